@@ -1,0 +1,59 @@
+# Everything runs in a virtual environment at .venv, made on first use. PYTHON chooses the Python.
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+# MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
+export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT SCAN_WORKERS LOG_LEVEL
+
+.DEFAULT_GOAL := help
+.PHONY: help run scan test lint format types bench ci clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 9
+
+run: .venv/installed  ## set everything up, scan the music and serve it; MUSIC_DIR=<folder>
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) serve
+
+scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) scan_tracks
+
+test: .venv/dev-installed  ## run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/dev-installed  ## check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	$(MANAGE) makemigrations --check --dry-run --verbosity 0
+
+types: .venv/dev-installed  ## check types alone
+	$(BIN)/mypy .
+
+format: .venv/dev-installed  ## bring the code into form
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: .venv/dev-installed  ## measure scans beside their peers; BENCH="--sizes 2000 --runs 3"
+	$(BIN)/python -m bench $(BENCH)
+
+ci: lint test  ## what must pass before a change is taken
+
+clean:  ## take away what was made, but never data or music
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.bench/*' -prune -exec rm -rf {} +
+
+.venv/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mus needs Python 3.11 or later")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what mus needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev-installed: .venv/installed requirements-dev.txt
+	@echo "Installing what its tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,68 @@
+"""mus itself, run as a user runs it: `manage.py scan_tracks`, on a data folder of its own."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.contenders.contender import Contender, Scan
+from bench.measure import CommandFailed, Figures, Outcome, run_measured
+from bench.places import PROJECT_DIR
+
+STARTS = 3
+KEPT_FACTS = ("counts", "duration_s", "transactions", "longest_transaction_s")
+
+
+@contextmanager
+def open_mus(music: Path, work: Path) -> Iterator[Scan]:
+    _manage(music, work, "migrate", "--verbosity=0").require_success()
+
+    def scan() -> Figures:
+        outcome = _manage(music, work, "scan_tracks", "--json")
+        report = _read_report(outcome)
+        outcome.figures.facts.update({name: report[name] for name in KEPT_FACTS})
+        outcome.figures.facts["tracks"] = report["counts"]["seen"]
+        return outcome.figures
+
+    yield scan
+
+
+def measure_starts(music: Path, work: Path) -> list[float]:
+    """What the command's help takes: Python, Django and the modules of a scan."""
+    outcomes = [_manage(music, work, "scan_tracks", "--help") for _ in range(STARTS)]
+    for outcome in outcomes:
+        outcome.require_success()
+    return [outcome.figures.wall_s for outcome in outcomes]
+
+
+def _manage(music: Path, work: Path, *arguments: str) -> Outcome:
+    # All that says where things are is set, since a .env file of the installation may set it too.
+    environment = {
+        **os.environ,
+        "MUSIC_DIR": str(music),
+        "DATA_DIR": str(work),
+        "DATABASE_URL": f"sqlite:///{work / 'mus.sqlite3'}",
+        "DEBUG": "false",
+    }
+    manage = PROJECT_DIR / "manage.py"
+    return run_measured(sys.executable, manage, *arguments, environment=environment)
+
+
+def _read_report(outcome: Outcome) -> dict[str, Any]:
+    """The report of a completed scan; files that could not be taken change the exit code only."""
+    try:
+        report: dict[str, Any] = json.loads(outcome.stdout)
+    except ValueError:
+        outcome.require_success()
+        raise CommandFailed("scan_tracks --json printed no JSON.") from None
+    if report["state"] != "completed":
+        raise CommandFailed(f"the scan ended {report['state']}: {report['error']}")
+    return report
+
+
+CONTENDER = Contender(
+    name="mus", why_missing=lambda: "", open=open_mus, measure_starts=measure_starts
+)

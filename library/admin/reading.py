@@ -1,0 +1,68 @@
+"""What all lists of rows that a scan owns have in common: they are read, never written."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
+
+from library.models.folding import fold
+from library.scanning.scopes import printable
+
+COLUMN_LENGTH = 120
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+    """Looking is allowed; a scan does the rest.
+
+    `folded_fields` are searched in blind to case and accents, where there are any.
+    """
+
+    list_per_page = 100
+    list_max_show_all = 0
+    show_full_result_count = False  # the number found is enough, and one count less
+    empty_value_display = "\N{EN DASH}"
+    folded_fields: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's own heading asks to select something."""
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        if not self.folded_fields:
+            return super().get_search_results(request, queryset, search_term)
+        for word in fold(search_term).split():
+            found = Q()
+            for name in self.folded_fields:
+                found |= Q(**{f"{name}__contains": word})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    @staticmethod
+    def shortened(text: str) -> str:
+        """For a column: some tags hold whole texts."""
+        return Truncator(text).chars(COLUMN_LENGTH)
+
+    @admin.display(description="folder", ordering="root")
+    def music_folder(self, row: Any) -> str:
+        return printable(row.root)
+
+    @admin.display(description="path", ordering="path")
+    def file_path(self, row: Any) -> str:
+        """As text: a name that is no UTF-8 cannot be sent to a browser as it is."""
+        return printable(row.path)

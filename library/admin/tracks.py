@@ -1,0 +1,199 @@
+"""Tracks: read and searched, and the missing ones purged, after a page that counts what goes."""
+
+import logging
+from collections.abc import Collection
+from datetime import date
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from library.admin.reading import ReadOnlyAdmin
+from library.models import Track, TrackArtist
+from library.models.catalogue import TrackQuerySet
+from library.models.paths import path_from_text, path_to_text
+from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
+from library.scanning.scopes import printable
+from library.track_listing import duration_text
+
+logger = logging.getLogger(__name__)
+
+
+class FileFilter(admin.SimpleListFilter):
+    title = "file"
+    parameter_name = "file"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("present", "Present"), ("missing", "Missing")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:  # noqa: ARG002
+        if self.value() is None:
+            return queryset
+        return queryset.filter(missing_since__isnull=self.value() != "missing")
+
+
+class MusicFolderFilter(admin.SimpleListFilter):
+    """Shown where there are several."""
+
+    title = "music folder"
+    parameter_name = "root"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        roots = [str(root) for root in settings.MUSIC_DIRS]
+        return [(path_to_text(root), printable(root)) for root in roots] if len(roots) > 1 else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:  # noqa: ARG002
+        value = self.value()
+        return queryset if value is None else queryset.filter(root=path_from_text(value))
+
+
+class CreditsInline(admin.TabularInline):  # type: ignore[type-arg]  # generic only in its stubs
+    model = TrackArtist
+    verbose_name_plural = "credits"
+    fields = ("role", "artist")
+    extra = 0
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnlyAdmin):
+    list_display = ("shown_title", "artist_name", "album_name", "length", "missing", "added")
+    list_filter = (
+        FileFilter,
+        MusicFolderFilter,
+        ("codec", admin.AllValuesFieldListFilter),
+        "has_cover",
+    )
+    search_fields = ("search_text",)
+    search_help_text = "Title, artist, album or album artist; case and accents make no difference."
+    ordering = ("-pk",)
+    actions = ("purge_selected",)
+    inlines = (CreditsInline,)
+    readonly_fields = ("music_folder", "file_path", "length", "cover_file")
+    fieldsets = (
+        (None, {
+            "fields": ("title", "artist", "album", "album_artist", "track_number", "track_total",
+                       "disc_number", "disc_total", "year", "genre", "composer", "compilation"),
+        }),
+        ("File", {
+            "fields": ("music_folder", "file_path", "size_bytes", "mtime_ns", "codec", "length",
+                       "bitrate_kbps", "sample_rate_hz", "channels", "has_cover", "cover_file"),
+        }),
+        ("Library", {"fields": ("added_at", "updated_at", "missing_since", "revision")}),
+        ("MusicBrainz and ReplayGain", {
+            "classes": ("collapse",),
+            "fields": ("musicbrainz_recording_id", "musicbrainz_release_id",
+                       "musicbrainz_artist_ids", "replaygain_track_gain_db",
+                       "replaygain_track_peak", "replaygain_album_gain_db",
+                       "replaygain_album_peak"),
+        }),
+    )  # fmt: skip
+
+    @admin.display(description="title", ordering="title_key")
+    def shown_title(self, track: Track) -> str:
+        return self.shortened(track.title)
+
+    @admin.display(description="artist", ordering="artist_key")
+    def artist_name(self, track: Track) -> str:
+        return self.shortened(track.artist)
+
+    @admin.display(description="album", ordering="album_key")
+    def album_name(self, track: Track) -> str:
+        return self.shortened(track.album_title)
+
+    @admin.display(description="duration", ordering="duration_s")
+    def length(self, track: Track) -> str:
+        return duration_text(track.duration_s)
+
+    @admin.display(description="missing since", ordering="missing_since")
+    def missing(self, track: Track) -> date | None:
+        return track.missing_since and track.missing_since.date()
+
+    @admin.display(description="added", ordering="added_at")
+    def added(self, track: Track) -> date:
+        return track.added_at.date()
+
+    @admin.display(description="cover")
+    def cover_file(self, track: Track) -> str:
+        if not track.has_cover:
+            return ""
+        return printable(track.cover_file_name) or "embedded in the file"
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        queryset: QuerySet[Model],
+        search_term: str,
+    ) -> tuple[QuerySet[Model], bool]:
+        """The same search as on the pages."""
+        return cast("TrackQuerySet", queryset).search(search_term), False
+
+    def has_purge_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("library.delete_track")
+
+    def get_urls(self) -> list[URLPattern]:
+        purge = self.admin_site.admin_view(self.purge_all)
+        return [path("purge/", purge, name="library_track_purge"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        can_purge = self.has_purge_permission(request)
+        return super().changelist_view(request, {**(extra_context or {}), "can_purge": can_purge})
+
+    @admin.action(description="Purge missing tracks…", permissions=["purge"])
+    def purge_selected(self, request: HttpRequest, queryset: TrackQuerySet) -> HttpResponse | None:
+        """Asks on a page of its own; that page posts the same selection again, confirmed."""
+        ids = list(queryset.missing().values_list("pk", flat=True))
+        if not ids:
+            self.message_user(request, "None of these tracks is missing.", messages.WARNING)
+            return None
+        if "confirmed" in request.POST:
+            self._purge(request, ids)
+            return None
+        return self._ask(request, ids, staying=queryset.count() - len(ids))
+
+    def purge_all(self, request: HttpRequest) -> HttpResponse:
+        """All missing tracks: the button above the list."""
+        if not self.has_purge_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._ask(request, None, staying=0)
+        self._purge(request, None)
+        return redirect("admin:library_track_changelist")
+
+    def _ask(
+        self, request: HttpRequest, ids: Collection[int] | None, staying: int
+    ) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Purge missing tracks",
+            "opts": self.opts,
+            "counts": count_purgeable(ids),
+            "staying": staying,
+            "is_selection": ids is not None,
+            # The selection is posted again as it came; with all pages selected that is one page.
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/library/track/purge.html", context)
+
+    def _purge(self, request: HttpRequest, ids: Collection[int] | None) -> None:
+        try:
+            counts = purge_missing(ids)
+        except ScanAlreadyRuns as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return
+        logger.info("%s purged missing tracks: %s", request.user.get_username(), counts)
+        self.message_user(
+            request,
+            f"Purged {counts.tracks:,} missing tracks, {counts.albums:,} albums and "
+            f"{counts.artists:,} artists that have no tracks left.",
+            messages.SUCCESS,
+        )

@@ -1,0 +1,22 @@
+"""The library app; its system checks are registered when Django starts."""
+
+from django.apps import AppConfig
+from django.core import checks
+
+from library.checks import (
+    check_addresses,
+    check_data_folder,
+    check_database,
+    check_music_folders,
+)
+
+
+class LibraryConfig(AppConfig):
+    name = "library"
+    verbose_name = "Music library"
+
+    def ready(self) -> None:
+        checks.register(check_music_folders)
+        checks.register(check_data_folder)
+        checks.register(check_addresses)
+        checks.register(check_database, checks.Tags.database)

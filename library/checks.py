@@ -1,0 +1,153 @@
+"""Django system checks: what a person has to mend before mus can work, each with a hint."""
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error
+from django.db import Error as DatabaseError
+from django.db import connections
+
+LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
+
+
+def check_music_folders(**_: object) -> list[CheckMessage]:
+    """Each music folder by itself, and against the others."""
+    return [
+        *(problem for folder in settings.MUSIC_DIRS for problem in _check_music_folder(folder)),
+        *_check_overlaps(settings.MUSIC_DIRS),
+    ]
+
+
+def check_data_folder(**_: object) -> list[CheckMessage]:
+    return [*_check_data_is_apart(), *_check_data_is_writable()]
+
+
+def check_addresses(**_: object) -> list[CheckMessage]:
+    """Listening to every address while answering to local names only helps nobody."""
+    if settings.HOST not in EVERY_ADDRESS or set(settings.ALLOWED_HOSTS) - LOCAL_NAMES:
+        return []
+    return [
+        checks.Warning(
+            f"HOST is {settings.HOST}, but ALLOWED_HOSTS names this machine only as itself.",
+            hint="Add the names and addresses that other machines use for this one to "
+            "ALLOWED_HOSTS; until then they are answered 400 Bad Request.",
+            id="library.W002",
+        )
+    ]
+
+
+def check_database(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
+    """Whether each of `databases` can be opened; tagged `database`, so run only when asked for."""
+    return [problem for alias in databases or () for problem in _check_connection(alias)]
+
+
+def _check_music_folder(folder: Path) -> Iterator[CheckMessage]:
+    try:
+        os.stat(folder)
+    except PermissionError:
+        yield _unreadable(folder)
+    except OSError as error:
+        yield checks.Warning(
+            f"MUSIC_DIR: the folder {folder} is not there ({error.strerror}).",
+            hint="If it is on a disk or a share, mount it; scans leave its tracks as they are "
+            "until it is back. Otherwise correct MUSIC_DIR.",
+            id="library.W001",
+        )
+    else:
+        if not folder.is_dir():
+            yield Error(
+                f"MUSIC_DIR: {folder} is a file, not a folder.",
+                hint="Name the folder that holds the audio files.",
+                id="library.E001",
+            )
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            yield _unreadable(folder)
+
+
+def _unreadable(folder: Path) -> CheckMessage:
+    return Error(
+        f"MUSIC_DIR: the folder {folder} cannot be read by the user who runs mus.",
+        hint="Give that user the permission to list and to enter it (chmod u+rx, or a group).",
+        id="library.E002",
+    )
+
+
+def _check_overlaps(folders: Sequence[Path]) -> Iterator[CheckMessage]:
+    """By what the paths lead to: links must not hide that a folder would be scanned twice."""
+    for first, second in combinations(folders, 2):
+        real_first, real_second = _real(first), _real(second)
+        if real_first == real_second:
+            yield Error(
+                f"MUSIC_DIR: {first} and {second} are the same folder."
+                if first != second
+                else f"MUSIC_DIR: {first} is named twice.",
+                hint="Name each folder once; otherwise its tracks would be in the library twice.",
+                id="library.E003",
+            )
+        elif real_first in real_second.parents or real_second in real_first.parents:
+            outer, inner = sorted((first, second), key=lambda each: len(_real(each).parts))
+            yield Error(
+                f"MUSIC_DIR: the folder {inner} is inside {outer}.",
+                hint="Name only the outer one; what is in it is scanned with it.",
+                id="library.E004",
+            )
+
+
+def _check_data_is_apart() -> Iterator[CheckMessage]:
+    data = _real(settings.DATA_DIR)
+    for folder in settings.MUSIC_DIRS:
+        if _real(folder) in (data, *data.parents):
+            yield Error(
+                f"DATA_DIR: the folder {settings.DATA_DIR} is inside the music folder {folder}.",
+                hint="Move it elsewhere; a scan would take what mus itself writes for music.",
+                id="library.E005",
+            )
+
+
+def _check_data_is_writable() -> Iterator[CheckMessage]:
+    folder = settings.DATA_DIR
+    if not os.path.isdir(folder) or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield Error(
+            f"DATA_DIR: the folder {folder} cannot be written to by the user who runs mus.",
+            hint="The database and the covers are kept there. Give that user the permission, "
+            "or choose another folder.",
+            id="library.E006",
+        )
+
+
+def _check_connection(alias: str) -> Iterator[CheckMessage]:
+    connection = connections[alias]
+    name = _name_database(connection.settings_dict)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        yield Error(
+            f"The database {name} cannot be used: {str(error).strip()}.",
+            hint="Look whether it is there, whether mus may open it, and, if it is a server, "
+            "whether it runs; DATABASE_URL says which one is used.",
+            id="library.E007",
+        )
+        return
+    if connection.vendor == "sqlite" and not os.access(connection.settings_dict["NAME"], os.W_OK):
+        yield Error(
+            f"The database {name} cannot be written to by the user who runs mus.",
+            hint="Give the file to that user (chown); it may have been made by another one.",
+            id="library.E008",
+        )
+
+
+def _name_database(connection_settings: dict[str, Any]) -> str:
+    """Never with its user or password."""
+    server = connection_settings["HOST"]
+    return f"{connection_settings['NAME']}{f' on {server}' if server else ''}"
+
+
+def _real(folder: Path) -> Path:
+    return Path(os.path.realpath(folder))

@@ -1,0 +1,169 @@
+"""`manage.py scan_tracks`: bring the library up to date with the music folders."""
+
+import gc
+import logging
+import os
+import signal
+import sys
+import threading
+from argparse import SUPPRESS, ArgumentParser
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from enum import IntEnum
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import DatabaseError
+
+from library.management import scan_output
+from library.management.documented_command import DocumentedCommand
+from library.models import ScanState, ScanTrigger
+from library.scanning import (
+    BadScanOptions,
+    ScanAlreadyRuns,
+    ScanOptions,
+    ScanReport,
+    purge_missing,
+    scan_library,
+)
+from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
+
+
+class Exit(IntEnum):
+    """1 and 2 are Django's and argparse's: bad settings, bad usage."""
+
+    DONE = 0
+    DONE_WITH_FAILURES = 3
+    REFUSED = 4
+    ROOT_VANISHED = 5
+    FAILED = 6
+    CANCELLED = 7
+
+
+EXIT_CODES = """\
+exit codes:
+  0  done
+  1  the settings are wrong; the message says which
+  2  an option is wrong
+  3  done, but some files or folders could not be taken
+  4  refused: another scan runs
+  5  a music folder is absent, unreadable or empty; nothing in it was marked missing
+  6  failed: the database or its disk
+  7  cancelled; what was stored stays
+"""
+
+
+class Command(DocumentedCommand):
+    help = "Read the music folders into the library."
+    exit_codes = EXIT_CODES
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add = parser.add_argument
+        add("folders", nargs="*", type=Path, help="only these folders; default: all music folders")
+        add("--full", action="store_true", help="read every file again, changed or not")
+        add("--workers", type=int, help=f"reader processes, 0 to {MAX_WORKERS}")
+        add(
+            "--batch-size",
+            type=int,
+            default=DEFAULT_BATCH_SIZE,
+            help=f"tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
+        )
+        add("--allow-empty", action="store_true", help="a music folder without music is meant so")
+        add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
+        add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
+        add("--nice", type=int, default=0, metavar="N", help="lower the priority by N")
+        add("--json", action="store_true", help="print the report as JSON, one line a scan")
+        add("--quiet", action="store_true", help="say nothing but errors")
+        add(
+            "--trigger",
+            choices=ScanTrigger.values,
+            default=ScanTrigger.COMMAND,
+            help=SUPPRESS,
+        )
+
+    def handle(self, **options: Any) -> None:
+        if options["every"] is not None and options["every"] <= 0:
+            raise CommandError("--every: found a time that is not positive.", returncode=2)
+        if options["nice"]:
+            os.nice(options["nice"])
+        gc.freeze()  # Django's hundred thousand objects need no search during the scan
+        stop = threading.Event()
+        _set_on_signals(stop)
+        exit_code = self._scan(stop, options)
+        while options["every"] and not stop.wait(options["every"]):
+            exit_code = self._scan(stop, options)
+        if exit_code != Exit.DONE:
+            sys.exit(exit_code)
+
+    def _scan(self, stop: threading.Event, options: dict[str, Any]) -> Exit:
+        scan_options = ScanOptions(
+            folders=tuple(Path(os.path.abspath(folder)) for folder in options["folders"]),
+            full=options["full"],
+            workers=options["workers"],
+            batch_size=options["batch_size"],
+            count_first=sys.stderr.isatty() and not (options["quiet"] or options["json"]),
+            allow_empty=options["allow_empty"],
+            trigger=ScanTrigger(options["trigger"]),
+            is_cancelled=stop.is_set,
+        )
+        try:
+            with self._display(options) as on_progress:
+                report = scan_library(scan_options, on_progress)
+        except BadScanOptions as error:
+            raise CommandError(str(error), returncode=2) from None
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be used: {error}. If it is new, run manage.py migrate.",
+                returncode=Exit.FAILED,
+            ) from None
+        except ScanAlreadyRuns as error:
+            if not options["every"]:
+                raise CommandError(str(error), returncode=Exit.REFUSED) from None
+            self.stderr.write(str(error))
+            return Exit.REFUSED
+        self._say(report, options)
+        return _exit_code(report)
+
+    def _display(self, options: dict[str, Any]) -> AbstractContextManager[scan_output.OnProgress]:
+        if options["quiet"] or options["json"]:
+            return scan_output.silence()
+        if sys.stderr.isatty():
+            # Each failing file's log line would tear the bar; the summary names them.
+            logging.getLogger("library.scanning").setLevel(logging.ERROR)
+            return scan_output.live_bar()
+        return scan_output.plain_lines(self.stdout.write)
+
+    def _say(self, report: ScanReport, options: dict[str, Any]) -> None:
+        purged = None
+        if options["prune_missing"] and report.state == ScanState.COMPLETED:
+            purged = asdict(purge_missing())
+        if options["json"]:
+            self.stdout.write(scan_output.as_json(report, purged))
+        elif not options["quiet"]:
+            self.stdout.write(scan_output.as_text(report))
+            if purged:
+                self.stdout.write(
+                    "Purged {tracks} missing tracks, {albums} albums and {artists} artists "
+                    "without any.".format(**purged)
+                )
+        elif report.state == ScanState.FAILED:
+            self.stderr.write(report.message)
+
+
+def _exit_code(report: ScanReport) -> Exit:
+    if report.root_errors:
+        return Exit.ROOT_VANISHED
+    return {
+        ScanState.COMPLETED: Exit.DONE_WITH_FAILURES if report.counts.failed else Exit.DONE,
+        ScanState.CANCELLED: Exit.CANCELLED,
+    }.get(report.state, Exit.FAILED)
+
+
+def _set_on_signals(stop: threading.Event) -> None:
+    def set_stop(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        stop.set()
+
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, set_stop)

@@ -1,0 +1,145 @@
+"""`manage.py serve`: the server, and a scan beside it when it starts."""
+
+import errno
+import os
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable
+from enum import IntEnum
+from functools import partial
+from typing import Any
+
+from channels.routing import get_default_application
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from django.conf import settings
+from django.core.checks import Tags
+from django.core.management.base import CommandError
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from twisted.internet import reactor
+from twisted.python.failure import Failure
+
+from library.management.background_scan import BackgroundScan
+from library.management.documented_command import DocumentedCommand
+from library.setup_link import has_users, make_setup_path
+
+SCAN_ENDS_WITHIN_SECONDS = 1.0
+ENDS_WITHIN_SECONDS = 1.5
+
+
+class Exit(IntEnum):
+    """After sysexits.h, since 1 and 2 are Django's and argparse's."""
+
+    NOT_MIGRATED = 65  # EX_DATAERR
+    UNAVAILABLE = 69  # EX_UNAVAILABLE
+
+
+EXIT_CODES = """\
+exit codes:
+  0   ended by SIGTERM or Ctrl-C
+  1   the checks found something to mend, the database among it; the message says what
+  2   an option is wrong
+  65  the database is not of this version: run manage.py migrate
+  69  the address is in use or is none of this machine
+  78  a setting is wrong; the message says which
+"""
+
+
+class Command(DocumentedCommand):
+    help = "Serve the library on HOST and PORT until SIGTERM or Ctrl-C."
+    exit_codes = EXIT_CODES
+    requires_system_checks = []  # handle() runs them, those of the database before the others
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-scan", action="store_true", help="do not scan at the start")
+
+    def handle(self, **options: Any) -> None:
+        self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
+        self.check()
+        _refuse_old_database()
+        scan = BackgroundScan()
+        server = _MusServer(
+            application=get_default_application(),
+            endpoints=build_endpoint_description_strings(settings.HOST, settings.PORT),
+            ready_callable=partial(self._begin, None if options["no_scan"] else scan),
+            on_stop=partial(_begin_end, scan),
+            server_name="mus",
+        )
+        server.run()
+        if server.refusal:
+            raise CommandError(server.refusal, returncode=Exit.UNAVAILABLE)
+        scan.end(SCAN_ENDS_WITHIN_SECONDS)
+
+    def _begin(self, scan: BackgroundScan | None) -> None:
+        """Once the server listens: say where, and scan as soon as signals are heard."""
+        address = own_address(settings.HOST, settings.PORT)
+        lines = [f"mus is at {address}/"]
+        if not has_users():
+            lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
+        connections.close_all()  # requests have their own
+        if scan:
+            reactor.callWhenRunning(scan.start)
+        reactor.callWhenRunning(self.stdout.write, "\n".join(lines))
+        reactor.callWhenRunning(self.stdout.flush)
+
+
+def own_address(host: str, port: int) -> str:
+    """Where a browser on this machine finds a server that listens to `host`."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _MusServer(Server):  # type: ignore[misc]  # daphne is untyped
+    """daphne, that keeps why it could not listen, and says when it stops."""
+
+    def __init__(self, *, on_stop: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self.connections: dict[Any, dict[str, Any]] = {}
+        self.refusal = ""
+        self._on_stop = on_stop
+
+    def listen_error(self, failure: Failure) -> None:
+        error = getattr(failure.value, "socketError", failure.value)
+        address = f"{settings.HOST}:{settings.PORT}"
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            self.refusal = f"{address} is in use: by another mus? Stop that, or set another PORT."
+        else:
+            reason = getattr(error, "strerror", None) or error
+            self.refusal = f"Cannot listen on {address}: {reason}. Look at HOST and PORT."
+        self.stop()
+
+    def kill_all_applications(self) -> Any:
+        """Before the reactor ends. daphne expects an application in each connection, which idle
+        ones no longer have, and fails at the first of them."""
+        self._on_stop()
+        self.connections = {
+            protocol: details
+            for protocol, details in self.connections.items()
+            if "application_instance" in details
+        }
+        return super().kill_all_applications()
+
+
+def _begin_end(scan: BackgroundScan) -> None:
+    """Nobody who stops a server wants to wait for a request that hangs in a thread."""
+    scan.ask_to_end()
+    last_resort = threading.Timer(ENDS_WITHIN_SECONDS, _end_now, [scan])
+    last_resort.daemon = True
+    last_resort.start()
+
+
+def _end_now(scan: BackgroundScan) -> None:
+    scan.end(0)
+    os._exit(0)
+
+
+def _refuse_old_database() -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        raise CommandError(
+            f"The database is not of this version of mus: {len(plan)} migrations have yet to be "
+            "applied. Run manage.py migrate.",
+            returncode=Exit.NOT_MIGRATED,
+        )

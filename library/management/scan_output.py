@@ -1,0 +1,79 @@
+"""How a scan looks in a terminal, in a log file and as JSON."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tqdm import tqdm
+
+from library.models import ScanState
+from library.scanning import ScanProgress, ScanReport
+
+SECONDS_BETWEEN_LINES = 5.0
+_COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed")
+
+OnProgress = Callable[[ScanProgress], None]
+
+
+@contextmanager
+def live_bar() -> Iterator[OnProgress]:
+    """A progress bar on stderr that shows stage, rate and remaining time."""
+    with tqdm(unit=" files", dynamic_ncols=True, leave=False, file=sys.stderr) as bar:
+
+        def show(now: ScanProgress) -> None:
+            bar.total = now.total
+            bar.set_description(now.stage, refresh=False)
+            bar.update(now.done - bar.n)
+
+        yield show
+
+
+@contextmanager
+def plain_lines(write: Callable[[str], object]) -> Iterator[OnProgress]:
+    """A line every few seconds, for where no terminal is."""
+    began = last = time.monotonic()
+
+    def show(now: ScanProgress) -> None:
+        nonlocal last
+        if time.monotonic() - last < SECONDS_BETWEEN_LINES:
+            return
+        last = time.monotonic()
+        rate = now.read / (last - began)
+        write(f"{now.stage}: {now.seen} found, {now.read} of {now.to_read} read, {rate:.0f}/s")
+
+    yield show
+
+
+@contextmanager
+def silence() -> Iterator[OnProgress]:
+    yield lambda _: None
+
+
+def as_json(report: ScanReport, purged: dict[str, int] | None) -> str:
+    """The report on one line; `purged` is null unless missing tracks were to be purged."""
+    facts: dict[str, Any] = {**report.as_dict(), "purged": purged}
+    return json.dumps(facts)
+
+
+def as_text(report: ScanReport) -> str:
+    """What a person wants to know at the end."""
+    lines = [report.message]
+    if report.state != ScanState.FAILED or report.counts.seen:
+        rate = report.counts.seen / report.duration_s if report.duration_s else 0
+        lines.append(f"  in {report.duration_s:.1f} s, {rate:,.0f} files/s")
+    lines += [
+        f"  {name:<10}{value:>8,}"
+        for name in _COUNTS
+        if (value := getattr(report.counts, name)) or name in {"seen", "added"}
+    ]
+    if report.counts.postponed:
+        lines.append("Files still being written were left for the next scan.")
+    if report.counts.failed:
+        lines += ["Could not be taken:"]
+        lines += [f"  {each.path}: {each.reason}" for each in report.first_failures]
+        if report.counts.failed > len(report.first_failures):
+            lines.append("  ... and more; the admin lists all of them under Scan failures.")
+    return "\n".join(lines)

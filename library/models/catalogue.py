@@ -1,0 +1,183 @@
+"""Tracks, and the albums and artists they belong to."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from library.models.folding import fold
+from library.models.paths import PathField
+
+PRESENT = Q(missing_since__isnull=True)
+
+
+class Artist(models.Model):
+    """A name on tracks. Names that differ only in case are one artist."""
+
+    key = models.TextField(unique=True)
+    name = models.TextField()
+    sort_name = models.TextField(blank=True)
+    sort_key = models.TextField(db_index=True)
+    musicbrainz_artist_id = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        ordering = ["sort_key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Album(models.Model):
+    """Tracks that share a release id, else title and album artist, else title and folder.
+
+    `key` says which of these, and its value; it is what makes two tracks one album.
+    """
+
+    key = models.TextField(unique=True)
+    title = models.TextField()
+    title_key = models.TextField(db_index=True)
+    album_artist = models.TextField(blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    musicbrainz_release_id = models.CharField(max_length=36, blank=True)
+    compilation = models.BooleanField(default=False)
+    cover_id = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["title_key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def present(self) -> Self:
+        """Tracks whose file was there at the last scan."""
+        return self.filter(PRESENT)
+
+    def missing(self) -> Self:
+        return self.exclude(PRESENT)
+
+    def search(self, text: str) -> Self:
+        """Tracks in which each word of `text` is found, blind to case and accents, in the title,
+        the artist, the album or the album artist."""
+        tracks = self
+        for word in fold(text).split():
+            tracks = tracks.filter(search_text__contains=word)
+        return tracks
+
+
+class Track(models.Model):
+    """One audio file. The row outlives the file: see `missing_since`."""
+
+    root = PathField()
+    path = PathField(help_text="Relative to its root.")
+    mtime_ns = models.BigIntegerField(help_text="0 where it could not be read.")
+    size_bytes = models.BigIntegerField()
+    device = models.BigIntegerField(default=0)
+    inode = models.BigIntegerField(default=0)
+
+    title = models.TextField()
+    artist = models.TextField()
+    artists = models.JSONField(default=list)
+    album_title = models.TextField(blank=True)
+    album_artist = models.TextField(blank=True)
+    track_number = models.PositiveIntegerField(null=True, blank=True)
+    track_total = models.PositiveIntegerField(null=True, blank=True)
+    disc_number = models.PositiveIntegerField(null=True, blank=True)
+    disc_total = models.PositiveIntegerField(null=True, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    genre = models.TextField(blank=True)
+    composer = models.TextField(blank=True)
+    compilation = models.BooleanField(default=False)
+    musicbrainz_recording_id = models.CharField(max_length=36, blank=True)
+    musicbrainz_release_id = models.CharField(max_length=36, blank=True)
+    musicbrainz_artist_ids = models.JSONField(default=list)
+    replaygain_track_gain_db = models.FloatField(null=True, blank=True)
+    replaygain_track_peak = models.FloatField(null=True, blank=True)
+    replaygain_album_gain_db = models.FloatField(null=True, blank=True)
+    replaygain_album_peak = models.FloatField(null=True, blank=True)
+
+    duration_s = models.FloatField(default=0)
+    bitrate_kbps = models.PositiveIntegerField(default=0)
+    sample_rate_hz = models.PositiveIntegerField(default=0)
+    channels = models.PositiveSmallIntegerField(default=0)
+    codec = models.CharField(max_length=16, blank=True)
+
+    has_cover = models.BooleanField(default=False)
+    cover_id = models.CharField(max_length=32, blank=True, help_text="What identifies the picture.")
+    cover_file_name = PathField(blank=True, help_text="In the track's folder; empty: embedded.")
+
+    album = models.ForeignKey(Album, models.SET_NULL, null=True, blank=True, related_name="tracks")
+    contributors = models.ManyToManyField(Artist, through="TrackArtist", related_name="tracks")
+
+    title_key = models.TextField()
+    artist_key = models.TextField()
+    album_key = models.TextField(blank=True)
+    search_text = models.TextField()
+
+    added_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    missing_since = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveBigIntegerField(help_text="The scan that last changed this track.")
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["root", "path"], name="track_unique_path"),
+            models.CheckConstraint(
+                condition=Q(size_bytes__gte=0) & Q(duration_s__gte=0), name="track_ranges"
+            ),
+            models.CheckConstraint(
+                condition=Q(has_cover=True) ^ Q(cover_id=""), name="track_cover_has_an_id"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("added_at").desc(), F("id").desc(), condition=PRESENT, name="track_added"
+            ),
+            models.Index(fields=["title_key", "id"], condition=PRESENT, name="track_title"),
+            models.Index(
+                fields=["artist_key", "album_key", "disc_number", "track_number", "id"],
+                condition=PRESENT,
+                name="track_artist",
+            ),
+            models.Index(
+                fields=["album_key", "disc_number", "track_number", "id"],
+                condition=PRESENT,
+                name="track_album",
+            ),
+            models.Index(fields=["revision"], name="track_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ArtistRole(models.TextChoices):
+    ARTIST = "artist", "artist"
+    ALBUM_ARTIST = "albumartist", "album artist"
+    COMPOSER = "composer", "composer"
+
+
+class TrackArtist(models.Model):
+    """An artist's part in a track; `position` keeps the order of the credit."""
+
+    # The unique constraint below already is an index that begins with the track.
+    track = models.ForeignKey(Track, models.CASCADE, related_name="track_artists", db_index=False)
+    artist = models.ForeignKey(Artist, models.PROTECT, related_name="track_artists")
+    role = models.CharField(max_length=12, choices=ArtistRole.choices)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["role", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "role", "position"], name="track_artist_unique_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.artist} ({self.role})"

@@ -1,0 +1,45 @@
+"""Path names in the database: any bytes a file system allows, in columns that hold only UTF-8."""
+
+import re
+from typing import Any
+
+from django.db import models
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+_HEX_BYTE = re.compile(f"{MARK}([0-9a-f]{{2}})")
+
+
+def path_to_text(path: str) -> str:
+    """`path` (as `os.fsdecode` gives it) as UTF-8 text that reads well and loses nothing.
+
+    A byte that is no UTF-8 becomes U+FFFD and its two hexadecimal digits; so do the three bytes of
+    a U+FFFD that is really there.
+    """
+    if path.isascii():
+        return path
+    return "".join(
+        f"{MARK}{ord(character) - 0xDC00:02x}"
+        if "\udc80" <= character <= "\udcff"
+        else f"{MARK}ef{MARK}bf{MARK}bd"
+        if character == MARK
+        else character
+        for character in path
+    )
+
+
+def path_from_text(text: str) -> str:
+    """The path that `path_to_text` made `text` of."""
+    if MARK not in text:
+        return text
+    raw = _HEX_BYTE.sub(lambda match: chr(0xDC00 + int(match[1], 16)), text)
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+
+
+class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in its stubs
+    """A path as Python's `os` functions take it; bytes that are no UTF-8 are lone surrogates."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else path_to_text(str(value))
+
+    def from_db_value(self, value: str | None, *_: object) -> str | None:
+        return None if value is None else path_from_text(value)

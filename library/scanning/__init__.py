@@ -1,0 +1,26 @@
+"""From folders of audio files to rows: walk → compare → read → store.
+
+`scan_library` is the one way in. Nothing here knows of HTTP, terminals or the admin.
+"""
+
+from library.scanning.errors import (
+    BadScanOptions,
+    ScanAlreadyRuns,
+    ScanError,
+)
+from library.scanning.purge import PurgeCounts, count_purgeable, purge_missing
+from library.scanning.report import ScanOptions, ScanProgress, ScanReport
+from library.scanning.run import scan_library
+
+__all__ = [
+    "BadScanOptions",
+    "PurgeCounts",
+    "ScanAlreadyRuns",
+    "ScanError",
+    "ScanOptions",
+    "ScanProgress",
+    "ScanReport",
+    "count_purgeable",
+    "purge_missing",
+    "scan_library",
+]

@@ -1,0 +1,120 @@
+"""What a scan has gathered and not yet committed: at most a batch of it, then it is written."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TypeVar
+
+from django.db import DataError, IntegrityError
+from django.utils import timezone
+
+from library.models.paths import path_to_text
+from library.scanning import store
+from library.scanning.report import ScanCounts
+from library.scanning.store import FailureWrite
+from library.scanning.track_rows import TrackWrite
+from library.scanning.transactions import Transactions, retried
+from library.scanning.walk import FoundFile
+
+logger = logging.getLogger(__name__)
+Item = TypeVar("Item")
+
+
+class Batch:
+    """Filled by the steps of a scan; commits itself whenever `size` rows have come together."""
+
+    def __init__(self, transactions: Transactions, size: int) -> None:
+        self.transactions = transactions
+        self.size = size
+        self._scan_id = transactions.lease.scan_id
+        self._noted = ScanCounts()
+        self._tracks: list[TrackWrite] = []
+        self._failures: list[FailureWrite] = []
+        self._restored: dict[int, FoundFile] = {}
+        self._covers: dict[int, FoundFile] = {}
+
+    @property
+    def seen(self) -> int:
+        """Files seen, those that are only noted so far among them."""
+        return self.transactions.counts.seen + self._noted.seen
+
+    def note(self, counts: ScanCounts) -> None:
+        """Counts that bring no rows; they are written with the next commit."""
+        self._noted += counts
+
+    def add(self, write: TrackWrite) -> None:
+        self._tracks.append(write)
+        self._flush_if_full()
+
+    def fail(self, failure: FailureWrite) -> None:
+        logger.warning("%s/%s: %s", failure.root, path_to_text(failure.path), failure.reason)
+        self._failures.append(failure)
+        self._flush_if_full()
+
+    def restore(self, track_id: int, found: FoundFile) -> None:
+        self._restored[track_id] = found
+        self._flush_if_full()
+
+    def change_cover(self, track_id: int, found: FoundFile) -> None:
+        self._covers[track_id] = found
+        self._flush_if_full()
+
+    def flush(self) -> None:
+        """Commit all that was gathered, each kind in a transaction of its own."""
+        tracks, self._tracks = self._tracks, []
+        failures, self._failures = self._failures, []
+        restored, self._restored = self._restored, {}
+        covers, self._covers = self._covers, {}
+        now = timezone.now()
+        if tracks:
+            self._store_tracks(tracks)
+        if failures:
+            self._commit(partial(store.store_failures, failures, self._scan_id))
+        if restored:
+            self._commit(partial(store.restore, restored, self._scan_id, now))
+        if covers:
+            self._commit(partial(store.change_covers, covers, self._scan_id, now))
+
+    def renew(self) -> None:
+        """Write the heartbeat and the counts noted so far, and nothing else."""
+        self._commit(ScanCounts)
+
+    def mark_missing(self, track_ids: Iterable[int]) -> None:
+        now = timezone.now()
+        for ids in portions(sorted(track_ids), self.size):
+            self._commit(partial(store.mark_missing, ids, self._scan_id, now))
+
+    def forget_failures(self, failure_ids: Iterable[int]) -> None:
+        """Drop the record of failures that are none any more, unless this scan met them again."""
+        for ids in portions(sorted(failure_ids), self.size):
+            self._commit(partial(store.forget_failures, ids, self._scan_id))
+
+    def _flush_if_full(self) -> None:
+        gathered = (self._tracks, self._failures, self._restored, self._covers)
+        if any(len(rows) >= self.size for rows in gathered):
+            self.flush()
+
+    def _store_tracks(self, tracks: list[TrackWrite]) -> None:
+        """Where the database refuses a batch, halve it until the row that is to blame is alone."""
+        prepared = retried(partial(store.prepare, tracks, self._scan_id, timezone.now()))
+        try:
+            self._commit(partial(store.store_tracks, prepared))
+        except (DataError, IntegrityError) as error:
+            if len(tracks) == 1:
+                found = tracks[0].found
+                reason = f"The database refused it: {error}"
+                facts = (found.mtime_ns, found.size_bytes)
+                self.fail(FailureWrite(found.root, found.path, "store", reason, *facts))
+                return
+            middle = len(tracks) // 2
+            self._store_tracks(tracks[:middle])
+            self._store_tracks(tracks[middle:])
+
+    def _commit(self, write: Callable[[], ScanCounts]) -> None:
+        noted = self._noted
+        self.transactions.commit(lambda: noted + write())
+        self._noted = ScanCounts()
+
+
+def portions(items: Sequence[Item], size: int) -> Iterable[Sequence[Item]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

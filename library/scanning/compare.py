@@ -1,0 +1,140 @@
+"""What the library knows of the files in a folder, and what a found file is in that light."""
+
+import time
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from library.models import ScanFailure, Track
+from library.scanning.walk import FoundFile
+
+SETTLE_NS = 2_000_000_000
+"""A file changed more recently than this may still be being copied."""
+
+# Failures that lie in the file's content: they stay until the file changes. Others are tried again.
+_LASTING_STAGES = (ScanFailure.Stage.READ, ScanFailure.Stage.STORE)
+
+
+class KnownFile(NamedTuple):
+    """A track's row, as far as comparing needs it. `folder_cover_id` is None when embedded."""
+
+    track_id: int
+    mtime_ns: int
+    size_bytes: int
+    folder_cover_id: str | None
+    is_missing: bool
+
+
+class Verdict(Enum):
+    UNCHANGED = auto()
+    NEW = auto()
+    CHANGED = auto()
+    RESTORED = auto()
+    """It was missing and is back as it was."""
+    COVER_CHANGED = auto()
+    """Unchanged but for the picture in its folder."""
+    STILL_FAILING = auto()
+
+
+class Scope(NamedTuple):
+    """A part of the disk to scan: a root, and the folder in it ("" for all of the root)."""
+
+    root: str
+    folder: str
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.folder}/" if self.folder else ""
+
+
+class KnownFailure(NamedTuple):
+    """`facts` is (mtime_ns, size_bytes) of what failed for good, None for what is worth a retry."""
+
+    failure_id: int
+    facts: tuple[int, int] | None
+
+
+class KnownFiles:
+    """The files the library knows in a scope; what is found is taken off, the rest is gone."""
+
+    def __init__(self, scope: Scope, *, full: bool) -> None:
+        self.full = full
+        self.files = dict(_load_tracks(scope))
+        self.failures = dict(_load_failures(scope))
+        self.present = sum(not known.is_missing for known in self.files.values())
+
+    def take(self, found: FoundFile) -> tuple[Verdict, KnownFile | None]:
+        """What `found` is, and its row where it has one."""
+        known = self.files.pop(found.path, None)
+        facts = (found.mtime_ns, found.size_bytes)
+        failure = self.failures.get(found.path)
+        if failure and failure.facts == facts and not self.full:
+            self.keep_failure(found.path)
+            return Verdict.STILL_FAILING, known
+        if known is None:
+            return Verdict.NEW, None
+        if self.full or facts != (known.mtime_ns, known.size_bytes):
+            return Verdict.CHANGED, known
+        if known.is_missing:
+            return Verdict.RESTORED, known
+        if known.folder_cover_id not in (None, found.cover_id):
+            return Verdict.COVER_CHANGED, known
+        return Verdict.UNCHANGED, known
+
+    def leave(self, path: str) -> None:
+        """Take off all at or below `path`: it cannot be looked at, so it stays as it was."""
+        below = f"{path}/" if path else ""
+        for left in [each for each in self.files if each == path or each.startswith(below)]:
+            del self.files[left]
+        for left in [each for each in self.failures if each == path or each.startswith(below)]:
+            self.keep_failure(left)
+
+    def keep_failure(self, path: str) -> None:
+        """The failure stands: what is in `failures` at the end was read, is unchanged, or gone."""
+        self.failures.pop(path, None)
+
+    def gone(self) -> Iterator[int]:
+        """Ids of tracks that were present and whose files were not found."""
+        return (known.track_id for known in self.files.values() if not known.is_missing)
+
+
+def is_settled(mtime_ns: int) -> bool:
+    """Whether a file of this mtime has been left alone for two seconds.
+
+    A time in the future says nothing about copying (a clock that is off, a tag editor's whim) and
+    counts as settled; otherwise such a file would never be taken.
+    """
+    return not 0 <= time.time_ns() - mtime_ns < SETTLE_NS
+
+
+def _load_tracks(scope: Scope) -> Iterator[tuple[str, KnownFile]]:
+    tracks = Track.objects.filter(root=scope.root)
+    if scope.folder:
+        tracks = tracks.filter(path__startswith=scope.prefix)
+    columns = (
+        "path",
+        "id",
+        "mtime_ns",
+        "size_bytes",
+        "cover_id",
+        "cover_file_name",
+        "missing_since",
+    )
+    for path, pk, mtime_ns, size, cover, cover_file, missing in tracks.values_list(
+        *columns
+    ).iterator(chunk_size=5000):
+        is_embedded = bool(cover) and not cover_file
+        yield (
+            path,
+            KnownFile(pk, mtime_ns, size, None if is_embedded else cover, missing is not None),
+        )
+
+
+def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:
+    failures = ScanFailure.objects.filter(root=scope.root)
+    if scope.folder:
+        failures = failures.filter(path__startswith=scope.prefix)
+    columns = ("path", "id", "stage", "mtime_ns", "size_bytes")
+    for path, pk, stage, mtime_ns, size in failures.values_list(*columns):
+        facts = (mtime_ns, size) if stage in _LASTING_STAGES else None
+        yield path, KnownFailure(pk, facts)

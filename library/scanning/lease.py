@@ -1,0 +1,131 @@
+"""One scan at a time, over processes and hosts: the running `Scan` row is the lease.
+
+Its holder renews the heartbeat with every batch and every few seconds between them. A lease whose
+process is gone, or whose heartbeat is old, is taken over; a holder that wakes up after that finds
+out at its next renewal, inside the transaction it would have written in, and stops.
+"""
+
+import os
+import socket
+import time
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from library.models import Scan, ScanState, ScanTrigger
+from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
+from library.scanning.report import ScanCounts, ScanOptions
+
+HEARTBEAT_SECONDS = 2.0
+EXPIRES_AFTER = timedelta(seconds=60)
+KEPT_IDLE_SCHEDULED_SCANS = 100
+
+
+class Lease:
+    """Held from `acquire` to `close`."""
+
+    def __init__(self, scan_id: int) -> None:
+        self.scan_id = scan_id
+        self._renewed = time.monotonic()
+
+    @property
+    def is_due(self) -> bool:
+        return time.monotonic() - self._renewed >= HEARTBEAT_SECONDS
+
+    def renew(self, counts: ScanCounts) -> None:
+        """Write heartbeat and counts; part of the caller's transaction, if there is one.
+
+        Raises LeaseLost when another scan took over.
+        """
+        held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
+        if not held.update(heartbeat_at=timezone.now(), **asdict(counts)):
+            raise LeaseLost("Another scan took this one for dead and took over.")
+        self._renewed = time.monotonic()
+
+    def check_cancel_request(self) -> None:
+        """Raises ScanCancelled when `cancel_requested` was set on the row, by whatever process."""
+        if Scan.objects.filter(pk=self.scan_id, cancel_requested=True).exists():
+            raise ScanCancelled
+
+    def close(self, state: ScanState, counts: ScanCounts, message: str, error: str) -> None:
+        """The end of the scan. A lease that was lost is not closed a second time."""
+        Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING).update(
+            state=state,
+            finished_at=timezone.now(),
+            heartbeat_at=timezone.now(),
+            message=message,
+            error=error,
+            **asdict(counts),
+        )
+        _forget_idle_scheduled_scans()
+
+
+def acquire(options: ScanOptions) -> Lease:
+    """The lease, as a new running `Scan`. Raises ScanAlreadyRuns when a living scan holds it."""
+    try:
+        with transaction.atomic():
+            running = Scan.objects.filter(state=ScanState.RUNNING).first()
+            if running:
+                if not is_dead(running):
+                    raise ScanAlreadyRuns(_who_runs(running))
+                _bury(running)
+            scan = Scan.objects.create(
+                trigger=options.trigger,
+                host_name=socket.gethostname(),
+                process_id=os.getpid(),
+                folders=[
+                    os.fsencode(folder).decode(errors="replace") for folder in options.folders
+                ],
+                is_full=options.full,
+            )
+    except IntegrityError:  # the database allows one running scan: another began at this moment
+        raise ScanAlreadyRuns("Another scan has just begun.") from None
+    return Lease(scan.pk)
+
+
+def is_dead(scan: Scan) -> bool:
+    """Whether a running scan's process is known to be gone, or has been silent for too long."""
+    if timezone.now() - scan.heartbeat_at > EXPIRES_AFTER:
+        return True
+    if scan.host_name != socket.gethostname() or scan.process_id is None:
+        return False
+    try:
+        os.kill(scan.process_id, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # it lives, under another user
+        return False
+    return False
+
+
+def _bury(scan: Scan) -> None:
+    scan.state = ScanState.FAILED
+    scan.finished_at = timezone.now()
+    scan.error = "The scan ended without a word: its process was killed, or the machine stopped."
+    scan.message = "Music library scan was interrupted. The next scan finishes the work."
+    scan.save(update_fields=["state", "finished_at", "error", "message"])
+
+
+def _who_runs(scan: Scan) -> str:
+    return (
+        f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} "
+        f"at {scan.started_at:%H:%M:%S} UTC on {scan.host_name} (process {scan.process_id})."
+    )
+
+
+def _forget_idle_scheduled_scans() -> None:
+    idle = Scan.objects.filter(
+        trigger=ScanTrigger.SCHEDULE,
+        state=ScanState.COMPLETED,
+        failures=None,
+        added=0,
+        updated=0,
+        moved=0,
+        restored=0,
+        missing=0,
+    )
+    kept = idle.order_by("-pk").values_list("pk", flat=True)[:KEPT_IDLE_SCHEDULED_SCANS]
+    oldest_kept = min(kept, default=0)
+    idle.filter(pk__lt=oldest_kept).delete()

@@ -1,0 +1,144 @@
+"""Which new file is a known track that was moved, renamed or retagged on the way.
+
+Only tracks whose file is gone are candidates, and each is taken once. A match needs the same sound
+(codec, rate, channels, duration) and one of these, the strongest first:
+
+1. the same inode: renamed on one file system, tags edited in place or not;
+2. the same modification time and size: moved to another file system by a tool that keeps times;
+3. the same tags: moved by one that does not;
+4. the same file name: moved so, and retagged.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from library.models import Track
+from library.scanning.walk import FoundFile
+from library.tags import TrackTags
+from library.tags.file import ReadFile
+
+DURATION_TOLERANCE_S = 0.5
+"""Where a duration is estimated from the file's size, edited tags change it a little."""
+
+_QUERY_SIZE = 500
+_COLUMNS = (
+    "id", "root", "path", "mtime_ns", "size_bytes", "device", "inode", "codec", "sample_rate_hz",
+    "channels", "duration_s", "title", "artist", "album_title", "track_number",
+)  # fmt: skip
+
+
+class Candidate(NamedTuple):
+    """A track whose file is gone."""
+
+    track_id: int
+    root: str
+    path: str
+    mtime_ns: int
+    size_bytes: int
+    device: int
+    inode: int
+    codec: str
+    sample_rate_hz: int
+    channels: int
+    duration_s: float
+    title: str
+    artist: str
+    album: str
+    track_number: int | None
+
+    def match_keys(self) -> list[tuple[object, ...]]:
+        """What each of the rules above compares, the strongest first."""
+        return [
+            ("inode", self.device, self.inode),
+            ("times", self.mtime_ns, self.size_bytes),
+            ("tags", self.title, self.artist, self.album, self.track_number),
+            ("name", os.path.basename(self.path)),
+        ]
+
+    def sounds_like(self, tags: TrackTags) -> bool:
+        return (self.codec, self.sample_rate_hz, self.channels) == (
+            tags.codec,
+            tags.sample_rate_hz,
+            tags.channels,
+        ) and abs(self.duration_s - tags.duration_s) <= DURATION_TOLERANCE_S
+
+
+class Moves:
+    """The candidates of one scan."""
+
+    def __init__(self, gone: Collection[int], new: Collection[FoundFile]) -> None:
+        """`gone`: ids of rows whose files this scan did not find; `new`: files without a row."""
+        self._by_key: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+        self._taken: set[int] = set()
+        self._reserved = {("inode", file.device, file.inode): file.absolute_path for file in new}
+        if new:
+            for candidate in _load_candidates(gone, new):
+                for key in candidate.match_keys():
+                    self._by_key[key].append(candidate)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_key)
+
+    def take(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> int | None:
+        """The id of the track that `found` was, or None when it is a new one."""
+        for key in _keys(found, read, tags):
+            for candidate in self._by_key.get(key, ()):
+                if self._fits(candidate, found, tags):
+                    self._taken.add(candidate.track_id)
+                    return candidate.track_id
+        return None
+
+    @property
+    def taken(self) -> frozenset[int]:
+        return frozenset(self._taken)
+
+    def _fits(self, candidate: Candidate, found: FoundFile, tags: TrackTags) -> bool:
+        """Whether it is free, sounds the same, and no other new file has the better claim."""
+        owner = self._reserved.get(("inode", candidate.device, candidate.inode))
+        return (
+            candidate.track_id not in self._taken
+            and owner in (None, found.absolute_path)
+            and candidate.sounds_like(tags)
+        )
+
+
+def _keys(found: FoundFile, read: ReadFile, tags: TrackTags) -> list[tuple[object, ...]]:
+    return [
+        ("inode", found.device, found.inode),
+        ("times", read.mtime_ns, read.size_bytes),
+        ("tags", tags.title, tags.artist, tags.album, tags.track_number),
+        ("name", os.path.basename(found.path)),
+    ]
+
+
+def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
+    yield from _query(Q(missing_since__isnull=False))
+    for ids in _portions(gone):
+        yield from _query(Q(missing_since__isnull=True, id__in=ids))
+    yield from _moved_from_elsewhere(set(gone), new)
+
+
+def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
+    """Rows that this scan did not look at, with the inode of a new file, and gone from their place:
+    what a scan limited to a folder finds when a file was moved into it."""
+    for inodes in _portions({file.inode for file in new}):
+        for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
+            is_gone = not os.path.lexists(f"{candidate.root}/{candidate.path}")
+            if candidate.track_id not in gone and is_gone and os.path.isdir(candidate.root):
+                yield candidate
+
+
+def _query(condition: Q) -> Iterator[Candidate]:
+    for row in Track.objects.filter(condition).values_list(*_COLUMNS).iterator():
+        yield Candidate(*row)
+
+
+def _portions(values: Iterable[int]) -> Iterator[list[int]]:
+    """`values` in lists that fit a query."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _QUERY_SIZE):
+        yield ordered[start : start + _QUERY_SIZE]

@@ -1,0 +1,117 @@
+"""What goes into a scan and what comes out of it, as values."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from library.models import ScanState, ScanTrigger
+
+DEFAULT_BATCH_SIZE = 500
+MAX_BATCH_SIZE = 10_000
+MAX_WORKERS = 64
+FIRST_FAILURES = 10
+
+
+def never() -> bool:
+    """The default of `ScanOptions.is_cancelled`."""
+    return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanOptions:
+    """How to scan.
+
+    `folders`: absolute, inside the music folders; none means all of them. `workers`: reader
+    processes; 0 reads in the scan's own process. `batch_size`: tracks per transaction.
+    `count_first`: list all folders once before the scan, so that progress has a total.
+    `is_cancelled` is asked a few times a second.
+    """
+
+    folders: tuple[Path, ...] = ()
+    full: bool = False
+    workers: int | None = None
+    batch_size: int = DEFAULT_BATCH_SIZE
+    count_first: bool = False
+    allow_empty: bool = False
+    trigger: ScanTrigger = ScanTrigger.COMMAND
+    is_cancelled: Callable[[], bool] = never
+
+
+@dataclass(slots=True)
+class ScanCounts:
+    """How many files a scan saw, and what became of them; see the `Scan` model."""
+
+    seen: int = 0
+    added: int = 0
+    updated: int = 0
+    moved: int = 0
+    restored: int = 0
+    missing: int = 0
+    postponed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "ScanCounts") -> "ScanCounts":
+        return ScanCounts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+        )
+
+    @property
+    def changed(self) -> int:
+        """Tracks that look different to a listener after the scan."""
+        return self.added + self.updated + self.moved + self.restored + self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProgress:
+    """A moment of a running scan.
+
+    Of the `seen` files `to_read` have to be read, and `read` have been. `total` is the number of
+    files there are, counted beforehand if that was asked for, else None.
+    """
+
+    stage: str
+    seen: int
+    read: int
+    to_read: int
+    total: int | None
+
+    @property
+    def done(self) -> int:
+        """Files with which the scan is through."""
+        return self.seen - (self.to_read - self.read)
+
+
+OnProgress = Callable[[ScanProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or folder that could not be taken; `path` is absolute, undecodable bytes escaped."""
+
+    path: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanReport:
+    """A scan that is over, whatever its end.
+
+    `error` says why it failed. `root_errors` names the music folders that were left out.
+    """
+
+    scan_id: int
+    state: ScanState
+    counts: ScanCounts
+    duration_s: float
+    transactions: int
+    longest_transaction_s: float
+    message: str
+    error: str = ""
+    root_errors: tuple[str, ...] = ()
+    first_failures: tuple[Failure, ...] = field(default_factory=tuple)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `scan_tracks --json` and the benchmarks."""
+        return asdict(self)

@@ -1,0 +1,129 @@
+"""One scan from its lease to its report."""
+
+import logging
+import time
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from library.models import ScanFailure, ScanState
+from library.models.paths import path_to_text
+from library.scanning.errors import BadScanOptions, ScanCancelled, ScanError
+from library.scanning.lease import acquire
+from library.scanning.report import (
+    FIRST_FAILURES,
+    MAX_BATCH_SIZE,
+    MAX_WORKERS,
+    Failure,
+    OnProgress,
+    ScanCounts,
+    ScanOptions,
+    ScanProgress,
+    ScanReport,
+)
+from library.scanning.scopes import scopes_of
+from library.scanning.steps import Steps
+from library.scanning.transactions import (
+    SQLITE_DEFAULT_PAGES,
+    Transactions,
+    retried,
+    set_automatic_checkpoints,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) -> ScanReport:
+    """Bring the library up to date with the music folders.
+
+    A scan that fails or is cancelled has a report like any other: see its `state` and `error`.
+    Raises BadScanOptions, and ScanAlreadyRuns when another scan holds the lease; in both cases
+    nothing was begun.
+    """
+    _check(options)
+    scopes = scopes_of(options.folders, settings.MUSIC_DIRS)
+    transactions = Transactions(acquire(options))
+    scan_id = transactions.lease.scan_id
+    logger.info("Scan %d began, by %s.", scan_id, options.trigger)
+    began = time.perf_counter()
+    steps = Steps(transactions, scopes, options, on_progress or _ignore)
+    set_automatic_checkpoints(0)
+    try:
+        state, error = _run(steps)
+    finally:
+        set_automatic_checkpoints(SQLITE_DEFAULT_PAGES)
+    message = _close(transactions, state, error)
+    return ScanReport(
+        scan_id=scan_id,
+        state=state,
+        counts=transactions.counts,
+        duration_s=time.perf_counter() - began,
+        transactions=transactions.count,
+        longest_transaction_s=transactions.longest_s,
+        message=message,
+        error=error,
+        root_errors=tuple(steps.survey.root_errors),
+        first_failures=_first_failures(),
+    )
+
+
+def _run(steps: Steps) -> tuple[ScanState, str]:
+    """How the scan ended, and why it failed if it did."""
+    options = steps.options
+    workers = settings.SCAN_WORKERS if options.workers is None else options.workers
+    try:
+        steps.run(workers, settings.ARTIST_SEPARATORS)
+    except ScanCancelled:
+        return ScanState.CANCELLED, ""
+    except (ScanError, DatabaseError, OSError) as problem:
+        logger.exception("Scan %d failed.", steps.lease.scan_id)
+        return ScanState.FAILED, str(problem) or type(problem).__name__
+    except BaseException as problem:
+        # A fault of ours, or an exit: the row has to say so before the exception goes on.
+        reason = f"{type(problem).__name__}: {problem}"
+        _close(steps.batch.transactions, ScanState.FAILED, reason)
+        raise
+    if steps.survey.root_errors:
+        return ScanState.FAILED, " ".join(steps.survey.root_errors)
+    return ScanState.COMPLETED, ""
+
+
+def _check(options: ScanOptions) -> None:
+    if options.workers is not None and not 0 <= options.workers <= MAX_WORKERS:
+        raise BadScanOptions(f"workers: found {options.workers}; allowed: 0 to {MAX_WORKERS}.")
+    if not 1 <= options.batch_size <= MAX_BATCH_SIZE:
+        raise BadScanOptions(
+            f"batch size: found {options.batch_size}; allowed: 1 to {MAX_BATCH_SIZE}."
+        )
+
+
+def _close(transactions: Transactions, state: ScanState, error: str) -> str:
+    message = _message(state, transactions.counts, error)
+    lease = transactions.lease
+    try:
+        retried(lambda: lease.close(state, transactions.counts, message, error))
+    except (ScanError, DatabaseError):
+        # The disk is full or the database is gone: the lease expires, and the report still speaks.
+        logger.exception("Scan %d could not be closed.", lease.scan_id)
+    logger.info("Scan %d: %s", lease.scan_id, message)
+    return message
+
+
+def _message(state: ScanState, counts: ScanCounts, error: str) -> str:
+    if state == ScanState.FAILED:
+        return f"Music library scan failed: {error}"
+    if state == ScanState.CANCELLED:
+        return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
+    failed = f" {counts.failed} failed." if counts.failed else ""
+    return f"Music library scan completed. {counts.seen} items processed.{failed}"
+
+
+def _first_failures() -> tuple[Failure, ...]:
+    return tuple(
+        Failure(path_to_text(f"{failure.root}/{failure.path}"), failure.stage, failure.reason)
+        for failure in ScanFailure.objects.all()[:FIRST_FAILURES]
+    )
+
+
+def _ignore(_: ScanProgress) -> None:
+    pass

@@ -1,0 +1,134 @@
+"""The steps of one scan, in their order.
+
+1. Walk all scopes; changed files are read and stored while the walk goes on.
+2. Read new files, once all that is gone is known: some of them are moved tracks.
+3. Look again at files that may still have been growing.
+4. Mark what is gone as missing, and forget failures that are none any more.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+from library.scanning.batch import Batch
+from library.scanning.compare import Scope, is_settled
+from library.scanning.errors import ScanCancelled
+from library.scanning.moves import Moves
+from library.scanning.report import OnProgress, ScanCounts, ScanOptions, ScanProgress
+from library.scanning.store import FailureWrite
+from library.scanning.survey import Survey, ToRead
+from library.scanning.track_rows import Change, TrackWrite
+from library.scanning.transactions import Transactions
+from library.scanning.walk import count_audio_files
+from library.tags.file import GONE_STAGE, ReadFile
+from library.tags.pool import ReaderPool, read_inline
+
+logger = logging.getLogger(__name__)
+
+Read = Callable[[Iterable[ToRead]], Iterator[tuple[ToRead, ReadFile]]]
+
+
+class Steps:
+    """What the steps share: the survey, the batch, and how far the scan is."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        scopes: list[Scope],
+        options: ScanOptions,
+        on_progress: OnProgress,
+    ) -> None:
+        self.options = options
+        self.on_progress = on_progress
+        self.lease = transactions.lease
+        self.batch = Batch(transactions, options.batch_size)
+        self.survey = Survey(scopes, options, self.batch, self._tick)
+        self._moves: Moves | None = None
+        self._changed_while_read: list[ToRead] = []
+        self._stage, self._read = "Looking", 0
+        self._total: int | None = None
+
+    def run(self, workers: int, artist_separators: Sequence[str]) -> None:
+        """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
+        if workers == 0:
+            self._run(partial(read_inline, artist_separators=artist_separators))
+            return
+        with ReaderPool[ToRead](workers, artist_separators, self._tick) as pool:
+            self._run(pool.read)
+
+    def _run(self, read: Read) -> None:
+        if self.options.count_first:
+            self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
+        self._take_all(read(self.survey.walk()))
+        self._stage = "Reading"
+        unread = [*self.survey.new, *(item.found for item in self.survey.late)]
+        self._moves = Moves(self.survey.gone, unread)
+        self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
+        self._look_again(self.survey.late + self._changed_while_read, read)
+        self._stage = "Finishing"
+        self.batch.mark_missing(self.survey.gone - self._moves.taken)
+        self.batch.forget_failures(self.survey.settled_failures)
+        self.batch.renew()
+
+    def _tick(self) -> None:
+        """Called wherever the scan might spend time. Raises ScanCancelled."""
+        if self.options.is_cancelled():
+            raise ScanCancelled
+        if self.lease.is_due:
+            self.lease.check_cancel_request()
+            self.batch.renew()
+        self.on_progress(
+            ScanProgress(self._stage, self.batch.seen, self._read, self.survey.to_read, self._total)
+        )
+
+    def _take_all(self, results: Iterable[tuple[ToRead, ReadFile]]) -> None:
+        for item, read in results:
+            self._read += 1
+            self._take(item, read)
+            self._tick()
+        self.batch.flush()
+
+    def _take(self, item: ToRead, read: ReadFile) -> None:
+        found = item.found
+        if read.mtime_error:
+            logger.error("No modification time for %s: %s", item.absolute_path, read.mtime_error)
+        if read.stage == GONE_STAGE:
+            return  # gone since the walk: the next scan finds out whether for good
+        if read.tags is None:
+            facts = (read.mtime_ns, read.size_bytes)
+            self.batch.fail(FailureWrite(found.root, found.path, read.stage, read.reason, *facts))
+        elif not read.is_settled:
+            self._changed_while_read.append(item)
+        else:
+            change, track_id = item.change, item.track_id
+            if track_id is None and self._moves:
+                track_id = self._moves.take(found, read, read.tags)
+                change = change if track_id is None else Change.MOVED
+            self.batch.add(TrackWrite(change, track_id, found, read, read.tags))
+
+    def _look_again(self, late: list[ToRead], read: Read) -> None:
+        """Read what was left alone for two seconds by now; the rest is for the next scan."""
+        self.survey.to_read += len(self._changed_while_read)
+        newest = max((item.found.mtime_ns for item in late), default=0)
+        while not is_settled(newest):
+            time.sleep(0.05)
+            self._tick()
+        settled = [again for item in late if (again := _stat_again(item))]
+        self._changed_while_read = []
+        self._take_all(read(settled))
+        postponed = len(late) - len(settled) + len(self._changed_while_read)
+        self.batch.note(ScanCounts(postponed=postponed))
+
+
+def _stat_again(item: ToRead) -> ToRead | None:
+    """The file as it is now, or None while it still changes or when it is gone."""
+    try:
+        facts = os.stat(item.absolute_path)
+    except OSError:
+        return None
+    if not is_settled(facts.st_mtime_ns):
+        return None
+    found = item.found._replace(mtime_ns=facts.st_mtime_ns, size_bytes=facts.st_size)
+    return item._replace(found=found)

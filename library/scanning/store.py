@@ -1,0 +1,186 @@
+"""One batch of read files → rows. Every function here runs inside the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from library.models import ScanFailure, Track, TrackArtist
+from library.scanning.albums import (
+    album_ids_of,
+    album_key,
+    refresh_albums,
+    store_albums,
+    stored_albums,
+)
+from library.scanning.artists import PreparedArtists, credits_of, prepare_artists, store_artists
+from library.scanning.report import ScanCounts
+from library.scanning.track_rows import (
+    COVER_COLUMNS,
+    KNOWN_TRACKS,
+    NEW_TRACKS,
+    TrackWrite,
+    folder_cover,
+    track_rows,
+)
+from library.scanning.upsert import Row, Update, Upsert
+from library.scanning.walk import FoundFile
+
+_CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
+_PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
+_PRESENT = Update(Track, _PRESENCE)
+_PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class FailureWrite:
+    root: str
+    path: str
+    stage: str
+    reason: str
+    mtime_ns: int = 0
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedBatch:
+    """Tracks with all that can be worked out before the transaction, so that it stays short.
+
+    Position by position: `rows` lack the album's id, `album_keys` are None where a track is on no
+    album, `credited` are (role, position, artist key). `albums` are those stored already.
+    """
+
+    writes: Sequence[TrackWrite]
+    rows: Sequence[Row]
+    album_keys: Sequence[str | None]
+    credited: Sequence[Sequence[tuple[str, int, str]]]
+    artists: PreparedArtists
+    albums: dict[str, int]
+
+
+def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
+    """All of `store_tracks` that needs no lock; only a scan writes what it looks up here."""
+    album_keys = [album_key(write.found, write.tags) for write in writes]
+    return PreparedBatch(
+        writes=writes,
+        rows=track_rows(writes, scan_id, now),
+        album_keys=album_keys,
+        credited=[list(credits_of(write.tags)) for write in writes],
+        artists=prepare_artists(write.tags for write in writes),
+        albums=stored_albums({key for key in album_keys if key}),
+    )
+
+
+def store_tracks(batch: PreparedBatch) -> ScanCounts:
+    """Upsert the tracks with their albums, artists and credits."""
+    known_ids = [write.track_id for write in batch.writes if write.track_id is not None]
+    touched = album_ids_of(known_ids)
+    albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
+    new, known = [], []
+    for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True):
+        whole = (*row, albums[key] if key else None)
+        if write.track_id is None:
+            new.append(whole)
+        else:
+            known.append((write.track_id, *whole))
+    NEW_TRACKS.execute(new)
+    KNOWN_TRACKS.execute(known)
+    _store_credits(batch, known_ids)
+    refresh_albums(touched | set(albums.values()))
+    return _count(batch.writes)
+
+
+def _store_credits(batch: PreparedBatch, known_ids: Sequence[int]) -> None:
+    artists = store_artists(batch.artists)
+    if known_ids:
+        TrackArtist.objects.filter(track_id__in=known_ids).delete()
+    ids = _ids_by_place([write.found for write in batch.writes])
+    _CREDITS.execute(
+        [
+            (ids[write.found.root, write.found.path], artists[name], role, position)
+            for write, credited in zip(batch.writes, batch.credited, strict=True)
+            for role, position, name in credited
+        ]
+    )
+
+
+def _ids_by_place(found: Sequence[FoundFile]) -> dict[tuple[str, str], int]:
+    """(root, path) → track id."""
+    rows = Track.objects.filter(
+        root__in={file.root for file in found}, path__in=[file.path for file in found]
+    )
+    return {(root, path): pk for root, path, pk in rows.values_list("root", "path", "pk")}
+
+
+def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:
+    """Record what could not be taken; what failed before keeps the time it was first seen."""
+    ScanFailure.objects.bulk_create(
+        (
+            ScanFailure(
+                root=failure.root,
+                path=failure.path,
+                stage=failure.stage,
+                reason=failure.reason,
+                mtime_ns=failure.mtime_ns,
+                size_bytes=failure.size_bytes,
+                scan_id=scan_id,
+            )
+            for failure in failures
+        ),
+        update_conflicts=True,
+        unique_fields=["root", "path"],
+        update_fields=["stage", "reason", "mtime_ns", "size_bytes", "scan"],
+    )
+    return ScanCounts(failed=len(failures))
+
+
+def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
+    """Drop the records of earlier scans; one that this scan wrote again stays."""
+    ScanFailure.objects.filter(pk__in=failure_ids).exclude(scan_id=scan_id).delete()
+    return ScanCounts()
+
+
+def mark_missing(track_ids: Sequence[int], scan_id: int, now: datetime) -> ScanCounts:
+    """The files of these tracks are gone; the rows stay."""
+    marked = Track.objects.present().filter(pk__in=track_ids)
+    touched = album_ids_of(track_ids)
+    count = marked.update(missing_since=now, updated_at=now, revision=scan_id)
+    refresh_albums(touched)
+    return ScanCounts(missing=count)
+
+
+def restore(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+    """Missing tracks whose files are back as they were."""
+    _touch(found, scan_id, now)
+    return ScanCounts(restored=len(found))
+
+
+def change_covers(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+    """Tracks whose folder has another picture, or none any more."""
+    _touch(found, scan_id, now)
+    return ScanCounts(updated=len(found))
+
+
+def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
+    """What changes in a row whose file did not change: its presence and its folder's picture."""
+    stamp = connection.ops.adapt_datetimefield_value(now)
+    embedded = set(
+        Track.objects.filter(pk__in=found, has_cover=True, cover_file_name="").values_list(
+            "pk", flat=True
+        )
+    )
+    rows = {pk: (None, stamp, scan_id, file.device, file.inode) for pk, file in found.items()}
+    _PRESENT.execute([(*row, pk) for pk, row in rows.items() if pk in embedded])
+    _PRESENT_WITH_COVER.execute(
+        [(*row, *folder_cover(found[pk]), pk) for pk, row in rows.items() if pk not in embedded]
+    )
+    refresh_albums(album_ids_of(list(found)))
+
+
+def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
+    counts = ScanCounts()
+    for write in writes:
+        name = write.change.value
+        setattr(counts, name, getattr(counts, name) + 1)
+    return counts

@@ -1,0 +1,129 @@
+"""The walk over all scopes, and what it finds out: what to read now, what is new, what is gone."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from library.models import ScanFailure, Track
+from library.scanning.batch import Batch
+from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
+from library.scanning.errors import RootVanished
+from library.scanning.report import ScanCounts, ScanOptions
+from library.scanning.scopes import refuse_if_emptied, root_identity
+from library.scanning.store import FailureWrite
+from library.scanning.track_rows import Change
+from library.scanning.walk import FoundFile, Unlisted, walk
+
+logger = logging.getLogger(__name__)
+
+
+class ToRead(NamedTuple):
+    """A file whose tags are wanted, and the track it is, if that is known."""
+
+    found: FoundFile
+    track_id: int | None
+    change: Change
+
+    @property
+    def absolute_path(self) -> str:
+        return self.found.absolute_path
+
+
+class Survey:
+    """Walks the scopes once.
+
+    Changed files are handed out while the walk goes on. New ones are kept in `new` until all that
+    is gone is known, since they may be moved tracks; only a library without any track, where
+    nothing can have moved, gets them at once. `late` are files that may still be growing.
+    """
+
+    def __init__(
+        self,
+        scopes: list[Scope],
+        options: ScanOptions,
+        batch: Batch,
+        on_folder: Callable[[], None],
+    ) -> None:
+        self.scopes = scopes
+        self.options = options
+        self.batch = batch
+        self.on_folder = on_folder
+        self.new: list[FoundFile] = []
+        self.late: list[ToRead] = []
+        self.gone: set[int] = set()
+        self.settled_failures: set[int] = set()
+        self.root_errors: list[str] = []
+        self.to_read = 0
+        self._anything_may_have_moved = Track.objects.exists()
+
+    def walk(self) -> Iterator[ToRead]:
+        """Files to read now. A root that vanished is noted in `root_errors`, the others go on."""
+        for scope in self.scopes:
+            try:
+                yield from self._walk_scope(scope)
+            except RootVanished as error:
+                logger.warning("%s", error)
+                self.root_errors.append(str(error))
+        if not self.options.folders:
+            self._leave_departed_roots()
+
+    def _walk_scope(self, scope: Scope) -> Iterator[ToRead]:
+        identity = root_identity(scope, allow_empty=self.options.allow_empty)
+        known = KnownFiles(scope, full=self.options.full)
+        seen, is_complete = 0, True
+        for folder in walk(scope.root, scope.folder):
+            self.on_folder()
+            if isinstance(folder, Unlisted):
+                self._note_unlisted(scope, known, folder)
+                is_complete = False
+                continue
+            seen += len(folder.files)
+            self.batch.note(ScanCounts(seen=len(folder.files)))
+            for found in folder.files:
+                yield from self._sort(found, known)
+        if root_identity(scope, allow_empty=self.options.allow_empty) != identity:
+            raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
+        if is_complete and not seen and not scope.folder and not self.options.allow_empty:
+            refuse_if_emptied(scope.root)
+        self.gone.update(known.gone())
+        self.settled_failures.update(failure.failure_id for failure in known.failures.values())
+
+    def _sort(self, found: FoundFile, known_files: KnownFiles) -> Iterator[ToRead]:
+        """Put one found file where it belongs; yield it if it is to be read now."""
+        verdict, known = known_files.take(found)
+        if verdict is Verdict.STILL_FAILING:
+            self.batch.note(ScanCounts(failed=1))
+        elif verdict is Verdict.NEW or (verdict is Verdict.CHANGED and known is not None):
+            yield from self._sort_unread(ToRead(found, *_identity(known)))
+        elif verdict is Verdict.RESTORED and known is not None:
+            self.batch.restore(known.track_id, found)
+        elif verdict is Verdict.COVER_CHANGED and known is not None:
+            self.batch.change_cover(known.track_id, found)
+
+    def _sort_unread(self, item: ToRead) -> Iterator[ToRead]:
+        self.to_read += 1
+        if not is_settled(item.found.mtime_ns):
+            self.late.append(item)
+        elif item.track_id is None and self._anything_may_have_moved:
+            self.new.append(item.found)
+        else:
+            yield item
+
+    def _note_unlisted(self, scope: Scope, known: KnownFiles, unlisted: Unlisted) -> None:
+        known.leave(unlisted.path)
+        stage = ScanFailure.Stage.LIST
+        self.batch.fail(FailureWrite(scope.root, unlisted.path, stage, unlisted.reason))
+
+    def _leave_departed_roots(self) -> None:
+        """Tracks of folders that are music folders no more are missing, until they are again."""
+        roots = [scope.root for scope in self.scopes]
+        departed = Track.objects.present().exclude(root__in=roots)
+        self.gone.update(departed.values_list("pk", flat=True))
+        failures = ScanFailure.objects.exclude(root__in=roots)
+        self.settled_failures.update(failures.values_list("pk", flat=True))
+
+
+def _identity(known: KnownFile | None) -> tuple[int | None, Change]:
+    if known is None:
+        return None, Change.ADDED
+    return known.track_id, Change.RESTORED if known.is_missing else Change.UPDATED

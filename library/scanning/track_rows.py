@@ -1,0 +1,112 @@
+"""A read file as a row of the track table: which columns, and what stands in them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from django.db import connection
+
+from library.models import Track
+from library.models.folding import fold, sort_key
+from library.models.paths import path_to_text
+from library.scanning.upsert import Row, Upsert
+from library.scanning.walk import FoundFile
+from library.tags import TrackTags
+from library.tags.file import ReadFile
+
+
+class Change(Enum):
+    """What a track's row is written for; the values name fields of `ScanCounts`."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    MOVED = "moved"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackWrite:
+    """A track as it is to be stored; `track_id` is None for a new one."""
+
+    change: Change
+    track_id: int | None
+    found: FoundFile
+    read: ReadFile
+    tags: TrackTags
+
+
+_FILE_COLUMNS = ("root", "path", "mtime_ns", "size_bytes", "device", "inode")
+COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
+_LIST_COLUMNS = ("artists", "musicbrainz_artist_ids")
+_KEY_COLUMNS = ("album_title", "title_key", "artist_key", "album_key", "search_text")
+_SCAN_COLUMNS = ("missing_since", "updated_at", "revision", "added_at")
+# Columns that hold an attribute of the same name in `TrackTags`, as it is.
+_TAG_COLUMNS = tuple(
+    sorted(
+        ({field.name for field in Track._meta.concrete_fields} & set(TrackTags.__slots__))
+        - {"album", *_LIST_COLUMNS}
+    )
+)
+_COLUMNS = (
+    *_FILE_COLUMNS,
+    *COVER_COLUMNS,
+    *_LIST_COLUMNS,
+    *_KEY_COLUMNS,
+    *_SCAN_COLUMNS,
+    *_TAG_COLUMNS,
+    "album_id",
+)
+# A known track is met by its id, since a moved one has another path; a new one by its path.
+NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=("added_at",))
+KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
+
+
+def track_rows(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> list[Row]:
+    """A row for each write, all of `_COLUMNS` but the last: the album's id is found out later,
+    inside the transaction; what takes time is done here, before it."""
+    stamp = connection.ops.adapt_datetimefield_value(now)
+    return [_row(write, (None, stamp, scan_id, stamp)) for write in writes]
+
+
+def _row(write: TrackWrite, scan_columns: Row) -> Row:
+    found, read, tags = write.found, write.read, write.tags
+    return (
+        path_to_text(found.root),
+        path_to_text(found.path),
+        read.mtime_ns,
+        read.size_bytes,
+        found.device,
+        found.inode,
+        *_cover(found, tags),
+        json.dumps(tags.artists),
+        json.dumps(tags.musicbrainz_artist_ids),
+        *_keys(tags),
+        *scan_columns,
+        *(getattr(tags, name) for name in _TAG_COLUMNS),
+    )
+
+
+def _cover(found: FoundFile, tags: TrackTags) -> Row:
+    if tags.embedded_cover_id:
+        return True, tags.embedded_cover_id, ""
+    return folder_cover(found)
+
+
+def folder_cover(found: FoundFile) -> Row:
+    """`COVER_COLUMNS` of a track that has no picture of its own."""
+    return bool(found.cover_id), found.cover_id, path_to_text(found.cover_file_name)
+
+
+def _keys(tags: TrackTags) -> Row:
+    sort_names = tags.artist_sort_names
+    texts = dict.fromkeys((tags.title, tags.artist, tags.album, tags.album_artist))
+    return (
+        tags.album,
+        sort_key(tags.title),
+        sort_key(sort_names[0] if len(sort_names) == 1 else tags.artist),
+        sort_key(tags.album),
+        # A line each, so that no word is found across two of them.
+        "\n".join(fold(text) for text in texts if text),
+    )

@@ -1,0 +1,72 @@
+"""Many rows by one prepared statement.
+
+`bulk_create(update_conflicts=True)` compiles every value of every row into SQL of its own, inside
+the transaction: for 500 tracks some 0.4 s, against 0.02 s here. The rows are ready tuples, in the
+form in which the database takes them; SQLite and PostgreSQL share the syntax.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import connection, models
+
+Row = tuple[str | int | float | None, ...]
+
+
+class Upsert:
+    """INSERT … ON CONFLICT DO UPDATE into `model`'s table.
+
+    `columns` are all that a row holds, `unique` those that tell whether it is there already, and
+    `kept` those that an existing row keeps. Without `unique` it is a plain INSERT.
+    """
+
+    def __init__(
+        self,
+        model: type[models.Model],
+        columns: Sequence[str],
+        unique: Sequence[str] = (),
+        kept: Sequence[str] = (),
+    ) -> None:
+        self.table = model._meta.db_table
+        self.columns = tuple(columns)
+        self.unique = tuple(unique)
+        self.updated = [name for name in columns if name not in {*unique, *kept}]
+
+    def execute(self, rows: Sequence[Row]) -> None:
+        """Write `rows` in the caller's transaction."""
+        _execute(self._sql, rows)
+
+    def _sql(self) -> str:
+        quote = connection.ops.quote_name
+        names = ", ".join(map(quote, self.columns))
+        marks = ", ".join(["%s"] * len(self.columns))
+        sql = f"INSERT INTO {quote(self.table)} ({names}) VALUES ({marks})"  # noqa: S608
+        if not self.unique:
+            return sql
+        unique = ", ".join(map(quote, self.unique))
+        if not self.updated:
+            return f"{sql} ON CONFLICT ({unique}) DO NOTHING"
+        updates = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in self.updated)
+        return f"{sql} ON CONFLICT ({unique}) DO UPDATE SET {updates}"
+
+
+class Update:
+    """UPDATE of `columns` in `model`'s table; a row ends in the id it is for."""
+
+    def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
+        self.table = model._meta.db_table
+        self.columns = tuple(columns)
+
+    def execute(self, rows: Sequence[Row]) -> None:
+        """Write `rows` in the caller's transaction."""
+        _execute(self._sql, rows)
+
+    def _sql(self) -> str:
+        quote = connection.ops.quote_name
+        updates = ", ".join(f"{quote(name)} = %s" for name in self.columns)
+        return f"UPDATE {quote(self.table)} SET {updates} WHERE id = %s"  # noqa: S608
+
+
+def _execute(sql: Callable[[], str], rows: Sequence[Row]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql(), rows)

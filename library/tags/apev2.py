@@ -1,0 +1,58 @@
+"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase): the items of a file's end.
+
+mutagen's own reader takes time quadratic in the length of a key that has no end, and gives up a
+whole tag for one bad item.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from library.tags import decoding
+from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
+from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
+
+PREAMBLE = b"APETAGEX"
+FOOTER_SIZE = 32
+MAX_ITEMS = 1_000
+MAX_KEY_LENGTH = 255
+
+_TEXT, _BINARY = 0, 1
+
+
+def read_apev2(file: BinaryIO, footer: bytes, end: int) -> NativeTags | None:
+    """The tag whose footer, if it is one, ends at byte `end`; None where there is none."""
+    if len(footer) < FOOTER_SIZE or not footer.startswith(PREAMBLE):
+        return None
+    (size,) = struct.unpack_from("<I", footer, 12)
+    if not FOOTER_SIZE <= size <= end:
+        return None
+    file.seek(end - size)
+    return native_tags(items(file.read(size - FOOTER_SIZE)))
+
+
+def items(data: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Key, kind and value of each item, until one that can't be read."""
+    at = 0
+    for _ in range(MAX_ITEMS):
+        if at + 8 > len(data):
+            return
+        size, flags = struct.unpack_from("<II", data, at)
+        end_of_key = data.find(b"\0", at + 8, at + 8 + MAX_KEY_LENGTH + 1)
+        if end_of_key == -1:
+            return
+        start, at_next = end_of_key + 1, end_of_key + 1 + size
+        yield decoding.latin1(data[at + 8 : end_of_key]), flags >> 1 & 3, data[start:at_next]
+        at = at_next
+
+
+def native_tags(found: Iterator[tuple[str, int, bytes]]) -> NativeTags:
+    values: Values = {}
+    pictures: list[Picture] = []
+    for key, kind, value in found:
+        if kind == _TEXT:
+            values.setdefault(free_name(key), []).extend(decoding.utf8(value).split("\0"))
+        elif kind == _BINARY and key.lower().startswith("cover art"):
+            _file_name, _, data = value.partition(b"\0")
+            pictures.append(Picture(FRONT_COVER if "front" in key.lower() else 0, data))
+    return NativeTags(fields(FREE_NAMES, values), pictures)

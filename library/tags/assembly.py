@@ -1,0 +1,111 @@
+"""A file's native tags and stream facts → `TrackTags`."""
+
+import os.path
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from library.tags import cleaning
+from library.tags.credits import Credit, credit
+from library.tags.formats import Audio
+from library.tags.native_tags import cover_id
+from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
+from library.tags.vocabularies import Values
+
+MAX_INTEGER = 2_147_483_647
+MAX_SMALL_INTEGER = 32_767
+OPUS_RATE_HZ = 48_000
+"""RFC 7845, section 5.1: what Opus decodes to, whatever it was made from."""
+
+
+def track_tags(
+    audio: Audio, path: str, size_bytes: int, artist_separators: Sequence[str] = ()
+) -> TrackTags:
+    fields = audio.tags.values
+    artist = credit("artist", fields, artist_separators)
+    if not artist.names:
+        artist = Credit(UNKNOWN_ARTIST, (UNKNOWN_ARTIST,))
+    album_artist = credit("album_artist", fields, artist_separators)
+    composer = credit("composer", fields, artist_separators)
+    return TrackTags(
+        title=cleaning.first_text(fields.get("title", ())) or title_from(path),
+        artist=artist.text,
+        artists=artist.names,
+        artist_sort_names=artist.sort_names,
+        album=cleaning.first_text(fields.get("album", ())),
+        album_artist=album_artist.text,
+        album_artists=album_artist.names,
+        album_artist_sort_names=album_artist.sort_names,
+        composer=composer.text,
+        composers=composer.names,
+        year=cleaning.year(fields.get("date", ()))
+        or cleaning.year(fields.get("original_date", ())),
+        genre=cleaning.text("; ".join(cleaning.texts(fields.get("genre", ())))),
+        compilation=cleaning.is_true(fields.get("compilation", ())),
+        musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
+        musicbrainz_release_id=_only(fields.get("musicbrainz_release", ())),
+        musicbrainz_artist_ids=artist.ids,
+        musicbrainz_album_artist_ids=album_artist.ids,
+        codec=audio.codec,
+        embedded_cover_id=cover_id(audio.tags.cover()),
+        **_numbers(fields),
+        **_gains(fields),
+        **_stream(audio, size_bytes),
+    )
+
+
+def title_from(path: str) -> str:
+    """The file's name without its suffix; bytes that are no UTF-8 show as U+FFFD."""
+    name = os.path.basename(path)
+    stem = name.rpartition(".")[0] or name
+    readable = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return cleaning.text(unicodedata.normalize("NFC", readable)) or "\N{REPLACEMENT CHARACTER}"
+
+
+def _only(values: Sequence[str]) -> str:
+    """An id, where there is one: more than one says nothing about which is meant."""
+    ids = set(cleaning.musicbrainz_ids(values))
+    return ids.pop() if len(ids) == 1 else ""
+
+
+def _numbers(fields: Values) -> dict[str, Any]:
+    numbers: dict[str, int | None] = {}
+    for kind in ("track", "disc"):
+        number, total = cleaning.number_and_total(fields.get(kind, ()))
+        if total is None:
+            total, _ = cleaning.number_and_total(fields.get(f"{kind}_total", ()))
+        numbers[f"{kind}_number"], numbers[f"{kind}_total"] = number, total
+    return numbers
+
+
+def _gains(fields: Values) -> dict[str, Any]:
+    """Opus has its own tags for gains, which count before those of other formats there."""
+    gains: dict[str, float | None] = {}
+    for scope in ("track", "album"):
+        gain = cleaning.r128_gain_db(fields.get(f"r128_{scope}_gain", ()))
+        if gain is None:
+            gain = cleaning.gain_db(fields.get(f"{scope}_gain", ()))
+        gains[f"replaygain_{scope}_gain_db"] = gain
+        gains[f"replaygain_{scope}_peak"] = cleaning.peak(fields.get(f"{scope}_peak", ()))
+    return gains
+
+
+def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:
+    info = audio.info
+    seconds = cleaning.seconds(getattr(info, "length", 0) or 0)
+    bits_per_second = cleaning.count(getattr(info, "bitrate", 0) or 0, MAX_INTEGER)
+    if audio.codec == "pcm" and bits_per_second:
+        # A stream written to a pipe says that it is as long as can be said.
+        seconds = min(seconds, size_bytes * 8 / bits_per_second)
+    if not seconds and bits_per_second:
+        # MP4 in fragments, as streaming sites serve it, leaves its length out.
+        seconds = cleaning.seconds(size_bytes * 8 / bits_per_second)
+    if not bits_per_second and seconds:
+        bits_per_second = cleaning.count(size_bytes * 8 / seconds, MAX_INTEGER)
+    rate_hz = OPUS_RATE_HZ if audio.codec == "opus" else getattr(info, "sample_rate", 0) or 0
+    return {
+        "duration_s": seconds,
+        "bitrate_kbps": round(bits_per_second / 1000),
+        "sample_rate_hz": cleaning.count(rate_hz, MAX_INTEGER),
+        "channels": cleaning.count(getattr(info, "channels", 0) or 0, MAX_SMALL_INTEGER),
+    }

@@ -1,0 +1,202 @@
+"""The formats mus plays: one table, by suffix, of what reads each and how it goes over HTTP."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from mutagen import FileType
+from mutagen.aac import AAC, AACInfo
+from mutagen.aiff import AIFF
+from mutagen.asf import ASF
+from mutagen.dsf import DSF
+from mutagen.monkeysaudio import MonkeysAudio, MonkeysAudioInfo
+from mutagen.mp3 import MP3, HeaderNotFoundError, MPEGInfo
+from mutagen.musepack import Musepack, MusepackInfo
+from mutagen.oggflac import OggFLAC
+from mutagen.oggopus import OggOpus
+from mutagen.oggspeex import OggSpeex
+from mutagen.oggvorbis import OggVorbis
+from mutagen.trueaudio import TrueAudio, TrueAudioInfo
+from mutagen.wave import WAVE
+from mutagen.wavpack import WavPack, WavPackInfo
+
+from library.tags import asf, vorbis
+from library.tags.bounded_file import BoundedFile
+from library.tags.chunks import read_aiff, read_dsf, read_wave
+from library.tags.ends import tags_at_the_ends
+from library.tags.id3v2 import HEADER_SIZE
+from library.tags.mp4 import Mp4
+from library.tags.native_tags import NativeTags
+
+
+class NoSoundError(Exception):
+    """The format is right, but there is no sound in it."""
+
+
+class Audio(NamedTuple):
+    """What a format's reader gives; `info` is mutagen's account of the stream, or has its names."""
+
+    info: Any
+    tags: NativeTags
+    codec: str
+
+
+class Format(NamedTuple):
+    """`kind` knows its files by their first bytes (`score`); `read` reads one from its start."""
+
+    kind: type[FileType]
+    read: Callable[[BoundedFile], Audio]
+    mime_type: str
+    suffixes: tuple[str, ...]
+
+
+# By the first letters of what mutagen calls the codec: RFC 6381, or the atom's name.
+_MP4_CODECS = {
+    "mp4a.40": "aac",
+    "mp4a.6B": "mp3",
+    "mp4a.69": "mp3",
+    "mp4a": "aac",
+    "alac": "alac",
+    "fLaC": "flac",
+    "Opus": "opus",
+    "ac-3": "ac3",
+    "ec-3": "eac3",
+    "drms": "aac",
+}
+# RFC 2361, appendix A: WAVE form codes.
+_WAVE_CODECS = {
+    0x0001: "pcm",
+    0x0003: "pcm",
+    0xFFFE: "pcm",
+    0x0002: "adpcm",
+    0x0006: "alaw",
+    0x0007: "mulaw",
+    0x0011: "adpcm",
+    0x0050: "mp2",
+    0x0055: "mp3",
+    0x0161: "wma",
+}
+
+
+def _read_mpeg(file: BoundedFile) -> Audio:
+    tags, start = tags_at_the_ends(file)
+    try:
+        info = _mpeg_info(file, start)
+    except HeaderNotFoundError:
+        if not start:
+            raise
+        # A tag that says it is longer than it is: the sound begins somewhere inside.
+        info = _mpeg_info(file, HEADER_SIZE)
+    return Audio(info, tags, f"mp{info.layer}")
+
+
+def _mpeg_info(file: BoundedFile, start: int) -> Any:
+    """Two frames in a row can be chance, anywhere but at the start: mutagen calls that sketchy."""
+    info: Any = MPEGInfo(file, start)
+    if info.sketchy:
+        file.seek(start)
+        first = file.read(2)
+        if len(first) < 2 or first[0] != 0xFF or first[1] < 0xE0:  # noqa: PLR2004
+            raise HeaderNotFoundError("can't sync to MPEG frame")
+    return info
+
+
+def _around(info: Callable[[BoundedFile, int], Any], codec: str) -> Callable[[BoundedFile], Audio]:
+    """A reader of a stream that has its tags around it."""
+
+    def read(file: BoundedFile) -> Audio:
+        tags, start = tags_at_the_ends(file)
+        file.seek(start)
+        return Audio(info(file, start), tags, codec)
+
+    return read
+
+
+def _true_audio_info(file: BoundedFile, start: int) -> Any:
+    """mutagen leaves the channels out: two bytes at 6, as "TTA1 format description" has them."""
+    info: Any = TrueAudioInfo(file, start)
+    file.seek(start + 6)
+    info.channels = int.from_bytes(file.read(2), "little")
+    return info
+
+
+def _from_start(info: Callable[[BoundedFile], Any]) -> Callable[[BoundedFile, int], Any]:
+    """For what finds its own way past an ID3 tag."""
+
+    def read(file: BoundedFile, _start: int) -> Any:
+        file.seek(0)
+        return info(file)
+
+    return read
+
+
+def _from_here(info: Callable[[BoundedFile], Any]) -> Callable[[BoundedFile, int], Any]:
+    return lambda file, _start: info(file)
+
+
+def _ogg(kind: type[FileType], codec: str) -> Callable[[BoundedFile], Audio]:
+    def read(file: BoundedFile) -> Audio:
+        audio: Any = kind(file)
+        return Audio(audio.info, vorbis.native_tags(audio.tags), codec)
+
+    return read
+
+
+def _read_flac(file: BoundedFile) -> Audio:
+    audio, tags = vorbis.read_flac(file)
+    return Audio(audio.info, tags, "flac")
+
+
+def _read_mp4(file: BoundedFile) -> Audio:
+    kind: Any = Mp4
+    audio = kind(file)
+    if not audio.info.codec:
+        raise NoSoundError
+    named = (name for start, name in _MP4_CODECS.items() if audio.info.codec.startswith(start))
+    tags = audio.tags.tags if audio.tags is not None else NativeTags()
+    return Audio(audio.info, tags, next(named, "mp4"))
+
+
+def _read_asf(file: BoundedFile) -> Audio:
+    kind: Any = ASF
+    audio = kind(file)
+    return Audio(audio.info, asf.native_tags(audio.tags), "wma")
+
+
+def _read_wave(file: BoundedFile) -> Audio:
+    info, tags = read_wave(file)
+    return Audio(info, tags, _WAVE_CODECS.get(info.audio_format, "wav"))
+
+
+FORMATS = (
+    Format(MP3, _read_mpeg, "audio/mpeg", (".mp3",)),
+    Format(vorbis.Flac, _read_flac, "audio/flac", (".flac",)),
+    Format(OggVorbis, _ogg(OggVorbis, "vorbis"), "audio/ogg", (".ogg", ".oga")),
+    Format(OggOpus, _ogg(OggOpus, "opus"), "audio/ogg", (".opus",)),
+    Format(OggSpeex, _ogg(OggSpeex, "speex"), "audio/ogg", (".spx",)),
+    Format(OggFLAC, _ogg(OggFLAC, "flac"), "audio/ogg", ()),
+    Format(Mp4, _read_mp4, "audio/mp4", (".m4a", ".m4b", ".mp4")),
+    Format(AAC, _around(_from_start(AACInfo), "aac"), "audio/aac", (".aac",)),
+    Format(WAVE, _read_wave, "audio/wav", (".wav",)),
+    Format(
+        AIFF, lambda file: Audio(*read_aiff(file), "pcm"), "audio/aiff", (".aiff", ".aif", ".aifc")
+    ),
+    Format(ASF, _read_asf, "audio/x-ms-wma", (".wma",)),
+    Format(
+        MonkeysAudio,
+        _around(_from_here(MonkeysAudioInfo), "ape"),
+        "audio/x-monkeys-audio",
+        (".ape",),
+    ),
+    Format(WavPack, _around(_from_here(WavPackInfo), "wavpack"), "audio/x-wavpack", (".wv",)),
+    Format(
+        Musepack,
+        _around(_from_start(MusepackInfo), "musepack"),
+        "audio/x-musepack",
+        (".mpc", ".mp+", ".mpp"),
+    ),
+    Format(TrueAudio, _around(_true_audio_info, "tta"), "audio/x-tta", (".tta",)),
+    Format(DSF, lambda file: Audio(*read_dsf(file), "dsd"), "audio/x-dsf", (".dsf",)),
+)
+BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
+AUDIO_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)
+MIME_TYPES: dict[str, str] = {suffix: each.mime_type for suffix, each in BY_SUFFIX.items()}

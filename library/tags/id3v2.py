@@ -1,0 +1,238 @@
+"""ID3v2 tags: bytes → frames → fields.
+
+mutagen's own reader copies the rest of a tag for every frame (a large tag of small frames takes
+it hours) and gives up on some tags that can be read in part; `ID3FileType` takes another reader in
+its place, and this is it. The sections named are those of "ID3 tag version 2.4.0 - Main Structure"
+and "- Native Frames"; version 2.3.0 and 2.2.0 are in "ID3 tag version 2.3.0" and "ID3v2".
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from mutagen.id3 import TCON
+
+from library.tags import decoding
+from library.tags.native_tags import NativeTags, Picture
+from library.tags.vocabularies import ID3, ID3_OLD_NAMES, Values, fields, free_name, names_in
+
+HEADER_SIZE = 10
+MAX_FRAMES = 10_000
+MAX_INFLATED_BYTES = 64 * 1024 * 1024
+
+# As they stand in files → as version 2.4 calls them. Some write version 2.3 with the names of 2.2.
+_NAMES = {name.partition(":")[0].encode("ascii"): name.partition(":")[0] for name in names_in(ID3)}
+_NAMES[b"APIC"] = "APIC"
+_NAMES |= {
+    old.encode("ascii") + end: new
+    for old, new in ID3_OLD_NAMES.items()
+    for end in (b"", b"\0", b" ")
+}
+_DECODERS = (decoding.latin1, decoding.utf16, decoding.utf16_be, decoding.utf8)
+_TERMINATORS = (b"\0", b"\0\0", b"\0\0", b"\0")
+_FRAME_NAME = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[A-Z0-9\0 ]|\Z)")
+_FRAME_HEADER = struct.Struct(">4sIxB")
+_UNSAFE = re.compile(rb"\xff[\xe0-\xff]")
+_LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
+
+_UNSYNCHRONISED, _EXTENDED = 0x80, 0x40
+V22, V23, V24 = 2, 3, 4
+
+
+class Header(NamedTuple):
+    """Section 3.1; `size` counts this header too."""
+
+    version: int
+    flags: int
+    size: int
+
+
+class Flags(NamedTuple):
+    """Section 4.1.2, and 3.3.1 of version 2.3: the bits that change how a frame is read."""
+
+    grouped: int
+    compressed: int
+    encrypted: int
+    unsynchronised: int
+    has_length: int
+
+
+_FLAGS = {V23: Flags(0x20, 0x80, 0x40, 0, 0x80), V24: Flags(0x40, 0x08, 0x04, 0x02, 0x01)}
+
+
+def read_id3v2(file: BinaryIO, at: int = 0) -> tuple[NativeTags | None, int]:
+    """The tag that begins at byte `at`, and where it ends; None and `at` where there is none."""
+    file.seek(at)
+    header = parse_header(file.read(HEADER_SIZE))
+    if header is None:
+        return None, at
+    data = file.read(header.size - HEADER_SIZE)
+    return native_tags(frames(header, data)), at + header.size
+
+
+def parse_header(data: bytes) -> Header | None:
+    if len(data) < HEADER_SIZE or data[:3] != b"ID3" or data[3] not in (V22, V23, V24):
+        return None
+    return Header(data[3], data[5], HEADER_SIZE + (_synchsafe(data[6:10]) or 0))
+
+
+def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The frames mus has a use for: their version 2.4 names, and what is in them."""
+    version, tag_flags, _ = header
+    is_unsynchronised = tag_flags & _UNSYNCHRONISED
+    if version < V24 and is_unsynchronised:
+        data = _resynchronised(data)
+    at = _extended_header_size(version, data) if version > V22 and tag_flags & _EXTENDED else 0
+    frame_header = _frame_header_v22 if version == V22 else _frame_header
+    for _ in range(MAX_FRAMES):
+        if at + HEADER_SIZE >= len(data):
+            return
+        name, size, flags, start = frame_header(data, at)
+        if version == V24 and size > 0x7F:  # noqa: PLR2004
+            size = _size_v24(data, at, size)
+        at = start + size
+        if wanted := _NAMES.get(name):
+            if version == V24 and is_unsynchronised:
+                flags |= _FLAGS[V24].unsynchronised
+            body = data[start:at]
+            yield wanted, _plain(body, version, flags) if flags else body
+        elif not _FRAME_NAME.match(name):
+            return
+
+
+def _frame_header(data: bytes, at: int) -> tuple[bytes, int, int, int]:
+    """Name, size, the flags that matter, and where the body starts."""
+    name, size, flags = _FRAME_HEADER.unpack_from(data, at)
+    return name, size, flags, at + HEADER_SIZE
+
+
+def _frame_header_v22(data: bytes, at: int) -> tuple[bytes, int, int, int]:
+    return data[at : at + 3], int.from_bytes(data[at + 3 : at + 6], "big"), 0, at + 6
+
+
+def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
+    values: Values = {}
+    pictures: list[Picture] = []
+    for name, body in found:
+        if not body:
+            continue
+        if name == "APIC":
+            pictures.extend(_picture(body))
+        elif name == "UFID":
+            owner, _, identifier = body.partition(b"\0")
+            values[f"UFID:{decoding.latin1(owner)}"] = [decoding.latin1(identifier)]
+        elif name == "TXXX":
+            description, *texts = _texts(body)
+            values.setdefault(f"TXXX:{free_name(description)}", []).extend(texts)
+        else:
+            values.setdefault(name, []).extend(_texts(body))
+    if "TCON" in values:
+        values["TCON"] = genres(values["TCON"])
+    return NativeTags(fields(ID3, values), pictures)
+
+
+def genres(values: list[str]) -> list[str]:
+    """The names of genres given as numbers, as in `17`, `(17)Rock`, `(RX)` (version 2.3, TCON)."""
+    if not any(_LOOKS_CODED.match(value) for value in values):
+        return values
+    frame = TCON(encoding=3, text=[value[:1000] for value in values])  # type: ignore[no-untyped-call]
+    return [name for name in frame.genres if name != "Unknown"]
+
+
+def _size_v24(data: bytes, at: int, size: int) -> int:
+    """Version 2.4 writes sizes in seven bits a byte; old iTunes wrote them there in eight.
+
+    Where the two differ, the one after which a frame, padding or the end follows is right.
+    """
+    synchsafe = _synchsafe(data[at + 4 : at + 8])
+    if synchsafe is None:
+        return size
+    body = at + HEADER_SIZE
+    fits_plain = body + size <= len(data) and _is_boundary(data, body + size)
+    return size if fits_plain and not _is_boundary(data, body + synchsafe) else synchsafe
+
+
+def _is_boundary(data: bytes, at: int) -> bool:
+    following = data[at : at + 4]
+    return not following.strip(b"\0") or _FRAME_NAME.match(following) is not None
+
+
+def _synchsafe(data: bytes) -> int | None:
+    """Section 6.2: seven bits a byte; None where an eighth is set."""
+    if len(data) < 4 or max(data) > 0x7F:  # noqa: PLR2004
+        return None
+    return data[0] << 21 | data[1] << 14 | data[2] << 7 | data[3]
+
+
+def _extended_header_size(version: int, data: bytes) -> int:
+    """Section 3.2. Some set the flag and write no such header: then the first frame is there."""
+    if _FRAME_NAME.match(data):
+        return 0
+    if version == V23:
+        return 4 + int.from_bytes(data[:4], "big")
+    return _synchsafe(data[:4]) or 0
+
+
+def _resynchronised(data: bytes) -> bytes:
+    """Section 6.1. Some set the flag and leave the bytes as they were: then they stay so."""
+    return data if _UNSAFE.search(data) else data.replace(b"\xff\0", b"\xff")
+
+
+def _plain(data: bytes, version: int, flags: int) -> bytes:
+    """A frame's body as it was before section 4.1.2 was applied; empty where it is encrypted."""
+    is_set = _FLAGS[version]
+    if flags & is_set.encrypted:
+        return b""
+    group = 1 if flags & is_set.grouped else 0
+    length = 4 if flags & (is_set.has_length | is_set.compressed) else 0
+    data = data[group + length :]
+    if flags & is_set.unsynchronised:
+        data = _resynchronised(data)
+    if flags & is_set.compressed:
+        try:
+            data = zlib.decompressobj().decompress(data, MAX_INFLATED_BYTES)
+        except zlib.error:
+            return b""
+    return data
+
+
+def _texts(body: bytes) -> list[str]:
+    """A text frame's values: its encoding, and the strings that NULs part from each other."""
+    if body[0] >= len(_DECODERS):
+        return [""]
+    return _DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
+
+
+def _picture(body: bytes) -> Iterator[Picture]:
+    """APIC (section 4.14), and PIC of version 2.2, whose format is three letters with no end."""
+    encoding = body[0]
+    if encoding >= len(_DECODERS):
+        return
+    is_short = body[1:4] in {b"JPG", b"PNG", b"GIF", b"BMP"}
+    after_format = 4 if is_short else body.find(b"\0", 1) + 1
+    if not 0 < after_format < len(body):
+        return
+    start = _after_terminator(body, after_format + 1, _TERMINATORS[encoding])
+    yield Picture(body[after_format], body[start:])
+
+
+def _after_terminator(data: bytes, start: int, terminator: bytes) -> int:
+    at = data.find(terminator, start)
+    while at != -1 and (at - start) % len(terminator):
+        at = data.find(terminator, at + 1)
+    return len(data) if at == -1 else at + len(terminator)
+
+
+def read_id3v1(tail: bytes) -> NativeTags | None:
+    """ID3v1.1: a file's last 128 bytes, in fields of fixed length."""
+    if len(tail) < 128 or not (tag := tail[-128:]).startswith(b"TAG"):  # noqa: PLR2004
+        return None
+    title, artist, album, year, comment, genre = struct.unpack("<3x30s30s30s4s30sB", tag)
+    named = zip(("TIT2", "TPE1", "TALB", "TYER"), (title, artist, album, year), strict=True)
+    values = {name: [decoding.latin1(text.partition(b"\0")[0])] for name, text in named}
+    values["TCON"] = genres([str(genre)]) if genre < 0xFF else []  # noqa: PLR2004
+    if not comment[28] and comment[29]:
+        values["TRCK"] = [str(comment[29])]
+    return NativeTags({field: held for field, held in fields(ID3, values).items() if any(held)})

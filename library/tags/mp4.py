@@ -1,0 +1,90 @@
+"""MP4 files: the items of `moov.udta.meta.ilst` ("QuickTime File Format", section "Metadata").
+
+mutagen's own reader of these items does not come to an end on some broken covers, and gives up the
+file for one bad item; its class leaves a place to put another, and this is it.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from mutagen.id3 import TCON
+from mutagen.mp4 import MP4
+
+from library.tags import decoding
+from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
+from library.tags.vocabularies import MP4 as TABLE
+from library.tags.vocabularies import Values, fields, free_name, names_in
+
+MAX_ITEMS = 1_000
+_WANTED = names_in(TABLE)
+_PAIRS = frozenset({"trkn", "disk"})
+
+
+class Items:
+    """What `MP4` takes for its tags."""
+
+    def __init__(self, atoms: Any, file: BinaryIO) -> None:
+        self.tags = NativeTags()
+        values: Values = {}
+        for atom in atoms.path(b"moov", b"udta", b"meta", b"ilst")[-1].children[:MAX_ITEMS]:
+            name = atom.name.decode("latin-1")
+            if name == "covr":
+                covers = _data(atom.read(file)[1])
+                self.tags.pictures.extend(Picture(FRONT_COVER, data) for data in covers)
+            elif name == "----":
+                name, data = _free_form(atom.read(file)[1])
+                values.setdefault(name, []).extend(decoding.utf8(value) for value in data)
+            elif name in _WANTED:
+                data = _data(atom.read(file)[1])
+                values.setdefault(name, []).extend(_value(name, value) for value in data)
+        self.tags.values = fields(TABLE, values)
+
+
+class NoChapters:
+    """Chapters are of no use here, and bad ones must not cost the file."""
+
+    def __init__(self, atoms: Any, file: BinaryIO) -> None: ...
+
+
+class Mp4(MP4):
+    MP4Tags: Any = Items
+    MP4Chapters: Any = NoChapters
+
+
+def _value(name: str, data: bytes) -> str:
+    if name in _PAIRS:
+        number, total = struct.unpack_from(">2xHH", data.ljust(6, b"\0"))
+        return f"{number}/{total}"
+    if name == "cpil":
+        return "1" if any(data) else "0"
+    if name == "gnre":  # one more than the number in ID3v1
+        number = int.from_bytes(data[:2], "big") - 1
+        return TCON.GENRES[number] if 0 <= number < len(TCON.GENRES) else ""
+    return decoding.utf8(data)
+
+
+def _free_form(body: bytes) -> tuple[str, list[bytes]]:
+    """`----`: who named it, the name, and the values."""
+    name, values = "", []
+    for kind, data in _boxes(body):
+        if kind == b"name":
+            name = decoding.utf8(data[4:])
+        elif kind == b"data":
+            values.append(data[8:])
+    return f"----:{free_name(name)}", values
+
+
+def _data(body: bytes) -> list[bytes]:
+    """The values in an item: past each one's type and locale."""
+    return [data[8:] for kind, data in _boxes(body) if kind == b"data"]
+
+
+def _boxes(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + 8 <= len(body):
+        size, kind = struct.unpack_from(">I4s", body, at)
+        if size < 8:  # noqa: PLR2004
+            return
+        yield kind, body[at + 8 : at + size]
+        at += size

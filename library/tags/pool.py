@@ -1,0 +1,192 @@
+"""Reader processes: files go in, their tags come out, in bounded portions.
+
+A process that a file kills (a crash, too much memory) or holds up costs that file alone: the
+portions under way are read again file by file, and the file that does it again is the failure.
+"""
+
+import gc
+import logging
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from types import TracebackType
+from typing import Generic, Protocol, Self, TypeVar
+
+from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
+
+FILES_PER_PORTION = 64
+PORTIONS_PER_WORKER = 3
+PORTION_TIMEOUT_SECONDS = 300.0
+"""Generous: on a slow network mount a portion of files may wait for others for minutes."""
+WAIT_SECONDS = 0.2
+READER_NICENESS = 5
+"""Readers leave the processor to the writer: whoever holds the database's lock must get on."""
+READER_MEMORY_BYTES = 200 * 1024 * 1024
+
+logger = logging.getLogger(__name__)
+
+
+class AudioFile(Protocol):
+    """Whatever the caller knows a file by."""
+
+    @property
+    def absolute_path(self) -> str: ...
+
+
+File = TypeVar("File", bound=AudioFile)
+Portions = dict[Future[list[ReadFile]], tuple[float, list[File]]]
+
+
+def read_inline(
+    files: Iterable[File], artist_separators: Sequence[str]
+) -> Iterator[tuple[File, ReadFile]]:
+    """The same without processes."""
+    for file in files:
+        yield file, read_file(file.absolute_path, artist_separators)
+
+
+class ReadersUnavailable(OSError):
+    """Reader processes cannot run at all; that is the machine's fault, not a file's."""
+
+
+class ReaderPool(Generic[File]):
+    """Reads files in `workers` processes; a context manager, its processes end with it.
+
+    `on_wait` is called a few times a second while results are awaited and may raise.
+    """
+
+    def __init__(
+        self, workers: int, artist_separators: Sequence[str], on_wait: Callable[[], None]
+    ) -> None:
+        self.workers = workers
+        self.artist_separators = tuple(artist_separators)
+        self.on_wait = on_wait
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def read(self, files: Iterable[File]) -> Iterator[tuple[File, ReadFile]]:
+        """Each of `files` with what was read, in the order in which portions are done."""
+        source = iter(files)
+        under_way: Portions[File] = {}
+        while True:
+            while len(under_way) < self.workers * PORTIONS_PER_WORKER:
+                portion = list(islice(source, FILES_PER_PORTION))
+                if not portion:
+                    break
+                under_way[self._submit(portion)] = (time.monotonic(), portion)
+            if not under_way:
+                return
+            done, _ = wait(under_way, WAIT_SECONDS, FIRST_COMPLETED)
+            self.on_wait()
+            if any(_is_broken(future) for future in done) or _is_overdue(under_way):
+                yield from self._read_one_by_one([part for _, part in under_way.values()])
+                under_way.clear()
+            for future in done & under_way.keys():
+                _, portion = under_way.pop(future)
+                yield from zip(portion, future.result(), strict=True)
+
+    def _read_one_by_one(self, portions: list[list[File]]) -> Iterator[tuple[File, ReadFile]]:
+        logger.warning("A reader process died or hung; its files are read again one by one.")
+        self._stop()
+        waiting = deque(file for portion in portions for file in portion)
+        while waiting:
+            file = waiting.popleft()
+            future = self._submit([file])
+            began = time.monotonic()
+            while not future.done() and time.monotonic() - began < PORTION_TIMEOUT_SECONDS:
+                wait([future], WAIT_SECONDS)
+                self.on_wait()
+            if future.done() and not _is_broken(future):
+                yield file, future.result()[0]
+            else:
+                self._stop()
+                self._check_that_readers_live()
+                yield file, _deadly(file)
+
+    def _check_that_readers_live(self) -> None:
+        """No file is to blame where a reader without any dies too. Raises ReadersUnavailable."""
+        future = self._submit([])
+        wait([future], PORTION_TIMEOUT_SECONDS)
+        if not future.done() or _is_broken(future):
+            raise ReadersUnavailable("The processes that read tags die as soon as they start.")
+
+    def _submit(self, portion: list[File]) -> Future[list[ReadFile]]:
+        if self._executor is None:
+            self._executor = _start(self.workers)
+        paths = [file.absolute_path for file in portion]
+        try:
+            return self._executor.submit(_read_portion, paths, self.artist_separators)
+        except BrokenProcessPool:  # it broke between two portions: nothing of it is lost
+            self._stop()
+            return self._submit(portion)
+
+    def _stop(self) -> None:
+        """End the processes at once: whatever they were reading is not wanted any more."""
+        if self._executor is None:
+            return
+        processes = list((self._executor._processes or {}).values())  # noqa: SLF001
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()
+        self._executor = None
+
+
+def _start(workers: int) -> ProcessPoolExecutor:
+    # forkserver: a fork of this process would copy its database connections and threads.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["library.tags.file"])
+    return ProcessPoolExecutor(workers, context, initializer=_begin_reader)
+
+
+def _begin_reader() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the scan's to answer
+    os.nice(READER_NICENESS)
+    gc.freeze()  # what was loaded at the start is never garbage: not to be searched again
+    resource.setrlimit(resource.RLIMIT_DATA, (READER_MEMORY_BYTES, READER_MEMORY_BYTES))
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    """A killed scan leaves no readers behind: they would wait for work for ever."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
+    return [read_file(path, artist_separators) for path in paths]
+
+
+def _is_broken(future: Future[list[ReadFile]]) -> bool:
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _is_overdue(under_way: Portions[File]) -> bool:
+    oldest = min((began for began, _ in under_way.values()), default=time.monotonic())
+    return time.monotonic() - oldest > PORTION_TIMEOUT_SECONDS
+
+
+def _deadly(file: AudioFile) -> ReadFile:
+    return facts_alone(file.absolute_path)._replace(
+        stage=READ_STAGE, reason="The process that reads tags died or hung on this file."
+    )

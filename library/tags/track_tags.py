@@ -1,0 +1,48 @@
+"""What mus wants to know of an audio file, whatever the format it came in."""
+
+from dataclasses import dataclass
+
+UNKNOWN_ARTIST = "Unknown Artist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackTags:
+    """One file's tags and stream facts, cleaned: no NUL, no lone surrogate, nothing out of range.
+
+    `artists`, `album_artists` and `composers` hold one name each; `artist`, `album_artist` and
+    `composer` are those names as they are credited. The sort names and MusicBrainz ids belong to
+    the names at the same position, and are empty where the file does not have one for each.
+    """
+
+    title: str
+    artist: str = UNKNOWN_ARTIST
+    artists: tuple[str, ...] = (UNKNOWN_ARTIST,)
+    artist_sort_names: tuple[str, ...] = ()
+    album: str = ""
+    album_artist: str = ""
+    album_artists: tuple[str, ...] = ()
+    album_artist_sort_names: tuple[str, ...] = ()
+    composer: str = ""
+    composers: tuple[str, ...] = ()
+    track_number: int | None = None
+    track_total: int | None = None
+    disc_number: int | None = None
+    disc_total: int | None = None
+    year: int | None = None
+    genre: str = ""
+    compilation: bool = False
+    musicbrainz_recording_id: str = ""
+    musicbrainz_release_id: str = ""
+    musicbrainz_artist_ids: tuple[str, ...] = ()
+    musicbrainz_album_artist_ids: tuple[str, ...] = ()
+    replaygain_track_gain_db: float | None = None
+    replaygain_track_peak: float | None = None
+    replaygain_album_gain_db: float | None = None
+    replaygain_album_peak: float | None = None
+    duration_s: float = 0.0
+    bitrate_kbps: int = 0
+    sample_rate_hz: int = 0
+    channels: int = 0
+    codec: str = ""
+    embedded_cover_id: str = ""
+    """A digest of the embedded picture's bytes; empty where there is none."""

@@ -1,0 +1,95 @@
+"""Vorbis comments ("Ogg Vorbis I format specification: comment field and header specification").
+
+FLAC, Opus and Speex hold them too. mutagen reads them, and puts U+FFFD for what is no UTF-8.
+"""
+
+import base64
+import binascii
+import struct
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mutagen.flac import FLAC, MetadataBlock, StreamInfo, VCFLACDict
+from mutagen.flac import Picture as FlacPicture
+
+from library.tags import decoding
+from library.tags.bounded_file import BoundedFile
+from library.tags.native_tags import FRONT_COVER, NativeTags, Picture, flac_picture
+from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
+
+PICTURE_BLOCK = 6
+_LENGTH = struct.Struct("<I")
+_PICTURE_COMMENTS = ("metadatablockpicture", "coverart")
+
+
+class Flac(FLAC):
+    """FLAC files; the blocks that are of use here stay bytes, whatever is in them."""
+
+    METADATA_BLOCKS: list[Any] = [StreamInfo, *[MetadataBlock] * PICTURE_BLOCK]
+
+
+class FlacOfWrongSizes(FLAC):
+    """Some write comments and pictures of more than 16 MiB, the most a block's size can say.
+
+    mutagen's own classes for them go by the sizes inside the blocks instead.
+    """
+
+    METADATA_BLOCKS: list[Any] = [
+        *(StreamInfo, MetadataBlock, MetadataBlock, MetadataBlock),
+        *(VCFLACDict, MetadataBlock, FlacPicture),
+    ]
+
+
+def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
+    flac: Any = Flac
+    try:
+        audio = flac(file)
+        found = comments(audio.tags.data) if audio.tags is not None else ()
+        tags = native_tags(found)
+        pictures = [flac_picture(block.data) for block in audio.pictures]
+    except Exception:  # noqa: BLE001  (see the reader: mutagen raises anything)
+        file.seek(0)
+        flac = FlacOfWrongSizes
+        audio = flac(file)
+        tags = native_tags(audio.tags or ())
+        pictures = [flac_picture(block.write()) for block in audio.pictures]
+    tags.pictures[:0] = [picture for picture in pictures if picture]
+    return audio, tags
+
+
+def comments(data: bytes) -> Iterator[tuple[str, str]]:
+    """A comment header, without its vendor. Raises struct.error where it is cut off."""
+    (length,) = _LENGTH.unpack_from(data)
+    (count,) = _LENGTH.unpack_from(data, 4 + length)
+    at = 8 + length
+    for _ in range(count):
+        (length,) = _LENGTH.unpack_from(data, at)
+        at += 4 + length
+        if at > len(data):
+            raise ValueError("the comments are cut off")
+        name, equals, value = decoding.utf8(data[at - length : at]).partition("=")
+        if equals:
+            yield name, value
+
+
+def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:
+    values: Values = {}
+    pictures: list[Picture] = []
+    for name, value in found:
+        free = free_name(name)
+        if free in _PICTURE_COMMENTS:
+            pictures.extend(_picture(free, value))
+        else:
+            values.setdefault(free, []).append(value)
+    return NativeTags(fields(FREE_NAMES, values), pictures)
+
+
+def _picture(name: str, value: str) -> Iterable[Picture]:
+    """Cover art as the Xiph wiki's page "VorbisComment" has it; COVERART came before that."""
+    try:
+        data = base64.b64decode(value)
+    except (binascii.Error, ValueError):
+        return
+    picture = Picture(FRONT_COVER, data) if name == "coverart" else flac_picture(data)
+    if picture is not None:
+        yield picture

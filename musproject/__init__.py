@@ -1,0 +1,1 @@
+"""The composition root: settings, the environment they come from, ASGI and URLs."""

@@ -1,0 +1,37 @@
+"""The key that signs sessions and links: given, or made once and kept in DATA_DIR."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from musproject.environment import Environment
+
+SECRET_KEY_BYTES = 50
+
+
+def read_secret_key(environment: Environment) -> str:
+    """SECRET_KEY, or the one made at the first start and kept, readable by its owner only."""
+    if environment.secret_key:
+        return environment.secret_key
+    path = environment.data_dir / "secret_key"
+    try:
+        kept = path.read_text() if path.exists() else ""
+        return kept or _make_secret_key(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY cannot be kept in {path}: {error.strerror}. DATA_DIR has to be a folder "
+            "that the user who starts mus may write to."
+        ) from None
+
+
+def _make_secret_key(path: Path) -> str:
+    """The first process to get the lock makes the key; one that waited for it finds that key."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read()
+        if not key:
+            file.write(key := secrets.token_urlsafe(SECRET_KEY_BYTES))
+    return key

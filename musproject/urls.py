@@ -1,0 +1,11 @@
+"""Which app answers which path."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "library.views.bad_request"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("library.urls")),
+]

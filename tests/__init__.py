@@ -1,0 +1,1 @@
+"""Tests: real audio, a real database, real processes, a real browser."""

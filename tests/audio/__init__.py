@@ -1,0 +1,1 @@
+"""Samples of audio, and what made them: see `recipe.sh`."""

@@ -1,0 +1,112 @@
+"""Chromium, and a server for it; a page that reports what a person at the console would see."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.web.served import ServedMus, migrated_database, serve
+
+PASSWORD = "analytical engine"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
+]
+FILL = """
+from django.contrib.auth.models import User
+from tests.web.library_rows import make_failure, make_scan, make_track, make_tracks
+User.objects.create_superuser("ada", password="analytical engine")
+make_tracks(230, artist="Miles Davis", album_title="Kind of Blue", year=1959, duration_s=561)
+make_track(title="W" * 2000, artist="x" * 500, album_title="word " * 200, duration_s=100_000)
+make_track(title="حبيتك بالصيف", artist="فيروز", album_title="رجعت الشتوية")
+make_track(title="<script>alert(1)</script> 🎉", artist="Gone", missing=True)
+make_track(title="<script>alert(1)</script> 🎉", artist="👩‍👩‍👧‍👦", album_title="&amp;")
+make_failure(path="caf\\udce9/" + "a very long folder/" * 20 + "x.mp3", scan=make_scan(seen=234))
+"""
+
+
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path:
+        return path
+    reason = "Chromium is not installed: apt install chromium (or google-chrome)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+# For this package alone: while Playwright runs, its event loop stands in the way of Django's.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    executable = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_database(tmp_path_factory.mktemp("browser-migrated"))
+
+
+@pytest.fixture(scope="package")
+def filled(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """A server whose library has what tries a layout; the administrator is `ada`."""
+    with serve(tmp_path_factory.mktemp("browser"), database, "--no-scan") as server:
+        server.python(FILL)
+        yield server
+
+
+@pytest.fixture
+def empty(browser: Browser, database: Path, tmp_path: Path) -> Iterator[ServedMus]:
+    """A server at its first run."""
+    with serve(tmp_path, database, "--no-scan") as server:
+        yield server
+
+
+class Watched:
+    """A tab, and what went wrong in it."""
+
+    def __init__(self, page: Page, own_host: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self._own_host = own_host
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self._note("error", str(error)))
+        page.on("requestfailed", self._look_at_failure)
+        page.on("request", self._look_at_host)
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(f"{kind}: {text}")
+
+    def _look_at_failure(self, request: Request) -> None:
+        # A request that the browser gave up because the page was left is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"error: failed: {request.url}: {request.failure}")
+
+    def _look_at_host(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != self._own_host:
+            self.complaints.append(f"asked another host: {request.url}")
+
+    def overflow(self) -> int:
+        """How many pixels of the page lie outside the window, at its right."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(script))
+
+
+def watch(browser: Browser, server: ServedMus, width: int, scheme: str) -> Watched:
+    context = browser.new_context(
+        base_url=server.url,
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    context.set_default_timeout(10_000)
+    return Watched(context.new_page(), urlsplit(server.url).netloc)

@@ -1,0 +1,1 @@
+"""The scan, from real files to rows."""

@@ -1,0 +1,15 @@
+"""Stands in for a codec that crashes; reader processes import it, so it knows nothing of Django."""
+
+import os
+import signal
+from collections.abc import Sequence
+
+from library.tags.file import ReadFile, read_file
+
+
+def read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
+    """As the pool's own, but a file named deadly kills the process."""
+    for path in paths:
+        if "deadly" in path:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return [read_file(path, artist_separators) for path in paths]

@@ -1,0 +1,149 @@
+"""Short commits: readers see rows appear, nobody waits, and a database that falters is survived."""
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from library.models import Scan, ScanState, Track
+from library.scanning import ScanOptions, scan_library
+from tests.audio_files import make_audio
+from tests.scanning.conftest import Installation, Opened
+
+FEW_SECONDS = 5
+
+
+def fill(folder: Path, count: int) -> None:
+    for number in range(count):
+        make_audio(folder / f"{number % 20}" / f"{number}.mp3", title=f"{number}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_is_opened_inside_a_transaction(music: Path, audio_opened: Opened) -> None:
+    fill(music, 60)
+    scan_library(ScanOptions(workers=0, batch_size=10))
+    assert len(audio_opened.paths) >= 60
+    assert audio_opened.in_transaction == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_thousand_files_are_at_least_four_transactions_and_seen_as_they_come(
+    music: Path,
+) -> None:
+    fill(music, 2000)
+    seen: list[int] = []
+    database = connection.settings_dict["NAME"]
+    stop = threading.Event()
+
+    def look() -> None:
+        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as other:
+            while not stop.wait(0.02):
+                seen.append(other.execute("SELECT count(*) FROM library_track").fetchone()[0])
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    report = scan_library(ScanOptions(workers=1))
+    stop.set()
+    reader.join()
+    assert report.transactions >= 4
+    assert Track.objects.count() == 2000
+    assert {count for count in seen if 0 < count < 2000}
+    assert all(count % 500 == 0 for count in seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_held_for_a_moment_costs_a_retry_not_the_scan(
+    music: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(music, 10)
+    database = connection.settings_dict["NAME"]
+    other = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    held = threading.Event()
+
+    def lock_once() -> bool:
+        if not held.is_set():
+            held.set()
+            other.execute("BEGIN IMMEDIATE")
+            threading.Timer(1.0, other.rollback).start()
+            connection.cursor().execute("PRAGMA busy_timeout = 100")
+        return False
+
+    report = scan_library(ScanOptions(workers=0, is_cancelled=lock_once))
+    other.close()
+    assert report.state == ScanState.COMPLETED
+    assert Track.objects.count() == 10
+    assert "trying again" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_fails_the_scan_and_keeps_what_was_stored(music: Path) -> None:
+    fill(music, 400)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # or pages that other tests left free would be filled first
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages + 40}")
+    try:
+        report = scan_library(ScanOptions(workers=0, batch_size=20))
+        stored = Track.objects.count()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert report.state == ScanState.FAILED
+    assert "disk" in report.error
+    assert "full" in report.error
+    assert 0 < stored < 400
+    assert stored % 20 == 0
+    assert scan_library(ScanOptions(workers=0)).counts.added == 400 - stored
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_the_database_refuses_costs_that_row(music: Path) -> None:
+    fill(music, 10)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON library_track WHEN NEW.title = '7' "
+            "BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+        )
+    try:
+        report = scan_library(ScanOptions(workers=0))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER refuse")
+    assert (report.counts.added, report.counts.failed) == (9, 1)
+    assert "not this one" in report.first_failures[0].reason
+    assert report.first_failures[0].stage == "store"
+
+
+def test_a_fault_in_the_scan_is_recorded_before_it_is_raised(music: Path, db: None) -> None:
+    make_audio(music / "a.mp3")
+
+    def fail() -> bool:
+        raise ZeroDivisionError("a bug")
+
+    with pytest.raises(ZeroDivisionError):
+        scan_library(ScanOptions(workers=0, is_cancelled=fail))
+    row = Scan.objects.get()
+    assert (row.state, row.error) == ("failed", "ZeroDivisionError: a bug")
+
+
+def test_a_writer_beside_the_scan_waits_for_no_more_than_a_batch(
+    installation: Installation,
+) -> None:
+    fill(installation.music, 1500)
+    process = installation.start("scan_tracks", "--quiet")
+    longest = 0.0
+    with sqlite3.connect(installation.data / "mus.sqlite3", isolation_level=None) as other:
+        other.execute("PRAGMA busy_timeout = 20000")
+        while process.poll() is None:
+            began = time.monotonic()
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("COMMIT")
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(0.01)
+    process.communicate()
+    assert process.returncode == 0
+    assert longest < FEW_SECONDS

@@ -1,0 +1,1 @@
+"""What starts mus, and what keeps it from starting."""

@@ -1,0 +1,70 @@
+"""How `manage.py` starts, and refuses to, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+
+
+def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    music = tmp_path / "music"
+    music.mkdir(exist_ok=True)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "data"),
+        "MUSIC_DIR": str(music),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, PROJECT_DIR / "manage.py", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_manage_py_check_passes_with_good_settings(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", "--database", "default")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "serve", "scan_tracks"])
+def test_bad_settings_end_each_command_with_their_message_and_code_78(
+    tmp_path: Path, command: str
+) -> None:
+    done = manage(tmp_path, command, PORT="0", DATABASE_URL="postgresql://mus:ses#ame@db/mus")
+    assert done.returncode == 78
+    assert "PORT: found '0'; allowed: a whole number from 1 to 65535." in done.stderr
+    assert "DATABASE_URL: allowed: " in done.stderr
+    assert "ses" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_processes_that_start_at_the_same_moment_make_one_secret_key(tmp_path: Path) -> None:
+    def show_key(_: int) -> str:
+        code = "from django.conf import settings; print(settings.SECRET_KEY)"
+        return manage(tmp_path, "shell", "--no-imports", "-c", code).stdout
+
+    with ThreadPoolExecutor(4) as pool:
+        keys = set(pool.map(show_key, range(4)))
+    assert len(keys) == 1
+    assert len(keys.pop().strip()) >= 50
+
+
+@pytest.mark.parametrize("command", [("check", "--database", "default"), ("migrate",)])
+def test_a_database_that_cannot_be_opened_is_named_without_a_traceback(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "song.mp3").write_bytes(b"no database " * 1000)
+    done = manage(tmp_path, *command, DATABASE_URL=f"sqlite:///{tmp_path}/song.mp3")
+    assert done.returncode == 69
+    assert "(library.E007)" in done.stderr
+    assert f"{tmp_path}/song.mp3" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,1 @@
+"""What is read of audio files, proved on real ones."""
