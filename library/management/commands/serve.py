@@ -1,26 +1,22 @@
 """`manage.py serve`: the server, and a scan beside it when it starts."""
 
-import errno
 import os
 import threading
 from argparse import ArgumentParser
-from collections.abc import Callable
 from enum import IntEnum
 from functools import partial
 from typing import Any
 
 from channels.routing import get_default_application
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from twisted.internet import reactor
-from twisted.python.failure import Failure
 
 from library.management.background_scan import BackgroundScan
+from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
 from library.setup_link import has_users, make_setup_path
 
@@ -59,7 +55,7 @@ class Command(DocumentedCommand):
         self.check()
         _refuse_old_database()
         scan = BackgroundScan()
-        server = _MusServer(
+        server = MusServer(
             application=get_default_application(),
             endpoints=build_endpoint_description_strings(settings.HOST, settings.PORT),
             ready_callable=partial(self._begin, None if options["no_scan"] else scan),
@@ -79,46 +75,15 @@ class Command(DocumentedCommand):
             lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
         connections.close_all()  # requests have their own
         if scan:
-            reactor.callWhenRunning(scan.start)
-        reactor.callWhenRunning(self.stdout.write, "\n".join(lines))
-        reactor.callWhenRunning(self.stdout.flush)
+            when_running(scan.start)
+        when_running(self.stdout.write, "\n".join(lines))
+        when_running(self.stdout.flush)
 
 
 def own_address(host: str, port: int) -> str:
     """Where a browser on this machine finds a server that listens to `host`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _MusServer(Server):  # type: ignore[misc]  # daphne is untyped
-    """daphne, that keeps why it could not listen, and says when it stops."""
-
-    def __init__(self, *, on_stop: Callable[[], None], **options: Any) -> None:
-        super().__init__(**options)
-        self.connections: dict[Any, dict[str, Any]] = {}
-        self.refusal = ""
-        self._on_stop = on_stop
-
-    def listen_error(self, failure: Failure) -> None:
-        error = getattr(failure.value, "socketError", failure.value)
-        address = f"{settings.HOST}:{settings.PORT}"
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
-            self.refusal = f"{address} is in use: by another mus? Stop that, or set another PORT."
-        else:
-            reason = getattr(error, "strerror", None) or error
-            self.refusal = f"Cannot listen on {address}: {reason}. Look at HOST and PORT."
-        self.stop()
-
-    def kill_all_applications(self) -> Any:
-        """Before the reactor ends. daphne expects an application in each connection, which idle
-        ones no longer have, and fails at the first of them."""
-        self._on_stop()
-        self.connections = {
-            protocol: details
-            for protocol, details in self.connections.items()
-            if "application_instance" in details
-        }
-        return super().kill_all_applications()
 
 
 def _begin_end(scan: BackgroundScan) -> None:
