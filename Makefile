@@ -37,8 +37,9 @@ format: .venv/dev-installed  ## bring the code into form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: .venv/dev-installed  ## measure scans beside their peers; BENCH="--sizes 2000 --runs 3"
+bench: .venv/dev-installed  ## measure scans beside their peers, and the server; BENCH="--runs 3"
 	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench.live $(LIVE)
 
 ci: lint test  ## what must pass before a change is taken
 

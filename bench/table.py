@@ -28,7 +28,7 @@ def show(result: RunResult, console: Console) -> None:
     for size in result.sizes:
         console.print(_figures_table(size))
         if size.verdicts:
-            console.print(_budgets_table(size.verdicts))
+            console.print(budgets_table(size.verdicts))
         for remark in size.remarks:
             console.print(f"· {remark}", markup=False)
         console.print()
@@ -73,7 +73,8 @@ def _add_step(table: Table, size: SizeResult, step: Step) -> None:
     table.add_section()
 
 
-def _budgets_table(verdicts: list[Verdict]) -> Table:
+def budgets_table(verdicts: list[Verdict]) -> Table:
+    """Each budget beside its figure."""
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("budget")
     for heading in ("figure", "limit"):

@@ -1,0 +1,70 @@
+"""A line in the log for each request that is over: what was asked, what came of it, how long it
+took. The query is left out, since it may hold a search or the token of the setup link."""
+
+import logging
+import time
+from urllib.parse import quote
+
+from events.asgi import Application, Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
+
+_OFTEN_ASKED = ("/static/", "/healthz")
+_SERVER_ERROR = 500
+
+
+def log_requests(application: Application) -> Application:
+    """`application`, with its HTTP requests logged at INFO: at DEBUG where nobody would look for
+    them, at WARNING where the fault is the server's."""
+
+    async def logged(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        response = _Response(send)
+        began = time.perf_counter()
+        try:
+            await application(scope, receive, response.send)
+        finally:
+            _log(scope, response, time.perf_counter() - began)
+
+    return logged
+
+
+class _Response:
+    """What was sent so far. `status` stays 0 where there was no answer at all."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size_bytes = 0
+        self.is_whole = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.size_bytes += len(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)
+
+
+def _log(scope: Scope, response: _Response, duration_s: float) -> None:
+    # As it was sent, percent-encoded: what is decoded could forge lines of the log.
+    path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
+    logger.log(
+        _level(path, response.status),
+        "method=%s path=%s status=%d bytes=%d duration_ms=%.1f%s",
+        scope["method"],
+        path,
+        response.status,
+        response.size_bytes,
+        duration_s * 1000,
+        "" if response.is_whole else " unfinished",
+    )
+
+
+def _level(path: str, status: int) -> int:
+    if status >= _SERVER_ERROR:
+        return logging.WARNING
+    return logging.DEBUG if path.startswith(_OFTEN_ASKED) else logging.INFO
