@@ -5,6 +5,7 @@
 
 from library.scanning.errors import (
     BadScanOptions,
+    LeaseLost,
     ScanAlreadyRuns,
     ScanError,
 )
@@ -14,6 +15,7 @@ from library.scanning.run import scan_library
 
 __all__ = [
     "BadScanOptions",
+    "LeaseLost",
     "PurgeCounts",
     "ScanAlreadyRuns",
     "ScanError",

@@ -18,7 +18,7 @@ from library.models import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.report import ScanCounts, ScanOptions
 
-HEARTBEAT_SECONDS = 2.0
+HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
 KEPT_IDLE_SCHEDULED_SCANS = 100
 
@@ -83,6 +83,19 @@ def acquire(options: ScanOptions) -> Lease:
     except IntegrityError:  # the database allows one running scan: another began at this moment
         raise ScanAlreadyRuns("Another scan has just begun.") from None
     return Lease(scan.pk)
+
+
+def adopt(scan_id: int) -> Lease:
+    """The lease that another process took with `acquire` for this one to hold.
+
+    Raises LeaseLost when that scan runs no more.
+    """
+    taken = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING)
+    if not taken.update(
+        host_name=socket.gethostname(), process_id=os.getpid(), heartbeat_at=timezone.now()
+    ):
+        raise LeaseLost(f"Scan {scan_id} does not run any more.")
+    return Lease(scan_id)
 
 
 def is_dead(scan: Scan) -> bool:

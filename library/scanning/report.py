@@ -25,7 +25,8 @@ class ScanOptions:
     `folders`: absolute, inside the music folders; none means all of them. `workers`: reader
     processes; 0 reads in the scan's own process. `batch_size`: tracks per transaction.
     `count_first`: list all folders once before the scan, so that progress has a total.
-    `is_cancelled` is asked a few times a second.
+    `is_cancelled` is asked a few times a second. `adopt_scan_id`: run on the lease that another
+    process took for this one, rather than on a new one.
     """
 
     folders: tuple[Path, ...] = ()
@@ -35,6 +36,7 @@ class ScanOptions:
     count_first: bool = False
     allow_empty: bool = False
     trigger: ScanTrigger = ScanTrigger.COMMAND
+    adopt_scan_id: int | None = None
     is_cancelled: Callable[[], bool] = never
 
 

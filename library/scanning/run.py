@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from library.models import ScanFailure, ScanState
 from library.models.paths import path_to_text
 from library.scanning.errors import BadScanOptions, ScanCancelled, ScanError
-from library.scanning.lease import acquire
+from library.scanning.lease import acquire, adopt
 from library.scanning.report import (
     FIRST_FAILURES,
     MAX_BATCH_SIZE,
@@ -37,12 +37,13 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     """Bring the library up to date with the music folders.
 
     A scan that fails or is cancelled has a report like any other: see its `state` and `error`.
-    Raises BadScanOptions, and ScanAlreadyRuns when another scan holds the lease; in both cases
-    nothing was begun.
+    Raises BadScanOptions, ScanAlreadyRuns when another scan holds the lease, and LeaseLost when the
+    scan to adopt runs no more; in all cases nothing was begun.
     """
     _check(options)
     scopes = scopes_of(options.folders, settings.MUSIC_DIRS)
-    transactions = Transactions(acquire(options))
+    adopted = options.adopt_scan_id
+    transactions = Transactions(acquire(options) if adopted is None else adopt(adopted))
     scan_id = transactions.lease.scan_id
     logger.info("Scan %d began, by %s.", scan_id, options.trigger)
     began = time.perf_counter()

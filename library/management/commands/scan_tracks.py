@@ -22,6 +22,7 @@ from library.management.documented_command import DocumentedCommand
 from library.models import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
+    LeaseLost,
     ScanAlreadyRuns,
     ScanOptions,
     ScanReport,
@@ -82,6 +83,9 @@ class Command(DocumentedCommand):
             default=ScanTrigger.COMMAND,
             help=SUPPRESS,
         )
+        # Of the server to its child: the Scan row it made for it, and whether somebody watches.
+        add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
+        add("--count-first", action="store_true", help=SUPPRESS)
 
     def handle(self, **options: Any) -> None:
         if options["every"] is not None and options["every"] <= 0:
@@ -103,9 +107,10 @@ class Command(DocumentedCommand):
             full=options["full"],
             workers=options["workers"],
             batch_size=options["batch_size"],
-            count_first=sys.stderr.isatty() and not (options["quiet"] or options["json"]),
+            count_first=options["count_first"] or _shows_bar(options),
             allow_empty=options["allow_empty"],
             trigger=ScanTrigger(options["trigger"]),
+            adopt_scan_id=options["adopt"],
             is_cancelled=stop.is_set,
         )
         try:
@@ -118,7 +123,7 @@ class Command(DocumentedCommand):
                 f"The database cannot be used: {error}. If it is new, run manage.py migrate.",
                 returncode=Exit.FAILED,
             ) from None
-        except ScanAlreadyRuns as error:
+        except (ScanAlreadyRuns, LeaseLost) as error:
             if not options["every"]:
                 raise CommandError(str(error), returncode=Exit.REFUSED) from None
             self.stderr.write(str(error))
@@ -129,7 +134,7 @@ class Command(DocumentedCommand):
     def _display(self, options: dict[str, Any]) -> AbstractContextManager[scan_output.OnProgress]:
         if options["quiet"] or options["json"]:
             return scan_output.silence()
-        if sys.stderr.isatty():
+        if _shows_bar(options):
             # Each failing file's log line would tear the bar; the summary names them.
             logging.getLogger("library.scanning").setLevel(logging.ERROR)
             return scan_output.live_bar()
@@ -150,6 +155,10 @@ class Command(DocumentedCommand):
                 )
         elif report.state == ScanState.FAILED:
             self.stderr.write(report.message)
+
+
+def _shows_bar(options: dict[str, Any]) -> bool:
+    return sys.stderr.isatty() and not (options["quiet"] or options["json"])
 
 
 def _exit_code(report: ScanReport) -> Exit:
