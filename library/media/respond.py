@@ -1,0 +1,120 @@
+"""A file as the answer to a request, as plain ASGI: ranges, conditions, HEAD, and no hurry.
+
+One chunk at a time is read, in a thread, and the next only when the server took the last one. So a
+client that pauses costs that chunk, a descriptor and a coroutine, and may pause for as long as it
+likes. There is no limit on that: someone who pauses the music in the evening goes on in the
+morning. The connection of a client that is gone is ended by the operating system, whose probes
+nobody answers.
+"""
+
+import asyncio
+import logging
+from http import HTTPStatus
+
+from django.utils.http import http_date
+
+from events.asgi import Headers, Receive, Scope, Send, header, send_error
+from library.media.body import Body, body_of
+from library.media.conditions import Outcome, Validators, evaluate, modified_s, range_holds
+from library.media.media_file import BodyCutShort, MediaFile
+from library.media.ranges import RangeRefused, Span, wanted_spans
+from library.media.threads import submit
+
+logger = logging.getLogger(__name__)
+
+
+async def respond_with_file(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
+    """Answer a GET or HEAD with `file`, or the part of it that is asked for, and close it.
+
+    Raises BodyCutShort when that is over before all that was announced could be sent.
+    """
+    try:
+        if scope["method"] in {"GET", "HEAD"}:
+            await _answer(scope, receive, send, file)
+        else:
+            allow = [(b"allow", b"GET, HEAD")]
+            await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
+    finally:
+        submit(file.close)
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
+    validators = Validators(file.etag, modified_s(file.mtime_ns))
+    headers = [
+        (b"etag", file.etag.encode()),
+        (b"last-modified", http_date(validators.modified_s).encode()),
+        (b"accept-ranges", b"bytes"),
+        (b"x-content-type-options", b"nosniff"),
+        *file.headers,
+    ]
+    outcome = evaluate(scope, validators)
+    if outcome is Outcome.FAILED:
+        message = "The file is not in the state that If-Match or If-Unmodified-Since asks for."
+        await send_error(send, 412, "precondition_failed", message)
+    elif outcome is Outcome.NOT_MODIFIED:
+        await _send_head(send, HTTPStatus.NOT_MODIFIED, headers)
+    else:
+        try:
+            body = body_of(file, _spans(scope, file, validators))
+        except RangeRefused as refusal:
+            size = (b"content-range", b"bytes */%d" % file.size_bytes)
+            await send_error(send, 416, "range_not_satisfiable", str(refusal), [size])
+        else:
+            length = (b"content-length", b"%d" % body.size_bytes)
+            body = body._replace(headers=[*headers, *body.headers, length])
+            if scope["method"] == "HEAD" or not body.pieces:
+                await _send_head(send, body.status, body.headers)
+            else:
+                await _stream(receive, send, file, body)
+
+
+def _spans(scope: Scope, file: MediaFile, validators: Validators) -> list[Span] | None:
+    """Range is defined for GET alone (RFC 9110, section 14.2)."""
+    if scope["method"] != "GET":
+        return None
+    if not range_holds(scope, validators):
+        return None
+    return wanted_spans(header(scope, b"range"), file.size_bytes)
+
+
+async def _send_head(send: Send, status: int, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body"})
+
+
+async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> None:
+    steps = body.steps()
+    try:  # before the first word is sent, so that a disk that fails at once has its own status
+        first = await _read(file, next(steps))
+    except BodyCutShort as error:
+        logger.warning("%s", error)
+        await send_error(send, 503, "file_unreadable", "The file cannot be read at the moment.")
+        return
+    await send({"type": "http.response.start", "status": body.status, "headers": body.headers})
+    await _send_chunk(send, first)
+    gone = asyncio.ensure_future(_disconnection(receive))
+    try:
+        for step in steps:
+            chunk = await _read(file, step)
+            if gone.done():
+                return
+            await _send_chunk(send, chunk)
+        await send({"type": "http.response.body"})
+    finally:
+        gone.cancel()
+        await asyncio.wait([gone])
+
+
+async def _read(file: MediaFile, step: bytes | Span) -> bytes:
+    if isinstance(step, bytes):
+        return step
+    return await asyncio.wrap_future(submit(file.read, step.first, step.size_bytes))
+
+
+async def _send_chunk(send: Send, chunk: bytes) -> None:
+    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _disconnection(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
