@@ -1,0 +1,1 @@
+"""What the database has to hold before the first event."""
