@@ -9,6 +9,7 @@ from library.scanning.errors import (
     ScanAlreadyRuns,
     ScanError,
 )
+from library.scanning.lease import record_end
 from library.scanning.purge import PurgeCounts, count_purgeable, purge_missing
 from library.scanning.report import ScanOptions, ScanProgress, ScanReport
 from library.scanning.run import scan_library
@@ -24,5 +25,6 @@ __all__ = [
     "ScanReport",
     "count_purgeable",
     "purge_missing",
+    "record_end",
     "scan_library",
 ]

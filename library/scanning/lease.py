@@ -2,21 +2,24 @@
 
 Its holder renews the heartbeat with every batch and every few seconds between them. A lease whose
 process is gone, or whose heartbeat is old, is taken over; a holder that wakes up after that finds
-out at its next renewal, inside the transaction it would have written in, and stops.
+out at its next renewal, inside the transaction it would have written in, and stops. However a scan
+ends, the transaction that closes its row stores the one event that says so.
 """
 
 import os
 import socket
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from events.storage import store
 from library.models import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.report import ScanCounts, ScanOptions
+from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
 
 HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
@@ -49,17 +52,18 @@ class Lease:
         if Scan.objects.filter(pk=self.scan_id, cancel_requested=True).exists():
             raise ScanCancelled
 
-    def close(self, state: ScanState, counts: ScanCounts, message: str, error: str) -> None:
-        """The end of the scan. A lease that was lost is not closed a second time."""
-        Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING).update(
-            state=state,
-            finished_at=timezone.now(),
-            heartbeat_at=timezone.now(),
-            message=message,
-            error=error,
-            **asdict(counts),
-        )
+    def close(self, state: ScanState, counts: ScanCounts, message: str, error: str) -> int | None:
+        """The end of the scan. Returns the number of the event that says so, which is stored with
+        it or not at all; None for a lease that was lost: it is not closed a second time."""
+        with transaction.atomic():
+            held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
+            now = timezone.now()
+            ending = {"state": state, "message": message, "error": error, "finished_at": now}
+            if not held.update(heartbeat_at=now, **ending, **asdict(counts)):
+                return None
+            event_id = store(summary_of(self.scan_id, state, counts, message))
         _forget_idle_scheduled_scans()
+        return event_id
 
 
 def acquire(options: ScanOptions) -> Lease:
@@ -70,7 +74,7 @@ def acquire(options: ScanOptions) -> Lease:
             if running:
                 if not is_dead(running):
                     raise ScanAlreadyRuns(_who_runs(running))
-                _bury(running)
+                _bury(running)  # a loser's insert fails below, and this is undone
             scan = Scan.objects.create(
                 trigger=options.trigger,
                 host_name=socket.gethostname(),
@@ -113,12 +117,46 @@ def is_dead(scan: Scan) -> bool:
     return False
 
 
-def _bury(scan: Scan) -> None:
-    scan.state = ScanState.FAILED
-    scan.finished_at = timezone.now()
-    scan.error = "The scan ended without a word: its process was killed, or the machine stopped."
-    scan.message = "Music library scan was interrupted. The next scan finishes the work."
-    scan.save(update_fields=["state", "finished_at", "error", "message"])
+def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = "") -> int | None:
+    """Close a scan whose process is gone and did not do so; the id of its summary event, if any.
+
+    `reason` is for the person who started it, `last_words` what the process had to say.
+    """
+    what = "cancelled." if state == ScanState.CANCELLED else "failed:"
+    Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING).update(
+        state=state,
+        finished_at=timezone.now(),
+        message=f"Music library scan {what} {reason}",
+        error=(reason if state == ScanState.FAILED else "") + last_words,
+    )
+    return None
+
+
+def bury_dead_scans() -> list[int]:
+    """Close every scan that died without saying so. Returns the numbers of the events stored.
+
+    One query while nothing is dead, so it may be called often, by any number of processes.
+    """
+    running = Scan.objects.filter(state=ScanState.RUNNING)
+    buried = (_bury(scan) for scan in running if is_dead(scan))
+    return [event_id for event_id in buried if event_id is not None]
+
+
+def _bury(scan: Scan) -> int | None:
+    """Close a dead scan, with its event; None where another process did, or where it lives."""
+    seen_dead = Scan.objects.filter(
+        pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at
+    )
+    counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
+    with transaction.atomic():
+        if not seen_dead.update(
+            state=ScanState.FAILED,
+            finished_at=timezone.now(),
+            error=INTERRUPTED_ERROR,
+            message=INTERRUPTED_MESSAGE,
+        ):
+            return None
+        return store(summary_of(scan.pk, ScanState.FAILED, counts, INTERRUPTED_MESSAGE))
 
 
 def _who_runs(scan: Scan) -> str:
