@@ -122,14 +122,12 @@ def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = ""
 
     `reason` is for the person who started it, `last_words` what the process had to say.
     """
+    scan = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING).first()
+    if scan is None:
+        return None
     what = "cancelled." if state == ScanState.CANCELLED else "failed:"
-    Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING).update(
-        state=state,
-        finished_at=timezone.now(),
-        message=f"Music library scan {what} {reason}",
-        error=(reason if state == ScanState.FAILED else "") + last_words,
-    )
-    return None
+    error = reason if state == ScanState.FAILED else ""
+    return _bury(scan, state, f"Music library scan {what} {reason}", error + last_words)
 
 
 def bury_dead_scans() -> list[int]:
@@ -142,7 +140,12 @@ def bury_dead_scans() -> list[int]:
     return [event_id for event_id in buried if event_id is not None]
 
 
-def _bury(scan: Scan) -> int | None:
+def _bury(
+    scan: Scan,
+    state: ScanState = ScanState.FAILED,
+    message: str = INTERRUPTED_MESSAGE,
+    error: str = INTERRUPTED_ERROR,
+) -> int | None:
     """Close a dead scan, with its event; None where another process did, or where it lives."""
     seen_dead = Scan.objects.filter(
         pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at
@@ -150,13 +153,10 @@ def _bury(scan: Scan) -> int | None:
     counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
     with transaction.atomic():
         if not seen_dead.update(
-            state=ScanState.FAILED,
-            finished_at=timezone.now(),
-            error=INTERRUPTED_ERROR,
-            message=INTERRUPTED_MESSAGE,
+            state=state, finished_at=timezone.now(), message=message, error=error
         ):
             return None
-        return store(summary_of(scan.pk, ScanState.FAILED, counts, INTERRUPTED_MESSAGE))
+        return store(summary_of(scan.pk, state, counts, message))
 
 
 def _who_runs(scan: Scan) -> str:

@@ -100,7 +100,8 @@ class Failure:
 class ScanReport:
     """A scan that is over, whatever its end.
 
-    `error` says why it failed. `root_errors` names the music folders that were left out.
+    `error` says why it failed. `root_errors` names the music folders that were left out. `event_id`
+    is the number of its summary; None where it could not be closed, or lost its lease.
     """
 
     scan_id: int
@@ -113,6 +114,7 @@ class ScanReport:
     error: str = ""
     root_errors: tuple[str, ...] = ()
     first_failures: tuple[Failure, ...] = field(default_factory=tuple)
+    event_id: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For `scan_tracks --json` and the benchmarks."""

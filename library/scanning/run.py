@@ -16,13 +16,13 @@ from library.scanning.report import (
     MAX_WORKERS,
     Failure,
     OnProgress,
-    ScanCounts,
     ScanOptions,
     ScanProgress,
     ScanReport,
 )
 from library.scanning.scopes import scopes_of
 from library.scanning.steps import Steps
+from library.scanning.summary import message_of
 from library.scanning.transactions import (
     SQLITE_DEFAULT_PAGES,
     Transactions,
@@ -53,7 +53,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
         state, error = _run(steps)
     finally:
         set_automatic_checkpoints(SQLITE_DEFAULT_PAGES)
-    message = _close(transactions, state, error)
+    message, event_id = _close(transactions, state, error)
     return ScanReport(
         scan_id=scan_id,
         state=state,
@@ -65,6 +65,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
         error=error,
         root_errors=tuple(steps.survey.root_errors),
         first_failures=_first_failures(),
+        event_id=event_id,
     )
 
 
@@ -98,25 +99,17 @@ def _check(options: ScanOptions) -> None:
         )
 
 
-def _close(transactions: Transactions, state: ScanState, error: str) -> str:
-    message = _message(state, transactions.counts, error)
-    lease = transactions.lease
+def _close(transactions: Transactions, state: ScanState, error: str) -> tuple[str, int | None]:
+    """What the scan has to say, and the number of the event that says it, if that was stored."""
+    message = message_of(state, transactions.counts, error)
+    lease, event_id = transactions.lease, None
     try:
-        retried(lambda: lease.close(state, transactions.counts, message, error))
+        event_id = retried(lambda: lease.close(state, transactions.counts, message, error))
     except (ScanError, DatabaseError):
         # The disk is full or the database is gone: the lease expires, and the report still speaks.
         logger.exception("Scan %d could not be closed.", lease.scan_id)
     logger.info("Scan %d: %s", lease.scan_id, message)
-    return message
-
-
-def _message(state: ScanState, counts: ScanCounts, error: str) -> str:
-    if state == ScanState.FAILED:
-        return f"Music library scan failed: {error}"
-    if state == ScanState.CANCELLED:
-        return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
-    failed = f" {counts.failed} failed." if counts.failed else ""
-    return f"Music library scan completed. {counts.seen} items processed.{failed}"
+    return message, event_id
 
 
 def _first_failures() -> tuple[Failure, ...]:

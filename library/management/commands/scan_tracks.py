@@ -17,6 +17,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from events import announce_and_drain
 from library.management import scan_output
 from library.management.documented_command import DocumentedCommand
 from library.models import ScanState, ScanTrigger
@@ -128,6 +129,7 @@ class Command(DocumentedCommand):
                 raise CommandError(str(error), returncode=Exit.REFUSED) from None
             self.stderr.write(str(error))
             return Exit.REFUSED
+        announce_and_drain(report.event_id)
         self._say(report, options)
         return _exit_code(report)
 

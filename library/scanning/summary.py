@@ -1,0 +1,42 @@
+"""What a scan that is over has to say: to the person who reads its row, and to every browser."""
+
+from dataclasses import asdict
+
+from events.summary import RELOAD_TRACKS, MessageLevel, Summary
+from library.models import ScanState
+from library.scanning.report import ScanCounts
+
+INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
+INTERRUPTED_ERROR = "The scan ended without a word: its process was killed, or the machine stopped."
+
+
+def message_of(state: ScanState, counts: ScanCounts, error: str) -> str:
+    """One or two sentences; `error` says why a failed scan failed, and what to do about it."""
+    if state == ScanState.FAILED:
+        return f"Music library scan failed: {error}"
+    if state == ScanState.CANCELLED:
+        return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
+    failed = f" {counts.failed} failed." if counts.failed else ""
+    return f"Music library scan completed. {counts.seen} items processed.{failed}"
+
+
+def summary_of(scan_id: int, state: ScanState, counts: ScanCounts, message: str) -> Summary:
+    """The one event of a scan. Lists are to be loaded again when it changed something, whatever its
+    end: what it had committed stays."""
+    payload = {"revision": scan_id, "counts": asdict(counts)}
+    return Summary(
+        message_to_show=message,
+        message_level=_level_of(state, counts),
+        action_key=RELOAD_TRACKS if counts.changed else None,
+        action_payload=payload if counts.changed else None,
+    )
+
+
+def _level_of(state: ScanState, counts: ScanCounts) -> MessageLevel:
+    if state == ScanState.FAILED:
+        return MessageLevel.ERROR
+    if state == ScanState.CANCELLED:  # somebody wished it so
+        return MessageLevel.INFO
+    if counts.failed:
+        return MessageLevel.WARNING
+    return MessageLevel.SUCCESS if counts.changed else MessageLevel.INFO
