@@ -3,13 +3,31 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from library.models.folding import fold
+from library.models.indexes import SqliteIndex
 from library.models.paths import PathField
 
 PRESENT = Q(missing_since__isnull=True)
+
+
+class ArtistQuerySet(models.QuerySet["Artist"]):
+    def listed(self) -> Self:
+        """Artists with a present track of their own, or on an album of theirs."""
+        credits = TrackArtist.objects.filter(
+            artist=OuterRef("pk"), role__in=OWN_ROLES, track__missing_since__isnull=True
+        )
+        return self.filter(Exists(credits))
+
+    def search(self, text: str) -> Self:
+        """Artists in whose name, or name for sorting, each word of `text` is found, blind to case
+        and accents."""
+        artists = self
+        for word in fold(text).split():
+            artists = artists.filter(Q(name_key__contains=word) | Q(sort_key__contains=word))
+        return artists
 
 
 class Artist(models.Model):
@@ -17,15 +35,33 @@ class Artist(models.Model):
 
     key = models.TextField(unique=True)
     name = models.TextField()
+    name_key = models.TextField(blank=True)
     sort_name = models.TextField(blank=True)
     sort_key = models.TextField(db_index=True)
     musicbrainz_artist_id = models.CharField(max_length=36, blank=True)
+
+    objects = ArtistQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def listed(self) -> Self:
+        """Albums with a present track."""
+        present = Track.objects.present().filter(album=OuterRef("pk"))
+        return self.filter(Exists(present))
+
+    def search(self, text: str) -> Self:
+        """Albums in whose title or album artist each word of `text` is found, blind to case and
+        accents."""
+        albums = self
+        for word in fold(text).split():
+            albums = albums.filter(Q(title_key__contains=word) | Q(artist_key__contains=word))
+        return albums
 
 
 class Album(models.Model):
@@ -38,10 +74,13 @@ class Album(models.Model):
     title = models.TextField()
     title_key = models.TextField(db_index=True)
     album_artist = models.TextField(blank=True)
+    artist_key = models.TextField(blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
     cover_id = models.CharField(max_length=32, blank=True)
+
+    objects = AlbumQuerySet.as_manager()
 
     class Meta:
         ordering = ["title_key"]
@@ -57,6 +96,11 @@ class TrackQuerySet(models.QuerySet["Track"]):
 
     def missing(self) -> Self:
         return self.exclude(PRESENT)
+
+    def by_artist(self, artist_id: int) -> Self:
+        """Tracks on which the artist is named as artist or album artist."""
+        own = TrackArtist.objects.filter(artist=artist_id, role__in=OWN_ROLES)
+        return self.filter(pk__in=own.values("track"))
 
     def search(self, text: str) -> Self:
         """Tracks in which each word of `text` is found, blind to case and accents, in the title,
@@ -108,7 +152,10 @@ class Track(models.Model):
     cover_id = models.CharField(max_length=32, blank=True, help_text="What identifies the picture.")
     cover_file_name = PathField(blank=True, help_text="In the track's folder; empty: embedded.")
 
-    album = models.ForeignKey(Album, models.SET_NULL, null=True, blank=True, related_name="tracks")
+    # The index below that begins with the album serves its foreign key, too.
+    album = models.ForeignKey(
+        Album, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
+    )
     contributors = models.ManyToManyField(Artist, through="TrackArtist", related_name="tracks")
 
     title_key = models.TextField()
@@ -149,7 +196,18 @@ class Track(models.Model):
                 condition=PRESENT,
                 name="track_album",
             ),
+            models.Index(fields=["year", "id"], condition=PRESENT, name="track_year"),
+            models.Index(fields=["duration_s", "id"], condition=PRESENT, name="track_duration"),
             models.Index(fields=["revision"], name="track_revision"),
+            models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
+            # A narrow copy of what lists are searched by, a tenth of the table: SQLite reads it
+            # whole in 10 ms for 100,000 tracks. It begins with the id, so that new rows go to its
+            # end, and holds `missing_since` because a partial index covers only what it contains.
+            SqliteIndex(
+                fields=["id", "search_text", "genre", "missing_since"],
+                condition=PRESENT,
+                name="track_search",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -162,12 +220,16 @@ class ArtistRole(models.TextChoices):
     COMPOSER = "composer", "composer"
 
 
+OWN_ROLES = (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST)
+"""Whose track it is; a composer's part does not make it one of theirs."""
+
+
 class TrackArtist(models.Model):
     """An artist's part in a track; `position` keeps the order of the credit."""
 
     # The unique constraint below already is an index that begins with the track.
     track = models.ForeignKey(Track, models.CASCADE, related_name="track_artists", db_index=False)
-    artist = models.ForeignKey(Artist, models.PROTECT, related_name="track_artists")
+    artist = models.ForeignKey(Artist, models.PROTECT, related_name="track_artists", db_index=False)
     role = models.CharField(max_length=12, choices=ArtistRole.choices)
     position = models.PositiveSmallIntegerField()
 
@@ -178,6 +240,7 @@ class TrackArtist(models.Model):
                 fields=["track", "role", "position"], name="track_artist_unique_position"
             ),
         ]
+        indexes = [models.Index(fields=["artist", "role", "track"], name="credit_of_artist")]
 
     def __str__(self) -> str:
         return f"{self.artist} ({self.role})"

@@ -20,8 +20,8 @@ _FACTS = (
     "musicbrainz_release_id", "cover_id",
 )  # fmt: skip
 _REFRESHED = (
-    "title", "title_key", "album_artist", "year", "musicbrainz_release_id", "compilation",
-    "cover_id",
+    "title", "title_key", "album_artist", "artist_key", "year", "musicbrainz_release_id",
+    "compilation", "cover_id",
 )  # fmt: skip
 _NEW = Upsert(Album, ("key", *_REFRESHED), unique=("key",), kept=_REFRESHED)
 _KNOWN = Upsert(Album, ("id", "key", *_REFRESHED), unique=("id",), kept=("key",))
@@ -43,7 +43,7 @@ def album_key(found: FoundFile, tags: TrackTags) -> str | None:
 def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]:
     """Key → id; albums not `known` yet are made, and `refresh_albums` fills them in."""
     new = set(keys) - known.keys()
-    _NEW.execute([(key, "", "", "", None, "", False, "") for key in sorted(new)])
+    _NEW.execute([(key, "", "", "", "", None, "", False, "") for key in sorted(new)])
     return {**known, **stored_albums(new)}
 
 
@@ -88,10 +88,12 @@ def _describe(tracks: list[Any]) -> Row:
     _, titles, album_artists, artists, years, compilations, release_ids, covers = zip(
         *tracks, strict=True
     )
+    album_artist = album_artists[0] or _artist_of(artists, compilations)
     return (
         titles[0],
         sort_key(titles[0]),
-        album_artists[0] or _artist_of(artists, compilations),
+        album_artist,
+        sort_key(album_artist),
         min((year for year in years if year is not None), default=None),
         release_ids[0],
         any(compilations),

@@ -10,9 +10,9 @@ from library.tags import TrackTags
 
 _ARTISTS = Upsert(
     Artist,
-    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key"),
+    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key"),
     unique=("key",),
-    kept=("name",),
+    kept=("name", "name_key"),
 )
 
 
@@ -69,7 +69,7 @@ def _stored(keys: Collection[str]) -> list[tuple[str, int, str, str, str]]:
 
 
 def _row(key: str, named: Named) -> Row:
-    return (key, *named, sort_key(named.sort_name or named.name))
+    return (key, *named, sort_key(named.sort_name or named.name), sort_key(named.name))
 
 
 def _names_by_role(tags: TrackTags) -> list[tuple[ArtistRole, list[Named]]]:
