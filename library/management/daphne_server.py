@@ -1,21 +1,21 @@
-"""daphne, with what mus needs of it and it does not have by itself."""
+"""daphne as `manage.py serve` runs it."""
 
 import errno
 from collections.abc import Callable
 from typing import Any
 
-from daphne.server import Server
+from daphne.server import reactor  # the asyncio one, which daphne chooses
 from django.conf import settings
-from twisted.internet import reactor  # only after daphne, which chooses the asyncio one
 from twisted.python.failure import Failure
 
+from library.management.paced_server import PacedServer
 
-class MusServer(Server):  # type: ignore[misc]  # daphne is untyped
+
+class MusServer(PacedServer):
     """daphne, that keeps why it could not listen, and says when it stops."""
 
     def __init__(self, *, on_stop: Callable[[], None], **options: Any) -> None:
         super().__init__(**options)
-        self.connections: dict[Any, dict[str, Any]] = {}
         self.refusal = ""
         self._on_stop = on_stop
 
@@ -30,14 +30,7 @@ class MusServer(Server):  # type: ignore[misc]  # daphne is untyped
         self.stop()
 
     def kill_all_applications(self) -> Any:
-        """Before the reactor ends. daphne expects an application in each connection, which idle
-        ones no longer have, and fails at the first of them."""
         self._on_stop()
-        self.connections = {
-            protocol: details
-            for protocol, details in self.connections.items()
-            if "application_instance" in details
-        }
         return super().kill_all_applications()
 
 

@@ -3,6 +3,10 @@
 Named here rather than by installing the daphne app, whose start loads Twisted into every command.
 """
 
-from daphne.management.commands.runserver import Command
+from daphne.management.commands import runserver
 
-__all__ = ["Command"]
+from library.management.paced_server import PacedServer
+
+
+class Command(runserver.Command):  # type: ignore[misc]  # daphne is untyped
+    server_cls = PacedServer
