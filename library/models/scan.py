@@ -28,6 +28,9 @@ class Scan(models.Model):
 
     The counts hold what was committed so far. `failed` counts the files and folders that could not
     be taken as of this scan, those known from earlier scans and unchanged since among them.
+
+    For progress: of the `seen` files `to_read` have to be read and `read` have been; `total` is how
+    many files there are, where they were counted before.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
@@ -48,6 +51,9 @@ class Scan(models.Model):
     missing = models.PositiveIntegerField(default=0)
     postponed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    to_read = models.PositiveIntegerField(default=0)
+    read = models.PositiveIntegerField(default=0)
     message = models.TextField(blank=True)
     error = models.TextField(blank=True)
 
@@ -70,6 +76,11 @@ class Scan(models.Model):
     def duration(self) -> timedelta:
         """From start to end, or to the last heartbeat of one that runs."""
         return (self.finished_at or self.heartbeat_at) - self.started_at
+
+    @property
+    def done(self) -> int:
+        """Files with which it is through, of `total` where that is known."""
+        return max(self.seen - (self.to_read - self.read), 0)
 
 
 class ScanFailure(models.Model):

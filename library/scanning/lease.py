@@ -18,7 +18,7 @@ from django.utils import timezone
 from events.storage import store
 from library.models import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
-from library.scanning.report import ScanCounts, ScanOptions
+from library.scanning.report import NOT_BEGUN, ScanCounts, ScanOptions
 from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
 
 HEARTBEAT_SECONDS = 1.0
@@ -31,6 +31,7 @@ class Lease:
 
     def __init__(self, scan_id: int) -> None:
         self.scan_id = scan_id
+        self.progress = NOT_BEGUN
         self._renewed = time.monotonic()
 
     @property
@@ -38,12 +39,12 @@ class Lease:
         return time.monotonic() - self._renewed >= HEARTBEAT_SECONDS
 
     def renew(self, counts: ScanCounts) -> None:
-        """Write heartbeat and counts; part of the caller's transaction, if there is one.
+        """Write heartbeat, counts and progress; part of the caller's transaction, if there is one.
 
         Raises LeaseLost when another scan took over.
         """
         held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
-        if not held.update(heartbeat_at=timezone.now(), **asdict(counts)):
+        if not held.update(heartbeat_at=timezone.now(), **asdict(counts), **self._progress()):
             raise LeaseLost("Another scan took this one for dead and took over.")
         self._renewed = time.monotonic()
 
@@ -59,11 +60,15 @@ class Lease:
             held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
             now = timezone.now()
             ending = {"state": state, "message": message, "error": error, "finished_at": now}
-            if not held.update(heartbeat_at=now, **ending, **asdict(counts)):
+            if not held.update(heartbeat_at=now, **ending, **asdict(counts), **self._progress()):
                 return None
             event_id = store(summary_of(self.scan_id, state, counts, message))
         _forget_idle_scheduled_scans()
         return event_id
+
+    def _progress(self) -> dict[str, int | None]:
+        now = self.progress
+        return {"read": now.read, "to_read": now.to_read, "total": now.total}
 
 
 def acquire(options: ScanOptions) -> Lease:

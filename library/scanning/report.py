@@ -84,6 +84,8 @@ class ScanProgress:
         return self.seen - (self.to_read - self.read)
 
 
+NOT_BEGUN = ScanProgress("", seen=0, read=0, to_read=0, total=None)
+
 OnProgress = Callable[[ScanProgress], None]
 
 

@@ -1,7 +1,9 @@
 """One scan from its lease to its report."""
 
+import json
 import logging
 import time
+from dataclasses import asdict
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -16,11 +18,12 @@ from library.scanning.report import (
     MAX_WORKERS,
     Failure,
     OnProgress,
+    ScanCounts,
     ScanOptions,
     ScanProgress,
     ScanReport,
 )
-from library.scanning.scopes import scopes_of
+from library.scanning.scopes import printable, scopes_of
 from library.scanning.steps import Steps
 from library.scanning.summary import message_of
 from library.scanning.transactions import (
@@ -45,7 +48,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     adopted = options.adopt_scan_id
     transactions = Transactions(acquire(options) if adopted is None else adopt(adopted))
     scan_id = transactions.lease.scan_id
-    logger.info("Scan %d began, by %s.", scan_id, options.trigger)
+    _log_begin(scan_id, options)
     began = time.perf_counter()
     steps = Steps(transactions, scopes, options, on_progress or _ignore)
     set_automatic_checkpoints(0)
@@ -54,11 +57,13 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     finally:
         set_automatic_checkpoints(SQLITE_DEFAULT_PAGES)
     message, event_id = _close(transactions, state, error)
+    duration_s = time.perf_counter() - began
+    _log_end(scan_id, state, duration_s, transactions.counts)
     return ScanReport(
         scan_id=scan_id,
         state=state,
         counts=transactions.counts,
-        duration_s=time.perf_counter() - began,
+        duration_s=duration_s,
         transactions=transactions.count,
         longest_transaction_s=transactions.longest_s,
         message=message,
@@ -108,8 +113,19 @@ def _close(transactions: Transactions, state: ScanState, error: str) -> tuple[st
     except (ScanError, DatabaseError):
         # The disk is full or the database is gone: the lease expires, and the report still speaks.
         logger.exception("Scan %d could not be closed.", lease.scan_id)
-    logger.info("Scan %d: %s", lease.scan_id, message)
     return message, event_id
+
+
+def _log_begin(scan_id: int, options: ScanOptions) -> None:
+    folders = json.dumps([printable(str(folder)) for folder in options.folders], ensure_ascii=False)
+    text = "Scan began: scan=%d trigger=%s full=%s folders=%s"
+    logger.info(text, scan_id, options.trigger, str(options.full).lower(), folders)
+
+
+def _log_end(scan_id: int, state: ScanState, duration_s: float, counts: ScanCounts) -> None:
+    fields = " ".join(f"{name}={count}" for name, count in asdict(counts).items())
+    text = "Scan ended: scan=%d state=%s duration_s=%.3f %s"
+    logger.info(text, scan_id, state, duration_s, fields)
 
 
 def _first_failures() -> tuple[Failure, ...]:

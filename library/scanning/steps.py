@@ -70,18 +70,20 @@ class Steps:
         self._stage = "Finishing"
         self.batch.mark_missing(self.survey.gone - self._moves.taken)
         self.batch.forget_failures(self.survey.settled_failures)
+        self._tick()
         self.batch.renew()
 
     def _tick(self) -> None:
         """Called wherever the scan might spend time. Raises ScanCancelled."""
         if self.options.is_cancelled():
             raise ScanCancelled
+        self.lease.progress = ScanProgress(
+            self._stage, self.batch.seen, self._read, self.survey.to_read, self._total
+        )
         if self.lease.is_due:
             self.lease.check_cancel_request()
             self.batch.renew()
-        self.on_progress(
-            ScanProgress(self._stage, self.batch.seen, self._read, self.survey.to_read, self._total)
-        )
+        self.on_progress(self.lease.progress)
 
     def _take_all(self, results: Iterable[tuple[ToRead, ReadFile]]) -> None:
         for item, read in results:
