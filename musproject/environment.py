@@ -19,6 +19,7 @@ SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}  # a URL may hold a passwo
 HOST_NAME = r"[\w-]+(\.[\w-]+)*"
 ALLOWED_HOST = re.compile(rf"\*|\.?{HOST_NAME}\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+URL_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+/")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -80,6 +81,11 @@ class Environment(BaseSettings):
         "0.0.0.0 for all its addresses",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="a whole number from 1 to 65535")
+    x_accel_redirect_prefix: str = Field(
+        default="",
+        description="the path of an internal location of nginx that begins and ends with /, "
+        "such as /_music/",
+    )
 
     @field_validator("music_dir", mode="before")
     @classmethod
@@ -134,6 +140,12 @@ class Environment(BaseSettings):
     @classmethod
     def check_redis_url(cls, value: str) -> str:
         _require(value.startswith(("redis://", "rediss://", "unix://")))
+        return value
+
+    @field_validator("x_accel_redirect_prefix")
+    @classmethod
+    def check_prefix(cls, value: str) -> str:
+        _require(URL_PREFIX.fullmatch(value) is not None)
         return value
 
     def database(self) -> dict[str, Any]:

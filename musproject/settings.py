@@ -19,6 +19,7 @@ SCAN_WORKERS = ENVIRONMENT.scan_workers
 ARTIST_SEPARATORS = ENVIRONMENT.artist_separators
 HOST = ENVIRONMENT.host
 PORT = ENVIRONMENT.port
+X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 
 INSTALLED_APPS = [
     "events",

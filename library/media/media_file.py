@@ -61,14 +61,19 @@ class MediaFile:
 def open_media_file(
     path: str, media_type: str, headers: Headers = (), *, etag: str = ""
 ) -> MediaFile:
-    """The file at `path`; its etag is made of its times, size and inode unless one is given.
+    """The file at `path`; see `media_file`. Raises OSError, also for what is no regular file.
+    Blocks."""
+    return media_file(open_regular_file(path), media_type, headers, etag=etag)
 
-    Raises OSError, also for what is no regular file. Blocks.
-    """
-    file = open_regular_file(path)
+
+def media_file(
+    file: FileIO, media_type: str, headers: Headers = (), *, etag: str = ""
+) -> MediaFile:
+    """`file` with its size and times; its etag is made of these and the inode unless one is given.
+    Blocks."""
     facts = os.fstat(file.fileno())
     return MediaFile(
-        file, facts.st_size, facts.st_mtime_ns, media_type, etag or etag_of(facts), headers
+        file, facts.st_size, facts.st_mtime_ns, media_type, etag or _etag(facts), headers
     )
 
 
@@ -85,7 +90,7 @@ def open_regular_file(path: str) -> FileIO:
     return file
 
 
-def etag_of(facts: os.stat_result) -> str:
+def _etag(facts: os.stat_result) -> str:
     """Another one whenever the bytes are: the time of the last change (`ctime`) gives away an edit
     that sets the modification time back, the inode a file put in the place of another."""
     parts = (facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino)

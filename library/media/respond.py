@@ -20,6 +20,8 @@ from library.media.media_file import BodyCutShort, MediaFile
 from library.media.ranges import RangeRefused, Span, wanted_spans
 from library.media.threads import submit
 
+METHODS = frozenset({"GET", "HEAD"})
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ async def respond_with_file(scope: Scope, receive: Receive, send: Send, file: Me
     Raises BodyCutShort when that is over before all that was announced could be sent.
     """
     try:
-        if scope["method"] in {"GET", "HEAD"}:
+        if scope["method"] in METHODS:
             await _answer(scope, receive, send, file)
         else:
             allow = [(b"allow", b"GET, HEAD")]

@@ -42,6 +42,10 @@ def read(tmp_path: Path) -> Environment:
         ("ALLOWED_HOSTS", "http://music.example.org", "without scheme and port"),
         ("ALLOWED_HOSTS", "music.example.org:8000", "without scheme and port"),
         ("ALLOWED_HOSTS", ",", "names or addresses"),
+        ("X_ACCEL_REDIRECT_PREFIX", "_music/", "begins and ends with /"),
+        ("X_ACCEL_REDIRECT_PREFIX", "/_music", "begins and ends with /"),
+        ("X_ACCEL_REDIRECT_PREFIX", "/", "begins and ends with /"),
+        ("X_ACCEL_REDIRECT_PREFIX", "/my music/", "begins and ends with /"),
         ("CSRF_TRUSTED_ORIGINS", "music.example.org", "the scheme included"),
         ("CSRF_TRUSTED_ORIGINS", "https://music.example.org/mus", "nothing after host and port"),
     ],
@@ -137,6 +141,12 @@ def test_every_address_is_no_allowed_host(
     monkeypatch.setenv("HOST", host)
     environment = read(tmp_path)
     assert environment.served_names() == list(environment.allowed_hosts)
+
+
+def test_files_may_be_left_to_nginx(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert not read(tmp_path).x_accel_redirect_prefix
+    monkeypatch.setenv("X_ACCEL_REDIRECT_PREFIX", "/_music/")
+    assert read(tmp_path).x_accel_redirect_prefix == "/_music/"
 
 
 def test_a_log_level_may_be_in_any_case(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
