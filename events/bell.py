@@ -7,14 +7,21 @@ unheard costs a listener a second at most, and whoever rings it never waits and 
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from events.faults import Faults
+
 GROUP = "track-updates"
 SEND_SECONDS = 1.0
 DRAIN_SECONDS = 2.0
+JOIN_SECONDS = 5.0
+LEAVE_SECONDS = 0.5
+REJOIN_SECONDS = 3600.0
+PAUSE_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +69,23 @@ def announce_and_drain(event_id: int | None) -> None:
     sender.join(DRAIN_SECONDS)
 
 
+async def hear(ring: Callable[[], object]) -> None:
+    """Call `ring` when some process announces an event; runs until it is cancelled, whatever the
+    channel layer does."""
+    faults = Faults(logger, "The channel layer cannot be heard")
+
+    def rung() -> None:
+        faults.are_over()
+        ring()
+
+    while True:
+        try:
+            await _hear_for_a_while(rung)
+        except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
+            faults.note(error)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
 def relay_begins(loop: asyncio.AbstractEventLoop) -> None:
     """From now on threads of this process may ring the bell on `loop`."""
     _relay_loops.add(loop)
@@ -84,6 +108,26 @@ async def _ring(event_id: int) -> None:
     except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
         reason = str(error) or type(error).__name__
         logger.warning("Event %d was stored but could not be announced: %s", event_id, reason)
+
+
+async def _hear_for_a_while(rung: Callable[[], None]) -> None:
+    """As one member of the group; layers forget memberships after a day."""
+    layer = get_channel_layer()
+    async with asyncio.timeout(JOIN_SECONDS):
+        channel = await layer.new_channel()
+        await layer.group_add(GROUP, channel)
+    try:
+        async with asyncio.timeout(REJOIN_SECONDS) as membership:
+            while True:
+                await layer.receive(channel)
+                rung()
+    except TimeoutError:
+        if not membership.expired():
+            raise
+    finally:
+        with suppress(Exception):  # it is forgotten in time anyway
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await layer.group_discard(GROUP, channel)
 
 
 def _layer_is_in_memory() -> bool:

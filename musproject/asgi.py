@@ -1,9 +1,53 @@
-"""The ASGI application that daphne, or any other ASGI server, serves."""
+"""The ASGI application that daphne, or any other ASGI server, serves.
+
+What streams is routed before Django, which would hold a thread for as long as a response lasts.
+"""
 
 import os
+from typing import cast
 
+from channels.auth import AuthMiddlewareStack
+from channels.routing import URLRouter
 from django.core.asgi import get_asgi_application
+
+from events.asgi import Application, Receive, Scope, Send, for_users
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
 
-application = get_asgi_application()
+django_application = cast(Application, get_asgi_application())
+
+# Only now are there the models that these need.
+import events.routing  # noqa: E402
+import library.media.routing  # noqa: E402
+
+LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
+live_application = AuthMiddlewareStack(for_users(URLRouter(LIVE_ROUTES)))
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """HTTP, and what ASGI servers ask or offer besides (daphne has no lifespan, others have)."""
+    if scope["type"] == "http":
+        chosen = live_application if is_live(scope) else django_application
+        await chosen(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await live_through(receive, send)
+    elif scope["type"] == "websocket":
+        await receive()  # websocket.connect
+        await send({"type": "websocket.close"})  # there are none: answered with 403
+
+
+def is_live(scope: Scope) -> bool:
+    """Whether the path is one of LIVE_ROUTES, as URLRouter will see it."""
+    path, root_path = scope["path"], scope.get("root_path", "")
+    if not path.startswith(root_path):
+        return False
+    below = path.removeprefix(root_path).lstrip("/")
+    return any(route.pattern.match(below) for route in LIVE_ROUTES)
+
+
+async def live_through(receive: Receive, send: Send) -> None:
+    """Answer the two messages of the lifespan protocol; nothing here has to be started."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,149 @@
+"""The endpoint that browsers listen to: an event stream as WHATWG HTML, section 9.2, has it."""
+
+import asyncio
+import logging
+import re
+import secrets
+from functools import partial
+
+from django.db import Error
+
+from events.asgi import Receive, Scope, Send, header, send_error
+from events.relay import EncodedEvent, Listener, Relay, encode, listening
+from events.storage import missed_since
+
+KEEP_ALIVE_SECONDS = 15.0
+START_WITHIN_SECONDS = 10.0
+FINISH_WITHIN_SECONDS = 1.0
+# Permission is looked at again when a browser comes back. Spread, so that not all come at once.
+LIFETIME_SECONDS = (3600, 3900)
+RETRY_MS = (2000, 5000)
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache, no-transform"),
+    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+]
+KEEP_ALIVE = b":\n\n"
+EVENT_ID = re.compile(r"[0-9]{1,18}")
+
+logger = logging.getLogger(__name__)
+
+
+async def track_updates(scope: Scope, receive: Receive, send: Send) -> None:
+    """GET api/v1/events/track-updates, for who is logged in."""
+    if scope["method"] != "GET":
+        allow = [(b"allow", b"GET")]
+        message = "This is an event stream: it can only be read, with GET."
+        await send_error(send, 405, "method_not_allowed", message, allow)
+        return
+    last_event_id = header(scope, b"last-event-id")
+    if last_event_id is not None and not EVENT_ID.fullmatch(last_event_id):
+        message = "Last-Event-ID: allowed is the id of an event, a number of up to 18 digits."
+        await send_error(send, 400, "bad_last_event_id", message)
+        return
+    stream = _Stream(receive, send)
+    await stream.run(None if last_event_id is None else int(last_event_id))
+
+
+class _Stream:
+    """One browser's connection.
+
+    Whatever ends it, be it its age, the browser or the relay, does so by its deadline, which also
+    ends a `send` that waits for a browser that does not read.
+    """
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send_message = send
+        self._deadline = asyncio.timeout(_between(*LIFETIME_SECONDS))
+        self._has_begun = False
+        self._is_broken_off = False
+
+    async def run(self, last_event_id: int | None) -> None:
+        try:
+            async with self._deadline:
+                await self._run(last_event_id)
+        except TimeoutError:
+            pass  # the deadline
+        except Error as error:
+            logger.warning("A listener has to come back, the database is away: %s", error)
+        except OSError:  # how ASGI says, where it does, that the browser is gone
+            self._is_broken_off = True
+        # A server that gets no end of the response closes the connection, whatever still waits to
+        # be sent to a browser that does not read.
+        if not self._is_broken_off:
+            await self._finish()
+
+    async def _run(self, last_event_id: int | None) -> None:
+        watch = asyncio.create_task(self._watch())
+        try:
+            async with listening(self._break_off) as (relay, listener):
+                await self._speak(relay, listener, last_event_id)
+        finally:
+            watch.cancel()
+            await asyncio.wait([watch])
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._break_off()
+
+    def _break_off(self) -> None:
+        """The browser is gone, or has not read for too long: nothing more is sent."""
+        self._is_broken_off = True
+        if not self._deadline.expired():
+            self._deadline.reschedule(0)
+
+    async def _speak(self, relay: Relay, listener: Listener, last_event_id: int | None) -> None:
+        async with asyncio.timeout(START_WITHIN_SECONDS):
+            await relay.is_ready.wait()
+            began_at = listener.began_at or 0
+            heard = began_at if last_event_id is None else last_event_id
+            missed = [] if heard == began_at else await relay.read(partial(missed_since, heard))
+        # Not before now: who loads the library when the stream opens hears of all that follows.
+        # The id alone lets a browser that hears no event come back with it all the same.
+        await self._send(f"retry: {_between(*RETRY_MS)}\nid: {heard}\n\n".encode())
+        for event in missed:
+            await self._send(encode(event).data)
+        newest_sent = missed[-1].id if missed else heard
+        await self._speak_live(listener, range(began_at + 1, newest_sent + 1))
+
+    async def _speak_live(self, listener: Listener, sent: range) -> None:
+        """`sent`: numbers that the queue may begin with, of events the browser has already."""
+        while True:
+            event = await _next(listener)
+            if event is None:
+                await self._send(KEEP_ALIVE)
+            elif event.id not in sent:
+                sent = range(0)
+                await self._send(event.data)
+
+    async def _send(self, data: bytes) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            start = {"type": "http.response.start", "status": 200, "headers": HEADERS}
+            await self._send_message(start)
+        await self._send_message({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def _finish(self) -> None:
+        try:
+            async with asyncio.timeout(FINISH_WITHIN_SECONDS):
+                if not self._has_begun:
+                    await self._send(f"retry: {_between(*RETRY_MS)}\n\n".encode())
+                await self._send_message({"type": "http.response.body", "body": b""})
+        except (TimeoutError, OSError):
+            pass  # it does not read, or has just gone
+
+
+async def _next(listener: Listener) -> EncodedEvent | None:
+    """The next event; None when there was none for KEEP_ALIVE_SECONDS."""
+    try:
+        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+            return await listener.queue.get()
+    except TimeoutError:
+        return None
+
+
+def _between(low: int, high: int) -> int:
+    return low + secrets.randbelow(high - low + 1)
