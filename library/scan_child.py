@@ -126,6 +126,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     manage_py = str(settings.PROJECT_DIR / "manage.py")
     process = subprocess.Popen(
         [sys.executable, manage_py, "scan_tracks", "--json", *arguments],
+        env={**os.environ, "PYTHONWARNINGS": ",".join(_warning_filters())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -133,6 +134,12 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     )
     _lower_priority(process.pid)
     return process
+
+
+def _warning_filters() -> list[str]:
+    """Where a scan is killed, Python cleans up after its readers; that is nothing to warn of."""
+    own = os.environ.get("PYTHONWARNINGS")
+    return [*([own] if own else []), "ignore::UserWarning:multiprocessing.resource_tracker"]
 
 
 def _lower_priority(process_id: int) -> None:

@@ -42,6 +42,10 @@ class _Children:
             if self._is_ending:
                 child.ask_to_end()
 
+    def scan_ids(self) -> frozenset[int]:
+        with self._lock:
+            return frozenset(child.scan_id for child in self._children)
+
     def ask_to_end(self) -> None:
         with self._lock:
             self._is_ending = True
@@ -88,6 +92,11 @@ def request_cancel(scan_id: int) -> bool:
     """Ask a running scan to end, whatever process or host runs it; False when it does not run."""
     running = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING)
     return running.update(cancel_requested=True) > 0
+
+
+def watched_scans() -> frozenset[int]:
+    """The scans of this process whose end is yet to be recorded."""
+    return _children.scan_ids()
 
 
 def ask_to_end() -> None:

@@ -9,7 +9,7 @@ from library.scanning.errors import (
     ScanAlreadyRuns,
     ScanError,
 )
-from library.scanning.lease import record_end
+from library.scanning.lease import bury_dead_scans, record_end
 from library.scanning.purge import PurgeCounts, count_purgeable, purge_missing
 from library.scanning.report import ScanOptions, ScanProgress, ScanReport
 from library.scanning.run import scan_library
@@ -23,6 +23,7 @@ __all__ = [
     "ScanOptions",
     "ScanProgress",
     "ScanReport",
+    "bury_dead_scans",
     "count_purgeable",
     "purge_missing",
     "record_end",

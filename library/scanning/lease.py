@@ -9,6 +9,7 @@ ends, the transaction that closes its row stores the one event that says so.
 import os
 import socket
 import time
+from collections.abc import Container
 from dataclasses import asdict, fields
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from events.storage import store
 from library.models import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
+from library.scanning.processes import is_gone
 from library.scanning.report import NOT_BEGUN, ScanCounts, ScanOptions
 from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
 
@@ -109,17 +111,16 @@ def adopt(scan_id: int) -> Lease:
 
 def is_dead(scan: Scan) -> bool:
     """Whether a running scan's process is known to be gone, or has been silent for too long."""
-    if timezone.now() - scan.heartbeat_at > EXPIRES_AFTER:
+    if is_silent(scan):
         return True
     if scan.host_name != socket.gethostname() or scan.process_id is None:
         return False
-    try:
-        os.kill(scan.process_id, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:  # it lives, under another user
-        return False
-    return False
+    return is_gone(scan.process_id, scan.heartbeat_at.timestamp())
+
+
+def is_silent(scan: Scan) -> bool:
+    """Whether it has given no sign of life for so long that it cannot be alive."""
+    return timezone.now() - scan.heartbeat_at > EXPIRES_AFTER
 
 
 def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = "") -> int | None:
@@ -135,14 +136,16 @@ def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = ""
     return _bury(scan, state, f"Music library scan {what} {reason}", error + last_words)
 
 
-def bury_dead_scans() -> list[int]:
+def bury_dead_scans(watched: Container[int] = ()) -> list[int]:
     """Close every scan that died without saying so. Returns the numbers of the events stored.
 
-    One query while nothing is dead, so it may be called often, by any number of processes.
+    Who watches the process of one of the `watched` scans knows better how it ended; of these only
+    silence counts. One query while nothing is dead, so it may be called often, by any number of
+    processes.
     """
     running = Scan.objects.filter(state=ScanState.RUNNING)
-    buried = (_bury(scan) for scan in running if is_dead(scan))
-    return [event_id for event_id in buried if event_id is not None]
+    dead = (scan for scan in running if (is_silent if scan.pk in watched else is_dead)(scan))
+    return [event_id for scan in dead if (event_id := _bury(scan)) is not None]
 
 
 def _bury(

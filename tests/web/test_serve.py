@@ -130,7 +130,7 @@ def test_its_scan_ends_with_it(tmp_path: Path, database: Path) -> None:
         make_audio(tmp_path / "music" / f"{number}.flac", title=str(number))
     with serve(tmp_path, database) as server:
         for _ in range(100):
-            if "by schedule" in server.output():
+            if "trigger=schedule" in server.output():
                 break
             threading.Event().wait(0.05)
         code, seconds = server.end()

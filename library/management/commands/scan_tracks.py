@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from enum import IntEnum
 from pathlib import Path
@@ -129,7 +129,8 @@ class Command(DocumentedCommand):
                 raise CommandError(str(error), returncode=Exit.REFUSED) from None
             self.stderr.write(str(error))
             return Exit.REFUSED
-        announce_and_drain(report.event_id)
+        if options["adopt"] is None:  # else the server announces the event that the report names
+            announce_and_drain(report.event_id)
         self._say(report, options)
         return _exit_code(report)
 
@@ -147,7 +148,9 @@ class Command(DocumentedCommand):
         if options["prune_missing"] and report.state == ScanState.COMPLETED:
             purged = asdict(purge_missing())
         if options["json"]:
-            self.stdout.write(scan_output.as_json(report, purged))
+            with suppress(BrokenPipeError):  # the server that started this scan is gone
+                self.stdout.write(scan_output.as_json(report, purged))
+                self.stdout.flush()
         elif not options["quiet"]:
             self.stdout.write(scan_output.as_text(report))
             if purged:

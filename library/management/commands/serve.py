@@ -1,4 +1,4 @@
-"""`manage.py serve`: the server, and a scan beside it when it starts."""
+"""`manage.py serve`: the server and the schedule of its scans, in one process to supervise."""
 
 import os
 import threading
@@ -15,9 +15,10 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from library.management.background_scan import BackgroundScan
+from library import scan_process
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
+from library.schedule import Schedule
 from library.setup_link import has_users, make_setup_path
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
@@ -48,34 +49,35 @@ class Command(DocumentedCommand):
     requires_system_checks = []  # handle() runs them, those of the database before the others
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-scan", action="store_true", help="do not scan at the start")
+        parser.add_argument(
+            "--no-scan", action="store_true", help="no scheduled scans, only those that users start"
+        )
 
     def handle(self, **options: Any) -> None:
         self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_old_database()
-        scan = BackgroundScan()
+        schedule = Schedule(scans=not options["no_scan"])
         server = MusServer(
             application=get_default_application(),
             endpoints=build_endpoint_description_strings(settings.HOST, settings.PORT),
-            ready_callable=partial(self._begin, None if options["no_scan"] else scan),
-            on_stop=partial(_begin_end, scan),
+            ready_callable=partial(self._begin, schedule),
+            on_stop=partial(_begin_end, schedule),
             server_name="mus",
         )
         server.run()
         if server.refusal:
             raise CommandError(server.refusal, returncode=Exit.UNAVAILABLE)
-        scan.end(SCAN_ENDS_WITHIN_SECONDS)
+        scan_process.end(SCAN_ENDS_WITHIN_SECONDS)
 
-    def _begin(self, scan: BackgroundScan | None) -> None:
-        """Once the server listens: say where, and scan as soon as signals are heard."""
+    def _begin(self, schedule: Schedule) -> None:
+        """Once the server listens: say where, and begin to scan as soon as signals are heard."""
         address = own_address(settings.HOST, settings.PORT)
         lines = [f"mus is at {address}/"]
         if not has_users():
             lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
         connections.close_all()  # requests have their own
-        if scan:
-            when_running(scan.start)
+        when_running(schedule.start)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
 
@@ -86,16 +88,17 @@ def own_address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _begin_end(scan: BackgroundScan) -> None:
+def _begin_end(schedule: Schedule) -> None:
     """Nobody who stops a server wants to wait for a request that hangs in a thread."""
-    scan.ask_to_end()
-    last_resort = threading.Timer(ENDS_WITHIN_SECONDS, _end_now, [scan])
+    schedule.stop()
+    scan_process.ask_to_end()
+    last_resort = threading.Timer(ENDS_WITHIN_SECONDS, _end_now)
     last_resort.daemon = True
     last_resort.start()
 
 
-def _end_now(scan: BackgroundScan) -> None:
-    scan.end(0)
+def _end_now() -> None:
+    scan_process.end(0)
     os._exit(0)
 
 
