@@ -1,0 +1,167 @@
+"""A picture's bytes → the WebP that is shown, within bounds of memory and time.
+
+The only module that imports Pillow. It is not imported with the package: scans do without it.
+"""
+
+import threading
+import warnings
+from contextlib import nullcontext
+from enum import StrEnum
+from io import BytesIO
+
+from PIL import Image, ImageCms, UnidentifiedImageError
+
+SMALL_EDGE = 160
+LARGEST_EDGE = 3000
+"""The largest size in which stores deliver covers, so that these keep their own."""
+QUALITY = 85
+
+# What `library.tags` takes for a picture; of all the others Pillow knows none is worth its risk.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
+MAX_SOURCE_BYTES = 32 * 1024 * 1024
+MAX_PIXELS = 64_000_000
+"""The sleeve of an LP, scanned at 600 dots an inch, has 55 million."""
+MAX_WEBP_PIXELS = 32_000_000
+"""They take 16 bytes each while a WebP is read, twice what those of the other formats do."""
+MAX_JPEG_SCANS = 1000
+"""A progressive picture has about ten. Each goes over all pixels and may be 12 bytes long."""
+LARGE_PIXELS = 10_000_000
+"""Pictures with more than this are rendered one at a time."""
+
+# Pillow itself refuses twice this, for some formats before it sets memory aside.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+warnings.filterwarnings("ignore", module="PIL")  # of pictures that are taken as they are
+
+_ORIENTATION = 0x0112
+"""Exif 2.32, section 4.6.4; each value above 1 with what turns the picture upright."""
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_one_large = threading.Lock()
+
+
+class CoverSize(StrEnum):
+    """`small` is a square of SMALL_EDGE pixels; `original` is as large as the picture, with a
+    longer edge of LARGEST_EDGE pixels at most."""
+
+    SMALL = "small"
+    ORIGINAL = "original"
+
+
+class UnusablePicture(Exception):
+    """Nothing can be shown of these bytes, now or later; the message says why, in a sentence."""
+
+
+def render(source: bytes, size: CoverSize) -> bytes:
+    """`source` as WebP: upright, in sRGB, its first frame, without any metadata.
+
+    Raises UnusablePicture. May take 650 MiB for the largest of pictures.
+    """
+    if len(source) > MAX_SOURCE_BYTES:
+        raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
+    try:
+        with Image.open(BytesIO(source), formats=FORMATS) as picture:
+            _check(picture, source)
+            is_large = picture.width * picture.height > LARGE_PIXELS
+            with _one_large if is_large else nullcontext():
+                return _webp(_upright(_shown(picture, size), _orientation(picture)))
+    except (UnusablePicture, MemoryError):
+        raise
+    except UnidentifiedImageError:
+        raise UnusablePicture(f"The picture is none of {', '.join(FORMATS)}.") from None
+    except Image.DecompressionBombError:
+        raise _too_many_pixels(MAX_PIXELS) from None
+    except Exception as error:  # noqa: BLE001
+        # On damaged pictures Pillow raises whatever comes: OSError, SyntaxError, ValueError,
+        # struct.error, EOFError, IndexError and more.
+        words = str(error).rstrip(".") or type(error).__name__
+        raise UnusablePicture(f"The picture is damaged: {words}.") from None
+
+
+def _check(picture: Image.Image, source: bytes) -> None:
+    """By the header alone: nothing has been decoded yet."""
+    most = MAX_WEBP_PIXELS if picture.format == "WEBP" else MAX_PIXELS
+    if picture.width * picture.height > most:
+        raise _too_many_pixels(most)
+    if picture.format in {"JPEG", "MPO"} and source.count(b"\xff\xda") > MAX_JPEG_SCANS:
+        raise UnusablePicture(f"The picture has more than {MAX_JPEG_SCANS} scans.")
+
+
+def _too_many_pixels(most: int) -> UnusablePicture:
+    return UnusablePicture(f"The picture has more than {most // 1_000_000} million pixels.")
+
+
+def _shown(picture: Image.Image, size: CoverSize) -> Image.Image:
+    """Shrunk before anything else is done to it, since that is what makes the rest cheap."""
+    if size is CoverSize.SMALL:
+        # A JPEG is decoded at a half, a quarter or an eighth, as long as that is twice the edge.
+        picture.draft(None, (2 * SMALL_EDGE, 2 * SMALL_EDGE))
+        square = (SMALL_EDGE, SMALL_EDGE)
+        shrunk = _smooth(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
+    else:
+        within = _within(picture.size)
+        picture.draft(None, within)
+        shrunk = _smooth(picture)
+        if shrunk.size != within:
+            shrunk = shrunk.resize(within, Image.Resampling.LANCZOS)
+    return _in_srgb(shrunk)
+
+
+def _centre(picture: Image.Image) -> tuple[float, float, float, float]:
+    edge = min(picture.size)
+    left, top = (picture.width - edge) / 2, (picture.height - edge) / 2
+    return (left, top, left + edge, top + edge)
+
+
+def _within(size: tuple[int, int]) -> tuple[int, int]:
+    factor = min(1, LARGEST_EDGE / max(size))
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def _smooth(picture: Image.Image) -> Image.Image:
+    """In a mode that can be resized smoothly, and that has its transparency in a channel."""
+    if picture.mode.startswith("I;16"):
+        # Pillow's own conversion cuts off all that is brighter than 255 of 65535.
+        return picture.point(lambda value: value * (1 / 256)).convert("L")
+    if "transparency" in picture.info or picture.mode in {"P", "PA", "1"}:
+        return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    profile = picture.info.get("icc_profile")
+    if profile:
+        try:
+            own = ImageCms.ImageCmsProfile(BytesIO(profile))
+            srgb = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(picture, own, srgb, outputMode=mode)
+        except (ImageCms.PyCMSError, OSError):
+            converted = None  # damaged, or made for other channels: the picture does without
+        if converted is not None:
+            return converted
+    return picture if picture.mode == mode else picture.convert(mode)
+
+
+def _orientation(picture: Image.Image) -> int:
+    try:
+        return int(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001
+        return 1  # damaged Exif data, which raises whatever comes, is no reason to show nothing
+
+
+def _upright(picture: Image.Image, orientation: int) -> Image.Image:
+    turn = _TURNS.get(orientation)
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _webp(picture: Image.Image) -> bytes:
+    written = BytesIO()
+    picture.save(written, "WEBP", quality=QUALITY)
+    return written.getvalue()
