@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 
-from library.track_listing import DEFAULT_SORT, ORDERS
+from library.orders import TRACK_ORDERS
+from library.track_selection import DEFAULT_SORT
 
 MAX_SEARCH_LENGTH = 200
 
@@ -16,10 +17,10 @@ class TrackListForm(forms.Form):
     q = forms.CharField(required=False, max_length=MAX_SEARCH_LENGTH, label="search")
     sort = forms.ChoiceField(
         required=False,
-        choices=[(sort, sort) for sort in ORDERS],
+        choices=[(sort, sort) for sort in TRACK_ORDERS],
         error_messages={
             "invalid_choice": f"The list cannot be sorted by “%(value)s”, only by "
-            f"{', '.join(ORDERS)}."
+            f"{', '.join(TRACK_ORDERS)}."
         },
     )
     page = forms.IntegerField(

@@ -2,24 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from library.models import Track
+from library.track_selection import TrackSelection, rows_in_order
 
 PAGE_SIZE = 100
-DEFAULT_SORT = "artist"
-
-_KEYS = {  # each with an index that begins so
-    "title": ("title_key", "id"),
-    "artist": ("artist_key", "album_key", "disc_number", "track_number", "id"),
-    "album": ("album_key", "disc_number", "track_number", "id"),
-    "added": ("added_at", "id"),
-}
-ORDERS: dict[str, tuple[str, ...]] = {
-    **_KEYS,
-    **{f"-{sort}": tuple(f"-{key}" for key in keys) for sort, keys in _KEYS.items()},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +59,15 @@ def columns(sort: str) -> list[Column]:
 
 
 def list_tracks(*, search: str, sort: str, page: int) -> Page[TrackRow]:
-    """Page `page` of the present tracks that `search` finds; two queries, however many there are.
+    """Page `page` of the present tracks that `search` finds; three queries, however many there are.
 
     Raises EmptyPage beyond the last page; the first one is always there.
     """
-    tracks = Track.objects.present().search(search).order_by(*ORDERS[sort])
-    rows = tracks.values_list(*TrackRow.__slots__)
-    found = Paginator(rows, PAGE_SIZE).page(page)
-    found.object_list = [TrackRow(*row) for row in found.object_list]
+    selection = TrackSelection(search=search, sort=sort)
+    pages: Paginator[Any] = Paginator(range(selection.count), PAGE_SIZE)
+    found = pages.page(page)
+    ids = selection.page((page - 1) * PAGE_SIZE, PAGE_SIZE)
+    found.object_list = [TrackRow(*row) for row in rows_in_order(ids, *TrackRow.__slots__)]
     return found
 
 

@@ -1,10 +1,12 @@
-"""The library's pages."""
+"""The library's pages, its API and the health check."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path, re_path
 
 from library import views
+from library.api.health import health
+from library.api.urls import api_urls, nothing_here
 
 urlpatterns = [
     path("", views.player, name="player"),
@@ -12,4 +14,7 @@ urlpatterns = [
     # Open to all: whose session has run out is logged out already, and need not log in for it.
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("setup/", views.setup, name="setup"),
+    path("healthz", health, name="health"),
+    path("api/v1/", include((api_urls, "api"))),
+    re_path("^api(?:/|$)", nothing_here),
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from library.models.folding import fold
+from library.models.folding import words_of
 from library.models.indexes import SqliteIndex
 from library.models.paths import PathField
 
@@ -16,16 +16,16 @@ PRESENT = Q(missing_since__isnull=True)
 class ArtistQuerySet(models.QuerySet["Artist"]):
     def listed(self) -> Self:
         """Artists with a present track of their own, or on an album of theirs."""
-        credits = TrackArtist.objects.filter(
+        named = TrackArtist.objects.filter(
             artist=OuterRef("pk"), role__in=OWN_ROLES, track__missing_since__isnull=True
         )
-        return self.filter(Exists(credits))
+        return self.filter(Exists(named))
 
     def search(self, text: str) -> Self:
         """Artists in whose name, or name for sorting, each word of `text` is found, blind to case
         and accents."""
         artists = self
-        for word in fold(text).split():
+        for word in words_of(text):
             artists = artists.filter(Q(name_key__contains=word) | Q(sort_key__contains=word))
         return artists
 
@@ -59,7 +59,7 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         """Albums in whose title or album artist each word of `text` is found, blind to case and
         accents."""
         albums = self
-        for word in fold(text).split():
+        for word in words_of(text):
             albums = albums.filter(Q(title_key__contains=word) | Q(artist_key__contains=word))
         return albums
 
@@ -106,7 +106,7 @@ class TrackQuerySet(models.QuerySet["Track"]):
         """Tracks in which each word of `text` is found, blind to case and accents, in the title,
         the artist, the album or the album artist."""
         tracks = self
-        for word in fold(text).split():
+        for word in words_of(text):
             tracks = tracks.filter(search_text__contains=word)
         return tracks
 

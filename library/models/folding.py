@@ -20,6 +20,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", bare.casefold()).split())
 
 
+def words_of(text: str) -> list[str]:
+    """The folded words of a search, without those that are part of another one anyway."""
+    words = dict.fromkeys(fold(text).split())
+    return [word for word in words if not any(word in other for other in words if other != word)]
+
+
 def sort_key(text: str) -> str:
     """What lists are ordered by: `text` folded, and cut to what an index holds."""
     return fold(text)[:SORT_KEY_LENGTH]

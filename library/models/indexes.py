@@ -27,7 +27,7 @@ class SqliteIndex(models.Index):
 
     def remove_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor, **kwargs: Any
-    ) -> Statement:
+    ) -> str:
         if schema_editor.connection.vendor == "sqlite":
             return super().remove_sql(model, schema_editor, **kwargs)
-        return Statement("SELECT 1")
+        return "SELECT 1"

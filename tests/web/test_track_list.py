@@ -13,8 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from library.models import ScanState
 from tests.web.library_rows import make_scan, make_track, make_tracks
 
-# Session, user, number of tracks, the page of tracks, the latest scan.
-QUERIES = 5
+# Session, user, the tracks that match, their order, the page of them, the latest scan.
+QUERIES = 6
 
 
 def titles(page: Client, url: str = "/") -> list[str]:
@@ -192,8 +192,9 @@ def test_a_running_scan_is_told_with_its_counts(page: Client) -> None:
 
 def test_a_failed_scan_is_told_with_its_reason(page: Client) -> None:
     make_track()
-    make_scan(state=ScanState.FAILED, message="Scan failed.", error="The disk is full.")
-    assertContains(page.get("/"), "Scan failed. The disk is full.")
+    reason = "The disk is full."
+    make_scan(state=ScanState.FAILED, message=f"Scan failed: {reason}", error=reason)
+    assertContains(page.get("/"), reason, count=1)
 
 
 def test_a_scan_whose_process_died_does_not_run(page: Client) -> None:
@@ -201,7 +202,7 @@ def test_a_scan_whose_process_died_does_not_run(page: Client) -> None:
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     make_scan(state=ScanState.RUNNING, heartbeat_at=long_ago, started_at=long_ago)
     response = page.get("/")
-    assertContains(response, "The last scan was interrupted.")
+    assertContains(response, "Music library scan was interrupted.")
     assertNotContains(response, "A scan is running")
 
 

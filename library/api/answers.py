@@ -1,0 +1,55 @@
+"""Responses: bodies straight from the database's values, and lists that a client need not fetch
+twice."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from pydantic_core import to_json
+
+from library.api.errors import ErrorBody
+from library.models import Scan, Track
+from library.version import VERSION
+
+_CHANGES = ("added", "updated", "moved", "restored", "missing")
+
+
+def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
+    """The `response` of an operation: what it answers when all is well, and its errors, to which
+    those are added that any operation may have."""
+    return {**success, **dict.fromkeys((401, *errors, 500), ErrorBody)}
+
+
+def json_response(body: Any, status: int = 200) -> HttpResponse:
+    """`body` as JSON. Rows go in as dicts: to validate again what the database just gave would
+    take longer than to read it."""
+    return HttpResponse(
+        to_json(body, inf_nan_mode="null"), status=status, content_type="application/json"
+    )
+
+
+def listed(request: HttpRequest, make_body: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """A list with the library's revision, or 304 without a look at the list, if the client has it.
+
+    The ETag is weak: it stands for the state of the library and the version of mus, not for the
+    bytes of this list.
+    """
+    revision, counts = _state()
+    etag = f'W/"{VERSION}-{revision}-{counts}"'
+    response = get_conditional_response(request, etag)
+    if response is None:
+        body = make_body()
+        response = json_response({"count": body.pop("count"), "revision": revision, **body})
+        response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    assert isinstance(response, HttpResponse)  # noqa: S101  # for the type checker
+    return response
+
+
+def _state() -> tuple[int, str]:
+    """The revision, and how far its scan has come: while that runs, batch follows batch."""
+    revision = Track.objects.aggregate(revision=Max("revision"))["revision"] or 0
+    counts = Scan.objects.filter(pk=revision).values_list(*_CHANGES).first()
+    return revision, ".".join(map(str, counts or ()))

@@ -1,0 +1,53 @@
+"""The API as a whole: what all operations share, and which modules they are in."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError, ValidationErrorContext
+
+from library.api import albums, artists, player_state, scans, tracks
+from library.api.answers import codes, json_response
+from library.api.errors import handle_errors, problems_of
+from library.api.openapi import ROOT, complete
+from library.api.sessions import LoggedIn
+from library.version import VERSION
+
+
+class MusAPI(NinjaAPI):
+    """django-ninja, with messages that say what was found."""
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        sentences = [problems_of(each.pydantic_validation_error) for each in error_contexts]
+        return ValidationError([{"message": sentence} for sentence in sentences])
+
+
+api = MusAPI(
+    title="mus",
+    version=VERSION,
+    description="A music library: its tracks, albums and artists, the state of each user's player, "
+    "and scans. Log in at /login/; each change needs the CSRF token as well.",
+    auth=LoggedIn(),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+)
+handle_errors(api)
+for router in (tracks.router, albums.router, artists.router, player_state.router, scans.router):
+    api.add_router("", router)
+
+
+@api.get(
+    "openapi.json", response=codes({200: dict[str, Any]}), summary="This document", tags=["about"]
+)
+def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """What can be asked, as OpenAPI 3.1."""
+    return json_response(document())
+
+
+@cache
+def document() -> dict[str, Any]:
+    return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))

@@ -1,0 +1,138 @@
+"""The one shape of an error, `{"error": {"code", "message"}}`, whatever went wrong below /api/."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pydantic
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+from pydantic_core import to_json
+
+logger = logging.getLogger(__name__)
+
+PARAMETERS = "parameters"
+"""The argument of an operation that holds its query; callers do not know its name."""
+UNKNOWN_PARAMETER = "unknown_parameter"
+
+_LONGEST_SHOWN = 80
+_TOLD_PROBLEMS = 5
+
+
+class ErrorDetail(Schema):
+    code: str = Field(description="Names the kind of error, for programs.")
+    message: str = Field(description="What is wrong, and what to do about it.")
+
+
+class ErrorBody(Schema):
+    """What every error looks like."""
+
+    error: ErrorDetail
+
+
+class ApiError(Exception):
+    """A refusal: its HTTP status, its code in snake_case, and a sentence for a person."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def not_found(what: str) -> ApiError:
+    return ApiError(404, "not_found", f"There is no {what}.")
+
+
+def invalid(message: str) -> ApiError:
+    return ApiError(422, "invalid", message)
+
+
+def error_response(status: int, code: str, message: str) -> HttpResponse:
+    body = to_json({"error": {"code": code, "message": message}})
+    return HttpResponse(body, status=status, content_type="application/json")
+
+
+def problems_of(error: pydantic.ValidationError) -> str:
+    """A sentence for each thing that is wrong: its name, what was found, and what is allowed."""
+    found = error.errors(include_url=False)
+    sentences = [_problem(each) for each in found[:_TOLD_PROBLEMS]]
+    if len(found) > _TOLD_PROBLEMS:
+        sentences.append(f"{len(found) - _TOLD_PROBLEMS} more are wrong.")
+    return " ".join(sentences)
+
+
+def handle_errors(api: NinjaAPI) -> None:
+    """Answer whatever an operation raises."""
+    answers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        ApiError: _refusal,
+        AuthenticationError: _not_logged_in,
+        HttpError: _ninja_refusal,
+        ValidationError: _invalid,
+        Http404: _nothing_here,
+        RequestDataTooBig: _too_big,
+        BadRequest: _malformed,
+        SuspiciousOperation: _malformed,
+        MultiPartParserError: _malformed,
+        UnreadablePostError: _malformed,
+        Exception: _fault,
+    }
+    for kind, answer in answers.items():
+        api.add_exception_handler(kind, answer)
+
+
+def _problem(problem: Any) -> str:
+    steps = [str(step) for step in problem["loc"] if step != PARAMETERS]
+    name = ".".join(steps) or "The body"
+    if problem["type"] == UNKNOWN_PARAMETER:
+        return str(problem["msg"])
+    if problem["type"] == "missing":
+        return f"{name}: is missing."
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: there is no field of this name."
+    rule = problem["msg"].removeprefix("Value error, ")
+    return f"{name}: {rule[0].lower()}{rule[1:]}; found {_shown(problem['input'])}."
+
+
+def _shown(value: object) -> str:
+    text = ascii(value) if isinstance(value, str | bytes) else repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _refusal(_: HttpRequest, error: Any) -> HttpResponse:
+    return error_response(error.status, error.code, error.message)
+
+
+def _not_logged_in(*_: object) -> HttpResponse:
+    return error_response(401, "not_logged_in", "Log in first.")
+
+
+def _ninja_refusal(_: HttpRequest, error: Any) -> HttpResponse:
+    return error_response(error.status_code, "refused", str(error))
+
+
+def _invalid(_: HttpRequest, error: Any) -> HttpResponse:
+    return error_response(422, "invalid", " ".join(each["message"] for each in error.errors))
+
+
+def _nothing_here(*_: object) -> HttpResponse:
+    return error_response(404, "not_found", "There is nothing here.")
+
+
+def _too_big(*_: object) -> HttpResponse:
+    return error_response(413, "too_big", "The body is larger than anything this API takes.")
+
+
+def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
+    return error_response(400, "malformed", f"The request cannot be read: {error}")
+
+
+def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("%s %s failed.", request.method, request.path, exc_info=error)
+    return error_response(
+        500, "fault", "The fault is in the server; its log says more. Try again later."
+    )

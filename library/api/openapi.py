@@ -1,0 +1,151 @@
+"""The OpenAPI document, and in it what plain ASGI endpoints answer before Django is asked."""
+
+from typing import Any
+
+ROOT = "/api/v1/"
+
+_ERROR = {"$ref": "#/components/schemas/ErrorBody"}
+_LOGIN: list[dict[str, list[str]]] = [{"LoggedIn": []}]
+_TRACK_ID = {
+    "name": "track_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1},
+}
+_REASONS = {
+    304: "Not Modified",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    416: "Range Not Satisfiable",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """`document`, as django-ninja writes it, with the paths that it does not know."""
+    return {**document, "paths": {**document["paths"], **_other_paths()}}
+
+
+def _errors(*statuses: int) -> dict[str, Any]:
+    content = {"application/json": {"schema": _ERROR}}
+    return {str(each): {"description": _REASONS[each], "content": content} for each in statuses}
+
+
+def _header(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": description,
+    }
+
+
+def _file(media_type: str, description: str) -> dict[str, Any]:
+    return {"description": description, "content": {media_type: {"schema": {}}}}
+
+
+def _other_paths() -> dict[str, Any]:
+    return {
+        f"{ROOT}tracks/{{track_id}}/stream": _read_paths(_stream()),
+        f"{ROOT}tracks/{{track_id}}/covers/{{size}}.webp": _read_paths(_cover()),
+        f"{ROOT}events/track-updates": {"get": _events()},
+        "/healthz": {"get": _health()},
+    }
+
+
+def _read_paths(operation: dict[str, Any]) -> dict[str, Any]:
+    """GET, and HEAD for the same without its body."""
+    head = {**operation, "operationId": f"{operation['operationId']}_head"}
+    return {"get": operation, "head": head}
+
+
+def _stream() -> dict[str, Any]:
+    return {
+        "operationId": "stream_track",
+        "summary": "Stream a track",
+        "description": "The audio file as it is, by ranges as RFC 9110, section 14, describes "
+        "them.",
+        "tags": ["tracks"],
+        "security": _LOGIN,
+        "parameters": [
+            _TRACK_ID,
+            _header("Range", "Which bytes; several ranges are answered as multipart/byteranges."),
+            _header("If-Range", "An ETag or a date: the whole file where it has changed since."),
+            _header("If-None-Match", "An ETag: 304 where the file is still the same."),
+        ],
+        "responses": {
+            "200": _file("audio/*", "The file."),
+            "206": _file("audio/*", "The ranges."),
+            "304": {"description": _REASONS[304]},
+            **_errors(400, 401, 404, 405, 416),
+        },
+    }
+
+
+def _cover() -> dict[str, Any]:
+    size = {"type": "string", "enum": ["small", "original"]}
+    return {
+        "operationId": "get_cover",
+        "summary": "Get a cover",
+        "description": "`small` is a square of 160 pixels, `original` as large as the picture is. "
+        "With `v`, the `cover_id` of the track or album, it may be kept for ever.",
+        "tags": ["tracks"],
+        "security": _LOGIN,
+        "parameters": [
+            _TRACK_ID,
+            {"name": "size", "in": "path", "required": True, "schema": size},
+            {"name": "v", "in": "query", "required": False, "schema": {"type": "string"}},
+            _header("If-None-Match", "An ETag: 304 where the picture is still the same."),
+        ],
+        "responses": {
+            "200": _file("image/webp", "The picture."),
+            "304": {"description": _REASONS[304]},
+            **_errors(400, 401, 404, 405),
+        },
+    }
+
+
+def _events() -> dict[str, Any]:
+    return {
+        "operationId": "listen",
+        "summary": "Hear of changes",
+        "description": "Server-sent events: one summary for each scan that is over, its data a "
+        "JSON object with `message_to_show`, `message_level`, `action_key` and `action_payload`.",
+        "tags": ["events"],
+        "security": _LOGIN,
+        "parameters": [_header("Last-Event-ID", "What was missed since then comes first.")],
+        "responses": {
+            "200": _file("text/event-stream", "Events, until either side ends it."),
+            **_errors(400, 401, 405),
+        },
+    }
+
+
+def _health() -> dict[str, Any]:
+    words = {"type": "string", "enum": ["ok", "unreachable", "none"]}
+    report = {
+        "type": "object",
+        "required": ["status", "version", "database", "channel_layer"],
+        "properties": {
+            "status": {"type": "string", "enum": ["ok", "failing"]},
+            "version": {"type": "string"},
+            "database": words,
+            "channel_layer": words,
+        },
+    }
+    content = {"application/json": {"schema": report}}
+    return {
+        "operationId": "get_health",
+        "summary": "See whether it works",
+        "description": "For who supervises the server; no login. A channel layer that is "
+        "unreachable only delays events, and is no failure.",
+        "tags": ["about"],
+        "responses": {
+            "200": {"description": "It works.", "content": content},
+            "503": {"description": "The database cannot be used.", "content": content},
+        },
+    }

@@ -1,0 +1,113 @@
+"""Where each user's player stands: read at its start, saved while it plays and when it closes."""
+
+import math
+from typing import Annotated, Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from library.api.answers import codes, json_response
+from library.api.bodies import JSON, MULTIPART, TEXT, URLENCODED, described, read_body
+from library.api.errors import invalid
+from library.api.sessions import user_of
+from library.api.values import Id
+from library.models import PlayerState, Track
+
+router = Router(tags=["player"])
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError("should be a finite number")
+    return number
+
+
+Finite = Annotated[float, AfterValidator(_finite)]
+
+
+class PlayerStateChange(Schema):
+    """What is to be saved; a field that is left out keeps its value."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current_track_id: Id | None = Field(default=None, description="null: none.")
+    progress_seconds: Annotated[Finite, Field(ge=0)] = 0.0
+    volume_level: Annotated[Finite, Field(ge=0, le=1)] = 1.0
+    is_muted: bool = False
+    is_shuffle: bool = False
+    is_repeat: bool = False
+
+
+class PlayerStateBody(Schema):
+    """The state; before anything was saved, that of a player that was never touched."""
+
+    current_track_id: int | None
+    progress_seconds: float
+    volume_level: float
+    is_muted: bool
+    is_shuffle: bool
+    is_repeat: bool
+
+
+_FIELDS = tuple(PlayerStateBody.model_fields)
+_BEACON = (JSON, TEXT, URLENCODED, MULTIPART)
+_REFUSALS = (400, 403, 413, 415, 422)
+
+
+@router.get("player/state", response=codes({200: PlayerStateBody}), summary="Get the state")
+def get_player_state(request: HttpRequest) -> HttpResponse:
+    """The player of who asks."""
+    return json_response(_state_of(request))
+
+
+@router.put(
+    "player/state",
+    response=codes({200: PlayerStateBody}, *_REFUSALS),
+    openapi_extra=described(PlayerStateChange, JSON),
+    summary="Save the state",
+)
+def put_player_state(request: HttpRequest) -> HttpResponse:
+    """Save what the body holds; a field that is left out keeps its value."""
+    _save(request, read_body(request, PlayerStateChange, JSON))
+    return json_response(_state_of(request))
+
+
+@router.post(
+    "player/state",
+    response=codes({200: PlayerStateBody}, *_REFUSALS),
+    openapi_extra=described(PlayerStateChange, *_BEACON),
+    summary="Save the state as the page closes",
+)
+def post_player_state(request: HttpRequest) -> HttpResponse:
+    """The same for `navigator.sendBeacon`, which cannot set headers: the body may be a form, with
+    the CSRF token in its field `csrfmiddlewaretoken`."""
+    _save(request, read_body(request, PlayerStateChange, *_BEACON))
+    return json_response(_state_of(request))
+
+
+def _state_of(request: HttpRequest) -> dict[str, Any]:
+    saved = PlayerState.objects.filter(user=user_of(request)).values(*_FIELDS).first()
+    return saved or PlayerStateChange().model_dump()
+
+
+def _save(request: HttpRequest, change: PlayerStateChange) -> None:
+    """One statement that inserts or updates only what is given: nothing that is saved at the same
+    moment gets lost. Raises ApiError 422 where there is no such track."""
+    given = change.model_dump(exclude_unset=True)
+    if not given:
+        return
+    track_id = change.current_track_id
+    no_track = invalid(f"current_track_id: there is no track {track_id}.")
+    if track_id is not None and not Track.objects.filter(pk=track_id).exists():
+        raise no_track
+    try:
+        PlayerState.objects.bulk_create(
+            [PlayerState(user=user_of(request), **given)],
+            update_conflicts=True,
+            unique_fields=["user"],
+            update_fields=[name.removesuffix("_id") for name in given],
+        )
+    except IntegrityError:  # it was purged a moment ago
+        raise no_track from None

@@ -1,0 +1,201 @@
+"""Scans: their history, how far the one that runs is, and beginning or ending one."""
+
+from datetime import datetime
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Path, Query, Router, Schema
+from pydantic import ConfigDict, Field
+
+from library.api.answers import codes, json_response
+from library.api.bodies import JSON, described, read_body
+from library.api.errors import ApiError, invalid, not_found
+from library.api.sessions import Staff
+from library.api.values import Id, Paging, Text, one_of
+from library.models import Scan, ScanFailure, ScanState, ScanTrigger
+from library.models.paths import path_from_text, path_to_text
+from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
+from library.scanning import BadScanOptions, ScanAlreadyRuns
+from library.scanning.lease import is_dead
+from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE
+
+router = Router(tags=["scans"])
+
+
+class ScanStart(Schema):
+    """How to scan; everything, and only what changed, where nothing else is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    full: bool = Field(default=False, description="Read every file again.")
+    folders: list[Annotated[Text, Field(min_length=1, max_length=4096)]] = Field(
+        default=[],
+        max_length=MAX_FOLDERS,
+        description="Absolute paths inside the music folders; none: all of them.",
+    )
+
+
+class ScanStarted(Schema):
+    id: int
+
+
+class ScanRow(Schema):
+    """A scan. The counts hold what was stored so far."""
+
+    id: int = Field(description="The library's revision, once the scan has changed something.")
+    trigger: one_of(ScanTrigger.values)  # type: ignore[valid-type]
+    state: one_of(ScanState.values)  # type: ignore[valid-type]
+    started_at: datetime
+    finished_at: datetime | None
+    heartbeat_at: datetime
+    is_full: bool
+    folders: list[str] = Field(description="What it was limited to; empty: everything.")
+    cancel_requested: bool
+    seen: int
+    to_read: int = Field(description="Files that have to be read.")
+    read: int = Field(description="Files that have been.")
+    total: int | None = Field(description="Files that there are, where they were counted before.")
+    added: int
+    updated: int
+    moved: int
+    restored: int
+    missing: int
+    postponed: int
+    failed: int
+    message: str
+    error: str
+
+
+class ScanList(Schema):
+    count: int
+    results: list[ScanRow]
+
+
+class FailureRow(Schema):
+    """A file or folder that could not be taken, and cannot be to this day."""
+
+    root: str
+    path: str = Field(
+        description="Below `root`. A byte that is no UTF-8 is U+FFFD and two hexadecimal digits."
+    )
+    stage: one_of(ScanFailure.Stage.values)  # type: ignore[valid-type]
+    reason: str
+    size_bytes: int
+    first_seen_at: datetime
+
+
+class FailureList(Schema):
+    count: int
+    results: list[FailureRow]
+
+
+_ROW_FIELDS = tuple(ScanRow.model_fields)
+_FAILURE_FIELDS = tuple(FailureRow.model_fields)
+
+
+@router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
+def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:  # noqa: ARG001
+    """All scans, the latest first."""
+    scans = Scan.objects.order_by("-pk")
+    page = scans[parameters.offset : parameters.offset + parameters.limit]
+    return json_response({"count": scans.count(), "results": [_row(scan) for scan in page]})
+
+
+@router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
+def get_latest_scan(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The scan that runs, else the last one."""
+    scan = Scan.objects.order_by("-pk").first()
+    if scan is None:
+        raise not_found("scan yet")
+    return json_response(_row(scan))
+
+
+@router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
+def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+    """One scan; while it runs, how far it is."""
+    return json_response(_row(_scan(scan_id)))
+
+
+@router.post(
+    "scans",
+    auth=Staff(),
+    response=codes({202: ScanStarted}, 400, 403, 409, 413, 415, 422),
+    openapi_extra=described(ScanStart, JSON, required=False),
+    summary="Begin a scan",
+)
+def post_scan(request: HttpRequest) -> HttpResponse:
+    """Begin a scan and answer at once; the header Location says where to see how it goes."""
+    wish = read_body(request, ScanStart, JSON) if request.body else ScanStart()
+    folders = [FilePath(path_from_text(folder)) for folder in wish.folders]
+    try:
+        scan_id = start_scan(ScanTrigger.API, full=wish.full, folders=folders)
+    except BadScanOptions as error:
+        raise invalid(f"folders: {error}") from None
+    except ScanAlreadyRuns as error:
+        raise ApiError(409, "scan_runs", str(error)) from None
+    response = json_response({"id": scan_id}, status=202)
+    response["Location"] = reverse("api:get_scan", args=[scan_id])
+    return response
+
+
+@router.post(
+    "scans/{scan_id}/cancel",
+    auth=Staff(),
+    response=codes({202: ScanStarted}, 403, 404, 409, 422),
+    summary="Cancel a scan",
+)
+def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+    """Ask a running scan to end; what it has stored stays."""
+    scan = _scan(scan_id)
+    if scan.state != ScanState.RUNNING or not request_cancel(scan_id):
+        raise ApiError(409, "scan_is_over", f"Scan {scan_id} does not run (any more).")
+    return json_response({"id": scan_id}, status=202)
+
+
+@router.get(
+    "scans/{scan_id}/failures",
+    auth=Staff(),
+    response=codes({200: FailureList}, 403, 404, 422),
+    summary="List failures",
+)
+def list_failures(
+    request: HttpRequest,  # noqa: ARG001
+    scan_id: Path[Id],
+    parameters: Query[Paging],
+) -> HttpResponse:
+    """The files and folders that this scan wrote down as failed and that are so to this day. What
+    an earlier scan wrote down, and did not change since, stands with that one."""
+    _scan(scan_id)
+    failures = ScanFailure.objects.filter(scan=scan_id).order_by("root", "path")
+    page = failures[parameters.offset : parameters.offset + parameters.limit]
+    rows = page.values_list(*_FAILURE_FIELDS)
+    return json_response({"count": failures.count(), "results": [_failure(row) for row in rows]})
+
+
+def _scan(scan_id: int) -> Scan:
+    """Raises ApiError 404."""
+    scan = Scan.objects.filter(pk=scan_id).first()
+    if scan is None:
+        raise not_found(f"scan {scan_id}")
+    return _as_it_stands(scan)
+
+
+def _as_it_stands(scan: Scan) -> Scan:
+    """A scan whose process died without a word has failed, although its row does not say so yet."""
+    if scan.state == ScanState.RUNNING and is_dead(scan):
+        scan.state = ScanState.FAILED
+        scan.finished_at = scan.heartbeat_at
+        scan.message, scan.error = INTERRUPTED_MESSAGE, INTERRUPTED_ERROR
+    return scan
+
+
+def _row(scan: Scan) -> dict[str, Any]:
+    standing = _as_it_stands(scan)
+    return {name: getattr(standing, name) for name in _ROW_FIELDS}
+
+
+def _failure(row: tuple[Any, ...]) -> dict[str, Any]:
+    failure = dict(zip(_FAILURE_FIELDS, row, strict=True))
+    return {**failure, **{name: path_to_text(failure[name]) for name in ("root", "path")}}

@@ -1,0 +1,52 @@
+"""Who may ask: people who are logged in, and for some things only staff."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie
+from ninja.utils import check_csrf
+
+from library.api.errors import ApiError
+
+
+class LoggedIn(APIKeyCookie):
+    """The session that the login page makes; each change needs the CSRF token beside it.
+
+    Users that were made inactive count as logged out: Django finds no user for their session.
+    """
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> AbstractBaseUser | None:
+        """Raises ApiError 403 for a change without a token."""
+        user = request.user
+        if not user.is_authenticated:
+            return None
+        if check_csrf(request) is not None:
+            raise ApiError(
+                403,
+                "csrf_failed",
+                "The CSRF token is missing or wrong. Send the value of the cookie "
+                f"{settings.CSRF_COOKIE_NAME} as the header X-CSRFToken.",
+            )
+        return self.authenticate(request, None)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:  # noqa: ARG002
+        return None if isinstance(request.user, AnonymousUser) else request.user
+
+
+class Staff(LoggedIn):
+    """A session of somebody who may run the place."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
+        """Raises ApiError 403 for everybody else."""
+        user = super().authenticate(request, key)
+        if isinstance(user, User) and user.is_staff:
+            return user
+        raise ApiError(403, "not_staff", "Only staff may do that; ask who runs this mus.")
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks, inside an operation, to which only logged-in users come."""
+    assert isinstance(request.user, User)  # noqa: S101  # for the type checker
+    return request.user
