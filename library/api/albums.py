@@ -99,9 +99,9 @@ def _rows(ids: list[int]) -> list[dict[str, Any]]:
     facts = {
         album: {"cover_track_id": cover, "track_count": count, "duration_s": round(duration, 3)}
         for album, cover, count, duration in tracks.values_list("album").annotate(
-            Min("pk", filter=Q(has_cover=True, cover_id=F("album__cover_id"))),
-            Count("pk"),
-            Sum("duration_s"),
+            cover=Min("pk", filter=Q(has_cover=True, cover_id=F("album__cover_id"))),
+            count=Count("pk"),
+            duration=Sum("duration_s"),
         )
     }
     return [{**albums[pk], **facts[pk]} for pk in ids if pk in albums and pk in facts]
