@@ -1,5 +1,6 @@
 """From a track's id to its open file, in one thread and with one short query."""
 
+import errno
 import logging
 import os
 from http import HTTPStatus
@@ -21,7 +22,8 @@ from library.models import Track
 
 logger = logging.getLogger(__name__)
 
-_GONE = (FileNotFoundError, NotADirectoryError, NotInLibrary)
+# There is nothing of that name, or, as of a link that leads to itself, cannot be.
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
 
 class TrackFile(NamedTuple):
@@ -52,13 +54,11 @@ def _open_track(track_id: int) -> TrackFile:
     try:
         facts = ReadFacts(track.mtime_ns, track.size_bytes, track.inode)
         opened = open_library_file(track.root, track.path, facts)
-    except _GONE as error:
+    except (NotInLibrary, OSError) as error:
         logger.warning("Track %d cannot be streamed: %s", track_id, error)
-        raise _missing(track.title) from None
-    except OSError as error:
-        logger.warning("Track %d cannot be streamed: %s", track_id, error)
-        message = f"The file cannot be read at the moment: {track.title}."
-        raise TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "file_unreadable", message) from None
+        if isinstance(error, NotInLibrary) or error.errno in _GONE:
+            raise _missing(track.title) from None
+        raise _unreadable(track.title) from None
     return _track_file(opened, track.path, track.codec)
 
 
@@ -80,3 +80,8 @@ def _track_file(opened: LibraryFile, path: str, codec: str) -> TrackFile:
 def _missing(title: str) -> TrackUnavailable:
     message = f"The file is missing: {title}. A scan takes it up again when it is back."
     return TrackUnavailable(HTTPStatus.NOT_FOUND, "file_missing", message)
+
+
+def _unreadable(title: str) -> TrackUnavailable:
+    message = f"The file cannot be read at the moment: {title}."
+    return TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "file_unreadable", message)

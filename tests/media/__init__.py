@@ -1,0 +1,1 @@
+"""Streams: files over HTTP."""
