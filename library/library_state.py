@@ -9,6 +9,7 @@ from django.conf import settings
 from library.models import Scan, ScanState
 from library.scanning.lease import is_dead
 from library.scanning.scopes import printable
+from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,17 @@ def look_at_folders() -> list[MusicFolder]:
 
 
 def latest_scan() -> Scan | None:
-    """The scan that runs, else the last one; one whose process died without a word has failed."""
+    """The scan that runs, else the last one, as it stands."""
     scan = Scan.objects.order_by("-pk").first()
-    if scan and scan.state == ScanState.RUNNING and is_dead(scan):
+    return scan and as_it_stands(scan)
+
+
+def as_it_stands(scan: Scan) -> Scan:
+    """`scan`, shown as failed where its process died and nobody has recorded that yet."""
+    if scan.state == ScanState.RUNNING and is_dead(scan):
         scan.state = ScanState.FAILED
-        scan.message = "The last scan was interrupted. The next one finishes its work."
+        scan.finished_at = scan.heartbeat_at
+        scan.message, scan.error = INTERRUPTED_MESSAGE, INTERRUPTED_ERROR
     return scan
 
 

@@ -1,16 +1,23 @@
-"""Scans with what they did, and the files they could not take."""
+"""Scans with what they did, begun and cancelled here, and the files they could not take."""
 
+import os
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-from django.contrib import admin
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from library.admin import scan_control
 from library.admin.reading import ReadOnlyAdmin
-from library.models import Scan, ScanFailure
+from library.models import Scan, ScanFailure, ScanState
 
 CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed")
-COUNTS = ("seen", *CHANGES, "failed")
 
 
 @admin.register(Scan)
@@ -27,8 +34,9 @@ class ScanAdmin(ReadOnlyAdmin):
             "fields": ("trigger", "started_at", "finished_at", "took", "heartbeat_at", "host_name",
                        "process_id", "folders", "is_full", "cancel_requested"),
         }),
-        ("Files", {"fields": COUNTS}),
+        ("Files", {"fields": scan_control.COUNTS}),
     )  # fmt: skip
+    actions = ("rescan_library",)
 
     @admin.display(description="scan", ordering="pk")
     def number(self, scan: Scan) -> int:
@@ -54,6 +62,76 @@ class ScanAdmin(ReadOnlyAdmin):
             *(failures, scan.pk, scan.failures.count(), failures),
         )
 
+    def has_scan_permission(self, request: HttpRequest) -> bool:
+        return scan_control.may_scan(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path("start/", guarded(self.start), name="library_scan_start"),
+            path("<int:scan_id>/cancel/", guarded(self.cancel), name="library_scan_cancel"),
+            path("<int:scan_id>/progress/", guarded(self.progress), name="library_scan_progress"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method == "POST" and request.POST.get("action") == "rescan_library":
+            return self.start(request)  # whatever is selected: Django would ask to select something
+        context = self._context(request, scan_control.running_scan())
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        scan = self.get_object(request, object_id)
+        running = scan if scan and scan.state == ScanState.RUNNING else None
+        context = {**self._context(request, running), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.action(description="Rescan library", permissions=["scan"])
+    def rescan_library(self, request: HttpRequest, queryset: QuerySet[Scan]) -> HttpResponse:  # noqa: ARG002
+        """Named in the list of actions; `changelist_view` answers it, with a selection or none."""
+        return self.start(request)
+
+    def start(self, request: HttpRequest) -> HttpResponse:
+        self._check(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return scan_control.begin(request, full="full" in request.POST)
+
+    def cancel(self, request: HttpRequest, scan_id: int) -> HttpResponse:
+        self._check(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not Scan.objects.filter(pk=scan_id).exists():
+            raise Http404
+        return scan_control.cancel(request, scan_id)
+
+    def progress(self, request: HttpRequest, scan_id: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        scan = Scan.objects.filter(pk=scan_id).first()
+        if scan is None:
+            raise Http404
+        return JsonResponse(scan_control.progress(scan), headers={"Cache-Control": "no-store"})
+
+    def _check(self, request: HttpRequest) -> None:
+        if not self.has_scan_permission(request):
+            raise PermissionDenied
+
+    def _context(self, request: HttpRequest, running: Scan | None) -> dict[str, Any]:
+        return {
+            "can_scan": self.has_scan_permission(request),
+            "running": running,
+            "progress": running and scan_control.progress(running),
+        }
+
 
 @admin.register(ScanFailure)
 class ScanFailureAdmin(ReadOnlyAdmin):
@@ -67,3 +145,30 @@ class ScanFailureAdmin(ReadOnlyAdmin):
         *("music_folder", "file_path", "stage", "reason", "scan", "first_seen_at"),
         *("size_bytes", "mtime_ns"),
     )
+    actions = ("try_again",)
+
+    def has_scan_permission(self, request: HttpRequest) -> bool:
+        return scan_control.may_scan(request)
+
+    @admin.action(description="Try these again", permissions=["scan"])
+    def try_again(
+        self, request: HttpRequest, queryset: QuerySet[ScanFailure]
+    ) -> HttpResponse | None:
+        """A full scan of their folders: a file that has not changed is else left alone."""
+        folders = sorted(folders_of(queryset))
+        if folders:
+            return scan_control.begin(request, full=True, folders=folders)
+        self.message_user(
+            request, "Their folders are gone. The next scan forgets them.", messages.WARNING
+        )
+        return None
+
+
+def folders_of(failures: Iterable[ScanFailure]) -> set[Path]:
+    """The folders that have to be scanned to try these failures again, where they still exist."""
+    places = ((failure, Path(failure.root, failure.path)) for failure in failures)
+    folders = (
+        place if failure.stage == ScanFailure.Stage.LIST else place.parent
+        for failure, place in places
+    )
+    return {folder for folder in folders if os.path.isdir(folder)}

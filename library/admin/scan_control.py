@@ -1,0 +1,89 @@
+"""Scans begun, cancelled and watched from the admin's pages."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from library.models import Scan, ScanState, ScanTrigger
+from library.scan_process import request_cancel, start_scan
+from library.scanning import BadScanOptions, ScanAlreadyRuns
+
+logger = logging.getLogger(__name__)
+
+COUNTS = (
+    *("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed"),
+    *("total", "to_read", "read"),
+)
+LIST = "admin:library_scan_changelist"
+PAGE = "admin:library_scan_change"
+
+
+def may_scan(request: HttpRequest) -> bool:
+    return request.user.has_perm("library.add_scan")
+
+
+def running_scan() -> Scan | None:
+    return Scan.objects.filter(state=ScanState.RUNNING).first()
+
+
+def begin(
+    request: HttpRequest, *, full: bool = False, folders: Sequence[Path] = ()
+) -> HttpResponse:
+    """Begin a scan, say so, and lead to the page that shows how it goes."""
+    try:
+        scan_id = start_scan(ScanTrigger.ADMIN, full=full, folders=folders)
+    except ScanAlreadyRuns as refusal:
+        messages.warning(request, _with_link(str(refusal), running_scan()))
+        return redirect(LIST)
+    except BadScanOptions as refusal:
+        messages.error(request, str(refusal))
+        return redirect(LIST)
+    logger.info("Scan %d was begun by %s.", scan_id, request.user.get_username())
+    messages.success(request, f"Scan {scan_id} has begun.")
+    return redirect(PAGE, scan_id)
+
+
+def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
+    """Ask a scan to end; its page shows when it has."""
+    if request_cancel(scan_id):
+        logger.info("Scan %d was cancelled by %s.", scan_id, request.user.get_username())
+        messages.success(request, f"Scan {scan_id} will end now; what it has stored stays.")
+    else:
+        messages.warning(request, f"Scan {scan_id} does not run any more.")
+    return redirect(PAGE, scan_id)
+
+
+def progress(scan: Scan) -> dict[str, Any]:
+    """For the script on the pages: `done` of `total` files, which is null where it is unknown."""
+    return {
+        "is_running": scan.state == ScanState.RUNNING,
+        "message": scan.message,
+        "text": progress_text(scan),
+        "done": scan.done,
+        "total": scan.total,
+        "counts": {name: getattr(scan, name) for name in COUNTS},
+    }
+
+
+def progress_text(scan: Scan) -> str:
+    """`1,200 of 3,000 files`."""
+    if scan.cancel_requested:
+        return "Ending."
+    if not scan.seen:
+        return "Starting."
+    if scan.total is not None:
+        return f"{min(scan.done, scan.total):,} of {scan.total:,} files"
+    return f"{scan.seen:,} files found, {scan.read:,} of {scan.to_read:,} read"
+
+
+def _with_link(text: str, scan: Scan | None) -> str:
+    if scan is None:
+        return text
+    return format_html('{} <a href="{}">Show it</a>', text, reverse(PAGE, args=[scan.pk]))
