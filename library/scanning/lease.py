@@ -6,6 +6,7 @@ out at its next renewal, inside the transaction it would have written in, and st
 ends, the transaction that closes its row stores the one event that says so.
 """
 
+import math
 import os
 import socket
 import time
@@ -31,10 +32,11 @@ KEPT_IDLE_SCHEDULED_SCANS = 100
 class Lease:
     """Held from `acquire` to `close`."""
 
-    def __init__(self, scan_id: int) -> None:
+    def __init__(self, scan_id: int, *, renewed: float) -> None:
+        """`renewed`: when it last was, by `time.monotonic`."""
         self.scan_id = scan_id
         self.progress = NOT_BEGUN
-        self._renewed = time.monotonic()
+        self._renewed = renewed
 
     @property
     def is_due(self) -> bool:
@@ -93,7 +95,7 @@ def acquire(options: ScanOptions) -> Lease:
             )
     except IntegrityError:  # the database allows one running scan: another began at this moment
         raise ScanAlreadyRuns("Another scan has just begun.") from None
-    return Lease(scan.pk)
+    return Lease(scan.pk, renewed=time.monotonic())
 
 
 def adopt(scan_id: int) -> Lease:
@@ -106,7 +108,7 @@ def adopt(scan_id: int) -> Lease:
         host_name=socket.gethostname(), process_id=os.getpid(), heartbeat_at=timezone.now()
     ):
         raise LeaseLost(f"Scan {scan_id} does not run any more.")
-    return Lease(scan_id)
+    return Lease(scan_id, renewed=-math.inf)  # cancelling it may have been asked for already
 
 
 def is_dead(scan: Scan) -> bool:
