@@ -19,12 +19,13 @@ django_application = cast(Application, get_asgi_application())
 # Only now are there the models that these need.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
+from library.request_log import log_requests  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
 live_application = AuthMiddlewareStack(for_users(URLRouter(LIVE_ROUTES)))
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def route(scope: Scope, receive: Receive, send: Send) -> None:
     """HTTP, and what ASGI servers ask or offer besides (daphne has no lifespan, others have)."""
     if scope["type"] == "http":
         chosen = live_application if is_live(scope) else django_application
@@ -51,3 +52,6 @@ async def live_through(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+application = log_requests(route)
