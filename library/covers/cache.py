@@ -96,7 +96,7 @@ class CoverCache:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    handle, unfinished = tempfile.mkstemp(".unfinished", dir=path.parent)
+    handle, unfinished = tempfile.mkstemp(".unfinished", f"{path.name}-", path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
