@@ -32,11 +32,11 @@ KEPT_IDLE_SCHEDULED_SCANS = 100
 class Lease:
     """Held from `acquire` to `close`."""
 
-    def __init__(self, scan_id: int, *, renewed: float) -> None:
-        """`renewed`: when it last was, by `time.monotonic`."""
+    def __init__(self, scan_id: int, *, renewed: float | None = None) -> None:
+        """`renewed`: when it last was, by `time.monotonic`; None: just now."""
         self.scan_id = scan_id
         self.progress = NOT_BEGUN
-        self._renewed = renewed
+        self._renewed = time.monotonic() if renewed is None else renewed
 
     @property
     def is_due(self) -> bool:
@@ -95,7 +95,7 @@ def acquire(options: ScanOptions) -> Lease:
             )
     except IntegrityError:  # the database allows one running scan: another began at this moment
         raise ScanAlreadyRuns("Another scan has just begun.") from None
-    return Lease(scan.pk, renewed=time.monotonic())
+    return Lease(scan.pk)
 
 
 def adopt(scan_id: int) -> Lease:
