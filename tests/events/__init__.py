@@ -1,0 +1,1 @@
+"""The live summary: stored once, announced without waiting, heard by every browser."""

@@ -1,0 +1,41 @@
+"""Servers with somebody who is logged in, and installations used by their commands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.events.browsers import LOG_IN
+from tests.scanning.conftest import installation, migrated_data
+from tests.web.served import ServedMus, serve
+
+__all__ = ["installation", "migrated_data"]
+
+
+@pytest.fixture(scope="session")
+def database(migrated_data: Path) -> Path:
+    return migrated_data / "mus.sqlite3"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server, and the session of somebody who uses it."""
+
+    server: ServedMus
+    session: str
+
+    @property
+    def music(self) -> Path:
+        return Path(self.server.variables["MUSIC_DIR"])
+
+
+def log_in(server: ServedMus) -> Site:
+    return Site(server, server.python(LOG_IN).split()[-1])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[Site]:
+    """One server for all tests of a module."""
+    with serve(tmp_path_factory.mktemp("site"), database, "--no-scan") as server:
+        yield log_in(server)
