@@ -83,13 +83,17 @@ class ServedMus:
 
 
 @contextmanager
-def serve(folder: Path, database: Path, *options: str, **variables: str) -> Iterator[ServedMus]:
-    """A server that is ready; whatever happens, it is gone afterwards."""
+def serve(
+    folder: Path, database: Path | None, *options: str, **variables: str
+) -> Iterator[ServedMus]:
+    """A server that is ready, on a copy of `database`, or else on the one that is in `folder`
+    already; whatever happens, it is gone afterwards."""
     port = free_port()
     environs = {**environment(folder, port), **variables}
-    (folder / "data").mkdir(exist_ok=True)
-    shutil.copyfile(database, folder / "data" / "mus.sqlite3")
-    log = folder / "server.log"
+    if database:
+        (folder / "data").mkdir(exist_ok=True)
+        shutil.copyfile(database, folder / "data" / "mus.sqlite3")
+    log = folder / f"server {port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", *options],

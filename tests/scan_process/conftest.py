@@ -1,0 +1,40 @@
+"""Houses with music in them, and what is left of them ended with the test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scan_process.house import USER, House
+from tests.web.served import environment, manage, migrated_database
+
+FILES = 1500
+
+
+@pytest.fixture(scope="package")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with music, the administrator `ada`, and nothing scanned yet; to be copied."""
+    house = House(tmp_path_factory.mktemp("filled"))
+    house.fill(FILES)
+    migrated_database(house.folder)
+    manage(environment(house.folder, 1), "shell", "--no-imports", "-c", USER).check_returncode()
+    return house.folder
+
+
+@pytest.fixture
+def house(filled: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own."""
+    copy = House(tmp_path / "house")
+    shutil.copytree(filled, copy.folder, copy_function=shutil.copy2)
+    yield copy
+    copy.end_all()
+
+
+@pytest.fixture(scope="module")
+def shared_house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house that the tests of a module share."""
+    copy = House(tmp_path_factory.mktemp("shared") / "house")
+    shutil.copytree(filled, copy.folder, copy_function=shutil.copy2)
+    yield copy
+    copy.end_all()
