@@ -18,7 +18,7 @@ from library.covers.rendering import CoverSize, UnusablePicture, render
 
 THREADS = 2
 """What bounds the memory: no more pictures than this are in it at once."""
-NICENESS = 5
+NICENESS = 10
 
 Key = tuple[str, CoverSize]
 

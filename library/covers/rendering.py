@@ -15,6 +15,8 @@ SMALL_EDGE = 160
 LARGEST_EDGE = 3000
 """The largest size in which stores deliver covers, so that these keep their own."""
 QUALITY = 85
+METHOD = 2
+"""Of 0 to 6: half the time of Pillow's own choice, 4, for files that are a twentieth larger."""
 
 # What `library.tags` takes for a picture; of all the others Pillow knows none is worth its risk.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
@@ -163,5 +165,5 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 def _webp(picture: Image.Image) -> bytes:
     written = BytesIO()
-    picture.save(written, "WEBP", quality=QUALITY)
+    picture.save(written, "WEBP", quality=QUALITY, method=METHOD)
     return written.getvalue()
