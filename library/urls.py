@@ -2,11 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
 from library import views
 from library.api.health import health
 from library.api.urls import api_urls, nothing_here
+from library.api.urls import bad_request as api_bad_request
 
 urlpatterns = [
     path("", views.player, name="player"),
@@ -18,3 +20,9 @@ urlpatterns = [
     path("api/v1/", include((api_urls, "api"))),
     re_path("^api(?:/|$)", nothing_here),
 ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: an error of the API, or a page."""
+    is_for_api = request.path.startswith("/api/")
+    return (api_bad_request if is_for_api else views.bad_request)(request, exception)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler400 = "library.views.bad_request"
+handler400 = "library.urls.bad_request"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

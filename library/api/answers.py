@@ -42,7 +42,7 @@ def listed(request: HttpRequest, make_body: Callable[[], dict[str, Any]]) -> Htt
     if response is None:
         body = make_body()
         response = json_response({"count": body.pop("count"), "revision": revision, **body})
-        response["ETag"] = etag
+    response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     assert isinstance(response, HttpResponse)  # noqa: S101  # for the type checker
     return response

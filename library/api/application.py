@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
+from ninja.operation import Operation
 
 from library.api import albums, artists, player_state, scans, tracks
 from library.api.answers import codes, json_response
@@ -23,6 +24,9 @@ class MusAPI(NinjaAPI):
     ) -> ValidationError:
         sentences = [problems_of(each.pydantic_validation_error) for each in error_contexts]
         return ValidationError([{"message": sentence} for sentence in sentences])
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
 
 
 api = MusAPI(

@@ -1,12 +1,11 @@
 """Where each user's player stands: read at its start, saved while it plays and when it closes."""
 
-import math
-from typing import Annotated, Any
+from typing import Any
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from library.api.answers import codes, json_response
 from library.api.bodies import JSON, MULTIPART, TEXT, URLENCODED, described, read_body
@@ -18,23 +17,14 @@ from library.models import PlayerState, Track
 router = Router(tags=["player"])
 
 
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError("should be a finite number")
-    return number
-
-
-Finite = Annotated[float, AfterValidator(_finite)]
-
-
 class PlayerStateChange(Schema):
     """What is to be saved; a field that is left out keeps its value."""
 
     model_config = ConfigDict(extra="forbid")
 
     current_track_id: Id | None = Field(default=None, description="null: none.")
-    progress_seconds: Annotated[Finite, Field(ge=0)] = 0.0
-    volume_level: Annotated[Finite, Field(ge=0, le=1)] = 1.0
+    progress_seconds: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    volume_level: float = Field(default=1.0, ge=0, le=1)
     is_muted: bool = False
     is_shuffle: bool = False
     is_repeat: bool = False

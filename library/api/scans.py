@@ -13,7 +13,7 @@ from library.api.answers import codes, json_response
 from library.api.bodies import JSON, described, read_body
 from library.api.errors import ApiError, invalid, not_found
 from library.api.sessions import Staff
-from library.api.values import Id, Paging, Text, one_of
+from library.api.values import WITHOUT_NUL, Id, Paging, one_of
 from library.models import Scan, ScanFailure, ScanState, ScanTrigger
 from library.models.paths import path_from_text, path_to_text
 from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
@@ -30,7 +30,7 @@ class ScanStart(Schema):
     model_config = ConfigDict(extra="forbid")
 
     full: bool = Field(default=False, description="Read every file again.")
-    folders: list[Annotated[Text, Field(min_length=1, max_length=4096)]] = Field(
+    folders: list[Annotated[str, Field(min_length=1, max_length=4096), WITHOUT_NUL]] = Field(
         default=[],
         max_length=MAX_FOLDERS,
         description="Absolute paths inside the music folders; none: all of them.",

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
@@ -23,9 +24,11 @@ def _finished(view: View) -> View:
     @login_not_required
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
-        if request.method == "HEAD":
+        method = request.method
+        if method == "HEAD":
             request.method = "GET"  # the server leaves the body out (RFC 9110, section 9.3.2)
         response = view(request, **arguments)
+        request.method = method
         if response.status_code == 405:  # noqa: PLR2004
             response = _method_not_allowed(request, response["Allow"])
         response.setdefault("Cache-Control", "no-store")
@@ -45,6 +48,12 @@ def _method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Every other path below /api/."""
     return error_response(404, "not_found", "There is nothing here; see /api/v1/openapi.json.")
+
+
+def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400 for what is below /api/."""
+    hint = " Add this host to ALLOWED_HOSTS." if isinstance(exception, DisallowedHost) else ""
+    return error_response(400, "bad_request", f"The request makes no sense.{hint}")
 
 
 def _api_urls() -> list[URLPattern]:

@@ -24,7 +24,7 @@ def _without_null_character(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_null_character)]
+WITHOUT_NUL = AfterValidator(_without_null_character)
 
 
 def one_of(choices: Collection[str]) -> Any:
@@ -58,14 +58,19 @@ class Paging(Parameters):
 
 
 Search = Annotated[
-    Text,
+    str,
     Field(
         max_length=MAX_SEARCH_LENGTH,
         description="Words, each of which has to be found, in any order and blind to case and "
         "accents.",
     ),
+    WITHOUT_NUL,
 ]
-Genre = Annotated[Text, Field(max_length=1000, description="A genre, exactly as in the tags.")]
+Genre = Annotated[
+    str,
+    Field(max_length=1000, description="A genre, exactly as in the tags."),
+    WITHOUT_NUL,
+]
 Seed = Annotated[
     int,
     Field(

@@ -1,0 +1,56 @@
+"""Albums, artists and their tracks, as a scan would leave them, and what the API says of them."""
+
+from typing import Any
+
+from django.test import Client
+
+from library.models import Album, Artist, ArtistRole, Track, TrackArtist
+from library.models.folding import identity_key, sort_key
+from tests.web.library_rows import make_track
+
+ROOT = "/api/v1/"
+
+
+def get(client: Client, path: str, **headers: str) -> Any:
+    """The body of an answer that has to be 200."""
+    response = client.get(ROOT + path, headers=headers)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def error(response: Any, status: int, code: str) -> str:
+    """The message of an answer that has to be this error, in the one shape."""
+    assert response.status_code == status, response.content
+    assert response.headers["Content-Type"] == "application/json"
+    body = response.json()
+    assert body.keys() == {"error"}
+    assert body["error"].keys() == {"code", "message"}
+    assert body["error"]["code"] == code
+    return str(body["error"]["message"])
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    return [row["title"] for row in get(client, f"tracks{query}")["results"]]
+
+
+def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
+    values = {"title_key": sort_key(title), "artist_key": sort_key(artist), **fields}
+    key = identity_key(title, artist)
+    return Album.objects.create(title=title, album_artist=artist, key=key, **values)
+
+
+def make_artist(name: str, **fields: Any) -> Artist:
+    values = {"sort_key": sort_key(fields.get("sort_name") or name), **fields}
+    return Artist.objects.create(
+        name=name, name_key=sort_key(name), key=identity_key(name), **values
+    )
+
+
+def credit(track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST) -> Track:
+    position = TrackArtist.objects.filter(track=track, role=role).count()
+    TrackArtist.objects.create(track=track, artist=artist, role=role, position=position)
+    return track
+
+
+def on_album(album: Album, **fields: Any) -> Track:
+    return make_track(album=album, album_title=album.title, **fields)

@@ -1,0 +1,65 @@
+"""`GET /healthz`."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from channels.layers import InMemoryChannelLayer
+from django.db import connections
+from django.test import Client
+
+from library.api import health
+from library.version import VERSION
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class HangingLayer(InMemoryChannelLayer):  # type: ignore[misc]  # channels is untyped
+    async def group_send(self, *_: Any) -> None:
+        await asyncio.Event().wait()
+
+
+class BrokenLayer(InMemoryChannelLayer):  # type: ignore[misc]  # channels is untyped
+    async def group_send(self, *_: Any) -> None:
+        raise ConnectionError("redis://:secret@example.org")
+
+
+def test_it_is_well_without_a_login(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "version": VERSION,
+        "database": "ok",
+        "channel_layer": "ok",
+    }
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_database_without_tables_is_503(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setitem(connections.databases["default"], "NAME", str(tmp_path / "empty.sqlite3"))
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["status"] == "failing"
+    assert response.json()["database"] == "unreachable"
+
+
+@pytest.mark.parametrize("layer", [HangingLayer, BrokenLayer])
+def test_a_channel_layer_that_does_not_work_is_told_and_no_failure(
+    client: Client, monkeypatch: pytest.MonkeyPatch, layer: type[InMemoryChannelLayer]
+) -> None:
+    monkeypatch.setattr(health, "get_channel_layer", layer)
+    monkeypatch.setattr(health, "LAYER_WITHIN_SECONDS", 0.05)
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json()["channel_layer"] == "unreachable"
+    assert b"secret" not in response.content
+
+
+def test_without_a_channel_layer_there_is_none(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "get_channel_layer", lambda: None)
+    assert client.get("/healthz").json()["channel_layer"] == "none"

@@ -1,0 +1,124 @@
+"""The OpenAPI document: whole, and true. Every operation in it is asked without login and without
+CSRF token, so that none can be forgotten."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import get_resolver
+
+from library.api.application import document
+from library.api.urls import api_urls
+from tests.api.library import ROOT, error, get
+
+READS = {"get", "head"}
+ANSWERED_BEFORE_DJANGO = ("/stream", ".webp", "/events/track-updates", "/healthz")
+REFERENCE = "#/components/schemas/"
+
+
+def operations(*, only_api: bool = True) -> Iterator[tuple[str, str]]:
+    for path, methods in document()["paths"].items():
+        if not only_api or not path.endswith(ANSWERED_BEFORE_DJANGO):
+            for method in methods:
+                yield method, path
+
+
+def url_of(path: str) -> str:
+    return path.replace("{track_id}", "1").replace("{album_id}", "1").replace(
+        "{artist_id}", "1").replace("{scan_id}", "1")  # fmt: skip
+
+
+def ask(client: Client, method: str, path: str) -> Any:
+    return client.generic(method.upper(), url_of(path), b"{}", "application/json")
+
+
+def test_it_is_served_to_who_is_logged_in(api: Client) -> None:
+    assert get(api, "openapi.json") == json.loads(json.dumps(document()))
+    error(Client().get(f"{ROOT}openapi.json"), 401, "not_logged_in")
+
+
+def test_it_names_every_path_that_is_served() -> None:
+    known = {path for _, path in operations()}
+    served = {ROOT + str(each.pattern).replace("<", "{").replace(">", "}") for each in api_urls}
+    assert served == known
+    assert len(served) == 14
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{ROOT}tracks/{{track_id}}/stream",
+        f"{ROOT}tracks/{{track_id}}/covers/{{size}}.webp",
+        f"{ROOT}events/track-updates",
+        "/healthz",
+    ],
+)
+def test_it_names_what_is_answered_before_django(path: str) -> None:
+    assert "200" in document()["paths"][path]["get"]["responses"]
+
+
+def test_the_health_check_is_where_it_says() -> None:
+    assert get_resolver().resolve("/healthz").url_name == "health"
+
+
+@pytest.mark.parametrize(("method", "path"), operations())
+@pytest.mark.django_db
+def test_nothing_is_answered_without_a_login(method: str, path: str) -> None:
+    response = ask(Client(enforce_csrf_checks=True), method, path)
+    error(response, 401, "not_logged_in")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [each for each in operations() if each[0] not in READS]
+)
+@pytest.mark.django_db
+def test_nothing_is_changed_without_a_token(method: str, path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_superuser("root"))
+    error(ask(client, method, path), 403, "csrf_failed")
+
+
+def test_there_are_changes_to_refuse() -> None:
+    assert len([method for method, _ in operations() if method not in READS]) == 4
+
+
+@pytest.mark.parametrize(("method", "path"), operations(only_api=False))
+def test_each_operation_says_who_may_ask_and_how_it_fails(method: str, path: str) -> None:
+    operation = document()["paths"][path][method]
+    if path == "/healthz":
+        assert "security" not in operation
+        return
+    scheme = next(iter(operation["security"][0]))
+    assert document()["components"]["securitySchemes"][scheme]["in"] == "cookie"
+    responses = {str(status): answer for status, answer in operation["responses"].items()}
+    assert "401" in responses
+    assert ("403" in responses) or method in READS
+    for status, answer in responses.items():
+        if status >= "400":
+            schema = answer["content"]["application/json"]["schema"]
+            assert schema == {"$ref": f"{REFERENCE}ErrorBody"}
+
+
+def test_its_references_lead_somewhere_and_its_operations_have_names_of_their_own() -> None:
+    text = json.dumps(document())
+    for name in text.split(f'"$ref": "{REFERENCE}')[1:]:
+        assert name.split('"')[0] in document()["components"]["schemas"]
+    names = [document()["paths"][path][method]["operationId"] for method, path in
+             operations(only_api=False)]  # fmt: skip
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and not name.startswith("library") for name in names)
+
+
+def test_a_body_and_its_types_are_described() -> None:
+    body = document()["paths"][f"{ROOT}player/state"]["post"]["requestBody"]
+    assert body["content"].keys() == {
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    }
+    volume = body["content"]["application/json"]["schema"]["properties"]["volume_level"]
+    assert (volume["minimum"], volume["maximum"]) == (0, 1)

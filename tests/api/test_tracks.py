@@ -1,0 +1,316 @@
+"""`GET tracks`, `GET tracks/ids` and `GET tracks/{id}`."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from library.models import ArtistRole, ScanState, Track
+from library.track_selection import SORTED_BY_THEMSELVES
+from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
+from tests.web.library_rows import make_scan, make_track, make_tracks
+
+# Session, user, revision, its scan, the tracks that match or their number, their order, the rows.
+QUERIES = 7
+
+
+def test_a_row_has_what_a_player_shows(api: Client) -> None:
+    album = make_album("Kind of Blue", "Miles Davis")
+    track = on_album(
+        album,
+        title="So What",
+        artist="Miles Davis feat. Bill Evans",
+        artists=["Miles Davis", "Bill Evans"],
+        album_artist="Miles Davis",
+        track_number=1,
+        disc_number=1,
+        year=1959,
+        genre="Jazz",
+        duration_s=561.7,
+        has_cover=True,
+        cover_id="c0ffee",
+        added_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+        revision=7,
+    )
+    assert get(api, "tracks") == {
+        "count": 1,
+        "revision": 7,
+        "results": [
+            {
+                "id": track.pk,
+                "title": "So What",
+                "artist": "Miles Davis feat. Bill Evans",
+                "artists": ["Miles Davis", "Bill Evans"],
+                "album": "Kind of Blue",
+                "album_id": album.pk,
+                "album_artist": "Miles Davis",
+                "track_number": 1,
+                "disc_number": 1,
+                "year": 1959,
+                "genre": "Jazz",
+                "duration_s": 561.7,
+                "has_cover": True,
+                "cover_id": "c0ffee",
+                "added_at": "2026-03-01T12:00:00Z",
+                "revision": 7,
+            }
+        ],
+    }
+
+
+def test_an_empty_library_is_an_empty_list(api: Client) -> None:
+    assert get(api, "tracks") == {"count": 0, "revision": 0, "results": []}
+    assert get(api, "tracks?q=nothing") == {"count": 0, "revision": 0, "results": []}
+    assert get(api, "tracks/ids") == {"count": 0, "revision": 0, "ids": []}
+
+
+def test_a_missing_track_is_in_no_list(api: Client) -> None:
+    make_track(title="Gone", missing=True)
+    make_track(title="Here")
+    for query in ("", "?q=g", "?sort=random", "?genre="):
+        assert titles(api, query) in (["Here"], [])
+
+
+def test_each_word_has_to_be_found_somewhere_blind_to_case_and_accents(api: Client) -> None:
+    make_track(title="Jóga", artist="Björk", album_title="Homogenic")
+    make_track(title="Army of Me", artist="Björk", album_title="Post")
+    assert titles(api, "?q=HOMOGENIC+bjork") == ["Jóga"]
+    assert titles(api, "?q=%20%20") == titles(api)
+    assert titles(api, "?q=post+homogenic") == []
+
+
+@pytest.mark.parametrize("sign", ["%25", "_", "*", "\\", "'", '"', "%22%20OR%201=1"])
+def test_signs_with_a_meaning_for_the_database_are_searched_for_as_they_are(
+    api: Client, sign: str
+) -> None:
+    make_track(title="Plain")
+    assert titles(api, f"?q={sign}") == []
+
+
+def test_an_artist_has_the_tracks_that_name_it_as_artist_or_album_artist(api: Client) -> None:
+    miles, gil = make_artist("Miles Davis"), make_artist("Gil Evans")
+    credit(make_track(title="As artist"), miles)
+    both = credit(make_track(title="As both"), miles)
+    credit(both, miles, ArtistRole.ALBUM_ARTIST)
+    credit(make_track(title="Composed only"), miles, ArtistRole.COMPOSER)
+    credit(make_track(title="Another's"), gil)
+    assert titles(api, f"?artist={miles.pk}&sort=title") == ["As artist", "As both"]
+    assert titles(api, f"?artist={miles.pk}&q=both") == ["As both"]
+    assert titles(api, "?artist=999") == []
+
+
+def test_an_album_has_its_tracks_in_the_order_of_discs_and_numbers(api: Client) -> None:
+    album = make_album("Live")
+    for title, disc, number in (("c", 2, 1), ("b", 1, 10), ("a", 1, 9)):
+        on_album(album, title=title, disc_number=disc, track_number=number, album_key="live")
+    make_track(title="elsewhere")
+    assert titles(api, f"?album={album.pk}&sort=album") == ["a", "b", "c"]
+    assert titles(api, f"?album={album.pk}&sort=-album") == ["c", "b", "a"]
+
+
+def test_a_genre_is_compared_exactly(api: Client) -> None:
+    make_track(title="a", genre="Hip-Hop")
+    make_track(title="b", genre="hip-hop")
+    make_track(title="c", genre="")
+    assert titles(api, "?genre=Hip-Hop") == ["a"]
+    assert titles(api, "?genre=") == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("title", ["Äb", "ac", "Zz"]),
+        ("artist", ["Zz", "Äb", "ac"]),
+        ("album", ["ac", "Zz", "Äb"]),
+        ("added", ["Äb", "ac", "Zz"]),
+        ("year", ["Äb", "Zz", "ac"]),
+        ("duration", ["ac", "Äb", "Zz"]),
+    ],
+)
+@pytest.mark.parametrize("others", ["", "&q=needle"])
+def test_a_list_is_sorted_either_way(api: Client, sort: str, order: list[str], others: str) -> None:
+    then = datetime(2026, 1, 1, tzinfo=UTC)
+    for number, (title, artist, album, year, duration) in enumerate(
+        [("Äb", "b", "Z", None, 2), ("ac", "C", "X", 1999, 1), ("Zz", "á", "y", 1970, 3)]
+    ):
+        make_track(
+            title=title,
+            artist=artist,
+            album_title=album,
+            year=year,
+            duration_s=duration,
+            added_at=then + timedelta(number),
+            search_text="needle",
+        )
+    assert titles(api, f"?sort={sort}{others}") == order
+    assert titles(api, f"?sort=-{sort}{others}") == order[::-1]
+
+
+ALL_SORTS = [
+    *("title", "-title", "artist", "-artist", "album", "-album", "added", "-added"),
+    *("year", "-year", "duration", "-duration", "random"),
+]
+
+
+def test_pages_in_whatever_order_make_up_the_whole_list(api: Client) -> None:
+    """A search that finds all, few, and more than are sorted by themselves."""
+    make_tracks(60, title="Same", search_text="same")
+    make_tracks(40, title="Same", search_text="rare often")
+    make_tracks(SORTED_BY_THEMSELVES, title="Same", search_text="often")
+    numbers = {"": SORTED_BY_THEMSELVES + 100, "rare": 40, "often": SORTED_BY_THEMSELVES + 40}
+    for query in (f"sort={sort}&q={search}" for sort in ALL_SORTS for search in numbers):
+        whole = get(api, f"tracks/ids?{query}")
+        pages: list[int] = []
+        for offset in range(0, whole["count"] + 230, 230):
+            page = get(api, f"tracks?{query}&limit=230&offset={offset}")
+            assert page["count"] == whole["count"]
+            pages += [row["id"] for row in page["results"]]
+        assert pages == whole["ids"], query
+        assert len(set(pages)) == numbers[query.split("q=")[1]]
+
+
+def test_a_seed_makes_one_random_order_of_many(api: Client) -> None:
+    make_tracks(200)
+    orders = [get(api, f"tracks/ids?sort=random&seed={seed}")["ids"] for seed in (1, 2, -1)]
+    assert get(api, "tracks/ids?sort=random&seed=1")["ids"] == orders[0]
+    assert len({tuple(order) for order in orders}) == 3
+    assert all(sorted(order) == sorted(orders[0]) for order in orders)
+
+
+def test_neighbours_in_one_random_order_are_no_neighbours_in_another(api: Client) -> None:
+    make_tracks(500)
+    steps = []
+    for seed in (1, 2):
+        ids = get(api, f"tracks/ids?sort=random&seed={seed}")["ids"]
+        steps.append(set(pairwise(ids)))
+        distances = [other - one for one, other in pairwise(ids)]
+        assert len(set(distances)) > 200
+    assert len(steps[0] & steps[1]) < 20
+
+
+@pytest.mark.parametrize("number", [1, 150])
+@pytest.mark.parametrize("query", ["", "?q=track", "?sort=random", "?q=track&sort=-added"])
+def test_a_page_is_a_fixed_number_of_queries(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int, query: str
+) -> None:
+    make_tracks(number, artists=["Somebody"])
+    make_scan()
+    with django_assert_num_queries(QUERIES):
+        api.get(f"/api/v1/tracks{query}")
+    with django_assert_num_queries(QUERIES - 1):  # no rows
+        api.get(f"/api/v1/tracks/ids{query}")
+
+
+def test_what_a_client_has_already_is_not_listed_again(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_tracks(3)
+    for path in ("tracks", "tracks/ids", "albums", "artists"):
+        etag = api.get(f"/api/v1/{path}")["ETag"]
+        assert etag.startswith('W/"')
+        with django_assert_num_queries(4):  # session, user, revision, its scan
+            again = api.get(f"/api/v1/{path}", headers={"If-None-Match": f'"other", {etag}'})
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again["ETag"] == etag
+
+
+def test_each_batch_of_a_running_scan_makes_a_new_etag(api: Client) -> None:
+    scan = make_scan(state=ScanState.RUNNING, added=1)
+    make_track(revision=scan.pk)
+    first = api.get("/api/v1/tracks")["ETag"]
+    make_track(revision=scan.pk)
+    scan.added = 2
+    scan.save()
+    second = api.get("/api/v1/tracks", headers={"If-None-Match": first})
+    assert second.status_code == 200
+    assert second["ETag"] != first
+
+
+def test_another_version_of_mus_makes_a_new_etag(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = api.get("/api/v1/tracks")["ETag"]
+    monkeypatch.setattr("library.api.answers.VERSION", "0.0.1")
+    assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
+
+
+def test_one_track_has_all_that_is_known_of_it(api: Client) -> None:
+    miles, bill, gil = (make_artist(name) for name in ("Miles", "Bill", "Gil"))
+    track = make_track(
+        title="So What",
+        root="/music",
+        path="caf\udce9/\N{REPLACEMENT CHARACTER}.flac",
+        codec="FLAC",
+        replaygain_track_gain_db=-7.5,
+        musicbrainz_artist_ids=["one"],
+    )
+    credit(track, miles)
+    credit(track, bill)
+    credit(track, miles, ArtistRole.ALBUM_ARTIST)
+    credit(track, gil, ArtistRole.COMPOSER)
+    found = get(api, f"tracks/{track.pk}")
+    assert found["title"] == "So What"
+    assert found["artist_ids"] == [miles.pk, bill.pk]
+    assert found["album_artist_ids"] == [miles.pk]
+    assert found["composer_ids"] == [gil.pk]
+    assert found["codec"] == "FLAC"
+    assert found["replaygain_track_gain_db"] == -7.5
+    assert found["musicbrainz_artist_ids"] == ["one"]
+    assert found["missing_since"] is None
+    assert found["root"] == "/music"
+    assert found["path"] == "caf\ufffde9/\ufffdef\ufffdbf\ufffdbd.flac"
+
+
+def test_a_missing_track_is_found_by_its_id_and_says_since_when(api: Client) -> None:
+    track = make_track(missing=True)
+    assert get(api, f"tracks/{track.pk}")["missing_since"] is not None
+
+
+@pytest.mark.parametrize("track_id", ["1", "9223372036854775807"])
+def test_a_track_that_is_not_there_is_404(api: Client, track_id: str) -> None:
+    Track.objects.all().delete()
+    message = error(api.get(f"/api/v1/tracks/{track_id}"), 404, "not_found")
+    assert track_id in message
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("limit=0", "limit: input should be greater than or equal to 1; found '0'"),
+        ("limit=501", "limit: input should be less than or equal to 500; found '501'"),
+        ("limit=ten", "limit: input should be a valid integer"),
+        ("offset=-1", "offset: input should be greater than or equal to 0; found '-1'"),
+        ("offset=10000001", "offset: input should be less than or equal to 10000000"),
+        ("offset=" + "9" * 5000, "offset: "),
+        ("artist=x", "artist: input should be a valid integer"),
+        ("artist=9223372036854775808", "artist: input should be less than or equal to"),
+        ("album=0", "album: input should be greater than or equal to 1"),
+        ("seed=99999999999999999999", "seed: input should be less than or equal to"),
+        ("sort=loudness", "sort: should be one of title, artist, album, added, year"),
+        ("sort=-random", "sort: should be one of"),
+        ("q=a%00b", "q: a NUL character is not allowed"),
+        ("genre=%00", "genre: a NUL character is not allowed"),
+        ("q=" + "x" * 201, "q: string should have at most 200 characters"),
+        ("qq=miles", "There is no parameter 'qq', only q, artist, album"),
+        ("limit=0&offset=-1", "offset: "),
+    ],
+)
+def test_a_query_that_makes_no_sense_is_422_and_says_what_is_allowed(
+    api: Client, query: str, complaint: str
+) -> None:
+    message = error(api.get(f"/api/v1/tracks?{query}"), 422, "invalid")
+    assert complaint in message
+    assert len(message) < 1000
+
+
+@pytest.mark.parametrize("track_id", ["x", "0", "-1", "1.5", "9223372036854775808", "9" * 4400])
+def test_an_id_that_cannot_be_one_is_422(api: Client, track_id: str) -> None:
+    assert "track_id: " in error(api.get(f"/api/v1/tracks/{track_id}"), 422, "invalid")
+
+
+def test_bytes_that_are_no_utf8_are_searched_for_and_not_found(api: Client) -> None:
+    make_track(title="Plain")
+    assert titles(api, "?q=%ff%fe") == []
