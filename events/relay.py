@@ -25,6 +25,7 @@ LOOK_SECONDS = 1.0
 HAND_OVER_SECONDS = 5.0
 END_SECONDS = 1.0
 QUEUE_SIZE = 16
+MAX_AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -139,7 +140,7 @@ class Relay:
         if self._heard is None:
             self._begin_at(newest)
         elif newest != self._heard:  # lower after a restored backup
-            for event in await self.read(partial(missed_since, self._heard)):
+            for event in await self.read(partial(missed_since, self._heard, MAX_AT_ONCE)):
                 self._hand_over(encode(event))
 
     def _begin_at(self, newest: int) -> None:

@@ -14,7 +14,6 @@ from events.summary import AWAY, Summary
 
 CHANNEL = "track-updates"
 EVENT_TYPE = "message"
-MAX_MISSED = 50
 
 
 class EventGone(LookupError):
@@ -56,13 +55,13 @@ def after(event_id: int, limit: int) -> list[StoredEvent]:
     return [event for event in events if event.id > event_id][:limit]
 
 
-def missed_since(event_id: int) -> list[StoredEvent]:
+def missed_since(event_id: int, at_most: int) -> list[StoredEvent]:
     """What a listener has to hear who last heard `event_id`: the events since then, or where these
-    are many or no longer kept, one that stands for all of them and has the newest number."""
+    are more than `at_most` or no longer kept, one that stands for all and has the newest number."""
     try:
-        events = after(event_id, MAX_MISSED + 1)
+        events = after(event_id, at_most + 1)
     except EventGone:
         events = None
-    if events is None or len(events) > MAX_MISSED:
+    if events is None or len(events) > at_most:
         return [StoredEvent(latest_id(), json.dumps(AWAY.as_payload()))]
     return events

@@ -15,6 +15,7 @@ from events.storage import missed_since
 KEEP_ALIVE_SECONDS = 15.0
 START_WITHIN_SECONDS = 10.0
 FINISH_WITHIN_SECONDS = 1.0
+MAX_MISSED = 50
 # Permission is looked at again when a browser comes back. Spread, so that not all come at once.
 LIFETIME_SECONDS = (3600, 3900)
 RETRY_MS = (2000, 5000)
@@ -100,7 +101,9 @@ class _Stream:
             await relay.is_ready.wait()
             began_at = listener.began_at or 0
             heard = began_at if last_event_id is None else last_event_id
-            missed = [] if heard == began_at else await relay.read(partial(missed_since, heard))
+            missed = []
+            if heard != began_at:
+                missed = await relay.read(partial(missed_since, heard, MAX_MISSED))
         # Not before now: who loads the library when the stream opens hears of all that follows.
         # The id alone lets a browser that hears no event come back with it all the same.
         await self._send(f"retry: {_between(*RETRY_MS)}\nid: {heard}\n\n".encode())

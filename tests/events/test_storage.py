@@ -125,15 +125,15 @@ def test_a_number_that_never_was_is_gone() -> None:
 
 def test_up_to_fifty_missed_events_are_told_one_by_one_and_more_as_one() -> None:
     begin, *_ = store_many(51)
-    assert [event.id for event in missed_since(begin)] == list(range(begin + 1, begin + 51))
+    assert [event.id for event in missed_since(begin, 50)] == list(range(begin + 1, begin + 51))
     newest = store(summary())
-    (event,) = missed_since(begin)
+    (event,) = missed_since(begin, 50)
     assert event.id == newest
     assert json.loads(event.data) == AWAY.as_payload()
 
 
 def test_for_a_number_that_is_gone_one_event_asks_to_reload() -> None:
     newest = store(summary())
-    (event,) = missed_since(newest + 5)
+    (event,) = missed_since(newest + 5, 50)
     assert event.id == newest
     assert json.loads(event.data)["action_key"] == RELOAD_TRACKS

@@ -1,0 +1,77 @@
+"""What is routed before Django, and what other ASGI servers than daphne ask."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from events.asgi import Message
+from musproject.asgi import application
+
+
+def talk(scope: dict[str, Any], received: Iterable[Message]) -> list[Message]:
+    """What the application sends to a server that sends `received`."""
+    messages, sent = iter(received), []
+
+    async def receive() -> Message:
+        try:
+            return next(messages)
+        except StopIteration:
+            await asyncio.sleep(3600)
+            raise
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def bounded() -> None:
+        async with asyncio.timeout(30):
+            await application(scope, receive, send)
+
+    asyncio.run(bounded())
+    return sent
+
+
+def get(path: str, **more: Any) -> int:
+    """The status."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 1234),
+        **more,
+    }
+    sent = talk(scope, [{"type": "http.request", "body": b"", "more_body": False}])
+    return int(sent[0]["status"])
+
+
+def test_the_lifespan_of_other_servers_is_answered() -> None:
+    received = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    assert [message["type"] for message in talk({"type": "lifespan"}, received)] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
+
+
+def test_a_websocket_is_refused_politely() -> None:
+    scope = {"type": "websocket", "path": "/api/v1/events/track-updates", "headers": []}
+    assert talk(scope, [{"type": "websocket.connect"}]) == [{"type": "websocket.close"}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_stream_is_routed_before_django_and_all_else_to_it() -> None:
+    assert get("/api/v1/events/track-updates") == 401
+    assert get("/login/") == 200
+    assert get("/events/track-updates") != 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_path_that_the_server_mounts_elsewhere_is_found_below_it() -> None:
+    assert get("/mus/api/v1/events/track-updates", root_path="/mus") == 401
+    assert get("/login/", root_path="/elsewhere") == 200
