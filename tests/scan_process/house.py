@@ -53,6 +53,10 @@ class House:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(sql)]
 
+    def execute(self, sql: str) -> None:
+        with sqlite3.connect(self.folder / "data" / "mus.sqlite3", timeout=30) as connection:
+            connection.execute(sql)
+
     def scans(self) -> list[dict[str, Any]]:
         """The oldest first."""
         return self.query("SELECT * FROM library_scan ORDER BY id")

@@ -1,14 +1,13 @@
 """What becomes of a scan when its server ends, in peace or not, and of the house afterwards."""
 
 import signal
+import socket
 import subprocess
 import sys
-from itertools import pairwise
 
 import psutil
 import pytest
 
-from library.schedule import PAUSE_PER_DURATION
 from tests.scan_process.conftest import FILES
 from tests.scan_process.house import Administrator, House, kill, wait_until
 from tests.web.served import PROJECT_DIR, ServedMus, environment, free_port
@@ -93,25 +92,6 @@ def test_a_killed_scan_of_a_killed_server_is_buried_without_any_schedule(house: 
     assert [scan["state"] for scan in house.scans()] == ["failed"]
 
 
-def test_two_servers_on_one_database_scan_one_at_a_time_on_one_schedule(house: House) -> None:
-    for path in sorted((house.folder / "music").rglob("*.mp3"))[5:]:
-        path.unlink()  # the pause between two scans grows with what one takes
-    with (
-        house.serve(SCAN_INTERVAL_SECONDS="1") as first,
-        house.serve(SCAN_INTERVAL_SECONDS="1") as second,
-    ):
-        wait_until(lambda: len(house.scans()) >= 3 and house.is_over(), 120)
-        for server in (first, second):
-            assert server.end()[0] == 0
-    sql = "SELECT julianday(started_at) * 86400 AS began, julianday(finished_at) * 86400 AS ended"
-    times = house.query(f"{sql} FROM library_scan ORDER BY id")
-    assert all(later["began"] >= earlier["ended"] for earlier, later in pairwise(times))
-    # Each server begins with a scan of its own; from then on they share.
-    for earlier, later in pairwise(times[1:]):
-        pause = PAUSE_PER_DURATION * (earlier["ended"] - earlier["began"])
-        assert later["began"] >= earlier["ended"] + pause - 0.1
-
-
 def test_a_process_that_started_a_scan_takes_it_along_when_it_exits(house: House) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", START_AND_END],
@@ -138,7 +118,7 @@ def test_runserver_ends_its_scans_as_well(house: House) -> None:
             stdout=output,
             stderr=output,
         )
-    wait_until(lambda: "Listening on TCP" in log.read_text())
+    wait_until(lambda: is_open(port))
     Administrator(ServedMus(process, f"http://127.0.0.1:{port}", variables, log)).start()
     child = house.held_scan(1)
     process.send_signal(signal.SIGINT)
@@ -147,3 +127,8 @@ def test_runserver_ends_its_scans_as_well(house: House) -> None:
     wait_until(lambda: house.processes() == [], 10)
     assert not psutil.pid_exists(child.pid)
     assert house.last_scan()["state"] == "cancelled"
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0

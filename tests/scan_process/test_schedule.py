@@ -1,0 +1,141 @@
+"""When scans begin by themselves."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from library.models import Scan, ScanState
+from library.schedule import is_due
+from tests.scan_process.house import Administrator, House, wait_until
+from tests.web.library_rows import make_scan
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=9)
+AN_HOUR_AGO = """
+UPDATE library_scan SET started_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-60 minutes'),
+finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-60 minutes') WHERE state != 'running'
+"""
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def scanned(began: float, took: float = 1, **fields: object) -> Scan:
+    """A scan of everything that began so many seconds ago."""
+    started = NOW - seconds(began)
+    return make_scan(started_at=started, finished_at=started + seconds(took), **fields)
+
+
+@pytest.mark.django_db
+class TestIsDue:
+    @pytest.fixture(autouse=True)
+    def interval(self, settings: Settings) -> None:
+        settings.SCAN_INTERVAL_SECONDS = 60
+
+    def test_where_nothing_was_ever_scanned(self) -> None:
+        assert is_due(NOW, LONG_AGO)
+
+    def test_at_the_start_of_a_server_however_short_ago_the_last_scan_was(self) -> None:
+        scanned(began=5)
+        assert is_due(NOW, NOW - seconds(2))
+
+    def test_not_again_when_a_scan_began_since_the_start(self) -> None:
+        scanned(began=5)
+        assert not is_due(NOW, NOW - seconds(6))
+
+    @pytest.mark.parametrize(("began", "due"), [(59, False), (60, True), (61, True)])
+    def test_when_the_interval_since_the_last_one_began_is_over(
+        self, *, began: float, due: bool
+    ) -> None:
+        scanned(began)
+        assert is_due(NOW, LONG_AGO) is due
+
+    @pytest.mark.parametrize(("began", "due"), [(60, False), (209, False), (210, True)])
+    def test_not_before_twenty_times_what_the_last_one_took_have_passed_since_its_end(
+        self, *, began: float, due: bool
+    ) -> None:
+        scanned(began, took=10)
+        assert is_due(NOW, LONG_AGO) is due
+
+    @pytest.mark.parametrize("trigger", ["command", "admin", "api", "schedule"])
+    @pytest.mark.parametrize("state", ["completed", "failed", "cancelled"])
+    def test_a_scan_counts_whatever_began_it_and_however_it_ended(
+        self, trigger: str, state: str
+    ) -> None:
+        scanned(began=100)
+        scanned(began=10, trigger=trigger, state=state)
+        assert not is_due(NOW, LONG_AGO)
+
+    def test_a_scan_of_some_folders_does_not_count(self) -> None:
+        scanned(began=100)
+        scanned(began=10, folders=["/music/new"])
+        assert is_due(NOW, LONG_AGO)
+
+    @pytest.mark.parametrize("folders", [[], ["/music/new"]])
+    def test_never_while_one_runs(self, folders: list[str]) -> None:
+        scanned(began=100)
+        make_scan(state=ScanState.RUNNING, folders=folders)
+        assert not is_due(NOW, LONG_AGO)
+        assert not is_due(NOW, NOW + seconds(1))
+
+    def test_never_where_the_interval_is_0(self, settings: Settings) -> None:
+        settings.SCAN_INTERVAL_SECONDS = 0
+        assert not is_due(NOW, LONG_AGO)
+        scanned(began=1000)
+        assert not is_due(NOW, NOW)
+
+    @pytest.mark.parametrize(("ahead", "due"), [(30, False), (3600, True)])
+    def test_a_clock_that_was_put_back_does_not_put_it_off(
+        self, *, ahead: float, due: bool
+    ) -> None:
+        scanned(began=-ahead)
+        assert is_due(NOW, LONG_AGO) is due
+
+
+@pytest.mark.server
+def test_a_server_scans_when_it_starts_and_again_when_the_interval_is_over(house: House) -> None:
+    with house.serve():
+        wait_until(house.is_over)
+        assert [scan["trigger"] for scan in house.scans()] == ["schedule"]
+        house.execute(AN_HOUR_AGO)
+        wait_until(lambda: len(house.scans()) == 2)
+    assert house.last_scan()["trigger"] == "schedule"
+
+
+@pytest.mark.server
+def test_with_an_interval_of_0_only_users_begin_scans(house: House) -> None:
+    with house.serve(SCAN_INTERVAL_SECONDS="0") as server:
+        Administrator(server).start()
+        wait_until(house.is_over)
+    assert [scan["trigger"] for scan in house.scans()] == ["admin"]
+
+
+@pytest.mark.server
+def test_two_servers_on_one_database_share_one_schedule(house: House) -> None:
+    with house.serve() as first, house.serve() as second:
+        for number in range(2, 5):  # each server begins with a scan; then they share
+            wait_until(partial(have_ended, house, number))
+            assert len(house.scans()) == number
+            house.execute(AN_HOUR_AGO)  # both see at once that the next one is due
+        for server in (first, second):
+            assert server.end()[0] == 0
+    assert {scan["trigger"] for scan in house.scans()} == {"schedule"}
+    assert len(house.events()) == len(house.scans())
+
+
+def have_ended(house: House, number: int) -> bool:
+    return len(house.scans()) >= number and house.is_over()
+
+
+@pytest.mark.server
+def test_a_database_that_fails_for_a_while_does_not_end_the_schedule(house: House) -> None:
+    with house.serve() as server:
+        wait_until(house.is_over)
+        house.execute("ALTER TABLE library_scan RENAME TO away")
+        wait_until(lambda: "The schedule could not look for scans" in server.output())
+        house.execute("ALTER TABLE away RENAME TO library_scan")
+        house.execute(AN_HOUR_AGO)
+        wait_until(lambda: len(house.scans()) == 2)
