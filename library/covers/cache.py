@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from library.covers.rendering import CoverSize
+from library.covers.size import CoverSize
 
 UNUSABLE_FOR_SECONDS = 24 * 3600
 """Then the picture is tried again: a later version may be able to read it."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from library.covers.cache import CoverCache
-from library.covers.rendering import CoverSize, UnusablePicture, render
+from library.covers.rendering import UnusablePicture, render
+from library.covers.size import CoverSize
 
 THREADS = 2
 """What bounds the memory: no more pictures than this are in it at once."""

@@ -6,14 +6,12 @@ The only module that imports Pillow. It is not imported with the package: scans 
 import threading
 import warnings
 from contextlib import nullcontext
-from enum import StrEnum
 from io import BytesIO
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-SMALL_EDGE = 160
-LARGEST_EDGE = 3000
-"""The largest size in which stores deliver covers, so that these keep their own."""
+from library.covers.size import LARGEST_EDGE, SMALL_EDGE, CoverSize
+
 QUALITY = 85
 METHOD = 2
 """Of 0 to 6: half the time of Pillow's own choice, 4, for files that are a twentieth larger."""
@@ -46,14 +44,6 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _one_large = threading.Lock()
-
-
-class CoverSize(StrEnum):
-    """`small` is a square of SMALL_EDGE pixels; `original` is as large as the picture, with a
-    longer edge of LARGEST_EDGE pixels at most."""
-
-    SMALL = "small"
-    ORIGINAL = "original"
 
 
 class UnusablePicture(Exception):

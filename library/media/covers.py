@@ -14,7 +14,8 @@ from django.conf import settings
 
 from events.asgi import Headers, Receive, Scope, Send, send_error, send_response
 from library.covers.making import Cover, CoverMaker
-from library.covers.rendering import CoverSize, UnusablePicture
+from library.covers.rendering import UnusablePicture
+from library.covers.size import CoverSize
 from library.media.conditions import Outcome, Validators, evaluate
 from library.media.cover_sources import CoverSource, find_cover
 from library.media.media_file import MediaFile, open_regular_file

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.covers.cache import CoverCache
-from library.covers.rendering import CoverSize
+from library.covers.size import CoverSize
 
 ONE, OTHER = "1" * 32, "a" * 32
 SMALL = CoverSize.SMALL

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from library.covers.making import THREADS, Cover, CoverMaker, Picture
-from library.covers.rendering import CoverSize, UnusablePicture
+from library.covers.rendering import UnusablePicture
+from library.covers.size import CoverSize
 from tests.covers.pictures import plain
 
 COVER_ID = "c" * 32

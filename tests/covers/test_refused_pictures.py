@@ -10,10 +10,10 @@ import pytest
 from library.covers.rendering import (
     MAX_JPEG_SCANS,
     MAX_SOURCE_BYTES,
-    CoverSize,
     UnusablePicture,
     render,
 )
+from library.covers.size import CoverSize
 from tests.covers.pictures import detailed, encoded, plain, png_header
 
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF")

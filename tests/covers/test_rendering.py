@@ -3,7 +3,8 @@
 import pytest
 from PIL import Image, ImageCms
 
-from library.covers.rendering import LARGEST_EDGE, CoverSize, render
+from library.covers.rendering import render
+from library.covers.size import LARGEST_EDGE, CoverSize
 from tests.covers.pictures import (
     BLUE,
     GREEN,
