@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.web.served import ServedMus
+
 PATH = "/api/v1/events/track-updates"
 WITHIN_SECONDS = 30
 
@@ -20,6 +22,15 @@ from django.test import Client
 client = Client()
 client.force_login(User.objects.get_or_create(username="lee")[0])
 print(client.cookies["sessionid"].value)
+"""
+STORE = """
+from events.storage import store
+from events.summary import Summary, MessageLevel
+for number in range({count}):
+    payload = {{"filling": "x" * {size}}} if {size} else None
+    print(store(Summary(
+        message_to_show=str(number), message_level=MessageLevel.INFO, action_payload=payload
+    )))
 """
 
 
@@ -110,3 +121,8 @@ def listen(url: str, session: str, last_event_id: str | None = None) -> Iterator
     finally:
         browser.leave()
         thread.join(WITHIN_SECONDS)
+
+
+def store(server: ServedMus, count: int = 1, size: int = 0) -> list[int]:
+    """Events from another process, which rings no bell; `size` in bytes."""
+    return [int(line) for line in server.python(STORE.format(count=count, size=size)).split()]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from events import relay
 from tests.events.browsers import LOG_IN
+from tests.events.clients import NEVER, SOON
 from tests.scanning.conftest import installation, migrated_data
 from tests.web.served import ServedMus, serve
 
@@ -39,3 +41,14 @@ def site(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[S
     """One server for all tests of a module."""
     with serve(tmp_path_factory.mktemp("site"), database, "--no-scan") as server:
         yield log_in(server)
+
+
+@pytest.fixture
+def quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "LOOK_SECONDS", SOON)
+
+
+@pytest.fixture
+def no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is heard but by the bell."""
+    monkeypatch.setattr(relay, "LOOK_SECONDS", NEVER)

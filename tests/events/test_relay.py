@@ -1,13 +1,9 @@
 """One relay for all streams of a process, inside an event loop of the test's own."""
 
 import asyncio
-import json
 import logging
-import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from channels.layers import get_channel_layer
@@ -15,118 +11,19 @@ from django.db import connection
 from django_eventstream.models import Event, EventCounter
 from pytest_django.fixtures import Settings
 
-from events import announce, announce_from_thread, bell, drain, relay, stream
-from events.asgi import Message
-from events.storage import latest_id, store
-from events.summary import MessageLevel, Summary
+from events import announce, announce_from_thread, bell, drain, relay
+from tests.events.clients import (
+    SOON,
+    Client,
+    connected,
+    in_thread,
+    run,
+    store_event,
+    until,
+)
 from tests.events.layers import Counting, Failing, Hanging, layer_settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-NEVER = 3600.0
-SOON = 0.02
-BIG = {"filling": "x" * 64 * 1024}
-
-
-def store_event(text: str = "hello", payload: dict[str, Any] | None = None) -> int:
-    return store(
-        Summary(message_to_show=text, message_level=MessageLevel.INFO, action_payload=payload)
-    )
-
-
-class Client:
-    """One connection, as an ASGI server shows it to an application."""
-
-    def __init__(self, *, reads: bool = True, last_event_id: str | None = None) -> None:
-        self.reads = asyncio.Event()
-        if reads:
-            self.reads.set()
-        self.headers = [(b"last-event-id", last_event_id.encode())] if last_event_id else []
-        self.messages: list[Message] = []
-        self.gone = asyncio.Event()
-        self._requested = False
-
-    async def receive(self) -> Message:
-        if not self._requested:
-            self._requested = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        await self.gone.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: Message) -> None:
-        self.messages.append(message)
-        if message.get("body"):
-            await self.reads.wait()
-
-    async def run(self) -> None:
-        scope = {"type": "http", "method": "GET", "headers": self.headers}
-        await stream.track_updates(scope, self.receive, self.send)
-
-    @property
-    def body(self) -> str:
-        return b"".join(message.get("body", b"") for message in self.messages).decode()
-
-    @property
-    def ids(self) -> list[int]:
-        """Of the events heard, without the id that comes alone at the beginning."""
-        blocks = [block.split("\n") for block in self.body.split("\n\n")]
-        return [int(block[1][4:]) for block in blocks if block[0] == "event: message"]
-
-    @property
-    def is_told_the_end(self) -> bool:
-        last = self.messages[-1]
-        return last["type"] == "http.response.body" and not last.get("more_body", False)
-
-
-async def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110  # conditions of any kind
-            await asyncio.sleep(0.005)
-
-
-async def in_thread(action: Callable[[], Any]) -> Any:
-    """A thread of its own, since the event loop's must not touch the database."""
-
-    def act() -> Any:
-        try:
-            return action()
-        finally:
-            connection.close()
-
-    return await asyncio.to_thread(act)
-
-
-@asynccontextmanager
-async def connected(*clients: Client) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """All of them listening; afterwards they have left, and nothing is left behind."""
-    others = asyncio.all_tasks()
-    tasks = [asyncio.create_task(client.run()) for client in clients]
-    await until(lambda: all("id: " in client.body for client in clients))
-    yield tasks
-    for client in clients:
-        client.gone.set()
-    async with asyncio.timeout(30):
-        await asyncio.gather(*tasks)
-    assert asyncio.all_tasks() == others
-
-
-def run(test: Callable[[], Awaitable[None]]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(60):
-            await test()
-
-    asyncio.run(bounded())
-
-
-@pytest.fixture
-def quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay, "LOOK_SECONDS", SOON)
-
-
-@pytest.fixture
-def no_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is heard but by the bell."""
-    monkeypatch.setattr(relay, "LOOK_SECONDS", NEVER)
 
 
 @pytest.fixture
@@ -296,155 +193,5 @@ def test_numbers_that_begin_anew_with_a_restored_backup_are_a_reason_to_reload(
             assert "while you were away" in client.body
             await in_thread(store_event)
             await until(lambda: client.ids == [1, 2])
-
-    run(test)
-
-
-def test_what_was_missed_is_replayed_and_then_live_without_gap_or_twin(quick_look: None) -> None:
-    async def test() -> None:
-        first = await in_thread(store_event)
-        done = threading.Event()
-
-        def store_all_the_time() -> None:
-            while not done.is_set():
-                store_event()
-
-        storing = asyncio.create_task(in_thread(store_all_the_time))
-        clients: list[Client] = []
-        try:
-            for _ in range(20):
-                newest = await in_thread(latest_id)
-                clients.append(Client(last_event_id=str(max(first, newest - 10))))
-                async with connected(clients[-1]):
-                    await until(lambda: len(clients[-1].ids) > 15)
-        finally:
-            done.set()
-            await storing
-        for client in clients:
-            begin = int(client.headers[0][1]) + 1
-            assert client.ids == list(range(begin, begin + len(client.ids)))
-
-    run(test)
-
-
-def test_fifty_clients_that_do_not_read_delay_nobody(
-    quick_look: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay, "HAND_OVER_SECONDS", NEVER)
-    count = relay.QUEUE_SIZE + 5
-
-    async def test() -> None:
-        healthy = [Client() for _ in range(50)]
-        stalled = [Client() for _ in range(50)]
-        async with connected(*healthy, *stalled) as tasks:
-            for client in stalled:
-                client.reads.clear()
-            ids = [await in_thread(lambda: store_event(payload=BIG)) for _ in range(count)]
-            await until(lambda: all(client.ids == ids for client in healthy))
-            assert not any(task.done() for task in tasks)
-
-    run(test)
-
-
-def test_a_client_that_does_not_read_for_too_long_is_dropped_and_no_other(
-    quick_look: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(relay, "HAND_OVER_SECONDS", 0.5)
-    count = relay.QUEUE_SIZE + 5
-
-    async def test() -> None:
-        healthy, stalled = Client(), Client()
-        async with connected(healthy, stalled) as (still_there, dropped):
-            stalled.reads.clear()
-            ids = [await in_thread(store_event) for _ in range(count)]
-            await until(dropped.done)
-            # No end of the response: the server is to close the connection, whatever is unsent.
-            assert not stalled.is_told_the_end
-            await until(lambda: healthy.ids == ids)
-            assert not still_there.done()
-
-    run(test)
-
-
-def test_a_client_that_reads_again_in_time_hears_all_in_order(quick_look: None) -> None:
-    count = relay.QUEUE_SIZE * 3
-
-    async def test() -> None:
-        client = Client()
-        async with connected(client) as (task,):
-            client.reads.clear()
-            ids = [await in_thread(store_event) for _ in range(count)]
-            assert len(client.ids) <= 1
-            client.reads.set()
-            await until(lambda: len(client.ids) == count)
-            assert client.ids == ids
-            assert not task.done()
-
-    run(test)
-
-
-def test_a_stream_ends_with_its_lifetime_even_where_the_client_does_not_read(
-    quick_look: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "LIFETIME_SECONDS", (1, 1))
-
-    async def test() -> None:
-        reading, stalled = Client(), Client()
-        async with connected(reading, stalled) as tasks:
-            stalled.reads.clear()
-            await in_thread(store_event)
-            await until(lambda: all(task.done() for task in tasks))
-            assert reading.is_told_the_end
-
-    run(test)
-
-
-def test_silence_is_filled_with_comments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "KEEP_ALIVE_SECONDS", SOON)
-
-    async def test() -> None:
-        client = Client()
-        async with connected(client):
-            await until(lambda: client.body.endswith(":\n\n" * 4))
-
-    run(test)
-
-
-def test_who_cannot_be_told_where_it_begins_is_asked_to_come_back(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(stream, "START_WITHIN_SECONDS", SOON)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE django_eventstream_eventcounter RENAME TO away")
-
-    async def test() -> None:
-        client = Client()
-        await client.run()
-        assert client.messages[0]["status"] == 200
-        assert client.body.startswith("retry: ")
-        assert "id:" not in client.body
-        assert client.is_told_the_end
-
-    try:
-        run(test)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE away RENAME TO django_eventstream_eventcounter")
-
-
-def test_an_event_is_the_payload_on_one_line(quick_look: None) -> None:
-    async def test() -> None:
-        client = Client()
-        async with connected(client):
-            event_id = await in_thread(lambda: store_event("two\nlines, é"))
-            await until(lambda: client.ids)
-        block = client.body.split("\n\n")[1].split("\n")
-        assert block[:2] == ["event: message", f"id: {event_id}"]
-        assert json.loads(block[2].removeprefix("data: ")) == {
-            "message_to_show": "two\nlines, é",
-            "message_level": "info",
-            "action_key": None,
-            "action_payload": None,
-        }
 
     run(test)

@@ -1,17 +1,14 @@
 """The stream as browsers hear it, from a real server."""
 
-import asyncio
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from tests.audio_files import make_audio
-from tests.events.browsers import PATH, Browser, listen, wait_until
+from tests.events.browsers import PATH, Browser, listen, store, wait_until
 from tests.events.conftest import Site, log_in
 from tests.web.served import ServedMus, manage, serve
 
@@ -19,30 +16,13 @@ pytestmark = pytest.mark.server
 
 RELOAD = "reload_tracks"
 ENDS_WITHIN_SECONDS = 2
-LISTENERS = 300
-FEW = 50
-EVENTS = 70
 
-STORE = """
-from events.storage import store
-from events.summary import Summary, MessageLevel
-for number in range({count}):
-    payload = {{"filling": "x" * {size}}} if {size} else None
-    print(store(Summary(
-        message_to_show=str(number), message_level=MessageLevel.INFO, action_payload=payload
-    )))
-"""
 TRIM = """
 from datetime import timedelta
 from django.utils import timezone
 from django_eventstream.models import Event
 Event.objects.update(created=timezone.now() - timedelta(days=2))
 """
-
-
-def store(server: ServedMus, count: int = 1, size: int = 0) -> list[int]:
-    """Events from another process, which rings no bell; `size` in bytes."""
-    return [int(line) for line in server.python(STORE.format(count=count, size=size)).split()]
 
 
 def scan(server: ServedMus, *options: str) -> None:
@@ -165,95 +145,6 @@ def test_whose_last_event_is_not_kept_any_more_is_told_to_reload_once(site: Site
         assert (event.id, event.data["action_key"]) == (newest, RELOAD)
         (following,) = store(site.server)
         assert browser.hears(2)[1].id == following
-
-
-def test_threads_and_open_files_do_not_grow_with_those_who_listen(site: Site) -> None:
-    process = psutil.Process(site.server.process.pid)
-    address, request = request_of(site)
-
-    def connect() -> socket.socket:
-        client = socket.create_connection(address, timeout=60)
-        client.sendall(request)
-        received = b""
-        while b"id: " not in received:
-            received += client.recv(4096)
-        return client
-
-    clients = [connect() for _ in range(5)]
-    threads, files = process.num_threads(), len(process.open_files())
-    clients += [connect() for _ in range(LISTENERS)]
-    try:
-        assert open_streams(process) > LISTENERS
-        assert process.num_threads() <= threads
-        # The log-in check of the moment may hold the database open beside the relay.
-        assert len(process.open_files()) <= files + 3
-        store(site.server)
-        for client in clients:
-            assert b"event: message" in client.recv(4096)
-    finally:
-        for client in clients:
-            client.close()
-
-
-def test_fifty_browsers_that_do_not_read_are_dropped_and_delay_nobody(
-    tmp_path: Path, database: Path
-) -> None:
-    """Events of 64 KiB: the kernel takes 40 or so for a browser before it lets a server wait."""
-    with serve(tmp_path, database, "--no-scan") as server:
-        site = log_in(server)
-        stalled = [stall(site) for _ in range(FEW)]
-        process = psutil.Process(server.process.pid)
-        ids = asyncio.run(read_by_many(site, FEW, EVENTS))
-        assert ids == [list(range(1, EVENTS + 1))] * FEW
-        wait_until(lambda: open_streams(process) == 0)
-        for client in stalled:
-            client.close()
-        assert "Traceback" not in server.output()
-
-
-def request_of(site: Site) -> tuple[tuple[str, int], bytes]:
-    """Where to, and what, a browser that is nothing but a socket sends."""
-    head = f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid={site.session}\r\n\r\n"
-    return ("127.0.0.1", int(site.server.url.rsplit(":", 1)[1])), head.encode()
-
-
-def stall(site: Site) -> socket.socket:
-    """A browser that asks for the stream and never reads it."""
-    address, request = request_of(site)
-    client = socket.socket()
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    client.connect(address)
-    client.sendall(request)
-    return client
-
-
-async def read_by_many(site: Site, count: int, events: int) -> list[list[int]]:
-    """The ids that each of `count` browsers hears, while so many large events are stored."""
-    listening = asyncio.Semaphore(0)
-    reading = [asyncio.create_task(read(site, events, listening)) for _ in range(count)]
-    for _ in reading:
-        await listening.acquire()
-    await asyncio.to_thread(store, site.server, events, 64 * 1024)
-    async with asyncio.timeout(120):
-        return await asyncio.gather(*reading)
-
-
-async def read(site: Site, events: int, listening: asyncio.Semaphore) -> list[int]:
-    address, request = request_of(site)
-    reader, writer = await asyncio.open_connection(*address, limit=2**20)
-    writer.write(request)
-    ids: list[int] = []
-    while len(ids) < events and (line := await reader.readline()):
-        if line.startswith(b"retry"):
-            listening.release()
-        elif line == b"event: message\n":
-            ids.append(int((await reader.readline()).removeprefix(b"id: ")))
-    writer.close()
-    return ids
-
-
-def open_streams(process: psutil.Process) -> int:
-    return sum(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
