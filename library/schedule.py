@@ -9,7 +9,7 @@ import threading
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from events import announce_from_thread
@@ -18,6 +18,7 @@ from library.scan_process import start_scan, watched_scans
 from library.scanning import ScanAlreadyRuns, bury_dead_scans
 
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_AFTER_A_FAULT = 5.0
 PAUSE_PER_DURATION = 20
 """Scans take at most about a twentieth of the time, however long one takes."""
 
@@ -40,14 +41,17 @@ class Schedule:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            pause = SECONDS_BETWEEN_LOOKS
             try:
                 self._look()
-            except Exception:
+            except Exception as error:
                 # A database that is away, or any fault of ours: the schedule has to outlive both.
-                logger.exception("The schedule could not look for scans; it tries again.")
+                text = "The schedule could not look for scans, and tries again: %s"
+                logger.warning(text, error, exc_info=not isinstance(error, DatabaseError))
+                pause = SECONDS_AFTER_A_FAULT
             finally:
                 connection.close()
-            self._stop.wait(SECONDS_BETWEEN_LOOKS)
+            self._stop.wait(pause)
 
     def _look(self) -> None:
         for event_id in bury_dead_scans(watched_scans()):
