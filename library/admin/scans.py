@@ -119,7 +119,7 @@ class ScanAdmin(ReadOnlyAdmin):
         scan = Scan.objects.filter(pk=scan_id).first()
         if scan is None:
             raise Http404
-        return JsonResponse(scan_control.progress(scan), headers={"Cache-Control": "no-store"})
+        return JsonResponse(scan_control.progress(scan))
 
     def _check(self, request: HttpRequest) -> None:
         if not self.has_scan_permission(request):

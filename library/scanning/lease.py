@@ -36,7 +36,7 @@ class Lease:
         """`renewed`: when it last was, by `time.monotonic`; None: just now."""
         self.scan_id = scan_id
         self.progress = NOT_BEGUN
-        self._renewed = time.monotonic() if renewed is None else renewed
+        self._renewed = self._looked = time.monotonic() if renewed is None else renewed
 
     @property
     def is_due(self) -> bool:
@@ -53,7 +53,14 @@ class Lease:
         self._renewed = time.monotonic()
 
     def check_cancel_request(self) -> None:
-        """Raises ScanCancelled when `cancel_requested` was set on the row, by whatever process."""
+        """Raises ScanCancelled when `cancel_requested` was set on the row, by whatever process.
+
+        Looks once in HEARTBEAT_SECONDS, however often it is called. That is its own measure: each
+        batch renews the lease, so where batches come quickly that is never due.
+        """
+        if time.monotonic() - self._looked < HEARTBEAT_SECONDS:
+            return
+        self._looked = time.monotonic()
         if Scan.objects.filter(pk=self.scan_id, cancel_requested=True).exists():
             raise ScanCancelled
 

@@ -80,8 +80,8 @@ class Steps:
         self.lease.progress = ScanProgress(
             self._stage, self.batch.seen, self._read, self.survey.to_read, self._total
         )
+        self.lease.check_cancel_request()
         if self.lease.is_due:
-            self.lease.check_cancel_request()
             self.batch.renew()
         self.on_progress(self.lease.progress)
 

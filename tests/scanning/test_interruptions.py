@@ -133,6 +133,21 @@ def test_a_cancel_request_on_the_row_ends_the_scan(music: Path, scan: ScanCall) 
     assert Scan.objects.get().state == "cancelled"
 
 
+def test_a_cancel_request_is_seen_however_quickly_batches_follow_each_other(
+    music: Path, scan: ScanCall
+) -> None:
+    fill(music, 60)
+
+    def request() -> bool:
+        Scan.objects.update(cancel_requested=True)
+        time.sleep(0.05)
+        return False
+
+    report = scan(workers=0, batch_size=1, is_cancelled=request)
+    assert report.state == ScanState.CANCELLED
+    assert 0 < report.counts.added < 60
+
+
 def test_two_scans_at_once_in_two_processes(installation: Installation, ended: Keep) -> None:
     fill(installation.music, 1000)
     process = start_and_wait_for_first_batch(installation, ended)
