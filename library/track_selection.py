@@ -3,22 +3,22 @@
 A database that sorts and searches at once reads the wide table, or sorts all that it found: 100 ms
 and more. Here each question is one that an index answers by itself. Which tracks match? The narrow
 index of what is searched. In which order? The index of that order, walked from its nearer end until
-the page is full. What is on the page? Its rows, by their ids.
+the page is full; a random order is worked out from the ids. What is on the page? Its rows.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Aggregate, JSONField, QuerySet
 
 from library.models import Track
 from library.models.catalogue import TrackQuerySet
-from library.orders import RANDOM, TRACK_ORDERS, Order, random_order, reverse
+from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part
 
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
@@ -45,13 +45,16 @@ class TrackSelection:
 
     @cached_property
     def count(self) -> int:
-        return len(self._matches) if self._is_matched_first else self._tracks.count()
+        is_matched_first = self._is_filtered or self.sort == RANDOM
+        return len(self._matches) if is_matched_first else self._tracks.count()
 
     def page(self, offset: int, limit: int) -> list[int]:
         """The ids of `limit` tracks, beginning with number `offset`, in order; fewer at the end."""
         end = min(offset + limit, self.count)
         if offset >= end:
             return []
+        if self.sort == RANDOM:
+            return shuffled_part(self._matches, self.seed, offset, end)
         if offset + end > self.count:  # nearer to the end
             found = self._part(reverse(self._order), self.count - end, end - offset)
             return found[::-1]
@@ -59,11 +62,13 @@ class TrackSelection:
 
     def ids(self) -> list[int]:
         """The ids of all of them, in order."""
+        if self.sort == RANDOM:
+            return shuffled(self._matches, self.seed)
         return self._part(self._order, 0, self.count)
 
     @property
     def _order(self) -> Order:
-        return random_order(self.seed) if self.sort == RANDOM else TRACK_ORDERS[self.sort]
+        return TRACK_ORDERS[self.sort]
 
     @property
     def _tracks(self) -> TrackQuerySet:
@@ -77,26 +82,34 @@ class TrackSelection:
         return tracks.search(self.search)
 
     @property
-    def _is_matched_first(self) -> bool:
-        """Not where there is nothing to match, and not for an order that no index has."""
-        is_filtered = (
-            self.search.strip() or (self.artist_id, self.album_id, self.genre) != (None,) * 3
-        )
-        return bool(is_filtered) and self.sort != RANDOM
+    def _is_filtered(self) -> bool:
+        filters = (self.artist_id, self.album_id, self.genre, self.search.strip() or None)
+        return any(each is not None for each in filters)
 
     @cached_property
     def _matches(self) -> list[int]:
-        return list(ids_of(self._tracks.order_by()))
+        found = self._tracks.order_by().aggregate(ids=IdList("pk"))["ids"]
+        return list(found or ())
 
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
-        if not self._is_matched_first:
-            return list(ids_of(self._tracks.order_by(*order)[offset : offset + length]))
+        stop = offset + length
+        if not self._is_filtered:
+            return list(ids_of(self._tracks.order_by(*order)[offset:stop]))
         if self.count <= SORTED_BY_THEMSELVES:
             matching = Track.objects.filter(pk__in=self._matches)
-            return list(ids_of(matching.order_by(*order)[offset : offset + length]))
+            return list(ids_of(matching.order_by(*order)[offset:stop]))
         walk = ids_of(Track.objects.present().order_by(*order))
-        found = filter(set(self._matches).__contains__, walk)
-        return list(islice(found, offset, offset + length))
+        return list(islice(filter(set(self._matches).__contains__, walk), offset, stop))
+
+
+class IdList(Aggregate):
+    """All ids in one value: to fetch a row for each takes longer than to find them."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
+        return self.as_sql(*arguments, function="JSON_AGG", **options)
 
 
 def rows_in_order(ids: list[int], *columns: str) -> list[tuple[Any, ...]]:
@@ -111,9 +124,12 @@ def ids_of(rows: QuerySet[Any]) -> Iterator[int]:
     try:
         sql, parameters = rows.values_list("pk").query.sql_with_params()
     except EmptyResultSet:
-        return
+        return iter(())
+    return chain.from_iterable(_chunks(sql, parameters))
+
+
+def _chunks(sql: str, parameters: tuple[Any, ...]) -> Iterator[list[int]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         while chunk := cursor.fetchmany(_CHUNK):
-            for (pk,) in chunk:
-                yield pk
+            yield [pk for (pk,) in chunk]

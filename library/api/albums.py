@@ -10,9 +10,9 @@ from pydantic import Field
 from library.api.answers import codes, json_response, listed
 from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
-from library.models import Album, Track, TrackArtist
-from library.models.catalogue import OWN_ROLES, AlbumQuerySet
-from library.orders import ALBUM_ORDERS, RANDOM, random_order
+from library.models import Album, Track
+from library.models.catalogue import AlbumQuerySet
+from library.orders import ALBUM_ORDERS, RANDOM, shuffled
 from library.track_selection import ids_of
 
 router = Router(tags=["albums"])
@@ -29,17 +29,22 @@ class AlbumParameters(Paging):
     sort: one_of((*ALBUM_ORDERS, RANDOM)) = "title"  # type: ignore[valid-type]
     seed: Seed = 0
 
-    def albums(self) -> AlbumQuerySet:
-        albums = Album.objects.search(self.q).listed()
+    def ids(self) -> list[int]:
+        """All of them, in order."""
+        albums = self._fitting(Album.objects.search(self.q))
+        if self.sort == RANDOM:
+            return shuffled(list(ids_of(albums.order_by())), self.seed)
+        return list(ids_of(albums.order_by(*ALBUM_ORDERS[self.sort])))
+
+    def _fitting(self, albums: AlbumQuerySet) -> AlbumQuerySet:
+        """Those with present tracks that fit the filters."""
+        present = Track.objects.present()
         if self.artist is not None:
-            own = TrackArtist.objects.filter(artist=self.artist, role__in=OWN_ROLES)
-            tracks = Track.objects.present().filter(pk__in=own.values("track"))
-            albums = albums.filter(pk__in=tracks.values("album"))
+            albums = albums.filter(pk__in=present.by_artist(self.artist).values("album"))
         if self.genre is not None:
-            tracks = Track.objects.present().filter(genre=self.genre)
-            albums = albums.filter(pk__in=tracks.values("album"))
-        is_random = self.sort == RANDOM
-        return albums.order_by(*(random_order(self.seed) if is_random else ALBUM_ORDERS[self.sort]))
+            albums = albums.filter(pk__in=present.filter(genre=self.genre).values("album"))
+        is_filtered = self.artist is not None or self.genre is not None
+        return albums if is_filtered else albums.listed()
 
 
 class AlbumRow(Schema):
@@ -76,7 +81,7 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
     """The albums that fit all of the filters, a page at a time."""
 
     def body() -> dict[str, Any]:
-        ids = list(ids_of(parameters.albums()))
+        ids = parameters.ids()
         page = ids[parameters.offset : parameters.offset + parameters.limit]
         return {"count": len(ids), "results": _rows(page)}
 

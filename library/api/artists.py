@@ -12,7 +12,7 @@ from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.models import Artist, ArtistRole, Track, TrackArtist
 from library.models.catalogue import OWN_ROLES, ArtistQuerySet
-from library.orders import ARTIST_ORDERS, RANDOM, random_order
+from library.orders import ARTIST_ORDERS, RANDOM, shuffled
 from library.track_selection import ids_of
 
 router = Router(tags=["artists"])
@@ -24,15 +24,20 @@ class ArtistParameters(Paging):
     sort: one_of((*ARTIST_ORDERS, RANDOM)) = "name"  # type: ignore[valid-type]
     seed: Seed = 0
 
-    def artists(self) -> ArtistQuerySet:
-        artists = Artist.objects.search(self.q).listed()
-        if self.genre is not None:
-            tracks = Track.objects.present().filter(genre=self.genre)
-            named = TrackArtist.objects.filter(track__in=tracks.values("pk"), role__in=OWN_ROLES)
-            artists = artists.filter(pk__in=named.values("artist"))
-        is_random = self.sort == RANDOM
-        order = random_order(self.seed) if is_random else ARTIST_ORDERS[self.sort]
-        return artists.order_by(*order)
+    def ids(self) -> list[int]:
+        """All of them, in order."""
+        artists = self._fitting(Artist.objects.search(self.q))
+        if self.sort == RANDOM:
+            return shuffled(list(ids_of(artists.order_by())), self.seed)
+        return list(ids_of(artists.order_by(*ARTIST_ORDERS[self.sort])))
+
+    def _fitting(self, artists: ArtistQuerySet) -> ArtistQuerySet:
+        """Those with present tracks, of the genre that is asked for."""
+        if self.genre is None:
+            return artists.listed()
+        tracks = Track.objects.present().filter(genre=self.genre)
+        named = TrackArtist.objects.filter(track__in=tracks.values("pk"), role__in=OWN_ROLES)
+        return artists.filter(pk__in=named.values("artist"))
 
 
 class ArtistRow(Schema):
@@ -61,7 +66,7 @@ def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> H
     """The artists that fit all of the filters, a page at a time."""
 
     def body() -> dict[str, Any]:
-        ids = list(ids_of(parameters.artists()))
+        ids = parameters.ids()
         page = ids[parameters.offset : parameters.offset + parameters.limit]
         return {"count": len(ids), "results": _rows(page)}
 

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='track',
-            index=library.models.indexes.SqliteIndex(condition=models.Q(('missing_since__isnull', True)), fields=['id', 'search_text', 'genre', 'missing_since'], name='track_search'),
+            index=library.models.indexes.SqliteIndex(condition=models.Q(('missing_since__isnull', True)), fields=['id', 'search_text', 'genre', 'album', 'missing_since'], name='track_search'),
         ),
         migrations.AddIndex(
             model_name='trackartist',

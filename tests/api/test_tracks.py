@@ -14,6 +14,8 @@ from tests.web.library_rows import make_scan, make_track, make_tracks
 
 # Session, user, revision, its scan, the tracks that match or their number, their order, the rows.
 QUERIES = 7
+# A random order is worked out from the ids.
+QUERIES_RANDOM = 6
 
 
 def test_a_row_has_what_a_player_shows(api: Client) -> None:
@@ -197,9 +199,10 @@ def test_a_page_is_a_fixed_number_of_queries(
 ) -> None:
     make_tracks(number, artists=["Somebody"])
     make_scan()
-    with django_assert_num_queries(QUERIES):
+    queries = QUERIES_RANDOM if "random" in query else QUERIES
+    with django_assert_num_queries(queries):
         api.get(f"/api/v1/tracks{query}")
-    with django_assert_num_queries(QUERIES - 1):  # no rows
+    with django_assert_num_queries(queries - 1):  # no rows
         api.get(f"/api/v1/tracks/ids{query}")
 
 
