@@ -21,7 +21,7 @@ from tests.web.served import serve
 
 pytestmark = pytest.mark.server
 
-EXAMPLES = 8
+EXAMPLES = 6
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
