@@ -21,8 +21,9 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a search, without those that are part of another one anyway."""
-    words = dict.fromkeys(fold(text).split())
+    """The folded words of a search, the longest first, since it excludes the most; without those
+    that are part of another one anyway."""
+    words = sorted(set(fold(text).split()), key=lambda word: (-len(word), word))
     return [word for word in words if not any(word in other for other in words if other != word)]
 
 
