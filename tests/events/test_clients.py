@@ -90,6 +90,24 @@ def test_a_client_that_does_not_read_for_too_long_is_dropped_and_no_other(
     run(test)
 
 
+def test_a_later_event_never_overtakes_one_that_waits_for_room() -> None:
+    async def test() -> None:
+        listener = relay.Listener(drop=lambda: None, began_at=0)
+        events = [relay.EncodedEvent(number, b"") for number in range(relay.QUEUE_SIZE + 2)]
+        for event in events[:-1]:
+            listener.hand_over(event)
+        await until(listener.queue.full)
+        await asyncio.sleep(0)
+        listener.hand_over(events[-1])
+        # Room for the one that waits, at the moment in which the later one begins.
+        heard = [listener.queue.get_nowait()]
+        while len(heard) < len(events):
+            heard.append(await listener.queue.get())
+        assert heard == events
+
+    run(test)
+
+
 def test_a_client_that_reads_again_in_time_hears_all_in_order(quick_look: None) -> None:
     count = relay.QUEUE_SIZE * 3
 
