@@ -66,7 +66,7 @@ class _Stream:
             async with self._deadline:
                 await self._run(last_event_id)
         except TimeoutError:
-            pass  # the deadline
+            pass  # the deadline, or the relay found no database to begin with
         except Error as error:
             logger.warning("A listener has to come back, the database is away: %s", error)
         except OSError:  # how ASGI says, where it does, that the browser is gone
