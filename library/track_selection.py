@@ -24,7 +24,7 @@ DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
-SORTED_BY_THEMSELVES = 900
+SORTED_BY_THEMSELVES = 4_000
 _CHUNK = 5_000
 
 
