@@ -71,7 +71,7 @@ class ServedMus:
 
     def setup_link(self) -> str:
         """The one-time link it printed."""
-        (link,) = (word for word in self.output().split() if "/setup/" in word)
+        (link,) = (word for word in self.output().split() if "/setup/?token=" in word)
         return link
 
     def end(self, signal_number: int = signal.SIGTERM) -> tuple[int, float]:
