@@ -26,6 +26,7 @@ from bench.machine import Machine, current_commit
 from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.table import make_console
+from library.tags import AUDIO_SUFFIXES
 
 DEFAULT_TRACKS = 20_000
 SECONDS = 12
@@ -139,7 +140,7 @@ def _write_silence(path: Path, size_bytes: int) -> None:
 
 def _adder(known: Path, folder: Path) -> Callable[[], None]:
     """Each call brings one more file into `folder`."""
-    files = (path for path in sorted(known.rglob("*.mp3")))
+    files = (path for path in sorted(known.rglob("*")) if path.suffix.lower() in AUDIO_SUFFIXES)
 
     def add() -> None:
         source = next(files)
