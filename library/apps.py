@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from library.checks import (
+    TAG,
     check_addresses,
     check_data_folder,
     check_database,
@@ -16,7 +17,7 @@ class LibraryConfig(AppConfig):
     verbose_name = "Music library"
 
     def ready(self) -> None:
-        checks.register(check_music_folders)
-        checks.register(check_data_folder)
-        checks.register(check_addresses)
+        checks.register(check_music_folders, TAG)
+        checks.register(check_data_folder, TAG)
+        checks.register(check_addresses, TAG)
         checks.register(check_database, checks.Tags.database)

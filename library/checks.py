@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import Error as DatabaseError
 from django.db import connections
 
+TAG = "library"
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 

@@ -64,7 +64,7 @@ def test_the_health_check_is_where_it_says() -> None:
     assert get_resolver().resolve("/healthz").url_name == "health"
 
 
-@pytest.mark.parametrize(("method", "path"), operations())
+@pytest.mark.parametrize(("method", "path"), list(operations()))
 @pytest.mark.django_db
 def test_nothing_is_answered_without_a_login(method: str, path: str) -> None:
     response = ask(Client(enforce_csrf_checks=True), method, path)
@@ -85,7 +85,7 @@ def test_there_are_changes_to_refuse() -> None:
     assert len([method for method, _ in operations() if method not in READS]) == 4
 
 
-@pytest.mark.parametrize(("method", "path"), operations(only_api=False))
+@pytest.mark.parametrize(("method", "path"), list(operations(only_api=False)))
 def test_each_operation_says_who_may_ask_and_how_it_fails(method: str, path: str) -> None:
     operation = document()["paths"][path][method]
     if path == "/healthz":

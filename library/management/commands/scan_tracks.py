@@ -18,6 +18,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from events import announce_and_drain
+from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
 from library.management.documented_command import DocumentedCommand
 from library.models import ScanState, ScanTrigger
@@ -60,6 +61,8 @@ exit codes:
 class Command(DocumentedCommand):
     help = "Read the music folders into the library."
     exit_codes = EXIT_CODES
+    # Those of the addresses would load the whole API into a process that answers nobody.
+    requires_system_checks = (CHECKS_TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument
