@@ -1,8 +1,11 @@
 """`manage.py serve`: the server and the schedule of its scans, in one process to supervise."""
 
+import gc
 import os
+import resource
 import threading
 from argparse import ArgumentParser
+from contextlib import suppress
 from enum import IntEnum
 from functools import partial
 from typing import Any
@@ -23,6 +26,7 @@ from library.setup_link import has_users, make_setup_path
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.5
+BACKLOG = 1024
 
 
 class Exit(IntEnum):
@@ -57,10 +61,11 @@ class Command(DocumentedCommand):
         self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_old_database()
+        _allow_many_connections()
         schedule = Schedule(scans=not options["no_scan"])
         server = MusServer(
             application=get_default_application(),
-            endpoints=build_endpoint_description_strings(settings.HOST, settings.PORT),
+            endpoints=_endpoints(),
             ready_callable=partial(self._begin, schedule),
             on_stop=partial(_begin_end, schedule),
             server_name="mus",
@@ -77,6 +82,7 @@ class Command(DocumentedCommand):
         if not has_users():
             lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
         connections.close_all()  # requests have their own
+        gc.freeze()  # what was loaded is never garbage: not to be searched while browsers wait
         when_running(schedule.start)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
@@ -86,6 +92,20 @@ def own_address(host: str, port: int) -> str:
     """Where a browser on this machine finds a server that listens to `host`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _endpoints() -> list[str]:
+    """Where to listen, in Twisted's words. After a restart all browsers come back at once: with its
+    own fifty places in the queue the others would try again a second later."""
+    described = build_endpoint_description_strings(settings.HOST, settings.PORT)
+    return [f"{endpoint}:backlog={BACKLOG}" for endpoint in described]
+
+
+def _allow_many_connections() -> None:
+    """Each takes a file descriptor; systems allow a thousand by default, and more to who asks."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS says infinity and does not mean it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _begin_end(schedule: Schedule) -> None:
