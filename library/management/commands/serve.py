@@ -27,6 +27,9 @@ from library.setup_link import has_users, make_setup_path
 SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.5
 BACKLOG = 1024
+GARBAGE_THRESHOLDS = (20_000, 20, 50)
+"""Thousands of listeners are thousands of live objects; with the default of 700 new ones, a quarter of
+the time in which all of them are told of an event goes into searching the others for garbage."""
 
 
 class Exit(IntEnum):
@@ -83,6 +86,7 @@ class Command(DocumentedCommand):
             lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
         connections.close_all()  # requests have their own
         gc.freeze()  # what was loaded is never garbage: not to be searched while browsers wait
+        gc.set_threshold(*GARBAGE_THRESHOLDS)
         when_running(schedule.start)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
