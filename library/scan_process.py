@@ -20,6 +20,9 @@ from library.scanning.lease import acquire
 from library.scanning.scopes import printable, scopes_of
 
 MAX_FOLDERS = 500
+BATCH_SIZE = 25
+"""Far smaller than the command's, so that a listener's own write hardly waits for its turn; the
+scan takes a tenth longer."""
 ENDS_WITHIN_SECONDS = 1.0
 RECORDS_WITHIN_SECONDS = 0.3
 
@@ -145,6 +148,7 @@ def _arguments(options: ScanOptions) -> list[str]:
     is_watched = options.trigger != ScanTrigger.SCHEDULE or not Track.objects.exists()
     return [
         *("--trigger", options.trigger.value),
+        *("--batch-size", str(BATCH_SIZE)),
         *(["--full"] if options.full else []),
         *(["--count-first"] if is_watched else []),
         *("--", *map(str, options.folders)),

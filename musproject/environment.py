@@ -162,7 +162,9 @@ class Environment(BaseSettings):
                 # where SQLite honours the timeout, rather than failing in the middle of one.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+                # Scans move the log into the database; no listener's commit should have to.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                "PRAGMA wal_autocheckpoint=20000;",
             }
         return parsed
 

@@ -13,6 +13,7 @@ from library.api.errors import invalid
 from library.api.sessions import user_of
 from library.api.values import Id
 from library.models import PlayerState, Track
+from library.models.turns import write_in_turn
 
 router = Router(tags=["player"])
 
@@ -92,12 +93,17 @@ def _save(request: HttpRequest, change: PlayerStateChange) -> None:
     no_track = invalid(f"current_track_id: there is no track {track_id}.")
     if track_id is not None and not Track.objects.filter(pk=track_id).exists():
         raise no_track
+    state = PlayerState(user=user_of(request), **given)
     try:
-        PlayerState.objects.bulk_create(
-            [PlayerState(user=user_of(request), **given)],
-            update_conflicts=True,
-            unique_fields=["user"],
-            update_fields=[name.removesuffix("_id") for name in given],
-        )
+        write_in_turn(lambda: _upsert(state, list(given)))
     except IntegrityError:  # it was purged a moment ago
         raise no_track from None
+
+
+def _upsert(state: PlayerState, given: list[str]) -> None:
+    PlayerState.objects.bulk_create(
+        [state],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=[name.removesuffix("_id") for name in given],
+    )

@@ -27,10 +27,8 @@ from library.scanning.scopes import printable, scopes_of
 from library.scanning.steps import Steps
 from library.scanning.summary import message_of
 from library.scanning.transactions import (
-    SQLITE_DEFAULT_PAGES,
     Transactions,
     retried,
-    set_automatic_checkpoints,
 )
 
 logger = logging.getLogger(__name__)
@@ -51,11 +49,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     _log_begin(scan_id, options)
     began = time.perf_counter()
     steps = Steps(transactions, scopes, options, on_progress or _ignore)
-    set_automatic_checkpoints(0)
-    try:
-        state, error = _run(steps)
-    finally:
-        set_automatic_checkpoints(SQLITE_DEFAULT_PAGES)
+    state, error = _run(steps)
     message, event_id = _close(transactions, state, error)
     duration_s = time.perf_counter() - began
     _log_end(scan_id, state, duration_s, transactions.counts)
@@ -80,6 +74,7 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
     workers = settings.SCAN_WORKERS if options.workers is None else options.workers
     try:
         steps.run(workers, settings.ARTIST_SEPARATORS)
+        steps.batch.transactions.checkpoint()
     except ScanCancelled:
         return ScanState.CANCELLED, ""
     except (ScanError, DatabaseError, OSError) as problem:

@@ -15,8 +15,8 @@ from library.scanning.report import ScanCounts
 
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.2
-COMMITS_PER_CHECKPOINT = 4
-SQLITE_DEFAULT_PAGES = 1000
+FILES_PER_CHECKPOINT = 2_000
+"""Not more often: the first commit after it waits for the disk, for the header of a new log."""
 _DISK_FULL = ("disk is full", "no space left", "could not extend file")
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Transactions:
     count: int = 0
     longest_s: float = 0.0
     pause_s: float = FIRST_PAUSE_SECONDS
+    _checkpointed: int = 0
 
     def commit(self, write: Callable[[], ScanCounts]) -> None:
         """Run `write` in a transaction of its own that also renews the lease.
@@ -41,8 +42,14 @@ class Transactions:
         unusable.
         """
         retried(lambda: self._commit_once(write), self.pause_s)
-        if self.count % COMMITS_PER_CHECKPOINT == 0:
-            retried(_checkpoint, self.pause_s)
+        written = self.counts.changed + self.counts.failed
+        if written - self._checkpointed >= FILES_PER_CHECKPOINT:
+            self._checkpointed = written
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Move SQLite's log into the database; nothing elsewhere."""
+        retried(_checkpoint, self.pause_s)
 
     def _commit_once(self, write: Callable[[], ScanCounts]) -> None:
         with transaction.atomic():
@@ -73,20 +80,10 @@ def retried(action: Callable[[], Result], pause_s: float = FIRST_PAUSE_SECONDS) 
             time.sleep(pause_s * 2 ** (attempt - 1))
 
 
-def set_automatic_checkpoints(pages: int) -> None:
-    """Let SQLite move its log into the database by itself within the commit that makes the log
-    `pages` long, or never where that is 0. See `_checkpoint`."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {pages:d}")
-
-
 def _checkpoint() -> None:
-    """Move SQLite's log into the database between two transactions.
-
-    By itself it would do so within a commit, which then waits for the disk: 0.02 s on an idle one,
-    0.3 s and more on a busy one. PASSIVE waits for nobody, and nobody waits for it.
-    """
+    """By itself SQLite would do so within a commit, of the scan or of a listener, which then waits
+    for the disk: 0.02 s on an idle one, 0.3 s and more on a busy one; so the settings let its log
+    grow further than any scan does. PASSIVE waits for nobody, and nobody waits for it."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

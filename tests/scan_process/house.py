@@ -134,8 +134,10 @@ class Administrator:
 
     def act(self, model: str, action: str, *selected: int) -> httpx.Response:
         """An action of a list, on the rows that are `selected`."""
-        fields = {"action": action, "index": "0", "_selected_action": list(map(str, selected))}
-        return self._post(f"/admin/library/{model}/", **fields)
+        rows = list(map(str, selected))
+        return self._post(
+            f"/admin/library/{model}/", action=action, index="0", _selected_action=rows
+        )
 
     def follow(self, response: httpx.Response) -> str:
         assert response.status_code == 302, response.text

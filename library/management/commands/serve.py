@@ -15,7 +15,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from library import scan_process
@@ -28,8 +28,8 @@ SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.5
 BACKLOG = 1024
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
-"""Thousands of listeners are thousands of live objects; with the default of 700 new ones, a quarter of
-the time in which all of them are told of an event goes into searching the others for garbage."""
+"""Thousands of listeners are live objects by the hundred thousand; with the default of 700 new
+ones, a quarter of the time in which all are told of an event goes into searching them."""
 
 
 class Exit(IntEnum):
@@ -84,7 +84,9 @@ class Command(DocumentedCommand):
         lines = [f"mus is at {address}/"]
         if not has_users():
             lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
-        connections.close_all()  # requests have their own
+        # Never used: while it is open, SQLite does not tidy up its log whenever a request that was
+        # the only one closes its own connection.
+        connection.ensure_connection()
         gc.freeze()  # what was loaded is never garbage: not to be searched while browsers wait
         gc.set_threshold(*GARBAGE_THRESHOLDS)
         when_running(schedule.start)
