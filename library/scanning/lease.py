@@ -51,12 +51,12 @@ class Lease:
         if not held.update(heartbeat_at=timezone.now(), **asdict(counts), **self._progress()):
             raise LeaseLost("Another scan took this one for dead and took over.")
         self._renewed = time.monotonic()
+        self._looked = -math.inf
 
     def check_cancel_request(self) -> None:
         """Raises ScanCancelled when `cancel_requested` was set on the row, by whatever process.
 
-        Looks once in HEARTBEAT_SECONDS, however often it is called. That is its own measure: each
-        batch renews the lease, so where batches come quickly that is never due.
+        However often it is called, it looks after each batch and once in HEARTBEAT_SECONDS.
         """
         if time.monotonic() - self._looked < HEARTBEAT_SECONDS:
             return

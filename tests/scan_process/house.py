@@ -5,8 +5,8 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,19 @@ User.objects.create_superuser("ada", password="{PASSWORD}")
 """
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60, pause_s: float = 0.01) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
+        time.sleep(pause_s)
+
+
+def _begins(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:  # another writes
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -79,20 +87,19 @@ class House:
         wait_until(lambda: len(self.scans()) >= number and self._child() is not None)
         child = self._child()
         assert child is not None
-        database = self.folder / "data" / "mus.sqlite3"
-        with sqlite3.connect(database, isolation_level=None, timeout=0) as other:
-            while True:
-                child.suspend()
-                try:
-                    other.execute("BEGIN IMMEDIATE")
-                except sqlite3.OperationalError:
-                    child.resume()
-                    time.sleep(0.005)
-                else:
-                    other.execute("ROLLBACK")
-                    break
+        with self._write_lock():
+            child.suspend()
         assert self.last_scan()["state"] == "running"
         return child
+
+    @contextmanager
+    def _write_lock(self) -> Iterator[None]:
+        """Nobody else writes meanwhile. Taken between two batches, however quickly they follow."""
+        database = self.folder / "data" / "mus.sqlite3"
+        with closing(sqlite3.connect(database, isolation_level=None, timeout=0)) as connection:
+            wait_until(lambda: _begins(connection), pause_s=0.0005)
+            yield
+            connection.execute("ROLLBACK")
 
     def _child(self) -> psutil.Process | None:
         """Once it has adopted its row."""
