@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
 from library import views
+from library.accounts import ChangePassword, PasswordChanged
 from library.api.health import health
 from library.api.urls import api_urls, nothing_here
 from library.api.urls import bad_request as api_bad_request
@@ -15,6 +16,8 @@ urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     # Open to all: whose session has run out is logged out already, and need not log in for it.
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("password/", ChangePassword.as_view(), name="password"),
+    path("password/changed/", PasswordChanged.as_view(), name="password_changed"),
     path("setup/", views.setup, name="setup"),
     path("healthz", health, name="health"),
     path("api/v1/", include((api_urls, "api"))),

@@ -6,10 +6,12 @@ from library.admin.catalogue import AlbumAdmin, ArtistAdmin
 from library.admin.players import PlayerStateAdmin
 from library.admin.scans import ScanAdmin, ScanFailureAdmin
 from library.admin.tracks import TrackAdmin
+from library.admin.users import PeopleAdmin
 
 __all__ = [
     "AlbumAdmin",
     "ArtistAdmin",
+    "PeopleAdmin",
     "PlayerStateAdmin",
     "ScanAdmin",
     "ScanFailureAdmin",

@@ -1,0 +1,139 @@
+"""Who may log in, as an administrator or as a listener: the two roles that there are."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group, User
+from django.db.models import Model, QuerySet, TextChoices
+from django.http import HttpRequest
+
+
+class Role(TextChoices):
+    """What Django keeps as two flags, both set or neither."""
+
+    LISTENER = "listener", "Listener"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+HELP = (
+    "Listeners hear all of the library. Administrators also scan, purge, see these pages and "
+    "manage users."
+)
+
+
+def role_of(user: User) -> Role:
+    return Role.ADMINISTRATOR if user.is_staff and user.is_superuser else Role.LISTENER
+
+
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in its stubs
+    """A user's role; nobody can lock out himself, so one administrator always remains."""
+
+    role = forms.ChoiceField(
+        choices=Role.choices, widget=forms.RadioSelect, initial=Role.LISTENER, help_text=HELP
+    )
+    acting_user_id: int | None = None
+
+    class Meta:
+        model = User
+        fields = ("username", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["role"] = role_of(self.instance)
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = "Who is not active cannot log in."
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        is_own = self.instance.pk is not None and self.instance.pk == self.acting_user_id
+        if is_own and self.cleaned_data.get("role") == Role.LISTENER:
+            self.add_error("role", "You cannot take this role from yourself.")
+        if is_own and not self.cleaned_data.get("is_active", True):
+            self.add_error("is_active", "You cannot lock yourself out.")
+        return cleaned
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # as Django calls it
+        user: User = self.instance
+        user.is_staff = user.is_superuser = self.cleaned_data["role"] == Role.ADMINISTRATOR
+        return super().save(commit)  # type: ignore[no-any-return]
+
+
+class ExistingUserForm(RoleForm, UserChangeForm):  # type: ignore[type-arg]
+    """The password is set on a page of its own."""
+
+
+class NewUserForm(RoleForm, UserCreationForm):  # type: ignore[type-arg]
+    """A name, a password twice, and a role."""
+
+    class Meta:
+        model = User
+        fields = ("username",)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "role"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        return Role.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:  # noqa: ARG002
+        if self.value() is None:
+            return queryset
+        administrators = {"is_staff": True, "is_superuser": True}
+        if self.value() == Role.ADMINISTRATOR:
+            return queryset.filter(**administrators)
+        return queryset.exclude(**administrators)
+
+
+class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+    """Django's own, with a role in place of flags, groups and permissions."""
+
+    form = ExistingUserForm
+    add_form = NewUserForm
+    list_display = ("username", "role", "is_active", "last_login")
+    list_filter = (RoleFilter, "is_active")
+    search_fields = ("username",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = ((None, {"fields": ("username", "password", "role", "is_active", "last_login",
+                                    "date_joined")}),)  # fmt: skip
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "role")}),)
+
+    @admin.display
+    def role(self, user: User) -> str:
+        return role_of(user).label
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.acting_user_id = request.user.pk  # a class of this request's own
+        return form
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return self._is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return self._is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._is_administrator(request) and obj != request.user
+
+    @staticmethod
+    def _is_administrator(request: HttpRequest) -> bool:
+        """Who gives roles must have all rights already, or could give himself more."""
+        return isinstance(request.user, User) and role_of(request.user) == Role.ADMINISTRATOR
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)  # there are two roles, and they are no groups
+admin.site.register(User, PeopleAdmin)
