@@ -4,7 +4,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
-export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT SCAN_WORKERS LOG_LEVEL
+export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL
 
 .DEFAULT_GOAL := help
 .PHONY: help run scan test lint format types bench ci clean

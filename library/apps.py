@@ -8,6 +8,7 @@ from library.checks import (
     check_addresses,
     check_data_folder,
     check_database,
+    check_https,
     check_music_folders,
 )
 
@@ -20,4 +21,5 @@ class LibraryConfig(AppConfig):
         checks.register(check_music_folders, TAG)
         checks.register(check_data_folder, TAG)
         checks.register(check_addresses, TAG)
+        checks.register(check_https, TAG)
         checks.register(check_database, checks.Tags.database)

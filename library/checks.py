@@ -43,6 +43,21 @@ def check_addresses(**_: object) -> list[CheckMessage]:
     ]
 
 
+def check_https(**_: object) -> list[CheckMessage]:
+    """Who named an address with https has TLS, and may not know what else there is to say."""
+    secure = [each for each in settings.CSRF_TRUSTED_ORIGINS if each.startswith("https://")]
+    if settings.HTTPS or not secure:
+        return []
+    return [
+        checks.Warning(
+            f"CSRF_TRUSTED_ORIGINS has {secure[0]}, but HTTPS is not true.",
+            hint="Where everybody reaches mus by https, set HTTPS=true and TRUSTED_PROXIES: "
+            "browsers then never send a session without encryption.",
+            id="library.W003",
+        )
+    ]
+
+
 def check_database(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
     """Whether each of `databases` can be opened; tagged `database`, so run only when asked for."""
     return [problem for alias in databases or () for problem in _check_connection(alias)]

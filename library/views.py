@@ -24,6 +24,8 @@ from library.setup_link import (
 )
 from library.track_listing import columns, list_tracks
 
+PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+
 
 @require_safe
 def player(request: HttpRequest) -> HttpResponse:
@@ -70,7 +72,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     user = form.save(commit=False)
     if not create_administrator(user):
         return redirect("login")
-    login(request, user)
+    login(request, user, backend=PASSWORDS)
     return redirect("player")
 
 

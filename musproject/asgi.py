@@ -8,9 +8,11 @@ from typing import cast
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from events.asgi import Application, Receive, Scope, Send, for_users
+from musproject.proxies import behind_proxies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
 
@@ -54,4 +56,4 @@ async def live_through(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-application = log_requests(route)
+application = behind_proxies(log_requests(route), settings.TRUSTED_PROXIES)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -60,6 +60,15 @@ class Environment(BaseSettings):
         description="origins such as https://music.example.org, the scheme included and nothing "
         "after host and port, with ',' between them",
     )
+    trusted_proxies: CommaSeparated = Field(
+        default=(),
+        description="addresses such as 127.0.0.1, or networks such as 172.16.0.0/12, of the "
+        "proxies before mus, with ',' between them",
+    )
+    https: bool = Field(
+        default=False,
+        description="true or false; true only where TRUSTED_PROXIES names the proxy that does TLS",
+    )
     debug: bool = Field(default=False, description="true or false")
     scan_interval_seconds: int = Field(
         default=60,
@@ -99,7 +108,10 @@ class Environment(BaseSettings):
     def make_absolute(cls, value: str) -> Path:
         return absolute(value)
 
-    @field_validator("allowed_hosts", "csrf_trusted_origins", "artist_separators", mode="before")
+    @field_validator(
+        *("allowed_hosts", "csrf_trusted_origins", "trusted_proxies", "artist_separators"),
+        mode="before",
+    )
     @classmethod
     def split_commas(cls, value: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -114,6 +126,19 @@ class Environment(BaseSettings):
     @classmethod
     def check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         _require(all(ORIGIN.fullmatch(origin) for origin in value))
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _require(all(_is_network(part) for part in value))
+        return value
+
+    @field_validator("https")
+    @classmethod
+    def check_https(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
+        """Else nothing would tell whether a request came by https, and each be redirected to it."""
+        _require(not value or info.data.get("trusted_proxies") != ())
         return value
 
     @field_validator("log_level", mode="before")
@@ -168,6 +193,9 @@ class Environment(BaseSettings):
             }
         return parsed
 
+    def proxy_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        return [ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies]
+
     def served_names(self) -> list[str]:
         """Django's ALLOWED_HOSTS: those named, and the one address that HOST may be."""
         if _is_address(self.host) and ipaddress.ip_address(self.host).is_unspecified:
@@ -214,6 +242,14 @@ def _require(condition: bool) -> None:  # noqa: FBT001
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
     except ValueError:
         return False
     return True

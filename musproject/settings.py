@@ -1,5 +1,7 @@
 """Django's settings: what the environment decides, and what holds for every installation."""
 
+from datetime import timedelta
+
 from csp.constants import NONE, SELF
 
 from musproject.environment import PROJECT_DIR, read_environment
@@ -11,6 +13,9 @@ SECRET_KEY = read_secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.served_names()
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.csrf_trusted_origins)
+
+TRUSTED_PROXIES = ENVIRONMENT.proxy_networks()
+HTTPS = ENVIRONMENT.https
 
 MUSIC_DIRS = ENVIRONMENT.music_dir
 DATA_DIR = ENVIRONMENT.data_dir
@@ -33,6 +38,7 @@ INSTALLED_APPS = [
     "servestatic",
     "django.contrib.staticfiles",
     "csp",
+    "axes",
     "django_eventstream",
 ]
 
@@ -47,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "musproject.urls"
@@ -80,6 +87,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # lets nobody in: refuses who has to wait
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "library.login_limit.refuse_login"
+AXES_CLIENT_STR_CALLABLE = "library.login_limit.describe_client"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "player"
 LOGOUT_REDIRECT_URL = "login"
@@ -113,6 +134,16 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = int(timedelta(days=180).total_seconds()) if HTTPS else 0
+# Asked on this machine, by what watches over the server.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for all subdomains, and for ever in browsers themselves, is a promise that the owner of a
+    # domain may make, and mus, which is one of its hosts, may not.
+    "security.W005",
+    "security.W021",
+]
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """Who listens hears of every scan once, whoever began it, and also across a killed server."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,11 @@ def test_the_summary_of_a_scan_by_each_of_the_four_triggers_is_heard_once(small:
         ada = Administrator(server)
         with listen(server.url, session_of(ada), "0") as browser:
             assert browser.hears(1)[0].data["action_payload"]["counts"]["added"] == 1
-            triggers = [ada.start, by_api, lambda: manage(server.variables, "scan_tracks")]
+            triggers: list[Callable[[], object]] = [
+                ada.start,
+                by_api,
+                lambda: manage(server.variables, "scan_tracks"),
+            ]
             for number, begin in enumerate(triggers, 2):
                 add()
                 begin()

@@ -14,6 +14,7 @@ from library.checks import (
     check_addresses,
     check_data_folder,
     check_database,
+    check_https,
     check_music_folders,
 )
 
@@ -171,6 +172,15 @@ def test_listening_everywhere_but_answering_to_local_names_is_a_warning(
     assert ids(check_addresses()) == ["library.W002"]
     settings.ALLOWED_HOSTS = ["localhost", "music.lan"]
     assert check_addresses() == []
+
+
+def test_an_address_with_https_but_cookies_without_is_a_warning(settings: Settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["http://mus.lan", "https://music.example.org"]
+    assert ids(check_https()) == ["library.W003"]
+    settings.HTTPS = True
+    assert check_https() == []
+    settings.HTTPS, settings.CSRF_TRUSTED_ORIGINS = False, ["http://mus.lan"]
+    assert check_https() == []
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ import os
 import resource
 import threading
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from contextlib import suppress
 from enum import IntEnum
 from functools import partial
@@ -19,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from library import scan_process
+from library.checks import LOCAL_NAMES
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
 from library.schedule import Schedule
@@ -83,7 +85,8 @@ class Command(DocumentedCommand):
         address = own_address(settings.HOST, settings.PORT)
         lines = [f"mus is at {address}/"]
         if not has_users():
-            lines.append(f"Create the administrator, within a day: {address}{make_setup_path()}")
+            public = public_address(settings.ALLOWED_HOSTS) if settings.HTTPS else address
+            lines.append(f"Create the administrator, within a day: {public}{make_setup_path()}")
         # Never used: while it is open, SQLite does not tidy up its log whenever a request that was
         # the only one closes its own connection.
         connection.ensure_connection()
@@ -98,6 +101,13 @@ def own_address(host: str, port: int) -> str:
     """Where a browser on this machine finds a server that listens to `host`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def public_address(names: Sequence[str]) -> str:
+    """Where people find a server that is reached by https: by the first of its names that is not
+    only this machine's own."""
+    public = (name.lstrip(".") for name in names if name not in LOCAL_NAMES | {"*", settings.HOST})
+    return f"https://{next(public, 'localhost')}"
 
 
 def _endpoints() -> list[str]:
