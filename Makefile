@@ -12,7 +12,7 @@ export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS T
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 9
 
-run: .venv/installed  ## set everything up, scan the music and serve it; MUSIC_DIR=<folder>
+run: .venv/installed .static/staticfiles.json  ## set everything up, scan the music and serve it; MUSIC_DIR=<folder>
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) serve
 
@@ -20,7 +20,7 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) scan_tracks
 
-test: .venv/dev-installed  ## run the tests
+test: .venv/dev-installed .static/staticfiles.json  ## run the tests
 	$(BIN)/python -m pytest
 
 lint: .venv/dev-installed  ## check style, types and the direction of imports
@@ -44,7 +44,7 @@ bench: .venv/dev-installed  ## measure scans beside their peers, and the server;
 ci: lint test  ## what must pass before a change is taken
 
 clean:  ## take away what was made, but never data or music
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.bench/*' -prune -exec rm -rf {} +
 
 .venv/installed: requirements.txt
@@ -52,6 +52,11 @@ clean:  ## take away what was made, but never data or music
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what mus needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# The pages' scripts and styles, under names that change with their content.
+.static/staticfiles.json: .venv/installed $(shell find library/static -type f)
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
 .venv/dev-installed: .venv/installed requirements-dev.txt

@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 from functools import partial
+from urllib.parse import parse_qs
 
 from django.db import Error
 
@@ -38,13 +39,23 @@ async def track_updates(scope: Scope, receive: Receive, send: Send) -> None:
         message = "This is an event stream: it can only be read, with GET."
         await send_error(send, 405, "method_not_allowed", message, allow)
         return
-    last_event_id = header(scope, b"last-event-id")
+    last_event_id = _last_event_id(scope)
     if last_event_id is not None and not EVENT_ID.fullmatch(last_event_id):
         message = "Last-Event-ID: allowed is the id of an event, a number of up to 18 digits."
         await send_error(send, 400, "bad_last_event_id", message)
         return
     stream = _Stream(receive, send)
     await stream.run(None if last_event_id is None else int(last_event_id))
+
+
+def _last_event_id(scope: Scope) -> str | None:
+    """The header that a browser sends when it comes back by itself; else the parameter
+    `last_event_id` of the query, for one that comes back in its own time: then it cannot set it."""
+    sent = header(scope, b"last-event-id")
+    if sent is not None:
+        return sent
+    query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return query["last_event_id"][-1] if "last_event_id" in query else None
 
 
 class _Stream:

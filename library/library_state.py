@@ -1,4 +1,4 @@
-"""How the library stands, for its pages: the folders it looks in, and the latest scan."""
+"""How the library stands: the folders it looks in, and a scan as it really is."""
 
 import os
 from dataclasses import dataclass
@@ -22,12 +22,6 @@ class MusicFolder:
 
 def look_at_folders() -> list[MusicFolder]:
     return [MusicFolder(printable(str(path)), _problem_of(path)) for path in settings.MUSIC_DIRS]
-
-
-def latest_scan() -> Scan | None:
-    """The scan that runs, else the last one, as it stands."""
-    scan = Scan.objects.order_by("-pk").first()
-    return scan and as_it_stands(scan)
 
 
 def as_it_stands(scan: Scan) -> Scan:

@@ -112,9 +112,13 @@ class IdList(Aggregate):
         return self.as_sql(*arguments, function="JSON_AGG", **options)
 
 
-def rows_in_order(ids: list[int], *columns: str) -> list[tuple[Any, ...]]:
-    """The tracks of a page, a tuple of `columns` each, in the order of `ids`."""
-    rows = Track.objects.filter(pk__in=ids).values_list("pk", *columns)
+def rows_in_order(
+    ids: list[int], *columns: str, tracks: TrackQuerySet | None = None
+) -> list[tuple[Any, ...]]:
+    """Those of `tracks`, else of all, that have these ids: a tuple of `columns` each, in the order
+    of `ids`."""
+    among = Track.objects.all() if tracks is None else tracks
+    rows = among.filter(pk__in=ids).values_list("pk", *columns)
     by_id = {row[0]: row[1:] for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]  # one may have been purged since
 

@@ -13,6 +13,9 @@ from library.api.urls import bad_request as api_bad_request
 
 urlpatterns = [
     path("", views.player, name="player"),
+    # Places of the player; its router (`player/router.js`) knows the same ones.
+    re_path(r"^(?:tracks|scans|(?:albums|artists)(?:/[0-9]+)?)/?$", views.player),
+    path("service-worker.js", views.player_service_worker),
     path("login/", views.Login.as_view(), name="login"),
     # Open to all: whose session has run out is logged out already, and need not log in for it.
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),

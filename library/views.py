@@ -1,4 +1,4 @@
-"""The pages: the track list, and the first run."""
+"""The pages: the player, the login, and the first run."""
 
 from typing import Any
 
@@ -6,43 +6,42 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import DisallowedHost
-from django.core.paginator import EmptyPage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from library.forms import AdministratorForm, TrackListForm
-from library.library_state import latest_scan, look_at_folders
-from library.models import Track
+from library.forms import AdministratorForm
+from library.player_page import player_modules, service_worker
 from library.setup_link import (
     SetupLinkRefused,
     check_token,
     create_administrator,
     has_users,
 )
-from library.track_listing import columns, list_tracks
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_safe
-def player(request: HttpRequest) -> HttpResponse:
-    """The tracks, a hundred at a time."""
-    form = TrackListForm(request.GET)
-    if not form.is_valid():
-        return render(request, "400.html", {"problems": form.problems()}, status=400)
-    search, sort, number = (form.cleaned_data[name] for name in ("q", "sort", "page"))
-    try:
-        page = list_tracks(search=search, sort=sort, page=number)
-    except EmptyPage:
-        detail = f"The list has no page {number}; it may have become shorter."
-        return render(request, "404.html", {"detail": detail}, status=404)
-    context = {"page": page, "search": search, "sort": sort, "scan": latest_scan()}
-    if not page.paginator.count and not search:
-        return render(request, "empty_library.html", {**context, **_empty_library()})
-    return render(request, "tracks.html", {**context, "columns": columns(sort)})
+@ensure_csrf_cookie
+@never_cache
+def player(request: HttpRequest, **_: object) -> HttpResponse:
+    """The player, whichever of its places the address names; what is there, its scripts ask for."""
+    context = {"modules": player_modules(), "favicon": static("library/favicon.svg")}
+    return render(request, "player.html", context)
+
+
+@require_safe
+@never_cache
+def player_service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """At the root, since a service worker sees only what lies below its own address."""
+    script = service_worker(reverse("player"))
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 class Login(LoginView):
@@ -80,7 +79,3 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400, that explains the one case which a person can mend."""
     is_unknown_host = isinstance(exception, DisallowedHost)
     return render(request, "400.html", {"is_unknown_host": is_unknown_host}, status=400)
-
-
-def _empty_library() -> dict[str, Any]:
-    return {"folders": look_at_folders(), "missing_count": Track.objects.missing().count()}

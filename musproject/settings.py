@@ -110,10 +110,17 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "musproject.formats"
 
-STATIC_URL = "static/"
-# Straight out of the packages: nothing has to be collected before the first page is served.
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_AUTOREFRESH = DEBUG
+STATIC_URL = "/static/"
+STATIC_ROOT = PROJECT_DIR / ".static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # With DEBUG straight from the source: what is edited is served at the next request.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "musproject.static_files.HashedStaticFiles",
+    },
+}
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 CONTENT_SECURITY_POLICY = {

@@ -1,10 +1,24 @@
-"""What every test may need: music folders of its own, and a look into the database."""
+"""What every test may need: the pages' scripts and styles, music folders of its own, and a look
+into the database."""
 
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from pytest_django.fixtures import Settings
+
+import library
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> None:
+    """Collected anew where a source is younger than what was collected."""
+    collected = django_settings.STATIC_ROOT / "staticfiles.json"
+    sources = (Path(library.__file__).parent / "static").rglob("*")
+    newest = max(source.stat().st_mtime for source in sources)
+    if not collected.exists() or collected.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
 @pytest.fixture

@@ -13,6 +13,15 @@ from library.scanning.scopes import printable
 COLUMN_LENGTH = 120
 
 
+def duration_text(seconds: float) -> str:
+    """`3:05` or `1:02:03`; nothing where it is not known."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" if minutes or rest else ""
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
     """Looking is allowed; a scan does the rest.
 

@@ -15,13 +15,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from library.admin.reading import ReadOnlyAdmin
+from library.admin.reading import ReadOnlyAdmin, duration_text
 from library.models import Track, TrackArtist
 from library.models.catalogue import TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
 from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
 from library.scanning.scopes import printable
-from library.track_listing import duration_text
 
 logger = logging.getLogger(__name__)
 

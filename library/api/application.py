@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 
-from library.api import albums, artists, player_state, scans, tracks
+from library.api import albums, artists, failures, library, player_state, scans, tracks
 from library.api.answers import codes, json_response
 from library.api.errors import handle_errors, problems_of
 from library.api.openapi import ROOT, complete
@@ -40,8 +40,8 @@ api = MusAPI(
     urls_namespace="api",
 )
 handle_errors(api)
-for router in (tracks.router, albums.router, artists.router, player_state.router, scans.router):
-    api.add_router("", router)
+for part in (tracks, albums, artists, library, player_state, scans, failures):
+    api.add_router("", part.router)
 
 
 @api.get(

@@ -117,7 +117,16 @@ def _events() -> dict[str, Any]:
         "JSON object with `message_to_show`, `message_level`, `action_key` and `action_payload`.",
         "tags": ["events"],
         "security": _LOGIN,
-        "parameters": [_header("Last-Event-ID", "What was missed since then comes first.")],
+        "parameters": [
+            _header("Last-Event-ID", "What was missed since then comes first."),
+            {
+                "name": "last_event_id",
+                "in": "query",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "The same, for browsers, which cannot set that header.",
+            },
+        ],
         "responses": {
             "200": _file("text/event-stream", "Events, until either side ends it."),
             **_errors(400, 401, 405),

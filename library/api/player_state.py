@@ -29,6 +29,9 @@ class PlayerStateChange(Schema):
     is_muted: bool = False
     is_shuffle: bool = False
     is_repeat: bool = False
+    is_repeat_one: bool = Field(
+        default=False, description="While repeating: the current track alone, not the queue."
+    )
 
 
 class PlayerStateBody(Schema):
@@ -40,6 +43,7 @@ class PlayerStateBody(Schema):
     is_muted: bool
     is_shuffle: bool
     is_repeat: bool
+    is_repeat_one: bool
 
 
 _FIELDS = tuple(PlayerStateBody.model_fields)

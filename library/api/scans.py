@@ -14,12 +14,11 @@ from library.api.bodies import JSON, described, read_body
 from library.api.errors import ApiError, invalid, not_found
 from library.api.sessions import Staff
 from library.api.values import WITHOUT_NUL, Id, Paging, one_of
-from library.models import Scan, ScanFailure, ScanState, ScanTrigger
-from library.models.paths import path_from_text, path_to_text
+from library.library_state import as_it_stands
+from library.models import Scan, ScanState, ScanTrigger
+from library.models.paths import path_from_text
 from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
-from library.scanning.lease import is_dead
-from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE
 
 router = Router(tags=["scans"])
 
@@ -73,26 +72,7 @@ class ScanList(Schema):
     results: list[ScanRow]
 
 
-class FailureRow(Schema):
-    """A file or folder that could not be taken, and cannot be to this day."""
-
-    root: str
-    path: str = Field(
-        description="Below `root`. A byte that is no UTF-8 is U+FFFD and two hexadecimal digits."
-    )
-    stage: one_of(ScanFailure.Stage.values)  # type: ignore[valid-type]
-    reason: str
-    size_bytes: int
-    first_seen_at: datetime
-
-
-class FailureList(Schema):
-    count: int
-    results: list[FailureRow]
-
-
 _ROW_FIELDS = tuple(ScanRow.model_fields)
-_FAILURE_FIELDS = tuple(FailureRow.model_fields)
 
 
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
@@ -115,7 +95,7 @@ def get_latest_scan(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
 def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One scan; while it runs, how far it is."""
-    return json_response(_row(_scan(scan_id)))
+    return json_response(_row(scan_or_404(scan_id)))
 
 
 @router.post(
@@ -148,54 +128,20 @@ def post_scan(request: HttpRequest) -> HttpResponse:
 )
 def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """Ask a running scan to end; what it has stored stays."""
-    scan = _scan(scan_id)
+    scan = scan_or_404(scan_id)
     if scan.state != ScanState.RUNNING or not request_cancel(scan_id):
         raise ApiError(409, "scan_is_over", f"Scan {scan_id} does not run (any more).")
     return json_response({"id": scan_id}, status=202)
 
 
-@router.get(
-    "scans/{scan_id}/failures",
-    auth=Staff(),
-    response=codes({200: FailureList}, 403, 404, 422),
-    summary="List failures",
-)
-def list_failures(
-    request: HttpRequest,  # noqa: ARG001
-    scan_id: Path[Id],
-    parameters: Query[Paging],
-) -> HttpResponse:
-    """The files and folders that this scan wrote down as failed and that are so to this day. What
-    an earlier scan wrote down, and did not change since, stands with that one."""
-    _scan(scan_id)
-    failures = ScanFailure.objects.filter(scan=scan_id).order_by("root", "path")
-    page = failures[parameters.offset : parameters.offset + parameters.limit]
-    rows = page.values_list(*_FAILURE_FIELDS)
-    return json_response({"count": failures.count(), "results": [_failure(row) for row in rows]})
-
-
-def _scan(scan_id: int) -> Scan:
+def scan_or_404(scan_id: int) -> Scan:
     """Raises ApiError 404."""
     scan = Scan.objects.filter(pk=scan_id).first()
     if scan is None:
         raise not_found(f"scan {scan_id}")
-    return _as_it_stands(scan)
-
-
-def _as_it_stands(scan: Scan) -> Scan:
-    """A scan whose process died without a word has failed, although its row does not say so yet."""
-    if scan.state == ScanState.RUNNING and is_dead(scan):
-        scan.state = ScanState.FAILED
-        scan.finished_at = scan.heartbeat_at
-        scan.message, scan.error = INTERRUPTED_MESSAGE, INTERRUPTED_ERROR
-    return scan
+    return as_it_stands(scan)
 
 
 def _row(scan: Scan) -> dict[str, Any]:
-    standing = _as_it_stands(scan)
+    standing = as_it_stands(scan)
     return {name: getattr(standing, name) for name in _ROW_FIELDS}
-
-
-def _failure(row: tuple[Any, ...]) -> dict[str, Any]:
-    failure = dict(zip(_FAILURE_FIELDS, row, strict=True))
-    return {**failure, **{name: path_to_text(failure[name]) for name in ("root", "path")}}

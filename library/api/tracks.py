@@ -1,20 +1,24 @@
 """Tracks: the list, the ids of a play queue, and one track with all that is known of it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from library.api.answers import codes, json_response, listed
-from library.api.errors import not_found
-from library.api.values import Genre, Id, Paging, Parameters, Search, Seed, one_of
+from library.api.errors import UNKNOWN_PARAMETER, not_found
+from library.api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
 from library.models import ArtistRole, Track, TrackArtist
+from library.models.catalogue import TrackQuerySet
 from library.models.paths import path_to_text
 from library.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
 
 router = Router(tags=["tracks"])
+
+_ID = "[1-9][0-9]{0,17}"
 
 
 class TrackFilters(Parameters):
@@ -43,7 +47,21 @@ class TrackFilters(Parameters):
 
 
 class TrackParameters(Paging, TrackFilters):
-    """A page of a filtered list."""
+    """A page of a filtered list, or the tracks that are named."""
+
+    ids: str | None = Field(
+        None,
+        pattern=f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$",
+        description="Ids with commas between them: these tracks as far as they are present, in "
+        "this order. Goes with no other parameter.",
+    )
+
+    @model_validator(mode="after")
+    def _refuse_mixture(self) -> Self:
+        if self.ids is not None and len(self.model_fields_set) > 1:
+            message = "ids goes with no other parameter."
+            raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
+        return self
 
 
 class TrackRow(Schema):
@@ -129,11 +147,13 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
     """The present tracks that fit all of the filters, a page at a time."""
 
     def body() -> dict[str, Any]:
+        if parameters.ids is not None:
+            named = [int(each) for each in parameters.ids.split(",")]
+            results = _rows(named, Track.objects.present())
+            return {"count": len(results), "results": results}
         selection = parameters.selection()
         ids = selection.page(parameters.offset, parameters.limit)
-        rows = rows_in_order(ids, *_columns(_ROW_FIELDS))
-        results = [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
-        return {"count": selection.count, "results": results}
+        return {"count": selection.count, "results": _rows(ids, Track.objects.all())}
 
     return listed(request, body)
 
@@ -160,6 +180,11 @@ def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa
     track = dict(zip(_DETAIL_FIELDS, row, strict=True))
     track["root"], track["path"] = path_to_text(track["root"]), path_to_text(track["path"])
     return json_response({**track, **_credits(track_id)})
+
+
+def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:
+    rows = rows_in_order(ids, *_columns(_ROW_FIELDS), tracks=tracks)
+    return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 
 def _credits(track_id: int) -> dict[str, list[int]]:

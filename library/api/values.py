@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from library.api.errors import UNKNOWN_PARAMETER
-from library.forms import MAX_SEARCH_LENGTH
 
 MAX_PAGE = 500
+MAX_SEARCH_LENGTH = 200
 MAX_OFFSET = 10_000_000
 MAX_INTEGER = 2**63 - 1  # what a database's integer column holds
 

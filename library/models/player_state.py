@@ -19,6 +19,9 @@ class PlayerState(models.Model):
     is_muted = models.BooleanField(default=False)
     is_shuffle = models.BooleanField(default=False)
     is_repeat = models.BooleanField(default=False)
+    is_repeat_one = models.BooleanField(
+        default=False, help_text="While repeating: the current track alone, not the queue."
+    )
 
     class Meta:
         constraints = [

@@ -44,7 +44,7 @@ def test_it_names_every_path_that_is_served() -> None:
     known = {path for _, path in operations()}
     served = {ROOT + str(each.pattern).replace("<", "{").replace(">", "}") for each in api_urls}
     assert served == known
-    assert len(served) == 14
+    assert len(served) == 16
 
 
 @pytest.mark.parametrize(

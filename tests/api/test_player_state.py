@@ -20,6 +20,7 @@ UNTOUCHED = {
     "is_muted": False,
     "is_shuffle": False,
     "is_repeat": False,
+    "is_repeat_one": False,
 }
 FORM = "application/x-www-form-urlencoded"
 
@@ -41,6 +42,7 @@ def test_what_is_saved_is_there_again(api: Client) -> None:
         "is_muted": True,
         "is_shuffle": True,
         "is_repeat": True,
+        "is_repeat_one": True,
     }
     assert put(api, **state).json() == state
     assert get(api, "player/state") == state

@@ -12,7 +12,10 @@ from tests.web.served import ServedMus
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 WIDE, PHONE = 1280, 390
-PAGES = ["/", "/?q=davis&sort=-added", "/?q=nothing+of+this", "/?page=3"]
+PAGES = [
+    *("/", "/tracks?q=davis&sort=-added", "/tracks?q=nothing+of+this"),
+    *("/albums", "/artists", "/scans"),
+]
 ADMIN_PAGES = [
     "/admin/",
     "/admin/library/track/",
@@ -28,6 +31,14 @@ ADMIN_PAGES = [
     "/admin/library/playerstate/",
     "/admin/auth/user/add/",
 ]
+
+# What is hit in its middle, and lower than `least` pixels.
+TOO_LOW = """(least) => [...document.querySelectorAll('a[href], button, input, select, summary')]
+  .filter(each => {
+    const box = each.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return box.height < least && each.contains(hit) && !each.matches('.skip-link, .cell a');
+  }).map(each => each.outerHTML)"""
 
 
 @pytest.fixture(params=[(WIDE, "dark"), (WIDE, "light"), (PHONE, "dark"), (PHONE, "light")])
@@ -56,7 +67,7 @@ def test_the_administration_works_under_the_content_policy(tab: Watched, tmp_pat
     look_at(tab, ADMIN_PAGES, tmp_path)
 
 
-@pytest.mark.parametrize("url", ["/nowhere/", "/?page=abc", "/?page=99"])
+@pytest.mark.parametrize("url", ["/nowhere/", "/albums/12/nothing"])
 def test_error_pages_fit_and_lead_back(tab: Watched, url: str, tmp_path: Path) -> None:
     tab.page.goto(url)
     tab.page.screenshot(path=tmp_path / "error.png")
@@ -66,42 +77,14 @@ def test_error_pages_fit_and_lead_back(tab: Watched, url: str, tmp_path: Path) -
     assert [each for each in tab.complaints if "the server responded with" not in each] == []
 
 
-def test_what_can_be_touched_is_large_enough_for_a_finger(tab: Watched) -> None:
+def test_what_can_be_touched_is_large_enough(tab: Watched) -> None:
+    """44 pixels for a finger, 24 for a mouse (WCAG 2.2, success criterion 2.5.8)."""
+    width = tab.page.viewport_size
+    least = 44 if width and width["width"] == PHONE else 24
     for url in PAGES:
         tab.page.goto(url)
-        low = tab.page.evaluate(
-            """[...document.querySelectorAll('a, button, input, summary')]
-               .filter(each => each.checkVisibility() && !each.matches('.skip-link'))
-               .filter(each => each.getBoundingClientRect().height < 44)
-               .map(each => each.outerHTML)"""
-        )
+        low = tab.page.evaluate(TOO_LOW, least)
         assert low == [], url
-
-
-def test_a_search_a_sort_and_a_page_are_a_click_each(browser: Browser, filled: ServedMus) -> None:
-    tab = watch(browser, filled, WIDE, "dark")
-    log_in(tab)
-    page = tab.page
-    page.get_by_role("link", name="Title").click()
-    expect(page).to_have_url(f"{filled.url}/?sort=title")
-    page.get_by_role("link", name="Next").click()
-    expect(page.get_by_text("Page 2 of 3")).to_be_visible()
-    page.get_by_role("searchbox").fill("فيروز")
-    page.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_text("1 found")).to_be_visible()
-    expect(page.get_by_text("حبيتك بالصيف")).to_be_visible()
-    assert "sort=title" in page.url
-    assert tab.complaints == []
-    page.context.close()
-
-
-def test_on_a_phone_the_list_is_sorted_by_a_menu(browser: Browser, filled: ServedMus) -> None:
-    tab = watch(browser, filled, PHONE, "light")
-    log_in(tab)
-    tab.page.get_by_text("Sort", exact=True).click()
-    tab.page.get_by_role("link", name="Added").click()
-    expect(tab.page).to_have_url(f"{filled.url}/?sort=-added")
-    tab.page.context.close()
 
 
 def test_the_first_thing_the_tab_key_reaches_leads_past_the_bar(
@@ -132,7 +115,8 @@ def test_the_first_run_from_the_link_to_an_empty_library(
     tab.page.get_by_role("button", name="Create the administrator").click()
     expect(tab.page.get_by_role("heading", name="No tracks yet")).to_be_visible()
     tab.page.screenshot(path=tmp_path / "empty.png")
-    tab.page.get_by_role("button", name="Log out").click()
+    tab.page.get_by_role("button", name="Account and more").click()
+    tab.page.get_by_role("menuitem", name="Log out").click()
     expect(tab.page.get_by_role("heading", name="Log in")).to_be_visible()
     assert tab.overflow() == 0
     assert tab.complaints == []
@@ -168,4 +152,4 @@ def log_in(tab: Watched) -> None:
     tab.page.get_by_label("Username").fill("ada")
     tab.page.get_by_label("Password").fill(PASSWORD)
     tab.page.get_by_role("button", name="Log in").click()
-    expect(tab.page.get_by_role("button", name="Log out")).to_be_visible()
+    expect(tab.page.get_by_role("region", name="Player")).to_be_visible()

@@ -47,7 +47,7 @@ def test_each_list_can_be_looked_at_and_searched_while_it_is_empty(
 
 def test_the_administration_is_called_mus(admin_client: Client) -> None:
     response = admin_client.get("/admin/")
-    assertContains(response, "library/favicon.svg")
+    assertContains(response, "/static/library/favicon.")
     assertContains(response, "Administration | mus")
 
 

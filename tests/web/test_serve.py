@@ -1,6 +1,7 @@
 """`manage.py serve`, as a process that people start, use and end."""
 
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.templatetags.static import static
 
 from tests.audio_files import make_audio
 from tests.web.served import ServedMus, environment, free_port, manage, serve
@@ -38,7 +40,7 @@ def test_from_an_empty_folder_to_a_page_of_tracks_with_the_link_it_prints(
     with serve(tmp_path, database) as server, httpx.Client(follow_redirects=True) as browser:
         assert "in the terminal" in browser.get(server.url).text
         assert create_administrator(browser, server.setup_link()).url == f"{server.url}/"
-        assert "So What" in wait_for(browser, server.url, "Miles Davis")
+        assert "So What" in wait_for(browser, f"{server.url}/api/v1/tracks", "Miles Davis")
         assert browser.get(server.setup_link()).url == f"{server.url}/"  # the link is dead
         code, seconds = server.end()
         assert code == 0
@@ -79,8 +81,10 @@ def test_with_a_user_no_link_is_printed(tmp_path: Path, database: Path) -> None:
 def test_static_files_come_with_their_type_and_without_login(
     server: ServedMus, path: str, content_type: str
 ) -> None:
-    response = httpx.get(f"{server.url}/static/{path}")
+    response = httpx.get(f"{server.url}{static(path)}", headers={"Accept-Encoding": "gzip"})
     assert response.status_code == 200
+    assert response.headers["content-encoding"] == "gzip"
+    assert response.headers["cache-control"] == "max-age=315360000, public, immutable"
     assert response.headers["content-type"].startswith(content_type)
     assert "access-control-allow-origin" not in response.headers
 
@@ -90,6 +94,23 @@ def test_nothing_outside_the_static_folders_is_served(server: ServedMus) -> None
         with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as browser:
             browser.sendall(f"GET /static/{path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
             assert browser.recv(12)[-3:] == b"404"
+
+
+def test_without_collected_static_files_it_says_what_to_run(tmp_path: Path, database: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(database, tmp_path / "data" / "mus.sqlite3")
+    settings = tmp_path / "elsewhere.py"
+    settings.write_text("from musproject.settings import *\nSTATIC_ROOT = PROJECT_DIR / 'none'\n")
+    done = manage(
+        {
+            **environment(tmp_path, 1),
+            "PYTHONPATH": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "elsewhere",
+        },
+        "serve",
+    )
+    assert done.returncode == 66
+    assert "manage.py collectstatic" in done.stderr
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])

@@ -14,6 +14,7 @@ from typing import Any
 from channels.routing import get_default_application
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import Tags
 from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -38,6 +39,7 @@ class Exit(IntEnum):
     """After sysexits.h, since 1 and 2 are Django's and argparse's."""
 
     NOT_MIGRATED = 65  # EX_DATAERR
+    NOT_COLLECTED = 66  # EX_NOINPUT
     UNAVAILABLE = 69  # EX_UNAVAILABLE
 
 
@@ -47,6 +49,7 @@ exit codes:
   1   the checks found something to mend, the database among it; the message says what
   2   an option is wrong
   65  the database is not of this version: run manage.py migrate
+  66  the scripts and styles of its pages are not there: run manage.py collectstatic
   69  the address is in use or is none of this machine
   78  a setting is wrong; the message says which
 """
@@ -66,6 +69,7 @@ class Command(DocumentedCommand):
         self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_old_database()
+        _refuse_uncollected_static_files()
         _allow_many_connections()
         schedule = Schedule(scans=not options["no_scan"])
         server = MusServer(
@@ -136,6 +140,16 @@ def _begin_end(schedule: Schedule) -> None:
 def _end_now() -> None:
     scan_process.end(0)
     os._exit(0)
+
+
+def _refuse_uncollected_static_files() -> None:
+    # With DEBUG there are no hashed names, and nothing has to be collected.
+    if getattr(staticfiles_storage, "hashed_files", None) == {}:
+        raise CommandError(
+            f"The scripts and styles of the pages are not in {settings.STATIC_ROOT}. "
+            "Run manage.py collectstatic.",
+            returncode=Exit.NOT_COLLECTED,
+        )
 
 
 def _refuse_old_database() -> None:

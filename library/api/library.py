@@ -1,0 +1,43 @@
+"""How the library stands: where mus looks for music, and what it has found."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+
+from library.api.answers import codes, json_response
+from library.library_state import look_at_folders
+from library.models import ScanFailure, Track
+
+router = Router(tags=["library"])
+
+
+class FolderRow(Schema):
+    """A music folder."""
+
+    path: str
+    problem: str = Field(description="Why nothing is found there; empty where it can be scanned.")
+
+
+class LibraryBody(Schema):
+    folders: list[FolderRow]
+    track_count: int = Field(description="Tracks whose file is there.")
+    missing_count: int = Field(description="Tracks whose file was gone at the last scan.")
+    failure_count: int = Field(description="Files and folders that cannot be taken to this day.")
+
+
+@router.get("library", response=codes({200: LibraryBody}), summary="See how the library stands")
+def get_library(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The folders as they are at this moment, and counts."""
+    return json_response(_state())
+
+
+def _state() -> dict[str, Any]:
+    folders = [{"path": each.path, "problem": each.problem} for each in look_at_folders()]
+    return {
+        "folders": folders,
+        "track_count": Track.objects.present().count(),
+        "missing_count": Track.objects.missing().count(),
+        "failure_count": ScanFailure.objects.count(),
+    }

@@ -1,0 +1,57 @@
+// The login has run out: log in again without leaving the page, and nothing of it is lost.
+
+import { contact, csrfToken } from "./api.js";
+
+const LOGIN = "/login/";
+
+export class LoginDialog {
+  // `dialog`: the element of the page, with a form. `user`: who was logged in.
+  constructor(dialog, user) {
+    Object.assign(this, { dialog, user });
+    this.form = dialog.querySelector("form");
+    this.problem = dialog.querySelector("[role=alert]");
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    contact.addEventListener("loggedout", () => this.dialog.open || this.open());
+  }
+
+  open() {
+    this.form.username.value = this.user;
+    this.problem.textContent = "";
+    this.dialog.showModal();
+    this.form.password.focus();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    this.problem.textContent = "";
+    try {
+      const problem = await logIn(new FormData(this.form));
+      if (problem) this.refuse(problem);
+      else this.done();
+    } catch {
+      this.refuse("The server does not answer. Try again in a moment.");
+    }
+  }
+
+  refuse(problem) {
+    this.problem.textContent = problem;
+    this.form.password.select();
+  }
+
+  done() {
+    this.form.password.value = "";
+    if (this.form.username.value !== this.user) location.reload();
+    this.dialog.close();
+    contact.loginIsBack();
+  }
+}
+
+// "" when it worked, else why it did not.
+const logIn = async (fields) => {
+  if (!csrfToken()) await fetch(LOGIN);
+  const response = await fetch(LOGIN, { method: "POST", body: fields, headers: { "X-CSRFToken": csrfToken() } });
+  if (response.redirected && !response.url.includes(LOGIN)) return "";
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const said = page.querySelector(".errorlist")?.textContent.trim();
+  return said || (response.ok ? "User name or password is wrong." : `The server answers ${response.status}.`);
+};

@@ -1,0 +1,100 @@
+// The page: which parts it has, and what they have to do with each other.
+
+import { contact } from "./api.js";
+import { drawIcons } from "./element.js";
+import { Live } from "./live.js";
+import { LoginDialog } from "./login-dialog.js";
+import { joinMediaSession } from "./media-session.js";
+import { showMenu } from "./menu.js";
+import { watchContact } from "./offline.js";
+import { Player } from "./player.js";
+import { PlayerBar } from "./player-bar.js";
+import { QueuePanel } from "./queue-panel.js";
+import { Router } from "./router.js";
+import { ScanStatus } from "./scan-status.js";
+import { SearchField } from "./search-field.js";
+import { listenToKeys } from "./shortcuts.js";
+import { Toasts } from "./toasts.js";
+import { makeTrackMenu } from "./track-menu.js";
+import { Views } from "./views/views.js";
+
+const { user, staff, eventsWorker } = document.body.dataset;
+const isStaff = staff === "true";
+const byId = (id) => document.getElementById(id);
+
+drawIcons(document);
+const player = new Player(user);
+const toasts = new Toasts(byId("toasts"));
+const scanStatus = new ScanStatus(isStaff);
+const content = byId("content");
+const views = new Views({ content, player, scanStatus, isStaff });
+const router = new Router(content, (place, scrollTop) => {
+  views.show(place, scrollTop);
+  search.show(place);
+});
+const openMenu = makeTrackMenu(player, router, toasts);
+Object.assign(views, { router, openMenu });
+const search = new SearchField(byId("search"), router);
+const bar = new PlayerBar(byId("player"), player, openMenu);
+const queue = new QueuePanel(byId("queue"), player, openMenu);
+const help = byId("shortcuts");
+
+player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
+joinMediaSession(player);
+watchContact(byId("offline"));
+new LoginDialog(byId("login"), user);
+listenToKeys(player, {
+  search: () => search.focus(),
+  help: () => help.showModal(),
+  focusList: (event) => views.focusList(event),
+});
+
+for (const button of document.querySelectorAll("[data-does=queue]")) {
+  button.addEventListener("click", () => {
+    bar.setExpandedIfChanged(false);
+    queue.toggle();
+  });
+}
+for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
+help.querySelector("button").addEventListener("click", () => help.close());
+byId("account").addEventListener("click", () => showAccountMenu());
+
+const showAccountMenu = () => {
+  const logOut = () => {
+    globalThis.caches?.delete("mus-shell");
+    byId("logout").requestSubmit();
+  };
+  showMenu(
+    `Logged in as ${user}`,
+    [
+      isStaff && { label: "Scans", href: "/scans" },
+      isStaff && { label: "Administration", run: () => location.assign(byId("account").dataset.admin) },
+      { label: "Keyboard shortcuts", run: () => help.showModal() },
+      { label: `Log out ${user}`, run: logOut },
+    ],
+    byId("account"),
+  );
+};
+
+const live = new Live(eventsWorker);
+live.addEventListener("summary", ({ detail }) => {
+  const isNews = detail.action_key !== null || detail.message_level !== "info";
+  if (isNews) toasts.show(detail.message_to_show, detail.message_level);
+  scanStatus.look();
+});
+const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()]);
+live.addEventListener("reload", reload);
+contact.addEventListener("back", reload);
+contact.addEventListener("loggedin", () => {
+  views.refresh();
+  player.saved.soon();
+});
+
+router.begin();
+player.restore().catch(() => toasts.show("Where the player stood could not be loaded.", "warning"));
+
+// Of an old page that the browser kept, connections are gone.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {
+  // Without it the page only does not open while the server is away.
+});

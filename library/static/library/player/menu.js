@@ -1,0 +1,64 @@
+// A menu that floats: of a track, or of the account. Arrow keys walk through it, Esc closes it.
+
+import { element } from "./element.js";
+
+const EDGE_PX = 8;
+
+let open = null;
+
+// `items`: `{ label, run }` or `{ label, href }`; those that are null are left out. `at`: the element
+// it belongs to, which has the focus again afterwards, or a point `{ x, y }`.
+export const showMenu = (label, items, at) => {
+  closeMenu();
+  const back = document.activeElement;
+  const menu = element("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto" });
+  menu.append(...items.filter(Boolean).map((item) => entry(item)));
+  menu.addEventListener("keydown", walk);
+  menu.addEventListener("toggle", (event) => {
+    if (event.newState === "closed") forget(menu, back);
+  });
+  document.body.append(menu);
+  open = menu;
+  menu.showPopover();
+  place(menu, at);
+  menu.firstElementChild.focus();
+};
+
+export const closeMenu = () => open?.hidePopover();
+
+const entry = ({ label, run, href }) => {
+  const listen = () => {
+    closeMenu();
+    run?.();
+  };
+  const attributes = { role: "menuitem", tabindex: "-1", on: { click: listen } };
+  return href
+    ? element("a", { ...attributes, href }, label)
+    : element("button", { ...attributes, type: "button" }, label);
+};
+
+const forget = (menu, back) => {
+  if (open === menu) open = null;
+  if (menu.contains(document.activeElement) || document.activeElement === document.body) back?.focus();
+  menu.remove();
+};
+
+const place = (menu, at) => {
+  const box = at.getBoundingClientRect?.() ?? { left: at.x, right: at.x, top: at.y, bottom: at.y };
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const left = Math.min(Math.max(EDGE_PX, box.right - width), innerWidth - width - EDGE_PX);
+  const isBelow = box.bottom + height + EDGE_PX <= innerHeight;
+  menu.style.left = `${at.x === undefined ? left : Math.min(at.x, innerWidth - width - EDGE_PX)}px`;
+  menu.style.top = `${Math.max(EDGE_PX, isBelow ? box.bottom : box.top - height)}px`;
+};
+
+const walk = (event) => {
+  const entries = [...event.currentTarget.children];
+  const now = entries.indexOf(document.activeElement);
+  const steps = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: entries.length - 1 };
+  event.stopPropagation();
+  if (event.key === "Tab") closeMenu();
+  if (!(event.key in steps)) return;
+  event.preventDefault();
+  entries.at(steps[event.key] % entries.length).focus();
+};

@@ -1,0 +1,172 @@
+// The bar with what plays and its controls; on a phone it opens into a page of its own.
+
+import { coverUrl, makeCover, showCover } from "./cover.js";
+import { setIcon } from "./element.js";
+import { addressOf } from "./router.js";
+import { clock, clockFromZero } from "./words.js";
+
+const COVER_PX = 56;
+const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
+
+export class PlayerBar {
+  // `bar`: the element of the page; `openMenu(track, at)` shows what can be done with the track.
+  constructor(bar, player, openMenu) {
+    Object.assign(this, { bar, player, openMenu });
+    this.parts = Object.fromEntries([...bar.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    this.cover = makeCover(COVER_PX);
+    this.large = makeCover(320);
+    this.parts.cover.append(this.cover);
+    this.parts.large.append(this.large);
+    this.listen();
+    for (const type of ["track", "playing", "time", "modes"]) player.addEventListener(type, () => this.show(type));
+    for (const type of ["track", "playing", "time", "modes"]) this.show(type);
+  }
+
+  listen() {
+    const { parts, player } = this;
+    const onClick = (part, act) => parts[part].addEventListener("click", act);
+    onClick("toggle", () => player.toggle());
+    onClick("next", () => player.next());
+    onClick("previous", () => player.previous());
+    onClick("shuffle", () => player.toggleShuffle());
+    onClick("repeat", () => player.cycleRepeat());
+    onClick("mute", () => player.toggleMute());
+    onClick("here", () => player.playHere());
+    onClick("menu", () => player.track && this.openMenu(player.track, parts.menu));
+    onClick("expand", () => this.setExpanded(true));
+    onClick("collapse", () => this.setExpanded(false));
+    parts.volume.addEventListener("input", () => player.setVolume(Number(parts.volume.value) / 100));
+    this.bar.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.bar.classList.contains("is-expanded")) this.setExpanded(false);
+    });
+    this.listenToSeek(parts.seek);
+  }
+
+  // Dragging shows where it would go; the sound moves when it is let go.
+  listenToSeek(seek) {
+    seek.addEventListener("input", () => {
+      this.isSeeking = true;
+      this.showPosition(Number(seek.value));
+    });
+    seek.addEventListener("change", () => {
+      this.isSeeking = false;
+      this.player.seek(Number(seek.value));
+    });
+    seek.addEventListener("pointermove", (event) => this.hint(event));
+    seek.addEventListener("pointerleave", () => (this.parts.hint.hidden = true));
+  }
+
+  setExpanded(isExpanded) {
+    this.bar.classList.toggle("is-expanded", isExpanded);
+    document.body.classList.toggle("has-expanded-bar", isExpanded);
+    this.parts[isExpanded ? "collapse" : "expand"].focus();
+    if (isExpanded) this.showLarge();
+  }
+
+  setExpandedIfChanged(isExpanded) {
+    if (this.bar.classList.contains("is-expanded") !== isExpanded) this.setExpanded(isExpanded);
+  }
+
+  show(what) {
+    if (what === "track") this.showTrack();
+    if (what === "modes") this.showModes();
+    if (what === "time") this.showTime();
+    if (what === "playing" || what === "track") this.showPlaying();
+  }
+
+  showTrack() {
+    const { parts, player } = this;
+    const { track, trackId } = player;
+    this.bar.classList.toggle("is-empty", trackId === null);
+    parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : "…");
+    parts.artist.textContent = track?.artist ?? "";
+    parts.title.removeAttribute("href");
+    if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
+    showCover(this.cover, coverOf(track));
+    if (this.bar.classList.contains("is-expanded")) this.showLarge();
+    for (const part of ["toggle", "next", "previous", "seek", "menu"]) parts[part].disabled = trackId === null;
+    document.title = track ? `${track.artist} - ${track.title}` : "mus";
+  }
+
+  showLarge() {
+    showCover(this.large, coverOf(this.player.track), "original");
+  }
+
+  showPlaying() {
+    const { parts, player } = this;
+    const label = player.isPlaying ? "Pause" : "Play";
+    setIcon(parts.toggle.firstElementChild, label.toLowerCase());
+    name(parts.toggle, label);
+    parts.elsewhere.hidden = !player.isFollowing;
+    this.bar.classList.toggle("is-playing", player.isPlaying);
+    this.bar.classList.toggle("is-waiting", !player.isFollowing && player.own.playback.isWaiting);
+  }
+
+  showModes() {
+    const { parts } = this;
+    const { volume, isMuted, repeat, isShuffled } = this.player.state;
+    const percent = Math.round(volume * 100);
+    parts.volume.value = isMuted ? 0 : percent;
+    parts.volume.style.setProperty("--part", isMuted ? 0 : volume);
+    parts.volume.setAttribute("aria-valuetext", isMuted ? "muted" : `${percent} %`);
+    parts.percent.textContent = isMuted ? "muted" : `${percent} %`;
+    setIcon(parts.mute.firstElementChild, isMuted || !volume ? "muted" : "volume");
+    name(parts.mute, isMuted ? "Unmute" : "Mute");
+    parts.mute.setAttribute("aria-pressed", isMuted);
+    setIcon(parts.repeat.firstElementChild, repeat === "one" ? "repeatOne" : "repeat");
+    name(parts.repeat, REPEAT_LABELS[repeat]);
+    parts.repeat.setAttribute("aria-pressed", repeat !== "none");
+    parts.shuffle.setAttribute("aria-pressed", isShuffled);
+  }
+
+  showTime() {
+    const { parts, player } = this;
+    const { duration } = player;
+    parts.duration.textContent = clock(duration) || "-:--";
+    parts.seek.max = Math.max(1, duration);
+    if (!this.isSeeking) {
+      parts.seek.value = player.position;
+      this.showPosition(player.position);
+    }
+    this.showBuffered(duration);
+  }
+
+  showPosition(seconds) {
+    const { parts, player } = this;
+    const total = player.duration;
+    parts.position.textContent = clockFromZero(seconds);
+    parts.seek.setAttribute("aria-valuetext", `${clockFromZero(seconds)} of ${clockFromZero(total)}`);
+    this.bar.style.setProperty("--progress", total ? Math.min(1, seconds / total) : 0);
+  }
+
+  showBuffered(duration) {
+    const parts = this.player.isFollowing || !duration ? [] : this.player.own.playback.buffered;
+    const shown = this.parts.buffered;
+    while (shown.children.length > parts.length) shown.lastElementChild.remove();
+    while (shown.children.length < parts.length) shown.append(document.createElement("span"));
+    parts.forEach(([from, to], index) => {
+      shown.children[index].style.left = `${(from / duration) * 100}%`;
+      shown.children[index].style.width = `${((to - from) / duration) * 100}%`;
+    });
+  }
+
+  // The time under the pointer.
+  hint(event) {
+    const { hint, seek } = this.parts;
+    const box = seek.getBoundingClientRect();
+    const part = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    hint.hidden = this.player.trackId === null;
+    hint.textContent = clockFromZero(part * this.player.duration);
+    hint.style.left = `${part * 100}%`;
+  }
+}
+
+const coverOf = (track) => ({ trackId: track?.id, coverId: track?.cover_id, name: track?.album || track?.title || "" });
+
+const name = (button, label) => {
+  button.setAttribute("aria-label", label);
+  button.title = label;
+};
+
+export const artworkOf = (track) =>
+  track?.cover_id ? [{ src: coverUrl(track.id, track.cover_id, "original"), type: "image/webp" }] : [];

@@ -1,0 +1,112 @@
+// How scans stand, for administrators: what runs, how far it is, and a button that starts one.
+
+import { get, send } from "./api.js";
+import { element } from "./element.js";
+import { clockFromZero, moment, number } from "./words.js";
+
+const LOOK_MS = 1000;
+const STATES = { running: "runs", completed: "completed", failed: "failed", cancelled: "was cancelled" };
+
+export class ScanStatus extends EventTarget {
+  latest = null;
+  problem = "";
+
+  constructor(isStaff) {
+    super();
+    this.isStaff = isStaff;
+  }
+
+  get isRunning() {
+    return this.latest?.state === "running";
+  }
+
+  // The latest scan, and each second again while it runs and somebody looks.
+  async look() {
+    clearTimeout(this.looking);
+    try {
+      this.latest = (await get("scans?limit=1")).body.results[0] ?? null;
+    } catch (error) {
+      this.problem = error.message;
+    }
+    this.dispatchEvent(new Event("change"));
+    const isWatched = document.querySelector("[data-scan-panel]") !== null;
+    if (this.isRunning && isWatched) this.looking = setTimeout(() => this.look(), LOOK_MS);
+  }
+
+  async start(isFull) {
+    await this.ask("scans", { full: isFull });
+  }
+
+  async cancel() {
+    await this.ask(`scans/${this.latest.id}/cancel`, {});
+  }
+
+  async ask(path, body) {
+    this.problem = "";
+    try {
+      await send("POST", path, body);
+    } catch (error) {
+      this.problem = error.message;
+    }
+    await this.look();
+  }
+
+  // A panel that keeps itself up to date while it is in the document.
+  makePanel() {
+    const panel = element("section", { class: "scan-panel", "data-scan-panel": true, "aria-label": "Scan" });
+    const update = () => {
+      if (!panel.isConnected && panel.firstChild) this.removeEventListener("change", update);
+      else this.fill(panel);
+    };
+    this.addEventListener("change", update);
+    setTimeout(() => this.look());
+    return panel;
+  }
+
+  fill(panel) {
+    const state = element("p", { class: "scan-state", role: "status" }, describe(this.latest));
+    const bar = this.isRunning ? progressOf(this.latest) : null;
+    const problem = this.problem ? element("p", { class: "problem", role: "alert" }, this.problem) : null;
+    // Buttons that stay the same stay the same elements: they may have the focus.
+    const key = `${this.isStaff}-${this.isRunning}`;
+    if (panel.dataset.buttons !== key) panel.buttons = this.isStaff ? this.makeButtons() : element("div");
+    panel.dataset.buttons = key;
+    const parts = [state, bar, problem].filter(Boolean);
+    if (panel.buttons.parentElement === panel) {
+      for (const old of [...panel.children]) if (old !== panel.buttons) old.remove();
+      panel.prepend(...parts);
+    } else {
+      panel.replaceChildren(...parts, panel.buttons);
+    }
+  }
+
+  makeButtons() {
+    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
+    const buttons = this.isRunning
+      ? [button("Cancel the scan", () => this.cancel())]
+      : [
+          button("Rescan library", () => this.start(false), "primary"),
+          button("Full rescan", () => this.start(true)),
+        ];
+    return element("div", { class: "actions" }, ...buttons);
+  }
+}
+
+const progressOf = (scan) => {
+  const total = scan.total ?? (scan.to_read || null);
+  const done = scan.total === null ? scan.read : scan.seen;
+  const bar = element("progress", { "aria-label": "How far the scan is", max: total ?? 1 });
+  if (total) bar.value = Math.min(done, total);
+  return bar;
+};
+
+const describe = (scan) => {
+  if (!scan) return "No scan has run yet.";
+  if (scan.state !== "running") {
+    const took = clockFromZero((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000);
+    return `The last scan ${STATES[scan.state]} on ${moment(scan.finished_at)} after ${took}. ${scan.message}`;
+  }
+  const total = scan.total ? ` of ${number(scan.total)}` : "";
+  const read = scan.to_read ? `, ${number(scan.read)} of ${number(scan.to_read)} read` : "";
+  return `A scan runs: ${number(scan.seen)}${total} files seen${read}.`;
+};

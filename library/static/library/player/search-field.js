@@ -1,0 +1,56 @@
+// The search: as you type, in whichever list is in sight; it lives in the address.
+
+import { addressOf } from "./router.js";
+
+const DEBOUNCE_MS = 120;
+const SEARCHED = ["tracks", "albums", "artists"];
+
+export class SearchField {
+  constructor(form, router) {
+    Object.assign(this, { form, router });
+    this.input = form.querySelector("input");
+    this.input.addEventListener("input", () => this.typed());
+    this.input.addEventListener("keydown", (event) => event.key === "Escape" && this.clear());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.search();
+    });
+  }
+
+  focus() {
+    this.input.focus();
+    this.input.select();
+  }
+
+  // The place has changed: its search stands in the field, unless somebody types in it.
+  show(place) {
+    this.place = place;
+    const query = place?.query.get("q") ?? "";
+    const isTyping = document.activeElement === this.input && this.waiting;
+    if (!isTyping && this.input.value.trim() !== query) this.input.value = query;
+  }
+
+  typed() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.search(), DEBOUNCE_MS);
+  }
+
+  clear() {
+    this.input.value = "";
+    this.search();
+  }
+
+  search() {
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    const query = this.input.value.trim();
+    const { view = "tracks", id = null, query: old } = this.place ?? {};
+    const isList = id === null && SEARCHED.includes(view);
+    if (query === (old?.get("q") ?? "") && isList) return;
+    if (!query && !isList) return;
+    const address = addressOf(isList ? view : "tracks", null, isList ? { ...Object.fromEntries(old), q: query } : { q: query });
+    // While a search is being typed each letter is no step of its own for the back button.
+    if (isList && old.get("q") && query) this.router.replace(address);
+    else this.router.go(address);
+  }
+}

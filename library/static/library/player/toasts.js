@@ -1,0 +1,36 @@
+// Short messages at the bottom left: three at most, five seconds each, longer while someone reads.
+
+import { element, iconButton } from "./element.js";
+
+const SHOWN_MS = 5000;
+const MOST = 3;
+const LEVELS = { success: "Done", info: "Note", warning: "Warning", error: "Error" };
+
+export class Toasts {
+  constructor(place) {
+    this.place = place;
+  }
+
+  // `level`: success, info, warning or error.
+  show(text, level = "info") {
+    const toast = element(
+      "div",
+      { class: `toast ${level}` },
+      element("span", { class: "unseen" }, `${LEVELS[level] ?? LEVELS.info}: `),
+      element("p", { dir: "auto" }, text),
+      iconButton("close", "Close this message", () => toast.remove()),
+    );
+    this.place.append(toast);
+    while (this.place.children.length > MOST) this.place.firstElementChild.remove();
+    this.leaveLater(toast);
+  }
+
+  leaveLater(toast) {
+    let waiting;
+    const go = () => (waiting = setTimeout(() => toast.remove(), SHOWN_MS));
+    const stay = () => clearTimeout(waiting);
+    for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, stay);
+    for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, go);
+    go();
+  }
+}

@@ -1,0 +1,28 @@
+// What can be done with a track, and with a list of them.
+
+import { get } from "./api.js";
+import { showMenu } from "./menu.js";
+import { addressOf } from "./router.js";
+
+// `more`: entries that come first, such as those of a track in the queue.
+export const makeTrackMenu = (player, router, toasts) => (track, at, more = null) => {
+  const goToArtist = async () => {
+    try {
+      const { body } = await get(`tracks/${track.id}`);
+      const artist = body.artist_ids[0] ?? body.album_artist_ids[0];
+      router.go(artist ? addressOf("artists", artist) : addressOf("tracks", null, { q: track.artist }));
+    } catch (error) {
+      toasts.show(`The artist could not be found. ${error.message}`, "error");
+    }
+  };
+  const add = [
+    { label: "Play next", run: () => player.addNext([track.id]) },
+    { label: "Add to the queue", run: () => player.addLast([track.id]) },
+  ];
+  const go = [
+    track.album_id && { label: "Go to the album", href: addressOf("albums", track.album_id) },
+    track.artist && { label: "Go to the artist", run: goToArtist },
+    track.genre && { label: `More ${track.genre}`, href: addressOf("tracks", null, { genre: track.genre }) },
+  ];
+  showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...go], at);
+};

@@ -1,0 +1,174 @@
+// A grid of tracks: rows, their selection, what plays among them, and what can be done with each.
+
+import { makeCover, showCover } from "./cover.js";
+import { element, icon, setIcon, tagText } from "./element.js";
+import { addressOf } from "./router.js";
+import { Selection } from "./selection.js";
+import { albumTitle, clock, date } from "./words.js";
+import { WindowedList } from "./windowed-list.js";
+
+const COVER_PX = 40;
+const GLOW_MS = 1500;
+const WIDE_ROW_PX = 52;
+const TOUCH_ROW_PX = 56;
+const touches = matchMedia("(pointer: coarse), (max-width: 719px)");
+
+const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
+
+export class TrackRows {
+  // `source` gives rows of the API; a row with `heading` stands between tracks. `headings`: an
+  // element above the rows. `play(index)` and `menu(track, at)` are what is done with one.
+  constructor({ scroller, source, label, player, play, menu, headings = null, isAlbum = false, keys }) {
+    Object.assign(this, { source, player, isAlbum });
+    this.glowing = new Map();
+    const body = element("div", { class: "rows", role: "rowgroup" });
+    this.grid = element(
+      "div",
+      { class: `grid tracks${isAlbum ? " of-album" : ""}`, id: `grid-${label.toLowerCase()}`, role: "grid", "aria-label": label, tabindex: "0" },
+      headings && element("div", { class: "headings", role: "rowgroup", "data-sticky": true }, headings),
+      body,
+    );
+    this.list = new WindowedList({
+      scroller,
+      body,
+      source,
+      make: makeRow,
+      fill: (row, track, index, isSettled) => this.fill(row, track, index, isSettled),
+      shape: () => ({ columns: 1, height: rowHeight() }),
+    });
+    const withTrack = (act) => (index, at) => source.row(index)?.id && act(index, at);
+    this.selection = new Selection({
+      grid: this.grid,
+      list: this.list,
+      source,
+      open: withTrack(play),
+      menu: withTrack((index, at) => menu(source.row(index), at, index)),
+      keys,
+    });
+    this.onPlayer = () => this.list.update();
+    player.addEventListener("track", this.onPlayer);
+    player.addEventListener("playing", this.onPlayer);
+  }
+
+  end() {
+    this.list.end();
+    this.player.removeEventListener("track", this.onPlayer);
+    this.player.removeEventListener("playing", this.onPlayer);
+  }
+
+  // For a moment these tracks are marked as new.
+  glow(isNew) {
+    const { first, last } = this.list.inSight();
+    const now = performance.now();
+    for (let index = first; index <= last; index += 1) {
+      const track = this.source.row(index);
+      if (track && isNew(track)) this.glowing.set(track.id, now + GLOW_MS);
+    }
+    this.list.update();
+    setTimeout(() => {
+      this.glowing.clear();
+      this.list.update();
+    }, GLOW_MS);
+  }
+
+  fill(row, track, index, isSettled) {
+    this.grid.setAttribute("aria-rowcount", (this.source.count ?? -2) + 1);
+    this.selection.mark(row, index, track);
+    const isHeading = track?.heading !== undefined;
+    row.classList.toggle("is-heading", isHeading);
+    row.classList.toggle("is-loading", !track);
+    if (isHeading) row.parts.title.textContent = track.heading;
+    else if (track) this.fillTrack(row, track, isSettled);
+    else row.shown = null;
+  }
+
+  fillTrack(row, track, isSettled) {
+    const isCurrent = track.id === this.player.trackId;
+    row.classList.toggle("is-current", isCurrent);
+    row.classList.toggle("is-new", this.glowing.has(track.id));
+    row.classList.toggle("is-gone", Boolean(track.isGone));
+    setIcon(row.parts.playIcon, isCurrent && this.player.isPlaying ? "volume" : "play");
+    row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? "Playing: " : "Paused: ") : "";
+    const cover = { trackId: track.id, coverId: track.cover_id, name: track.album || track.title };
+    if (!this.isAlbum) showCover(row.parts.cover, cover, "small", isSettled);
+    if (row.shown === track) return;
+    row.shown = track;
+    showTexts(row.parts, track);
+  }
+}
+
+const makeRow = () => {
+  const cell = (name, ...children) => element("div", { class: `cell ${name}`, role: "gridcell" }, ...children);
+  const link = (name) => element("a", { class: name, dir: "auto", tabindex: "-1" });
+  const parts = {
+    number: element("span", { class: "number" }),
+    playIcon: icon("play"),
+    cover: makeCover(COVER_PX),
+    state: element("span", { class: "unseen" }),
+    title: tagText("text"),
+    under: tagText("text under"),
+    artist: tagText("text"),
+    album: link("text"),
+    year: element("span"),
+    added: element("span"),
+    length: element("span"),
+    menu: element("button", { type: "button", class: "icon-button", tabindex: "-1", "data-does": "menu" }, icon("menu")),
+  };
+  parts.play = element("button", { type: "button", class: "row-play", tabindex: "-1", "data-does": "open" }, parts.playIcon);
+  const row = element(
+    "div",
+    { class: "row", role: "row" },
+    cell("start", parts.number, parts.cover, parts.play),
+    cell("title", parts.state, parts.title, parts.under),
+    cell("artist", parts.artist),
+    cell("album", parts.album),
+    cell("year", parts.year),
+    cell("added", parts.added),
+    cell("length", parts.length),
+    cell("more", parts.menu),
+  );
+  row.parts = parts;
+  return row;
+};
+
+const showTexts = (parts, track) => {
+  parts.number.textContent = track.track_number ?? "";
+  parts.title.textContent = track.title;
+  parts.title.title = track.title;
+  parts.under.textContent = track.artist;
+  parts.artist.textContent = track.artist;
+  parts.artist.title = track.artist;
+  parts.album.textContent = track.album_id ? albumTitle(track.album) : "";
+  parts.album.title = track.album;
+  if (track.album_id) parts.album.href = addressOf("albums", track.album_id);
+  else parts.album.removeAttribute("href");
+  parts.year.textContent = track.year ?? "";
+  parts.added.textContent = track.added_at ? date(track.added_at) : "";
+  parts.length.textContent = clock(track.duration_s);
+  parts.play.setAttribute("aria-label", `Play ${track.title}`);
+  parts.menu.setAttribute("aria-label", `More for ${track.title}`);
+};
+
+// The headings of a list that can be sorted by them. `sortBy(sort)` is called with "title", "-title".
+export const sortHeadings = (sort, sortBy) => {
+  const heading = (name, label, key, first = key) => {
+    const isUp = sort === key;
+    const isDown = sort === `-${key}`;
+    const next = isUp ? `-${key}` : isDown ? key : first;
+    const ariaSort = isUp ? "ascending" : isDown ? "descending" : null;
+    const content = key ? element("button", { type: "button", on: { click: () => sortBy(next) } }, label) : label;
+    return element("div", { class: `cell ${name}`, role: "columnheader", "aria-sort": ariaSort }, content);
+  };
+  return element(
+    "div",
+    { class: "row heading-row", role: "row", "aria-rowindex": "1" },
+    element("div", { class: "cell start", role: "columnheader" }, element("span", { class: "unseen" }, "Cover")),
+    heading("title", "Title", "title"),
+    heading("artist", "Artist", "artist"),
+    heading("album", "Album", "album"),
+    heading("year", "Year", "year", "-year"),
+    heading("added", "Added", "added", "-added"),
+    heading("length", "Length", "duration"),
+    element("div", { class: "cell more", role: "columnheader" }, element("span", { class: "unseen" }, "More")),
+  );
+};

@@ -1,0 +1,151 @@
+// One album: its cover, what is known of it, and its tracks by disc.
+
+import { ApiError, get } from "../api.js";
+import { makeCover, showCover } from "../cover.js";
+import { element } from "../element.js";
+import { addressOf } from "../router.js";
+import { Rows } from "../sources.js";
+import { TrackRows } from "../track-rows.js";
+import { albumArtist, albumTitle, counted, length } from "../words.js";
+import { failure, message } from "./states.js";
+
+const COVER_PX = 240;
+const PORTION = 500;
+
+export class AlbumView {
+  title = "Album";
+
+  constructor(page) {
+    this.page = page;
+    this.id = page.place.id;
+    this.source = new Rows();
+    this.rows = new TrackRows({
+      scroller: page.scroller,
+      source: this.source,
+      label: "Tracks",
+      player: page.player,
+      play: (index) => this.play(index),
+      menu: (track, at) => page.openMenu(track, at),
+      isAlbum: true,
+    });
+  }
+
+  get list() {
+    return this.rows.list;
+  }
+
+  get tracks() {
+    return this.source.rows.filter((row) => row.id);
+  }
+
+  async begin() {
+    try {
+      await this.load();
+    } catch (error) {
+      const isGone = error instanceof ApiError && error.status === 404;
+      this.page.container.replaceChildren(
+        isGone
+          ? message("This album is not here (any more)", element("p", {}, element("a", { class: "button", href: "/albums" }, "All albums")))
+          : failure("The album", error, () => this.page.reload()),
+      );
+    }
+    this.page.loaded();
+  }
+
+  end() {
+    this.hasEnded = true;
+    this.rows.end();
+  }
+
+  async refresh() {
+    const { id } = this.rows.selection;
+    await this.load();
+    if (id !== null) this.rows.selection.follow(this.source.rows.findIndex((row) => row.id === id));
+  }
+
+  async load() {
+    const [{ body: album, at }, tracks] = await Promise.all([get(`albums/${this.id}`), this.loadTracks()]);
+    if (this.hasEnded) return;
+    this.source.rows = withHeadings(tracks);
+    this.page.player.known.put(tracks);
+    this.page.setTitle(albumTitle(album.title));
+    const head = this.head(album, tracks);
+    if (this.shownHead) this.shownHead.replaceWith(head);
+    else this.page.container.replaceChildren(head, this.rows.grid);
+    this.shownHead = head;
+    this.source.set(this.source.rows);
+    const { loadedAt } = this;
+    if (loadedAt) this.rows.glow((row) => Date.parse(row.added_at) > loadedAt);
+    this.loadedAt = at;
+  }
+
+  async loadTracks() {
+    const found = [];
+    let count = 1;
+    while (found.length < count) {
+      const { body } = await get(`tracks?album=${this.id}&sort=album&limit=${PORTION}&offset=${found.length}`);
+      found.push(...body.results);
+      count = body.results.length ? body.count : 0;
+    }
+    return found;
+  }
+
+  play(index) {
+    const { id } = this.source.row(index);
+    const ids = this.tracks.map((track) => track.id);
+    this.page.player.playAll(ids, ids.indexOf(id));
+  }
+
+  head(album, tracks) {
+    const cover = makeCover(COVER_PX);
+    showCover(cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: albumTitle(album.title) }, "original");
+    const artist = albumArtist(album.album_artist);
+    const facts = [album.year, counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean).join(" · ");
+    const ids = () => this.tracks.map((track) => track.id);
+    const { player } = this.page;
+    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
+    return element(
+      "header",
+      { class: "album-head" },
+      cover,
+      element(
+        "div",
+        {},
+        element("h1", { dir: "auto" }, albumTitle(album.title)),
+        element("p", { class: "by", dir: "auto" }, this.artistLink(artist, tracks)),
+        element("p", { class: "count" }, facts),
+      ),
+      element(
+        "div",
+        { class: "actions" },
+        button("Play", () => player.playAll(ids()), "primary"),
+        button("Shuffle", () => player.shuffleAll(ids())),
+        button("Play next", () => player.addNext(ids())),
+        button("Add to the queue", () => player.addLast(ids())),
+      ),
+    );
+  }
+
+  artistLink(name, tracks) {
+    const find = async (event) => {
+      event.preventDefault();
+      const { body } = await get(`tracks/${tracks[0].id}`);
+      const artist = body.album_artist_ids[0] ?? body.artist_ids[0];
+      if (artist) this.page.router.go(addressOf("artists", artist));
+    };
+    return tracks.length ? element("a", { href: addressOf("albums", null, { q: name }), on: { click: find } }, name) : name;
+  }
+}
+
+// Discs are headings where there are several.
+const withHeadings = (tracks) => {
+  const discs = new Set(tracks.map((track) => track.disc_number ?? 1));
+  if (discs.size < 2) return tracks;
+  let last = null;
+  return tracks.flatMap((track) => {
+    const disc = track.disc_number ?? 1;
+    const rows = disc === last ? [track] : [{ heading: `Disc ${disc}` }, track];
+    last = disc;
+    return rows;
+  });
+};

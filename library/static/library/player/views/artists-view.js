@@ -1,0 +1,91 @@
+// All artists, or those that a search leaves.
+
+import { get } from "../api.js";
+import { makeCover, showCover } from "../cover.js";
+import { element, tagText } from "../element.js";
+import { addressOf } from "../router.js";
+import { PagedRows } from "../sources.js";
+import { counted } from "../words.js";
+import { WindowedList } from "../windowed-list.js";
+import { emptyLibrary, failure, nothingFound } from "./states.js";
+
+const ROW_PX = 56;
+const TILE_PX = 40;
+
+export class ArtistsView {
+  title = "Artists";
+
+  constructor(page) {
+    this.page = page;
+    this.query = page.place.query.get("q") ?? "";
+    const parameters = this.query ? { q: this.query } : {};
+    this.source = new PagedRows((offset, limit, signal) =>
+      get(`artists?${new URLSearchParams({ ...parameters, offset, limit })}`, signal),
+    );
+    this.body = element("div", { class: "artists", role: "list", "aria-label": "Artists" });
+    this.list = new WindowedList({
+      scroller: page.scroller,
+      body: this.body,
+      source: this.source,
+      make: makeRow,
+      fill: (row, artist, index) => this.fill(row, artist, index),
+      shape: () => ({ columns: 1, height: ROW_PX }),
+    });
+    this.source.addEventListener("change", () => this.loaded());
+    this.source.addEventListener("fail", () => this.failed());
+  }
+
+  begin() {
+    this.count = element("p", { class: "count", role: "status" });
+    this.place = element("div", {}, this.body);
+    this.page.container.replaceChildren(element("div", { class: "heading" }, element("h1", {}, "Artists"), this.count), this.place);
+    this.list.update();
+  }
+
+  end() {
+    this.source.stop();
+    this.list.end();
+  }
+
+  refresh() {
+    const { first, last } = this.list.inSight();
+    return this.source.refresh(first, last);
+  }
+
+  fill(row, artist, index) {
+    row.setAttribute("aria-posinset", index + 1);
+    row.setAttribute("aria-setsize", this.source.count ?? -1);
+    row.classList.toggle("is-loading", !artist);
+    if (!artist) row.parts.link.removeAttribute("href");
+    if (!artist || row.shown === artist) return;
+    row.shown = artist;
+    row.parts.link.href = addressOf("artists", artist.id);
+    row.parts.name.textContent = artist.name;
+    row.parts.facts.textContent = `${counted(artist.album_count, "album")}, ${counted(artist.track_count, "track")}`;
+    showCover(row.parts.tile, { name: artist.name });
+  }
+
+  async loaded() {
+    const { count } = this.source;
+    this.count.textContent = this.query ? `${counted(count, "artist")} found` : counted(count, "artist");
+    const clear = () => this.page.router.go(addressOf("artists"));
+    if (count && this.place.firstElementChild !== this.body) this.place.replaceChildren(this.body);
+    if (count) this.list.update();
+    else if (this.query) this.place.replaceChildren(nothingFound(this.query, clear));
+    else this.place.replaceChildren(await emptyLibrary(this.page.scanStatus));
+    this.page.loaded();
+  }
+
+  failed() {
+    if (this.source.count) return;
+    this.place.replaceChildren(failure("The artists", this.source.error, () => this.page.reload()));
+  }
+}
+
+const makeRow = () => {
+  const parts = { tile: makeCover(TILE_PX), name: tagText("text"), facts: element("span", { class: "facts" }) };
+  parts.link = element("a", { class: "artist-link" }, parts.tile, parts.name, parts.facts);
+  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link);
+  row.parts = parts;
+  return row;
+};

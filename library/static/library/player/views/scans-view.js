@@ -1,0 +1,90 @@
+// Scans, for administrators: start one, see how it goes, what earlier ones found, and which files
+// could not be taken.
+
+import { get } from "../api.js";
+import { element } from "../element.js";
+import { clockFromZero, counted, moment, number } from "../words.js";
+import { failure } from "./states.js";
+
+const SHOWN_SCANS = 20;
+const SHOWN_FAILURES = 500;
+const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "failed"];
+
+export class ScansView {
+  title = "Scans";
+
+  constructor(page) {
+    this.page = page;
+    this.onScan = () => this.scanChanged();
+  }
+
+  async begin() {
+    const { scanStatus, container } = this.page;
+    this.history = element("div");
+    this.failures = element("div");
+    container.replaceChildren(
+      element("div", { class: "heading" }, element("h1", {}, "Scans")),
+      scanStatus.makePanel(),
+      this.failures,
+      this.history,
+    );
+    scanStatus.addEventListener("change", this.onScan);
+    await this.refresh();
+    this.page.loaded();
+  }
+
+  end() {
+    this.page.scanStatus.removeEventListener("change", this.onScan);
+  }
+
+  scanChanged() {
+    const { isRunning } = this.page.scanStatus;
+    if (this.wasRunning !== undefined && this.wasRunning !== isRunning) this.refresh();
+    this.wasRunning = isRunning;
+  }
+
+  async refresh() {
+    try {
+      const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
+      this.history.replaceChildren(...historyOf(scans.body.results));
+      this.failures.replaceChildren(...failuresOf(failures.body));
+    } catch (error) {
+      this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
+    }
+    await this.page.scanStatus.look();
+  }
+}
+
+const table = (label, headings, rows) =>
+  element(
+    "div",
+    { class: "table-place", tabindex: "0", role: "region", "aria-label": label },
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...headings.map((heading) => element("th", { scope: "col" }, heading)))),
+      element("tbody", {}, ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", { dir: "auto" }, cell))))),
+    ),
+  );
+
+const historyOf = (scans) => {
+  if (!scans.length) return [];
+  const rows = scans.map((scan) => [
+    moment(scan.started_at),
+    scan.trigger,
+    scan.state,
+    scan.finished_at ? clockFromZero((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
+    ...COUNTS.map((name) => number(scan[name])),
+  ]);
+  return [element("h2", {}, "The latest scans"), table("The latest scans", ["Started", "By", "State", "Took", ...COUNTS.map(capital)], rows)];
+};
+
+const failuresOf = ({ count, results }) => {
+  if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];
+  const more = count > results.length ? element("p", {}, `The first ${number(results.length)} of them; the rest is in the admin.`) : null;
+  const rows = results.map((failed) => [failed.path, failed.reason, failed.root]);
+  const heading = element("h2", {}, `${counted(count, "file")} could not be taken`);
+  return [heading, table("Files that could not be taken", ["File", "Why", "Folder"], rows), more].filter(Boolean);
+};
+
+const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -1,0 +1,49 @@
+// What a list shows when it has nothing to show: that it loads, that it is empty, or what went wrong.
+
+import { get } from "../api.js";
+import { element } from "../element.js";
+
+export const message = (title, ...content) =>
+  element("div", { class: "state", role: "status" }, element("h2", {}, title), ...content);
+
+export const failure = (what, error, retry) =>
+  element(
+    "div",
+    { class: "state", role: "alert" },
+    element("h2", {}, `${what} could not be loaded`),
+    element("p", {}, error.message),
+    element("button", { type: "button", on: { click: retry } }, "Try again"),
+  );
+
+export const nothingFound = (query, clear) =>
+  message(
+    "Nothing found",
+    element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it."),
+    element("button", { type: "button", on: { click: clear } }, "Clear the search"),
+  );
+
+// Where mus looks for music, whether it is there, and whether a scan runs.
+export const emptyLibrary = async (scanStatus) => {
+  const { body } = await get("library");
+  const folders = body.folders.map(({ path, problem }) =>
+    element(
+      "li",
+      {},
+      element("code", { dir: "auto" }, path),
+      element("strong", { class: problem ? "problem" : "" }, problem || "is there"),
+    ),
+  );
+  const missing = body.missing_count
+    ? element("p", {}, `The files of ${body.missing_count} tracks were gone at the last scan; they come back with their files.`)
+    : null;
+  return element(
+    "div",
+    { class: "state is-wide" },
+    element("h2", {}, body.missing_count ? "No tracks at the moment" : "No tracks yet"),
+    element("p", {}, "mus looks for music here:"),
+    element("ul", { class: "folders" }, ...folders),
+    missing,
+    element("p", {}, "Another folder is chosen with ", element("code", {}, "MUSIC_DIR"), " when the server is started."),
+    scanStatus.makePanel(),
+  );
+};

@@ -1,0 +1,82 @@
+// The view that is in sight: which one the place asks for, and what it shares with the page.
+
+import { element } from "../element.js";
+import { AlbumView } from "./album-view.js";
+import { AlbumsView } from "./albums-view.js";
+import { ArtistView } from "./artist-view.js";
+import { ArtistsView } from "./artists-view.js";
+import { ScansView } from "./scans-view.js";
+import { message } from "./states.js";
+import { TracksView } from "./tracks-view.js";
+
+const LISTS = { tracks: TracksView, albums: AlbumsView, artists: ArtistsView };
+const SINGLE = { albums: AlbumView, artists: ArtistView };
+
+export class Views {
+  // `content`: the element that holds the view, and that scrolls.
+  constructor({ content, player, scanStatus, isStaff }) {
+    Object.assign(this, { scroller: content, player, scanStatus, isStaff });
+    this.container = content.querySelector("[data-view]");
+    this.announcer = content.querySelector("[data-announce]");
+  }
+
+  show(place, scrollTop = 0) {
+    this.current?.end();
+    this.place = place;
+    this.scrollTop = scrollTop;
+    this.scroller.scrollTop = 0;
+    this.markPlace();
+    const View = this.viewOf(place);
+    this.current = View ? new View(this) : null;
+    if (!this.current) {
+      this.container.replaceChildren(message("There is nothing here", element("a", { class: "button", href: "/tracks" }, "All tracks")));
+      return;
+    }
+    this.setTitle(this.current.title);
+    this.current.begin();
+  }
+
+  reload() {
+    this.show(this.place, this.scroller.scrollTop);
+  }
+
+  async refresh() {
+    await this.current?.refresh?.();
+  }
+
+  // The first rows are here: back to where it was scrolled to.
+  loaded() {
+    if (!this.scrollTop) return;
+    const { scrollTop } = this;
+    this.scrollTop = 0;
+    this.scroller.scrollTop = scrollTop;
+  }
+
+  // What screen readers hear when the place has changed.
+  setTitle(title) {
+    if (this.announcer.textContent !== title) this.announcer.textContent = title;
+    this.container.setAttribute("aria-label", title);
+  }
+
+  // An arrow key outside of any list goes into the one in sight.
+  focusList(event) {
+    const grid = this.container.querySelector("[role=grid]");
+    if (!grid) return;
+    grid.focus({ preventScroll: true });
+    grid.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
+  }
+
+  viewOf(place) {
+    if (!place) return null;
+    if (place.view === "scans") return this.isStaff && place.id === null ? ScansView : null;
+    return place.id === null ? LISTS[place.view] : SINGLE[place.view];
+  }
+
+  markPlace() {
+    for (const link of document.querySelectorAll(".places a")) {
+      const isHere = link.getAttribute("href") === `/${this.place?.view}`;
+      if (isHere) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Keeps the player's shell, so that the page opens while the server is away. Never the API, never
+// the streams: those requests are not even looked at.
+//
+// The script that loads this one sets `self.SHELL`: `{ version, page, files }`.
+
+const CACHE = "mus-shell";
+const { version, page, files } = self.SHELL;
+const VERSION_KEY = `/service-worker-version/${version}`;
+
+const isPage = (request) => request.mode === "navigate" && /^\/(?:tracks|albums|artists|scans)?(?:\/|$)/.test(new URL(request.url).pathname);
+
+const fill = async () => {
+  const cache = await caches.open(CACHE);
+  if (await cache.match(VERSION_KEY)) return;
+  await Promise.all((await cache.keys()).map((key) => cache.delete(key)));
+  await cache.addAll(files);
+  await cache.put(VERSION_KEY, new Response(version));
+};
+
+// The page is the newest that the server gave; the kept one only where there is no answer.
+const openPage = async (request) => {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok && !response.redirected) await cache.put(page, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(page);
+    if (kept) return kept;
+    throw error;
+  }
+};
+
+const keptFile = async (request) => (await caches.match(request)) ?? fetch(request);
+
+self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  if (isPage(request)) event.respondWith(openPage(request));
+  else if (files.includes(new URL(request.url).pathname)) event.respondWith(keptFile(request));
+});
