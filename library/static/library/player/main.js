@@ -69,6 +69,7 @@ const showAccountMenu = () => {
     [
       isStaff && { label: "Scans", href: "/scans" },
       isStaff && { label: "Administration", run: () => location.assign(byId("account").dataset.admin) },
+      { label: "Change the password", run: () => location.assign("/password/") },
       { label: "Keyboard shortcuts", run: () => help.showModal() },
       { label: `Log out ${user}`, run: logOut },
     ],
