@@ -1,6 +1,6 @@
 // The page: which parts it has, and what they have to do with each other.
 
-import { contact } from "./api.js";
+import { ApiError, Away, contact } from "./api.js";
 import { drawIcons } from "./element.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
@@ -83,12 +83,21 @@ live.addEventListener("summary", ({ detail }) => {
   if (isNews) toasts.show(detail.message_to_show, detail.message_level);
   scanStatus.look();
 });
+// The first scan of a library: its first tracks show as soon as they are there.
+scanStatus.addEventListener("change", () => scanStatus.latest?.added && views.isEmpty && views.refresh());
 const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()]);
 live.addEventListener("reload", reload);
 contact.addEventListener("back", reload);
 contact.addEventListener("loggedin", () => {
   views.refresh();
   player.saved.soon();
+});
+
+// What somebody wished could not be done: the reason is a sentence already.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof ApiError || event.reason instanceof Away)) return;
+  event.preventDefault();
+  if (event.reason.status !== 401) toasts.show(event.reason.message, "error");
 });
 
 router.begin();

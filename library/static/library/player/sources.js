@@ -53,7 +53,7 @@ export class PagedRows extends EventTarget {
     for (const [page, abort] of this.underWay) {
       if (!wanted.includes(page)) abort.abort();
     }
-    const isThere = (page) => this.count === null || page === 0 || page * PAGE < this.count;
+    const isThere = (page) => page === 0 || page * PAGE < this.count;
     for (const page of wanted.filter(isThere)) {
       if (!this.pages.has(page) && !this.underWay.has(page)) this.fetch(page);
     }

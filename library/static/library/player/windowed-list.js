@@ -3,6 +3,7 @@
 
 const OVERSCAN_PX = 400;
 const SETTLED_MS = 80;
+const EMPTY_ROWS = 12; // until it is known how many there are
 
 export class WindowedList {
   // `body`: the element that holds the rows, inside `scroller`, which has to be positioned. `make()` gives an empty row,
@@ -61,7 +62,7 @@ export class WindowedList {
   update() {
     cancelAnimationFrame(this.frame);
     const { columns, height } = this.measure();
-    const count = this.source.count ?? 0;
+    const count = this.source.count ?? EMPTY_ROWS * columns;
     this.body.style.height = `${Math.ceil(count / columns) * height}px`;
     const top = this.scroller.scrollTop - this.top();
     const rows = (from) => Math.max(0, Math.floor(from / height)) * columns;

@@ -44,6 +44,10 @@ export class Views {
     await this.current?.refresh?.();
   }
 
+  get isEmpty() {
+    return this.current?.list?.source.count === 0;
+  }
+
   // The first rows are here: back to where it was scrolled to.
   loaded() {
     if (!this.scrollTop) return;
