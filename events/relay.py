@@ -19,6 +19,7 @@ from django.db import Error, connections
 
 from events import bell
 from events.faults import Faults
+from events.metrics import LISTENERS, observe_delay
 from events.storage import StoredEvent, latest_id, missed_since
 
 LOOK_SECONDS = 1.0
@@ -100,10 +101,12 @@ class Relay:
         """A listener for all events from now on; see `Listener`."""
         listener = Listener(drop, self._heard)
         self._listeners.add(listener)
+        LISTENERS.inc()
         return listener
 
     async def leave(self, listener: Listener) -> None:
         self._listeners.discard(listener)
+        LISTENERS.dec()
         listener.leave()
         if not self._listeners:
             await self._end()
@@ -142,6 +145,7 @@ class Relay:
         elif newest != self._heard:  # lower after a restored backup
             for event in await self.read(partial(missed_since, self._heard, MAX_AT_ONCE)):
                 self._hand_over(encode(event))
+                observe_delay(event.stored_at)
 
     def _begin_at(self, newest: int) -> None:
         self._heard = newest

@@ -5,7 +5,8 @@ a lower one, and deletes, with each new event, those older than a day.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django_eventstream.models import Event, EventCounter
 from django_eventstream.storage import DjangoModelStorage
@@ -22,10 +23,12 @@ class EventGone(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """`data`: the payload of a `Summary` as JSON on one line."""
+    """`data`: the payload of a `Summary` as JSON on one line; `stored_at`: None where it stands for
+    several."""
 
     id: int
     data: str
+    stored_at: datetime | None = field(default=None, compare=False)
 
 
 def store(summary: Summary) -> int:
@@ -47,7 +50,7 @@ def after(event_id: int, limit: int) -> list[StoredEvent]:
     Raises EventGone when some of them are no longer kept, or when there has been no such event.
     """
     kept = Event.objects.filter(channel=CHANNEL, eid__gte=event_id).order_by("eid")
-    events = [StoredEvent(*row) for row in kept.values_list("eid", "data")[: limit + 1]]
+    events = [StoredEvent(*row) for row in kept.values_list("eid", "data", "created")[: limit + 1]]
     if not events and event_id == latest_id():
         return []
     if not events or events[0].id > event_id + 1:

@@ -3,6 +3,7 @@ took. The query is left out, since it may hold a search or the token of the setu
 
 import logging
 import time
+from collections.abc import Callable
 from urllib.parse import quote
 
 from events.asgi import Application, Message, Receive, Scope, Send
@@ -13,7 +14,11 @@ _OFTEN_ASKED = ("/static/", "/healthz")
 _SERVER_ERROR = 500
 
 
-def log_requests(application: Application) -> Application:
+Observe = Callable[[Scope, int, float], None]
+"""Told of a request that is over: its scope, its status (0: no answer) and how long it took."""
+
+
+def log_requests(application: Application, observe: Observe | None = None) -> Application:
     """`application`, with its HTTP requests logged at INFO: at DEBUG where nobody would look for
     them, at WARNING where the fault is the server's."""
 
@@ -26,7 +31,10 @@ def log_requests(application: Application) -> Application:
         try:
             await application(scope, receive, response.send)
         finally:
-            _log(scope, response, time.perf_counter() - began)
+            duration_s = time.perf_counter() - began
+            _log(scope, response, duration_s)
+            if observe:
+                observe(scope, response.status, duration_s)
 
     return logged
 

@@ -10,6 +10,7 @@ from library.accounts import ChangePassword, PasswordChanged
 from library.api.health import health
 from library.api.urls import api_urls, nothing_here
 from library.api.urls import bad_request as api_bad_request
+from library.metrics.endpoint import metrics
 
 urlpatterns = [
     path("", views.player, name="player"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("password/changed/", PasswordChanged.as_view(), name="password_changed"),
     path("setup/", views.setup, name="setup"),
     path("healthz", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("api/v1/", include((api_urls, "api"))),
     re_path("^api(?:/|$)", nothing_here),
 ]

@@ -21,6 +21,7 @@ django_application = cast(Application, get_asgi_application())
 # Only now are there the models that these need.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
+from library.metrics.requests import ROUTE, observe_request  # noqa: E402
 from library.request_log import log_requests  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
@@ -30,7 +31,8 @@ live_application = AuthMiddlewareStack(for_users(URLRouter(LIVE_ROUTES)))
 async def route(scope: Scope, receive: Receive, send: Send) -> None:
     """HTTP, and what ASGI servers ask or offer besides (daphne has no lifespan, others have)."""
     if scope["type"] == "http":
-        chosen = live_application if is_live(scope) else django_application
+        scope[ROUTE] = live_route(scope)
+        chosen = django_application if scope[ROUTE] is None else live_application
         await chosen(scope, receive, send)
     elif scope["type"] == "lifespan":
         await live_through(receive, send)
@@ -39,13 +41,13 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close"})  # there are none: answered with 403
 
 
-def is_live(scope: Scope) -> bool:
-    """Whether the path is one of LIVE_ROUTES, as URLRouter will see it."""
+def live_route(scope: Scope) -> str | None:
+    """The pattern of LIVE_ROUTES that the path matches, as URLRouter will see it."""
     path, root_path = scope["path"], scope.get("root_path", "")
     if not path.startswith(root_path):
-        return False
+        return None
     below = path.removeprefix(root_path).lstrip("/")
-    return any(route.pattern.match(below) for route in LIVE_ROUTES)
+    return next((str(each.pattern) for each in LIVE_ROUTES if each.pattern.match(below)), None)
 
 
 async def live_through(receive: Receive, send: Send) -> None:
@@ -56,4 +58,5 @@ async def live_through(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-application = behind_proxies(log_requests(route), settings.TRUSTED_PROXIES)
+observe = observe_request if settings.METRICS_TOKEN else None
+application = behind_proxies(log_requests(route, observe), settings.TRUSTED_PROXIES)

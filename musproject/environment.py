@@ -14,11 +14,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_DIR / ".env"
 DEFAULT_MUSIC_DIR = PROJECT_DIR / "music"
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}  # a URL may hold a password
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}  # a URL may hold a password
 
 HOST_NAME = r"[\w-]+(\.[\w-]+)*"
 ALLOWED_HOST = re.compile(rf"\*|\.?{HOST_NAME}\.?|\[[0-9a-fA-F:.]+\]")
 ORIGIN = re.compile(r"https?://[^/\s]+")
+METRICS_TOKEN = re.compile(r"[!-~]{16,}")
 URL_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+/")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -90,6 +91,10 @@ class Environment(BaseSettings):
         "0.0.0.0 for all its addresses",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="a whole number from 1 to 65535")
+    metrics_token: str = Field(
+        default="",
+        description="at least 16 characters, none of them a space (the value found is not shown)",
+    )
     x_accel_redirect_prefix: str = Field(
         default="",
         description="the path of an internal location of nginx that begins and ends with /, "
@@ -165,6 +170,12 @@ class Environment(BaseSettings):
     @classmethod
     def check_redis_url(cls, value: str) -> str:
         _require(value.startswith(("redis://", "rediss://", "unix://")))
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def check_metrics_token(cls, value: str) -> str:
+        _require(METRICS_TOKEN.fullmatch(value) is not None)
         return value
 
     @field_validator("x_accel_redirect_prefix")

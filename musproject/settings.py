@@ -24,6 +24,7 @@ SCAN_WORKERS = ENVIRONMENT.scan_workers
 ARTIST_SEPARATORS = ENVIRONMENT.artist_separators
 HOST = ENVIRONMENT.host
 PORT = ENVIRONMENT.port
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 
 INSTALLED_APPS = [
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *(["library.metrics.requests.remember_route"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",

@@ -1,0 +1,11 @@
+"""A backup of what mus knows, as one file, made and restored while servers run.
+
+It holds the database as it was at one moment, and the secret key where DATA_DIR keeps it. Covers
+are left out: they are made anew. `archive` knows the file, `sqlite` and `postgresql` their
+databases, `target` what there is already, and `steps` the order of things.
+"""
+
+from library.backup.errors import BackupError, RestoreRefused
+from library.backup.steps import Restored, Saved, make_backup, restore_backup
+
+__all__ = ["BackupError", "RestoreRefused", "Restored", "Saved", "make_backup", "restore_backup"]

@@ -1,0 +1,75 @@
+"""What there is already where a backup is to go, and what speaks against it."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from library.models import Track
+from library.version import VERSION
+
+MIGRATIONS_TABLE = "django_migrations"
+
+
+def applied_migrations() -> list[list[str]]:
+    """(app, name) of each migration that this installation's database has had."""
+    return sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def objection_to(migrations: Sequence[Sequence[str]]) -> str:
+    """Why a backup with these migrations cannot be used here, if so."""
+    newer = _unknown(migrations)
+    if not newer:
+        return ""
+    return (
+        f"The backup is of a newer version of mus than this one, {VERSION}: this one does not know "
+        f"{', '.join(newer)}. Install that version first."
+    )
+
+
+def objection_of_target() -> str:
+    """What would be lost here, if anything."""
+    tables = connection.introspection.table_names()
+    if not tables:
+        return ""
+    if MIGRATIONS_TABLE not in tables:
+        return (
+            f"The database {_name()} is in use by something else: it has tables that are not mus's."
+        )
+    if newer := _unknown(applied_migrations()):
+        return f"The database {_name()} is of a newer version of mus; it has {', '.join(newer)}."
+    if Track._meta.db_table in tables and (counts := _counts()):
+        return f"The database {_name()} is not empty: it has {counts}."
+    return ""
+
+
+def needs_migrations() -> bool:
+    """Whether the database is of an older version than the code."""
+    loader = MigrationLoader(connection)
+    return bool(set(loader.graph.nodes) - set(loader.applied_migrations))
+
+
+def _unknown(migrations: Sequence[Sequence[str]]) -> list[str]:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = set(loader.disk_migrations)
+    replaced = {old for migration in loader.replacements.values() for old in migration.replaces}
+    apps = {app for app, _ in known}
+    # Those of apps that this version no longer has are nobody's business.
+    return [
+        f"{app}.{name}"
+        for app, name in migrations
+        if app in apps and (app, name) not in known | replaced
+    ]
+
+
+def _counts() -> str:
+    """`2 users, 3 tracks`: what is not zero."""
+    counted = {"users": User.objects.count(), "tracks": Track.objects.count()}
+    return ", ".join(f"{count:,} {name}" for name, count in counted.items() if count)
+
+
+def _name() -> str:
+    """Never with its user or password."""
+    return str(connection.settings_dict["NAME"])

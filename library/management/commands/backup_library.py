@@ -1,0 +1,38 @@
+"""`manage.py backup_library`: everything mus knows, in one file, while servers run."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from library.backup import BackupError, make_backup
+from library.management.documented_command import DocumentedCommand
+
+FAILED = 6
+
+
+class Command(DocumentedCommand):
+    help = "Write a backup of the database and the secret key, whether a server runs or not."
+    exit_codes = """\
+exit codes:
+  0   done
+  2   an option is wrong
+  6   failed; there is no new file
+  78  a setting is wrong; the message says which
+"""
+    requires_system_checks = ()  # a music folder that is away is no reason to go without
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "place", type=Path, help="a folder, where it gets a name with the time; or a new file"
+        )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            saved = make_backup(options["place"].expanduser())
+        except BackupError as error:
+            raise CommandError(str(error), returncode=FAILED) from None
+        self.stdout.write(f"{saved.path} ({saved.size_bytes:,} bytes)")
+        if not saved.has_secret_key:
+            self.stdout.write("SECRET_KEY is not in it, since it is set: keep it yourself.")

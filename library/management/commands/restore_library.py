@@ -1,0 +1,50 @@
+"""`manage.py restore_library`: put a backup in place of what the database holds."""
+
+from argparse import ArgumentParser
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from library.backup import BackupError, RestoreRefused, restore_backup
+from library.management.documented_command import DocumentedCommand
+
+
+class Exit(IntEnum):
+    REFUSED = 4
+    FAILED = 6
+
+
+class Command(DocumentedCommand):
+    help = "Restore what backup_library wrote. Servers may run; restart them afterwards."
+    exit_codes = """\
+exit codes:
+  0   done
+  2   an option is wrong
+  4   refused: the message says what would be lost, or why it would not work
+  6   failed: nothing was changed
+  78  a setting is wrong; the message says which
+"""
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="what backup_library wrote")
+        parser.add_argument("--force", action="store_true", help="replace what there is")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            restored = restore_backup(options["file"].expanduser(), force=options["force"])
+        except RestoreRefused as refusal:
+            raise CommandError(str(refusal), returncode=Exit.REFUSED) from None
+        except BackupError as error:
+            raise CommandError(str(error), returncode=Exit.FAILED) from None
+        manifest = restored.manifest
+        self.stdout.write(
+            f"Restored the backup of {manifest.when}, made by mus {manifest.version}."
+        )
+        if restored.needs_migrations:
+            self.stdout.write("It is of an older version: run manage.py migrate.")
+        if restored.secret_key_differs:
+            self.stdout.write("SECRET_KEY is another than it was: everybody has to log in again.")
+        self.stdout.write("Restart the servers that run on it.")

@@ -1,0 +1,90 @@
+"""What the database knows: the library's size, and scans, whichever process or host ran them."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+from django.db import DatabaseError
+from django.utils import timezone
+from prometheus_client import Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import REGISTRY, Collector
+
+from library.models import Scan, ScanFailure, ScanState, Track
+
+COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "failed")
+
+logger = logging.getLogger(__name__)
+
+_DURATION = Histogram(
+    "mus_scan_duration_seconds",
+    "Scans that ended since this process began, by what began them and how they ended.",
+    ["trigger", "state"],
+    buckets=(0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200),
+    registry=None,  # told by `_facts`, after it has looked
+)
+_FILES = Counter(
+    "mus_scan_files",
+    "Files of these scans, by what became of them.",
+    ["outcome"],
+    registry=None,
+)
+
+
+class _ScanWatch:
+    """Counts each scan once, when it is over. One runs at a time, so they end in their order."""
+
+    def __init__(self) -> None:
+        self._began_at = timezone.now()
+        self._counted = 0
+        self._lock = threading.Lock()
+
+    def look(self) -> None:
+        with self._lock:
+            over = Scan.objects.filter(finished_at__gte=self._began_at, pk__gt=self._counted)
+            for scan in over.order_by("pk"):
+                _DURATION.labels(scan.trigger, scan.state).observe(scan.duration.total_seconds())
+                for name in COUNTS:
+                    _FILES.labels(name).inc(getattr(scan, name))
+                self._counted = scan.pk
+
+
+class _LibraryFacts(Collector):
+    def describe(self) -> list[Metric]:
+        """Nothing in advance: the database is asked only when somebody wants to know."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        is_up = GaugeMetricFamily("mus_database_up", "Whether the database answers.")
+        try:
+            facts = list(_facts())
+        except DatabaseError as error:
+            logger.warning("The metrics lack the library, the database is away: %s", error)
+            facts = []
+        is_up.add_metric([], bool(facts))
+        yield from (is_up, *facts)
+
+
+def _facts() -> Iterator[Metric]:
+    _watch.look()
+    yield from (*_DURATION.collect(), *_FILES.collect())
+    tracks = GaugeMetricFamily("mus_tracks", "Tracks, by whether their file is.", labels=["file"])
+    tracks.add_metric(["present"], Track.objects.present().count())
+    tracks.add_metric(["missing"], Track.objects.missing().count())
+    yield tracks
+    yield _gauge("mus_scan_failures", "Files that cannot be taken.", ScanFailure.objects.count())
+    running = Scan.objects.filter(state=ScanState.RUNNING).exists()
+    yield _gauge("mus_scan_running", "Whether a scan runs.", running)
+    last = Scan.objects.filter(state=ScanState.COMPLETED).order_by("-pk").first()
+    if last and last.finished_at:
+        text = "When the last scan was completed."
+        yield _gauge("mus_last_scan_timestamp_seconds", text, last.finished_at.timestamp())
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=value)
+
+
+_watch = _ScanWatch()
+REGISTRY.register(_LibraryFacts())

@@ -1,0 +1,76 @@
+"""Requests, by method, route and status, and how long each took.
+
+A route is the pattern of an address, never the address: those are without number.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any, cast
+
+from asgiref.sync import iscoroutinefunction
+from django.contrib.admindocs.views import simplify_regex
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+from prometheus_client import Histogram
+
+from events.asgi import Scope
+
+ROUTE = "mus.route"
+"""The key of a scope under which its route stands: None until it is known."""
+NO_ROUTE = "none"
+STATIC = "/static/"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+Next = Callable[[HttpRequest], Any]
+
+_DURATION = Histogram(
+    "mus_http_request_duration_seconds",
+    "From a request to the end of its answer; streams last as long as somebody listens.",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
+)
+
+
+def observe_request(scope: Scope, status: int, duration_s: float) -> None:
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    _DURATION.labels(method, _route(scope), status).observe(duration_s)
+
+
+@sync_and_async_middleware
+def remember_route(get_response: Next) -> Next:
+    """Django's middleware that writes into the scope which route was found."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponseBase:
+            response = await cast("Callable[[HttpRequest], Awaitable[Any]]", get_response)(request)
+            _remember(request)
+            return cast("HttpResponseBase", response)
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        _remember(request)
+        return cast("HttpResponseBase", response)
+
+    return answer
+
+
+def _remember(request: HttpRequest) -> None:
+    scope, match = getattr(request, "scope", None), request.resolver_match
+    if scope is not None and match is not None:
+        scope[ROUTE] = match.route
+
+
+def _route(scope: Scope) -> str:
+    """Where none was found, nothing that was asked for is repeated."""
+    if scope["path"].startswith(STATIC):
+        return STATIC
+    route = scope[ROUTE]
+    return NO_ROUTE if route is None else _readable(route)
+
+
+@cache
+def _readable(route: str) -> str:
+    """`/tracks/<track_id>/stream`, also where the address is described by a regular expression."""
+    return simplify_regex(route)

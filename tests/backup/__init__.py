@@ -1,0 +1,1 @@
+"""Backups made and restored by `manage.py`, on installations of their own."""
