@@ -124,6 +124,7 @@ STORAGES = {
     },
 }
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
+SERVESTATIC_MINIFY = True  # what is sent compressed has no comments, a fifth less
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
