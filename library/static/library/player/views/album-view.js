@@ -1,13 +1,13 @@
 // One album: its cover, what is known of it, and its tracks by disc.
 
-import { ApiError, get } from "../api.js";
+import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { albumArtist, albumTitle, counted, length } from "../words.js";
-import { failure, message } from "./states.js";
+import { showProblem } from "./list-place.js";
 
 const COVER_PX = 240;
 const PORTION = 500;
@@ -42,12 +42,7 @@ export class AlbumView {
     try {
       await this.load();
     } catch (error) {
-      const isGone = error instanceof ApiError && error.status === 404;
-      this.page.container.replaceChildren(
-        isGone
-          ? message("This album is not here (any more)", element("p", {}, element("a", { class: "button", href: "/albums" }, "All albums")))
-          : failure("The album", error, () => this.page.reload()),
-      );
+      showProblem(this.page, "album", error);
     }
     this.page.loaded();
   }

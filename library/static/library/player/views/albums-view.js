@@ -2,8 +2,7 @@
 
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
-import { counted } from "../words.js";
-import { emptyLibrary, failure, nothingFound } from "./states.js";
+import { ListPlace } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
 
 const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", random: "Random" };
@@ -21,8 +20,13 @@ export class AlbumsView {
     if (this.query) parameters.q = this.query;
     if (this.sort === "random") parameters.seed = Math.floor(Date.now() / 1000);
     this.tiles = new AlbumTiles(page.scroller, parameters);
-    this.tiles.source.addEventListener("change", () => this.loaded());
-    this.tiles.source.addEventListener("fail", () => this.failed());
+    this.place = new ListPlace(page, {
+      list: this.list,
+      body: this.tiles.body,
+      noun: "album",
+      query: this.query,
+      clear: () => page.router.go(addressOf("albums")),
+    });
   }
 
   get list() {
@@ -30,11 +34,9 @@ export class AlbumsView {
   }
 
   begin() {
-    this.count = element("p", { class: "count", role: "status" });
-    this.place = element("div", {}, this.tiles.body);
     this.page.container.replaceChildren(
-      element("div", { class: "heading" }, element("h1", {}, "Albums"), this.count, this.actions()),
-      this.place,
+      element("div", { class: "heading" }, element("h1", {}, "Albums"), this.place.count, this.actions()),
+      this.place.element,
     );
     this.list.update();
   }
@@ -55,21 +57,5 @@ export class AlbumsView {
     };
     const select = element("select", { on: { change: go } }, ...choices);
     return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), select));
-  }
-
-  async loaded() {
-    const { count } = this.tiles.source;
-    this.count.textContent = this.query ? `${counted(count, "album")} found` : counted(count, "album");
-    const clear = () => this.page.router.go(addressOf("albums"));
-    if (count && this.place.firstElementChild !== this.tiles.body) this.place.replaceChildren(this.tiles.body);
-    if (count) this.list.update();
-    else if (this.query) this.place.replaceChildren(nothingFound(this.query, clear));
-    else this.place.replaceChildren(await emptyLibrary(this.page.scanStatus));
-    this.page.loaded();
-  }
-
-  failed() {
-    if (this.tiles.source.count) return;
-    this.place.replaceChildren(failure("The albums", this.tiles.source.error, () => this.page.reload()));
   }
 }

@@ -1,10 +1,10 @@
 // One artist: what is known, and the albums.
 
-import { ApiError, get } from "../api.js";
+import { get } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
-import { failure, message } from "./states.js";
+import { showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
 
 export class ArtistView {
@@ -25,12 +25,7 @@ export class ArtistView {
     try {
       await this.load();
     } catch (error) {
-      const isGone = error instanceof ApiError && error.status === 404;
-      this.page.container.replaceChildren(
-        isGone
-          ? message("This artist is not here (any more)", element("p", {}, element("a", { class: "button", href: "/artists" }, "All artists")))
-          : failure("The artist", error, () => this.page.reload()),
-      );
+      showProblem(this.page, "artist", error);
     }
   }
 

@@ -7,7 +7,7 @@ import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
-import { emptyLibrary, failure, nothingFound } from "./states.js";
+import { ListPlace } from "./list-place.js";
 
 const ROW_PX = 56;
 const TILE_PX = 40;
@@ -31,14 +31,17 @@ export class ArtistsView {
       fill: (row, artist, index) => this.fill(row, artist, index),
       shape: () => ({ columns: 1, height: ROW_PX }),
     });
-    this.source.addEventListener("change", () => this.loaded());
-    this.source.addEventListener("fail", () => this.failed());
+    this.place = new ListPlace(page, {
+      list: this.list,
+      body: this.body,
+      noun: "artist",
+      query: this.query,
+      clear: () => page.router.go(addressOf("artists")),
+    });
   }
 
   begin() {
-    this.count = element("p", { class: "count", role: "status" });
-    this.place = element("div", {}, this.body);
-    this.page.container.replaceChildren(element("div", { class: "heading" }, element("h1", {}, "Artists"), this.count), this.place);
+    this.page.container.replaceChildren(element("div", { class: "heading" }, element("h1", {}, "Artists"), this.place.count), this.place.element);
     this.list.update();
   }
 
@@ -63,22 +66,6 @@ export class ArtistsView {
     row.parts.name.textContent = artist.name;
     row.parts.facts.textContent = `${counted(artist.album_count, "album")}, ${counted(artist.track_count, "track")}`;
     showCover(row.parts.tile, { name: artist.name });
-  }
-
-  async loaded() {
-    const { count } = this.source;
-    this.count.textContent = this.query ? `${counted(count, "artist")} found` : counted(count, "artist");
-    const clear = () => this.page.router.go(addressOf("artists"));
-    if (count && this.place.firstElementChild !== this.body) this.place.replaceChildren(this.body);
-    if (count) this.list.update();
-    else if (this.query) this.place.replaceChildren(nothingFound(this.query, clear));
-    else this.place.replaceChildren(await emptyLibrary(this.page.scanStatus));
-    this.page.loaded();
-  }
-
-  failed() {
-    if (this.source.count) return;
-    this.place.replaceChildren(failure("The artists", this.source.error, () => this.page.reload()));
   }
 }
 

@@ -15,11 +15,14 @@ export const failure = (what, error, retry) =>
     element("button", { type: "button", on: { click: retry } }, "Try again"),
   );
 
+// `query` is empty where it was no search but a filter that left nothing.
 export const nothingFound = (query, clear) =>
   message(
     "Nothing found",
-    element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it."),
-    element("button", { type: "button", on: { click: clear } }, "Clear the search"),
+    query
+      ? element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it.")
+      : element("p", {}, "Nothing here fits."),
+    element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
   );
 
 // Where mus looks for music, whether it is there, and whether a scan runs.

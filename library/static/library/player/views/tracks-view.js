@@ -5,8 +5,7 @@ import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { sortHeadings, TrackRows } from "../track-rows.js";
-import { counted } from "../words.js";
-import { emptyLibrary, failure, nothingFound } from "./states.js";
+import { ListPlace } from "./list-place.js";
 
 const FILTERS = ["q", "artist", "album", "genre"];
 const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length" };
@@ -31,8 +30,14 @@ export class TracksView {
       menu: (track, at) => page.openMenu(track, at),
       headings: sortHeadings(this.sort, (sort) => this.go({ sort })),
     });
-    this.source.addEventListener("change", () => this.loaded());
-    this.source.addEventListener("fail", () => this.failed());
+    this.place = new ListPlace(page, {
+      list: this.list,
+      body: this.rows.grid,
+      noun: "track",
+      query: this.filters.q,
+      isNarrowed: Object.keys(this.filters).length > 0,
+      clear: () => (this.filters.q ? this.go({ q: "" }) : page.router.go("/tracks")),
+    });
   }
 
   get list() {
@@ -40,11 +45,9 @@ export class TracksView {
   }
 
   begin() {
-    this.count = element("p", { class: "count", role: "status" });
-    this.place = element("div", {}, this.rows.grid);
     this.page.container.replaceChildren(
-      element("div", { class: "heading" }, element("h1", {}, this.heading()), this.count, this.filterNotes(), this.actions()),
-      this.place,
+      element("div", { class: "heading" }, element("h1", {}, this.heading()), this.place.count, this.filterNotes(), this.actions()),
+      this.place.element,
     );
     this.list.update();
   }
@@ -117,26 +120,5 @@ export class TracksView {
       element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), select),
     );
     return this.buttons;
-  }
-
-  async loaded() {
-    const { count } = this.source;
-    this.count.textContent = this.filters.q ? `${counted(count, "track")} found` : counted(count, "track");
-    this.buttons.classList.toggle("is-empty", !count);
-    if (count) {
-      if (this.place.firstElementChild !== this.rows.grid) this.place.replaceChildren(this.rows.grid);
-      this.list.update();
-    } else if (this.filters.q) {
-      this.place.replaceChildren(nothingFound(this.filters.q, () => this.go({ q: "" })));
-    } else {
-      this.place.replaceChildren(await emptyLibrary(this.page.scanStatus));
-    }
-    this.page.loaded();
-  }
-
-  failed() {
-    const { error } = this.source;
-    if (this.source.count) return; // what is here stays
-    this.place.replaceChildren(failure("The tracks", error, () => this.page.reload()));
   }
 }
