@@ -112,13 +112,12 @@ export class TracksView {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     if (!(this.sort in SORTS)) choices.push(element("option", { value: this.sort, selected: true }, "Other"));
     const select = element("select", { on: { change: () => this.go({ sort: select.value }) } }, ...choices);
-    this.buttons = element(
+    return element(
       "div",
       { class: "actions" },
       button("Play", async () => player.playAll(await this.ids())),
       button("Shuffle", async () => player.shuffleAll(await this.ids())),
       element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), select),
     );
-    return this.buttons;
   }
 }
