@@ -46,7 +46,7 @@ export class TracksView {
 
   begin() {
     this.page.container.replaceChildren(
-      element("div", { class: "heading" }, element("h1", {}, this.heading()), this.place.count, this.filterNotes(), this.actions()),
+      element("div", { class: "heading" }, this.heading(), this.place.count, this.filterNotes(), this.actions()),
       this.place.element,
     );
     this.list.update();
@@ -94,11 +94,20 @@ export class TracksView {
 
   go(change) {
     const sort = change.sort ?? this.sort;
-    this.page.router.go(addressOf("tracks", null, { ...this.filters, sort: sort === DEFAULT_SORT ? "" : sort, ...change }));
+    const query = { ...this.filters, ...change, sort: sort === DEFAULT_SORT ? "" : sort };
+    this.page.router.go(addressOf("tracks", null, query));
   }
 
+  // Of one artist the name is not in the address.
   heading() {
-    return this.filters.genre || "Tracks";
+    const heading = element("h1", { dir: "auto" }, this.filters.genre || "Tracks");
+    if (this.filters.artist) {
+      get(`artists/${this.filters.artist}`).then(
+        ({ body }) => (heading.textContent = body.name),
+        () => {}, // then the list is empty, and says so
+      );
+    }
+    return heading;
   }
 
   filterNotes() {
