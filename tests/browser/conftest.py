@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.web.served import ServedMus, migrated_database, serve
 
@@ -16,6 +16,12 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
 ]
+FILL_LONG = """
+from django.contrib.auth.models import User
+from tests.browser.long_library import fill_long_library
+User.objects.create_superuser("ada", password="analytical engine")
+fill_long_library()
+"""
 FILL = """
 from django.contrib.auth.models import User
 from tests.web.library_rows import make_failure, make_scan, make_track, make_tracks
@@ -64,6 +70,16 @@ def filled(
         yield server
 
 
+@pytest.fixture(scope="package")
+def long(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """A server with 100,000 tracks; the administrator is `ada`."""
+    with serve(tmp_path_factory.mktemp("long"), database, "--no-scan") as server:
+        server.python(FILL_LONG)
+        yield server
+
+
 @pytest.fixture
 def empty(browser: Browser, database: Path, tmp_path: Path) -> Iterator[ServedMus]:
     """A server at its first run."""
@@ -102,11 +118,30 @@ class Watched:
         return int(self.page.evaluate(script))
 
 
-def watch(browser: Browser, server: ServedMus, width: int, scheme: str) -> Watched:
+def watch(
+    browser: Browser,
+    server: ServedMus,
+    width: int,
+    scheme: str,
+    *,
+    is_touched: bool = False,
+    is_calm: bool = False,
+) -> Watched:
+    """`is_touched`: by fingers, as a phone is. `is_calm`: somebody asked for reduced motion."""
     context = browser.new_context(
         base_url=server.url,
         viewport={"width": width, "height": 844},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce" if is_calm else "no-preference",
+        has_touch=is_touched,
     )
     context.set_default_timeout(10_000)
     return Watched(context.new_page(), urlsplit(server.url).netloc)
+
+
+def log_in(tab: Watched, name: str = "ada") -> None:
+    tab.page.goto("/login/")
+    tab.page.get_by_label("Username").fill(name)
+    tab.page.get_by_label("Password").fill(PASSWORD)
+    tab.page.get_by_role("button", name="Log in").click()
+    expect(tab.page.get_by_role("region", name="Player")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD, Watched, watch
+from tests.browser.conftest import PASSWORD, Watched, log_in, watch
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -145,11 +145,3 @@ def test_missing_tracks_are_purged_in_the_administration(
     expect(page.get_by_text("Purged 3 missing tracks")).to_be_visible()
     assert tab.complaints == []
     page.context.close()
-
-
-def log_in(tab: Watched) -> None:
-    tab.page.goto("/login/")
-    tab.page.get_by_label("Username").fill("ada")
-    tab.page.get_by_label("Password").fill(PASSWORD)
-    tab.page.get_by_role("button", name="Log in").click()
-    expect(tab.page.get_by_role("region", name="Player")).to_be_visible()

@@ -2,6 +2,8 @@
 
 const VIEWS = /^\/(?:(tracks|albums|artists|scans)(?:\/([0-9]+))?)?\/?$/;
 
+const REMEMBER_MS = 150;
+
 // `{ view, id, query }`, or null for an address that is none of the player's.
 export const placeOf = (url) => {
   const found = VIEWS.exec(url.pathname);
@@ -24,8 +26,9 @@ export class Router {
     history.scrollRestoration = "manual";
     addEventListener("popstate", (event) => this.showAddress(event.state?.scrollTop ?? 0));
     document.addEventListener("click", (event) => this.follow(event));
-    // So that a reload, too, comes back to where it was.
+    // So that a reload and the forward button, too, come back to where it was.
     addEventListener("pagehide", () => this.rememberScroll());
+    scroller.addEventListener("scroll", () => this.rememberScrollSoon(), { passive: true });
   }
 
   begin() {
@@ -44,11 +47,18 @@ export class Router {
     this.showAddress(0);
   }
 
+  rememberScrollSoon() {
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => this.rememberScroll(), REMEMBER_MS);
+  }
+
   rememberScroll() {
+    clearTimeout(this.remembering);
     history.replaceState({ ...history.state, scrollTop: this.scroller.scrollTop }, "");
   }
 
   showAddress(scrollTop) {
+    clearTimeout(this.remembering);
     this.show(placeOf(new URL(location.href)), scrollTop);
   }
 

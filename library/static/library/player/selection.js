@@ -20,6 +20,7 @@ export class Selection {
   set(index, isRevealed = false) {
     this.index = Math.max(-1, Math.min(index, (this.source.count ?? 0) - 1));
     this.id = this.source.row(this.index)?.id ?? null;
+    if (this.index < 0) this.grid.removeAttribute("aria-activedescendant");
     if (isRevealed && this.index >= 0) this.list.reveal(this.index);
     this.list.update();
   }
@@ -27,6 +28,7 @@ export class Selection {
   // After the rows have changed: the same item, wherever it is now.
   follow(index) {
     this.index = index;
+    if (index < 0) this.grid.removeAttribute("aria-activedescendant");
     this.list.update();
   }
 

@@ -27,7 +27,7 @@ export class Rows extends EventTarget {
 }
 
 // Rows of a list of the API, a page at a time. "change" is told when some have come, "fail" when
-// they did not: `error` says why.
+// they did not: `error` says why; "turn" when they are now those of another list.
 export class PagedRows extends EventTarget {
   // `load(offset, limit, signal)` gives `{ body: { count, results }, at }`.
   constructor(load) {
@@ -47,6 +47,7 @@ export class PagedRows extends EventTarget {
   // Have rows `first` to `last`, and the page after them in the direction of travel. What was asked
   // for and is no longer wanted is given up.
   want(first, last, direction = 1) {
+    if (this.turning) return;
     const from = Math.max(0, Math.floor(first / PAGE));
     const to = Math.floor(Math.max(first, last) / PAGE);
     const wanted = range(direction < 0 ? Math.max(0, from - 1) : from, direction > 0 ? to + 1 : to);
@@ -60,18 +61,53 @@ export class PagedRows extends EventTarget {
     this.forget(from, to);
   }
 
-  // All rows anew, those from `first` to `last` at once; until they are here the old ones stay.
-  // Rows that were added since they were last loaded are in `fresh`.
-  async refresh(first, last) {
-    for (const abort of this.underWay.values()) abort.abort();
-    const numbers = range(Math.floor(first / PAGE), Math.floor(Math.max(first, last) / PAGE));
+  // What `replace` will show: the rows from `first` to `last` as they are now, with the place of each
+  // by its id.
+  async lookAhead(first, last) {
+    const numbers = range(Math.max(0, Math.floor(first / PAGE)), Math.floor(Math.max(0, first, last) / PAGE));
     const answers = await Promise.all(numbers.map((page) => this.load(page * PAGE, PAGE)));
-    this.pages = new Map(answers.map(({ body }, index) => [numbers[index], body.results]));
+    const places = new Map();
+    answers.forEach(({ body }, index) => body.results.forEach(({ id }, row) => places.set(id, numbers[index] * PAGE + row)));
+    return { pages: new Map(answers.map(({ body }, index) => [numbers[index], body.results])), places, answer: answers.at(-1) };
+  }
+
+  // All rows anew. Those that were added since they were last loaded are fresh.
+  replace({ pages, answer }) {
+    if (this.turning) return;
+    this.stop();
+    this.pages = pages;
     this.freshSince = this.loadedAt ?? Infinity;
-    this.take(answers[answers.length - 1]);
+    this.take(answer);
+  }
+
+  // Become another list, as soon as its first rows are here; until then the old ones stay.
+  async turnTo(load) {
+    this.stop();
+    this.load = load;
+    const turning = (this.turning = new AbortController());
+    try {
+      const answer = await load(0, PAGE, turning.signal);
+      if (turning.signal.aborted) return;
+      this.turned(new Map([[0, answer.body.results]]));
+      this.take(answer);
+    } catch (error) {
+      if (turning.signal.aborted) return;
+      this.turned(new Map());
+      this.count = null;
+      this.fail(error);
+    }
+  }
+
+  turned(pages) {
+    this.turning = null;
+    this.freshSince = Infinity;
+    this.pages = pages;
+    this.dispatchEvent(new Event("turn"));
   }
 
   stop() {
+    this.turning?.abort();
+    this.turning = null;
     for (const abort of this.underWay.values()) abort.abort();
   }
 

@@ -149,26 +149,42 @@ const showTexts = (parts, track) => {
   parts.menu.setAttribute("aria-label", `More for ${track.title}`);
 };
 
-// The headings of a list that can be sorted by them. `sortBy(sort)` is called with "title", "-title".
-export const sortHeadings = (sort, sortBy) => {
+// The headings of a list that can be sorted by them: `sortBy(sort)` is called with "title", "-title".
+// Their `show(sort)` tells by which it is.
+export const sortHeadings = (sortBy) => {
+  let shown = "";
+  const sorted = new Map();
   const heading = (name, label, key, first = key) => {
-    const isUp = sort === key;
-    const isDown = sort === `-${key}`;
-    const next = isUp ? `-${key}` : isDown ? key : first;
-    const ariaSort = isUp ? "ascending" : isDown ? "descending" : null;
-    const content = key ? element("button", { type: "button", on: { click: () => sortBy(next) } }, label) : label;
-    return element("div", { class: `cell ${name}`, role: "columnheader", "aria-sort": ariaSort }, content);
+    const next = () => (shown === key ? `-${key}` : shown === `-${key}` ? key : first);
+    const cell = element(
+      "div",
+      { class: `cell ${name}`, role: "columnheader" },
+      element("button", { type: "button", on: { click: () => sortBy(next()) } }, label),
+    );
+    sorted.set(key, cell);
+    return cell;
   };
-  return element(
+  const plain = (name, label) =>
+    element("div", { class: `cell ${name}`, role: "columnheader" }, element("span", { class: "unseen" }, label));
+  const row = element(
     "div",
     { class: "row heading-row", role: "row", "aria-rowindex": "1" },
-    element("div", { class: "cell start", role: "columnheader" }, element("span", { class: "unseen" }, "Cover")),
+    plain("start", "Cover"),
     heading("title", "Title", "title"),
     heading("artist", "Artist", "artist"),
     heading("album", "Album", "album"),
     heading("year", "Year", "year", "-year"),
     heading("added", "Added", "added", "-added"),
     heading("length", "Length", "duration"),
-    element("div", { class: "cell more", role: "columnheader" }, element("span", { class: "unseen" }, "More")),
+    plain("more", "More"),
   );
+  row.show = (sort) => {
+    shown = sort;
+    for (const [key, cell] of sorted) {
+      cell.removeAttribute("aria-sort");
+      if (sort === key) cell.setAttribute("aria-sort", "ascending");
+      if (sort === `-${key}`) cell.setAttribute("aria-sort", "descending");
+    }
+  };
+  return row;
 };

@@ -25,6 +25,7 @@ export class WindowedList {
   }
 
   end() {
+    this.hasEnded = true;
     this.scroller.removeEventListener("scroll", this.onScroll);
     this.source.removeEventListener("change", this.onChange);
     this.resizes.disconnect();
@@ -57,6 +58,17 @@ export class WindowedList {
     const { columns, height } = this.measure();
     this.update();
     this.scroller.scrollTop += Math.trunc(items / columns) * height;
+  }
+
+  // The number of the item in which the focus is, -1 where it is elsewhere.
+  focusedIndex() {
+    const row = [...this.shown].find(([, each]) => each.contains(document.activeElement));
+    return row ? row[0] : -1;
+  }
+
+  // The focus goes to what there is to press in item `index`.
+  focus(index) {
+    this.shown.get(index)?.querySelector("a, button")?.focus({ preventScroll: true });
   }
 
   update() {

@@ -13,20 +13,31 @@ export class AlbumsView {
 
   constructor(page) {
     this.page = page;
-    const { query } = page.place;
-    this.query = query.get("q") ?? "";
-    this.sort = query.get("sort") ?? DEFAULT_SORT;
-    const parameters = { sort: this.sort };
-    if (this.query) parameters.q = this.query;
-    if (this.sort === "random") parameters.seed = Math.floor(Date.now() / 1000);
-    this.tiles = new AlbumTiles(page.scroller, parameters);
+    this.readPlace();
+    this.tiles = new AlbumTiles(page.scroller, this.parameters);
     this.place = new ListPlace(page, {
       list: this.list,
       body: this.tiles.body,
       noun: "album",
-      query: this.query,
       clear: () => page.router.go(addressOf("albums")),
     });
+    this.place.narrow(this.query);
+  }
+
+  readPlace() {
+    const { query } = this.page.place;
+    this.query = query.get("q") ?? "";
+    this.sort = query.get("sort") ?? DEFAULT_SORT;
+    this.parameters = { sort: this.sort };
+    if (this.query) this.parameters.q = this.query;
+    if (this.sort === "random") this.parameters.seed = Math.floor(Date.now() / 1000);
+  }
+
+  turnTo() {
+    this.readPlace();
+    this.place.narrow(this.query);
+    this.select.value = this.sort;
+    this.tiles.turnTo(this.parameters);
   }
 
   get list() {
@@ -52,10 +63,10 @@ export class AlbumsView {
   actions() {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     const go = () => {
-      const sort = select.value === DEFAULT_SORT ? "" : select.value;
+      const sort = this.select.value === DEFAULT_SORT ? "" : this.select.value;
       this.page.router.go(addressOf("albums", null, { q: this.query, sort }));
     };
-    const select = element("select", { on: { change: go } }, ...choices);
-    return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), select));
+    this.select = element("select", { on: { change: go } }, ...choices);
+    return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
   }
 }

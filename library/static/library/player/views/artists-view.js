@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
+import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { counted } from "../words.js";
@@ -17,11 +18,7 @@ export class ArtistsView {
 
   constructor(page) {
     this.page = page;
-    this.query = page.place.query.get("q") ?? "";
-    const parameters = this.query ? { q: this.query } : {};
-    this.source = new PagedRows((offset, limit, signal) =>
-      get(`artists?${new URLSearchParams({ ...parameters, offset, limit })}`, signal),
-    );
+    this.source = new PagedRows(loader(this.query));
     this.body = element("div", { class: "artists", role: "list", "aria-label": "Artists" });
     this.list = new WindowedList({
       scroller: page.scroller,
@@ -35,9 +32,18 @@ export class ArtistsView {
       list: this.list,
       body: this.body,
       noun: "artist",
-      query: this.query,
       clear: () => page.router.go(addressOf("artists")),
     });
+    this.place.narrow(this.query);
+  }
+
+  get query() {
+    return this.page.place.query.get("q") ?? "";
+  }
+
+  turnTo() {
+    this.place.narrow(this.query);
+    this.source.turnTo(loader(this.query));
   }
 
   begin() {
@@ -51,8 +57,7 @@ export class ArtistsView {
   }
 
   refresh() {
-    const { first, last } = this.list.inSight();
-    return this.source.refresh(first, last);
+    return refreshInPlace(this.list);
   }
 
   fill(row, artist, index) {
@@ -68,6 +73,9 @@ export class ArtistsView {
     showCover(row.parts.tile, { name: artist.name });
   }
 }
+
+const loader = (q) => (offset, limit, signal) =>
+  get(`artists?${new URLSearchParams({ ...(q && { q }), offset, limit })}`, signal);
 
 const makeRow = () => {
   const parts = { tile: makeCover(TILE_PX), name: tagText("text"), facts: element("span", { class: "facts" }) };

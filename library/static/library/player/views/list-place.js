@@ -6,25 +6,40 @@ import { counted } from "../words.js";
 import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
 export class ListPlace {
-  // `list`: a WindowedList, in the element `body`. `noun`: what one of its items is. `query`: what was
-  // searched for; `isNarrowed` where less than all is asked for, `clear()` takes that back.
-  constructor(page, { list, body, noun, query, isNarrowed = Boolean(query), clear }) {
+  // `list`: a WindowedList, in the element `body`. `noun`: what one of its items is. `clear()` takes
+  // back what `narrow` says.
+  constructor(page, { list, body, noun, clear }) {
     const { source } = list;
-    Object.assign(this, { page, list, source, body, noun, query, isNarrowed, clear });
+    Object.assign(this, { page, list, source, body, noun, clear });
     this.count = element("p", { class: "count", role: "status" });
     this.element = element("div", {}, body);
     source.addEventListener("change", () => this.loaded());
     source.addEventListener("fail", () => this.failed());
+    source.addEventListener("turn", () => (page.scroller.scrollTop = 0));
+  }
+
+  // `query`: what is searched for; `isNarrowed` where less than all is asked for.
+  narrow(query, isNarrowed = Boolean(query)) {
+    Object.assign(this, { query, isNarrowed });
   }
 
   async loaded() {
     const { count } = this.source;
     this.count.textContent = counted(count, this.noun) + (this.query ? " found" : "");
-    if (count) this.show(this.body);
-    else if (this.isNarrowed) this.show(nothingFound(this.query, this.clear));
-    else this.show(await emptyLibrary(this.page.scanStatus));
+    const shown = count ? this.body : await this.nothing();
+    if (this.list.hasEnded || this.source.count !== count) return; // that was long ago
+    this.show(shown);
     this.list.update();
     this.page.loaded();
+  }
+
+  async nothing() {
+    if (this.isNarrowed) return nothingFound(this.query, this.clear);
+    try {
+      return await emptyLibrary(this.page.scanStatus);
+    } catch (error) {
+      return failure("The library", error, () => this.page.reload());
+    }
   }
 
   // What is here already stays.

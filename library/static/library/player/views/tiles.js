@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
+import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { albumArtist, albumTitle } from "../words.js";
@@ -17,9 +18,7 @@ const TEXT_PX = 60;
 export class AlbumTiles {
   // `parameters`: those of the API's list of albums.
   constructor(scroller, parameters) {
-    this.source = new PagedRows((offset, limit, signal) =>
-      get(`albums?${new URLSearchParams({ ...parameters, offset, limit })}`, signal),
-    );
+    this.source = new PagedRows(loader(parameters));
     this.body = element("div", { class: "tiles", role: "list", "aria-label": "Albums" });
     this.list = new WindowedList({ scroller, body: this.body, source: this.source, make, fill: (...said) => this.fill(...said), shape });
   }
@@ -30,8 +29,11 @@ export class AlbumTiles {
   }
 
   refresh() {
-    const { first, last } = this.list.inSight();
-    return this.source.refresh(first, last);
+    return refreshInPlace(this.list);
+  }
+
+  turnTo(parameters) {
+    this.source.turnTo(loader(parameters));
   }
 
   fill(tile, album, index, isSettled) {
@@ -52,6 +54,9 @@ export class AlbumTiles {
     tile.parts.artist.textContent = albumArtist(album.album_artist);
   }
 }
+
+const loader = (parameters) => (offset, limit, signal) =>
+  get(`albums?${new URLSearchParams({ ...parameters, offset, limit })}`, signal);
 
 const make = () => {
   const parts = {

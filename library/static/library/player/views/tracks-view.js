@@ -2,6 +2,7 @@
 
 import { get } from "../api.js";
 import { element } from "../element.js";
+import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { sortHeadings, TrackRows } from "../track-rows.js";
@@ -10,17 +11,15 @@ import { ListPlace } from "./list-place.js";
 const FILTERS = ["q", "artist", "album", "genre"];
 const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length" };
 const DEFAULT_SORT = "artist";
-const NEAR_ROWS = 100;
 
 export class TracksView {
   title = "Tracks";
 
   constructor(page) {
     this.page = page;
-    const { query } = page.place;
-    this.filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]).filter(([, value]) => value));
-    this.sort = query.get("sort") ?? DEFAULT_SORT;
-    this.source = new PagedRows((offset, limit, signal) => get(`tracks?${this.parameters({ offset, limit })}`, signal));
+    this.readPlace();
+    this.source = new PagedRows(this.loader());
+    this.headings = sortHeadings((sort) => this.go({ sort }));
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: this.source,
@@ -28,16 +27,28 @@ export class TracksView {
       player: page.player,
       play: (index) => this.play(index),
       menu: (track, at) => page.openMenu(track, at),
-      headings: sortHeadings(this.sort, (sort) => this.go({ sort })),
+      headings: this.headings,
     });
     this.place = new ListPlace(page, {
       list: this.list,
       body: this.rows.grid,
       noun: "track",
-      query: this.filters.q,
-      isNarrowed: Object.keys(this.filters).length > 0,
       clear: () => (this.filters.q ? this.go({ q: "" }) : page.router.go("/tracks")),
     });
+  }
+
+  readPlace() {
+    const { query } = this.page.place;
+    this.filters = Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]).filter(([, value]) => value));
+    this.sort = query.get("sort") ?? DEFAULT_SORT;
+  }
+
+  // Another search, filter or order: what is in sight stays until its first rows are here.
+  turnTo() {
+    this.readPlace();
+    this.showPlace();
+    this.rows.selection.set(-1);
+    this.source.turnTo(this.loader());
   }
 
   get list() {
@@ -45,11 +56,33 @@ export class TracksView {
   }
 
   begin() {
+    this.heading = element("h1", { dir: "auto" });
+    this.showAll = element("a", { class: "button small", href: "/tracks" }, "Show all tracks");
     this.page.container.replaceChildren(
-      element("div", { class: "heading" }, this.heading(), this.place.count, this.filterNotes(), this.actions()),
+      element("div", { class: "heading" }, this.heading, this.place.count, this.showAll, this.actions()),
       this.place.element,
     );
+    this.showPlace();
     this.list.update();
+  }
+
+  showPlace() {
+    const { q, ...narrowed } = this.filters;
+    this.place.narrow(q, Object.keys(this.filters).length > 0);
+    this.showAll.hidden = !Object.keys(narrowed).length;
+    this.headings.show(this.sort);
+    this.select.value = this.sort in SORTS ? this.sort : "other";
+    this.showHeading();
+  }
+
+  // What the list is narrowed to, by name.
+  async showHeading() {
+    const { artist, album, genre } = this.filters;
+    const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
+    show(genre);
+    if (!artist && !album) return;
+    const names = await Promise.all([nameOf("artists", artist, "name"), nameOf("albums", album, "title"), genre]);
+    if (this.filters.artist === artist && this.filters.album === album) show(...names);
   }
 
   end() {
@@ -59,24 +92,15 @@ export class TracksView {
 
   // What has changed in the library is shown in place: nothing in sight moves but what must.
   async refresh() {
-    const { first, last } = this.list.inSight();
     const { selection } = this.rows;
-    const anchor = this.source.row(first)?.id;
-    await this.source.refresh(Math.max(0, first - NEAR_ROWS), last + NEAR_ROWS);
-    const moved = this.page.scroller.scrollTop > 0 && anchor ? await this.indexOf(anchor, first) : first;
-    if (moved !== null && moved !== first) this.list.shift(moved - first);
-    if (selection.id !== null) selection.follow((await this.indexOf(selection.id, selection.index)) ?? -1);
+    const places = await refreshInPlace(this.list, () => this.allPlaces());
+    if (this.list.hasEnded) return;
+    if (selection.id !== null) selection.follow(places.get(selection.id) ?? (await this.allPlaces()).get(selection.id) ?? -1);
     this.rows.glow((track) => this.source.isFresh(track));
   }
 
-  // Where a track is now; near its old place it is soon found, else all ids have to be asked for.
-  async indexOf(id, near) {
-    for (let step = 0; step <= NEAR_ROWS; step += 1) {
-      if (this.source.row(near + step)?.id === id) return near + step;
-      if (this.source.row(near - step)?.id === id) return near - step;
-    }
-    const index = (await this.ids()).indexOf(id);
-    return index < 0 ? null : index;
+  async allPlaces() {
+    return new Map((await this.ids()).map((id, place) => [id, place]));
   }
 
   async ids() {
@@ -92,41 +116,39 @@ export class TracksView {
     return new URLSearchParams({ ...this.filters, sort: this.sort, ...more });
   }
 
+  loader() {
+    const { filters, sort } = this;
+    return (offset, limit, signal) => get(`tracks?${new URLSearchParams({ ...filters, sort, offset, limit })}`, signal);
+  }
+
   go(change) {
     const sort = change.sort ?? this.sort;
     const query = { ...this.filters, ...change, sort: sort === DEFAULT_SORT ? "" : sort };
     this.page.router.go(addressOf("tracks", null, query));
   }
 
-  // Of one artist the name is not in the address.
-  heading() {
-    const heading = element("h1", { dir: "auto" }, this.filters.genre || "Tracks");
-    if (this.filters.artist) {
-      get(`artists/${this.filters.artist}`).then(
-        ({ body }) => (heading.textContent = body.name),
-        () => {}, // then the list is empty, and says so
-      );
-    }
-    return heading;
-  }
-
-  filterNotes() {
-    const isFiltered = this.filters.artist || this.filters.album || this.filters.genre;
-    return isFiltered ? element("a", { class: "button small", href: "/tracks" }, "Show all tracks") : null;
-  }
-
   actions() {
     const { player } = this.page;
     const button = (label, act) => element("button", { type: "button", class: "small", on: { click: act } }, label);
-    const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
-    if (!(this.sort in SORTS)) choices.push(element("option", { value: this.sort, selected: true }, "Other"));
-    const select = element("select", { on: { change: () => this.go({ sort: select.value }) } }, ...choices);
+    const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort }, label));
+    const other = element("option", { value: "other", hidden: true }, "Other");
+    this.select = element("select", { on: { change: () => this.go({ sort: this.select.value }) } }, ...choices, other);
     return element(
       "div",
       { class: "actions" },
       button("Play", async () => player.playAll(await this.ids())),
       button("Shuffle", async () => player.shuffleAll(await this.ids())),
-      element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), select),
+      element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), this.select),
     );
   }
 }
+
+// "" where there is no such artist or album.
+const nameOf = async (path, id, field) => {
+  if (!id) return "";
+  try {
+    return (await get(`${path}/${id}`)).body[field];
+  } catch {
+    return "";
+  }
+};

@@ -21,12 +21,17 @@ export class Views {
   }
 
   show(place, scrollTop = 0) {
-    this.current?.end();
+    const View = this.viewOf(place);
+    const isSameList = View && this.current?.constructor === View && this.current.turnTo && this.place !== place;
     this.place = place;
     this.scrollTop = scrollTop;
+    if (isSameList) {
+      this.current.turnTo();
+      return;
+    }
+    this.current?.end();
     this.scroller.scrollTop = 0;
     this.markPlace();
-    const View = this.viewOf(place);
     this.current = View ? new View(this) : null;
     if (!this.current) {
       this.container.replaceChildren(message("There is nothing here", element("a", { class: "button", href: "/tracks" }, "All tracks")));
