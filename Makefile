@@ -2,15 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL
 
 .DEFAULT_GOAL := help
-.PHONY: help run scan test lint format types bench ci clean
+.PHONY: help run scan test test-servers lint format types bench ci clean
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 9
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: .venv/installed .static/staticfiles.json  ## set everything up, scan the music and serve it; MUSIC_DIR=<folder>
 	@$(MANAGE) migrate --verbosity 0
@@ -22,6 +23,10 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 
 test: .venv/dev-installed .static/staticfiles.json  ## run the tests
 	$(BIN)/python -m pytest
+
+# All but what has nothing to do with a database or a channel layer.
+test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest $(SERVER_TESTS)
 
 lint: .venv/dev-installed  ## check style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -41,7 +46,7 @@ bench: .venv/dev-installed  ## measure scans beside their peers, and the server;
 	$(BIN)/python -m bench $(BENCH)
 	$(BIN)/python -m bench.live $(LIVE)
 
-ci: lint test  ## what must pass before a change is taken
+ci: lint test test-servers  ## what must pass before a change is taken
 
 clean:  ## take away what was made, but never data or music
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -24,8 +24,11 @@ REJOIN_SECONDS = 3600.0
 PAUSE_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
+# Of all that this process does with the layer, so that the log says once that it is away.
+_faults = Faults(logger, "The channel layer (REDIS_URL) cannot be reached")
 
 _ringing: set[asyncio.Task[None]] = set()  # the loop itself holds its tasks only weakly
+_looking: set[asyncio.Task[bool]] = set()
 _relay_loops: set[asyncio.AbstractEventLoop] = set()
 
 
@@ -42,6 +45,13 @@ async def drain(timeout_s: float) -> None:
     loop = asyncio.get_running_loop()
     if tasks := [task for task in _ringing if task.get_loop() is loop]:
         await asyncio.wait(tasks, timeout=timeout_s)
+
+
+def look_at_layer() -> None:
+    """Let the log say, from the running loop, whether the layer is away; returns at once."""
+    task = asyncio.get_running_loop().create_task(is_layer_reachable(SEND_SECONDS))
+    _looking.add(task)
+    task.add_done_callback(_looking.discard)
 
 
 def announce_from_thread(event_id: int) -> None:
@@ -72,18 +82,23 @@ def announce_and_drain(event_id: int | None) -> None:
 async def hear(ring: Callable[[], object]) -> None:
     """Call `ring` when some process announces an event; runs until it is cancelled, whatever the
     channel layer does."""
-    faults = Faults(logger, "The channel layer cannot be heard")
-
-    def rung() -> None:
-        faults.are_over()
-        ring()
-
     while True:
         try:
-            await _hear_for_a_while(rung)
+            await _hear_for_a_while(ring)
         except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
-            faults.note(error)
+            _faults.note(error)
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def is_layer_reachable(within_s: float) -> bool:
+    """Whether it takes messages; the log says when that begins or ceases to be so."""
+    try:
+        await _send("nobody", {"type": "probe"}, within_s)
+    except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
+        _faults.note(error)
+        return False
+    _faults.are_over()
+    return True
 
 
 def relay_begins(loop: asyncio.AbstractEventLoop) -> None:
@@ -102,25 +117,30 @@ async def _send_all(event_id: int) -> None:
 
 async def _ring(event_id: int) -> None:
     try:
-        layer = get_channel_layer()
-        async with asyncio.timeout(SEND_SECONDS):
-            await layer.group_send(GROUP, {"type": "event.stored", "id": event_id})
+        await _send(GROUP, {"type": "event.stored", "id": event_id}, SEND_SECONDS)
     except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
-        reason = str(error) or type(error).__name__
-        logger.warning("Event %d was stored but could not be announced: %s", event_id, reason)
+        _faults.note(error)
+    else:
+        _faults.are_over()
 
 
-async def _hear_for_a_while(rung: Callable[[], None]) -> None:
+async def _send(group: str, message: dict[str, object], within_s: float) -> None:
+    async with asyncio.timeout(within_s):
+        await get_channel_layer().group_send(group, message)
+
+
+async def _hear_for_a_while(ring: Callable[[], object]) -> None:
     """As one member of the group; layers forget memberships after a day."""
     layer = get_channel_layer()
     async with asyncio.timeout(JOIN_SECONDS):
         channel = await layer.new_channel()
         await layer.group_add(GROUP, channel)
+    _faults.are_over()
     try:
         async with asyncio.timeout(REJOIN_SECONDS) as membership:
             while True:
                 await layer.receive(channel)
-                rung()
+                ring()
     except TimeoutError:
         if not membership.expired():
             raise

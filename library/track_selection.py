@@ -18,7 +18,7 @@ from django.db.models import Aggregate, JSONField, QuerySet
 
 from library.models import Track
 from library.models.catalogue import TrackQuerySet
-from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part
+from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
 
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
@@ -94,11 +94,11 @@ class TrackSelection:
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
         stop = offset + length
         if not self._is_filtered:
-            return list(ids_of(self._tracks.order_by(*order)[offset:stop]))
+            return list(ids_of(self._tracks.order_by(*terms(order))[offset:stop]))
         if self.count <= SORTED_BY_THEMSELVES:
             matching = Track.objects.filter(pk__in=self._matches)
-            return list(ids_of(matching.order_by(*order)[offset:stop]))
-        walk = ids_of(Track.objects.present().order_by(*order))
+            return list(ids_of(matching.order_by(*terms(order))[offset:stop]))
+        walk = ids_of(Track.objects.present().order_by(*terms(order)))
         return list(islice(filter(set(self._matches).__contains__, walk), offset, stop))
 
 
@@ -109,7 +109,11 @@ class IdList(Aggregate):
     output_field = JSONField()
 
     def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
-        return self.as_sql(*arguments, function="JSON_AGG", **options)
+        return self.as_sql(*arguments, function="ARRAY_AGG", **options)
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """PostgreSQL's driver makes a list of an array by itself."""
+        return [] if connection.vendor == "postgresql" else super().get_db_converters(connection)
 
 
 def rows_in_order(

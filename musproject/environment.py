@@ -184,26 +184,6 @@ class Environment(BaseSettings):
         _require(URL_PREFIX.fullmatch(value) is not None)
         return value
 
-    def database(self) -> dict[str, Any]:
-        """Django's `DATABASES["default"]`: SQLite in `data_dir` unless DATABASE_URL is given."""
-        parsed: dict[str, Any] = {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": self.data_dir / "mus.sqlite3",
-        }
-        if self.database_url:
-            parsed = {**dj_database_url.parse(self.database_url)}
-        if parsed["ENGINE"] == "django.db.backends.sqlite3":
-            parsed["OPTIONS"] = {
-                # BEGIN IMMEDIATE: a writer waits for its turn at the start of a transaction,
-                # where SQLite honours the timeout, rather than failing in the middle of one.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # Scans move the log into the database; no listener's commit should have to.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA wal_autocheckpoint=20000;",
-            }
-        return parsed
-
     def proxy_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         return [ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies]
 

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.secret_key import read_secret_key
+from musproject.services import channel_layer, database
 
 ENVIRONMENT = read_environment()
 
@@ -76,9 +77,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": ENVIRONMENT.database()}
+DATABASES = {"default": database(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS = {"default": channel_layer(ENVIRONMENT)}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -1,7 +1,11 @@
 """What every test may need: the pages' scripts and styles, music folders of its own, and a look
 into the database."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,6 +13,11 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 import library
+from events import bell
+from tests.databases import drop_all_databases
+from tests.services import NotInstalled, PostgresqlServer, RedisServer
+
+Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,3 +45,38 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     default = django_settings.DATABASES["default"]
     if default["ENGINE"] == "django.db.backends.sqlite3":
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def reachable_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as the log has said."""
+    monkeypatch.setattr(bell._faults, "_are_known", False)
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """One of the test's own, to be stopped and started again."""
+    with _installed(RedisServer) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """One whose databases are for tests of PostgreSQL alone."""
+    with _installed(PostgresqlServer) as server:
+        yield server
+
+
+@contextmanager
+def _installed(kind: type[Kind]) -> Iterator[Kind]:
+    try:
+        with kind() as server:
+            yield server
+    except NotInstalled as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+def pytest_sessionfinish() -> None:
+    drop_all_databases()

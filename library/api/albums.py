@@ -12,7 +12,7 @@ from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.models import Album, Track
 from library.models.catalogue import AlbumQuerySet
-from library.orders import ALBUM_ORDERS, RANDOM, shuffled
+from library.orders import ALBUM_ORDERS, RANDOM, shuffled, terms
 from library.track_selection import ids_of
 
 router = Router(tags=["albums"])
@@ -34,7 +34,7 @@ class AlbumParameters(Paging):
         albums = self._fitting(Album.objects.search(self.q))
         if self.sort == RANDOM:
             return shuffled(list(ids_of(albums.order_by())), self.seed)
-        return list(ids_of(albums.order_by(*ALBUM_ORDERS[self.sort])))
+        return list(ids_of(albums.order_by(*terms(ALBUM_ORDERS[self.sort]))))
 
     def _fitting(self, albums: AlbumQuerySet) -> AlbumQuerySet:
         """Those with present tracks that fit the filters."""

@@ -12,7 +12,7 @@ from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.models import Artist, ArtistRole, Track, TrackArtist
 from library.models.catalogue import OWN_ROLES, ArtistQuerySet
-from library.orders import ARTIST_ORDERS, RANDOM, shuffled
+from library.orders import ARTIST_ORDERS, RANDOM, shuffled, terms
 from library.track_selection import ids_of
 
 router = Router(tags=["artists"])
@@ -29,7 +29,7 @@ class ArtistParameters(Paging):
         artists = self._fitting(Artist.objects.search(self.q))
         if self.sort == RANDOM:
             return shuffled(list(ids_of(artists.order_by())), self.seed)
-        return list(ids_of(artists.order_by(*ARTIST_ORDERS[self.sort])))
+        return list(ids_of(artists.order_by(*terms(ARTIST_ORDERS[self.sort]))))
 
     def _fitting(self, artists: ArtistQuerySet) -> ArtistQuerySet:
         """Those with present tracks, of the genre that is asked for."""

@@ -36,4 +36,4 @@ class MusServer(PacedServer):
 
 def when_running(action: Callable[..., Any], *arguments: Any) -> None:
     """Call `action` on the server's event loop, as soon as that runs."""
-    reactor.callWhenRunning(action, *arguments)
+    reactor.callLater(0, action, *arguments)

@@ -7,7 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from library.models.folding import words_of
-from library.models.indexes import SqliteIndex
+from library.models.indexes import OrderIndex, SqliteIndex, TrigramIndex
+from library.models.keys import KeyField
 from library.models.paths import PathField
 
 PRESENT = Q(missing_since__isnull=True)
@@ -33,11 +34,11 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
 class Artist(models.Model):
     """A name on tracks. Names that differ only in case are one artist."""
 
-    key = models.TextField(unique=True)
+    key = KeyField(unique=True)
     name = models.TextField()
-    name_key = models.TextField(blank=True)
+    name_key = KeyField(blank=True)
     sort_name = models.TextField(blank=True)
-    sort_key = models.TextField(db_index=True)
+    sort_key = KeyField(db_index=True)
     musicbrainz_artist_id = models.CharField(max_length=36, blank=True)
 
     objects = ArtistQuerySet.as_manager()
@@ -70,11 +71,11 @@ class Album(models.Model):
     `key` says which of these, and its value; it is what makes two tracks one album.
     """
 
-    key = models.TextField(unique=True)
+    key = KeyField(unique=True)
     title = models.TextField()
-    title_key = models.TextField(db_index=True)
+    title_key = KeyField(db_index=True)
     album_artist = models.TextField(blank=True)
-    artist_key = models.TextField(blank=True)
+    artist_key = KeyField(blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
@@ -158,9 +159,9 @@ class Track(models.Model):
     )
     contributors = models.ManyToManyField(Artist, through="TrackArtist", related_name="tracks")
 
-    title_key = models.TextField()
-    artist_key = models.TextField()
-    album_key = models.TextField(blank=True)
+    title_key = KeyField()
+    artist_key = KeyField()
+    album_key = KeyField(blank=True)
     search_text = models.TextField()
 
     added_at = models.DateTimeField(default=timezone.now)
@@ -186,17 +187,17 @@ class Track(models.Model):
                 F("added_at").desc(), F("id").desc(), condition=PRESENT, name="track_added"
             ),
             models.Index(fields=["title_key", "id"], condition=PRESENT, name="track_title"),
-            models.Index(
+            OrderIndex(
                 fields=["artist_key", "album_key", "disc_number", "track_number", "id"],
                 condition=PRESENT,
                 name="track_artist",
             ),
-            models.Index(
+            OrderIndex(
                 fields=["album_key", "disc_number", "track_number", "id"],
                 condition=PRESENT,
                 name="track_album",
             ),
-            models.Index(fields=["year", "id"], condition=PRESENT, name="track_year"),
+            OrderIndex(fields=["year", "id"], condition=PRESENT, name="track_year"),
             models.Index(fields=["duration_s", "id"], condition=PRESENT, name="track_duration"),
             models.Index(fields=["revision"], name="track_revision"),
             models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
@@ -207,6 +208,12 @@ class Track(models.Model):
                 fields=["id", "search_text", "genre", "album", "missing_since"],
                 condition=PRESENT,
                 name="track_search",
+            ),
+            TrigramIndex(
+                fields=["search_text"],
+                opclasses=["gin_trgm_ops"],
+                condition=PRESENT,
+                name="track_trigrams",
             ),
         ]
 

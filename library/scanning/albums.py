@@ -9,6 +9,7 @@ from typing import Any
 
 from library.models import Album, Track
 from library.models.folding import identity_key, sort_key
+from library.orders import terms
 from library.scanning.upsert import Row, Upsert
 from library.scanning.walk import FoundFile
 from library.tags import TrackTags
@@ -67,7 +68,7 @@ def refresh_albums(album_ids: Collection[int]) -> None:
     rows = (
         Track.objects.present()
         .filter(album_id__in=album_ids)
-        .order_by("album_id", "disc_number", "track_number", "path")
+        .order_by("album_id", *terms(("disc_number", "track_number", "path")))
         .values_list(*_FACTS)
     )
     known = {

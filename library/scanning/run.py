@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from dataclasses import asdict
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -44,7 +45,9 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     _check(options)
     scopes = scopes_of(options.folders, settings.MUSIC_DIRS)
     adopted = options.adopt_scan_id
-    transactions = Transactions(acquire(options) if adopted is None else adopt(adopted))
+    transactions = Transactions(
+        acquire(options) if adopted is None else retried(partial(adopt, adopted))
+    )
     scan_id = transactions.lease.scan_id
     _log_begin(scan_id, options)
     began = time.perf_counter()
@@ -63,7 +66,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
         message=message,
         error=error,
         root_errors=tuple(steps.survey.root_errors),
-        first_failures=_first_failures(),
+        first_failures=retried(_first_failures),
         event_id=event_id,
     )
 

@@ -20,7 +20,7 @@ from library.scanning.report import OnProgress, ScanCounts, ScanOptions, ScanPro
 from library.scanning.store import FailureWrite
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
-from library.scanning.transactions import Transactions
+from library.scanning.transactions import Transactions, retried
 from library.scanning.walk import count_audio_files
 from library.tags.file import GONE_STAGE, ReadFile
 from library.tags.pool import ReaderPool, read_inline
@@ -64,7 +64,7 @@ class Steps:
         self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
         unread = [*self.survey.new, *(item.found for item in self.survey.late)]
-        self._moves = Moves(self.survey.gone, unread)
+        self._moves = retried(partial(Moves, self.survey.gone, unread))
         self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
         self._look_again(self.survey.late + self._changed_while_read, read)
         self._stage = "Finishing"
@@ -80,7 +80,7 @@ class Steps:
         self.lease.progress = ScanProgress(
             self._stage, self.batch.seen, self._read, self.survey.to_read, self._total
         )
-        self.lease.check_cancel_request()
+        retried(self.lease.check_cancel_request)
         if self.lease.is_due:
             self.batch.renew()
         self.on_progress(self.lease.progress)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from library.models import ScanFailure, Track
@@ -12,6 +13,7 @@ from library.scanning.report import ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
+from library.scanning.transactions import retried
 from library.scanning.walk import FoundFile, Unlisted, walk
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ class Survey:
         self.settled_failures: set[int] = set()
         self.root_errors: list[str] = []
         self.to_read = 0
-        self._anything_may_have_moved = Track.objects.exists()
+        self._anything_may_have_moved = retried(Track.objects.exists)
 
     def walk(self) -> Iterator[ToRead]:
         """Files to read now. A root that vanished is noted in `root_errors`, the others go on."""
@@ -65,11 +67,12 @@ class Survey:
                 logger.warning("%s", error)
                 self.root_errors.append(str(error))
         if not self.options.folders:
-            self._leave_departed_roots()
+            retried(self._leave_departed_roots)
 
     def _walk_scope(self, scope: Scope) -> Iterator[ToRead]:
-        identity = root_identity(scope, allow_empty=self.options.allow_empty)
-        known = KnownFiles(scope, full=self.options.full)
+        identify = partial(root_identity, scope, allow_empty=self.options.allow_empty)
+        identity = retried(identify)
+        known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
         for folder in walk(scope.root, scope.folder):
             self.on_folder()
@@ -81,10 +84,10 @@ class Survey:
             self.batch.note(ScanCounts(seen=len(folder.files)))
             for found in folder.files:
                 yield from self._sort(found, known)
-        if root_identity(scope, allow_empty=self.options.allow_empty) != identity:
+        if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
-            refuse_if_emptied(scope.root)
+            retried(partial(refuse_if_emptied, scope.root))
         self.gone.update(known.gone())
         self.settled_failures.update(failure.failure_id for failure in known.failures.values())
 

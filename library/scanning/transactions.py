@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 
 from library.scanning.errors import ScanError
 from library.scanning.lease import Lease
@@ -18,6 +18,8 @@ FIRST_PAUSE_SECONDS = 0.2
 FILES_PER_CHECKPOINT = 2_000
 """Not more often: the first commit after it waits for the disk, for the header of a new log."""
 _DISK_FULL = ("disk is full", "no space left", "could not extend file")
+
+_PROGRAM_LIMIT_EXCEEDED = "54"
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -73,11 +75,19 @@ def retried(action: Callable[[], Result], pause_s: float = FIRST_PAUSE_SECONDS) 
             return action()
         except (OperationalError, InterfaceError) as error:
             _raise_if_disk_full(error)
+            _raise_if_too_large(error)
             if attempt == ATTEMPTS:
                 raise
             logger.warning("The database is not available (%s); trying again.", error)
             connection.close()  # a lost connection is opened anew by the next query
             time.sleep(pause_s * 2 ** (attempt - 1))
+
+
+def _raise_if_too_large(error: Exception) -> None:
+    """PostgreSQL's indexes do not hold every path: that is a fault of the row, not a passing one,
+    though its driver counts it among those."""
+    if (getattr(error.__cause__, "sqlstate", None) or "").startswith(_PROGRAM_LIMIT_EXCEEDED):
+        raise DataError(str(error)) from error
 
 
 def _checkpoint() -> None:

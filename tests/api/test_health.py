@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from channels.layers import InMemoryChannelLayer
-from django.db import connections
+from django.db import connection
 from django.test import Client
 
+from events import bell
 from library.api import health
 from library.version import VERSION
 
@@ -36,11 +37,12 @@ def test_it_is_well_without_a_login(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
 
 
-def test_a_database_without_tables_is_503(
-    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    monkeypatch.setitem(connections.databases["default"], "NAME", str(tmp_path / "empty.sqlite3"))
-    response = client.get("/healthz")
+@pytest.mark.django_db(transaction=True)
+def test_a_database_without_tables_is_503(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE library_scan RENAME TO away")
+        response = client.get("/healthz")
+        cursor.execute("ALTER TABLE away RENAME TO library_scan")
     assert response.status_code == 503
     assert response.json()["status"] == "failing"
     assert response.json()["database"] == "unreachable"
@@ -50,11 +52,12 @@ def test_a_database_without_tables_is_503(
 def test_a_channel_layer_that_does_not_work_is_told_and_no_failure(
     client: Client, monkeypatch: pytest.MonkeyPatch, layer: type[InMemoryChannelLayer]
 ) -> None:
-    monkeypatch.setattr(health, "get_channel_layer", layer)
+    monkeypatch.setattr(bell, "get_channel_layer", layer)
     monkeypatch.setattr(health, "LAYER_WITHIN_SECONDS", 0.05)
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json()["channel_layer"] == "unreachable"
+    assert response.json()["status"] == "degraded"
     assert b"secret" not in response.content
 
 

@@ -1,6 +1,5 @@
 """The admin's pages while a scan runs, in Chromium: they follow it to its end by themselves."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, Watched, watch
+from tests.databases import copy_database
 from tests.scan_process.house import USER, House
 from tests.web.served import ServedMus
 
@@ -22,8 +22,7 @@ PATIENCE_MS = 30_000
 def house(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("scanned"))
     house.fill(FILES)
-    (house.folder / "data").mkdir()
-    shutil.copyfile(database, house.folder / "data" / "mus.sqlite3")
+    copy_database(database, house.database)
     yield house
     house.end_all()
 

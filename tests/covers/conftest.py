@@ -1,9 +1,8 @@
 """A real server whose tracks come from real scans of real files, and which files it opens."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from tests.databases import place_in, query
 from tests.media.conftest import MAKE_SESSION
 from tests.web.served import ServedMus, manage, migrated_database, serve
 
@@ -33,6 +33,11 @@ class Covers:
     browser: httpx.Client
 
     @property
+    def shared(self) -> set[str]:
+        """The variables that another server on the same library has to have."""
+        return self.server.variables.keys() & {"DATA_DIR", "MUSIC_DIR", "DATABASE_URL"}
+
+    @property
     def music(self) -> Path:
         return Path(self.server.variables["MUSIC_DIR"])
 
@@ -46,10 +51,9 @@ class Covers:
 
     def track(self, path: str) -> TrackCover:
         """The one at `path` in the music folder."""
-        database = Path(self.server.variables["DATA_DIR"]) / "mus.sqlite3"
-        with closing(sqlite3.connect(database)) as connection:
-            query = "SELECT id, cover_id FROM library_track WHERE path = ?"
-            return TrackCover(*connection.execute(query, [path]).fetchone())
+        sql = "SELECT id, cover_id FROM library_track WHERE path = ?"
+        (row,) = query(place_in(Path(self.server.variables["DATA_DIR"])), sql, path)
+        return TrackCover(row["id"], row["cover_id"])
 
     def url(self, path: str, size: str = "small", version: str = "") -> str:
         query = f"?v={version}" if version else ""

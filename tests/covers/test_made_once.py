@@ -106,7 +106,7 @@ def test_another_process_takes_it_from_the_cache(
     make_audio(library.music / "shared.flac", cover=plain(BLUE, (220, 220)))
     library.scan()
     first = library.get("shared.flac")
-    same = {name: library.server.variables[name] for name in ("DATA_DIR", "MUSIC_DIR")}
+    same = {name: library.server.variables[name] for name in library.shared}
     with covers(tmp_path / "second", database, **same) as second:
         second.browser.cookies = library.browser.cookies
         assert second.get("shared.flac").content == first.content
@@ -118,7 +118,7 @@ def test_processes_that_make_it_at_once_do_not_disturb_each_other(
     library: Covers, database: Path, tmp_path: Path
 ) -> None:
     path = add_picture(library, "race", large())
-    same = {name: library.server.variables[name] for name in ("DATA_DIR", "MUSIC_DIR")}
+    same = {name: library.server.variables[name] for name in library.shared}
     with covers(tmp_path / "second", database, **same) as second:
         second.browser.cookies = library.browser.cookies
         with ThreadPoolExecutor(8) as threads:

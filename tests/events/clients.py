@@ -48,7 +48,7 @@ class Client:
             await self.reads.wait()
 
     async def run(self) -> None:
-        scope = {"type": "http", "method": "GET", "headers": self.headers}
+        scope = {"type": "http", "method": "GET", "query_string": b"", "headers": self.headers}
         await stream.track_updates(scope, self.receive, self.send)
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from events import relay
+from tests.databases import place_in
 from tests.events.browsers import LOG_IN
 from tests.events.clients import NEVER, SOON
 from tests.scanning.conftest import installation, migrated_data
@@ -17,7 +18,7 @@ __all__ = ["installation", "migrated_data"]
 
 @pytest.fixture(scope="session")
 def database(migrated_data: Path) -> Path:
-    return migrated_data / "mus.sqlite3"
+    return place_in(migrated_data)
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,10 @@ def test_a_layer_that_hangs_delays_nothing_past_the_bound(
         return still_ringing
 
     assert asyncio.run(ring()) == 1
-    assert "Event 1 was stored but could not be announced: TimeoutError" in caplog.text
+    assert "cannot be reached, which will be tried again: TimeoutError" in caplog.text
 
 
-def test_what_a_layer_raises_is_logged_and_survived(
+def test_what_a_layer_raises_is_survived_and_logged_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CHANNEL_LAYERS = layer_settings(Failing)
@@ -56,7 +56,7 @@ def test_what_a_layer_raises_is_logged_and_survived(
         await drain(5)
 
     asyncio.run(ring())
-    assert caplog.text.count("no broker here") == 2
+    assert caplog.text.count("no broker here") == 1
 
 
 def test_a_task_that_nobody_keeps_is_kept_until_it_is_done(settings: Settings) -> None:

@@ -104,4 +104,8 @@ async def read(site: Site, events: int, listening: asyncio.Semaphore) -> list[in
 
 
 def open_streams(process: psutil.Process) -> int:
-    return sum(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
+    """Connections to the server; those it has to other servers do not count."""
+    connections = process.net_connections("tcp")
+    (port,) = {each.laddr.port for each in connections if each.status == psutil.CONN_LISTEN}
+    established = (each for each in connections if each.status == psutil.CONN_ESTABLISHED)
+    return sum(each.laddr.port == port for each in established)

@@ -18,6 +18,7 @@ from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.lease import acquire, bury_dead_scans
 from library.scanning.report import ScanCounts
 from tests.audio_files import make_audio
+from tests.databases import refused_inserts
 from tests.scanning.conftest import Installation
 
 pytestmark = pytest.mark.django_db
@@ -146,16 +147,8 @@ def test_a_lost_lease_stores_nothing() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_where_the_event_cannot_be_stored_the_row_stays_open(music: Path) -> None:
     make_audio(music / "a.flac", title="a")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON django_eventstream_event "
-            "BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
-    try:
+    with refused_inserts(connection, "django_eventstream_event"):
         report = scan()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
     assert report.event_id is None
     assert (Scan.objects.get().state, Scan.objects.get().finished_at) == ("running", None)
     assert latest_id() == 0

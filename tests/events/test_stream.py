@@ -98,15 +98,17 @@ def test_every_browser_hears_the_same(site: Site, browser: Browser) -> None:
 def test_a_browser_that_has_heard_nothing_yet_knows_where_to_go_on(
     site: Site, browser: Browser
 ) -> None:
+    heard = browser.last_event_id
     (missed,) = store(site.server)
-    with listen(site.server.url, site.session, browser.last_event_id) as again:
+    with listen(site.server.url, site.session, heard) as again:
         assert [event.id for event in again.hears(1)] == [missed]
 
 
 def test_two_servers_on_one_database_both_tell_it(
     tmp_path: Path, site: Site, browser: Browser
 ) -> None:
-    own = {name: site.server.variables[name] for name in ("DATA_DIR", "MUSIC_DIR")}
+    shared = site.server.variables.keys() & {"DATA_DIR", "MUSIC_DIR", "DATABASE_URL"}
+    own = {name: site.server.variables[name] for name in shared}
     with (
         serve(tmp_path, None, "--no-scan", **own) as second,
         listen(second.url, site.session) as other,

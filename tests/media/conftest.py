@@ -2,9 +2,8 @@
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from library.models import Track
 from library.models.paths import path_to_text
+from tests import databases
 from tests.media.client import Listener
 from tests.web.library_rows import unsaved_track
 from tests.web.served import ServedMus, migrated_database, serve
@@ -101,13 +101,15 @@ def stored(server: ServedMus, *rows: dict[str, Any]) -> list[str]:
     columns = ", ".join(str(field.column) for field in fields)
     marks = ", ".join("?" * len(fields))
     insert = f"INSERT INTO library_track ({columns}) VALUES ({marks})"  # noqa: S608
+    place = databases.place_in(Path(server.variables["DATA_DIR"]))
     values = [
         [_stored_value(getattr(track, field.attname)) for field in fields]
         for track in (unsaved_track(**row) for row in rows)
     ]
-    path = Path(server.variables["DATA_DIR"]) / "mus.sqlite3"
-    with closing(sqlite3.connect(path, timeout=30)) as database, database:
-        numbers = [database.execute(insert, each).lastrowid for each in values]
+    for each in values:
+        databases.execute(place, insert, *each)
+    newest = f"SELECT id FROM library_track ORDER BY id DESC LIMIT {len(rows)}"  # noqa: S608
+    numbers = reversed([each["id"] for each in databases.query(place, newest)])
     return [f"/api/v1/tracks/{number}/stream" for number in numbers]
 
 

@@ -13,7 +13,8 @@ import pytest
 from tests.media.client import Connection
 from tests.media.conftest import Library
 from tests.media.test_slow_clients import is_at_rest, wait_until
-from tests.web.served import PROJECT_DIR, free_port
+from tests.services import free_port
+from tests.web.served import PROJECT_DIR
 
 pytestmark = pytest.mark.server
 

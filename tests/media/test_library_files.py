@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from library.media.media_file import BodyCutShort, open_media_file
+from tests.databases import IS_POSTGRESQL
 from tests.media.client import Answer
 from tests.media.conftest import Library, row, stored
 
@@ -60,7 +61,12 @@ def test_a_folder_that_is_no_music_folder_any_more_is_not_served(
     refused(library, path)
 
 
-@pytest.mark.parametrize("name", ["", ".", "a\0b.mp3", "x" * 300, "a/" * 3000 + "b"])
+NO_PATHS = ["", ".", "x" * 300, "a/" * 3000 + "b"]
+if not IS_POSTGRESQL:  # which stores no such text
+    NO_PATHS.append("a\0b.mp3")
+
+
+@pytest.mark.parametrize("name", NO_PATHS)
 def test_a_path_that_is_none_leads_nowhere(library: Library, name: str) -> None:
     refused(library, path_of_row(library, name))
 

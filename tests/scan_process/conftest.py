@@ -1,6 +1,5 @@
 """Houses with music in them, and what is left of them ended with the test."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +24,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def house(filled: Path, tmp_path: Path) -> Iterator[House]:
     """A house of the test's own."""
-    copy = House(tmp_path / "house")
-    shutil.copytree(filled, copy.folder, copy_function=shutil.copy2)
+    copy = House(filled).copy_to(tmp_path / "house")
     yield copy
     copy.end_all()
 
@@ -34,7 +32,6 @@ def house(filled: Path, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def shared_house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house that the tests of a module share."""
-    copy = House(tmp_path_factory.mktemp("shared") / "house")
-    shutil.copytree(filled, copy.folder, copy_function=shutil.copy2)
+    copy = House(filled).copy_to(tmp_path_factory.mktemp("shared") / "house")
     yield copy
     copy.end_all()

@@ -2,11 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import psutil
 
+from tests import databases
 from tests.audio_files import make_audio
 from tests.web.served import ServedMus, serve
 
@@ -31,19 +32,23 @@ def wait_until(condition: Callable[[], object], seconds: float = 60, pause_s: fl
         time.sleep(pause_s)
 
 
-def _begins(connection: sqlite3.Connection) -> bool:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:  # another writes
-        return False
-    return True
-
-
 @dataclass(frozen=True)
 class House:
     """`folder` holds `music`, `data` and what the servers log."""
 
     folder: Path
+
+    @property
+    def database(self) -> Path:
+        """Its place."""
+        return databases.place_in(self.folder / "data")
+
+    def copy_to(self, folder: Path) -> "House":
+        """Nobody may be in it."""
+        shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
+        copy = House(folder)
+        databases.copy_database(self.database, copy.database)
+        return copy
 
     def serve(self, *options: str, **variables: str) -> AbstractContextManager[ServedMus]:
         return serve(self.folder, None, *options, **{"SCAN_WORKERS": "1", **variables})
@@ -55,15 +60,11 @@ class House:
             )
 
     def query(self, sql: str) -> list[dict[str, Any]]:
-        """Rows straight from the database file."""
-        database = f"file:{self.folder / 'data' / 'mus.sqlite3'}?mode=ro"
-        with sqlite3.connect(database, uri=True) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql)]
+        """Rows straight from the database."""
+        return databases.query(self.database, sql)
 
-    def execute(self, sql: str) -> None:
-        with sqlite3.connect(self.folder / "data" / "mus.sqlite3", timeout=30) as connection:
-            connection.execute(sql)
+    def execute(self, sql: str, *parameters: object) -> None:
+        databases.execute(self.database, sql, *parameters)
 
     def scans(self) -> list[dict[str, Any]]:
         """The oldest first."""
@@ -87,19 +88,17 @@ class House:
         wait_until(lambda: len(self.scans()) >= number and self._child() is not None)
         child = self._child()
         assert child is not None
-        with self._write_lock():
-            child.suspend()
+        self._stop_between_batches(child)
         assert self.last_scan()["state"] == "running"
         return child
 
-    @contextmanager
-    def _write_lock(self) -> Iterator[None]:
-        """Nobody else writes meanwhile. Taken between two batches, however quickly they follow."""
-        database = self.folder / "data" / "mus.sqlite3"
-        with closing(sqlite3.connect(database, isolation_level=None, timeout=0)) as connection:
-            wait_until(lambda: _begins(connection), pause_s=0.0005)
-            yield
-            connection.execute("ROLLBACK")
+    def _stop_between_batches(self, child: psutil.Process) -> None:
+        while True:
+            child.suspend()
+            if not databases.is_being_written(self.database):
+                return
+            child.resume()
+            time.sleep(0.003)
 
     def _child(self) -> psutil.Process | None:
         """Once it has adopted its row."""
@@ -123,6 +122,7 @@ class House:
         for process in self.processes():
             with suppress(psutil.Error):
                 process.kill()
+        databases.drop_database(self.database)
 
 
 class Administrator:

@@ -10,7 +10,8 @@ import pytest
 
 from tests.scan_process.conftest import FILES
 from tests.scan_process.house import Administrator, House, kill, wait_until
-from tests.web.served import PROJECT_DIR, ServedMus, environment, free_port
+from tests.services import free_port
+from tests.web.served import PROJECT_DIR, ServedMus, environment
 
 pytestmark = pytest.mark.server
 

@@ -13,10 +13,7 @@ from tests.web.library_rows import make_scan
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=9)
-AN_HOUR_AGO = """
-UPDATE library_scan SET started_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-60 minutes'),
-finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-60 minutes') WHERE state != 'running'
-"""
+MOVE = "UPDATE library_scan SET started_at = ?, finished_at = ? WHERE state != 'running'"
 
 
 def seconds(number: float) -> timedelta:
@@ -100,7 +97,7 @@ def test_a_server_scans_when_it_starts_and_again_when_the_interval_is_over(house
     with house.serve():
         wait_until(house.is_over)
         assert [scan["trigger"] for scan in house.scans()] == ["schedule"]
-        house.execute(AN_HOUR_AGO)
+        put_off(house)
         wait_until(lambda: len(house.scans()) == 2)
     assert house.last_scan()["trigger"] == "schedule"
 
@@ -119,11 +116,17 @@ def test_two_servers_on_one_database_share_one_schedule(house: House) -> None:
         for number in range(2, 5):  # each server begins with a scan; then they share
             wait_until(partial(have_ended, house, number))
             assert len(house.scans()) == number
-            house.execute(AN_HOUR_AGO)  # both see at once that the next one is due
+            put_off(house)  # both see at once that the next one is due
         for server in (first, second):
             assert server.end()[0] == 0
     assert {scan["trigger"] for scan in house.scans()} == {"schedule"}
     assert len(house.events()) == len(house.scans())
+
+
+def put_off(house: House) -> None:
+    """As if all scans had been an hour ago."""
+    then = f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%d %H:%M:%S.%f}"
+    house.execute(MOVE, then, then)
 
 
 def have_ended(house: House, number: int) -> bool:
@@ -137,5 +140,5 @@ def test_a_database_that_fails_for_a_while_does_not_end_the_schedule(house: Hous
         house.execute("ALTER TABLE library_scan RENAME TO away")
         wait_until(lambda: "The schedule could not look for scans" in server.output())
         house.execute("ALTER TABLE away RENAME TO library_scan")
-        house.execute(AN_HOUR_AGO)
+        put_off(house)
         wait_until(lambda: len(house.scans()) == 2)

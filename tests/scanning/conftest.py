@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from django.db import connection
 
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.tags import AUDIO_SUFFIXES
+from tests import databases
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
@@ -75,9 +75,11 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.music = folder / "music"
         self.data = folder / "data"
+        self.database = databases.place_in(self.data)
         self.music.mkdir(parents=True)
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            **os.environ,
+            **databases.service_variables(self.database),
             "MUSIC_DIR": str(self.music),
             "DATA_DIR": str(self.data),
             "SCAN_WORKERS": "1",
@@ -109,9 +111,8 @@ class Installation:
         return {**report, "exit_code": done.returncode, "stderr": done.stderr}
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows straight from the database file, read by a connection of our own."""
-        with sqlite3.connect(f"file:{self.data / 'mus.sqlite3'}?mode=ro", uri=True) as connection:
-            return connection.execute(sql).fetchall()
+        """Rows straight from the database, read by a connection of our own."""
+        return [tuple(row.values()) for row in databases.query(self.database, sql)]
 
 
 @pytest.fixture(scope="session")
@@ -124,10 +125,12 @@ def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, migrated_data: Path) -> Installation:
+def installation(tmp_path: Path, migrated_data: Path) -> Iterator[Installation]:
     made = Installation(tmp_path / "installation")
     shutil.copytree(migrated_data, made.data)
-    return made
+    databases.copy_database(databases.place_in(migrated_data), made.database)
+    yield made
+    databases.drop_database(made.database)
 
 
 @pytest.fixture

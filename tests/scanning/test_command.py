@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.audio_files import make_audio
+from tests.databases import drop_database
 from tests.scanning.conftest import PROJECT_DIR, Installation
 
 Process = subprocess.Popen[str]
@@ -159,7 +160,7 @@ def test_a_terminal_shows_a_live_bar(installation: Installation) -> None:
 
 
 def test_without_a_database_it_says_what_to_do(installation: Installation) -> None:
-    (installation.data / "mus.sqlite3").unlink()
+    drop_database(installation.database)
     done = installation.manage("scan_tracks")
     assert done.returncode == 6
     assert "migrate" in done.stderr

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from library.models import Scan, ScanState, Track
 from library.scanning import ScanAlreadyRuns, ScanOptions, scan_library
 from library.scanning.lease import EXPIRES_AFTER, acquire
 from tests.audio_files import make_audio
+from tests.databases import is_being_written
 from tests.scanning.conftest import Installation
 from tests.scanning.conftest import Scan as ScanCall
 
@@ -41,19 +41,12 @@ def stored(installation: Installation) -> int:
 
 def stop_between_batches(installation: Installation, process: Process) -> None:
     """Stop the process where it holds no lock on the database."""
-    with sqlite3.connect(
-        installation.data / "mus.sqlite3", isolation_level=None, timeout=0
-    ) as other:
-        while True:
-            process.send_signal(signal.SIGSTOP)
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                process.send_signal(signal.SIGCONT)
-                time.sleep(0.005)
-            else:
-                other.execute("ROLLBACK")
-                return
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        if not is_being_written(installation.database):
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.005)
 
 
 def start_and_wait_for_first_batch(installation: Installation, keep: Keep) -> Process:

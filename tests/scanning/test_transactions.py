@@ -11,9 +11,14 @@ from django.db import connection
 from library.models import Scan, ScanState, Track
 from library.scanning import ScanOptions, scan_library
 from tests.audio_files import make_audio
+from tests.databases import refused_inserts, write_lock
 from tests.scanning.conftest import Installation, Opened
 
 FEW_SECONDS = 5
+on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="of PostgreSQL alone"
+)
+on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="of SQLite alone")
 
 
 def fill(folder: Path, count: int) -> None:
@@ -35,13 +40,12 @@ def test_two_thousand_files_are_at_least_four_transactions_and_seen_as_they_come
 ) -> None:
     fill(music, 2000)
     seen: list[int] = []
-    database = connection.settings_dict["NAME"]
     stop = threading.Event()
 
     def look() -> None:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as other:
-            while not stop.wait(0.02):
-                seen.append(other.execute("SELECT count(*) FROM library_track").fetchone()[0])
+        while not stop.wait(0.02):
+            seen.append(Track.objects.count())
+        connection.close()
 
     reader = threading.Thread(target=look)
     reader.start()
@@ -54,6 +58,7 @@ def test_two_thousand_files_are_at_least_four_transactions_and_seen_as_they_come
     assert all(count % 500 == 0 for count in seen)
 
 
+@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_lock_held_for_a_moment_costs_a_retry_not_the_scan(
     music: Path, caplog: pytest.LogCaptureFixture
@@ -78,6 +83,29 @@ def test_a_lock_held_for_a_moment_costs_a_retry_not_the_scan(
     assert "trying again" in caplog.text
 
 
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_costs_a_retry_not_the_scan(
+    music: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(music, 10)
+    lost: list[int] = []
+
+    def lose_once() -> bool:
+        if not lost:
+            lost.append(connection.connection.info.backend_pid)
+            other = connection.copy()
+            other.cursor().execute("SELECT pg_terminate_backend(%s)", lost)
+            other.close()
+        return False
+
+    report = scan_library(ScanOptions(workers=0, is_cancelled=lose_once))
+    assert report.state == ScanState.COMPLETED
+    assert Track.objects.count() == 10
+    assert "trying again" in caplog.text
+
+
+@on_sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_fails_the_scan_and_keeps_what_was_stored(music: Path) -> None:
     fill(music, 400)
@@ -103,16 +131,8 @@ def test_a_full_disk_fails_the_scan_and_keeps_what_was_stored(music: Path) -> No
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_the_database_refuses_costs_that_row(music: Path) -> None:
     fill(music, 10)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON library_track WHEN NEW.title = '7' "
-            "BEGIN SELECT RAISE(ABORT, 'not this one'); END"
-        )
-    try:
+    with refused_inserts(connection, "library_track", "NEW.title = '7'"):
         report = scan_library(ScanOptions(workers=0))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
     assert (report.counts.added, report.counts.failed) == (9, 1)
     assert "not this one" in report.first_failures[0].reason
     assert report.first_failures[0].stage == "store"
@@ -136,14 +156,11 @@ def test_a_writer_beside_the_scan_waits_for_no_more_than_a_batch(
     fill(installation.music, 1500)
     process = installation.start("scan_tracks", "--quiet")
     longest = 0.0
-    with sqlite3.connect(installation.data / "mus.sqlite3", isolation_level=None) as other:
-        other.execute("PRAGMA busy_timeout = 20000")
-        while process.poll() is None:
-            began = time.monotonic()
-            other.execute("BEGIN IMMEDIATE")
-            other.execute("COMMIT")
+    while process.poll() is None:
+        began = time.monotonic()
+        with write_lock(installation.database):
             longest = max(longest, time.monotonic() - began)
-            time.sleep(0.01)
+        time.sleep(0.01)
     process.communicate()
     assert process.returncode == 0
     assert longest < FEW_SECONDS

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from musproject.environment import ENV_FILE, PROJECT_DIR, Environment, read_environment
 from musproject.secret_key import read_secret_key
+from musproject.services import database as database_settings
 
 
 @pytest.fixture(autouse=True)
@@ -195,14 +196,14 @@ def test_sqlite_in_the_data_folder_is_the_default_whatever_its_name_holds(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "100%20 #1?"))
-    database = read(tmp_path).database()
+    database = database_settings(read(tmp_path))
     assert database["ENGINE"] == "django.db.backends.sqlite3"
     assert database["NAME"] == tmp_path / "100%20 #1?" / "mus.sqlite3"
 
 
 def test_a_postgresql_url_is_taken_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://mus:se%23same@db:5433/library")
-    database = read(tmp_path).database()
+    database = database_settings(read(tmp_path))
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "library")
     assert database["PASSWORD"] == "se#same"

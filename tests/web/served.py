@@ -1,9 +1,7 @@
 """`manage.py serve` in a process of its own, on a free port, with folders of its own."""
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.databases import copy_database, place_in, service_variables
+from tests.services import free_port
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 READY_WITHIN_SECONDS = 30
@@ -24,6 +25,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "MUSIC_DIR": str(folder / "music"),
         "PORT": str(port),
+        **service_variables(place_in(folder / "data")),
     }
 
 
@@ -40,15 +42,9 @@ def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedPr
 
 
 def migrated_database(folder: Path) -> Path:
-    """An empty database of this version, to be copied: making one takes seconds."""
+    """The place of an empty database of this version, to be copied: making one takes seconds."""
     manage(environment(folder, 1), "migrate", "--verbosity", "0").check_returncode()
-    return folder / "data" / "mus.sqlite3"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return place_in(folder / "data")
 
 
 @dataclass
@@ -91,8 +87,7 @@ def serve(
     port = free_port()
     environs = {**environment(folder, port), **variables}
     if database:
-        (folder / "data").mkdir(exist_ok=True)
-        shutil.copyfile(database, folder / "data" / "mus.sqlite3")
+        copy_database(database, place_in(folder / "data"))
     log = folder / f"server {port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -4,7 +4,6 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -13,7 +12,9 @@ import pytest
 from django.templatetags.static import static
 
 from tests.audio_files import make_audio
-from tests.web.served import ServedMus, environment, free_port, manage, serve
+from tests.databases import copy_database, place_in, write_lock
+from tests.services import free_port
+from tests.web.served import ServedMus, environment, manage, serve
 
 pytestmark = pytest.mark.server
 
@@ -61,11 +62,10 @@ def wait_for(browser: httpx.Client, url: str, text: str) -> str:
 
 def test_with_a_user_no_link_is_printed(tmp_path: Path, database: Path) -> None:
     variables = {**environment(tmp_path, 1), "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
-    own = tmp_path / "with user.sqlite3"
-    own.write_bytes(database.read_bytes())
+    copy_database(database, place_in(tmp_path / "data"))
     arguments = ("createsuperuser", "--no-input", "--username", "ada", "--email", "a@example.org")
-    manage({**variables, "DATABASE_URL": f"sqlite:///{own}"}, *arguments).check_returncode()
-    with serve(tmp_path, own, "--no-scan") as server:
+    manage(variables, *arguments).check_returncode()
+    with serve(tmp_path, None, "--no-scan") as server:
         assert "/setup/" not in server.output()
 
 
@@ -126,14 +126,12 @@ def test_a_signal_ends_it_at_once_with_code_0_even_with_connections_open(
 
 def test_a_request_that_hangs_does_not_keep_it(server: ServedMus) -> None:
     server.python("from tests.web.library_rows import make_tracks; make_tracks(1)")
-    locked = sqlite3.connect(Path(server.variables["DATA_DIR"]) / "mus.sqlite3")
-    locked.execute("BEGIN IMMEDIATE")
-    hanging = threading.Thread(target=post_and_wait, args=[server.setup_link()], daemon=True)
-    hanging.start()
-    hanging.join(1.5)
-    assert hanging.is_alive()
-    code, seconds = server.end()
-    locked.close()
+    with write_lock(place_in(Path(server.variables["DATA_DIR"]))):
+        hanging = threading.Thread(target=post_and_wait, args=[server.setup_link()], daemon=True)
+        hanging.start()
+        hanging.join(1.5)
+        assert hanging.is_alive()
+        code, seconds = server.end()
     assert code == 0
     assert seconds < ENDS_WITHIN_SECONDS
 
@@ -174,9 +172,9 @@ def test_a_port_in_use_is_said_with_its_own_exit_code(tmp_path: Path, database: 
 
 
 def test_an_address_of_another_machine_is_said(tmp_path: Path, database: Path) -> None:
+    copy_database(database, place_in(tmp_path / "data"))
     variables = {
         **environment(tmp_path, free_port()),
-        "DATABASE_URL": f"sqlite:///{database}",
         "HOST": "192.0.2.1",  # set apart for documentation: nobody's
     }
     done = manage(variables, "serve")

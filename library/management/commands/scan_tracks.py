@@ -18,6 +18,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from events import announce_and_drain
+from library import database_version
 from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
 from library.management.documented_command import DocumentedCommand
@@ -97,6 +98,7 @@ class Command(DocumentedCommand):
         if options["nice"]:
             os.nice(options["nice"])
         gc.freeze()  # Django's hundred thousand objects need no search during the scan
+        _refuse_newer_database()
         stop = threading.Event()
         _set_on_signals(stop)
         exit_code = self._scan(stop, options)
@@ -163,6 +165,12 @@ class Command(DocumentedCommand):
                 )
         elif report.state == ScanState.FAILED:
             self.stderr.write(report.message)
+
+
+def _refuse_newer_database() -> None:
+    with suppress(DatabaseError):  # whether it can be used at all, the scan finds out
+        if newer := database_version.unknown_migration():
+            raise CommandError(database_version.refusal(newer), returncode=Exit.FAILED)
 
 
 def _shows_bar(options: dict[str, Any]) -> bool:

@@ -20,7 +20,8 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from library import scan_process
+from events.bell import look_at_layer
+from library import database_version, scan_process
 from library.checks import LOCAL_NAMES
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
@@ -48,7 +49,7 @@ exit codes:
   0   ended by SIGTERM or Ctrl-C
   1   the checks found something to mend, the database among it; the message says what
   2   an option is wrong
-  65  the database is not of this version: run manage.py migrate
+  65  the database is of an older version: run manage.py migrate; or of a newer one
   66  the scripts and styles of its pages are not there: run manage.py collectstatic
   69  the address is in use or is none of this machine
   78  a setting is wrong; the message says which
@@ -68,7 +69,7 @@ class Command(DocumentedCommand):
     def handle(self, **options: Any) -> None:
         self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
-        _refuse_old_database()
+        _refuse_other_database()
         _refuse_uncollected_static_files()
         _allow_many_connections()
         schedule = Schedule(scans=not options["no_scan"])
@@ -91,12 +92,16 @@ class Command(DocumentedCommand):
         if not has_users():
             public = public_address(settings.ALLOWED_HOSTS) if settings.HTTPS else address
             lines.append(f"Create the administrator, within a day: {public}{make_setup_path()}")
-        # Never used: while it is open, SQLite does not tidy up its log whenever a request that was
-        # the only one closes its own connection.
-        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            # Never used: while it is open, SQLite does not tidy up its log whenever a request that
+            # was the only one closes its own connection.
+            connection.ensure_connection()
+        else:
+            connection.close()
         gc.freeze()  # what was loaded is never garbage: not to be searched while browsers wait
         gc.set_threshold(*GARBAGE_THRESHOLDS)
         when_running(schedule.start)
+        when_running(look_at_layer)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
 
@@ -152,7 +157,9 @@ def _refuse_uncollected_static_files() -> None:
         )
 
 
-def _refuse_old_database() -> None:
+def _refuse_other_database() -> None:
+    if newer := database_version.unknown_migration():
+        raise CommandError(database_version.refusal(newer), returncode=Exit.NOT_MIGRATED)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:

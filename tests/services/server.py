@@ -1,0 +1,125 @@
+"""What throw-away servers share: a process, a folder, a beginning and an end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+READY_WITHIN_SECONDS = 30.0
+ENDS_WITHIN_SECONDS = 20.0
+
+
+class NotInstalled(Exception):
+    """A server's program is not on this machine; says what to install."""
+
+
+class Server(ABC):
+    """Serves inside a `with` block, and may be stopped, killed and started again in it."""
+
+    name = ""
+    end_signal = signal.SIGTERM
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.user = _unprivileged_user()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"mus-{self.name}-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        if self.user:
+            shutil.chown(self.folder, self.user)
+
+    def __enter__(self) -> Self:
+        try:
+            self.prepare()
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def prepare(self) -> None:  # noqa: B027  # not all have to
+        """What is done once, before the first start."""
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
+
+    @abstractmethod
+    def answers(self) -> bool: ...
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command(),
+                user=self.user,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for who began the tests
+            )
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{self.name} does not start:\n{self.log()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """In peace, but without waiting for its clients; nothing if it does not run."""
+        self._end(self.end_signal)
+
+    def kill(self) -> None:
+        """As when a machine stops: its clients hear nothing but the end of their connections."""
+        self._end(signal.SIGKILL)
+
+    def log(self) -> str:
+        with suppress(OSError):
+            return (self.folder / "log").read_text(errors="replace")
+        return ""
+
+    def _end(self, signal_number: int) -> None:
+        process, self._process = self._process, None
+        if process and process.poll() is None:
+            process.send_signal(signal_number)
+            try:
+                process.wait(ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def program(name: str, package: str, folders: str = "") -> str:
+    """Its path, looked for on PATH and in `folders` (a glob). Raises NotInstalled."""
+    if found := shutil.which(name):
+        return found
+    candidates = sorted(Path("/").glob(f"{folders.lstrip('/')}/{name}")) if folders else []
+    if not candidates:
+        raise NotInstalled(f"{name} is not installed: apt install {package}")
+    return str(candidates[-1])
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _unprivileged_user() -> str | None:
+    """Whom to run a server as that refuses to be root's; None: as who we are."""
+    return "nobody" if os.geteuid() == 0 else None
