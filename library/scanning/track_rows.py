@@ -45,7 +45,7 @@ _SCAN_COLUMNS = ("missing_since", "updated_at", "revision", "added_at")
 # Columns that hold an attribute of the same name in `TrackTags`, as it is.
 _TAG_COLUMNS = tuple(
     sorted(
-        ({field.name for field in Track._meta.concrete_fields} & set(TrackTags.__slots__))
+        ({field.name for field in Track._meta.concrete_fields} & set(TrackTags._fields))
         - {"album", *_LIST_COLUMNS}
     )
 )

@@ -32,6 +32,15 @@ class NoSoundError(Exception):
     """The format is right, but there is no sound in it."""
 
 
+class Stream(NamedTuple):
+    """What a reader of ours says of a stream, under mutagen's names."""
+
+    length: float
+    bitrate: int
+    sample_rate: int
+    channels: int
+
+
 class Audio(NamedTuple):
     """What a format's reader gives; `info` is mutagen's account of the stream, or has its names."""
 
@@ -151,9 +160,13 @@ def _read_mp4(file: BoundedFile) -> Audio:
     audio = kind(file)
     if not audio.info.codec:
         raise NoSoundError
-    named = (name for start, name in _MP4_CODECS.items() if audio.info.codec.startswith(start))
     tags = audio.tags.tags if audio.tags is not None else NativeTags()
-    return Audio(audio.info, tags, next(named, "mp4"))
+    return Audio(audio.info, tags, mp4_codec(audio.info.codec))
+
+
+def mp4_codec(name: str) -> str:
+    """The codec that mutagen calls `name`."""
+    return next((codec for start, codec in _MP4_CODECS.items() if name.startswith(start)), "mp4")
 
 
 def _read_asf(file: BoundedFile) -> Audio:

@@ -5,7 +5,7 @@ file for one bad item; its class leaves a place to put another, and this is it.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from mutagen.id3 import TCON
@@ -18,27 +18,35 @@ from library.tags.vocabularies import Values, fields, free_name, names_in
 
 MAX_ITEMS = 1_000
 _WANTED = names_in(TABLE)
+READ_ITEMS = _WANTED | {"covr", "----"}
 _PAIRS = frozenset({"trkn", "disk"})
+
+
+def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
+    """The tags in items of these names; those of others than `READ_ITEMS` are passed over."""
+    tags = NativeTags()
+    values: Values = {}
+    for item, body in items:
+        if item == "covr":
+            tags.pictures.extend(Picture(FRONT_COVER, data) for data in _data(body))
+        elif item == "----":
+            name, data = _free_form(body)
+            values.setdefault(name, []).extend(decoding.utf8(value) for value in data)
+        elif item in _WANTED:
+            values.setdefault(item, []).extend(_value(item, value) for value in _data(body))
+    tags.values = fields(TABLE, values)
+    return tags
 
 
 class Items:
     """What `MP4` takes for its tags."""
 
     def __init__(self, atoms: Any, file: BinaryIO) -> None:
-        self.tags = NativeTags()
-        values: Values = {}
-        for atom in atoms.path(b"moov", b"udta", b"meta", b"ilst")[-1].children[:MAX_ITEMS]:
-            name = atom.name.decode("latin-1")
-            if name == "covr":
-                covers = _data(atom.read(file)[1])
-                self.tags.pictures.extend(Picture(FRONT_COVER, data) for data in covers)
-            elif name == "----":
-                name, data = _free_form(atom.read(file)[1])
-                values.setdefault(name, []).extend(decoding.utf8(value) for value in data)
-            elif name in _WANTED:
-                data = _data(atom.read(file)[1])
-                values.setdefault(name, []).extend(_value(name, value) for value in data)
-        self.tags.values = fields(TABLE, values)
+        children = atoms.path(b"moov", b"udta", b"meta", b"ilst")[-1].children[:MAX_ITEMS]
+        named = ((atom.name.decode("latin-1"), atom) for atom in children)
+        self.tags = native_tags(
+            (name, atom.read(file)[1]) for name, atom in named if name in READ_ITEMS
+        )
 
 
 class NoChapters:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
+from library.tags.remembering import remembering_the_last
 from library.tags.vocabularies import Values
 
 FRONT_COVER = 3
@@ -40,7 +41,13 @@ class NativeTags:
 
 
 def cover_id(picture: bytes | None) -> str:
-    return blake2b(picture, digest_size=16).hexdigest() if picture else ""
+    """A digest of the picture's bytes; empty where there is none."""
+    return _digest(picture) if picture else ""
+
+
+@remembering_the_last
+def _digest(picture: bytes) -> str:
+    return blake2b(picture, digest_size=16).hexdigest()
 
 
 def flac_picture(block: bytes) -> Picture | None:

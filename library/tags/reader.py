@@ -8,6 +8,7 @@ from library.tags import assembly, diagnosis
 from library.tags.bounded_file import BoundedFile
 from library.tags.formats import BY_SUFFIX, FORMATS, Audio, Format, NoSoundError
 from library.tags.id3v2 import HEADER_SIZE, parse_header
+from library.tags.ordinary import Opened, read_ordinary
 from library.tags.track_tags import TrackTags
 
 SCORED_BYTES = 128
@@ -26,6 +27,23 @@ def read_tags(path: str, *, artist_separators: Sequence[str] = ()) -> TrackTags:
     A name is split at `artist_separators`, else never. Raises UnreadableAudio for anything that
     lies in the file's content, and OSError, untouched, for what the disk or its permissions do.
     """
+    return read_ordinary_tags(path, artist_separators) or read_any_tags(path, artist_separators)
+
+
+def read_ordinary_tags(path: str, artist_separators: Sequence[str] = ()) -> TrackTags | None:
+    """The same, in a fifth of the time, for nearly all files; None for the others."""
+    try:
+        with Opened(path) as file:
+            audio = read_ordinary(file, path)
+            return assembly.track_tags(audio, path, file.size, artist_separators)
+    except Exception:  # noqa: BLE001
+        # A header that is cut off raises struct.error or IndexError, one that lies ValueError, and
+        # so on. What it means, the readers of `formats` say; it must not cost the file.
+        return None
+
+
+def read_any_tags(path: str, artist_separators: Sequence[str] = ()) -> TrackTags:
+    """The same for any file, by the readers of `formats`."""
     with BoundedFile(path) as file:
         size = file.size_bytes
         return _read(

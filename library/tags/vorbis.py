@@ -6,7 +6,7 @@ FLAC, Opus and Speex hold them too. mutagen reads them, and puts U+FFFD for what
 import base64
 import binascii
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from mutagen.flac import FLAC, MetadataBlock, StreamInfo, VCFLACDict
@@ -15,6 +15,7 @@ from mutagen.flac import Picture as FlacPicture
 from library.tags import decoding
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture, flac_picture
+from library.tags.remembering import remembering_the_last
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 PICTURE_BLOCK = 6
@@ -44,7 +45,7 @@ def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
     flac: Any = Flac
     try:
         audio = flac(file)
-        found = comments(audio.tags.data) if audio.tags is not None else ()
+        found = comments(audio.tags.data)[0] if audio.tags is not None else ()
         tags = native_tags(found)
         pictures = [flac_picture(block.data) for block in audio.pictures]
     except Exception:  # noqa: BLE001  (see the reader: mutagen raises anything)
@@ -57,8 +58,12 @@ def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
     return audio, tags
 
 
-def comments(data: bytes) -> Iterator[tuple[str, str]]:
-    """A comment header, without its vendor. Raises struct.error where it is cut off."""
+def comments(data: bytes) -> tuple[list[tuple[str, str]], int]:
+    """Names and values in a comment header, without its vendor, and where it ends.
+
+    Raises struct.error or ValueError where it is cut off.
+    """
+    found: list[tuple[str, str]] = []
     (length,) = _LENGTH.unpack_from(data)
     (count,) = _LENGTH.unpack_from(data, 4 + length)
     at = 8 + length
@@ -69,7 +74,8 @@ def comments(data: bytes) -> Iterator[tuple[str, str]]:
             raise ValueError("the comments are cut off")
         name, equals, value = decoding.utf8(data[at - length : at]).partition("=")
         if equals:
-            yield name, value
+            found.append((name, value))
+    return found, at
 
 
 def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:
@@ -87,9 +93,14 @@ def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:
 def _picture(name: str, value: str) -> Iterable[Picture]:
     """Cover art as the Xiph wiki's page "VorbisComment" has it; COVERART came before that."""
     try:
-        data = base64.b64decode(value)
+        data = _from_base64(value)
     except (binascii.Error, ValueError):
         return
     picture = Picture(FRONT_COVER, data) if name == "coverart" else flac_picture(data)
     if picture is not None:
         yield picture
+
+
+@remembering_the_last
+def _from_base64(value: str) -> bytes:
+    return base64.b64decode(value)

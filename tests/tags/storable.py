@@ -1,6 +1,5 @@
 """What every `TrackTags` must be, whatever file it came from: fit for the database."""
 
-import dataclasses
 import math
 import uuid
 
@@ -10,11 +9,10 @@ from library.tags.cleaning import MAX_NUMBER, MAX_TEXT_LENGTH, MAX_VALUES
 
 
 def assert_storable(tags: TrackTags) -> None:
-    for field in dataclasses.fields(tags):
-        value = getattr(tags, field.name)
+    for field, value in tags._asdict().items():
         if isinstance(value, tuple):
             assert len(value) <= MAX_VALUES
-            assert all(value), field.name
+            assert all(value), field
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str):
                 assert_storable_text(text)

