@@ -2,6 +2,7 @@
 into the database."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,11 @@ from tests.databases import drop_all_databases
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 
 Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and so would every server
+# and scan that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
