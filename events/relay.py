@@ -58,6 +58,7 @@ class Listener:
         self.began_at = began_at
         self._drop = drop
         self._turn = asyncio.Lock()  # a queue alone would let a later event overtake
+        self._waiting = 0
         self._hand_overs: set[asyncio.Task[None]] = set()
 
     def hand_over(self, event: EncodedEvent) -> None:
@@ -73,11 +74,17 @@ class Listener:
             task.cancel()
 
     async def _put(self, event: EncodedEvent) -> None:
+        if not self._waiting and not self.queue.full():
+            await self.queue.put(event)  # at once: there is nothing for a time limit to end
+            return
+        self._waiting += 1
         try:
             async with asyncio.timeout(HAND_OVER_SECONDS), self._turn:
                 await self.queue.put(event)
         except TimeoutError:
             self._drop()
+        finally:
+            self._waiting -= 1
 
 
 class Relay:

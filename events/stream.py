@@ -4,6 +4,8 @@ import asyncio
 import logging
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from urllib.parse import parse_qs
 
@@ -26,7 +28,7 @@ HEADERS = [
     (b"cache-control", b"no-cache, no-transform"),
     (b"x-accel-buffering", b"no"),  # nginx would hold events back
 ]
-KEEP_ALIVE = b":\n\n"
+KEEP_ALIVE = EncodedEvent(0, b":\n\n")
 EVENT_ID = re.compile(r"[0-9]{1,18}")
 
 logger = logging.getLogger(__name__)
@@ -125,12 +127,13 @@ class _Stream:
 
     async def _speak_live(self, listener: Listener, sent: range) -> None:
         """`sent`: numbers that the queue may begin with, of events the browser has already."""
-        while True:
-            event = await _next(listener)
-            if event is None:
-                await self._send(KEEP_ALIVE)
-            elif event.id not in sent:
-                sent = range(0)
+        with _kept_alive(listener):
+            while True:
+                event = await listener.queue.get()
+                if event.id in sent:
+                    continue
+                if event is not KEEP_ALIVE:
+                    sent = range(0)
                 await self._send(event.data)
 
     async def _send(self, data: bytes) -> None:
@@ -150,13 +153,26 @@ class _Stream:
             pass  # it does not read, or has just gone
 
 
-async def _next(listener: Listener) -> EncodedEvent | None:
-    """The next event; None when there was none for KEEP_ALIVE_SECONDS."""
+@contextmanager
+def _kept_alive(listener: Listener) -> Iterator[None]:
+    """A comment into the queue every KEEP_ALIVE_SECONDS, unless there is something to send anyway.
+
+    By one timer that goes on: one anew for each event would cost more than the event itself.
+    """
+    loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle
+
+    def say_something() -> None:
+        nonlocal timer
+        if listener.queue.empty():
+            listener.queue.put_nowait(KEEP_ALIVE)
+        timer = loop.call_later(KEEP_ALIVE_SECONDS, say_something)
+
+    timer = loop.call_later(KEEP_ALIVE_SECONDS, say_something)
     try:
-        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
-            return await listener.queue.get()
-    except TimeoutError:
-        return None
+        yield
+    finally:
+        timer.cancel()
 
 
 def _between(low: int, high: int) -> int:
