@@ -13,6 +13,7 @@ from typing import Any
 
 from daphne.server import Server
 from django.utils.http import http_date
+from twisted.internet import tcp
 
 from events.asgi import Application, Message, Receive, Scope, Send
 from library.media.media_file import BodyCutShort
@@ -52,9 +53,17 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
             elif not has_more and protocol.producer:
                 protocol.unregisterProducer()
         pace = protocol.producer
-        await super().handle_reply(protocol, message)
+        if has_more and _is_open(protocol) and protocol.startedWriting:
+            _write_now(protocol, message.get("body", b""))
+        else:
+            await super().handle_reply(protocol, message)
         if has_more and pace:
             await pace.go.wait()
+
+    def listen_success(self, port: Any) -> None:
+        if isinstance(port, tcp.Port):
+            port.transport = PromptConnection
+        super().listen_success(port)
 
     def kill_all_applications(self) -> Any:
         """Before the reactor ends. daphne expects an application in each connection, which idle
@@ -65,6 +74,25 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
             if "application_instance" in details
         }
         return super().kill_all_applications()
+
+
+class PromptConnection(tcp.Server):
+    """A TCP connection that can give the kernel what is written as soon as it is.
+
+    Twisted by itself has its reactor call it back once the kernel has room, which mostly is at
+    once: for an event to a thousand browsers, that takes longer than the sending.
+    """
+
+    is_prompt = False
+
+    def startWriting(self) -> None:  # noqa: N802
+        if not self.is_prompt or not self._sends_all():
+            super().startWriting()  # type: ignore[no-untyped-call]
+
+    def _sends_all(self) -> bool:
+        """False leaves the rest, or the fault, which will be met again, to the reactor."""
+        fault = self.doWrite()  # type: ignore[no-untyped-call]
+        return fault is None and not self.dataBuffer
 
 
 class _Pace:
@@ -88,6 +116,16 @@ class _Pace:
 def _is_open(request: Any) -> bool:
     """Twisted takes `channel` off a finished request, and sets it to None when the client left."""
     return not request.finished and request.channel is not None
+
+
+def _write_now(request: Any, part: bytes) -> None:
+    """A part of a response that has begun: what daphne would do with it, without its checks."""
+    connection = request.transport
+    connection.is_prompt = True
+    try:
+        request.write(part)
+    finally:
+        connection.is_prompt = False
 
 
 def _dated(start: Message) -> Message:

@@ -21,11 +21,15 @@ pytestmark = pytest.mark.server
 SIZE = 100 << 20
 LAST_CHUNK = b"0\r\n\r\n"
 """How a chunked body ends that is whole."""
-SERVER = """
-import asyncio, sys
+SERVE = """
+import sys
 from daphne.endpoints import build_endpoint_description_strings
 from library.management.paced_server import PacedServer
 
+endpoints = build_endpoint_description_strings("127.0.0.1", int(sys.argv[1]))
+PacedServer(application=application, endpoints=endpoints).run()
+"""
+APPLICATION = """
 async def application(scope, receive, send):
     if scope["path"] == "/broken":
         raise ValueError("at the start")
@@ -35,9 +39,6 @@ async def application(scope, receive, send):
         raise ValueError("in the middle")
     if scope["path"] == "/whole":
         await send({"type": "http.response.body"})
-
-endpoints = build_endpoint_description_strings("127.0.0.1", int(sys.argv[1]))
-PacedServer(application=application, endpoints=endpoints).run()
 """
 
 
@@ -78,8 +79,8 @@ def test_a_file_deleted_in_mid_stream_is_sent_to_its_end(library: Library) -> No
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
-    """The port of a server whose application fails on purpose."""
+def serving(folder: Path, application: str = APPLICATION) -> Iterator[int]:
+    """The port of a server with an application of the test's own; by default one that fails."""
     port = free_port()
     environment = {
         **os.environ,
@@ -88,7 +89,10 @@ def serving(folder: Path) -> Iterator[int]:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVER, str(port)], cwd=PROJECT_DIR, env=environment, stderr=log
+            [sys.executable, "-c", application + SERVE, str(port)],
+            cwd=PROJECT_DIR,
+            env=environment,
+            stderr=log,
         )
     try:
         wait_until(lambda: asked(port, "/whole").endswith(LAST_CHUNK))
