@@ -62,7 +62,7 @@ def test_a_phone_sorts_by_a_choice(phone: Watched) -> None:
     page = phone.page
     page.goto("/tracks")
     page.get_by_label("Sort by").select_option("Year")
-    expect(page.get_by_role("row").filter(has_text="title-000069")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="title-099959")).to_be_visible()
     assert query(page) == {"sort": ["-year"]}
     assert phone.overflow() == 0
 

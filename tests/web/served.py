@@ -84,7 +84,7 @@ def serve(
 ) -> Iterator[ServedMus]:
     """A server that is ready, on a copy of `database`, or else on the one that is in `folder`
     already; whatever happens, it is gone afterwards."""
-    port = free_port()
+    port = int(variables.get("PORT") or free_port())
     environs = {**environment(folder, port), **variables}
     if database:
         copy_database(database, place_in(folder / "data"))

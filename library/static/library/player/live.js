@@ -5,17 +5,21 @@ import { Feed } from "./feed.js";
 
 const URL_OF_EVENTS = `${ROOT}events/track-updates`;
 const SPREAD_MS = 400;
+const REUNION_MS = 600;
 
 // "summary" is told for each, with the summary in `detail`; "reload" once for those that change the
-// library, a moment later, so that not all browsers ask at the same millisecond; and only while the
-// page can be seen.
+// library and for a time without contact, a moment later, so that not all browsers ask at the same
+// millisecond; and only while the page can be seen.
 export class Live extends EventTarget {
   // `workerUrl`: the script of the shared worker.
   constructor(workerUrl) {
     super();
     if ("SharedWorker" in globalThis) this.share(workerUrl);
     else this.keep();
-    contact.addEventListener("back", () => this.hurry());
+    contact.addEventListener("back", () => {
+      this.hurry();
+      this.reloadSoon(REUNION_MS); // what was missed is told first
+    });
     contact.addEventListener("loggedin", () => this.hurry());
     document.addEventListener("visibilitychange", () => this.isReloadDue && this.reload());
   }
@@ -35,17 +39,20 @@ export class Live extends EventTarget {
 
   hear({ type, data }) {
     if (type === "closed") this.dispatchEvent(new Event("closed"));
-    if (type === "open") this.dispatchEvent(new Event("open"));
+    if (type === "open") {
+      this.dispatchEvent(new Event("open"));
+      contact.made();
+    }
     if (type === "missed") this.reloadSoon();
     if (type !== "event") return;
     this.dispatchEvent(new CustomEvent("summary", { detail: data }));
     if (data.action_key === "reload_tracks") this.reloadSoon();
   }
 
-  reloadSoon() {
+  reloadSoon(leastMs = 0) {
     this.isReloadDue = true;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.reload(), Math.random() * SPREAD_MS);
+    this.waiting = setTimeout(() => this.reload(), leastMs + Math.random() * SPREAD_MS);
   }
 
   reload() {

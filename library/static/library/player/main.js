@@ -81,13 +81,12 @@ const live = new Live(eventsWorker);
 live.addEventListener("summary", ({ detail }) => {
   const isNews = detail.action_key !== null || detail.message_level !== "info";
   if (isNews) toasts.show(detail.message_to_show, detail.message_level);
-  scanStatus.look();
+  if (scanStatus.isWatched) scanStatus.look();
 });
 // The first scan of a library: its first tracks show as soon as they are there.
 scanStatus.addEventListener("change", () => scanStatus.latest?.added && views.isEmpty && views.refresh());
 const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()]);
 live.addEventListener("reload", reload);
-contact.addEventListener("back", reload);
 contact.addEventListener("loggedin", () => {
   views.refresh();
   player.saved.soon();

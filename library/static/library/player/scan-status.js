@@ -20,6 +20,10 @@ export class ScanStatus extends EventTarget {
     return this.latest?.state === "running";
   }
 
+  get isWatched() {
+    return document.querySelector("[data-scan-panel]") !== null;
+  }
+
   // The latest scan, and each second again while it runs and somebody looks.
   async look() {
     clearTimeout(this.looking);
@@ -29,8 +33,7 @@ export class ScanStatus extends EventTarget {
       this.problem = error.message;
     }
     this.dispatchEvent(new Event("change"));
-    const isWatched = document.querySelector("[data-scan-panel]") !== null;
-    if (this.isRunning && isWatched) this.looking = setTimeout(() => this.look(), LOOK_MS);
+    if (this.isRunning && this.isWatched) this.looking = setTimeout(() => this.look(), LOOK_MS);
   }
 
   async start(isFull) {

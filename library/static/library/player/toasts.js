@@ -27,8 +27,11 @@ export class Toasts {
 
   leaveLater(toast) {
     let waiting;
-    const go = () => (waiting = setTimeout(() => toast.remove(), SHOWN_MS));
     const stay = () => clearTimeout(waiting);
+    const go = () => {
+      stay();
+      waiting = setTimeout(() => toast.remove(), SHOWN_MS);
+    };
     for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, stay);
     for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, go);
     go();

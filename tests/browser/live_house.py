@@ -1,0 +1,113 @@
+"""A small library with a track that sounds, to which tests add while somebody listens."""
+
+import io
+import math
+import os
+import struct
+import time
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.audio_files import make_audio, retag
+from tests.browser.conftest import PASSWORD
+from tests.scan_process.house import wait_until
+from tests.web.served import ServedMus, manage, serve
+
+RATE_HZ = 8000
+TONE_SECONDS = 60
+SILENT_TRACKS = 260
+METRICS_TOKEN = "a-token-of-the-tests-alone"
+USERS = f"""
+from django.contrib.auth.models import User
+User.objects.create_superuser("ada", password="{PASSWORD}")
+User.objects.create_user("guest", password="{PASSWORD}")
+"""
+STORE_EVENTS = """
+from django.db import transaction
+from events.storage import store
+from events.summary import MessageLevel, Summary
+with transaction.atomic():
+    for level, text in {events!r}:
+        level = MessageLevel(level)
+        store(Summary(message_to_show=text, message_level=level, action_key={action!r}))
+"""
+
+
+@dataclass
+class LiveHouse:
+    """`Tone` by `A` comes first in the list of tracks; all others are silent and by `M`."""
+
+    folder: Path
+    server: ServedMus
+
+    @property
+    def music(self) -> Path:
+        return self.folder / "music"
+
+    def add(self, title: str, **tags: object) -> None:
+        make_audio(self.music / f"{title}.mp3", title=title, **tags)
+
+    def rename_tone(self, title: str) -> None:
+        retag(self.music / "tone.wav", title=title)
+        self._let_it_be_old(self.music / "tone.wav")
+
+    def scan(self) -> None:
+        """By the command, in a process of its own."""
+        done = manage(self.server.variables, "scan_tracks", "--quiet")
+        assert done.returncode == 0, done.stderr
+
+    def say(self, *events: tuple[str, str], action: str | None = None) -> None:
+        """Summaries as scans leave them: a level and a text each."""
+        self.server.python(STORE_EVENTS.format(events=list(events), action=action))
+
+    def wait_for_streams(self, number: int) -> None:
+        """Until so many browsers listen: what a scan says before that, they do not hear."""
+        wait_until(lambda: f"mus_listeners {number}.0" in self._metrics())
+
+    def _metrics(self) -> str:
+        headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+        return httpx.get(f"{self.server.url}/metrics", headers=headers).text
+
+    def make_tone(self) -> None:
+        path = self.music / "tone.wav"
+        path.write_bytes(tone(TONE_SECONDS))
+        retag(path, title="Tone", artist="A")
+        self._let_it_be_old(path)
+
+    def _let_it_be_old(self, path: Path) -> None:
+        then = time.time() - 60
+        os.utime(path, (then, then))
+
+
+@contextmanager
+def live_house(folder: Path, database: Path, **variables: str) -> Iterator[LiveHouse]:
+    with serve(
+        folder, database, "--no-scan", SCAN_WORKERS="1", METRICS_TOKEN=METRICS_TOKEN, **variables
+    ) as server:
+        house = LiveHouse(folder, server)
+        house.make_tone()
+        for number in range(SILENT_TRACKS):
+            house.add(f"m{number:03}", artist="M", album="Silence", track_number=number + 1)
+        server.python(USERS)
+        house.scan()
+        yield house
+
+
+def tone(seconds: int) -> bytes:
+    """A quiet sine as a WAV file."""
+    one_second = b"".join(
+        struct.pack("<h", int(900 * math.sin(2 * math.pi * 220 * n / RATE_HZ)))
+        for n in range(RATE_HZ)
+    )
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE_HZ)
+        sound.writeframes(one_second * seconds)
+    return file.getvalue()

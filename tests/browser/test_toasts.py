@@ -1,0 +1,140 @@
+"""What scans say, as short messages in Chromium; and when a page asks for what has changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.live_house import LiveHouse, live_house
+from tests.scan_process.house import wait_until
+from tests.web.served import free_port, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+RELOAD = "reload_tracks"
+BEHIND = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
+IN_FRONT = """() => {
+  delete document.hidden;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+@pytest.fixture(scope="module")
+def house(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveHouse]:
+    with live_house(tmp_path_factory.mktemp("toasts"), database, PORT=str(free_port())) as house:
+        yield house
+
+
+@pytest.fixture
+def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
+    tab = watch(browser, house.server, 1280, "dark")
+    log_in(tab)
+    tab.page.wait_for_load_state("networkidle")
+    house.wait_for_streams(1)
+    yield tab
+    tab.page.context.close()
+    assert tab.complaints == []
+
+
+def lists_asked_for(page: Page) -> list[str]:
+    """The lists of tracks that the page asks for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: "/tracks?sort" in request.url and asked.append(request.url))
+    return asked
+
+
+def test_toasts_show_the_level_three_at_most_and_can_be_closed(
+    tab: Watched, house: LiveHouse
+) -> None:
+    page = tab.page
+    house.say(("success", "one"), ("success", "two"), ("warning", "three"), ("error", "four"))
+    toasts = page.locator(".toast")
+    expect(toasts).to_have_text(["Done: two", "Warning: three", "Error: four"])
+    expect(page.locator(".toast.error")).to_have_text("Error: four")
+    expect(page.get_by_role("log", name="Messages")).to_have_attribute("aria-live", "polite")
+    toasts.filter(has_text="three").get_by_role("button").click()
+    expect(toasts).to_have_text(["Done: two", "Error: four"])
+
+
+def test_toasts_go_by_themselves_but_not_under_the_pointer(tab: Watched, house: LiveHouse) -> None:
+    page = tab.page
+    page.clock.install()
+    house.say(("success", "stays"), ("success", "goes"))
+    expect(page.locator(".toast")).to_have_count(2)
+    page.locator(".toast").filter(has_text="stays").hover()
+    page.clock.fast_forward(20_000)
+    expect(page.locator(".toast")).to_have_text(["Done: stays"])
+    page.mouse.move(600, 10)
+    page.clock.fast_forward(20_000)
+    expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_a_tab_behind_others_asks_when_it_is_seen_again(tab: Watched, house: LiveHouse) -> None:
+    page = tab.page
+    asked = lists_asked_for(page)
+    page.evaluate(BEHIND)
+    house.say(("success", "changed"), action=RELOAD)
+    expect(page.locator(".toast")).to_have_text("Done: changed")
+    page.wait_for_timeout(700)  # longer than the moment within which a page asks
+    assert asked == []
+    page.evaluate(IN_FRONT)
+    expect(page.locator("main .row").nth(3)).to_be_visible()
+    wait_until(lambda: page.evaluate("1") and asked, seconds=5)
+
+
+def test_many_browsers_do_not_ask_at_the_same_moment(
+    browser: Browser, tab: Watched, house: LiveHouse
+) -> None:
+    others = [watch(browser, house.server, 1280, "dark") for _ in range(3)]
+    for other in others:
+        other.page.context.add_cookies(tab.page.context.cookies())  # type: ignore[arg-type]
+        other.page.goto("/")
+        other.page.wait_for_load_state("networkidle")
+    house.wait_for_streams(4)
+    script = "() => { window.began = 0; live = performance.timeOrigin; }"
+    pages = [tab.page, *(other.page for other in others)]
+    for page in pages:
+        page.evaluate(script.replace("live = performance.timeOrigin;", ""))
+        page.evaluate(
+            """() => new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) {
+                if (entry.name.includes("/tracks?sort")) {
+                  began ||= performance.timeOrigin + entry.startTime;
+                }
+              }
+            }).observe({ type: "resource" })"""
+        )
+    house.say(("success", "changed"), action=RELOAD)
+    for page in pages:
+        page.wait_for_function("() => began > 0")
+    moments = [page.evaluate("began") for page in pages]
+    assert max(moments) - min(moments) > 5
+    assert len({round(moment) for moment in moments}) > 1
+    for other in others:
+        other.page.context.close()
+
+
+def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: LiveHouse) -> None:
+    page = tab.page
+    page.get_by_role("link", name="Albums").first.click()
+    expect(page.get_by_role("listitem").first).to_be_visible()
+    house.server.end()
+    page.get_by_role("link", name="Tracks", exact=True).first.click()
+    expect(page.get_by_role("heading", name="The tracks could not be loaded")).to_be_visible()
+    expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
+    asked = lists_asked_for(page)
+    with serve(house.folder, None, "--no-scan", **house.server.variables) as server:
+        expect(page.locator("main .row").nth(3)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("The server does not answer.")).to_have_count(0)
+        house.server = server
+        house.wait_for_streams(1)
+        house.say(("success", "heard"))
+        expect(page.locator(".toast").filter(has_text="heard")).to_be_visible()
+        page.wait_for_timeout(1200)  # longer than the moment within which a page asks
+    first = [url for url in asked if "offset=0&" in url]
+    assert len(first) == 1, asked
+    tab.complaints[:] = [each for each in tab.complaints if "ERR_CONNECTION_REFUSED" not in each]
