@@ -155,8 +155,8 @@ def test_a_scan_that_changed_nothing_asks_nothing_and_says_nothing(
 ) -> None:
     page = tab.page
     asked: list[Request] = []
-    page.wait_for_load_state("networkidle")
-    page.on("request", lambda request: "/api/v1/tracks?" in request.url and asked.append(request))
+    expect(page.locator("main .row").nth(3)).to_contain_text("B")
+    page.on("request", lambda request: "&offset=0&" in request.url and asked.append(request))
     house.scan()
     house.say(("warning", "the next event"))
     expect(page.locator(".toast")).to_have_text("Warning: the next event")

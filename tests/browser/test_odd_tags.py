@@ -1,0 +1,135 @@
+"""What tags may hold, in Chromium: markup, endless titles, any script, nothing at all, no picture."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.audio_files import PNG, make_audio
+from tests.browser.conftest import PASSWORD, Watched, log_in, watch
+from tests.web.served import ServedMus, manage, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+MARKUP = "<img src=x onerror=\"document.title='hacked'\"><script>alert(1)</script>"
+ENDLESS = "W" * 2000
+ARABIC = "حبيتك بالصيف"
+FAMILY = "👩‍👩‍👧‍👦 Family 🎉"
+NO_PICTURE = b"\xff\xd8\xff\xe0 this is no picture"
+USER = f"""
+from django.contrib.auth.models import User
+User.objects.create_superuser("ada", password="{PASSWORD}")
+"""
+
+
+@pytest.fixture(scope="module")
+def odd(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    folder = tmp_path_factory.mktemp("odd")
+    music = folder / "music"
+    make_audio(music / "1.mp3", title=MARKUP, artist=MARKUP, album=MARKUP, genre=MARKUP)
+    make_audio(
+        music / "2.mp3", title=ENDLESS, artist="x" * 500, album="word " * 200, genre="g" * 300
+    )
+    make_audio(music / "3.mp3", title=ARABIC, artist="فيروز", album="رجعت الشتوية")
+    make_audio(music / "4.mp3", title=FAMILY, artist="👨‍🎤", album="🎶")
+    make_audio(music / "untagged.mp3")
+    make_audio(
+        music / "fake" / "5.mp3", title="Fake", artist="Fake", album="Fake", cover=NO_PICTURE
+    )
+    make_audio(music / "true" / "6.mp3", title="True", artist="True", album="True", cover=PNG)
+    with serve(folder, database, "--no-scan") as server:
+        server.python(USER)
+        manage(server.variables, "scan_tracks", "--quiet").check_returncode()
+        yield server
+
+
+@pytest.fixture(params=[1280, 320])
+def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
+    tab = watch(browser, odd, request.param, "light", is_touched=request.param == 320)
+    log_in(tab)
+    yield tab
+    tab.page.context.close()
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists", "/tracks?q=%3Cimg"])
+def test_markup_in_tags_is_text(tab: Watched, place: str) -> None:
+    page = tab.page
+    page.goto(place)
+    expect(page.locator("main").get_by_text(MARKUP, exact=True).first).to_be_attached()
+    assert page.locator("main img[src=x], main script").count() == 0
+    assert page.title() == "mus"
+    assert tab.overflow() == 0
+
+
+def test_markup_stays_text_in_menus_the_bar_and_the_queue(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/tracks?q=onerror")
+    row = page.locator("main .rows .row").first
+    row.click(button="right")
+    expect(page.get_by_role("menuitem", name=f"More {MARKUP}")).to_be_visible()
+    page.get_by_role("menuitem", name="Add to the queue").click()
+    expect(page.locator("#player [data-part=title]")).to_have_text(MARKUP)
+    page.get_by_role("button", name="Queue").locator("visible=true").first.click()
+    expect(page.locator("#queue .row .title")).to_contain_text(MARKUP)
+    assert page.title() == f"{MARKUP} - {MARKUP}"
+    assert page.locator("img[src=x]").count() == 0
+    assert tab.overflow() == 0
+
+
+def test_endless_texts_are_cut_and_move_nothing(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/tracks?q=WWWW")
+    row = page.locator("main .rows .row").first
+    expect(row).to_contain_text(ENDLESS)
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] in (52, 56)
+    row.click(button="right")
+    page.get_by_role("menuitem", name="Add to the queue").click()
+    assert tab.overflow() == 0
+    row.click(button="right")
+    page.get_by_role("menuitem", name="Go to the album").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("word word")
+    assert tab.overflow() == 0
+    page.goto("/albums")
+    expect(page.get_by_text("word word").first).to_be_visible()
+    assert tab.overflow() == 0
+
+
+def test_texts_are_laid_out_by_their_own_direction(tab: Watched) -> None:
+    page = tab.page
+    for title, direction in ((ARABIC, "rtl"), (FAMILY, "ltr")):
+        text = page.locator("main .title .text:not(.under)").filter(has_text=title)
+        expect(text).to_be_visible()
+        assert text.evaluate("(each) => getComputedStyle(each).direction") == direction
+        left = text.evaluate("(each) => each.getBoundingClientRect().left")
+        assert left == page.locator(".cell.title").first.evaluate(
+            "(each) => each.getBoundingClientRect().left"
+        )
+
+
+def test_a_track_without_tags_is_named_after_its_file(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/tracks?q=untagged")
+    row = page.locator("main .rows .row").first
+    expect(row).to_contain_text("untagged")
+    expect(row).to_contain_text("Unknown Artist")
+    row.click(button="right")
+    expect(page.get_by_role("menuitem", name="Play next")).to_be_visible()
+    assert "null" not in row.inner_text()
+    assert "undefined" not in row.inner_text()
+
+
+def test_what_is_no_picture_is_a_tile_with_a_letter(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/albums")
+    fake = page.get_by_role("listitem").filter(has_text="Fake")
+    true = page.get_by_role("listitem").filter(has_text="True")
+    expect(true.locator(".cover.is-loaded img")).to_be_visible()
+    expect(fake.locator(".cover")).to_have_attribute("data-letter", "F")
+    expect(fake.locator("img")).to_be_hidden()
+    tab.complaints[:] = [each for each in tab.complaints if "status of 404" not in each]
