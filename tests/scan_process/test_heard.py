@@ -1,16 +1,18 @@
 """Who listens hears of every scan once, whoever began it, and also across a killed server."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.audio_files import make_audio
-from tests.events.browsers import Browser, listen
+from tests.events.browsers import listen
+from tests.scan_process.conftest import FILES
 from tests.scan_process.house import USER, Administrator, House, kill, wait_until
-from tests.web.served import environment, manage, migrated_database
+from tests.web.served import PROJECT_DIR, environment, manage, migrated_database
 
 pytestmark = pytest.mark.server
 
@@ -27,10 +29,6 @@ def small(tmp_path: Path) -> House:
 
 def session_of(ada: Administrator) -> str:
     return str(ada.client.cookies["sessionid"])
-
-
-def hears_one_more(browser: Browser) -> dict[str, Any]:
-    return browser.hears(len(browser.events) + 1)[-1].data
 
 
 def test_the_summary_of_a_scan_by_each_of_the_four_triggers_is_heard_once(small: House) -> None:
@@ -82,3 +80,55 @@ def test_a_browser_whose_server_and_scan_were_killed_is_told_to_reload_when_it_i
         "killed" in summaries[0]["message_to_show"]
         or "interrupted" in summaries[0]["message_to_show"]
     )
+
+
+def test_that_a_scans_process_was_killed_is_heard_at_once_and_the_next_scan_starts(
+    house: House,
+) -> None:
+    with house.serve("--no-scan") as server:
+        ada = Administrator(server)
+        with listen(server.url, session_of(ada)) as browser:
+            ada.start()
+            kill(house.held_scan(1).pid)
+            assert "killed by SIGKILL" in browser.hears(1)[0].data["message_to_show"]
+            assert house.last_scan()["state"] == "failed"
+            ada.start()
+            finished = browser.hears(2)[1].data
+    assert (finished["message_level"], finished["action_key"]) == ("success", "reload_tracks")
+    assert [scan["state"] for scan in house.scans()] == ["failed", "completed"]
+
+
+def test_a_command_killed_in_a_terminal_is_heard_of_by_the_listeners_of_a_server(
+    house: House,
+) -> None:
+    with house.serve("--no-scan") as server:
+        ada = Administrator(server)
+        command = subprocess.Popen(
+            [sys.executable, "manage.py", "scan_tracks", "--quiet", "--batch-size", "25"],
+            env=server.variables,
+            cwd=PROJECT_DIR,
+        )
+        with listen(server.url, session_of(ada)) as browser:
+            kill(house.held_scan(1).pid)
+            command.wait()
+            assert "interrupted" in browser.hears(1)[0].data["message_to_show"]
+    assert [scan["state"] for scan in house.scans()] == ["failed"]
+
+
+def test_a_scan_that_went_on_without_its_killed_server_is_told_by_the_next_one(
+    house: House,
+) -> None:
+    with house.serve() as server:
+        ada = Administrator(server)
+        with listen(server.url, session_of(ada), "0") as browser:
+            child = house.held_scan(1)
+            heard = browser.last_event_id
+            kill(server.process.pid)
+            server.process.wait()
+            wait_until(browser.is_over.is_set)
+    child.resume()
+    wait_until(house.is_over)
+    with house.serve("--no-scan") as server, listen(server.url, session_of(ada), heard) as browser:
+        (told,) = browser.hears(1)
+    assert told.data["action_key"] == "reload_tracks"
+    assert told.data["action_payload"]["counts"]["added"] == FILES
