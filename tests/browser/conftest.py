@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from tests.browser.accounts import PASSWORD
+from tests.browser.odd_library import serve_odd_library
 from tests.web.served import ServedMus, migrated_database, serve
 
-PASSWORD = "analytical engine"
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
@@ -77,6 +78,15 @@ def long(
     """A server with 100,000 tracks; the administrator is `ada`."""
     with serve(tmp_path_factory.mktemp("long"), database, "--no-scan") as server:
         server.python(FILL_LONG)
+        yield server
+
+
+@pytest.fixture(scope="package")
+def odd(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """A server whose few tracks have odd tags; `ada` administers, `guest` listens."""
+    with serve_odd_library(tmp_path_factory.mktemp("odd"), database) as server:
         yield server
 
 

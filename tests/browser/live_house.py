@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from tests.audio_files import make_audio, retag
-from tests.browser.conftest import PASSWORD
+from tests.browser.accounts import USERS
 from tests.scan_process.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
@@ -22,11 +22,6 @@ RATE_HZ = 8000
 TONE_SECONDS = 60
 SILENT_TRACKS = 260
 METRICS_TOKEN = "a-token-of-the-tests-alone"
-USERS = f"""
-from django.contrib.auth.models import User
-User.objects.create_superuser("ada", password="{PASSWORD}")
-User.objects.create_user("guest", password="{PASSWORD}")
-"""
 STORE_EVENTS = """
 from django.db import transaction
 from events.storage import store

@@ -47,7 +47,8 @@ export class PagedRows extends EventTarget {
   // Have rows `first` to `last`, and the page after them in the direction of travel. What was asked
   // for and is no longer wanted is given up.
   want(first, last, direction = 1) {
-    if (this.turning) return;
+    const hasFailed = this.error && this.count === null; // asking again is for people, or for `replace`
+    if (this.turning || hasFailed) return;
     const from = Math.max(0, Math.floor(first / PAGE));
     const to = Math.floor(Math.max(first, last) / PAGE);
     const wanted = range(direction < 0 ? Math.max(0, from - 1) : from, direction > 0 ? to + 1 : to);

@@ -1,0 +1,131 @@
+"""axe-core finds no violation on any page in any state, wide and on a phone, dark and light."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Watched, log_in, watch
+from tests.web.served import ServedMus
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+WIDE, PHONE = 1280, 390
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}}
+
+
+@pytest.fixture(params=[(WIDE, "dark"), (WIDE, "light"), (PHONE, "dark"), (PHONE, "light")])
+def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
+    width, scheme = request.param
+    tab = watch(browser, odd, width, scheme, is_touched=width == PHONE, is_calm=True)
+    log_in(tab)
+    yield tab
+    tab.page.context.close()
+
+
+def is_phone(page: Page) -> bool:
+    return page.viewport_size is not None and page.viewport_size["width"] == PHONE
+
+
+def expect_no_violation(page: Page, state: str) -> None:
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found]
+    assert told == [], state
+
+
+def select_first_row(page: Page) -> None:
+    page.goto("/tracks?q=Fake")
+    expect(page.locator("main .rows .row")).to_have_count(1)
+    page.get_by_role("grid", name="Tracks").focus()
+    page.keyboard.press("ArrowDown")
+
+
+def test_the_lists_and_what_stands_in_their_place(tab: Watched) -> None:
+    page = tab.page
+    item = "main :is(.row, .tile, .artist-row):not(.is-loading)"
+    for address in ("/tracks", "/tracks?q=True&sort=-added", "/albums", "/artists"):
+        page.goto(address)
+        expect(page.locator(item).nth(1)).to_be_attached()
+        expect_no_violation(page, address)
+    for address in ("/tracks?q=nothing+of+this", "/albums/987654321", "/nowhere/"):
+        page.goto(address)
+        expect(page.locator("main h1, main h2").first).to_be_visible()
+        expect_no_violation(page, address)
+    page.route("**/api/v1/albums?*", lambda route: route.fulfill(status=500))
+    page.goto("/albums")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect_no_violation(page, "an error")
+
+
+def test_an_album_an_artist_and_the_scans(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/albums")
+    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").click()
+    expect(page.locator("main .rows .row").first).to_be_visible()
+    expect_no_violation(page, "an album")
+    page.goto("/artists")
+    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="True")).to_be_visible()
+    expect(page.get_by_role("listitem")).to_have_count(1)
+    expect_no_violation(page, "an artist")
+    page.goto("/scans")
+    expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
+    expect_no_violation(page, "the scans")
+
+
+def test_a_selected_row_its_menu_and_a_track_in_the_bar(tab: Watched) -> None:
+    page = tab.page
+    select_first_row(page)
+    expect_no_violation(page, "a selected row")
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menuitem", name="Play next")).to_be_focused()
+    expect_no_violation(page, "the menu of a row")
+    page.get_by_role("menuitem", name="Add to the queue").click()
+    expect(page.locator("#player").get_by_text("Fake").first).to_be_visible()
+    expect_no_violation(page, "a track in the bar")
+    page.get_by_role("button", name="Account and more").click()
+    expect(page.get_by_role("menuitem", name="Keyboard shortcuts")).to_be_visible()
+    expect_no_violation(page, "the menu of the account")
+
+
+def test_the_queue_and_the_player_that_is_opened_on_a_phone(tab: Watched) -> None:
+    page = tab.page
+    select_first_row(page)
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name="Add to the queue").click()
+    page.get_by_role("button", name="Queue").locator("visible=true").first.click()
+    expect(page.locator("#queue .row").first).to_be_visible()
+    expect_no_violation(page, "the queue")
+    if not is_phone(page):
+        return
+    page.locator("#queue").get_by_role("button", name="Close the queue").click()
+    page.get_by_role("button", name="Open the player").click()
+    expect(page.get_by_role("button", name="Close the player")).to_be_focused()
+    expect_no_violation(page, "the opened player")
+
+
+def test_the_dialogs_and_the_toasts(tab: Watched, odd: ServedMus) -> None:
+    page = tab.page
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    expect_no_violation(page, "the shortcuts")
+    page.keyboard.press("Escape")
+    page.route("**/api/v1/tracks/*/stream", lambda route: route.fulfill(status=404))
+    page.goto("/tracks?q=Fake")
+    page.locator("main .rows .row").first.dblclick()
+    expect(page.locator(".toast.warning")).to_be_visible()
+    expect_no_violation(page, "a toast")
+    page.context.clear_cookies()
+    page.get_by_role("searchbox").fill("T")
+    expect(page.get_by_role("dialog", name="Your login has run out")).to_be_visible()
+    expect_no_violation(page, "the login that has run out")
+
+
+def test_the_pages_without_a_login(browser: Browser, odd: ServedMus, empty: ServedMus) -> None:
+    for server, address in ((odd, "/login/"), (empty, "/login/"), (empty, empty.setup_link())):
+        tab = watch(browser, server, PHONE, "light")
+        tab.page.goto(address)
+        expect_no_violation(tab.page, address)
+        tab.page.context.close()
