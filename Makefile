@@ -8,10 +8,12 @@ SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL
 
 .DEFAULT_GOAL := help
-.PHONY: help run scan test test-servers lint format types bench ci clean
+.PHONY: help install run scan test test-servers lint format types bench ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+install: .venv/installed .static/staticfiles.json  ## set everything up and start nothing
 
 run: .venv/installed .static/staticfiles.json  ## set everything up, scan the music and serve it; MUSIC_DIR=<folder>
 	@$(MANAGE) migrate --verbosity 0

@@ -83,7 +83,7 @@ def serve(
     folder: Path, database: Path | None, *options: str, **variables: str
 ) -> Iterator[ServedMus]:
     """A server that is ready, on a copy of `database`, or else on the one that is in `folder`
-    already; whatever happens, it is gone afterwards."""
+    already, on a free port unless PORT is given; whatever happens, it is gone afterwards."""
     port = int(variables.get("PORT") or free_port())
     environs = {**environment(folder, port), **variables}
     if database:

@@ -1,0 +1,1 @@
+"""The files in deploy/: each as its own tool sees it, and at work."""

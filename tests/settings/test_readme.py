@@ -1,0 +1,21 @@
+"""What README.md says of settings is what there is."""
+
+import re
+
+from musproject.environment import PROJECT_DIR, Environment
+
+README = (PROJECT_DIR / "README.md").read_text()
+
+
+def test_every_setting_stands_in_the_table_and_nothing_else_does() -> None:
+    table = README.partition("| name | default | meaning |")[2].partition("\n\n")[0]
+    cells = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"[A-Z_]+", cell)]
+    assert sorted(named) == sorted(name.upper() for name in Environment.model_fields)
+
+
+def test_the_pages_it_leads_to_are_there() -> None:
+    links = re.findall(r"\]\(([^):#]+)\)", README)
+    assert "docs/deployment.md" in links
+    for link in links:
+        assert (PROJECT_DIR / link).exists(), link
