@@ -8,7 +8,7 @@ SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-servers lint format types bench ci clean
+.PHONY: help install run scan test test-servers lint format types bench screenshots ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,6 +47,9 @@ format: .venv/dev-installed  ## bring the code into form
 bench: .venv/dev-installed  ## measure scans beside their peers, and the server; BENCH="--runs 3"
 	$(BIN)/python -m bench $(BENCH)
 	$(BIN)/python -m bench.live $(LIVE)
+
+screenshots: .venv/dev-installed .static/staticfiles.json  ## take the pictures of the pages in docs/screenshots
+	$(BIN)/python -m screenshots
 
 ci: lint test test-servers  ## what must pass before a change is taken
 

@@ -45,7 +45,9 @@ class LiveHouse:
         return self.folder / "music"
 
     def add(self, title: str, **tags: object) -> None:
-        make_audio(self.music / f"{title}.mp3", title=title, **tags)
+        path = make_audio(self.music / f"{title}.mp3", title=title)
+        retag(path, cover=None, **tags)
+        self._let_it_be_old(path)
 
     def rename_tone(self, title: str) -> None:
         retag(self.music / "tone.wav", title=title)

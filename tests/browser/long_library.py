@@ -73,7 +73,7 @@ def _copy(
     **expressions: str,
 ) -> None:
     """`number` rows like `template`, but for the columns in `expressions`, in which `n` counts."""
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     columns = [column for column in columns if column != "id" or "id" in expressions]
     values, parameters = [], [number - 1]
     for field in model._meta.concrete_fields:

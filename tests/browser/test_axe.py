@@ -37,7 +37,7 @@ def expect_no_violation(page: Page, state: str) -> None:
 
 def select_first_row(page: Page) -> None:
     page.goto("/tracks?q=Fake")
-    expect(page.locator("main .rows .row")).to_have_count(1)
+    expect(page.locator("main .rows .row:not([hidden])")).to_have_count(1)
     page.get_by_role("grid", name="Tracks").focus()
     page.keyboard.press("ArrowDown")
 

@@ -156,7 +156,12 @@ def test_a_scan_that_changed_nothing_asks_nothing_and_says_nothing(
     page = tab.page
     asked: list[Request] = []
     expect(page.locator("main .row").nth(3)).to_contain_text("B")
-    page.on("request", lambda request: "&offset=0&" in request.url and asked.append(request))
+
+    def note(request: Request) -> None:
+        if "&offset=0&" in request.url:
+            asked.append(request)
+
+    page.on("request", note)
     house.scan()
     house.say(("warning", "the next event"))
     expect(page.locator(".toast")).to_have_text("Warning: the next event")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD, Watched, log_in, watch
+from tests.browser.accounts import PASSWORD
+from tests.browser.conftest import Watched, log_in, watch
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD, Watched, watch
+from tests.browser.accounts import PASSWORD
+from tests.browser.conftest import Watched, watch
 from tests.databases import copy_database
 from tests.scan_process.house import USER, House
 from tests.web.served import ServedMus

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.live_house import LiveHouse, live_house
 from tests.scan_process.house import wait_until
-from tests.web.served import free_port, serve
+from tests.services import free_port
+from tests.web.served import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -52,7 +53,12 @@ def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
 def lists_asked_for(page: Page) -> list[str]:
     """How often the page asks for the tracks at the top from now on."""
     asked: list[str] = []
-    page.on("request", lambda request: TOP in request.url and asked.append(request.url))
+
+    def note(request: Request) -> None:
+        if TOP in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
     return asked
 
 

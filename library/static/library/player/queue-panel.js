@@ -91,7 +91,8 @@ export class QueuePanel {
   showCount() {
     const { length, position } = this.player.queue;
     const left = length - position - 1;
-    this.count.textContent = length ? `${counted(length, "track")}, ${left > 0 ? `${left} to come` : "the last one"}` : "Nothing in it yet";
+    const rest = left > 0 ? `${left} to come` : "the last one";
+    this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
   }
 

@@ -15,7 +15,8 @@ export const placeOf = (url) => {
 export const addressOf = (view, id = null, query = {}) => {
   const filled = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const search = new URLSearchParams(filled).toString();
-  return `/${view}${id === null ? "" : `/${id}`}${search ? `?${search}` : ""}`;
+  const path = id === null ? `/${view}` : `/${view}/${id}`;
+  return search ? `${path}?${search}` : path;
 };
 
 export class Router {

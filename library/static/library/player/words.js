@@ -21,6 +21,9 @@ export const clockFromZero = (seconds) => {
   return whole >= HOUR ? `${Math.floor(whole / HOUR)}:${pad(minutes)}:${rest}` : `${minutes}:${rest}`;
 };
 
+// How long something took: "1 s", "3:05"
+export const took = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : clockFromZero(seconds));
+
 // "45 min", "3 h 12 min"
 export const length = (seconds) => {
   const minutes = Math.max(1, Math.round(seconds / 60));

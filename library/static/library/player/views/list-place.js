@@ -57,6 +57,8 @@ export const showProblem = (page, noun, error) => {
   const isGone = error instanceof ApiError && error.status === 404;
   const all = element("p", {}, element("a", { class: "button", href: `/${noun}s` }, `All ${noun}s`));
   page.container.replaceChildren(
-    isGone ? message(`This ${noun} is not here (any more)`, all) : failure(`The ${noun}`, error, () => page.reload()),
+    isGone
+      ? message(`This ${noun} is not here (any more)`, [all], "h1")
+      : failure(`The ${noun}`, error, () => page.reload(), "h1"),
   );
 };

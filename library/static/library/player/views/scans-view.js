@@ -3,7 +3,7 @@
 
 import { get } from "../api.js";
 import { element } from "../element.js";
-import { clockFromZero, counted, moment, number } from "../words.js";
+import { counted, moment, number, took } from "../words.js";
 import { failure } from "./states.js";
 
 const SHOWN_SCANS = 20;
@@ -73,7 +73,7 @@ const historyOf = (scans) => {
     moment(scan.started_at),
     scan.trigger,
     scan.state,
-    scan.finished_at ? clockFromZero((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
+    scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
     ...COUNTS.map((name) => number(scan[name])),
   ]);
   return [element("h2", {}, "The latest scans"), table("The latest scans", ["Started", "By", "State", "Took", ...COUNTS.map(capital)], rows)];
@@ -82,9 +82,11 @@ const historyOf = (scans) => {
 const failuresOf = ({ count, results }) => {
   if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];
   const more = count > results.length ? element("p", {}, `The first ${number(results.length)} of them; the rest is in the admin.`) : null;
-  const rows = results.map((failed) => [failed.path, failed.reason, failed.root]);
+  const isOneFolder = new Set(results.map(({ root }) => root)).size === 1;
+  const shown = ({ path, reason, root }) => (isOneFolder ? [path, reason] : [path, reason, root]);
+  const columns = shown({ path: "File", reason: "Why", root: "Folder" });
   const heading = element("h2", {}, `${counted(count, "file")} could not be taken`);
-  return [heading, table("Files that could not be taken", ["File", "Why", "Folder"], rows), more].filter(Boolean);
+  return [heading, table("Files that could not be taken", columns, results.map(shown)), more].filter(Boolean);
 };
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -3,27 +3,27 @@
 import { get } from "../api.js";
 import { element } from "../element.js";
 
-export const message = (title, ...content) =>
-  element("div", { class: "state", role: "status" }, element("h2", {}, title), ...content);
+// `heading`: "h1" where it is all there is on the page.
+export const message = (title, content, heading = "h2") =>
+  element("div", { class: "state", role: "status" }, element(heading, {}, title), ...content);
 
-export const failure = (what, error, retry) =>
+export const failure = (what, error, retry, heading = "h2") =>
   element(
     "div",
     { class: "state", role: "alert" },
-    element("h2", {}, `${what} could not be loaded`),
+    element(heading, {}, `${what} could not be loaded`),
     element("p", {}, error.message),
     element("button", { type: "button", on: { click: retry } }, "Try again"),
   );
 
 // `query` is empty where it was no search but a filter that left nothing.
 export const nothingFound = (query, clear) =>
-  message(
-    "Nothing found",
+  message("Nothing found", [
     query
       ? element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it.")
       : element("p", {}, "Nothing here fits."),
     element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
-  );
+  ]);
 
 // Where mus looks for music, whether it is there, and whether a scan runs.
 export const emptyLibrary = async (scanStatus) => {

@@ -34,7 +34,7 @@ export class Views {
     this.markPlace();
     this.current = View ? new View(this) : null;
     if (!this.current) {
-      this.container.replaceChildren(message("There is nothing here", element("a", { class: "button", href: "/tracks" }, "All tracks")));
+      this.container.replaceChildren(message("There is nothing here", [element("a", { class: "button", href: "/tracks" }, "All tracks")], "h1"));
       return;
     }
     this.setTitle(this.current.title);

@@ -1,0 +1,148 @@
+"""`python -m screenshots`: serves the collection and takes each page into docs/screenshots."""
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from screenshots.collection import make_collection
+from tests.browser.accounts import PASSWORD, USERS
+from tests.web.served import PROJECT_DIR, ServedMus, manage, migrated_database, serve
+
+TARGET = PROJECT_DIR / "docs" / "screenshots"
+QUALITY = 80
+WIDE, PHONE = (1280, 800), (390, 844)
+SIZES = {"wide": WIDE, "phone": PHONE}
+SCHEMES = ("dark", "light")
+ITEM = "main :is(.row, .tile, .artist-row):not([hidden], .is-loading)"
+
+
+def main() -> int:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if not executable:
+        print("Chromium is not installed: apt install chromium (or google-chrome)")
+        return 2
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
+        folder = Path(work)
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        make_collection(folder / "music")
+        (folder / "new").mkdir()
+        with serve(folder, migrated_database(folder / "new"), "--no-scan") as server:
+            server.python(USERS)
+            manage(server.variables, "scan_tracks", "--quiet")
+            for size in SIZES:
+                for scheme in SCHEMES:
+                    take_all(browser, server, size, scheme)
+        browser.close()
+    write_index()
+    return 0
+
+
+def take_all(browser: Browser, server: ServedMus, size: str, scheme: str) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=server.url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        has_touch=size == "phone",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+
+    def take(name: str) -> None:
+        settle(page)
+        keep(page.screenshot(), TARGET / f"{name}-{size}-{scheme}.webp")
+
+    page.goto("/login/")
+    take("login")
+    log_in(page)
+    begin_an_album(page)
+    for name, address in (("tracks", "/tracks"), ("albums", "/albums"), ("artists", "/artists")):
+        page.goto(address)
+        expect(page.locator(ITEM).nth(5)).to_be_visible()
+        take(name)
+    take_single_pages(page, take)
+    take_player(page, take, size)
+    context.close()
+
+
+def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
+    page.goto("/albums?q=mill")
+    page.get_by_role("link", name="At the Old Mill").click()
+    expect(page.get_by_text("Disc 2")).to_be_visible()
+    take("album")
+    page.goto("/artists?q=Otis")
+    page.get_by_role("link", name="Otis Marlowe").click()
+    expect(page.get_by_role("listitem")).to_have_count(2)
+    take("artist")
+    page.goto("/scans")
+    expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
+    take("scans")
+    page.goto("/tracks?q=light")
+    expect(page.locator(ITEM).nth(3)).to_be_visible()
+    take("search")
+
+
+def take_player(page: Page, take: Callable[[str], None], size: str) -> None:
+    page.goto("/albums" if size == "wide" else "/tracks")
+    expect(page.locator(ITEM).nth(5)).to_be_visible()
+    page.get_by_role("button", name="Queue").locator("visible=true").first.click()
+    expect(page.locator("#queue .row").nth(5)).to_be_visible()
+    take("queue")
+    if size == "phone":
+        page.locator("#queue").get_by_role("button", name="Close the queue").click()
+        page.get_by_role("button", name="Open the player").click()
+        take("player")
+
+
+def begin_an_album(page: Page) -> None:
+    page.goto("/albums?q=azulejo")
+    page.get_by_role("link", name="Azulejo").click()
+    page.locator("main .row").nth(2).dblclick()
+    page.wait_for_function(
+        "() => document.querySelector('#player [data-part=position]').textContent === '0:01'"
+    )
+    page.locator("[data-part=seek]").evaluate(
+        "(seek) => { seek.value = seek.max * 0.4; seek.dispatchEvent(new Event('change')); }"
+    )
+    with page.expect_response(lambda response: "player/state" in response.url):
+        page.keyboard.press("Space")
+
+
+def log_in(page: Page) -> None:
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("region", name="Player")).to_be_visible()
+
+
+def settle(page: Page) -> None:
+    """All covers in sight are there."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".cover img:not([hidden])")].every((image) =>
+          !image.checkVisibility() || (image.complete && image.naturalWidth > 0))"""
+    )
+    page.wait_for_timeout(300)
+
+
+def keep(png: bytes, target: Path) -> None:
+    Image.open(io.BytesIO(png)).convert("RGB").save(target, quality=QUALITY, method=6)
+
+
+def write_index() -> None:
+    lines = ["# Screenshots", "", "Made by `make screenshots`, of a library that is made up."]
+    names = sorted({path.name.split("-")[0] for path in TARGET.glob("*.webp")})
+    for name in names:
+        lines += ["", f"## {name.capitalize()}", ""]
+        lines += [f"![{path.stem}]({path.name})" for path in sorted(TARGET.glob(f"{name}-*.webp"))]
+    (TARGET / "README.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
