@@ -125,6 +125,7 @@ STORAGES = {
     },
 }
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
+SERVESTATIC_MIMETYPES = {".webmanifest": "application/manifest+json"}
 SERVESTATIC_MINIFY = True  # what is sent compressed has no comments, a fifth less
 
 CONTENT_SECURITY_POLICY = {

@@ -155,3 +155,4 @@ def log_in(tab: Watched, name: str = "ada") -> None:
     tab.page.get_by_label("Password").fill(PASSWORD)
     tab.page.get_by_role("button", name="Log in").click()
     expect(tab.page.get_by_role("region", name="Player")).to_be_visible()
+    expect(tab.page.locator("main :is(h1, h2)").first).to_be_visible()  # its scripts run

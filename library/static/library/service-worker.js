@@ -14,7 +14,13 @@ const fill = async () => {
   if (await cache.match(VERSION_KEY)) return;
   await Promise.all((await cache.keys()).map((key) => cache.delete(key)));
   await cache.addAll(files);
+  await keepPage(cache, await fetch(page)); // the first visit began before there was a worker
   await cache.put(VERSION_KEY, new Response(version));
+};
+
+// Not the login, to which the server leads who is not logged in.
+const keepPage = async (cache, response) => {
+  if (response.ok && !response.redirected) await cache.put(page, response);
 };
 
 // The page is the newest that the server gave; the kept one only where there is no answer.
@@ -22,7 +28,7 @@ const openPage = async (request) => {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
-    if (response.ok && !response.redirected) await cache.put(page, response.clone());
+    await keepPage(cache, response.clone());
     return response;
   } catch (error) {
     const kept = await cache.match(page);

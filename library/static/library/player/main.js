@@ -60,8 +60,9 @@ help.querySelector("button").addEventListener("click", () => help.close());
 byId("account").addEventListener("click", () => showAccountMenu());
 
 const showAccountMenu = () => {
-  const logOut = () => {
-    globalThis.caches?.delete("mus-shell");
+  // The page that the service worker keeps names who is logged in.
+  const logOut = async () => {
+    await globalThis.caches?.open("mus-shell").then((shell) => shell.delete("/"));
     byId("logout").requestSubmit();
   };
   showMenu(

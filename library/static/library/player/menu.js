@@ -17,7 +17,7 @@ export const showMenu = (label, items, at) => {
   menu.addEventListener("toggle", (event) => {
     if (event.newState === "closed") forget(menu, back);
   });
-  document.body.append(menu);
+  document.querySelector("main").append(menu);
   open = menu;
   menu.showPopover();
   place(menu, at);
