@@ -1,0 +1,90 @@
+"""The player's page of scans in Chromium: start, progress, cancel, results, and what failed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.odd_library import serve_odd_library
+from tests.web.served import ServedMus
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+# As a scan on another machine leaves its row while it works.
+RUNNING = """
+from tests.web.library_rows import make_scan
+make_scan(state="running", host_name="elsewhere", seen=900, total=3000, to_read=40, read=10)
+"""
+MORE = "from library.models import Scan; Scan.objects.filter(state='running').update(seen=1200)"
+WISHED = "from library.models import Scan; print(Scan.objects.latest('pk').cancel_requested)"
+OVER = """
+from django.utils import timezone
+from library.models import Scan
+Scan.objects.filter(state="running").update(
+    state="cancelled", finished_at=timezone.now(), message="Music library scan cancelled.")
+"""
+
+
+@pytest.fixture(scope="module")
+def server(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    with serve_odd_library(tmp_path_factory.mktemp("scans"), database) as server:
+        yield server
+
+
+@pytest.fixture
+def tab(browser: Browser, server: ServedMus) -> Iterator[Watched]:
+    tab = watch(browser, server, 1280, "dark")
+    log_in(tab)
+    tab.page.goto("/scans")
+    expect(tab.page.get_by_role("button", name="Rescan library")).to_be_visible()
+    yield tab
+    tab.page.context.close()
+    expected = ("status of 409", "status of 404")  # of the start; of a cover that is no picture
+    assert [each for each in tab.complaints if not any(word in each for word in expected)] == []
+
+
+def test_a_scan_is_started_and_its_result_and_history_are_shown(tab: Watched) -> None:
+    page = tab.page
+    history = page.get_by_role("region", name="The latest scans").locator("tbody tr")
+    expect(history).to_have_count(1)
+    page.get_by_role("button", name="Full rescan").click()
+    expect(history).to_have_count(2, timeout=20_000)
+    expect(history.first).to_contain_text("api")
+    expect(history.first).to_contain_text("completed")
+    panel = page.get_by_role("region", name="Scan", exact=True)
+    expect(panel).to_contain_text("The last scan completed on")
+    expect(panel).to_contain_text("1 failed")
+    assert tab.overflow() == 0
+
+
+def test_files_that_failed_are_listed_with_their_reasons(tab: Watched) -> None:
+    failures = tab.page.get_by_role("region", name="Files that could not be taken")
+    expect(tab.page.get_by_role("heading", name="1 file could not be taken")).to_be_visible()
+    expect(failures.locator("tbody tr")).to_contain_text("broken.mp3")
+    expect(failures.locator("tbody td").nth(1)).to_contain_text("No audio found")
+
+
+def test_a_running_scan_shows_how_far_it_is_and_can_be_cancelled(
+    tab: Watched, server: ServedMus
+) -> None:
+    page = tab.page
+    panel = page.get_by_role("region", name="Scan", exact=True)
+    server.python(RUNNING)
+    page.get_by_role("button", name="Rescan library").click()  # the page has not heard of it
+    expect(panel.get_by_role("alert")).to_contain_text("runs")
+    expect(panel).to_contain_text("A scan runs: 900 of 3,000 files seen, 10 of 40 read.")
+    bar = page.get_by_role("progressbar")
+    expect(bar).to_have_js_property("value", 900)
+    server.python(MORE)
+    expect(bar).to_have_js_property("value", 1200)
+    page.get_by_role("button", name="Cancel the scan").click()
+    expect(page.get_by_role("button", name="Cancel the scan")).to_be_visible()
+    assert server.python(WISHED).strip() == "True"
+    server.python(OVER)
+    expect(panel).to_contain_text("The last scan was cancelled")
+    expect(bar).to_have_count(0)
+    expect(page.get_by_role("button", name="Rescan library")).to_be_visible()
