@@ -15,6 +15,7 @@ from tests.web.served import ServedMus, migrated_database, serve
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+    *("--autoplay-policy=no-user-gesture-required", "--mute-audio"),
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
 ]
 FILL_LONG = """

@@ -6,6 +6,8 @@ export class PlayQueue extends EventTarget {
   ordered = []; // the same entries in the order in which they were put in
   position = -1;
   isShuffled = false;
+  earlier = null; // the order of the round before, where a shuffled queue began again
+  later = null; // that of the round after this one, where it is known already
 
   get currentId() {
     return this.entries[this.position]?.id ?? null;
@@ -20,13 +22,9 @@ export class PlayQueue extends EventTarget {
     this.ordered = ids.map((id) => ({ id }));
     this.entries = [...this.ordered];
     this.position = ids.length ? Math.min(Math.max(0, start), ids.length - 1) : -1;
+    this.forgetRounds();
     if (this.isShuffled) this.shuffleAround(this.position);
     this.changed();
-  }
-
-  // `ids` become what is around the current track, which goes on: it is number `start` of them.
-  surround(ids, start) {
-    this.replace(ids, start);
   }
 
   playNext(ids) {
@@ -39,9 +37,11 @@ export class PlayQueue extends EventTarget {
 
   insert(ids, at, atOrdered) {
     const added = ids.map((id) => ({ id }));
-    this.entries.splice(at, 0, ...added);
-    this.ordered.splice(atOrdered, 0, ...added);
+    // Not by splice: it takes each as an argument, and there may be more than a call can have.
+    this.entries = [...this.entries.slice(0, at), ...added, ...this.entries.slice(at)];
+    this.ordered = [...this.ordered.slice(0, atOrdered), ...added, ...this.ordered.slice(atOrdered)];
     if (this.position < 0 && this.entries.length) this.position = 0;
+    this.forgetRounds();
     this.changed();
   }
 
@@ -52,6 +52,7 @@ export class PlayQueue extends EventTarget {
     else if (from < this.position && to >= this.position) this.position -= 1;
     else if (from > this.position && to <= this.position) this.position += 1;
     if (!this.isShuffled) this.ordered = [...this.entries];
+    this.forgetRounds();
     this.changed();
   }
 
@@ -62,6 +63,7 @@ export class PlayQueue extends EventTarget {
     const wasCurrent = index === this.position;
     if (index < this.position) this.position -= 1;
     this.position = Math.min(this.position, this.entries.length - 1);
+    this.forgetRounds();
     this.changed();
     return wasCurrent;
   }
@@ -72,11 +74,20 @@ export class PlayQueue extends EventTarget {
     this.entries = current ? [current] : [];
     this.ordered = [...this.entries];
     this.position = this.entries.length - 1;
+    this.forgetRounds();
     this.changed();
   }
 
+  // In a shuffled queue what is jumped over is still to come.
   jump(index) {
-    this.position = index;
+    if (this.isShuffled && index > this.position + 1) {
+      const [entry] = this.entries.splice(index, 1);
+      this.position += 1;
+      this.entries.splice(this.position, 0, entry);
+      this.forgetRounds();
+    } else {
+      this.position = index;
+    }
     this.changed();
   }
 
@@ -87,12 +98,25 @@ export class PlayQueue extends EventTarget {
     return isRepeated ? 0 : null;
   }
 
+  // The id of what follows, or null.
+  upcomingId(isRepeated) {
+    const next = this.following(isRepeated);
+    if (next === null) return null;
+    if (!this.isNextRound(next)) return this.entries[next].id;
+    this.later ??= this.nextRound();
+    return this.later[0].id;
+  }
+
+  isNextRound(next) {
+    return next === 0 && this.isShuffled && this.entries.length > 1;
+  }
+
   // Go on to what follows. A shuffled queue that begins again is shuffled again: nothing is heard
   // twice before everything was heard once. Returns whether there was anything.
   advance(isRepeated) {
     const next = this.following(isRepeated);
     if (next === null) return false;
-    if (next === 0 && this.isShuffled && this.entries.length > 1) this.shuffleAgain();
+    if (this.isNextRound(next)) this.beginNextRound();
     this.position = next;
     this.changed();
     return true;
@@ -100,8 +124,10 @@ export class PlayQueue extends EventTarget {
 
   // Back through what was played. Returns whether there was anything.
   retreat(isRepeated) {
-    if (this.position <= 0 && !(isRepeated && this.entries.length)) return false;
-    this.position = this.position > 0 ? this.position - 1 : this.entries.length - 1;
+    if (this.position > 0) this.position -= 1;
+    else if (this.earlier) this.goBackARound();
+    else if (isRepeated && this.entries.length && !this.isShuffled) this.position = this.entries.length - 1;
+    else return false;
     this.changed();
     return true;
   }
@@ -109,6 +135,7 @@ export class PlayQueue extends EventTarget {
   setShuffled(isShuffled) {
     if (this.isShuffled === isShuffled) return;
     this.isShuffled = isShuffled;
+    this.forgetRounds();
     if (isShuffled) {
       this.shuffleAround(this.position);
     } else {
@@ -128,10 +155,30 @@ export class PlayQueue extends EventTarget {
     this.position = 0;
   }
 
-  shuffleAgain() {
-    const last = this.entries[this.entries.length - 1];
-    this.entries = shuffled(this.ordered);
-    if (this.entries[0] === last) this.entries.push(this.entries.shift());
+  beginNextRound() {
+    const round = this.later ?? this.nextRound();
+    this.earlier = this.entries;
+    this.later = null;
+    this.entries = round;
+  }
+
+  // No track twice in a row.
+  nextRound() {
+    const round = shuffled(this.ordered);
+    if (round[0] === this.entries.at(-1)) round.push(round.shift());
+    return round;
+  }
+
+  goBackARound() {
+    this.later = this.entries;
+    this.entries = this.earlier;
+    this.earlier = null;
+    this.position = this.entries.length - 1;
+  }
+
+  forgetRounds() {
+    this.earlier = null;
+    this.later = null;
   }
 
   changed() {
@@ -149,18 +196,21 @@ export class PlayQueue extends EventTarget {
 
   // What toJSON gave; anything else leaves it empty.
   restore(saved) {
-    const ids = Array.isArray(saved?.ids) ? saved.ids.filter(Number.isInteger) : [];
+    const ids = Array.isArray(saved?.ids) ? saved.ids.filter(isId) : [];
     this.ordered = ids.map((id) => ({ id }));
     const order = Array.isArray(saved?.order) ? saved.order : null;
     this.isShuffled = order !== null;
     this.entries = (order ?? [...ids.keys()]).map((place) => this.ordered[place]).filter(Boolean);
-    const isWhole = this.entries.length === this.ordered.length;
+    const isWhole = this.entries.length === ids.length && new Set(this.entries).size === ids.length;
     if (!isWhole) this.entries = [...this.ordered];
+    this.forgetRounds();
     const position = Number.isInteger(saved?.position) ? saved.position : 0;
     this.position = Math.min(Math.max(position, this.entries.length ? 0 : -1), this.entries.length - 1);
     this.changed();
   }
 }
+
+const isId = (value) => Number.isSafeInteger(value) && value > 0;
 
 // Fisher and Yates, as Durstenfeld has it.
 const shuffled = (entries) => {

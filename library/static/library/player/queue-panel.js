@@ -2,7 +2,7 @@
 
 import { element } from "./element.js";
 import { TrackRows } from "./track-rows.js";
-import { counted } from "./words.js";
+import { counted, number } from "./words.js";
 
 const DRAG_EDGE_PX = 40;
 const DRAG_SCROLL_PX = 12;
@@ -91,7 +91,7 @@ export class QueuePanel {
   showCount() {
     const { length, position } = this.player.queue;
     const left = length - position - 1;
-    const rest = left > 0 ? `${left} to come` : "the last one";
+    const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
   }

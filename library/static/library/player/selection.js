@@ -55,11 +55,14 @@ export class Selection {
       End: last,
     };
     const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (event.ctrlKey || event.metaKey || (event.altKey && !this.keys(event, this.index))) return;
-    if (event.key in moves && !event.altKey) this.set(moves[event.key], true);
-    else if (event.key === "Enter" && this.index >= 0) this.open(this.index);
-    else if (isMenuKey && this.index >= 0) this.menu(this.index, this.rowOf(this.index));
-    else if (!this.keys(event, this.index)) return;
+    if (event.ctrlKey || event.metaKey) return;
+    if (!this.keys(event, this.index)) {
+      if (event.altKey) return;
+      if (event.key in moves) this.set(moves[event.key], true);
+      else if (event.key === "Enter" && this.index >= 0) this.open(this.index);
+      else if (isMenuKey && this.index >= 0) this.menu(this.index, this.rowOf(this.index));
+      else return;
+    }
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,0 +1,1 @@
+"""The player with real sound: what is played, kept, shared between tabs, and survived."""

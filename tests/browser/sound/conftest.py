@@ -1,0 +1,51 @@
+"""One server with sounding records for all tests of the player, and a tab that listens to them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.sound.listening import Listener, log_in, open_context
+from tests.browser.sound.shelf import Shelf, open_shelf
+
+
+@pytest.fixture(scope="package")
+def shelf(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    with open_shelf(tmp_path_factory.mktemp("shelf"), database) as shelf:
+        yield shelf
+
+
+@pytest.fixture(scope="package")
+def session(browser: Browser, shelf: Shelf) -> object:
+    """The cookies of who is logged in."""
+    context = open_context(browser, shelf)
+    log_in(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return {"cookies": state["cookies"], "origins": []}
+
+
+@pytest.fixture
+def open_tab(browser: Browser, shelf: Shelf, session: object) -> Iterator[Callable[[], Listener]]:
+    """Makes tabs of one browser, whose player was never touched; none of them may complain."""
+    shelf.forget_state()
+    context = open_context(browser, shelf, session)
+    tabs: list[Listener] = []
+
+    def open_another() -> Listener:
+        tabs.append(Listener(context, shelf))
+        return tabs[-1]
+
+    yield open_another
+    for tab in tabs:
+        tab.keep_silent()
+    context.close()
+    assert [tab.complaints for tab in tabs] == [[] for _ in tabs]
+
+
+@pytest.fixture
+def tab(open_tab: Callable[[], Listener]) -> Listener:
+    return open_tab()

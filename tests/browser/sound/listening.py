@@ -1,0 +1,164 @@
+"""Somebody who listens in a tab of Chromium."""
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
+
+from tests.browser.accounts import PASSWORD
+from tests.browser.conftest import Watched
+from tests.browser.sound.shelf import Shelf
+
+# The audio elements are not in the document, and what the system was told cannot be asked for: both
+# are noted as they are made.
+NOTE_SOUNDS = """
+window.sounds = [];
+window.loads = [];
+window.Audio = new Proxy(Audio, { construct(target, given) {
+  const made = new target(...given);
+  made.addEventListener('loadstart', () => loads.push(made.src));
+  sounds.push(made);
+  return made;
+} });
+window.actions = {};
+MediaSession.prototype.setActionHandler = new Proxy(MediaSession.prototype.setActionHandler, {
+  apply(target, session, [action, act]) {
+    actions[action] = act;
+    return Reflect.apply(target, session, [action, act]);
+  },
+});
+MediaSession.prototype.setPositionState = new Proxy(MediaSession.prototype.setPositionState, {
+  apply(target, session, [state]) {
+    window.positionState = state;
+    return Reflect.apply(target, session, [state]);
+  },
+});
+window.sounding = () => sounds.filter(each => !each.paused && !each.ended);
+window.heard = () => sounding()[0]?.currentTime ?? -1;
+"""
+FALL_SILENT = """() => {
+  navigator.sendBeacon = () => true;
+  window.fetch = () => new Promise(() => null);
+}"""
+
+
+def open_context(browser: Browser, shelf: Shelf, state: object = None) -> BrowserContext:
+    """A browser of its own; `state` is what `log_in` gave."""
+    context = browser.new_context(
+        base_url=shelf.server.url,
+        viewport={"width": 1280, "height": 844},
+        storage_state=state,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(10_000)
+    context.add_init_script(NOTE_SOUNDS)
+    return context
+
+
+def log_in(page: Page) -> None:
+    page.goto("/login/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("region", name="Player", exact=True)).to_be_visible()
+
+
+class Listener:
+    """A tab, its player, and what it asks the server for."""
+
+    def __init__(self, context: BrowserContext, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.page = context.new_page()
+        self.watched = Watched(self.page, shelf.server.url.removeprefix("http://"))
+        self.asked: list[Request] = []
+        # As a method of Python's own, it could not be marked as Playwright does.
+        self.page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108
+        self.bar = self.page.get_by_role("region", name="Player", exact=True)
+        self.seek = self.bar.get_by_role("slider", name="Position")
+        self.volume = self.bar.get_by_role("slider", name="Volume")
+        self.title = self.bar.locator("[data-part=title]")
+
+    @property
+    def complaints(self) -> list[str]:
+        return self.watched.complaints
+
+    def button(self, name: str) -> Locator:
+        return self.bar.get_by_role("button", name=name, exact=True)
+
+    def open(self, album: str = "Long Player") -> None:
+        self.page.goto(self.shelf.album(album))
+        expect(self.page.get_by_role("heading", name=album, exact=True)).to_be_visible()
+
+    def play(self, title: str, album: str = "Long Player") -> None:
+        """From the page of its album, with what follows there."""
+        self.open(album)
+        self.row(title).dblclick()
+        self.hears(title)
+
+    def row(self, title: str, grid: str = "Tracks") -> Locator:
+        rows = self.page.get_by_role("grid", name=grid).get_by_role("row")
+        return rows.filter(has=self.page.get_by_text(title, exact=True))
+
+    def hears(self, title: str, timeout: float = 10_000) -> None:
+        """It is `title` that plays, and its time goes on."""
+        expect(self.title).to_have_text(title, timeout=timeout)
+        self.until("heard() >= 0", timeout=timeout)
+        self.sound_goes_on()
+
+    def sound_goes_on(self) -> None:
+        self.until("heard() >= 0")
+        at = self.position()
+        self.until(f"sounding().length === 1 && heard() > {at + 0.2}")
+
+    def until(self, condition: str, arg: object = None, timeout: float = 10_000) -> None:
+        """An expression, of `arg` perhaps; as a function: the page may not evaluate strings."""
+        self.page.wait_for_function(f"(arg) => ({condition})", arg=arg, timeout=timeout)
+
+    def leave(self) -> None:
+        """As a person closes a tab: the page hears of it."""
+        with self.page.expect_event("close"):
+            self.page.close(run_before_unload=True)
+
+    def is_silent(self) -> None:
+        self.until("sounding().length === 0")
+
+    def position(self) -> float:
+        return float(self.page.evaluate("heard()"))
+
+    def seek_to(self, seconds: float) -> None:
+        self.seek.evaluate(
+            """(seek, to) => { seek.value = to;
+              for (const type of ['input', 'change']) seek.dispatchEvent(new Event(type)); }""",
+            seconds,
+        )
+
+    def streams(self, title: str) -> list[Request]:
+        """What was asked for of its file."""
+        path = f"/api/v1/tracks/{self.shelf.track(title)}/stream"
+        return [each for each in self.asked if each.url.endswith(path)]
+
+    def keep_queue(self, saved: str) -> None:
+        """What an earlier visit left in this browser, however it came there."""
+        self.page.evaluate("saved => localStorage.setItem('mus-queue-ada', saved)", saved)
+
+    def keep_silent(self) -> None:
+        """What it would save at its end must not reach the next test."""
+        if not self.page.is_closed():
+            self.page.evaluate(FALL_SILENT)
+
+    def saves(self, method: str = "PUT") -> list[Request]:
+        return [
+            each
+            for each in self.asked
+            if each.url.endswith("player/state") and each.method == method
+        ]
+
+    def open_queue(self) -> Locator:
+        self.bar.get_by_role("button", name="Queue", exact=True).click()
+        panel = self.page.get_by_role("complementary", name="Queue")
+        expect(panel).to_be_visible()
+        return panel
+
+    def queued(self) -> list[str]:
+        """The titles in the open queue, in the order in which they lie on the page."""
+        script = """rows => rows
+          .map(row => [row.getBoundingClientRect().top, row.querySelector('.title .text')])
+          .sort((one, other) => one[0] - other[0]).map(([, title]) => title.textContent)"""
+        rows = self.page.locator("#queue .rows [role=row]:visible")
+        return list(rows.evaluate_all(script))
