@@ -21,6 +21,7 @@ export class Away extends Error {
 
 class Contact extends EventTarget {
   isAway = false;
+  isLoggedOut = false;
 
   lost() {
     if (this.isAway) return;
@@ -35,10 +36,14 @@ class Contact extends EventTarget {
   }
 
   loginIsOver() {
+    this.isLoggedOut = true;
     this.dispatchEvent(new Event("loggedout"));
   }
 
+  // Here, or in another tab.
   loginIsBack() {
+    if (!this.isLoggedOut) return;
+    this.isLoggedOut = false;
     this.dispatchEvent(new Event("loggedin"));
   }
 }
@@ -76,12 +81,14 @@ export const sendBeacon = (path, fields) => {
 
 export const streamUrl = (trackId) => `${ROOT}tracks/${trackId}/stream`;
 
-// How it is with a track's file: 200 when it can be had, else the status; 0 when nobody answers.
-export const streamStatus = async (trackId) => {
+// How it is with a track's file: its type and the status 200 when it can be had, else the status; 0
+// when nobody answers.
+export const streamFacts = async (trackId) => {
   try {
-    return (await ask(`tracks/${trackId}/stream`, { method: "HEAD" })).status;
+    const { status, headers } = await ask(`tracks/${trackId}/stream`, { method: "HEAD" });
+    return { status, type: headers.get("Content-Type") ?? "" };
   } catch (error) {
-    return error instanceof ApiError ? error.status : 0;
+    return { status: error instanceof ApiError ? error.status : 0, type: "" };
   }
 };
 
@@ -101,6 +108,7 @@ const ask = async (path, options) => {
   }
   contact.made();
   if (!response.ok) throw await refusal(response);
+  contact.loginIsBack();
   return response;
 };
 

@@ -2,6 +2,8 @@
 
 import { artworkOf } from "./player-bar.js";
 
+const STEP_SECONDS = 10;
+
 export const joinMediaSession = (player) => {
   const session = navigator.mediaSession;
   if (!session) return;
@@ -11,8 +13,8 @@ export const joinMediaSession = (player) => {
     stop: () => player.pause(),
     nexttrack: () => player.next(),
     previoustrack: () => player.previous(),
-    seekforward: () => player.seekBy(1),
-    seekbackward: () => player.seekBy(-1),
+    seekforward: ({ seekOffset }) => player.seek(player.position + (seekOffset ?? STEP_SECONDS)),
+    seekbackward: ({ seekOffset }) => player.seek(Math.max(0, player.position - (seekOffset ?? STEP_SECONDS))),
     seekto: ({ seekTime }) => player.seek(seekTime),
   };
   for (const [action, act] of Object.entries(actions)) {
@@ -23,7 +25,14 @@ export const joinMediaSession = (player) => {
     }
   }
   player.addEventListener("track", () => showTrack(session, player.track));
-  player.addEventListener("playing", () => showState(session, player));
+  // The position only when it jumps or the length is known: in between, the system counts by itself.
+  let shownLength = null;
+  const show = () => {
+    shownLength = player.duration;
+    showState(session, player);
+  };
+  for (const type of ["track", "playing"]) player.addEventListener(type, show);
+  player.addEventListener("time", () => player.duration !== shownLength && show());
 };
 
 const showTrack = (session, track) => {
@@ -35,6 +44,6 @@ const showTrack = (session, track) => {
 const showState = (session, player) => {
   session.playbackState = player.trackId === null ? "none" : player.isPlaying ? "playing" : "paused";
   const { duration } = player;
-  if (!duration) return;
-  session.setPositionState({ duration, position: Math.min(player.position, duration), playbackRate: 1 });
+  const position = Math.min(player.position, duration);
+  session.setPositionState(duration && player.trackId !== null ? { duration, position, playbackRate: 1 } : {});
 };

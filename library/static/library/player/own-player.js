@@ -1,6 +1,6 @@
 // The player of this tab: queue, sound and modes together. It knows nothing of other tabs.
 
-import { contact, streamStatus } from "./api.js";
+import { contact, streamFacts } from "./api.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
 
@@ -29,7 +29,7 @@ export class OwnPlayer extends EventTarget {
     playback.addEventListener("ended", () => this.trackEnded());
     playback.addEventListener("failed", () => this.trackFailed());
     playback.addEventListener("nearend", () => this.prefetch());
-    this.queue.addEventListener("change", () => playback.prefetched !== null && playback.forgetPrefetched());
+    this.queue.addEventListener("change", () => playback.reconsider());
     contact.addEventListener("back", () => this.contactIsBack());
     contact.addEventListener("loggedin", () => this.contactIsBack());
   }
@@ -53,11 +53,15 @@ export class OwnPlayer extends EventTarget {
     return { trackId, isPlaying, position, duration, volume, isMuted, repeat, isShuffled };
   }
 
-  // Paused at `position`, with the modes given.
-  restore({ trackId, position, volume, isMuted, repeat, isShuffled }) {
+  restoreModes({ volume, isMuted, repeat, isShuffled }) {
     Object.assign(this, { volume, isMuted, repeat });
     this.queue.setShuffled(isShuffled);
     this.modesChanged();
+  }
+
+  // Paused at `position`, with the modes given.
+  restore({ trackId, position, ...modes }) {
+    this.restoreModes(modes);
     if (trackId === null) return;
     if (this.queue.currentId !== trackId) this.findInQueue(trackId);
     this.load(trackId, position);
@@ -159,7 +163,7 @@ export class OwnPlayer extends EventTarget {
 
   cycleRepeat() {
     this.repeat = REPEATS[(REPEATS.indexOf(this.repeat) + 1) % REPEATS.length];
-    if (this.repeat === "one") this.playback.forgetPrefetched();
+    this.playback.reconsider();
     this.modesChanged();
   }
 
@@ -187,10 +191,7 @@ export class OwnPlayer extends EventTarget {
   }
 
   prefetch() {
-    const next = this.queue.following(this.repeat === "all");
-    // A shuffled queue that begins again is another one by then.
-    if (this.repeat === "one" || next === null || (next === 0 && this.isShuffled)) return;
-    this.playback.prefetch(this.queue.entries[next].id);
+    this.playback.prefetch(this.repeat === "one" ? null : this.queue.upcomingId(this.repeat === "all"));
   }
 
   trackEnded() {
@@ -210,24 +211,26 @@ export class OwnPlayer extends EventTarget {
   // third one in a row ends it.
   async trackFailed() {
     const { trackId } = this;
-    const status = await streamStatus(trackId);
+    const { status, type } = await streamFacts(trackId);
     if (trackId !== this.trackId) return;
     this.isStalled = status === 0 || status === 401;
     if (this.isStalled) return;
     await this.known.want([trackId]);
+    if (trackId !== this.trackId) return;
+    const { isPlaying } = this;
     this.failures += 1;
     const isEnough = this.failures >= FAILURES_IN_A_ROW;
     const goesOn = !isEnough && this.queue.length > 1 && this.queue.advance(this.repeat !== "none");
     const then = isEnough ? " That is three in a row: stopped." : goesOn ? " Skipped." : "";
-    const name = this.known.get(trackId)?.title ?? "A track that is gone";
-    const detail = `Could not play “${name}” (${reasonOf(status)}).${then}`;
+    const track = this.known.get(trackId);
+    const detail = `Could not play “${track?.title ?? "A track that is gone"}” (${reasonOf(status, type, track)}).${then}`;
     this.dispatchEvent(new CustomEvent("problem", { detail }));
-    if (goesOn) this.startCurrent();
+    if (goesOn) this.startCurrent(isPlaying);
     else this.pause();
   }
 
   contactIsBack() {
-    if (this.isStalled && this.trackId !== null) this.playback.play();
+    if (this.isStalled && this.isPlaying) this.playback.play();
     this.isStalled = false;
   }
 
@@ -252,8 +255,9 @@ export class OwnPlayer extends EventTarget {
   }
 }
 
-const reasonOf = (status) => {
+const reasonOf = (status, type, track) => {
   if (status === 404) return "the file is missing";
-  if (status === 200) return "it is damaged, or this browser does not know its format";
+  if (status === 200 && !new Audio().canPlayType(type)) return `this browser does not play ${track?.codec || type}`;
+  if (status === 200) return "the file is damaged";
   return `the server answers ${status}`;
 };

@@ -84,18 +84,17 @@ export class Playback extends EventTarget {
     this.tell("time");
   }
 
+  // Fetch what comes next; null: nothing does.
   prefetch(trackId) {
     if (this.prefetched === trackId) return;
     this.prefetched = trackId;
-    this.other.preload = "auto";
-    this.other.src = streamUrl(trackId);
+    if (trackId === null) this.empty(this.other);
+    else this.other.src = streamUrl(trackId);
   }
 
-  // What was fetched is no longer what comes next.
-  forgetPrefetched() {
-    this.prefetched = null;
+  // Something else may come next now: "nearend" is told again.
+  reconsider() {
     this.hasToldNearEnd = false;
-    this.empty(this.other);
   }
 
   setVolume(level, isMuted) {
