@@ -21,6 +21,7 @@ export class Player extends EventTarget {
   known = new KnownTracks();
   own = new OwnPlayer(this.known);
   queue = this.own.queue;
+  hasRestored = false;
   mirror = null; // the state of the tab that plays, where that is another one
 
   constructor(user) {
@@ -28,6 +29,7 @@ export class Player extends EventTarget {
     const { own } = this;
     this.tabs = new Tabs({
       state: () => own.state,
+      queue: () => this.queue.toJSON(),
       obey: (name, args) => COMMANDS.includes(name) && own[name](...args),
       release: () => this.release(),
     });
@@ -35,7 +37,8 @@ export class Player extends EventTarget {
       user,
       queue: this.queue,
       read: () => savedFields(own.state),
-      isOurs: () => this.tabs.isOurs,
+      // Before the saved state is known, what is here is nobody's wish.
+      isOurs: () => this.tabs.isOurs && (this.hasRestored || this.own.trackId !== null),
     });
     this.listen();
   }
@@ -72,16 +75,12 @@ export class Player extends EventTarget {
 
   // What was saved: track, position and modes; paused, since nobody asked for sound yet.
   async restore() {
-    const saved = await this.saved.load();
-    if (this.isFollowing || this.own.trackId !== null) return;
-    this.own.restore({
-      trackId: saved.current_track_id,
-      position: saved.progress_seconds,
-      volume: saved.volume_level,
-      isMuted: saved.is_muted,
-      repeat: saved.is_repeat ? (saved.is_repeat_one ? "one" : "all") : "none",
-      isShuffled: saved.is_shuffle,
-    });
+    const saved = stateOf(await this.saved.load());
+    this.hasRestored = true;
+    // Whoever was quicker and plays already hears it as loud as it was.
+    if (this.own.trackId !== null) return this.isFollowing || this.own.restoreModes(saved);
+    this.saved.loadQueue();
+    if (!this.isFollowing) this.own.restore(saved);
   }
 
   // Play `ids` here, from number `start` on.
@@ -106,8 +105,8 @@ export class Player extends EventTarget {
 
   // Go on here with what another tab plays.
   async playHere() {
-    const state = (await this.claim()) ?? this.own.state;
-    if (state.trackId !== null) this.own.load(state.trackId, state.position);
+    const state = await this.claim();
+    if (state) this.own.restore(state);
     this.own.resume();
   }
 
@@ -117,7 +116,8 @@ export class Player extends EventTarget {
 
   // The library has changed: what is known of these tracks may have, too.
   refreshTracks() {
-    const near = this.queue.entries.slice(0, 50).map(({ id }) => id);
+    const first = Math.max(0, this.queue.position - 10);
+    const near = this.queue.entries.slice(first, first + 50).map(({ id }) => id);
     return this.known.refresh([this.trackId, ...near].filter((id) => id !== null));
   }
 
@@ -125,16 +125,28 @@ export class Player extends EventTarget {
     const { own, tabs } = this;
     for (const type of TOLD) own.addEventListener(type, (event) => this.pass(event));
     for (const type of ["track", "playing", "modes"]) own.addEventListener(type, () => this.ownChanged());
-    own.addEventListener("time", () => own.isPlaying && this.saved.playing());
+    own.addEventListener("time", () => own.isPlaying && this.timePassed());
     this.known.addEventListener("change", () => this.tell("track"));
     tabs.addEventListener("follow", ({ detail }) => this.follow(detail));
-    tabs.addEventListener("free", () => this.becomeFree());
-    contact.addEventListener("back", () => this.saved.soon());
+    tabs.addEventListener("free", ({ detail }) => this.becomeFree(detail));
+    contact.addEventListener("back", () => this.contactIsBack());
+    contact.addEventListener("loggedin", () => this.contactIsBack());
     setInterval(() => this.isPlaying && (this.isFollowing ? this.tell("time") : tabs.tell()), TELL_MS);
   }
 
   pass(event) {
     if (!this.isFollowing) this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
+  }
+
+  // Timers of a tab that nobody sees may wait for a minute; the sound does not.
+  timePassed() {
+    this.saved.playing();
+    this.tabs.tellIfDue();
+  }
+
+  contactIsBack() {
+    if (this.hasRestored) this.saved.soon();
+    else this.restore().catch(() => null); // away again
   }
 
   ownChanged() {
@@ -144,15 +156,22 @@ export class Player extends EventTarget {
     this.tabs.tell();
   }
 
-  // This tab becomes the one that plays, with the queue as the other one left it. Gives what that
-  // one played, if there was one.
+  // This tab becomes the one that plays, with queue and modes as the other one left them. Gives what
+  // that one played, if there was one.
   async claim() {
-    const { mirror } = this;
     const released = await this.tabs.claim();
+    return this.takeOver(released);
+  }
+
+  // `left`: what the tab that played said last, if it could.
+  takeOver(left) {
+    if (!this.mirror) return null;
+    const state = left?.state ?? { ...this.mirror, position: this.position };
     this.mirror = null;
-    if (!mirror) return null;
-    this.saved.loadQueue();
-    return released ?? { ...mirror, position: mirror.position };
+    if (left) this.saved.takeQueue(left.queue);
+    else this.saved.loadQueue();
+    this.own.restoreModes(state);
+    return state;
   }
 
   release() {
@@ -170,12 +189,10 @@ export class Player extends EventTarget {
   }
 
   // The tab that played is gone: here it is as it was left, paused.
-  becomeFree() {
-    const { mirror } = this;
-    this.mirror = null;
-    if (!mirror) return;
-    this.saved.loadQueue();
-    this.own.restore(mirror);
+  becomeFree(left) {
+    const state = this.takeOver(left);
+    if (!state) return;
+    this.own.restore(state);
     for (const type of ["track", "playing", "time", "modes"]) this.tell(type);
   }
 
@@ -190,6 +207,15 @@ for (const name of COMMANDS) {
     else this.own[name](...args);
   };
 }
+
+const stateOf = (saved) => ({
+  trackId: saved.current_track_id,
+  position: saved.progress_seconds,
+  volume: saved.volume_level,
+  isMuted: saved.is_muted,
+  repeat: saved.is_repeat ? (saved.is_repeat_one ? "one" : "all") : "none",
+  isShuffled: saved.is_shuffle,
+});
 
 const savedFields = ({ trackId, position, volume, isMuted, isShuffled, repeat }) => ({
   current_track_id: trackId,

@@ -7,11 +7,13 @@ const PATH = "player/state";
 const DELAY_MS = 1000;
 const EVERY_MS = 5000;
 const QUEUE_KEY = "mus-queue";
+const STATE_KEY = "mus-state";
+const UNDER_WAY_MS = 10_000;
 
 export class SavedState {
   // `read()` gives the state as the API has it; `isOurs()` tells whether it is this tab that plays.
   constructor({ user, queue, read, isOurs }) {
-    Object.assign(this, { queue, read, isOurs, key: `${QUEUE_KEY}-${user}` });
+    Object.assign(this, { queue, read, isOurs, key: `${QUEUE_KEY}-${user}`, stateKey: `${STATE_KEY}-${user}` });
     this.last = "";
     queue.addEventListener("change", () => this.queueChanged());
     addEventListener("pagehide", () => this.flush());
@@ -22,27 +24,36 @@ export class SavedState {
   async load() {
     const { body } = await get(PATH);
     this.last = JSON.stringify(body);
-    this.loadQueue();
-    return body;
+    const { state, at } = stored(this.stateKey) ?? {};
+    return Date.now() - at < UNDER_WAY_MS ? state : body;
   }
 
   loadQueue() {
+    this.takeQueue(stored(this.key));
+  }
+
+  // From the storage, or from the tab that played; it is saved already.
+  takeQueue(saved) {
     this.isLoading = true;
-    try {
-      this.queue.restore(JSON.parse(localStorage.getItem(this.key)));
-    } catch {
-      this.queue.restore(null); // of another version, or there is no storage
-    }
+    this.queue.restore(saved);
     this.isLoading = false;
   }
 
   // Something changed: save it in a moment, and while it plays every five seconds at least.
   soon() {
-    this.saving ??= setTimeout(() => this.save(), DELAY_MS);
+    this.saveWithin(DELAY_MS);
   }
 
   playing() {
-    this.saving ??= setTimeout(() => this.save(), EVERY_MS);
+    this.saveWithin(EVERY_MS);
+  }
+
+  saveWithin(delay) {
+    const due = performance.now() + delay;
+    if (this.saving && this.due <= due) return;
+    clearTimeout(this.saving);
+    this.due = due;
+    this.saving = setTimeout(() => this.save(), delay);
   }
 
   async save() {
@@ -62,7 +73,10 @@ export class SavedState {
     this.stopTimer();
     this.saveQueue();
     const state = this.changed();
-    if (state && !sendBeacon(PATH, state)) this.last = "";
+    if (!state) return;
+    if (!sendBeacon(PATH, state)) this.last = "";
+    // A page that is loaded again asks before the server has read the beacon.
+    store(this.stateKey, { state, at: Date.now() });
   }
 
   // What is to be saved, or null where nothing changed or another tab sees to it.
@@ -91,10 +105,22 @@ export class SavedState {
     clearTimeout(this.savingQueue);
     if (!this.isQueueUnsaved) return;
     this.isQueueUnsaved = false;
-    try {
-      localStorage.setItem(this.key, JSON.stringify(this.queue));
-    } catch {
-      // No room: the queue lasts as long as the page.
-    }
+    store(this.key, this.queue);
   }
 }
+
+const stored = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null; // of another version, or there is no storage
+  }
+};
+
+const store = (key, value) => {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // No room: it lasts as long as the page.
+  }
+};

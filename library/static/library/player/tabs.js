@@ -3,19 +3,22 @@
 const CHANNEL = "mus-player";
 const SILENCE_MS = 6000;
 const HANDOVER_MS = 400;
+const ANSWER_MS = 2000;
+const TELL_MS = 1000;
 
-// "follow" is told when another tab plays, with its `state`; "free" when none does any more.
+// "follow" is told when another tab plays, with its `state`; "free" when none does any more, with the
+// `{ state, queue }` that the last one left, if it could.
 export class Tabs extends EventTarget {
-  // `state()` gives what the others show, `obey(name, args)` does what they wish, `release()` stops
-  // playing and saves, since another tab goes on with it.
-  constructor({ state, obey, release }) {
+  // `state()` gives what the others show, `queue()` what they need to go on, `obey(name, args)` does
+  // what they wish, `release()` stops playing and saves, since another tab goes on with it.
+  constructor({ state, queue, obey, release }) {
     super();
-    Object.assign(this, { state, obey, release });
+    Object.assign(this, { state, queue, obey, release });
     this.isOurs = true; // until another tab is heard
     this.isPlayingElsewhere = false;
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.addEventListener("message", ({ data }) => this[`hear${data.type}`]?.(data));
-    addEventListener("pagehide", () => this.isOurs && this.post("Left"));
+    addEventListener("pagehide", () => this.leave());
     this.post("Hello");
   }
 
@@ -25,7 +28,21 @@ export class Tabs extends EventTarget {
 
   // Tell the others how it stands here.
   tell() {
-    if (this.isOurs && this.hasPlayed) this.post("State", { state: this.state() });
+    if (!this.isOurs || !this.hasPlayed) return;
+    this.toldAt = performance.now();
+    this.post("State", { state: this.state() });
+  }
+
+  tellIfDue() {
+    if (performance.now() - (this.toldAt ?? 0) >= TELL_MS) this.tell();
+  }
+
+  leave() {
+    if (this.isOurs && this.hasPlayed) this.post("Left", { left: this.handover() });
+  }
+
+  handover() {
+    return { state: this.state(), queue: this.queue() };
   }
 
   // From now on it is this tab that plays; waits until the other one has let go.
@@ -46,9 +63,15 @@ export class Tabs extends EventTarget {
     });
   }
 
-  // Have the tab that plays do something.
+  // Have the tab that plays do something. One that crashed does not answer.
   command(name, args) {
     this.post("Command", { name, args });
+    this.waitFor(ANSWER_MS);
+  }
+
+  waitFor(delay) {
+    this.stopWaiting();
+    this.waiting = setTimeout(() => this.hearLeft({}), delay);
   }
 
   hearHello() {
@@ -63,35 +86,37 @@ export class Tabs extends EventTarget {
     this.isPlayingElsewhere = true;
     this.stopWaiting();
     // A tab that crashed says nothing, one that is paused need not.
-    if (state.isPlaying) this.waiting = setTimeout(() => this.hearLeft(), SILENCE_MS);
+    if (state.isPlaying) this.waitFor(SILENCE_MS);
     this.dispatchEvent(new CustomEvent("follow", { detail: state }));
   }
 
   hearClaim() {
     if (this.isOurs && this.hasPlayed) {
       this.release();
-      this.post("Released", { state: this.state() });
+      this.post("Released", { left: this.handover() });
     }
     this.hasPlayed = false;
     this.isOurs = false;
     this.isPlayingElsewhere = true;
   }
 
-  hearReleased({ state }) {
-    this.released?.(state);
+  hearReleased({ left }) {
+    this.released?.(left);
     this.released = null;
   }
 
   hearCommand({ name, args }) {
-    if (this.isOurs && this.hasPlayed) this.obey(name, args);
+    if (!this.isOurs || !this.hasPlayed) return;
+    this.obey(name, args);
+    this.tell();
   }
 
-  hearLeft() {
+  hearLeft({ left }) {
     if (this.isOurs && !this.isPlayingElsewhere) return;
     this.stopWaiting();
     this.isPlayingElsewhere = false;
     this.isOurs = true;
-    this.dispatchEvent(new Event("free"));
+    this.dispatchEvent(new CustomEvent("free", { detail: left ?? null }));
   }
 
   stopWaiting() {

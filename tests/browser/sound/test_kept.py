@@ -1,0 +1,178 @@
+"""Where the player stands is kept: on the server what plays and how, in the browser the queue."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.sound.listening import Listener
+from tests.browser.sound.shelf import LONG, Shelf
+from tests.scan_process.house import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+HIDE = """() => {
+  Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def test_track_position_modes_and_queue_are_there_again_and_nothing_sounds(tab: Listener) -> None:
+    tab.play("Two")
+    tab.seek_to(20)
+    tab.button("Repeat: off").click()
+    tab.volume.fill("30")
+    tab.until("heard() > 20")
+    tab.page.reload()
+    expect(tab.title).to_have_text("Two")
+    expect(tab.button("Play")).to_be_visible()
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:20")
+    expect(tab.button("Repeat: all")).to_be_visible()
+    expect(tab.volume).to_have_value("30")
+    tab.is_silent()
+    tab.open_queue()
+    expect(tab.page.locator("#queue .count")).to_have_text("5 tracks, 3 to come")
+    tab.button("Play").click()
+    tab.hears("Two")
+    assert tab.position() > 20
+
+
+def test_a_shuffled_queue_keeps_its_order(tab: Listener) -> None:
+    tab.play("Two")
+    tab.button("Shuffle").click()
+    tab.open_queue()
+    wait_until(lambda: sorted(tab.queued()) == sorted(LONG))
+    order = tab.queued()
+    tab.page.reload()
+    expect(tab.button("Shuffle")).to_have_attribute("aria-pressed", "true")
+    tab.open_queue()
+    expect(tab.row(order[-1], grid="Queue")).to_be_visible()
+    assert tab.queued() == order
+
+
+def test_changes_are_saved_a_moment_later_and_many_of_them_once(tab: Listener) -> None:
+    tab.open()
+    expect(tab.volume).to_have_value("100")
+    with tab.page.expect_request("**/player/state") as saved:
+        for level in range(90, 40, -5):
+            tab.volume.fill(str(level))
+    assert saved.value.method == "PUT"
+    assert (saved.value.post_data_json or {})["volume_level"] == 0.45
+    wait_until(lambda: tab.shelf.state().get("volume_level") == 0.45)
+    assert len(tab.saves()) == 1
+
+
+def test_while_it_plays_the_position_is_saved_every_five_seconds(tab: Listener) -> None:
+    tab.play("One")
+    tab.until("heard() > 2")  # what began is saved by then
+    begun, at = len(tab.saves()), tab.position()
+    tab.until(f"heard() > {at + 11}", timeout=30_000)
+    saves = tab.saves()[begun:]
+    assert 2 <= len(saves) <= 3
+    positions = [(each.post_data_json or {})["progress_seconds"] for each in saves]
+    assert 4 < positions[1] - positions[0] < 7
+
+
+def test_a_change_while_it_plays_does_not_wait_for_the_five_seconds(tab: Listener) -> None:
+    tab.play("One")
+    tab.until("heard() > 2.5")
+    tab.button("Mute").click()
+    at = tab.position()
+    wait_until(lambda: tab.shelf.state().get("is_muted") == 1)
+    assert tab.position() - at < 4
+
+
+def test_a_page_that_is_hidden_saves_at_once_by_a_beacon(tab: Listener) -> None:
+    tab.play("Three")
+    tab.seek_to(25)
+    tab.until("heard() > 25")
+    with tab.page.expect_request(lambda each: each.method == "POST") as beacon:
+        tab.page.evaluate(HIDE)
+    assert beacon.value.resource_type == "ping"
+    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) > 25)
+    assert tab.shelf.state()["current_track_id"] == tab.shelf.track("Three")
+
+
+def test_a_page_that_is_left_saves_too(tab: Listener) -> None:
+    tab.play("Four")
+    tab.seek_to(30)
+    tab.until("heard() > 30")
+    tab.leave()
+    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) > 30)
+
+
+def test_a_page_that_is_loaded_again_at_once_is_where_it_was(tab: Listener) -> None:
+    tab.play("Two")
+    tab.seek_to(33)
+    tab.until("heard() > 33.5")
+    tab.page.reload()
+    expect(tab.title).to_have_text("Two")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:33")
+
+
+def test_who_is_quicker_than_the_saved_state_hears_what_was_chosen(
+    open_tab: Callable[[], Listener], shelf: Shelf
+) -> None:
+    tab = open_tab()
+    tab.open()
+    tab.keep_queue(json.dumps({"ids": [shelf.track("Uno")], "order": None, "position": 0}))
+    shelf.set_state(current_track_id=shelf.track("Uno"), volume_level=0.2)
+    held = []
+    tab.page.route("**/player/state", lambda route: held.append(route))  # noqa: PLW0108
+    tab.play("Three")
+    held[0].continue_()
+    tab.until("sounding()[0].volume === 0.2")
+    tab.hears("Three")
+    tab.open_queue()
+    expect(tab.row("Five", grid="Queue")).to_be_visible()
+    assert tab.queued() == LONG
+    tab.page.unroute_all(behavior="ignoreErrors")
+
+
+@pytest.mark.parametrize(
+    "saved",
+    ["{", "null", "[]", '"x"', '{"ids": "x"}', '{"ids": [null, "a", -3, 1e300], "order": [7]}'],
+)
+def test_a_damaged_queue_leaves_the_track_that_was_played(
+    tab: Listener, shelf: Shelf, saved: str
+) -> None:
+    tab.open()
+    tab.keep_queue(saved)
+    shelf.set_state(current_track_id=shelf.track("Two"), progress_seconds=5)
+    tab.page.reload()
+    expect(tab.title).to_have_text("Two")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:05")
+    tab.open_queue()
+    expect(tab.page.locator("#queue .count")).to_have_text("1 track, the last one")
+
+
+def test_tracks_of_the_queue_that_are_gone_are_named_so(tab: Listener, shelf: Shelf) -> None:
+    tab.open()
+    one = shelf.track("One")
+    tab.keep_queue(json.dumps({"ids": [one, 900_001, 900_002], "order": None, "position": 0}))
+    shelf.set_state(current_track_id=one)
+    tab.page.reload()
+    tab.open_queue()
+    expect(tab.page.get_by_text("A track that is gone")).to_have_count(2)
+
+
+def test_a_queue_of_100_000_tracks_is_kept_and_shown_with_few_rows(
+    tab: Listener, shelf: Shelf
+) -> None:
+    tab.open()
+    ids = [shelf.track(title) for title in LONG] * 20_000
+    order = [*range(1, len(ids)), 0]
+    tab.keep_queue(json.dumps({"ids": ids, "order": order, "position": 50_000}))
+    shelf.set_state(current_track_id=ids[50_001], is_shuffle=True)
+    tab.page.reload()
+    tab.open_queue()
+    expect(tab.page.locator("#queue .count")).to_have_text("100,000 tracks, 49,999 to come")
+    assert tab.page.locator("#queue [role=row]").count() < 100
+    tab.button("Play").click()
+    tab.hears("Two")
+    tab.button("Next").click()
+    tab.hears("Three")
+    tab.page.wait_for_function(
+        "() => JSON.parse(localStorage.getItem('mus-queue-ada')).position === 50001"
+    )
