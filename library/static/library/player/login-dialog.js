@@ -1,6 +1,6 @@
 // The login has run out: log in again without leaving the page, and nothing of it is lost.
 
-import { contact, csrfToken } from "./api.js";
+import { contact, csrfToken, get } from "./api.js";
 
 const LOGIN = "/login/";
 
@@ -12,6 +12,9 @@ export class LoginDialog {
     this.problem = dialog.querySelector("[role=alert]");
     this.form.addEventListener("submit", (event) => this.submit(event));
     contact.addEventListener("loggedout", () => this.dialog.open || this.open());
+    contact.addEventListener("loggedin", () => this.close());
+    // Somebody may have logged in in another tab meanwhile; then any answer says so.
+    addEventListener("focus", () => this.dialog.open && get("player/state").catch(() => null));
   }
 
   open() {
@@ -39,18 +42,24 @@ export class LoginDialog {
   }
 
   done() {
-    this.form.password.value = "";
     if (this.form.username.value !== this.user) location.reload();
+    else contact.loginIsBack();
+  }
+
+  close() {
+    this.form.password.value = "";
     this.dialog.close();
-    contact.loginIsBack();
   }
 }
 
 // "" when it worked, else why it did not.
 const logIn = async (fields) => {
   if (!csrfToken()) await fetch(LOGIN);
-  const response = await fetch(LOGIN, { method: "POST", body: fields, headers: { "X-CSRFToken": csrfToken() } });
+  // A refusal of who has to wait comes as JSON then.
+  const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json, text/html;q=0.9" };
+  const response = await fetch(LOGIN, { method: "POST", body: fields, headers });
   if (response.redirected && !response.url.includes(LOGIN)) return "";
+  if (response.headers.get("Content-Type").startsWith("application/json")) return (await response.json()).error.message;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const said = page.querySelector(".errorlist")?.textContent.trim();
   return said || (response.ok ? "User name or password is wrong." : `The server answers ${response.status}.`);

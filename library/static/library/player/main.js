@@ -41,7 +41,6 @@ const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 joinMediaSession(player);
-watchContact(byId("offline"));
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
   search: () => search.focus(),
@@ -79,6 +78,7 @@ const showAccountMenu = () => {
 };
 
 const live = new Live(eventsWorker);
+watchContact(byId("offline"), live);
 live.addEventListener("summary", ({ detail }) => {
   const isNews = detail.action_key !== null || detail.message_level !== "info";
   if (isNews) toasts.show(detail.message_to_show, detail.message_level);
@@ -90,7 +90,6 @@ const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()
 live.addEventListener("reload", reload);
 contact.addEventListener("loggedin", () => {
   views.refresh();
-  player.saved.soon();
 });
 
 // What somebody wished could not be done: the reason is a sentence already.

@@ -5,13 +5,17 @@ import { contact, get } from "./api.js";
 
 const PATIENCE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
+const SPREAD_MS = 500;
 
-export const watchContact = (line) => {
+// `live`: the stream of events, which is the first to know where nobody asks for anything.
+export const watchContact = (line, live) => {
   let showing;
   let looking;
+  const ask = () => get("player/state").catch(() => null); // whoever is interested hears of it
+  live.addEventListener("closed", () => contact.isAway || setTimeout(ask, Math.random() * SPREAD_MS));
   const look = (pause) => {
     looking = setTimeout(async () => {
-      await get("player/state").catch(() => null);
+      await ask();
       if (contact.isAway) look(Math.min(pause * 2, LONGEST_PAUSE_MS));
     }, pause * (0.5 + Math.random()));
   };
