@@ -94,14 +94,6 @@ def test_a_page_that_is_hidden_saves_at_once_by_a_beacon(tab: Listener) -> None:
     assert tab.shelf.state()["current_track_id"] == tab.shelf.track("Three")
 
 
-def test_a_page_that_is_left_saves_too(tab: Listener) -> None:
-    tab.play("Four")
-    tab.seek_to(30)
-    tab.until("heard() > 30")
-    tab.leave()
-    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) > 30)
-
-
 def test_a_page_that_is_loaded_again_at_once_is_where_it_was(tab: Listener) -> None:
     tab.play("Two")
     tab.seek_to(33)
