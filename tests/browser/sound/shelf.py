@@ -140,7 +140,9 @@ class Shelf:
 @contextmanager
 def open_shelf(folder: Path, database: Path | None, port: str = "") -> Iterator[Shelf]:
     """Filled, or where no `database` is given, as it was left in `folder`."""
-    options = {"SCAN_WORKERS": "1", "METRICS_TOKEN": METRICS_TOKEN, "PORT": port}
+    options = {"SCAN_WORKERS": "1", "METRICS_TOKEN": METRICS_TOKEN}
+    if port:
+        options["PORT"] = port
     with serve(folder, database, "--no-scan", **options) as server:
         if not database:  # it was filled before
             yield Shelf(server, folder)
