@@ -98,7 +98,7 @@ class TrackSelection:
         if self.count <= SORTED_BY_THEMSELVES:
             matching = Track.objects.filter(pk__in=self._matches)
             return list(ids_of(matching.order_by(*terms(order))[offset:stop]))
-        walk = ids_of(Track.objects.present().order_by(*terms(order)))
+        walk = ids_in_order(Track.objects.present().order_by(*terms(order)))
         return list(islice(filter(set(self._matches).__contains__, walk), offset, stop))
 
 
@@ -125,6 +125,29 @@ def rows_in_order(
     rows = among.filter(pk__in=ids).values_list("pk", *columns)
     by_id = {row[0]: row[1:] for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]  # one may have been purged since
+
+
+def ids_in_order(rows: QuerySet[Any]) -> Iterator[int]:
+    """As `ids_of`, for one who may stop on the way."""
+    if connection.vendor != "postgresql":
+        return ids_of(rows)
+    sql, parameters = rows.values_list("pk").query.sql_with_params()
+    return chain.from_iterable(_arrays(sql, parameters))
+
+
+def _arrays(sql: str, parameters: tuple[Any, ...]) -> Iterator[list[int]]:
+    """PostgreSQL sends all rows of a query at once, and each takes its driver longer to take apart
+    than it takes the database to find it: hence a few arrays, of twice the size each time."""
+    start, size = 0, _CHUNK
+    while True:
+        part = f"SELECT ARRAY({sql} OFFSET {start} LIMIT {size})"
+        with connection.cursor() as cursor:
+            cursor.execute(part, parameters)
+            (ids,) = cursor.fetchone()
+        yield ids
+        if len(ids) < size:
+            return
+        start, size = start + size, 2 * size
 
 
 def ids_of(rows: QuerySet[Any]) -> Iterator[int]:

@@ -22,6 +22,8 @@ SQLITE_OPTIONS = {
 }
 # A connection whose other end vanished without a word is found out after a minute, not two hours.
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# Disks without heads, and indexes that are in memory: those that answer lists are worth their size.
+PLANNER = "-c random_page_cost=1.1"
 CONNECT_WITHIN_SECONDS = 5
 MOST_CONNECTIONS = 20
 """Of one process; PostgreSQL allows a hundred unless told otherwise."""
@@ -48,6 +50,7 @@ def database(environment: Environment) -> dict[str, Any]:
             "application_name": "mus",
             "connect_timeout": CONNECT_WITHIN_SECONDS,
             **KEEP_ALIVE,
+            "options": PLANNER,
             **parsed.get("OPTIONS", {}),
             "pool": _pool(),
         },

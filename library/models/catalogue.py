@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from library.models.folding import words_of
-from library.models.indexes import OrderIndex, SqliteIndex, TrigramIndex
+from library.models.indexes import OrderIndex, PostgresqlHashIndex, PostgresqlIndex, SqliteIndex
 from library.models.keys import KeyField
 from library.models.paths import PathField
 
@@ -209,12 +209,10 @@ class Track(models.Model):
                 condition=PRESENT,
                 name="track_search",
             ),
-            TrigramIndex(
-                fields=["search_text"],
-                opclasses=["gin_trgm_ops"],
-                condition=PRESENT,
-                name="track_trigrams",
+            PostgresqlIndex(
+                fields=["id"], include=["search_text"], condition=PRESENT, name="track_searched"
             ),
+            PostgresqlHashIndex(fields=["genre"], condition=PRESENT, name="track_genre"),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
 """Text as it is compared: without case, accents or compatibility forms, alike on every database."""
 
 import unicodedata
+from collections.abc import Iterable
 from hashlib import blake2b
 
 SORT_KEY_LENGTH = 200
 """Two of these, four bytes a character, fit an entry of a PostgreSQL index (2,704 bytes)."""
+SEARCHED_BYTES = 2_600
 
 
 def fold(text: str) -> str:
@@ -30,6 +32,18 @@ def words_of(text: str) -> list[str]:
 def sort_key(text: str) -> str:
     """What lists are ordered by: `text` folded, and cut to what an index holds."""
     return fold(text)[:SORT_KEY_LENGTH]
+
+
+def search_text(texts: Iterable[str]) -> str:
+    """What words are looked for in: a line for each text, so that none is found across two."""
+    return cut("\n".join(fold(text) for text in texts if text))
+
+
+def cut(text: str) -> str:
+    """`text`, or as much of it as an index of PostgreSQL holds."""
+    if len(text) * 4 <= SEARCHED_BYTES:
+        return text
+    return text.encode()[:SEARCHED_BYTES].decode(errors="ignore")
 
 
 def identity_key(*parts: str) -> str:

@@ -55,20 +55,18 @@ class _IndexOfOneDatabase(models.Index):
 
 
 class SqliteIndex(_IndexOfOneDatabase):
-    """An index that is made on SQLite only.
-
-    An entry of a PostgreSQL index holds 2,704 bytes, less than the longest texts in tags, and a
-    search there wants an index of trigrams.
-    """
+    """Made on SQLite only, which holds entries of any length."""
 
     vendor = "sqlite"
 
 
-class TrigramIndex(_IndexOfOneDatabase):
-    """Of all sequences of three characters in a text, which PostgreSQL finds `LIKE '%word%'` by.
-
-    Needs the extension pg_trgm, and `opclasses=["gin_trgm_ops"]`.
-    """
+class PostgresqlIndex(_IndexOfOneDatabase):
+    """Made on PostgreSQL only, where an entry holds 2,704 bytes."""
 
     vendor = "postgresql"
-    using = " USING gin"
+
+
+class PostgresqlHashIndex(PostgresqlIndex):
+    """For equality alone, of texts of any length."""
+
+    using = " USING hash"

@@ -9,7 +9,7 @@ from enum import Enum
 from django.db import connection
 
 from library.models import Track
-from library.models.folding import fold, sort_key
+from library.models.folding import search_text, sort_key
 from library.models.paths import path_to_text
 from library.scanning.upsert import Row, Upsert
 from library.scanning.walk import FoundFile
@@ -107,6 +107,5 @@ def _keys(tags: TrackTags) -> Row:
         sort_key(tags.title),
         sort_key(sort_names[0] if len(sort_names) == 1 else tags.artist),
         sort_key(tags.album),
-        # A line each, so that no word is found across two of them.
-        "\n".join(fold(text) for text in texts if text),
+        search_text(texts),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.databases import copy_database, place_in, service_variables
-from tests.services import free_port
+from tests.services import free_port as free_port  # noqa: PLC0414  # for who serves
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 READY_WITHIN_SECONDS = 30

@@ -1,0 +1,186 @@
+"""A whole library from one database to another, such as from SQLite to PostgreSQL.
+
+All rows keep their ids, users their passwords, and the numbering of events goes on. It is one
+transaction of the new database: either all is there afterwards, or nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.management.color import no_style
+from django.db import Error as DatabaseError
+from django.db import connection, connections, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django_eventstream.models import Event, EventCounter
+
+from library.models import Scan, ScanState, Track
+from library.models.folding import cut
+from library.scanning.lease import is_dead
+
+SOURCE = "source"
+BATCH_SIZE = 1_000
+# What migrations write into a new database, and a move replaces.
+MADE_BY_MIGRATIONS = (Permission, ContentType, Group, EventCounter)
+WRITTEN_IN_USE = (User, Track, Scan, Event)
+
+OnProgress = Callable[[str, int, int], object]
+Model = type[models.Model]
+
+
+class MoveRefused(Exception):
+    """Nothing was changed; the message says why."""
+
+
+def move_library(source_url: str, on_progress: OnProgress, *, sessions: bool = True) -> int:
+    """Copy everything from the database at `source_url` to that of the settings, which is new.
+
+    `on_progress` is told a table's name, its rows copied so far, and how many there are. Returns
+    the number of rows. Raises MoveRefused.
+    """
+    try:
+        _connect(source_url)
+        with transaction.atomic(using=SOURCE), transaction.atomic():  # the source as it is now
+            _check_versions()
+            _check_nothing_runs()
+            _check_is_new()
+            return _copy_all(on_progress, sessions=sessions)
+    except DatabaseError as error:
+        raise MoveRefused(f"A database cannot be used: {str(error).strip()}.") from error
+
+
+def _connect(url: str) -> None:
+    try:
+        parsed: dict[str, Any] = {**dj_database_url.parse(url)}
+    except (ValueError, dj_database_url.ParseError):
+        parsed = {}
+    engine = parsed.get("ENGINE", "")
+    if not engine.endswith(("sqlite3", "postgresql")) or not parsed.get("NAME"):
+        raise MoveRefused(
+            "The source is no database's URL: allowed are sqlite:////path/to/file and "
+            "postgresql://user:password@host:port/name."
+        )
+    if engine.endswith("sqlite3") and not Path(parsed["NAME"]).is_file():
+        raise MoveRefused(f"There is no database {parsed['NAME']}.")
+    own = connection.settings_dict
+    if (str(own["NAME"]), own["HOST"], own["PORT"]) == (
+        *(str(parsed["NAME"]), parsed["HOST"], parsed["PORT"]),
+    ):
+        raise MoveRefused("The source is the database that DATABASE_URL names itself.")
+    connections.settings[SOURCE] = connections.configure_settings({"default": {}, SOURCE: parsed})[
+        SOURCE
+    ]
+
+
+def _check_versions() -> None:
+    taken = [
+        set(MigrationRecorder(connections[alias]).applied_migrations())
+        for alias in (SOURCE, "default")
+    ]
+    if not taken[0]:
+        raise MoveRefused("The source holds no library.")
+    if not taken[1]:
+        raise MoveRefused("The new database has no tables yet: run manage.py migrate.")
+    if taken[0] != taken[1]:
+        different = ", ".join(sorted(".".join(each) for each in taken[0] ^ taken[1])[:3])
+        raise MoveRefused(
+            "The two databases are of different versions of mus: run manage.py migrate of this "
+            f"version on both first. They differ in {different}."
+        )
+
+
+def _check_nothing_runs() -> None:
+    running = Scan.objects.using(SOURCE).filter(state=ScanState.RUNNING).first()
+    if running and not is_dead(running):
+        raise MoveRefused(
+            f"Scan {running.pk} runs in the source. Stop its servers, and move when it is over."
+        )
+
+
+def _check_is_new() -> None:
+    for model in WRITTEN_IN_USE:
+        if _all(model).exists():
+            raise MoveRefused(
+                f"The new database is in use already: it has {model._meta.verbose_name_plural}. "
+                "A library is moved to an empty one."
+            )
+
+
+def _copy_all(on_progress: OnProgress, *, sessions: bool) -> int:
+    for model in MADE_BY_MIGRATIONS:
+        _all(model).delete()
+    copied = [model for model in apps.get_models(include_auto_created=True) if _is_table(model)]
+    if not sessions:
+        copied.remove(Session)
+    total = 0
+    for model in copied:
+        total += _copy(model, on_progress)
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), copied):
+            cursor.execute(statement)
+    _verify(copied)
+    return total
+
+
+def _all(model: Model, alias: str = "default") -> models.QuerySet[Any]:
+    """All rows of its table, whatever its managers leave out."""
+    return models.QuerySet(model, using=alias)
+
+
+def _is_table(model: Model) -> bool:
+    return model._meta.managed and not model._meta.proxy
+
+
+def _copy(model: Model, on_progress: OnProgress) -> int:
+    fields = list(model._meta.concrete_fields)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table = model._meta.db_table
+    insert = f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})"  # noqa: S608
+    total = _all(model, SOURCE).count()
+    done = 0
+    for rows in _batches(_rows(model, fields)):
+        with connection.cursor() as cursor:
+            cursor.executemany(insert, rows)
+        done += len(rows)
+        on_progress(table, done, total)
+    return done
+
+
+def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while batch := list(islice(rows, BATCH_SIZE)):
+        yield batch
+
+
+def _rows(model: Model, fields: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """In the form in which the new database takes them."""
+    names = [field.attname for field in fields]
+    kept = _all(model, SOURCE).order_by("pk").values_list(*names)
+    for row in kept.iterator(chunk_size=BATCH_SIZE):
+        yield tuple(
+            field.get_db_prep_save(_fitted(model, name, value), connection)
+            for field, name, value in zip(fields, names, row, strict=True)
+        )
+
+
+def _fitted(model: Model, name: str, value: Any) -> Any:
+    """Older versions wrote more into SQLite than PostgreSQL's index takes."""
+    return cut(value) if model is Track and name == "search_text" else value
+
+
+def _verify(copied: list[Model]) -> None:
+    for model in copied:
+        found, wanted = (
+            _all(model, alias).aggregate(rows=models.Count("pk"), last=models.Max("pk"))
+            for alias in ("default", SOURCE)
+        )
+        if found != wanted:
+            table = model._meta.db_table
+            raise MoveRefused(f"{table}: {found} arrived of {wanted}; nothing was changed.")

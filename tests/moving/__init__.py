@@ -1,0 +1,1 @@
+"""Moving a library to another database."""
