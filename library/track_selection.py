@@ -98,7 +98,7 @@ class TrackSelection:
         if self.count <= SORTED_BY_THEMSELVES:
             matching = Track.objects.filter(pk__in=self._matches)
             return list(ids_of(matching.order_by(*terms(order))[offset:stop]))
-        walk = ids_in_order(Track.objects.present().order_by(*terms(order)))
+        walk = ids_in_order(Track.objects.present().order_by(*terms(order)), stop)
         return list(islice(filter(set(self._matches).__contains__, walk), offset, stop))
 
 
@@ -127,18 +127,18 @@ def rows_in_order(
     return [by_id[pk] for pk in ids if pk in by_id]  # one may have been purged since
 
 
-def ids_in_order(rows: QuerySet[Any]) -> Iterator[int]:
-    """As `ids_of`, for one who may stop on the way."""
+def ids_in_order(rows: QuerySet[Any], at_least: int) -> Iterator[int]:
+    """As `ids_of`, for one who wants so many of them or more, but hardly all."""
     if connection.vendor != "postgresql":
         return ids_of(rows)
     sql, parameters = rows.values_list("pk").query.sql_with_params()
-    return chain.from_iterable(_arrays(sql, parameters))
+    return chain.from_iterable(_arrays(sql, parameters, max(_CHUNK, at_least + at_least // 16)))
 
 
-def _arrays(sql: str, parameters: tuple[Any, ...]) -> Iterator[list[int]]:
+def _arrays(sql: str, parameters: tuple[Any, ...], size: int) -> Iterator[list[int]]:
     """PostgreSQL sends all rows of a query at once, and each takes its driver longer to take apart
     than it takes the database to find it: hence a few arrays, of twice the size each time."""
-    start, size = 0, _CHUNK
+    start = 0
     while True:
         part = f"SELECT ARRAY({sql} OFFSET {start} LIMIT {size})"
         with connection.cursor() as cursor:
