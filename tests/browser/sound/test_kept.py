@@ -90,7 +90,7 @@ def test_a_page_that_is_hidden_saves_at_once_by_a_beacon(tab: Listener) -> None:
     with tab.page.expect_request(lambda each: each.method == "POST") as beacon:
         tab.page.evaluate(HIDE)
     assert beacon.value.resource_type == "ping"
-    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) > 25)
+    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) >= 25)
     assert tab.shelf.state()["current_track_id"] == tab.shelf.track("Three")
 
 
