@@ -39,7 +39,7 @@ def test_every_place_fits_the_narrowest_phone(phone: Watched, place: str) -> Non
 def test_a_tap_plays_and_the_player_opens_and_closes(phone: Watched) -> None:
     page = phone.page
     page.goto("/tracks?q=True")
-    page.locator("main .rows .row:not([hidden]) .title").tap()
+    page.locator("main .rows .row:not([hidden])").filter(has_text="True").locator(".title").tap()
     title = page.locator("#player [data-part=title]")
     expect(title).to_have_text("True")
     page.get_by_role("button", name="Open the player").tap()

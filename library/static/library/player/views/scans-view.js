@@ -12,6 +12,7 @@ const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "fai
 
 export class ScansView {
   title = "Scans";
+  asked = 0;
 
   constructor(page) {
     this.page = page;
@@ -44,8 +45,11 @@ export class ScansView {
   }
 
   async refresh() {
+    this.asked += 1;
+    const { asked } = this;
     try {
       const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
+      if (asked !== this.asked) return; // a newer answer is here, or on its way
       this.history.replaceChildren(...historyOf(scans.body.results));
       this.failures.replaceChildren(...failuresOf(failures.body));
     } catch (error) {
