@@ -5,10 +5,10 @@ MANAGE := $(BIN)/python manage.py
 SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
-export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL
+export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-servers lint format types bench screenshots ci clean
+.PHONY: help install run scan test test-servers lint format types bench screenshots soak ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +51,9 @@ bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside the
 
 screenshots: .venv/dev-installed .static/staticfiles.json  ## take the pictures of the pages in docs/screenshots
 	$(BIN)/python -m screenshots
+
+soak: .venv/dev-installed .static/staticfiles.json  ## ten minutes of scans and listeners while all they rely on is restarted; SOAK_SECONDS=60
+	$(BIN)/python -m soak
 
 ci: lint test test-servers  ## what must pass before a change is taken
 

@@ -1,0 +1,82 @@
+"""`python -m soak`: make the trial, say what was found; exit with 1 where something fell short."""
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from soak.house import House
+from soak.judgement import judge
+from soak.samples import Samples
+from soak.tree import Tree
+from soak.visitors import Visitors
+
+CHANGES_A_SECOND = 3.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m soak", description=__doc__)
+    default_s = float(os.environ.get("SOAK_SECONDS") or 600)
+    parser.add_argument("--seconds", type=float, default=default_s, help="default: 600")
+    parser.add_argument("--listeners", type=int, default=200)
+    parser.add_argument("--files", type=int, default=300, help="to begin with")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options = parser.parse_args()
+    with House() as house:
+        tree = Tree(house.music, options.files, options.seed)
+        say(f"{options.seconds:.0f} s, seed {options.seed}, in {house.folder}")
+        problems = asyncio.run(soak(house, tree, options.seconds, options.listeners))
+    for problem in problems:
+        say(f"FAILED: {problem}")
+    return 1 if problems else 0
+
+
+async def soak(house: House, tree: Tree, seconds: float, listeners: int) -> list[str]:
+    visitors, samples = Visitors(house), Samples(house.servers[0])
+    visiting = asyncio.create_task(visitors.come(listeners))
+    changing = asyncio.create_task(change(tree))
+    sampling = asyncio.create_task(samples.take())
+    await disturb(house, time.monotonic() + seconds)
+    changing.cancel()
+    visitors.is_over = True
+    say(f"{visitors.requests} requests, {visitors.connections} connections of listeners")
+    say(f"{dict(Counter(each.what for each in house.disturbances))}")
+    tree.allow_all()
+    problems = await judge(house, visitors, samples)
+    for task in (visiting, sampling):
+        task.cancel()
+    await asyncio.wait([visiting, sampling, changing])
+    return problems
+
+
+async def change(tree: Tree) -> None:
+    while True:
+        await asyncio.to_thread(tree.change)
+        await asyncio.sleep(1 / CHANGES_A_SECOND)
+
+
+async def disturb(house: House, deadline: float) -> None:
+    """Each kind in turn, with a rest between, several times in ten minutes."""
+    kinds: list[Callable[[], None]] = [
+        house.kill_scan, house.restart_postgresql, house.kill_scan, house.restart_redis,
+        house.kill_server,
+    ]  # fmt: skip
+    turn = 0
+    while time.monotonic() < deadline:
+        await asyncio.sleep(min(random.uniform(4, 8), max(deadline - time.monotonic(), 0)))
+        if time.monotonic() < deadline:
+            await asyncio.to_thread(kinds[turn % len(kinds)])
+            turn += 1
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""What has to hold at the end, whatever was taken away meanwhile."""
+
+import asyncio
+import sys
+import time
+from typing import Any
+
+import psycopg
+
+from soak.house import House
+from soak.samples import Samples
+from soak.visitors import Failure, Visitors
+
+CALM_WITHIN_S = 120.0
+HEARD_WITHIN_S = 20.0
+GRACE_S = 2.0
+"""After something is back, until the connections to it are."""
+TRACKS = """
+SELECT path, title, artist, size_bytes, mtime_ns, genre, duration_s, search_text
+FROM library_track WHERE missing_since IS NULL ORDER BY path COLLATE "C"
+"""
+FAILURES = 'SELECT path, stage, reason FROM library_scanfailure ORDER BY path COLLATE "C"'
+ARTISTS = """
+SELECT DISTINCT track.path, artist.name, role, position FROM library_trackartist
+JOIN library_artist artist ON artist.id = artist_id JOIN library_track track ON track.id = track_id
+WHERE track.missing_since IS NULL ORDER BY 1, 3, 4
+"""
+
+
+async def judge(house: House, visitors: Visitors, samples: Samples) -> list[str]:
+    """What fell short, a sentence each; the figures are said on the way."""
+    await asyncio.sleep(3)  # files have to be left alone for two seconds to be taken
+    await asyncio.to_thread(_scan_until_calm, house)
+    return [
+        *await _listeners(house, visitors),
+        *await asyncio.to_thread(_same_as_fresh, house),
+        *_ids(house, visitors),
+        *_failures(house, visitors.failures),
+        *_resources(samples),
+    ]
+
+
+def _scan_until_calm(house: House) -> None:
+    """The last scan by a command, when those of the servers leave it its turn."""
+    deadline = time.monotonic() + CALM_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            house.manage("scan_tracks", "--quiet")
+        except RuntimeError as error:
+            if "ended with 4" not in str(error):
+                raise
+            time.sleep(0.5)
+        else:
+            return
+    raise RuntimeError("there was no turn for a last scan")
+
+
+async def _listeners(house: House, visitors: Visitors) -> list[str]:
+    sql = "SELECT value FROM django_eventstream_eventcounter WHERE name = 'track-updates'"
+    deadline = time.monotonic() + HEARD_WITHIN_S
+    while time.monotonic() < deadline:
+        (newest,) = (await asyncio.to_thread(_query, house.environment["DATABASE_URL"], sql))[0]
+        connected = visitors.connected()
+        late = [each.number for each in connected if each.last_id < newest - 1]
+        if not late and len(connected) >= len(visitors.listeners) // 2:
+            break
+        await asyncio.sleep(0.2)
+    _say(f"{len(connected)} listeners are connected; the newest event is {newest}")
+    if late:
+        return [f"{len(late)} of {len(connected)} connected listeners missed event {newest}"]
+    return [] if connected else ["no listener is connected"]
+
+
+def _same_as_fresh(house: House) -> list[str]:
+    """The rows, beside those of a scan of the same tree into an empty database."""
+    fresh = {"DATABASE_URL": house.postgresql.create("fresh"), "SCAN_INTERVAL_SECONDS": "0"}
+    house.manage("migrate", "--verbosity", "0", **fresh)
+    house.manage("scan_tracks", "--quiet", **fresh)
+    problems = []
+    for what, sql in (("tracks", TRACKS), ("credits", ARTISTS), ("failures", FAILURES)):
+        own = set(_query(house.environment["DATABASE_URL"], sql))
+        wanted = set(_query(fresh["DATABASE_URL"], sql))
+        if what != "failures":
+            # A file that was spoilt keeps the track it was; a fresh scan never saw that.
+            spoilt = {row[0] for row in _query(fresh["DATABASE_URL"], FAILURES)}
+            own = {row for row in own if row[0] not in spoilt}
+        _say(f"{what}: {len(own)}, as a fresh scan finds them {len(wanted)}")
+        if own != wanted:
+            problems.append(f"{what} differ from a fresh scan: {sorted(own ^ wanted)[:4]}")
+    return problems
+
+
+def _ids(house: House, visitors: Visitors) -> list[str]:
+    rows = _query(house.environment["DATABASE_URL"], "SELECT title, id FROM library_track")
+    for title, track_id in rows:
+        if title in visitors.first_ids:
+            visitors.note(title, track_id)
+    _say(f"ids of {len(visitors.first_ids)} files were watched")
+    return [f"an id changed: {each}" for each in visitors.changed_ids[:5]]
+
+
+def _failures(house: House, failures: list[Failure]) -> list[str]:
+    outside = [each for each in failures if not _is_excused(house, each)]
+    longest = max((each.ended - each.began for each in failures), default=0.0)
+    restarts = [each.ended - each.began for each in house.disturbances]
+    _say(
+        f"{len(failures)} requests failed, the longest for {longest:.1f} s; "
+        f"the longest restart took {max(restarts, default=0.0):.1f} s"
+    )
+    return [f"{len(outside)} requests failed beside all restarts: {outside[:3]}"] if outside else []
+
+
+def _is_excused(house: House, failure: Failure) -> bool:
+    return any(
+        each.began <= failure.ended and failure.began <= each.ended + GRACE_S
+        for each in house.disturbances
+        if each.what in ("PostgreSQL restarted", "a server killed")
+    )
+
+
+def _resources(samples: Samples) -> list[str]:
+    _say(samples.as_text())
+    return samples.problems()
+
+
+def _query(url: str, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(sql.encode()).fetchall()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
