@@ -1,10 +1,12 @@
-"""The health check: whether this process, its database and its channel layer work."""
+"""The health check: whether this process, its database, its channel layer and its disk work."""
 
 import asyncio
 import logging
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from library.api.answers import json_response
 from library.version import VERSION
 
 DATABASE_WITHIN_SECONDS = 2.0
+DISK_WITHIN_SECONDS = 2.0
 LAYER_WITHIN_SECONDS = 1.0
 
 OK = "ok"
@@ -22,8 +25,13 @@ DEGRADED = "degraded"
 FAILING = "failing"
 UNREACHABLE = "unreachable"
 NONE = "none"
+FULL = "full"
+ALMOST_FULL_BYTES = 16 * 1024 * 1024
+"""Less is not enough for a scan of a few thousand new files, or for a page of covers."""
 
-_faults = Faults(logging.getLogger(__name__), "The health check finds no database")
+_logger = logging.getLogger(__name__)
+_faults = Faults(_logger, "The health check finds no database")
+_disk_faults = Faults(_logger, "The health check finds no room on the disk of DATA_DIR")
 # Threads of its own: a database that hangs takes these, not those that answer requests.
 _threads = ThreadPoolExecutor(2, thread_name_prefix="health")
 
@@ -31,13 +39,18 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="health")
 @login_not_required
 async def health(_: HttpRequest) -> HttpResponse:
     """200, or 503 where the database cannot be used. The channel layer only rings a bell that
-    makes events quicker: without it everything works, and the status is `degraded`."""
-    database, layer = await asyncio.gather(_look_at_database(), _look_at_layer())
+    makes events quicker: without it everything works, and the status is `degraded`. So it is where
+    the disk is full: what is there can be read and heard, and nothing new be written."""
+    database, layer, disk = await asyncio.gather(
+        _look_at_database(), _look_at_layer(), _look_at_disk()
+    )
+    is_degraded = layer == UNREACHABLE or disk != OK
     body = {
-        "status": FAILING if database != OK else DEGRADED if layer == UNREACHABLE else OK,
+        "status": FAILING if database != OK else DEGRADED if is_degraded else OK,
         "version": VERSION,
         "database": database,
         "channel_layer": layer,
+        "disk": disk,
     }
     response = json_response(body, status=200 if database == OK else 503)
     response["Cache-Control"] = "no-store"
@@ -69,3 +82,18 @@ async def _look_at_layer() -> str:
     if get_channel_layer() is None:
         return NONE
     return OK if await is_layer_reachable(LAYER_WITHIN_SECONDS) else UNREACHABLE
+
+
+async def _look_at_disk() -> str:
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(DISK_WITHIN_SECONDS):
+            usage = await loop.run_in_executor(_threads, shutil.disk_usage, settings.DATA_DIR)
+    except (OSError, TimeoutError) as error:
+        _disk_faults.note(error)
+        return UNREACHABLE
+    if usage.free < ALMOST_FULL_BYTES:
+        _disk_faults.note(OSError(f"{usage.free:,} bytes are left in {settings.DATA_DIR}."))
+        return FULL
+    _disk_faults.are_over()
+    return OK

@@ -138,12 +138,13 @@ def _health() -> dict[str, Any]:
     words = {"type": "string", "enum": ["ok", "unreachable", "none"]}
     report = {
         "type": "object",
-        "required": ["status", "version", "database", "channel_layer"],
+        "required": ["status", "version", "database", "channel_layer", "disk"],
         "properties": {
-            "status": {"type": "string", "enum": ["ok", "failing"]},
+            "status": {"type": "string", "enum": ["ok", "degraded", "failing"]},
             "version": {"type": "string"},
             "database": words,
             "channel_layer": words,
+            "disk": {"type": "string", "enum": ["ok", "full", "unreachable"]},
         },
     }
     content = {"application/json": {"schema": report}}
@@ -151,7 +152,8 @@ def _health() -> dict[str, Any]:
         "operationId": "get_health",
         "summary": "See whether it works",
         "description": "For who supervises the server; no login. A channel layer that is "
-        "unreachable only delays events, and is no failure.",
+        "unreachable only delays events, and with a full disk what there is can be heard: both are "
+        "no failure, and the status is `degraded`.",
         "tags": ["about"],
         "responses": {
             "200": {"description": "It works.", "content": content},

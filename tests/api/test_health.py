@@ -33,6 +33,7 @@ def test_it_is_well_without_a_login(client: Client) -> None:
         "version": VERSION,
         "database": "ok",
         "channel_layer": "ok",
+        "disk": "ok",
     }
     assert response["Cache-Control"] == "no-store"
 

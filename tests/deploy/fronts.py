@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.deploy.tools import DEPLOY, PROJECT_DIR, run, substituted, tool
-from tests.web.served import free_port
+from tests.services import free_port
 
 NAME = "music.example.org"
 READY_WITHIN_SECONDS = 20

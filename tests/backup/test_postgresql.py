@@ -1,0 +1,84 @@
+"""A backup of an installation on PostgreSQL, by PostgreSQL's own programs."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.audio_files import make_audio
+from tests.backup.conftest import USER
+from tests.scanning.conftest import Installation
+from tests.services import PostgresqlServer
+
+pytestmark = pytest.mark.server
+
+REFUSED, FAILED = 4, 6
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+
+
+def house(folder: Path, server: PostgresqlServer, database: str) -> Installation:
+    made = Installation(folder / database)
+    made.environment["DATABASE_URL"] = server.create(database)
+    return made
+
+
+def all_rows(installation: Installation) -> dict[str, list[tuple[Any, ...]]]:
+    with psycopg.connect(installation.environment["DATABASE_URL"]) as connection:
+        names = [row[0] for row in connection.execute(TABLES).fetchall()]
+        select = psycopg.sql.SQL("SELECT * FROM {}")
+        return {
+            name: sorted(
+                connection.execute(select.format(psycopg.sql.Identifier(name))).fetchall(), key=repr
+            )
+            for name in names
+        }
+
+
+@pytest.fixture
+def filled(tmp_path: Path, postgresql_server: PostgresqlServer) -> Installation:
+    made = house(tmp_path, postgresql_server, "filled")
+    assert made.manage("migrate", "--verbosity", "0").returncode == 0
+    for number in range(3):
+        make_audio(made.music / f"{number}.flac", title=f"Track {number}")
+    assert made.scan()["exit_code"] == 0
+    assert made.manage("shell", "--no-imports", "-c", USER).returncode == 0
+    return made
+
+
+def test_restored_elsewhere_every_row_is_the_same_and_only_by_force_replaces_others(
+    filled: Installation, tmp_path: Path, postgresql_server: PostgresqlServer
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    done = filled.manage("backup_library", str(path))
+    assert done.returncode == 0, done.stderr
+    other = house(tmp_path, postgresql_server, "other")
+    for options, code in (([], 0), ([], REFUSED), (["--force"], 0)):
+        done = other.manage("restore_library", *options, str(path))
+        assert done.returncode == code, done.stderr
+        rows = all_rows(other)
+        assert rows == all_rows(filled)
+    assert len(rows["library_track"]) == 3
+    assert (
+        "is not empty: it has 1 users, 3 tracks"
+        in other.manage("restore_library", str(path)).stderr
+    )
+    make_audio(other.music / "another.flac", title="Another")
+    assert other.scan("--allow-empty")["exit_code"] == 0  # numbers go on where they were
+    nowhere = Installation(tmp_path / "on sqlite")
+    nowhere.environment.pop("DATABASE_URL", None)
+    done = nowhere.manage("restore_library", str(path))
+    assert done.returncode == REFUSED
+    assert "of a postgresql database" in done.stderr
+
+
+def test_without_pg_dump_it_says_what_to_install_and_leaves_no_file(
+    filled: Installation, tmp_path: Path
+) -> None:
+    filled.environment["PATH"] = str(tmp_path)
+    path = tmp_path / "backup.tar.gz"
+    done = filled.manage("backup_library", str(path))
+    assert done.returncode == FAILED
+    assert "postgresql-client" in done.stderr
+    assert [name for name in os.listdir(tmp_path) if "backup" in name or "mus" in name] == []
