@@ -91,7 +91,8 @@ def _refuse(manifest: archive.Manifest, *, force: bool) -> None:
     if manifest.vendor != connection.vendor:
         raise RestoreRefused(
             f"The backup is of a {manifest.vendor} database, and DATABASE_URL names one of "
-            f"{connection.vendor}. Restore it into {manifest.vendor} first."
+            f"{connection.vendor}. Restore it into {manifest.vendor}, and let manage.py "
+            "move_library bring that here."
         )
     if objection := target.objection_to(manifest.migrations):
         raise RestoreRefused(objection)

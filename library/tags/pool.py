@@ -18,7 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
@@ -143,11 +143,17 @@ class ReaderPool(Generic[File]):
         if self._executor is None:
             return
         processes = list((self._executor._processes or {}).values())  # noqa: SLF001
+        results: Any = self._executor._result_queue  # noqa: SLF001
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
         for process in processes:
             process.join()
+        # One that was killed in the midst of an answer has left a part of it. The executor's thread
+        # would wait for the rest for ever, and the end of this process for that thread, as long as
+        # somebody could still write it: this process itself.
+        if results is not None:
+            results._writer.close()  # noqa: SLF001
         self._executor = None
 
 
