@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 MARK = "\N{REPLACEMENT CHARACTER}"
+_MARKED = re.compile(f"[{MARK}\udc80-\udcff]")
 _HEX_BYTE = re.compile(f"{MARK}([0-9a-f]{{2}})")
 
 
@@ -15,7 +16,7 @@ def path_to_text(path: str) -> str:
     A byte that is no UTF-8 becomes U+FFFD and its two hexadecimal digits; so do the three bytes of
     a U+FFFD that is really there.
     """
-    if path.isascii():
+    if not _MARKED.search(path):
         return path
     return "".join(
         f"{MARK}{ord(character) - 0xDC00:02x}"

@@ -1,6 +1,7 @@
 """The artists of a batch, and each track's credits."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from library.models import Artist, ArtistRole
@@ -16,6 +17,12 @@ _ARTISTS = Upsert(
 )
 
 
+# Plain strings: an enumeration's members are looked up by a function.
+_ARTIST, _ALBUM_ARTIST, _COMPOSER = (
+    role.value for role in (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST, ArtistRole.COMPOSER)
+)
+
+
 class Named(NamedTuple):
     name: str
     sort_name: str
@@ -24,10 +31,9 @@ class Named(NamedTuple):
 
 def credits_of(tags: TrackTags) -> Iterator[tuple[str, int, str]]:
     """(role, position, artist key) of each name on a track, each name once a role."""
-    for role, names in _names_by_role(tags):
-        keys = dict.fromkeys(identity_key(each.name) for each in names)
-        for position, key in enumerate(keys):
-            yield role.value, position, key
+    for role, named in _named_by_role(tags):
+        for position, key in enumerate(dict.fromkeys(key for key, _ in named)):
+            yield role, position, key
 
 
 class PreparedArtists(NamedTuple):
@@ -41,10 +47,10 @@ def prepare_artists(batch: Iterable[TrackTags]) -> PreparedArtists:
     """What the transaction has to do: make new artists, and let bare ones learn from their tags."""
     wanted: dict[str, Named] = {}
     for tags in batch:
-        for _, names in _names_by_role(tags):
-            for each in names:
-                key = identity_key(each.name)
-                wanted[key] = _fuller(wanted.get(key, each), each)
+        for _, named in _named_by_role(tags):
+            for key, each in named:
+                known = wanted.get(key)
+                wanted[key] = each if known in {None, each} else _fuller(known, each)
     ids: dict[str, int] = {}
     for key, pk, *stored in _stored(wanted):
         ids[key] = pk
@@ -72,35 +78,27 @@ def _row(key: str, named: Named) -> Row:
     return (key, *named, sort_key(named.sort_name or named.name), sort_key(named.name))
 
 
-def _names_by_role(tags: TrackTags) -> list[tuple[ArtistRole, list[Named]]]:
-    album_artist_ids = tags.musicbrainz_album_artist_ids
-    return [
-        (
-            ArtistRole.ARTIST,
-            _aligned(tags.artists, tags.artist_sort_names, tags.musicbrainz_artist_ids),
-        ),
-        (
-            ArtistRole.ALBUM_ARTIST,
-            _aligned(tags.album_artists, tags.album_artist_sort_names, album_artist_ids),
-        ),
-        (ArtistRole.COMPOSER, _aligned(tags.composers, (), ())),
-    ]
+def _named_by_role(tags: TrackTags) -> Iterator[tuple[str, Sequence[tuple[str, Named]]]]:
+    """Each name with its key."""
+    ids, album_ids = tags.musicbrainz_artist_ids, tags.musicbrainz_album_artist_ids
+    yield _ARTIST, _named(tags.artists, tags.artist_sort_names, ids)
+    yield _ALBUM_ARTIST, _named(tags.album_artists, tags.album_artist_sort_names, album_ids)
+    yield _COMPOSER, _named(tags.composers)
 
 
-def _aligned(
-    names: tuple[str, ...], sort_names: tuple[str, ...], ids: tuple[str, ...]
-) -> list[Named]:
+@lru_cache(maxsize=128)
+def _named(
+    names: tuple[str, ...], sort_names: tuple[str, ...] = (), ids: tuple[str, ...] = ()
+) -> Sequence[tuple[str, Named]]:
     """Sort names and ids belong to names only where the file has one for each."""
     blank = ("",) * len(names)
-    return [
-        Named(*each)
-        for each in zip(
-            names,
-            sort_names if len(sort_names) == len(names) else blank,
-            ids if len(ids) == len(names) else blank,
-            strict=True,
-        )
-    ]
+    named = zip(
+        names,
+        sort_names if len(sort_names) == len(names) else blank,
+        ids if len(ids) == len(names) else blank,
+        strict=True,
+    )
+    return [(identity_key(name), Named(name, *rest)) for name, *rest in named]
 
 
 def _fuller(one: Named, other: Named) -> Named:

@@ -44,7 +44,8 @@ class Batch:
 
     def add(self, write: TrackWrite) -> None:
         self._tracks.append(write)
-        self._flush_if_full()
+        if len(self._tracks) >= self.size:
+            self.flush()
 
     def fail(self, failure: FailureWrite) -> None:
         logger.warning("%s/%s: %s", failure.root, path_to_text(failure.path), failure.reason)

@@ -1,5 +1,6 @@
 """One batch of read files → rows. Every function here runs inside the caller's transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,8 +180,5 @@ def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
-    counts = ScanCounts()
-    for write in writes:
-        name = write.change.value
-        setattr(counts, name, getattr(counts, name) + 1)
-    return counts
+    counts = Counter(write.change for write in writes)
+    return ScanCounts(**{change.value: count for change, count in counts.items()})

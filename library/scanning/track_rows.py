@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -26,8 +28,7 @@ class Change(Enum):
     RESTORED = "restored"
 
 
-@dataclass(frozen=True, slots=True)
-class TrackWrite:
+class TrackWrite(NamedTuple):
     """A track as it is to be stored; `track_id` is None for a new one."""
 
     change: Change
@@ -49,6 +50,8 @@ _TAG_COLUMNS = tuple(
         - {"album", *_LIST_COLUMNS}
     )
 )
+_tag_values = attrgetter(*_TAG_COLUMNS)
+_as_json = lru_cache(maxsize=128)(json.dumps)
 _COLUMNS = (
     *_FILE_COLUMNS,
     *COVER_COLUMNS,
@@ -80,11 +83,11 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         found.device,
         found.inode,
         *_cover(found, tags),
-        json.dumps(tags.artists),
-        json.dumps(tags.musicbrainz_artist_ids),
+        _as_json(tags.artists),
+        _as_json(tags.musicbrainz_artist_ids),
         *_keys(tags),
         *scan_columns,
-        *(getattr(tags, name) for name in _TAG_COLUMNS),
+        *_tag_values(tags),
     )
 
 
