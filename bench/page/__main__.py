@@ -48,21 +48,23 @@ new MutationObserver(look).observe(document, { childList: true, subtree: true, a
 
 @dataclass(frozen=True, kw_only=True)
 class PageResult:
-    """Medians. `shipped_kb`: scripts and styles; `visit_kb`: all that a first visit transfers until
-    its first list and the covers in sight are there. A KB has 1,000 bytes."""
+    """Medians. `shipped_kb`: scripts and styles as they are compressed; `headers_kb`: the headers
+    that came with them; `visit_kb`: all that a first visit transfers until its first list and the
+    covers in sight are there. A KB has 1,000 bytes."""
 
     taken_at: str
     commit: str
     tracks: int
     first_list_s: float
     shipped_kb: float
+    headers_kb: float
     visit_kb: float
     refresh_s: float
 
     def verdicts(self) -> Iterator[Verdict]:
         first = f"navigation to the first of {self.tracks:,} tracks painted"
         yield Verdict(what=first, figure=self.first_list_s, limit=FIRST_LIST_LIMIT_S, unit="s")
-        kind = "scripts and styles of a first visit, as transferred"
+        kind = "scripts and styles of a first visit, compressed"
         yield Verdict(what=kind, figure=self.shipped_kb, limit=SHIPPED_LIMIT_KB, unit="KB")
         live = "end of a scan to refreshed rows"
         yield Verdict(what=live, figure=self.refresh_s, limit=REFRESH_LIMIT_S, unit="s")
@@ -83,7 +85,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (CommandFailed, CorpusError, OSError) as error:
         console.print(str(error), markup=False)
         return 2
-    console.print(f"a first visit transfers {result.visit_kb:.1f} KB in all")
+    console.print(
+        f"a first visit transfers {result.visit_kb:.1f} KB in all; the headers of scripts and "
+        f"styles are {result.headers_kb:.1f} KB of it"
+    )
     console.print(budgets_table(list(result.verdicts())))
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     kept = options.bench_dir / "results" / f"{stamp}-{result.commit}-page.json"
@@ -105,28 +110,30 @@ def _measure(options: argparse.Namespace, executable: str) -> PageResult:
         visits = [_visit(chromium, served) for _ in range(VISITS)]
         refreshes = list(_refreshes(chromium, served, small, _adder(known, small)))
         chromium.close()
-    first, shipped, whole = (statistics.median(each) for each in zip(*visits, strict=True))
+    first, shipped, headers, whole = (statistics.median(each) for each in zip(*visits, strict=True))
     return PageResult(
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=current_commit(),
         tracks=options.tracks,
         first_list_s=first,
         shipped_kb=shipped / 1000,
+        headers_kb=headers / 1000,
         visit_kb=whole / 1000,
         refresh_s=statistics.median(refreshes),
     )
 
 
-def _visit(chromium: Chromium, served: ServedLibrary) -> tuple[float, int, int]:
-    """By a browser that was never here: seconds to the first list, bytes of what is shipped, and of
-    all."""
+def _visit(chromium: Chromium, served: ServedLibrary) -> tuple[float, int, int, int]:
+    """By a browser that was never here: seconds to the first list; bytes of what is shipped, of its
+    headers, and of all."""
     context = _context(chromium, served)
     page = context.new_page()
-    kinds: dict[str, str] = {}
+    heads: dict[str, int] = {}
     lengths: dict[str, int] = {}
 
     def note_kind(event: dict[str, Any]) -> None:
-        kinds[event["requestId"]] = event["type"]
+        if event["type"] in SHIPPED:
+            heads[event["requestId"]] = int(event["response"]["encodedDataLength"])
 
     def note_length(event: dict[str, Any]) -> None:
         lengths[event["requestId"]] = int(event["encodedDataLength"])
@@ -140,8 +147,9 @@ def _visit(chromium: Chromium, served: ServedLibrary) -> tuple[float, int, int]:
     seen_s = float(page.evaluate("seen")) / 1000
     page.wait_for_timeout(1000)  # until covers and the state are there
     context.close()
-    shipped = sum(size for pk, size in lengths.items() if kinds.get(pk) in SHIPPED)
-    return seen_s, shipped, sum(lengths.values())
+    shipped = sum(lengths[each] for each in heads)
+    headers = sum(heads.values())
+    return seen_s, shipped - headers, headers, sum(lengths.values())
 
 
 def _refreshes(
