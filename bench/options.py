@@ -47,7 +47,7 @@ def read_options(arguments: list[str] | None) -> Options:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench",
-        description="Measures scans of mus, beside find, MPD and supysonic where installed.",
+        description="Measures scans of mus, beside find and its peers where installed.",
         epilog=EPILOG,
     )
     parser.add_argument(
@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         "--peers", type=_peers, default=_peer_names(), metavar="A,B", help=f"of {names}; or none"
     )
     parser.add_argument(
-        "--slow-peers", action="store_true", help="supysonic above 2,000 tracks too: minutes"
+        "--slow-peers",
+        action="store_true",
+        help="supysonic and beets above 2,000 tracks too: minutes",
     )
     parser.add_argument(
         "--bench-dir",

@@ -4,10 +4,16 @@ Each module has one `CONTENDER`: how to see whether the program is there, and ho
 a folder of music, which none of them writes to.
 """
 
-from bench.contenders import find, mpd, mus, supysonic
+from bench.contenders import beets, find, minidlna, mpd, mus, supysonic
 from bench.contenders.contender import Contender, Step
 
 MUS = mus.CONTENDER
-PEERS: tuple[Contender, ...] = (find.CONTENDER, mpd.CONTENDER, supysonic.CONTENDER)
+PEERS: tuple[Contender, ...] = (
+    find.CONTENDER,
+    mpd.CONTENDER,
+    minidlna.CONTENDER,
+    supysonic.CONTENDER,
+    beets.CONTENDER,
+)
 
 __all__ = ["MUS", "PEERS", "Contender", "Step"]
