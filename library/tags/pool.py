@@ -16,10 +16,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from library.tags.ahead import read_all
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
 FILES_PER_PORTION = 64
@@ -180,7 +182,7 @@ def _die_with_parent() -> None:
 
 
 def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
-    return [read_file(path, artist_separators) for path in paths]
+    return read_all(paths, partial(read_file, artist_separators=artist_separators))
 
 
 def _is_broken(future: Future[list[ReadFile]]) -> bool:

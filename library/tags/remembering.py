@@ -15,14 +15,16 @@ def remembering_the_last(function: Callable[[Value], Result]) -> Callable[[Value
 
     Unlike `lru_cache` it does not hash the value: comparing takes a twentieth of that.
     """
-    last: list[tuple[Value, Result]] = []
+    last: tuple[Value, Result] | None = None
 
     def remembering(value: Value) -> Result:
-        if last and last[0][0] == value:
-            return last[0][1]
+        nonlocal last
+        kept = last  # another thread may put its own in the place
+        if kept is not None and kept[0] == value:
+            return kept[1]
         result = function(value)
         if len(value) <= MAX_LENGTH:
-            last[:] = [(value, result)]
+            last = (value, result)
         return result
 
     return remembering
