@@ -67,9 +67,9 @@ def test_an_older_answer_that_comes_late_is_dropped(tab: Watched) -> None:
 def test_what_is_found_stays_in_sight_until_the_next_answer_is_here(tab: Watched) -> None:
     page = tab.page
     held: list[Route] = []
-    page.route("**/api/v1/tracks?*q=0777*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
-    with page.expect_request("**/api/v1/tracks?*q=0777*"):
-        page.get_by_role("searchbox").fill("0777")
+    page.route("**/api/v1/tracks?*q=title-0777*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
+    with page.expect_request("**/api/v1/tracks?*q=title-0777*"):
+        page.get_by_role("searchbox").fill("title-0777")
     expect(page.get_by_text("title-000003", exact=True)).to_be_visible()
     for route in held:
         route.continue_()
