@@ -141,11 +141,10 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
     connection = connections[alias]
     name = _name_database(connection.settings_dict)
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        _reach(connection)
     except DatabaseError as error:
         yield Error(
-            f"The database {name} cannot be used: {str(error).strip()}.",
+            f"DATABASE_URL: the database {name} cannot be used: {str(error).strip()}.",
             hint="Look whether it is there, whether mus may open it, and, if it is a server, "
             "whether it runs; DATABASE_URL says which one is used.",
             id="library.E007",
@@ -157,6 +156,16 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
             hint="Give the file to that user (chown); it may have been made by another one.",
             id="library.E008",
         )
+
+
+def _reach(connection: Any) -> None:
+    """Beside the pool, which would wait, and say only that it had waited. Raises DatabaseError."""
+    if connection.vendor == "postgresql":
+        with connection.wrap_database_errors:
+            connection.Database.connect(**connection.get_connection_params()).close()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def _name_database(connection_settings: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -47,8 +48,8 @@ class Environment(BaseSettings):
     )
     redis_url: str = Field(
         default="",
-        description="a URL that begins with redis://, rediss:// or unix:// "
-        "(the value found is not shown)",
+        description="redis://user:password@host:port/number, rediss://... or "
+        "unix:///path/to/socket (the value found is not shown)",
     )
     secret_key: str = ""
     allowed_hosts: CommaSeparated = Field(
@@ -169,7 +170,13 @@ class Environment(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def check_redis_url(cls, value: str) -> str:
-        _require(value.startswith(("redis://", "rediss://", "unix://")))
+        parts = urlsplit(value)
+        if parts.scheme == "unix":
+            _require(parts.path not in {"", "/"})
+        else:
+            _require(parts.scheme in {"redis", "rediss"} and bool(parts.hostname))
+            _require(parts.port != 0)  # raises ValueError itself where there is no such port
+            _require(re.fullmatch(r"(/[0-9]*)?", parts.path) is not None)
         return value
 
     @field_validator("metrics_token")

@@ -167,6 +167,8 @@ LOGGING = {
         "library": {"level": ENVIRONMENT.log_level},
         "events": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice
+        # It warns of each attempt; what could not be done is told by who wanted a connection.
+        "psycopg.pool": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},  # not every address that strangers try
         # A traceback for each stranger's mistake; the page it answers with says what to do.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

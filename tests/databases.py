@@ -8,6 +8,7 @@ URL names is left alone.
 import os
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,6 +31,7 @@ TABLES = "library_scan, library_track, library_album, library_artist, auth_user"
 _SERVER_URL = os.environ.get("DATABASE_URL", "")
 IS_POSTGRESQL = _SERVER_URL.startswith(("postgres://", "postgresql://"))
 _made: set[Path] = set()
+_making = threading.Lock()
 
 
 def place_in(data: Path) -> Path:
@@ -42,8 +44,9 @@ def service_variables(place: Path) -> dict[str, str]:
     the channel layer that is tested with it."""
     if not IS_POSTGRESQL:
         return {}
-    if place not in _made:
-        _create(place)
+    with _making:  # tests start processes from several threads
+        if place not in _made:
+            _create(place)
     layer = {name: os.environ[name] for name in ("REDIS_URL",) if name in os.environ}
     return {"DATABASE_URL": _url(_name(place)), **layer}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pydantic
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
@@ -79,6 +80,8 @@ def handle_errors(api: NinjaAPI) -> None:
         SuspiciousOperation: _malformed,
         MultiPartParserError: _malformed,
         UnreadablePostError: _malformed,
+        OperationalError: _unavailable,
+        InterfaceError: _unavailable,
         Exception: _fault,
     }
     for kind, answer in answers.items():
@@ -129,6 +132,14 @@ def _too_big(*_: object) -> HttpResponse:
 
 def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
     return error_response(400, "malformed", f"The request cannot be read: {error}")
+
+
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A database that is restarted, or busy for too long: it passes, and no traceback helps."""
+    logger.warning("%s %s: the database is away: %s", request.method, request.path, error)
+    return error_response(
+        503, "database_unavailable", "The database cannot be used at the moment. Try again soon."
+    )
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:

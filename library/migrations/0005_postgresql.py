@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 condition=PRESENT, name='track_year', fields=['year', 'id'],
             )),
             migrations.AddIndex('track', library.models.indexes.PostgresqlIndex(
-                condition=PRESENT, name='track_searched', fields=['id'], include=['search_text'],
+                condition=PRESENT, name='track_searched', fields=['id', 'search_text'],
             )),
             migrations.AddIndex('track', library.models.indexes.PostgresqlHashIndex(
                 condition=PRESENT, name='track_genre', fields=['genre'],

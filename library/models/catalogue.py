@@ -209,9 +209,7 @@ class Track(models.Model):
                 condition=PRESENT,
                 name="track_search",
             ),
-            PostgresqlIndex(
-                fields=["id"], include=["search_text"], condition=PRESENT, name="track_searched"
-            ),
+            PostgresqlIndex(fields=["id", "search_text"], condition=PRESENT, name="track_searched"),
             PostgresqlHashIndex(fields=["genre"], condition=PRESENT, name="track_genre"),
         ]
 

@@ -75,6 +75,9 @@ def test_a_bad_value_is_named_with_what_was_found_and_what_is_allowed(
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite://sesame"),
         ("REDIS_URL", "http://:sesame@cache"),
+        ("REDIS_URL", "redis://:sesame@cache:99999/0"),
+        ("REDIS_URL", "redis://:sesame@cache/first"),
+        ("REDIS_URL", "redis://"),
     ],
 )
 def test_a_url_that_may_hold_a_password_is_never_shown(

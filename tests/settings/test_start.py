@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import execute, place_in, service_variables
+from tests.services import free_port
+
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 
@@ -18,6 +21,7 @@ def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Comp
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(tmp_path / "data"),
         "MUSIC_DIR": str(music),
+        **service_variables(place_in(tmp_path / "data")),
         **variables,
     }
     return subprocess.run(
@@ -67,4 +71,28 @@ def test_a_database_that_cannot_be_opened_is_named_without_a_traceback(
     assert done.returncode == 69
     assert "(library.E007)" in done.stderr
     assert f"{tmp_path}/song.mp3" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "check --database default"])
+def test_a_postgresql_that_does_not_answer_is_named_without_its_password(
+    tmp_path: Path, command: str
+) -> None:
+    url = f"postgresql://mus:sesame@127.0.0.1:{free_port()}/library"
+    done = manage(tmp_path, *command.split(), DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "DATABASE_URL: the database library on 127.0.0.1 cannot be used" in done.stderr
+    assert "Connection refused" in done.stderr
+    assert "sesame" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "scan_tracks"])
+def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path, command: str) -> None:
+    manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
+    newer = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2030-01-01')"
+    execute(place_in(tmp_path / "data"), newer, "library", "0099_later")
+    done = manage(tmp_path, command)
+    assert done.returncode == {"serve": 65, "scan_tracks": 6}[command]
+    assert "newer version of mus: this one does not know library.0099_later" in done.stderr
     assert "Traceback" not in done.stderr
