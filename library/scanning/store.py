@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from library.models import ScanFailure, Track, TrackArtist
 from library.scanning.albums import (
@@ -78,6 +79,7 @@ def store_tracks(batch: PreparedBatch) -> ScanCounts:
     known_ids = [write.track_id for write in batch.writes if write.track_id is not None]
     touched = album_ids_of(known_ids)
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
+    newest = Track.objects.aggregate(newest=Max("pk"))["newest"] or 0
     new, known = [], []
     for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True):
         whole = (*row, albums[key] if key else None)
@@ -87,16 +89,16 @@ def store_tracks(batch: PreparedBatch) -> ScanCounts:
             known.append((write.track_id, *whole))
     NEW_TRACKS.execute(new)
     KNOWN_TRACKS.execute(known)
-    _store_credits(batch, known_ids)
+    _store_credits(batch, known_ids, newest)
     refresh_albums(touched | set(albums.values()))
     return _count(batch.writes)
 
 
-def _store_credits(batch: PreparedBatch, known_ids: Sequence[int]) -> None:
+def _store_credits(batch: PreparedBatch, known_ids: Sequence[int], newest: int) -> None:
     artists = store_artists(batch.artists)
     if known_ids:
         TrackArtist.objects.filter(track_id__in=known_ids).delete()
-    ids = _ids_by_place([write.found for write in batch.writes])
+    ids = _ids_by_place(batch.writes, newest)
     _CREDITS.execute(
         [
             (ids[write.found.root, write.found.path], artists[name], role, position)
@@ -106,12 +108,19 @@ def _store_credits(batch: PreparedBatch, known_ids: Sequence[int]) -> None:
     )
 
 
-def _ids_by_place(found: Sequence[FoundFile]) -> dict[tuple[str, str], int]:
-    """(root, path) → track id."""
-    rows = Track.objects.filter(
-        root__in={file.root for file in found}, path__in=[file.path for file in found]
-    )
-    return {(root, path): pk for root, path, pk in rows.values_list("root", "path", "pk")}
+def _ids_by_place(writes: Sequence[TrackWrite], newest: int) -> dict[tuple[str, str], int]:
+    """(root, path) → track id, where `newest` was the highest before these were written."""
+    places = {(write.found.root, write.found.path): write.track_id for write in writes}
+    columns = ("root", "path", "pk")
+    for root, path, pk in Track.objects.filter(pk__gt=newest).values_list(*columns):
+        places[root, path] = pk
+    # Those that were there already, though nobody knew: a search of its own costs ten times more.
+    unknown = [place for place, pk in places.items() if pk is None]
+    if unknown:
+        roots, paths = {root for root, _ in unknown}, [path for _, path in unknown]
+        met = Track.objects.filter(root__in=roots, path__in=paths)
+        places |= {(root, path): pk for root, path, pk in met.values_list(*columns)}
+    return {place: pk for place, pk in places.items() if pk is not None}
 
 
 def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:

@@ -88,8 +88,10 @@ def year(values: Iterable[str]) -> int | None:
     return None
 
 
-def musicbrainz_ids(values: Iterable[str]) -> tuple[str, ...]:
+def musicbrainz_ids(values: Sequence[str]) -> tuple[str, ...]:
     """The valid UUIDs in lower case, also where several share one value, parted by `/` or `;`."""
+    if len(values) == 1 and _UUID.fullmatch(values[0]):  # as nearly all are
+        return (values[0],)
     parts = (part for value in values for part in _UUID_SEPARATORS.split(value.lower(), MAX_VALUES))
     return tuple([part for part in parts if _UUID.fullmatch(part)][:MAX_VALUES])
 

@@ -6,6 +6,10 @@ In a row the first name that holds anything counts.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+
+LONGEST_REMEMBERED = 40
+"""Names longer than any that is known are not kept: there may be thousands, of a megabyte each."""
 
 Values = dict[str, list[str]]
 Table = Mapping[str, tuple[str, ...]]
@@ -134,7 +138,14 @@ def names_in(table: Table) -> frozenset[str]:
 
 def free_name(name: str) -> str:
     """A free name without what differs between one tagger's spelling and another's."""
+    return _short_free_name(name) if len(name) <= LONGEST_REMEMBERED else _free_name(name)
+
+
+def _free_name(name: str) -> str:
     return name.lower().replace(" ", "").replace("_", "").replace("/", "")
+
+
+_short_free_name = lru_cache(maxsize=512)(_free_name)
 
 
 def fields(table: Table, values: Mapping[str, list[str]]) -> Values:

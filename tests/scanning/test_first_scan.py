@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from library.models import Artist, Scan, ScanState, Track
-from library.scanning import ScanOptions, ScanProgress, scan_library
+from library.models import Artist, Scan, ScanState, Track, TrackArtist
+from library.scanning import ScanOptions, ScanProgress, scan_library, store
+from library.scanning.track_rows import Change, TrackWrite
+from library.scanning.walk import Unlisted, walk
+from library.tags.file import read_file
 from tests.audio_files import JPEG, SAMPLES, make_audio
 from tests.scanning.conftest import Scan as ScanCall
 
@@ -139,3 +143,18 @@ def test_progress_is_told_while_the_scan_runs(music: Path, scan: ScanCall, db: N
     assert told[-1].read == told[-1].to_read == told[-1].seen == told[-1].done == 5
     assert [each.done for each in told] == sorted(each.done for each in told)
     assert {each.total for each in told} == {5}
+
+
+def test_a_row_that_nobody_knew_of_is_met_by_its_path(music: Path, scan: ScanCall) -> None:
+    """As where a scan of another machine stored the file between this one's look and its write."""
+    path = make_audio(music / "a.flac", title="Title", artist="Artist")
+    scan()
+    known = Track.objects.get()
+    TrackArtist.objects.all().delete()
+    (folder,) = [each for each in walk(str(music)) if not isinstance(each, Unlisted)]
+    read = read_file(str(path))
+    assert read.tags is not None
+    write = TrackWrite(Change.ADDED, None, folder.files[0], read, read.tags)
+    store.store_tracks(store.prepare([write], known.revision, timezone.now()))
+    assert Track.objects.get().pk == known.pk
+    assert [credit.artist.name for credit in known.track_artists.all()] == ["Artist"]
