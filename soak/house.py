@@ -88,7 +88,13 @@ class House:
     disturbances: list[Disturbance] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self._stack = ExitStack()
+        with ExitStack() as stack:  # what began ends, too, where the rest does not begin
+            self._stack = stack
+            self._begin_all()
+            self._stack = stack.pop_all()
+        return self
+
+    def _begin_all(self) -> None:
         self.music = self.folder / "music"
         for folder in (self.music, self.folder / "data"):
             folder.mkdir()
@@ -110,7 +116,6 @@ class House:
             server.start()
             self._stack.callback(server.end)
         self.session = self._log_in()
-        return self
 
     def __exit__(
         self,
