@@ -22,12 +22,12 @@ export class SearchField {
     this.input.select();
   }
 
-  // The place has changed: its search stands in the field, unless somebody types in it.
+  // The place has changed: its search stands in the field, unless what was typed there a moment ago
+  // has still to be searched for.
   show(place) {
     this.place = place;
     const query = place?.query.get("q") ?? "";
-    const isTyping = document.activeElement === this.input && this.waiting;
-    if (!isTyping && this.input.value.trim() !== query) this.input.value = query;
+    if (!this.waiting && this.input.value.trim() !== query) this.input.value = query;
   }
 
   typed() {
