@@ -119,7 +119,8 @@ def test_no_answer_at_all_is_told_and_the_list_comes_by_itself(
     expect(page.get_by_role("heading", name=f"{what} could not be loaded")).to_be_visible()
     expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
     page.unroute("**/api/v1/**")
-    expect(page.locator("main :is(.row, .tile, .artist-row):not([hidden])").nth(1)).to_be_visible()
+    row = page.locator("main :is(.row, .tile, .artist-row):not([hidden])").nth(1)
+    expect(row).to_be_visible(timeout=30_000)  # it looks again after pauses that grow
     expect(page.get_by_text("The server does not answer.")).to_be_hidden()
     tab.complaints[:] = [each for each in tab.complaints if "CONNECTION_FAILED" not in each]
 
