@@ -18,6 +18,9 @@ ARGUMENTS = [
     *("--autoplay-policy=no-user-gesture-required", "--mute-audio"),
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
 ]
+# What comes, comes in a moment; a busy machine may take its time all the same.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 FILL_LONG = """
 from django.contrib.auth.models import User
 from tests.browser.long_library import fill_long_library
@@ -146,7 +149,7 @@ def watch(
         reduced_motion="reduce" if is_calm else "no-preference",
         has_touch=is_touched,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     return Watched(context.new_page(), urlsplit(server.url).netloc)
 
 

@@ -46,7 +46,7 @@ def open_context(browser: Browser, shelf: Shelf, state: object = None) -> Browse
         viewport={"width": 1280, "height": 844},
         storage_state=state,  # type: ignore[arg-type]
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     context.add_init_script(NOTE_SOUNDS)
     return context
 
