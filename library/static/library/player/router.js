@@ -68,6 +68,7 @@ export class Router {
     const link = event.target.closest?.("a[href]");
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !isPlain || event.defaultPrevented || link.target || !placeOf(new URL(link.href))) return;
+    if (link.hash) return; // within the page: past the navigation to the content
     event.preventDefault();
     this.go(link.getAttribute("href"));
   }
