@@ -12,6 +12,12 @@ from tests.web.served import ServedMus
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def untouched(odd: ServedMus) -> None:
+    """The player as it is before anything was played; other modules share its server."""
+    odd.python("from library.models import PlayerState; PlayerState.objects.all().delete()")
+
+
 @pytest.fixture(params=[1280, 320])
 def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
     tab = watch(browser, odd, request.param, "light", is_touched=request.param == 320)
