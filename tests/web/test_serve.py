@@ -1,7 +1,6 @@
 """`manage.py serve`, as a process that people start, use and end."""
 
 import re
-import shutil
 import signal
 import socket
 import threading
@@ -96,9 +95,8 @@ def test_nothing_outside_the_static_folders_is_served(server: ServedMus) -> None
             assert browser.recv(12)[-3:] == b"404"
 
 
-def test_without_collected_static_files_it_says_what_to_run(tmp_path: Path, database: Path) -> None:
-    (tmp_path / "data").mkdir()
-    shutil.copyfile(database, tmp_path / "data" / "mus.sqlite3")
+def test_without_collected_static_files_it_says_what_to_run(tmp_path: Path) -> None:
+    manage(environment(tmp_path, 1), "migrate", "--verbosity", "0").check_returncode()
     settings = tmp_path / "elsewhere.py"
     settings.write_text("from musproject.settings import *\nSTATIC_ROOT = PROJECT_DIR / 'none'\n")
     done = manage(
