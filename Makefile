@@ -44,9 +44,10 @@ format: .venv/dev-installed  ## bring the code into form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside their peers, and the server; BENCH="--runs 3"
+bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside their peers, and servers; BENCH="--runs 3"
 	$(BIN)/python -m bench $(BENCH)
 	$(BIN)/python -m bench.live $(LIVE)
+	$(BIN)/python -m bench.servers $(SERVERS)
 	$(BIN)/python -m bench.page $(PAGE)
 
 screenshots: .venv/dev-installed .static/staticfiles.json  ## take the pictures of the pages in docs/screenshots

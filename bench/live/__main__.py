@@ -1,15 +1,12 @@
 """`python -m bench.live`: a server under a scan, a thousand listeners, and slow clients."""
 
 import argparse
-import json
 import os
-import resource
 import shutil
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,8 +14,10 @@ from rich.console import Console
 
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
+from bench.live.kept import keep
 from bench.live.latency import measure_latency
-from bench.live.listeners import measure_listeners
+from bench.live.listeners import allow_many_sockets, measure_listeners
+from bench.live.new_files import adder
 from bench.live.server import ServedLibrary, serve_library
 from bench.live.slow_clients import measure_slow_clients
 from bench.live.table import LiveResult, show
@@ -26,7 +25,6 @@ from bench.machine import Machine, current_commit
 from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.table import make_console
-from library.tags import AUDIO_SUFFIXES
 
 DEFAULT_TRACKS = 20_000
 SECONDS = 12
@@ -49,18 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
-    _allow_many_sockets()
+    allow_many_sockets()
     try:
         result = _measure(options, console)
     except (CommandFailed, CorpusError, OSError) as error:
         console.print(str(error), markup=False)
         return 2
     show(result, console)
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    kept = options.bench_dir / "results" / f"{stamp}-{result.commit}-live.json"
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(asdict(result), indent=1) + "\n")
-    console.print(f"kept in {kept}", soft_wrap=True)
+    keep(result, result.commit, "live", options.bench_dir, console)
     return 0
 
 
@@ -78,7 +72,7 @@ def _measure(options: argparse.Namespace, console: Console) -> LiveResult:
         with console.status("slow clients"):
             slow = measure_slow_clients(served, _scan_large_files(served, small), options.seconds)
         with console.status("listeners"):
-            add_file = _adder(known, small)
+            add_file = adder(known, small)
             audience = measure_listeners(
                 served, small, add_file, number=options.listeners, stalled=STALLED
             )
@@ -136,23 +130,6 @@ def _write_silence(path: Path, size_bytes: int) -> None:
         file.write(head)
         file.truncate(size_bytes)
     os.utime(path, (1e9, 1e9))  # old enough not to be taken for a file that is being copied
-
-
-def _adder(known: Path, folder: Path) -> Callable[[], None]:
-    """Each call brings one more file into `folder`."""
-    files = (path for path in sorted(known.rglob("*")) if path.suffix.lower() in AUDIO_SUFFIXES)
-
-    def add() -> None:
-        source = next(files)
-        os.link(source, folder / source.name)
-
-    return add
-
-
-def _allow_many_sockets() -> None:
-    """For this process and the server it starts."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A thousand browsers that listen: what each costs, and when the last of them hears of a scan."""
 
+import resource
 import selectors
 import socket
 import time
@@ -78,6 +79,12 @@ def measure_listeners(
         own_scan_s=own_scan_s,
         other_process_s=other_process_s,
     )
+
+
+def allow_many_sockets() -> None:
+    """For this process and the servers it starts."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Audience:

@@ -89,12 +89,25 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 def serve_library(music: Sequence[Path], scanned: Path, work: Path) -> Iterator[ServedLibrary]:
     """A server whose music folders are `music`, of which `scanned` is in the library already."""
     environment = environment_for(music, work, free_port())
+    session = make_library(environment, scanned)
+    with serving(environment, session) as served:
+        yield served
+
+
+def make_library(environment: dict[str, str], scanned: Path) -> str:
+    """A new database with the tracks of `scanned`; the session of an administrator."""
     manage(environment, "migrate", "--verbosity=0")
     manage(environment, "scan_tracks", "--quiet", str(scanned))
     said = manage(environment, "shell", "--no-imports", "-c", MAKE_SESSION)
     session = re.search(r"session (\w+)", said)
     if not session:
         raise CommandFailed(f"no session was made: {said[-500:]}")
+    return session[1]
+
+
+@contextmanager
+def serving(environment: dict[str, str], session: str) -> Iterator[ServedLibrary]:
+    """A server on a library that is there, which scans when it is asked to."""
     port = int(environment["PORT"])
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--no-scan"],
@@ -103,19 +116,19 @@ def serve_library(music: Sequence[Path], scanned: Path, work: Path) -> Iterator[
         stdout=subprocess.DEVNULL,
     )
     try:
-        _wait_until_ready(server, port)
+        wait_until_ready(server, port)
         yield ServedLibrary(
             process=psutil.Process(server.pid),
             port=port,
             environment=environment,
             headers={
-                "Cookie": f"sessionid={session[1]}; csrftoken={CSRF_TOKEN}",
+                "Cookie": f"sessionid={session}; csrftoken={CSRF_TOKEN}",
                 "X-CSRFToken": CSRF_TOKEN,
                 "Origin": f"http://127.0.0.1:{port}",
             },
         )
     finally:
-        _end(server)
+        end(server)
 
 
 def request_bytes(served: ServedLibrary, path: str, **more: str) -> bytes:
@@ -136,7 +149,8 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
+    """Raises CommandFailed where it does not listen to `port`."""
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -148,7 +162,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     raise CommandFailed("the server did not begin to listen")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def end(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
     try:
         server.wait(ENDS_WITHIN_S)

@@ -1,14 +1,12 @@
 """`python -m bench.page`: the player's page on a known library, measured in a real Chromium."""
 
 import argparse
-import json
-import os
 import shutil
 import statistics
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,13 +16,14 @@ from playwright.sync_api import BrowserContext, sync_playwright
 
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
+from bench.live.kept import keep
+from bench.live.new_files import adder
 from bench.live.server import ServedLibrary, serve_library
 from bench.machine import current_commit
 from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.results import Verdict
 from bench.table import budgets_table, make_console
-from library.tags import AUDIO_SUFFIXES
 
 DEFAULT_TRACKS = 20_000
 VISITS = 5
@@ -90,11 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
         f"styles are {result.headers_kb:.1f} KB of it"
     )
     console.print(budgets_table(list(result.verdicts())))
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    kept = options.bench_dir / "results" / f"{stamp}-{result.commit}-page.json"
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(asdict(result), indent=1) + "\n")
-    console.print(f"kept in {kept}", soft_wrap=True)
+    keep(result, result.commit, "page", options.bench_dir, console)
     return 0
 
 
@@ -108,7 +103,7 @@ def _measure(options: argparse.Namespace, executable: str) -> PageResult:
     ):
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         visits = [_visit(chromium, served) for _ in range(VISITS)]
-        refreshes = list(_refreshes(chromium, served, small, _adder(known, small)))
+        refreshes = list(_refreshes(chromium, served, small, adder(known, small)))
         chromium.close()
     first, shipped, headers, whole = (statistics.median(each) for each in zip(*visits, strict=True))
     return PageResult(
@@ -193,17 +188,6 @@ def _folders(bench_dir: Path) -> Iterator[tuple[Path, Path]]:
     finally:
         for folder in (work, small):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _adder(known: Path, folder: Path) -> Callable[[], None]:
-    """Each call brings one more file into `folder`."""
-    files = (path for path in sorted(known.rglob("*")) if path.suffix.lower() in AUDIO_SUFFIXES)
-
-    def add() -> None:
-        source = next(files)
-        os.link(source, folder / source.name)
-
-    return add
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ daemon off;
 {user}
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
-events {{ worker_connections 512; }}
+worker_rlimit_nofile {descriptors};
+events {{ worker_connections {descriptors}; }}
 http {{
     include /etc/nginx/mime.types;
     access_log off;
@@ -84,6 +85,15 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     return certificate, key
 
 
+def nginx_of(program: str, folder: Path, site: str, descriptors: int = 512) -> list[str]:
+    """An nginx that knows `site` alone, and writes into `folder` alone."""
+    (folder / "mus.conf").write_text(site)
+    user = "user root;" if os.geteuid() == 0 else ""  # folders of tests are root's alone
+    settings = NGINX.format(folder=folder, user=user, descriptors=descriptors)
+    (folder / "nginx.conf").write_text(settings)
+    return [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+
+
 def nginx_command(folder: Path, front: Front, ports: Sequence[int], music: Path) -> list[str]:
     """nginx with deploy/nginx/mus.conf, where only addresses and folders are others."""
     certificate, key = make_certificate(folder)
@@ -103,11 +113,7 @@ def nginx_command(folder: Path, front: Front, ports: Sequence[int], music: Path)
             "/opt/mus/.static/": f"{PROJECT_DIR}/.static/",
         },
     )
-    (folder / "mus.conf").write_text(text)
-    user = "user root;" if os.geteuid() == 0 else ""  # folders of tests are root's alone
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user))
-    nginx = tool("nginx", "nginx-light")
-    return [nginx, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+    return nginx_of(tool("nginx", "nginx-light"), folder, text)
 
 
 def caddy_command(folder: Path, front: Front, ports: Sequence[int]) -> list[str]:
