@@ -1,5 +1,7 @@
 """The library's pages, its API and the health check."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.urls import include, path, re_path
 
 from library import views
 from library.accounts import ChangePassword, PasswordChanged
+from library.api.errors import answer_fault
 from library.api.health import health
 from library.api.urls import api_urls, nothing_here
 from library.api.urls import bad_request as api_bad_request
@@ -32,5 +35,16 @@ urlpatterns = [
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: an error of the API, or a page."""
-    is_for_api = request.path.startswith("/api/")
-    return (api_bad_request if is_for_api else views.bad_request)(request, exception)
+    return (api_bad_request if _is_for_api(request) else views.bad_request)(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: an error of the API, or a page."""
+    error = sys.exc_info()[1]  # it is called while that is handled, and not told
+    if error is not None and _is_for_api(request):
+        return answer_fault(request, error)
+    return views.server_error(request, error)
+
+
+def _is_for_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

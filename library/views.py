@@ -8,13 +8,16 @@ from django.contrib.auth.views import LoginView
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error as fault
 
+from events.database_away import DATABASE_IS_AWAY, tell_when
 from library.forms import AdministratorForm
 from library.player_page import player_modules, service_worker
 from library.setup_link import (
@@ -79,3 +82,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400, that explains the one case which a person can mend."""
     is_unknown_host = isinstance(exception, DisallowedHost)
     return render(request, "400.html", {"is_unknown_host": is_unknown_host}, status=400)
+
+
+def server_error(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Django's handler500, and 503 while there is no database, of which then nothing is asked."""
+    if not isinstance(error, DATABASE_IS_AWAY):
+        return fault(request)
+    page = HttpResponse(render_to_string("503.html"), status=503)
+    page["Cache-Control"] = "no-store"
+    return tell_when(request, page, error)

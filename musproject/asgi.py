@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from events.asgi import Application, Message, Receive, Scope, Send, for_users
+from events.database_away import told_when_away
 from musproject.proxies import behind_proxies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
@@ -46,7 +47,7 @@ def with_user(application: Application) -> Application:
 
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
-live_application = with_user(for_users(URLRouter(LIVE_ROUTES)))
+live_application = told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES))))
 
 
 async def route(scope: Scope, receive: Receive, send: Send) -> None:

@@ -62,19 +62,20 @@ def reachable_layer(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def redis_server() -> Iterator[RedisServer]:
     """One of the test's own, to be stopped and started again."""
-    with _installed(RedisServer) as server:
+    with installed(RedisServer) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """One whose databases are for tests of PostgreSQL alone."""
-    with _installed(PostgresqlServer) as server:
+    with installed(PostgresqlServer) as server:
         yield server
 
 
 @contextmanager
-def _installed(kind: type[Kind]) -> Iterator[Kind]:
+def installed(kind: type[Kind]) -> Iterator[Kind]:
+    """A server of one's own; where it is not installed, the test is skipped, or fails under CI."""
     try:
         with kind() as server:
             yield server

@@ -6,13 +6,15 @@ from typing import Any
 
 import pydantic
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 from pydantic_core import to_json
+
+from events import database_away
+from events.database_away import DATABASE_IS_AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,12 @@ def problems_of(error: pydantic.ValidationError) -> str:
     return " ".join(sentences)
 
 
+def answer_fault(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Of what went wrong before an operation, or after it."""
+    answer = _unavailable if isinstance(error, DATABASE_IS_AWAY) else _fault
+    return answer(request, error)
+
+
 def handle_errors(api: NinjaAPI) -> None:
     """Answer whatever an operation raises."""
     answers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
@@ -80,8 +88,7 @@ def handle_errors(api: NinjaAPI) -> None:
         SuspiciousOperation: _malformed,
         MultiPartParserError: _malformed,
         UnreadablePostError: _malformed,
-        OperationalError: _unavailable,
-        InterfaceError: _unavailable,
+        **dict.fromkeys(DATABASE_IS_AWAY, _unavailable),
         Exception: _fault,
     }
     for kind, answer in answers.items():
@@ -134,15 +141,12 @@ def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
     return error_response(400, "malformed", f"The request cannot be read: {error}")
 
 
-def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A database that is restarted, or busy for too long: it passes, and no traceback helps."""
-    logger.warning("%s %s: the database is away: %s", request.method, request.path, error)
-    return error_response(
-        503, "database_unavailable", "The database cannot be used at the moment. Try again soon."
-    )
+def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    response = error_response(503, database_away.CODE, database_away.MESSAGE)
+    return database_away.tell_when(request, response, error)
 
 
-def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+def _fault(request: HttpRequest, error: BaseException) -> HttpResponse:
     logger.error("%s %s failed.", request.method, request.path, exc_info=error)
     return error_response(
         500, "fault", "The fault is in the server; its log says more. Try again later."
