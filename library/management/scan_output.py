@@ -24,8 +24,9 @@ def live_bar() -> Iterator[OnProgress]:
     with tqdm(unit=" files", dynamic_ncols=True, leave=False, file=sys.stderr) as bar:
 
         def show(now: ScanProgress) -> None:
-            bar.total = now.total
             bar.set_description(now.stage, refresh=False)
+            if bar.total != now.total:
+                bar.reset(now.total)  # shown at once, however short the scan is
             bar.update(now.done - bar.n)
 
         yield show

@@ -29,11 +29,42 @@ class Named(NamedTuple):
     musicbrainz_artist_id: str
 
 
-def credits_of(tags: TrackTags) -> Iterator[tuple[str, int, str]]:
-    """(role, position, artist key) of each name on a track, each name once a role."""
-    for role, named in _named_by_role(tags):
-        for position, key in enumerate(dict.fromkeys(key for key, _ in named)):
-            yield role, position, key
+class Credit(NamedTuple):
+    """Whom a track's tags name in one role; most tracks of an album name the same."""
+
+    role: str
+    names: tuple[str, ...]
+    sort_names: tuple[str, ...] = ()
+    musicbrainz_artist_ids: tuple[str, ...] = ()
+
+    def named(self) -> Iterator[Named]:
+        """Sort names and ids belong to names only where the file has one for each."""
+        blank = ("",) * len(self.names)
+        of_each = (
+            values if len(values) == len(self.names) else blank
+            for values in (self.sort_names, self.musicbrainz_artist_ids)
+        )
+        return map(Named, self.names, *of_each)
+
+
+def credits_of(tags: TrackTags) -> tuple[Credit, Credit, Credit]:
+    return (
+        Credit(_ARTIST, tags.artists, tags.artist_sort_names, tags.musicbrainz_artist_ids),
+        Credit(
+            _ALBUM_ARTIST,
+            tags.album_artists,
+            tags.album_artist_sort_names,
+            tags.musicbrainz_album_artist_ids,
+        ),
+        Credit(_COMPOSER, tags.composers),
+    )
+
+
+@lru_cache(maxsize=512)
+def positions(credit: Credit) -> Sequence[tuple[str, int, str]]:
+    """(role, position, artist key) of each name, each name once."""
+    keys = dict.fromkeys(map(identity_key, credit.names))
+    return [(credit.role, position, key) for position, key in enumerate(keys)]
 
 
 class PreparedArtists(NamedTuple):
@@ -43,14 +74,14 @@ class PreparedArtists(NamedTuple):
     rows: dict[str, Row]
 
 
-def prepare_artists(batch: Iterable[TrackTags]) -> PreparedArtists:
+def prepare_artists(batch: Iterable[Credit]) -> PreparedArtists:
     """What the transaction has to do: make new artists, and let bare ones learn from their tags."""
     wanted: dict[str, Named] = {}
-    for tags in batch:
-        for _, named in _named_by_role(tags):
-            for key, each in named:
-                known = wanted.get(key)
-                wanted[key] = each if known in {None, each} else _fuller(known, each)
+    for credit in dict.fromkeys(batch):
+        for each in credit.named():
+            key = identity_key(each.name)
+            known = wanted.get(key)
+            wanted[key] = each if known is None else _fuller(known, each)
     ids: dict[str, int] = {}
     for key, pk, *stored in _stored(wanted):
         ids[key] = pk
@@ -76,29 +107,6 @@ def _stored(keys: Collection[str]) -> list[tuple[str, int, str, str, str]]:
 
 def _row(key: str, named: Named) -> Row:
     return (key, *named, sort_key(named.sort_name or named.name), sort_key(named.name))
-
-
-def _named_by_role(tags: TrackTags) -> Iterator[tuple[str, Sequence[tuple[str, Named]]]]:
-    """Each name with its key."""
-    ids, album_ids = tags.musicbrainz_artist_ids, tags.musicbrainz_album_artist_ids
-    yield _ARTIST, _named(tags.artists, tags.artist_sort_names, ids)
-    yield _ALBUM_ARTIST, _named(tags.album_artists, tags.album_artist_sort_names, album_ids)
-    yield _COMPOSER, _named(tags.composers)
-
-
-@lru_cache(maxsize=128)
-def _named(
-    names: tuple[str, ...], sort_names: tuple[str, ...] = (), ids: tuple[str, ...] = ()
-) -> Sequence[tuple[str, Named]]:
-    """Sort names and ids belong to names only where the file has one for each."""
-    blank = ("",) * len(names)
-    named = zip(
-        names,
-        sort_names if len(sort_names) == len(names) else blank,
-        ids if len(ids) == len(names) else blank,
-        strict=True,
-    )
-    return [(identity_key(name), Named(name, *rest)) for name, *rest in named]
 
 
 def _fuller(one: Named, other: Named) -> Named:

@@ -53,7 +53,7 @@ class Steps:
     def run(self, workers: int, artist_separators: Sequence[str]) -> None:
         """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
         if workers == 0:
-            self._run(partial(read_inline, artist_separators=artist_separators))
+            self._run(partial(read_inline, artist_separators=artist_separators, on_file=self._tick))
             return
         with ReaderPool[ToRead](workers, artist_separators, self._tick) as pool:
             self._run(pool.read)
@@ -89,7 +89,6 @@ class Steps:
         for item, read in results:
             self._read += 1
             self._take(item, read)
-            self._tick()
         self.batch.flush()
 
     def _take(self, item: ToRead, read: ReadFile) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection
 from django.db.models import Max
@@ -16,7 +17,13 @@ from library.scanning.albums import (
     store_albums,
     stored_albums,
 )
-from library.scanning.artists import PreparedArtists, credits_of, prepare_artists, store_artists
+from library.scanning.artists import (
+    PreparedArtists,
+    credits_of,
+    positions,
+    prepare_artists,
+    store_artists,
+)
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
@@ -64,12 +71,13 @@ class PreparedBatch:
 def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
     """All of `store_tracks` that needs no lock; only a scan writes what it looks up here."""
     album_keys = [album_key(write.found, write.tags) for write in writes]
+    credited = [credits_of(write.tags) for write in writes]
     return PreparedBatch(
         writes=writes,
         rows=track_rows(writes, scan_id, now),
         album_keys=album_keys,
-        credited=[list(credits_of(write.tags)) for write in writes],
-        artists=prepare_artists(write.tags for write in writes),
+        credited=[[*chain.from_iterable(map(positions, each))] for each in credited],
+        artists=prepare_artists(chain.from_iterable(credited)),
         albums=stored_albums({key for key in album_keys if key}),
     )
 

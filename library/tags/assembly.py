@@ -9,8 +9,8 @@ from library.tags import cleaning
 from library.tags.credits import Credit, credit
 from library.tags.formats import Audio
 from library.tags.native_tags import cover_id
+from library.tags.remembering import Fields, of_fields
 from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
-from library.tags.vocabularies import Values
 
 MAX_INTEGER = 2_147_483_647
 MAX_SMALL_INTEGER = 32_767
@@ -19,39 +19,68 @@ OPUS_RATE_HZ = 48_000
 
 
 def track_tags(
-    audio: Audio, path: str, size_bytes: int, artist_separators: Sequence[str] = ()
+    audio: Audio, path: str, size_bytes: int, artist_separators: tuple[str, ...] = ()
 ) -> TrackTags:
     fields = audio.tags.values
+    tags = TrackTags(
+        title=cleaning.first_text(fields.get("title", ())) or title_from(path),
+        musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
+        codec=audio.codec,
+        embedded_cover_id=cover_id(audio.tags.cover()),
+        **_artist(fields, artist_separators),
+        **_composer(fields, artist_separators),
+        **_album(fields, artist_separators),
+        **_track_number(fields),
+        **_gain("track", fields),
+        **_stream(audio, size_bytes),
+    )
+    if tags.year is None and "original_date" in fields:
+        return tags._replace(year=cleaning.year(fields["original_date"]))
+    return tags
+
+
+@of_fields("artist", "artists", "artist_sort", "musicbrainz_artists")
+def _artist(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
     artist = credit("artist", fields, artist_separators)
     if not artist.names:
         artist = Credit(UNKNOWN_ARTIST, (UNKNOWN_ARTIST,))
-    album_artist = credit("album_artist", fields, artist_separators)
+    return {
+        "artist": artist.text,
+        "artists": artist.names,
+        "artist_sort_names": artist.sort_names,
+        "musicbrainz_artist_ids": artist.ids,
+    }
+
+
+@of_fields("composer", "composers")
+def _composer(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
     composer = credit("composer", fields, artist_separators)
-    return TrackTags(
-        title=cleaning.first_text(fields.get("title", ())) or title_from(path),
-        artist=artist.text,
-        artists=artist.names,
-        artist_sort_names=artist.sort_names,
-        album=cleaning.first_text(fields.get("album", ())),
-        album_artist=album_artist.text,
-        album_artists=album_artist.names,
-        album_artist_sort_names=album_artist.sort_names,
-        composer=composer.text,
-        composers=composer.names,
-        year=cleaning.year(fields.get("date", ()))
-        or cleaning.year(fields.get("original_date", ())),
-        genre=cleaning.text("; ".join(cleaning.texts(fields.get("genre", ())))),
-        compilation=cleaning.is_true(fields.get("compilation", ())),
-        musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
-        musicbrainz_release_id=_only(fields.get("musicbrainz_release", ())),
-        musicbrainz_artist_ids=artist.ids,
-        musicbrainz_album_artist_ids=album_artist.ids,
-        codec=audio.codec,
-        embedded_cover_id=cover_id(audio.tags.cover()),
-        **_numbers(fields),
-        **_gains(fields),
-        **_stream(audio, size_bytes),
-    )
+    return {"composer": composer.text, "composers": composer.names}
+
+
+@of_fields(
+    *("album", "album_artist", "album_artists", "album_artist_sort", "musicbrainz_album_artists"),
+    *("date", "genre", "compilation", "musicbrainz_release", "disc", "disc_total"),
+    *("r128_album_gain", "album_gain", "album_peak"),
+)
+def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
+    """What is mostly the same for all tracks of an album."""
+    album_artist = credit("album_artist", fields, artist_separators)
+    number, total = _number_and_total("disc", fields)
+    return {
+        "album": cleaning.first_text(fields.get("album", ())),
+        "album_artist": album_artist.text,
+        "album_artists": album_artist.names,
+        "album_artist_sort_names": album_artist.sort_names,
+        "musicbrainz_album_artist_ids": album_artist.ids,
+        "year": cleaning.year(fields.get("date", ())),
+        "genre": cleaning.text("; ".join(cleaning.texts(fields.get("genre", ())))),
+        "compilation": cleaning.is_true(fields.get("compilation", ())),
+        "musicbrainz_release_id": _only(fields.get("musicbrainz_release", ())),
+        "disc_number": number,
+        "disc_total": total,
+        **_gain("album", fields),
+    }
 
 
 def title_from(path: str) -> str:
@@ -68,26 +97,27 @@ def _only(values: Sequence[str]) -> str:
     return ids.pop() if len(ids) == 1 else ""
 
 
-def _numbers(fields: Values) -> dict[str, Any]:
-    numbers: dict[str, int | None] = {}
-    for kind in ("track", "disc"):
-        number, total = cleaning.number_and_total(fields.get(kind, ()))
-        if total is None:
-            total, _ = cleaning.number_and_total(fields.get(f"{kind}_total", ()))
-        numbers[f"{kind}_number"], numbers[f"{kind}_total"] = number, total
-    return numbers
+def _track_number(fields: Fields) -> dict[str, Any]:
+    number, total = _number_and_total("track", fields)
+    return {"track_number": number, "track_total": total}
 
 
-def _gains(fields: Values) -> dict[str, Any]:
+def _number_and_total(kind: str, fields: Fields) -> tuple[int | None, int | None]:
+    number, total = cleaning.number_and_total(fields.get(kind, ()))
+    if total is None:
+        total, _ = cleaning.number_and_total(fields.get(f"{kind}_total", ()))
+    return number, total
+
+
+def _gain(scope: str, fields: Fields) -> dict[str, Any]:
     """Opus has its own tags for gains, which count before those of other formats there."""
-    gains: dict[str, float | None] = {}
-    for scope in ("track", "album"):
-        gain = cleaning.r128_gain_db(fields.get(f"r128_{scope}_gain", ()))
-        if gain is None:
-            gain = cleaning.gain_db(fields.get(f"{scope}_gain", ()))
-        gains[f"replaygain_{scope}_gain_db"] = gain
-        gains[f"replaygain_{scope}_peak"] = cleaning.peak(fields.get(f"{scope}_peak", ()))
-    return gains
+    gain_db = cleaning.r128_gain_db(fields.get(f"r128_{scope}_gain", ()))
+    if gain_db is None:
+        gain_db = cleaning.gain_db(fields.get(f"{scope}_gain", ()))
+    return {
+        f"replaygain_{scope}_gain_db": gain_db,
+        f"replaygain_{scope}_peak": cleaning.peak(fields.get(f"{scope}_peak", ())),
+    }
 
 
 def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:

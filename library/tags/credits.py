@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from library.tags import cleaning
-from library.tags.vocabularies import Values
+from library.tags.remembering import Fields
 
 
 class Credit(NamedTuple):
@@ -16,7 +16,7 @@ class Credit(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
-def credit(role: str, fields: Values, separators: Sequence[str]) -> Credit:
+def credit(role: str, fields: Fields, separators: Sequence[str]) -> Credit:
     """The credit for `role`, whose fields are `role`, its plural, `role_sort` and the ids.
 
     Picard writes the credit as the sleeve has it in one field ("A feat. B"), and its names in

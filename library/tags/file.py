@@ -41,7 +41,8 @@ def read_file(path: str, artist_separators: Sequence[str] = ()) -> ReadFile:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return read._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
-    return read._replace(tags=tags, is_settled=facts_alone(path) == read)
+    is_settled = facts_alone(path) == read
+    return ReadFile(tags, read.mtime_ns, read.size_bytes, is_settled, read.mtime_error)
 
 
 def modification_time_ns(facts: os.stat_result) -> int:

@@ -9,13 +9,14 @@ and "- Native Frames"; version 2.3.0 and 2.2.0 are in "ID3 tag version 2.3.0" an
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
 from mutagen.id3 import TCON
 
 from library.tags import decoding
 from library.tags.native_tags import NativeTags, Picture
+from library.tags.remembering import remembering_short, remembering_the_last, sharing_the_last
 from library.tags.vocabularies import ID3, ID3_OLD_NAMES, Values, fields, free_name, names_in
 
 HEADER_SIZE = 10
@@ -36,6 +37,8 @@ _FRAME_NAME = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[A-Z0-9\0 ]|\Z)")
 _FRAME_HEADER = struct.Struct(">4sIxB")
 _UNSAFE = re.compile(rb"\xff[\xe0-\xff]")
 _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
+
+_picture_in = sharing_the_last()
 
 _UNSYNCHRONISED, _EXTENDED = 0x80, 0x40
 V22, V23, V24 = 2, 3, 4
@@ -81,34 +84,31 @@ def parse_header(data: bytes) -> Header | None:
 def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
     """The frames mus has a use for: their version 2.4 names, and what is in them."""
     version, tag_flags, _ = header
-    is_unsynchronised = tag_flags & _UNSYNCHRONISED
-    if version < V24 and is_unsynchronised:
+    unsynchronised = _FLAGS[V24].unsynchronised if tag_flags & _UNSYNCHRONISED else 0
+    if version < V24 and unsynchronised:
         data = _resynchronised(data)
     at = _extended_header_size(version, data) if version > V22 and tag_flags & _EXTENDED else 0
-    frame_header = _frame_header_v22 if version == V22 else _frame_header
     for _ in range(MAX_FRAMES):
         if at + HEADER_SIZE >= len(data):
             return
-        name, size, flags, start = frame_header(data, at)
-        if version == V24 and size > 0x7F:  # noqa: PLR2004
-            size = _size_v24(data, at, size)
+        if version == V22:
+            name, size, flags, start = _frame_header_v22(data, at)
+        else:
+            name, size, flags = _FRAME_HEADER.unpack_from(data, at)
+            start = at + HEADER_SIZE
+            if version == V24:
+                size = _size_v24(data, at, size) if size > 0x7F else size  # noqa: PLR2004
+                flags |= unsynchronised
         at = start + size
         if wanted := _NAMES.get(name):
-            if version == V24 and is_unsynchronised:
-                flags |= _FLAGS[V24].unsynchronised
-            body = data[start:at]
+            body = _picture_in(data, start, at) if wanted == "APIC" else data[start:at]
             yield wanted, _plain(body, version, flags) if flags else body
         elif not _FRAME_NAME.match(name):
             return
 
 
-def _frame_header(data: bytes, at: int) -> tuple[bytes, int, int, int]:
-    """Name, size, the flags that matter, and where the body starts."""
-    name, size, flags = _FRAME_HEADER.unpack_from(data, at)
-    return name, size, flags, at + HEADER_SIZE
-
-
 def _frame_header_v22(data: bytes, at: int) -> tuple[bytes, int, int, int]:
+    """Name, size, no flags, and where the body starts."""
     return data[at : at + 3], int.from_bytes(data[at + 3 : at + 6], "big"), 0, at + 6
 
 
@@ -119,13 +119,14 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         if not body:
             continue
         if name == "APIC":
-            pictures.extend(_picture(body))
+            if (picture := _picture(body)) is not None:
+                pictures.append(picture)
         elif name == "UFID":
             owner, _, identifier = body.partition(b"\0")
             values[f"UFID:{decoding.latin1(owner)}"] = [decoding.latin1(identifier)]
         elif name == "TXXX":
-            description, *texts = _texts(body)
-            values.setdefault(f"TXXX:{free_name(description)}", []).extend(texts)
+            description, texts = _user_text(body)
+            values.setdefault(description, []).extend(texts)
         else:
             values.setdefault(name, []).extend(_texts(body))
     if "TCON" in values:
@@ -198,24 +199,33 @@ def _plain(data: bytes, version: int, flags: int) -> bytes:
     return data
 
 
-def _texts(body: bytes) -> list[str]:
+@remembering_short
+def _user_text(body: bytes) -> tuple[str, Sequence[str]]:
+    """TXXX (section 4.2.6): its description, as `vocabularies` has it, and the values."""
+    description, *texts = _texts(body)
+    return f"TXXX:{free_name(description)}", texts
+
+
+@remembering_short
+def _texts(body: bytes) -> Sequence[str]:
     """A text frame's values: its encoding, and the strings that NULs part from each other."""
     if body[0] >= len(_DECODERS):
-        return [""]
+        return ("",)
     return _DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
 
 
-def _picture(body: bytes) -> Iterator[Picture]:
+@remembering_the_last
+def _picture(body: bytes) -> Picture | None:
     """APIC (section 4.14), and PIC of version 2.2, whose format is three letters with no end."""
     encoding = body[0]
     if encoding >= len(_DECODERS):
-        return
+        return None
     is_short = body[1:4] in {b"JPG", b"PNG", b"GIF", b"BMP"}
     after_format = 4 if is_short else body.find(b"\0", 1) + 1
     if not 0 < after_format < len(body):
-        return
+        return None
     start = _after_terminator(body, after_format + 1, _TERMINATORS[encoding])
-    yield Picture(body[after_format], body[start:])
+    return Picture(body[after_format], body[start:])
 
 
 def _after_terminator(data: bytes, start: int, terminator: bytes) -> int:

@@ -5,7 +5,7 @@ file for one bad item; its class leaves a place to put another, and this is it.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from mutagen.id3 import TCON
@@ -13,6 +13,7 @@ from mutagen.mp4 import MP4
 
 from library.tags import decoding
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
+from library.tags.remembering import remembering_short, remembering_the_last
 from library.tags.vocabularies import MP4 as TABLE
 from library.tags.vocabularies import Values, fields, free_name, names_in
 
@@ -28,10 +29,10 @@ def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
     values: Values = {}
     for item, body in items:
         if item == "covr":
-            tags.pictures.extend(Picture(FRONT_COVER, data) for data in _data(body))
+            tags.pictures.extend(_pictures(body))
         elif item == "----":
             name, data = _free_form(body)
-            values.setdefault(name, []).extend(decoding.utf8(value) for value in data)
+            values.setdefault(name, []).extend(data)
         elif item in _WANTED:
             values.setdefault(item, []).extend(_value(item, value) for value in _data(body))
     tags.values = fields(TABLE, values)
@@ -72,14 +73,20 @@ def _value(name: str, data: bytes) -> str:
     return decoding.utf8(data)
 
 
-def _free_form(body: bytes) -> tuple[str, list[bytes]]:
+@remembering_the_last
+def _pictures(body: bytes) -> Sequence[Picture]:
+    return [Picture(FRONT_COVER, data) for data in _data(body)]
+
+
+@remembering_short
+def _free_form(body: bytes) -> tuple[str, Sequence[str]]:
     """`----`: who named it, the name, and the values."""
     name, values = "", []
     for kind, data in _boxes(body):
         if kind == b"name":
             name = decoding.utf8(data[4:])
         elif kind == b"data":
-            values.append(data[8:])
+            values.append(decoding.utf8(data[8:]))
     return f"----:{free_name(name)}", values
 
 

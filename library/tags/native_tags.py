@@ -50,6 +50,7 @@ def _digest(picture: bytes) -> str:
     return blake2b(picture, digest_size=16).hexdigest()
 
 
+@remembering_the_last
 def flac_picture(block: bytes) -> Picture | None:
     """RFC 9639, section 8.8: the block's kind and picture, None where it is cut off.
 

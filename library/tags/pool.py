@@ -21,11 +21,12 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from library import fork_server
 from library.tags.ahead import read_all
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
 FILES_PER_PORTION = 64
-PORTIONS_PER_WORKER = 3
+PORTIONS_PER_WORKER = 6
 PORTION_TIMEOUT_SECONDS = 300.0
 """Generous: on a slow network mount a portion of files may wait for others for minutes."""
 WAIT_SECONDS = 0.2
@@ -48,10 +49,11 @@ Portions = dict[Future[list[ReadFile]], tuple[float, list[File]]]
 
 
 def read_inline(
-    files: Iterable[File], artist_separators: Sequence[str]
+    files: Iterable[File], artist_separators: Sequence[str], on_file: Callable[[], None]
 ) -> Iterator[tuple[File, ReadFile]]:
-    """The same without processes."""
+    """The same without processes; `on_file` is called before each and may raise."""
     for file in files:
+        on_file()
         yield file, read_file(file.absolute_path, artist_separators)
 
 
@@ -160,16 +162,18 @@ class ReaderPool(Generic[File]):
 
 
 def _start(workers: int) -> ProcessPoolExecutor:
-    # forkserver: a fork of this process would copy its database connections and threads.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["library.tags.file"])
-    return ProcessPoolExecutor(workers, context, initializer=_begin_reader)
+    fork_server.start()
+    niceness = os.getpriority(os.PRIO_PROCESS, 0) + READER_NICENESS
+    return ProcessPoolExecutor(
+        workers, fork_server.context(), initializer=_begin_reader, initargs=(niceness,)
+    )
 
 
-def _begin_reader() -> None:
+def _begin_reader(niceness: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the scan's to answer
-    os.nice(READER_NICENESS)
+    os.setpriority(os.PRIO_PROCESS, 0, niceness)
     gc.freeze()  # what was loaded at the start is never garbage: not to be searched again
+    gc.set_threshold(50_000)
     resource.setrlimit(resource.RLIMIT_DATA, (READER_MEMORY_BYTES, READER_MEMORY_BYTES))
     threading.Thread(target=_die_with_parent, daemon=True).start()
 

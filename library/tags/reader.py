@@ -1,7 +1,7 @@
 """One audio file → its `TrackTags`, or a reason why not."""
 
 import os.path
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from library.tags import assembly, diagnosis
@@ -21,7 +21,7 @@ class UnreadableAudio(Exception):
     """The file holds no audio that could be read; the message says why, in a sentence."""
 
 
-def read_tags(path: str, *, artist_separators: Sequence[str] = ()) -> TrackTags:
+def read_tags(path: str, *, artist_separators: tuple[str, ...] = ()) -> TrackTags:
     """`path`'s tags and stream facts; `path` may hold the lone surrogates of `os.fsdecode`.
 
     A name is split at `artist_separators`, else never. Raises UnreadableAudio for anything that
@@ -30,7 +30,7 @@ def read_tags(path: str, *, artist_separators: Sequence[str] = ()) -> TrackTags:
     return read_ordinary_tags(path, artist_separators) or read_any_tags(path, artist_separators)
 
 
-def read_ordinary_tags(path: str, artist_separators: Sequence[str] = ()) -> TrackTags | None:
+def read_ordinary_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags | None:
     """The same, in a fifth of the time, for nearly all files; None for the others."""
     try:
         with Opened(path) as file:
@@ -42,7 +42,7 @@ def read_ordinary_tags(path: str, artist_separators: Sequence[str] = ()) -> Trac
         return None
 
 
-def read_any_tags(path: str, artist_separators: Sequence[str] = ()) -> TrackTags:
+def read_any_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags:
     """The same for any file, by the readers of `formats`."""
     with BoundedFile(path) as file:
         size = file.size_bytes

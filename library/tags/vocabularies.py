@@ -6,10 +6,8 @@ In a row the first name that holds anything counts.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 
-LONGEST_REMEMBERED = 40
-"""Names longer than any that is known are not kept: there may be thousands, of a megabyte each."""
+from library.tags.remembering import remembering_short
 
 Values = dict[str, list[str]]
 Table = Mapping[str, tuple[str, ...]]
@@ -136,16 +134,10 @@ def names_in(table: Table) -> frozenset[str]:
     return frozenset(name for names in table.values() for name in names)
 
 
+@remembering_short
 def free_name(name: str) -> str:
     """A free name without what differs between one tagger's spelling and another's."""
-    return _short_free_name(name) if len(name) <= LONGEST_REMEMBERED else _free_name(name)
-
-
-def _free_name(name: str) -> str:
     return name.lower().replace(" ", "").replace("_", "").replace("/", "")
-
-
-_short_free_name = lru_cache(maxsize=512)(_free_name)
 
 
 def fields(table: Table, values: Mapping[str, list[str]]) -> Values:

@@ -15,7 +15,7 @@ from mutagen.flac import Picture as FlacPicture
 from library.tags import decoding
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture, flac_picture
-from library.tags.remembering import remembering_the_last
+from library.tags.remembering import LONGEST_REMEMBERED, remembering_short, remembering_the_last
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 PICTURE_BLOCK = 6
@@ -72,10 +72,20 @@ def comments(data: bytes) -> tuple[list[tuple[str, str]], int]:
         at += 4 + length
         if at > len(data):
             raise ValueError("the comments are cut off")
-        name, equals, value = decoding.utf8(data[at - length : at]).partition("=")
-        if equals:
-            found.append((name, value))
+        comment = data[at - length : at]
+        named = _comment(comment) if length <= LONGEST_REMEMBERED else _long_comment(comment)
+        if named is not None:
+            found.append(named)
     return found, at
+
+
+def _named(comment: bytes) -> tuple[str, str] | None:
+    name, equals, value = decoding.utf8(comment).partition("=")
+    return (name, value) if equals else None
+
+
+_comment = remembering_short(_named)
+_long_comment = remembering_the_last(_named)  # pictures, mostly
 
 
 def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:

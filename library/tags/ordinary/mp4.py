@@ -14,6 +14,7 @@ from library.tags import mp4
 from library.tags.formats import Audio, Stream, mp4_codec
 from library.tags.native_tags import NativeTags
 from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.remembering import LONGEST_REMEMBERED, sharing_the_last
 
 _HEADER = struct.Struct(">I4s")
 _HEADER_SIZE = 8
@@ -21,6 +22,7 @@ _HEADER_SIZE = 8
 _CONTAINERS = frozenset(
     {*(b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst"), b"stbl", b"minf", b"moof", b"traf"}
 )
+_picture_in = sharing_the_last()
 _FULL_BOX_SIZE = 4
 """Version and flags: section 4.2. `meta` is one, with boxes behind them."""
 
@@ -133,5 +135,9 @@ def _tags(data: bytes, movie: Box) -> NativeTags:
     except Extraordinary:
         return NativeTags()
     return mp4.native_tags(
-        (item.name.decode("latin-1"), data[item.start : item.end]) for item in items
+        (item.name.decode("latin-1"), _body(data, item.start, item.end)) for item in items
     )
+
+
+def _body(data: bytes, start: int, end: int) -> bytes:
+    return data[start:end] if end - start <= LONGEST_REMEMBERED else _picture_in(data, start, end)

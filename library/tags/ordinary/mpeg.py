@@ -27,6 +27,7 @@ TAIL_SIZE = FOOTER_SIZE + ID3V1_SIZE
 XING_BYTES = 256
 """The header of the first frame, its side information, and all of the tag after it."""
 
+_IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track"}
 _HAS_FRAMES, _HAS_BYTES, _HAS_TOC, _HAS_QUALITY = 1, 2, 4, 8
 _UINT32 = struct.Struct(">I")
 _LAME = (b"LAME", b"L3.99")
@@ -61,6 +62,8 @@ def _add_id3v1(tags: NativeTags, file: Opened) -> None:
     tail = file.read(max(file.size - TAIL_SIZE, 0), file.size)
     if PREAMBLE in tail:
         raise Extraordinary
+    if tags.values.keys() >= _IN_ID3V1:
+        return  # nothing is missing that could be there
     id3v1 = read_id3v1(tail)
     if id3v1 is not None:
         tags.fill_from(id3v1)

@@ -74,43 +74,47 @@ def _packets(file: Opened, first_magic: bytes, second_magic: bytes) -> Packets:
     identification = file.read(first.start, first.end)
     if first.flags != _FIRST or not identification.startswith(first_magic):
         raise Extraordinary
-    parts: list[bytes] = []
-    page, is_complete = first, False
-    while not is_complete:
-        previous, page = page, _page(file, page.end)
-        is_next = page.serial == previous.serial and page.sequence == previous.sequence + 1
-        if not is_next or page.flags != (_CONTINUED if parts else _NEITHER) or not page.segments:
-            raise Extraordinary
-        size, is_complete = _first_packet(page.segments)
-        parts.append(file.read(page.start, page.start + size))
-    packet = b"".join(parts)
+    packet, end = _second_packet(file, first)
     if not packet.startswith(second_magic):
         raise Extraordinary
-    return Packets(first.serial, identification, packet.removeprefix(second_magic), page.end)
+    return Packets(first.serial, identification, packet.removeprefix(second_magic), end)
+
+
+def _second_packet(file: Opened, page: Page) -> tuple[bytes, int]:
+    """What begins on the page after `page`, and where its last page ends. A cover makes it a
+    hundred pages long."""
+    parts: list[bytes] = []
+    flags, serial, sequence = _NEITHER, page.serial, page.sequence
+    while True:
+        page = _page(file, page.end)
+        sequence += 1
+        if (page.flags, page.serial, page.sequence) != (flags, serial, sequence):
+            raise Extraordinary
+        flags = _CONTINUED
+        # A packet ends in a segment of less than 255 bytes.
+        rest = page.segments.lstrip(b"\xff")
+        if rest:
+            size = (len(page.segments) - len(rest)) * 255 + rest[0]
+            parts.append(file.read(page.start, page.start + size))
+            return b"".join(parts), page.end
+        if not page.segments:
+            raise Extraordinary
+        parts.append(file.read(page.start, page.end))
 
 
 def _page(file: Opened, at: int) -> Page:
-    file.read_ahead(min(at + HEADER_SIZE + MAX_SEGMENTS, file.size))
-    page = _parse(file.head, at)
-    file.read_ahead(page.end)
-    return page
+    return _parse(file.read_at_most(at, HEADER_SIZE + MAX_SEGMENTS), 0, at)
 
 
-def _parse(data: bytes, at: int) -> Page:
+def _parse(data: bytes, at: int, data_at: int) -> Page:
+    """The page that begins at `at` in `data`, which begins at `data_at` in the file."""
     capture, version, flags, position, serial, sequence, count = _HEADER.unpack_from(data, at)
     start = at + HEADER_SIZE + count
     segments = data[at + HEADER_SIZE : start]
     if capture != CAPTURE or version or len(segments) != count:
         raise Extraordinary
-    end = start + sum(segments)
-    return Page(flags, position, serial, sequence, segments, start, end)
-
-
-def _first_packet(segments: bytes) -> tuple[int, bool]:
-    """Its size on this page, and whether it ends there: at a segment of less than 255 bytes."""
-    rest = segments.lstrip(b"\xff")
-    size = (len(segments) - len(rest)) * 255
-    return (size + rest[0], True) if rest else (size, False)
+    start += data_at
+    return Page(flags, position, serial, sequence, segments, start, start + sum(segments))
 
 
 def _tags(packet: bytes, *, has_framing_bit: bool) -> NativeTags:
@@ -118,7 +122,9 @@ def _tags(packet: bytes, *, has_framing_bit: bool) -> NativeTags:
     comments, end = vorbis.comments(packet)
     if has_framing_bit and not packet[end] & _FRAMING_BIT:
         raise Extraordinary
-    if _BYTE_ORDER_MARK in packet or not all(name.isascii() for name, _ in comments):
+    # Its first byte is found far more quickly, and is not in covers, which are text here.
+    has_mark = _BYTE_ORDER_MARK[0] in packet and _BYTE_ORDER_MARK in packet
+    if has_mark or not all(name.isascii() for name, _ in comments):
         raise Extraordinary
     return vorbis.native_tags(comments)
 
@@ -129,8 +135,8 @@ def _last_position(file: Opened, serial: int) -> int:
         tail = file.read(max(0, file.size - size), file.size)
         at = tail.rfind(CAPTURE)
         if at >= 0:
-            page = _parse(tail, at)
-            is_whole = page.end <= len(tail)
+            page = _parse(tail, at, file.size - len(tail))
+            is_whole = page.end <= file.size
             if page.serial == serial and page.flags & _LAST and page.position >= 0 and is_whole:
                 return page.position
             break

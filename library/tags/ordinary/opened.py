@@ -7,6 +7,8 @@ from typing import Self
 
 HEAD_BYTES = 8 * 1024
 """Read with the first call: all of the tags, where no picture is among them."""
+WINDOW_BYTES = 16 * 1024
+"""Read at once where less is asked for, so that many small steps are a few reads."""
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -21,7 +23,7 @@ class Opened:
     a device.
     """
 
-    __slots__ = ("_descriptor", "bytes_read", "head", "size")
+    __slots__ = ("_descriptor", "_window", "_window_at", "bytes_read", "head", "size")
 
     def __init__(self, path: str) -> None:
         # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
@@ -33,6 +35,7 @@ class Opened:
             self.close()
             raise
         self.bytes_read = len(self.head)
+        self._window, self._window_at = b"", 0
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +61,19 @@ class Opened:
         """The bytes from `start` up to `end`. Raises Extraordinary where the file has fewer."""
         if end <= len(self.head):
             return self.head[start:end]
+        at = start - self._window_at
+        if at < 0 or end - self._window_at > len(self._window):
+            if end - start >= WINDOW_BYTES:
+                return self._read(start, end)
+            self._window = self._read(start, max(end, min(start + WINDOW_BYTES, self.size)))
+            self._window_at, at = start, 0
+        return self._window[at : at + end - start]
+
+    def read_at_most(self, start: int, count: int) -> bytes:
+        """`count` bytes from `start` on, fewer where the file ends before."""
+        return self.read(start, min(start + count, self.size))
+
+    def _read(self, start: int, end: int) -> bytes:
         if not start <= end <= self.size:
             raise Extraordinary
         data = os.pread(self._descriptor, end - start, start)
@@ -65,15 +81,3 @@ class Opened:
             raise Extraordinary
         self.bytes_read += len(data)
         return data
-
-    def read_at_most(self, start: int, count: int) -> bytes:
-        """`count` bytes from `start` on, fewer where the file ends before."""
-        return self.read(start, min(start + count, self.size))
-
-    def read_ahead(self, end: int) -> None:
-        """Let `head` reach `end`, and beyond, so that many small steps are a few reads."""
-        if end <= len(self.head):
-            return
-        self.head += self.read(len(self.head), min(self.size, max(end, 4 * len(self.head))))
-        if end > len(self.head):
-            raise Extraordinary

@@ -1,0 +1,30 @@
+"""Django's command line; what its users can mend is told in a line instead of a trace."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import DEFAULT_DB_ALIAS
+from django.db import Error as DatabaseError
+
+from library.checks import check_data_folder, check_database
+
+EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
+EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_BAD_CONFIGURATION)
+    except DatabaseError:
+        # Some of Django's own checks use the database; when it cannot be opened, that is the news.
+        problems = check_database([DEFAULT_DB_ALIAS])
+        if not problems:
+            raise
+        print(*check_data_folder(), *problems, sep="\n", file=sys.stderr)
+        sys.exit(EXIT_UNAVAILABLE)
