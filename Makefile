@@ -8,7 +8,7 @@ SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-servers lint format types bench screenshots soak ci clean
+.PHONY: help install run scan test test-servers soak soak-short lint format types bench screenshots ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -56,7 +56,10 @@ screenshots: .venv/dev-installed .static/staticfiles.json  ## take the pictures 
 soak: .venv/dev-installed .static/staticfiles.json  ## ten minutes of scans and listeners while all they rely on is restarted; SOAK_SECONDS=60
 	$(BIN)/python -m soak
 
-ci: lint test test-servers  ## what must pass before a change is taken
+soak-short: .venv/dev-installed .static/staticfiles.json  # each kind of restart once or twice
+	$(BIN)/python -m soak --seconds 60 --listeners 100
+
+ci: lint test test-servers soak-short  ## what must pass before a change is taken
 
 clean:  ## take away what was made, but never data or music
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from soak.judgement import judge
 from soak.samples import Samples
 from soak.tree import Tree
 from soak.visitors import Visitors
+from tests.services import NotInstalled
 
 CHANGES_A_SECOND = 3.0
 
@@ -26,12 +27,22 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=300, help="to begin with")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
+    try:
+        return make_trial(options)
+    except NotInstalled as error:
+        say(str(error))
+        return 1 if os.environ.get("CI") == "true" else 0
+
+
+def make_trial(options: argparse.Namespace) -> int:
+    """Raises NotInstalled."""
     with House() as house:
         tree = Tree(house.music, options.files, options.seed)
         say(f"{options.seconds:.0f} s, seed {options.seed}, in {house.folder}")
         problems = asyncio.run(soak(house, tree, options.seconds, options.listeners))
+        house.is_kept = bool(problems)
     for problem in problems:
-        say(f"FAILED: {problem}")
+        say(f"FAILED: {problem}; the logs are in {house.folder}")
     return 1 if problems else 0
 
 

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 import shutil
-import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,9 +19,8 @@ import psutil
 
 from bench.live.server import MAKE_SESSION
 from bench.places import PROJECT_DIR
-from tests.services import PostgresqlServer, RedisServer, free_port
+from tests.services import PostgresqlServer, RedisServer, Server
 
-READY_WITHIN_S = 60.0
 WITHOUT_ROOTS_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 """Root passes every permission, so that taking one from a file would try nothing."""
 
@@ -35,49 +34,27 @@ class Disturbance:
     ended: float = float("inf")
 
 
-@dataclass
-class MusServer:
-    """One `manage.py serve`, which is started again after it was killed."""
+class MusServer(Server):
+    """A `manage.py serve`."""
 
-    environment: dict[str, str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
+    name = "serve"
+
+    def __init__(self, environment: dict[str, str], log_file: Path) -> None:
+        super().__init__()
+        self.environment = {**environment, "PORT": str(self.port)}
+        self.place = PROJECT_DIR
+        self.log_file = log_file
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.environment['PORT']}"
+        return f"http://127.0.0.1:{self.port}"
 
-    def process_id(self) -> int:
-        if self.process is None:
-            raise RuntimeError("the server was not started")
-        return self.process.pid
+    def command(self) -> list[str]:
+        return [*_manage_py(), "serve"]
 
-    def start(self) -> None:
-        before = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [*_manage_py(), "serve"],
-                cwd=PROJECT_DIR,
-                env=self.environment,
-                stdout=output,
-                stderr=output,
-            )
-        deadline = time.monotonic() + READY_WITHIN_S
-        while b"mus is at" not in self.log.read_bytes()[before:]:
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"a server does not start:\n{self.log.read_text()[-3000:]}")
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        self._end(signal.SIGKILL)
-
-    def end(self) -> None:
-        self._end(signal.SIGTERM)
-
-    def _end(self, signal_number: int) -> None:
-        if self.process:
-            self.process.send_signal(signal_number)
-            self.process.wait()
+    def answers(self) -> bool:
+        with socket.socket() as attempt:
+            return attempt.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @dataclass
@@ -86,6 +63,8 @@ class House:
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="mus-soak-")))
     disturbances: list[Disturbance] = field(default_factory=list)
+    is_kept: bool = False
+    """Whether the folder, with music and logs, is to be looked at afterwards."""
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:  # what began ends, too, where the rest does not begin
@@ -111,10 +90,10 @@ class House:
             "SCAN_WORKERS": "1",
         }
         self.manage("migrate", "--verbosity", "0")
-        self.servers = [self._server(number) for number in (1, 2)]
-        for server in self.servers:
-            server.start()
-            self._stack.callback(server.end)
+        self.servers = [
+            self._stack.enter_context(MusServer(self.environment, self.folder / f"server {n}.log"))
+            for n in (1, 2)
+        ]
         self.session = self._log_in()
 
     def __exit__(
@@ -124,7 +103,7 @@ class House:
         traceback: TracebackType | None,
     ) -> None:
         self._stack.close()
-        if error is None:
+        if error is None and not self.is_kept:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def manage(self, *arguments: str, **variables: str) -> str:
@@ -181,10 +160,6 @@ class House:
         disturbance = Disturbance(what, time.monotonic())
         self.disturbances.append(disturbance)
         return disturbance
-
-    def _server(self, number: int) -> MusServer:
-        environment = {**self.environment, "PORT": str(free_port())}
-        return MusServer(environment, self.folder / f"server {number}.log")
 
     def _log_in(self) -> str:
         said = self.manage("shell", "--no-imports", "-c", MAKE_SESSION)

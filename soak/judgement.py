@@ -37,6 +37,7 @@ async def judge(house: House, visitors: Visitors, samples: Samples) -> list[str]
         *_ids(house, visitors),
         *_failures(house, visitors.failures),
         *_resources(samples),
+        *_logs(house),
     ]
 
 
@@ -57,15 +58,15 @@ def _scan_until_calm(house: House) -> None:
 
 async def _listeners(house: House, visitors: Visitors) -> list[str]:
     sql = "SELECT value FROM django_eventstream_eventcounter WHERE name = 'track-updates'"
+    (newest,) = (await asyncio.to_thread(_query, house.environment["DATABASE_URL"], sql))[0]
     deadline = time.monotonic() + HEARD_WITHIN_S
     while time.monotonic() < deadline:
-        (newest,) = (await asyncio.to_thread(_query, house.environment["DATABASE_URL"], sql))[0]
         connected = visitors.connected()
-        late = [each.number for each in connected if each.last_id < newest - 1]
+        late = [each for each in connected if each.last_id < newest]
         if not late and len(connected) >= len(visitors.listeners) // 2:
             break
         await asyncio.sleep(0.2)
-    _say(f"{len(connected)} listeners are connected; the newest event is {newest}")
+    _say(f"{len(connected)} listeners are connected; all {newest} events were to be heard")
     if late:
         return [f"{len(late)} of {len(connected)} connected listeners missed event {newest}"]
     return [] if connected else ["no listener is connected"]
@@ -121,6 +122,12 @@ def _is_excused(house: House, failure: Failure) -> bool:
 def _resources(samples: Samples) -> list[str]:
     _say(samples.as_text())
     return samples.problems()
+
+
+def _logs(house: House) -> list[str]:
+    """What passes by itself is said in a line; a traceback is of something nobody thought of."""
+    faults = sum(server.log().count("Traceback (most recent") for server in house.servers)
+    return [f"{faults} tracebacks are in the logs of the servers"] if faults else []
 
 
 def _query(url: str, sql: str) -> list[tuple[Any, ...]]:

@@ -26,7 +26,7 @@ class Samples:
         process = psutil.Process(self.server.process_id())
         while True:
             self.memory_mib.append(process.memory_info().rss / BYTES_PER_MIB)
-            port = int(self.server.environment["PORT"])
+            port = self.server.port
             connected = sum(
                 each.laddr.port == port for each in process.net_connections("tcp") if each.laddr
             )

@@ -82,7 +82,7 @@ class Visitors:
             await asyncio.sleep(random.uniform(*COMES_BACK_S))
 
     async def _hear(self, listener: Listener, server: MusServer) -> None:
-        port = int(server.environment["PORT"])
+        port = server.port
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             lines = [

@@ -24,6 +24,8 @@ Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 # and scan that they start.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# Who is ended otherwise ends what the tests began, too: fixtures do that after Ctrl-C alone.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

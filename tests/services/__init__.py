@@ -6,6 +6,6 @@ a pair of them.
 
 from tests.services.postgresql import PostgresqlServer
 from tests.services.redis import RedisServer
-from tests.services.server import NotInstalled, free_port, program
+from tests.services.server import NotInstalled, Server, free_port, program
 
-__all__ = ["NotInstalled", "PostgresqlServer", "RedisServer", "free_port", "program"]
+__all__ = ["NotInstalled", "PostgresqlServer", "RedisServer", "Server", "free_port", "program"]

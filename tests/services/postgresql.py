@@ -6,7 +6,7 @@ import subprocess
 import psycopg
 from psycopg import sql
 
-from tests.services.server import Server, program
+from tests.services.server import Server, program, unprivileged_user
 
 USER = "mus"
 PLACES = "usr/lib/postgresql/*/bin"  # Debian keeps it off PATH
@@ -27,6 +27,7 @@ class PostgresqlServer(Server):
 
     name = "postgresql"
     end_signal = signal.SIGINT  # "fast": connections are ended
+    user = unprivileged_user()
 
     def prepare(self) -> None:
         initdb = program("initdb", "postgresql", PLACES)

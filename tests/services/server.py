@@ -13,8 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-READY_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 60.0
 ENDS_WITHIN_SECONDS = 20.0
+HEIR = 'read -r _; kill -s INT "$1"; sleep 1; rm -rf "$2"'
+"""Waits until we are gone, however that came about, since then its standard input ends; and then
+does what we cannot do any more. (The kernel's own way, PR_SET_PDEATHSIG, ends a server already when
+the thread ends that started it.)"""
 
 
 class NotInstalled(Exception):
@@ -26,12 +30,17 @@ class Server(ABC):
 
     name = ""
     end_signal = signal.SIGTERM
+    user: str | None = None
+    """Whom it runs as; None: as who we are."""
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.user = _unprivileged_user()
         self.folder = Path(tempfile.mkdtemp(prefix=f"mus-{self.name}-"))
+        self.log_file = self.folder / "log"
+        self.place = self.folder
+        self.environment: dict[str, str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._heir: subprocess.Popen[bytes] | None = None
         if self.user:
             shutil.chown(self.folder, self.user)
 
@@ -64,21 +73,32 @@ class Server(ABC):
 
     def start(self) -> None:
         """Returns when it answers."""
-        with (self.folder / "log").open("ab") as log:
+        with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 self.command(),
                 user=self.user,
-                cwd=self.folder,
+                cwd=self.place,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for who began the tests
             )
+        self._heir = subprocess.Popen(
+            ["sh", "-c", HEIR, "heir", str(self._process.pid), self.folder],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.name} does not start:\n{self.log()}")
             time.sleep(0.02)
+
+    def process_id(self) -> int:
+        if self._process is None:
+            raise RuntimeError(f"{self.name} does not run")
+        return self._process.pid
 
     def stop(self) -> None:
         """In peace, but without waiting for its clients; nothing if it does not run."""
@@ -90,11 +110,15 @@ class Server(ABC):
 
     def log(self) -> str:
         with suppress(OSError):
-            return (self.folder / "log").read_text(errors="replace")
+            return self.log_file.read_text(errors="replace")
         return ""
 
     def _end(self, signal_number: int) -> None:
         process, self._process = self._process, None
+        heir, self._heir = self._heir, None
+        if heir:
+            heir.kill()
+            heir.communicate()
         if process and process.poll() is None:
             process.send_signal(signal_number)
             try:
@@ -120,6 +144,6 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _unprivileged_user() -> str | None:
+def unprivileged_user() -> str | None:
     """Whom to run a server as that refuses to be root's; None: as who we are."""
     return "nobody" if os.geteuid() == 0 else None
