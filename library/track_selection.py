@@ -6,18 +6,18 @@ index of what is searched. In which order? The index of that order, walked from 
 the page is full; a random order is worked out from the ids. What is on the page? Its rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
+from itertools import filterfalse, islice
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, JSONField, QuerySet
 
+from library import postgresql_lists
+from library.ids import IdList, ids_of
 from library.models import Track
-from library.models.catalogue import TrackQuerySet
+from library.models.catalogue import TrackQuerySet, found_by
 from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
 
 DEFAULT_SORT = "artist"
@@ -25,7 +25,6 @@ SORTS = (*TRACK_ORDERS, RANDOM)
 
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
 SORTED_BY_THEMSELVES = 4_000
-_CHUNK = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +44,9 @@ class TrackSelection:
 
     @cached_property
     def count(self) -> int:
-        is_matched_first = self._is_filtered or self.sort == RANDOM
-        return len(self._matches) if is_matched_first else self._tracks.count()
+        if self.sort == RANDOM:
+            return self._tracks.count() if _is_postgresql() else len(self._ids)
+        return self._matching.count if self._is_filtered else self._tracks.count()
 
     def page(self, offset: int, limit: int) -> list[int]:
         """The ids of `limit` tracks, beginning with number `offset`, in order; fewer at the end."""
@@ -54,7 +54,7 @@ class TrackSelection:
         if offset >= end:
             return []
         if self.sort == RANDOM:
-            return shuffled_part(self._matches, self.seed, offset, end)
+            return self._shuffled_part(offset, end)
         if offset + end > self.count:  # nearer to the end
             found = self._part(reverse(self._order), self.count - end, end - offset)
             return found[::-1]
@@ -63,7 +63,9 @@ class TrackSelection:
     def ids(self) -> list[int]:
         """The ids of all of them, in order."""
         if self.sort == RANDOM:
-            return shuffled(self._matches, self.seed)
+            if _is_postgresql():
+                return list(ids_of(postgresql_lists.shuffled(self._tracks, self.seed)))
+            return shuffled(self._ids, self.seed)
         return self._part(self._order, 0, self.count)
 
     @property
@@ -87,33 +89,61 @@ class TrackSelection:
         return any(each is not None for each in filters)
 
     @cached_property
-    def _matches(self) -> list[int]:
+    def _matching(self) -> "_Matching":
+        present, condition = Track.objects.present(), found_by(self.search)
+        is_only_searched = all(each is None for each in (self.artist_id, self.album_id, self.genre))
+        may_most_match = is_only_searched and _is_postgresql()
+        if may_most_match and postgresql_lists.do_most_match(present, condition):
+            count, others = postgresql_lists.others(present, condition)
+            return _Matching(count, others, are_others=True)
+        return _Matching(len(self._ids), self._ids, are_others=False)
+
+    @cached_property
+    def _ids(self) -> list[int]:
         found = self._tracks.order_by().aggregate(ids=IdList("pk"))["ids"]
         return list(found or ())
+
+    def _shuffled_part(self, start: int, stop: int) -> list[int]:
+        if _is_postgresql():
+            tracks = self._tracks
+            return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
+        return shuffled_part(self._ids, self.seed, start, stop)
 
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
         stop = offset + length
         if not self._is_filtered:
             return list(ids_of(self._tracks.order_by(*terms(order))[offset:stop]))
-        if self.count <= SORTED_BY_THEMSELVES:
-            matching = Track.objects.filter(pk__in=self._matches)
-            return list(ids_of(matching.order_by(*terms(order))[offset:stop]))
-        walk = ids_in_order(Track.objects.present().order_by(*terms(order)), stop)
-        return list(islice(filter(set(self._matches).__contains__, walk), offset, stop))
+        matching = self._matching
+        if matching.count <= SORTED_BY_THEMSELVES and not matching.are_others:
+            chosen = Track.objects.filter(pk__in=matching.ids)
+            return list(ids_of(chosen.order_by(*terms(order))[offset:stop]))
+        walk = _walk(Track.objects.present().order_by(*terms(order)), stop, matching.count)
+        return list(islice(matching.among(walk), offset, stop))
 
 
-class IdList(Aggregate):
-    """All ids in one value: to fetch a row for each takes longer than to find them."""
+@dataclass(frozen=True)
+class _Matching:
+    """How many tracks match, and which: those whose ids these are, or all others."""
 
-    function = "JSON_GROUP_ARRAY"
-    output_field = JSONField()
+    count: int
+    ids: list[int]
+    are_others: bool
 
-    def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
-        return self.as_sql(*arguments, function="ARRAY_AGG", **options)
+    def among(self, ids: Iterable[int]) -> Iterator[int]:
+        choose = filterfalse if self.are_others else filter
+        return choose(set(self.ids).__contains__, ids)
 
-    def get_db_converters(self, connection: Any) -> list[Any]:
-        """PostgreSQL's driver makes a list of an array by itself."""
-        return [] if connection.vendor == "postgresql" else super().get_db_converters(connection)
+
+def _walk(rows: TrackQuerySet, wanted: int, count: int) -> Iterator[int]:
+    """The ids of `rows`, of which `count` match, until so many as are `wanted` did."""
+    if not _is_postgresql():
+        return ids_of(rows)
+    about = wanted * postgresql_lists.length() // count
+    return postgresql_lists.ids_in_order(rows, max(about, wanted))
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def rows_in_order(
@@ -125,42 +155,3 @@ def rows_in_order(
     rows = among.filter(pk__in=ids).values_list("pk", *columns)
     by_id = {row[0]: row[1:] for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]  # one may have been purged since
-
-
-def ids_in_order(rows: QuerySet[Any], at_least: int) -> Iterator[int]:
-    """As `ids_of`, for one who wants so many of them or more, but hardly all."""
-    if connection.vendor != "postgresql":
-        return ids_of(rows)
-    sql, parameters = rows.values_list("pk").query.sql_with_params()
-    return chain.from_iterable(_arrays(sql, parameters, max(_CHUNK, at_least + at_least // 16)))
-
-
-def _arrays(sql: str, parameters: tuple[Any, ...], size: int) -> Iterator[list[int]]:
-    """PostgreSQL sends all rows of a query at once, and each takes its driver longer to take apart
-    than it takes the database to find it: hence a few arrays, of twice the size each time."""
-    start = 0
-    while True:
-        part = f"SELECT ARRAY({sql} OFFSET {start} LIMIT {size})"
-        with connection.cursor() as cursor:
-            cursor.execute(part, parameters)
-            (ids,) = cursor.fetchone()
-        yield ids
-        if len(ids) < size:
-            return
-        start, size = start + size, 2 * size
-
-
-def ids_of(rows: QuerySet[Any]) -> Iterator[int]:
-    """Straight from the cursor: Django's own iteration takes longer than the database."""
-    try:
-        sql, parameters = rows.values_list("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return iter(())
-    return chain.from_iterable(_chunks(sql, parameters))
-
-
-def _chunks(sql: str, parameters: tuple[Any, ...]) -> Iterator[list[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        while chunk := cursor.fetchmany(_CHUNK):
-            yield [pk for (pk,) in chunk]

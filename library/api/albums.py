@@ -10,10 +10,10 @@ from pydantic import Field
 from library.api.answers import codes, json_response, listed
 from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
+from library.ids import ids_of
 from library.models import Album, Track
 from library.models.catalogue import AlbumQuerySet
 from library.orders import ALBUM_ORDERS, RANDOM, shuffled, terms
-from library.track_selection import ids_of
 
 router = Router(tags=["albums"])
 

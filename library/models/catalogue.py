@@ -90,6 +90,14 @@ class Album(models.Model):
         return self.title
 
 
+def found_by(text: str) -> Q:
+    """The condition of `TrackQuerySet.search`."""
+    condition = Q()
+    for word in words_of(text):
+        condition &= Q(search_text__contains=word)
+    return condition
+
+
 class TrackQuerySet(models.QuerySet["Track"]):
     def present(self) -> Self:
         """Tracks whose file was there at the last scan."""
@@ -106,10 +114,7 @@ class TrackQuerySet(models.QuerySet["Track"]):
     def search(self, text: str) -> Self:
         """Tracks in which each word of `text` is found, blind to case and accents, in the title,
         the artist, the album or the album artist."""
-        tracks = self
-        for word in words_of(text):
-            tracks = tracks.filter(search_text__contains=word)
-        return tracks
+        return self.filter(found_by(text))
 
 
 class Track(models.Model):

@@ -1,0 +1,117 @@
+"""What lists ask PostgreSQL. It is another process, to which sending an id costs as much as finding
+it: as few are sent as will do."""
+
+from collections.abc import Iterator
+from itertools import chain
+from math import isqrt
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+)
+
+from library.ids import IdList
+from library.models import Track
+from library.models.catalogue import TrackQuerySet
+
+_SAMPLE = 2_000
+_CHUNK = 5_000
+_HALF = 2**63
+
+
+class RandomKey(Func):
+    """Of an id and a seed: PostgreSQL's own hash, evenly spread over all numbers of 64 bits."""
+
+    function = "HASHINT8EXTENDED"
+    output_field = BigIntegerField()
+
+
+def shuffled(tracks: TrackQuerySet, seed: int) -> QuerySet[Any]:
+    """In an order that looks random, is the same whenever the seed is, and stays as it is where
+    tracks come and go."""
+    return tracks.order_by(RandomKey(F("pk"), seed), "pk")
+
+
+def shuffled_part(tracks: TrackQuerySet, count: int, seed: int, start: int, stop: int) -> list[int]:
+    """The ids of `shuffled(tracks, seed)[start:stop]` of these `count` tracks, without sorting all.
+
+    As `orders.shuffled_part` does it: by what can be told of their keys beforehand.
+    """
+    slack = 4 * isqrt(count)
+    low, high = (_key_at(place, count) for place in (start - slack, stop + slack))
+    key = RandomKey(F("pk"), seed)
+    is_near = Q(key__gte=low, key__lt=high)
+    told = (
+        tracks.order_by()
+        .annotate(key=key)
+        .aggregate(
+            before=Count("pk", filter=Q(key__lt=low)),
+            keys=IdList("key", filter=is_near),
+            ids=IdList("pk", filter=is_near),
+        )
+    )
+    before = told["before"]
+    found = [pk for _, pk in sorted(zip(told["keys"] or (), told["ids"] or (), strict=True))]
+    if before <= start and stop <= before + len(found):
+        return found[start - before : stop - before]
+    return list(shuffled(tracks, seed).values_list("pk", flat=True)[start:stop])
+
+
+def _key_at(place: int, count: int) -> int:
+    return min(max(place * 2 * _HALF // count - _HALF, -_HALF), _HALF - 1)
+
+
+def do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
+    """By the first of them, whatever these are."""
+    told = ExpressionWrapper(condition, BooleanField())
+    first = tracks.order_by().annotate(matches=told).values("pk", "matches")[:_SAMPLE]
+    counts = first.aggregate(all=Count("pk"), found=Count("pk", filter=Q(matches=True)))
+    return bool(2 * counts["found"] > counts["all"])
+
+
+def others(tracks: TrackQuerySet, condition: Q) -> tuple[int, list[int]]:
+    """How many of `tracks` match, and the ids of those that do not."""
+    told = tracks.order_by().aggregate(all=Count("pk"), ids=IdList("pk", filter=~condition))
+    ids = told["ids"] or []
+    return told["all"] - len(ids), ids
+
+
+def length() -> int:
+    """About how many tracks there are, present or not, as the planner has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Track._meta.db_table]
+        )
+        (rows,) = cursor.fetchone()
+    return int(rows)
+
+
+def ids_in_order(rows: QuerySet[Any], about: int) -> Iterator[int]:
+    """The ids of `rows`, for one who wants about so many of them.
+
+    In a few arrays: all rows of a query are sent at once, and each
+    takes the driver longer to take apart than it takes the database to find it.
+    """
+    sql, parameters = rows.values_list("pk").query.sql_with_params()
+    return chain.from_iterable(_arrays(sql, parameters, max(_CHUNK, about + about // 8)))
+
+
+def _arrays(sql: str, parameters: tuple[Any, ...], size: int) -> Iterator[list[int]]:
+    start = 0
+    while True:
+        part = f"SELECT ARRAY({sql} OFFSET {start} LIMIT {size})"
+        with connection.cursor() as cursor:
+            cursor.execute(part, parameters)
+            (ids,) = cursor.fetchone()
+        yield ids
+        if len(ids) < size:
+            return
+        start, size = start + size, max(_CHUNK, size // 2)
