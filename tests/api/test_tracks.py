@@ -15,7 +15,7 @@ from tests.web.library_rows import make_scan, make_track, make_tracks
 # Of a page, and of the ids alone. Session, user, revision, its scan; the tracks that match or their
 # number, their order; the rows.
 QUERIES = (7, 6)
-# SQLite's random order is worked out from the ids; PostgreSQL, which has its own, has to count them.
+# SQLite's random order is worked out from the ids; PostgreSQL has its own, and counts them first.
 QUERIES_RANDOM = (7, 5) if IS_POSTGRESQL else (6, 5)
 # PostgreSQL is asked, too, whether most tracks match, and how many there are.
 QUERIES_SEARCHED = (9, 8) if IS_POSTGRESQL else QUERIES
