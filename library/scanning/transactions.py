@@ -15,7 +15,7 @@ from library.scanning.report import ScanCounts
 
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.2
-FILES_PER_CHECKPOINT = 100000
+FILES_PER_CHECKPOINT = 2_000
 """Not more often: the first commit after it waits for the disk, for the header of a new log."""
 _DISK_FULL = ("disk is full", "no space left", "could not extend file")
 
