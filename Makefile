@@ -44,7 +44,7 @@ format: .venv/dev-installed  ## bring the code into form
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside their peers, and servers; BENCH="--runs 3"
+bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside their peers, and servers; BENCH="--runs 1"
 	$(BIN)/python -m bench $(BENCH)
 	$(BIN)/python -m bench.live $(LIVE)
 	$(BIN)/python -m bench.servers $(SERVERS)

@@ -11,8 +11,8 @@ SIZES = (2_000, 20_000)
 LARGE = 100_000
 
 EPILOG = """\
-With no options: 2,000 and 20,000 tracks, once each. A figure to be quoted wants --runs 3 and a
-machine that does nothing else. The corpora take 0.7 GB, 7 GB and (--large) 2.5 GB, once.
+With no options: 2,000 and 20,000 tracks, three times each. A figure to be quoted wants a machine
+that does nothing else. The corpora take 0.7 GB, 7 GB and (--large) 2.5 GB, once.
 """
 
 
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--music", type=Path, metavar="FOLDER", help="scan this folder, read only; no corpus made"
     )
     parser.add_argument(
-        "--runs", type=_count, default=1, metavar="N", help="medians of N (default: 1)"
+        "--runs", type=_count, default=3, metavar="N", help="medians of N (default: 3)"
     )
     names = ",".join(_peer_names())
     parser.add_argument(

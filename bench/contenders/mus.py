@@ -18,10 +18,10 @@ KEPT_FACTS = ("counts", "duration_s", "transactions", "longest_transaction_s")
 
 @contextmanager
 def open_mus(music: Path, work: Path) -> Iterator[Scan]:
-    _manage(music, work, "migrate", "--verbosity=0").require_success()
+    manage(music, work, "migrate", "--verbosity=0").require_success()
 
     def scan() -> Figures:
-        outcome = _manage(music, work, "scan_tracks", "--json")
+        outcome = manage(music, work, "scan_tracks", "--json")
         report = _read_report(outcome)
         outcome.figures.facts.update({name: report[name] for name in KEPT_FACTS})
         outcome.figures.facts["tracks"] = report["counts"]["seen"]
@@ -32,13 +32,13 @@ def open_mus(music: Path, work: Path) -> Iterator[Scan]:
 
 def measure_starts(music: Path, work: Path) -> list[float]:
     """What the command's help takes: Python, Django and the modules of a scan."""
-    outcomes = [_manage(music, work, "scan_tracks", "--help") for _ in range(STARTS)]
+    outcomes = [manage(music, work, "scan_tracks", "--help") for _ in range(STARTS)]
     for outcome in outcomes:
         outcome.require_success()
     return [outcome.figures.wall_s for outcome in outcomes]
 
 
-def _manage(music: Path, work: Path, *arguments: str) -> Outcome:
+def manage(music: Path, work: Path, *arguments: str) -> Outcome:
     # All that says where things are is set, since a .env file of the installation may set it too.
     environment = {
         **os.environ,
@@ -47,8 +47,8 @@ def _manage(music: Path, work: Path, *arguments: str) -> Outcome:
         "DATABASE_URL": f"sqlite:///{work / 'mus.sqlite3'}",
         "DEBUG": "false",
     }
-    manage = PROJECT_DIR / "manage.py"
-    return run_measured(sys.executable, manage, *arguments, environment=environment)
+    command = PROJECT_DIR / "manage.py"
+    return run_measured(sys.executable, command, *arguments, environment=environment)
 
 
 def _read_report(outcome: Outcome) -> dict[str, Any]:

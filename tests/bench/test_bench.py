@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from bench import __main__ as bench
-from bench import compare
+from bench import compare, known_files
 from bench.__main__ import libraries
 from bench.budgets import judge
 from bench.changes import one_percent_changed, put_back
@@ -28,6 +28,7 @@ from bench.results import RunResult, SizeResult
 from bench.run import Library, Plan, measure_library
 
 TRACKS = 30
+NO_TRANSACTION = {"longest_transaction_s": 0.0}
 
 
 def listing(root: Path) -> list[tuple[str, int, bytes]]:
@@ -135,7 +136,7 @@ def test_a_run_gives_a_table_and_results_that_compare(
     monkeypatch.setattr("bench.contenders.mus.STARTS", 1)
     before = listing(bench_dir / f"m{TRACKS}-tiny")
     options = ["--sizes", str(TRACKS), "--tiny", "--peers", "none", "--bench-dir", str(bench_dir)]
-    assert bench.main(options) == 0
+    assert bench.main([*options, "--runs", "1"]) == 0
     printed = capsys.readouterr().out
     assert "samples for sound" in printed
     for words in ("process start", *Step, "longest transaction", "peak memory"):
@@ -232,12 +233,34 @@ def test_budgets_are_judged_where_there_are_figures() -> None:
     size.add("mus", Step.FIRST, Figures(wall_s=4, cpu_s=4, peak_mib=100, facts=facts))
     size.add("mus", Step.UNCHANGED, Figures(wall_s=0.75, cpu_s=0.5, facts=facts))
     size.add("MPD", Step.FIRST, Figures(wall_s=25, cpu_s=25))
+    size.add("supysonic", Step.FIRST, Figures(wall_s=120, cpu_s=120))
     size.add("find", Step.UNCHANGED, Figures(wall_s=0.125, cpu_s=0.125))
+    size.add("MPD", Step.UNCHANGED, Figures(wall_s=0.25, cpu_s=0.25))
     verdicts = [(verdict.figure, verdict.limit, verdict.passes) for verdict in judge(size)]
     assert verdicts == [
         (4, 5, True),
+        (4, 3, False),
         (0.25, 0.5, True),
         (0.25, 0.375, True),
         (100, 150, True),
         (0.25, 0.1, False),
     ]
+
+
+def test_a_large_library_is_rescanned_sooner_than_by_mpd() -> None:
+    size = SizeResult(tracks=100_000, corpus={}, process_starts_s=[0.5])
+    size.add("mus", Step.UNCHANGED, Figures(wall_s=1.5, cpu_s=1.5, facts=NO_TRANSACTION))
+    size.add("MPD", Step.UNCHANGED, Figures(wall_s=1.25, cpu_s=1.25))
+    (verdict, _) = judge(size)
+    assert (verdict.what, verdict.passes) == ("unchanged rescan: MPD", False)
+
+
+def test_a_library_of_known_files_is_made_and_rescanned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert known_files.main(["--sizes", "13,30", "--bench-dir", str(tmp_path)]) == 0
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines() if "│" in line] == [
+        "13",
+        "30",
+    ]
+    assert list(tmp_path.iterdir()) == []

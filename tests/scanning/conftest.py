@@ -34,18 +34,24 @@ def scan(db: None) -> Scan:
 
 
 class Opened:
-    """The audio files this process opens, and whether a transaction was open meanwhile."""
+    """The audio files this process opens, and whether a transaction was open meanwhile; and the
+    folders it lists."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.listed: list[str] = []
         self.in_transaction: list[str] = []
         self.is_on = False
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.is_on or event != "open" or not isinstance(arguments[0], str | bytes):
+        if not self.is_on or event not in {"open", "os.scandir"}:
+            return
+        if not isinstance(arguments[0], str | bytes):
             return
         path = os.fsdecode(arguments[0])
-        if os.path.splitext(path)[1].lower() in AUDIO_SUFFIXES:
+        if event == "os.scandir":
+            self.listed.append(path)
+        elif os.path.splitext(path)[1].lower() in AUDIO_SUFFIXES:
             self.paths.append(path)
             if connection.in_atomic_block:
                 self.in_transaction.append(path)
@@ -67,6 +73,12 @@ def audio_opened() -> Iterator[Opened]:
 def opened(audio_opened: Opened) -> list[str]:
     """The audio files that this process opened so far."""
     return audio_opened.paths
+
+
+@pytest.fixture
+def listed(audio_opened: Opened) -> list[str]:
+    """The folders that this process listed so far."""
+    return audio_opened.listed
 
 
 class Installation:

@@ -52,6 +52,25 @@ def test_an_unchanged_rescan_asks_the_same_few_queries_whatever_the_number_of_fi
     assert len(many) == len(few) <= 30
 
 
+def test_a_scan_of_a_folder_lists_and_loads_nothing_else(
+    music: Path, scan: ScanCall, listed: list[str]
+) -> None:
+    for number in range(20):
+        make_audio(music / f"{number % 4}" / "album" / f"{number}.mp3")
+    scan(workers=0)
+    listed.clear()
+    with CaptureQueriesContext(connection) as queries:
+        report = scan(workers=0, folders=(music / "2",))
+    assert report.counts == ScanCounts(seen=5)
+    # The music folder itself, to tell whether it is still there.
+    assert {os.path.relpath(path, music) for path in listed} == {".", "2", "2/album"}
+    loads = [query["sql"] for query in queries if '"library_track"."mtime_ns"' in query["sql"]]
+    assert len(loads) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(loads[0])
+        assert len(cursor.fetchall()) == 5
+
+
 def test_a_first_scan_asks_a_fixed_number_of_queries_per_thousand_files(
     music: Path, scan: ScanCall
 ) -> None:
