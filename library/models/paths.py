@@ -36,6 +36,12 @@ def path_from_text(text: str) -> str:
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
+def as_told_apart(column: str, vendor: str) -> str:
+    """SQL of a path in the index that keeps paths unique. PostgreSQL's holds 2,704 bytes, and paths
+    may be longer: there it is their digest."""
+    return f"MD5({column})" if vendor == "postgresql" else column
+
+
 class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in its stubs
     """A path as Python's `os` functions take it; bytes that are no UTF-8 are lone surrogates."""
 

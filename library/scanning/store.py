@@ -8,8 +8,10 @@ from itertools import chain
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from library.models import ScanFailure, Track, TrackArtist
+from library.models.paths import path_to_text
 from library.scanning.albums import (
     album_ids_of,
     album_key,
@@ -37,6 +39,12 @@ from library.scanning.upsert import Row, Update, Upsert
 from library.scanning.walk import FoundFile
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
+_FAILURES = Upsert(
+    ScanFailure,
+    ("root", "path", "stage", "reason", "mtime_ns", "size_bytes", "scan_id", "first_seen_at"),
+    unique=("root", "path"),
+    kept=("first_seen_at",),
+)
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
 _PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
@@ -133,22 +141,21 @@ def _ids_by_place(writes: Sequence[TrackWrite], newest: int) -> dict[tuple[str, 
 
 def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:
     """Record what could not be taken; what failed before keeps the time it was first seen."""
-    ScanFailure.objects.bulk_create(
-        (
-            ScanFailure(
-                root=failure.root,
-                path=failure.path,
-                stage=failure.stage,
-                reason=failure.reason,
-                mtime_ns=failure.mtime_ns,
-                size_bytes=failure.size_bytes,
-                scan_id=scan_id,
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    _FAILURES.execute(
+        [
+            (
+                path_to_text(failure.root),
+                path_to_text(failure.path),
+                failure.stage,
+                failure.reason,
+                failure.mtime_ns,
+                failure.size_bytes,
+                scan_id,
+                now,
             )
             for failure in failures
-        ),
-        update_conflicts=True,
-        unique_fields=["root", "path"],
-        update_fields=["stage", "reason", "mtime_ns", "size_bytes", "scan"],
+        ]
     )
     return ScanCounts(failed=len(failures))
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from django.db import connection, models
 
+from library.models.paths import as_told_apart
+
 Row = tuple[str | int | float | None, ...]
 
 
@@ -42,7 +44,10 @@ class Upsert:
         sql = f"INSERT INTO {quote(self.table)} ({names}) VALUES ({marks})"  # noqa: S608
         if not self.unique:
             return sql
-        unique = ", ".join(map(quote, self.unique))
+        unique = ", ".join(
+            as_told_apart(quote(name), connection.vendor) if name == "path" else quote(name)
+            for name in self.unique
+        )
         if not self.updated:
             return f"{sql} ON CONFLICT ({unique}) DO NOTHING"
         updates = ", ".join(f"{quote(name)} = EXCLUDED.{quote(name)}" for name in self.updated)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -30,15 +31,22 @@ def mount(*arguments: str | Path) -> None:
     subprocess.run(["mount", *map(str, arguments)], check=True, capture_output=True)
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+@contextmanager
+def small_disk_at(folder: Path, options: str) -> Iterator[Path]:
     if os.geteuid() != 0:
         pytest.skip("a disk of its own can be mounted by root alone: run this as root")
-    folder = tmp_path / "installation" / "data"
     folder.mkdir(parents=True)
-    mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", folder)
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    mount("-t", "tmpfs", "-o", options, "tmpfs", folder)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk_at(tmp_path / "installation" / "data", "size=3m") as folder:
+        yield folder
 
 
 def test_a_full_disk_ends_scans_with_a_message_and_nothing_is_lost(
