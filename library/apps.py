@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 from library.checks import (
+    DATA_TAG,
     TAG,
     check_addresses,
     check_data_folder,
@@ -19,7 +20,7 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_music_folders, TAG)
-        checks.register(check_data_folder, TAG)
+        checks.register(check_data_folder, TAG, DATA_TAG)
         checks.register(check_addresses, TAG)
         checks.register(check_https, TAG)
         checks.register(check_database, checks.Tags.database)

@@ -13,6 +13,8 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 TAG = "library"
+DATA_TAG = "data"
+"""Of what has to be well before a database in that folder can be."""
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import execute, place_in, service_variables
-from tests.services import free_port
+from tests.services import PostgresqlServer, free_port
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
@@ -84,6 +84,17 @@ def test_a_postgresql_that_does_not_answer_is_named_without_its_password(
     assert "DATABASE_URL: the database library on 127.0.0.1 cannot be used" in done.stderr
     assert "Connection refused" in done.stderr
     assert "sesame" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_database_that_postgresql_does_not_have_is_named(
+    tmp_path: Path, postgresql_server: PostgresqlServer, command: str
+) -> None:
+    done = manage(tmp_path, command, DATABASE_URL=postgresql_server.url("nowhere"))
+    assert done.returncode == 1
+    assert "DATABASE_URL: the database nowhere on 127.0.0.1 cannot be used" in done.stderr
+    assert 'database "nowhere" does not exist' in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from events.bell import look_at_layer
 from library import database_version, scan_process
-from library.checks import LOCAL_NAMES
+from library.checks import DATA_TAG, LOCAL_NAMES
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
 from library.schedule import Schedule
@@ -59,7 +59,7 @@ exit codes:
 class Command(DocumentedCommand):
     help = "Serve the library on HOST and PORT until SIGTERM or Ctrl-C."
     exit_codes = EXIT_CODES
-    requires_system_checks = []  # handle() runs them, those of the database before the others
+    requires_system_checks = []  # handle() runs them, what others need before those
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -67,6 +67,7 @@ class Command(DocumentedCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        self.check(tags=[DATA_TAG])
         self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_other_database()
