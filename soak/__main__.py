@@ -51,6 +51,7 @@ async def soak(house: House, tree: Tree, seconds: float, listeners: int) -> list
     visiting = asyncio.create_task(visitors.come(listeners))
     changing = asyncio.create_task(change(tree))
     sampling = asyncio.create_task(samples.take())
+    watching = asyncio.create_task(house.watch_machine())
     await disturb(house, time.monotonic() + seconds)
     changing.cancel()
     visitors.is_over = True
@@ -58,9 +59,9 @@ async def soak(house: House, tree: Tree, seconds: float, listeners: int) -> list
     say(f"{dict(Counter(each.what for each in house.disturbances))}")
     tree.allow_all()
     problems = await judge(house, visitors, samples)
-    for task in (visiting, sampling):
+    for task in (visiting, sampling, watching):
         task.cancel()
-    await asyncio.wait([visiting, sampling, changing])
+    await asyncio.wait([visiting, sampling, watching, changing])
     return problems
 
 

@@ -1,5 +1,6 @@
 """PostgreSQL, Redis and two servers on them, each of which can be taken away for a while."""
 
+import asyncio
 import os
 import re
 import secrets
@@ -23,6 +24,8 @@ from tests.services import PostgresqlServer, RedisServer, Server
 
 WITHOUT_ROOTS_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 """Root passes every permission, so that taking one from a file would try nothing."""
+STANDSTILL = "the machine stood still"
+STANDSTILL_S, BEAT_S = 1.0, 0.1
 
 
 @dataclass
@@ -32,6 +35,10 @@ class Disturbance:
     what: str
     began: float
     ended: float = float("inf")
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
 
 
 class MusServer(Server):
@@ -155,6 +162,16 @@ class House:
             return process.environ().get("DATA_DIR") == self.environment["DATA_DIR"]
         except psutil.Error:
             return False
+
+    async def watch_machine(self) -> None:
+        """Note when this process could not run either: then nothing can be said of the servers."""
+        before = time.monotonic()
+        while True:
+            await asyncio.sleep(BEAT_S)
+            now = time.monotonic()
+            if now - before > STANDSTILL_S:
+                self.disturbances.append(Disturbance(STANDSTILL, before, now))
+            before = now
 
     def _begin(self, what: str) -> Disturbance:
         disturbance = Disturbance(what, time.monotonic())

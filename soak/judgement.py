@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from soak.house import House
+from soak.house import STANDSTILL, Disturbance, House
 from soak.samples import Samples
 from soak.visitors import Failure, Visitors
 
@@ -101,22 +101,34 @@ def _ids(house: House, visitors: Visitors) -> list[str]:
 
 
 def _failures(house: House, failures: list[Failure]) -> list[str]:
-    outside = [each for each in failures if not _is_excused(house, each)]
-    longest = max((each.ended - each.began for each in failures), default=0.0)
-    restarts = [each.ended - each.began for each in house.disturbances]
+    longest = max(failures, key=lambda each: each.seconds, default=None)
+    restarts = [each.seconds for each in house.disturbances if each.what != STANDSTILL]
+    stood_still_s = sum(each.seconds for each in house.disturbances if each.what == STANDSTILL)
     _say(
-        f"{len(failures)} requests failed, the longest for {longest:.1f} s; "
-        f"the longest restart took {max(restarts, default=0.0):.1f} s"
+        f"{len(failures)} requests failed"
+        + (f", the longest after {longest.seconds:.1f} s ({longest.what})" if longest else "")
+        + f"; the longest restart took {max(restarts, default=0.0):.1f} s, "
+        f"and this machine stood still for {stood_still_s:.1f} s in all"
     )
+    outside = [each for each in failures if not _is_excused(house, each)]
     return [f"{len(outside)} requests failed beside all restarts: {outside[:3]}"] if outside else []
 
 
 def _is_excused(house: House, failure: Failure) -> bool:
+    """Whether it failed in a restart, and for no longer than that took."""
+    met = [each for each in house.disturbances if _overlap(each, failure)]
+    if any(each.what == STANDSTILL for each in met):
+        return True  # nobody can tell what would have been
     return any(
-        each.began <= failure.ended and failure.began <= each.ended + GRACE_S
-        for each in house.disturbances
+        failure.seconds <= each.seconds + GRACE_S
+        for each in met
         if each.what in ("PostgreSQL restarted", "a server killed")
     )
+
+
+def _overlap(disturbance: Disturbance, failure: Failure) -> bool:
+    is_after = failure.began > disturbance.ended + GRACE_S
+    return disturbance.began <= failure.ended and not is_after
 
 
 def _resources(samples: Samples) -> list[str]:

@@ -27,6 +27,10 @@ class Failure:
     ended: float
     what: str
 
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
 
 @dataclass
 class Listener:

@@ -32,7 +32,7 @@ BATCH = 100
 def disk(postgresql_server: PostgresqlServer) -> Iterator[Path]:
     folder = postgresql_server.folder / "small"
     with small_disk_at(folder, "size=64m"):
-        shutil.chown(folder, postgresql_server.user)
+        shutil.chown(folder, postgresql_server.user or os.geteuid())
         yield folder
 
 
