@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from library.models import Scan, ScanFailure, ScanState, ScanTrigger, Track
+from library.models import Album, Artist, Scan, ScanFailure, ScanState, ScanTrigger, Track
 from library.models.folding import fold, sort_key
 
 _numbers = count(1)
@@ -39,6 +39,14 @@ def make_track(**fields: Any) -> Track:
 
 def make_tracks(number: int, **fields: Any) -> None:
     Track.objects.bulk_create([unsaved_track(**fields) for _ in range(number)], batch_size=500)
+
+
+def make_album(title: str) -> Album:
+    return Album.objects.create(key=title, title=title, title_key=sort_key(title))
+
+
+def make_artist(name: str) -> Artist:
+    return Artist.objects.create(key=name, name=name, sort_key=sort_key(name))
 
 
 def make_scan(**fields: Any) -> Scan:

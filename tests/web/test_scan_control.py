@@ -1,0 +1,120 @@
+"""The buttons for scans: who has them, when, and what they refuse. tests/scan_process has what they
+do."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains
+
+from library.models import Scan, ScanState
+from tests.web.library_rows import make_failure, make_scan
+
+
+class TestScanControl:
+    SCANS = "/admin/library/scan/"
+    START = f"{SCANS}start/"
+
+    @pytest.fixture
+    def staff(self, page: Client, listener: User) -> Client:
+        """A browser of somebody who may look at scans, and no more."""
+        listener.is_staff = True
+        listener.save()
+        may_look = Permission.objects.filter(codename__in=["view_scan", "view_scanfailure"])
+        listener.user_permissions.set(may_look)
+        return page
+
+    def test_the_list_has_buttons_to_scan_while_none_runs(self, admin_client: Client) -> None:
+        response = admin_client.get(self.SCANS)
+        for text in ("Rescan library</button>", "Full rescan</button>", f'action="{self.START}"'):
+            assertContains(response, text)
+        assertNotContains(response, "Cancel scan")
+
+    def test_while_one_runs_list_and_page_show_it_and_can_cancel_it(
+        self, admin_client: Client
+    ) -> None:
+        scan = make_scan(state=ScanState.RUNNING, seen=900, to_read=800, read=500, total=3000)
+        for url in (self.SCANS, f"{self.SCANS}{scan.pk}/change/"):
+            response = admin_client.get(url)
+            assertContains(response, f"Cancel scan {scan.pk}</button>")
+            assertContains(response, "600 of 3,000 files")
+            assertContains(response, 'max="3000" value="600"')
+            assertContains(response, 'type="module"')
+            assertNotContains(response, "Full rescan")
+
+    def test_the_page_of_a_scan_that_is_over_has_nothing_to_cancel(
+        self, admin_client: Client
+    ) -> None:
+        over = make_scan()
+        make_scan(state=ScanState.RUNNING)
+        response = admin_client.get(f"{self.SCANS}{over.pk}/change/")
+        assertNotContains(response, "Cancel scan")
+        assertNotContains(response, "<progress")
+
+    @pytest.mark.parametrize(
+        ("fields", "text"),
+        [
+            ({}, "Starting."),
+            ({"seen": 900, "to_read": 900, "read": 1}, "900 files found, 1 of 900 read"),
+            ({"seen": 900, "total": 3000}, "900 of 3,000 files"),
+            ({"seen": 31, "total": 30}, "30 of 30 files"),  # one came after they were counted
+            ({"seen": 900, "total": 3000, "cancel_requested": True}, "Ending."),
+        ],
+    )
+    def test_progress_is_told_as_json(
+        self, staff: Client, fields: dict[str, int], text: str
+    ) -> None:
+        scan = make_scan(state=ScanState.RUNNING, **fields)
+        response = staff.get(f"{self.SCANS}{scan.pk}/progress/")
+        assert "no-store" in response.headers["cache-control"]
+        told = response.json()
+        assert told["is_running"] is True
+        assert told["text"] == text
+        assert told["counts"]["seen"] == fields.get("seen", 0)
+
+    def test_the_end_of_a_scan_is_told_with_its_message(self, staff: Client) -> None:
+        scan = make_scan(message="Music library scan completed. 3 items processed.")
+        told = staff.get(f"{self.SCANS}{scan.pk}/progress/").json()
+        assert (told["is_running"], told["message"]) == (False, scan.message)
+
+    def test_a_scan_that_there_is_not_is_not_found(self, admin_client: Client) -> None:
+        assert admin_client.get(f"{self.SCANS}7/progress/").status_code == 404
+        assert admin_client.post(f"{self.SCANS}7/cancel/").status_code == 404
+
+    def test_who_may_only_look_begins_and_cancels_nothing(self, staff: Client) -> None:
+        assertNotContains(staff.get(self.SCANS), "Rescan library")
+        running = make_scan(state=ScanState.RUNNING)
+        failure = make_failure()
+        assertNotContains(staff.get(self.SCANS), "Cancel scan")
+        assert staff.post(self.START).status_code == 403
+        assert staff.post(f"{self.SCANS}{running.pk}/cancel/").status_code == 403
+        assert staff.post(self.SCANS, {"action": "rescan_library"}).status_code == 403
+        again = {"action": "try_again", "_selected_action": [failure.pk]}
+        staff.post("/admin/library/scanfailure/", again)
+        assert not Scan.objects.exclude(pk=failure.scan.pk).filter(cancel_requested=True).exists()
+        assert Scan.objects.count() == 2
+
+    def test_who_is_no_staff_gets_nothing(self, page: Client) -> None:
+        scan = make_scan(state=ScanState.RUNNING)
+        for url in (self.START, f"{self.SCANS}{scan.pk}/cancel/"):
+            assert page.post(url).headers["location"].startswith("/admin/login/")
+        assert page.get(f"{self.SCANS}{scan.pk}/progress/").status_code == 302
+        assert not Scan.objects.filter(cancel_requested=True).exists()
+
+    def test_a_link_begins_no_scan_and_neither_does_a_form_of_another_site(
+        self, admin_client: Client, admin_user: User
+    ) -> None:
+        scan = make_scan(state=ScanState.RUNNING)
+        cancel = f"{self.SCANS}{scan.pk}/cancel/"
+        stranger = Client(enforce_csrf_checks=True)
+        stranger.force_login(admin_user)
+        for url in (self.START, cancel):
+            assert admin_client.get(url).status_code == 405
+            assert stranger.post(url).status_code == 403
+        assert not Scan.objects.filter(cancel_requested=True).exists()
+        assert Scan.objects.count() == 1
+
+    def test_another_scan_is_a_warning_and_not_an_error(self, admin_client: Client) -> None:
+        running = make_scan(state=ScanState.RUNNING, host_name="elsewhere")
+        response = admin_client.post(self.START, follow=True)
+        assertContains(response, 'class="warning"')
+        assertContains(response, f'<a href="{self.SCANS}{running.pk}/change/">Show it</a>')
