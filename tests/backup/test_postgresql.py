@@ -1,6 +1,10 @@
 """A backup of an installation on PostgreSQL, by PostgreSQL's own programs."""
 
 import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +13,13 @@ import pytest
 
 from tests.audio_files import make_audio
 from tests.backup.conftest import USER
+from tests.events.browsers import wait_until
 from tests.scanning.conftest import Installation
 from tests.services import PostgresqlServer
 
 pytestmark = pytest.mark.server
+
+Ended = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
 
 REFUSED, FAILED = 4, 6
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -71,6 +78,33 @@ def test_restored_elsewhere_every_row_is_the_same_and_only_by_force_replaces_oth
     done = nowhere.manage("restore_library", str(path))
     assert done.returncode == REFUSED
     assert "of a postgresql database" in done.stderr
+
+
+def test_a_backup_during_a_scan_has_whole_batches_and_the_next_scan_finishes_the_work(
+    tmp_path: Path, postgresql_server: PostgresqlServer, ended: Ended
+) -> None:
+    scanned = house(tmp_path, postgresql_server, "scanned")
+    assert scanned.manage("migrate", "--verbosity", "0").returncode == 0
+    for number in range(400):
+        make_audio(scanned.music / f"{number}.flac", title=f"{number}")
+    scan = ended(scanned.start("scan_tracks", "--batch-size", "20", "--quiet"))
+    wait_until(lambda: all_rows(scanned)["library_track"])
+    scan.send_signal(signal.SIGSTOP)
+    path = tmp_path / "backup.tar.gz"
+    done = scanned.manage("backup_library", str(path))
+    assert done.returncode == 0, done.stderr
+    scan.send_signal(signal.SIGCONT)
+    scan.communicate()
+    other = house(tmp_path, postgresql_server, "other")
+    assert other.manage("restore_library", str(path)).returncode == 0
+    saved, now = all_rows(other), all_rows(scanned)
+    assert 0 < len(saved["library_track"]) < len(now["library_track"]) == 400
+    assert len(saved["library_track"]) % 20 == 0
+    for name in ("library_track", "library_artist", "library_trackartist"):
+        assert set(map(repr, saved[name])) <= set(map(repr, now[name]))
+    shutil.copytree(scanned.music, other.music, dirs_exist_ok=True)
+    assert other.scan()["exit_code"] == 0
+    assert len(all_rows(other)["library_track"]) == 400
 
 
 def test_without_pg_dump_it_says_what_to_install_and_leaves_no_file(
