@@ -4,7 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from library.tags.reader import UnreadableAudio, read_tags
+from library.tags.ordinary import Extraordinary, Opened
+from library.tags.reader import UnreadableAudio, ordinary_tags, read_any_tags
 from library.tags.track_tags import TrackTags
 
 GONE_STAGE = "gone"
@@ -31,9 +32,25 @@ class ReadFile(NamedTuple):
 
 def read_file(path: str, artist_separators: Sequence[str] = ()) -> ReadFile:
     """`path`'s tags. Never raises for anything the file or its disk does."""
+    separators = tuple(artist_separators)
+    return _read_ordinary(path, separators) or _read_any(path, separators)
+
+
+def _read_ordinary(path: str, separators: tuple[str, ...]) -> ReadFile | None:
+    """None where `_read_any` has to tell what there is to tell."""
+    try:
+        with Opened(path) as file:
+            tags = ordinary_tags(file, path, separators)
+            mtime_ns = modification_time_ns(file.facts)
+            return ReadFile(tags, mtime_ns, file.size, file.is_as_it_was()) if tags else None
+    except (OSError, OverflowError, ValueError, Extraordinary):
+        return None
+
+
+def _read_any(path: str, separators: tuple[str, ...]) -> ReadFile:
     read = facts_alone(path)
     try:
-        tags = read_tags(path, artist_separators=tuple(artist_separators))
+        tags = read_any_tags(path, separators)
     except UnreadableAudio as error:
         return read._replace(stage=READ_STAGE, reason=str(error))
     except FileNotFoundError:
@@ -41,8 +58,7 @@ def read_file(path: str, artist_separators: Sequence[str] = ()) -> ReadFile:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return read._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
-    is_settled = facts_alone(path) == read
-    return ReadFile(tags, read.mtime_ns, read.size_bytes, is_settled, read.mtime_error)
+    return read._replace(tags=tags, is_settled=facts_alone(path) == read)
 
 
 def modification_time_ns(facts: os.stat_result) -> int:

@@ -8,7 +8,7 @@ from library.tags import assembly, diagnosis
 from library.tags.bounded_file import BoundedFile
 from library.tags.formats import BY_SUFFIX, FORMATS, Audio, Format, NoSoundError
 from library.tags.id3v2 import HEADER_SIZE, parse_header
-from library.tags.ordinary import Opened, read_ordinary
+from library.tags.ordinary import Extraordinary, Opened, read_ordinary
 from library.tags.track_tags import TrackTags
 
 SCORED_BYTES = 128
@@ -34,8 +34,18 @@ def read_ordinary_tags(path: str, artist_separators: tuple[str, ...] = ()) -> Tr
     """The same, in a fifth of the time, for nearly all files; None for the others."""
     try:
         with Opened(path) as file:
-            audio = read_ordinary(file, path)
-            return assembly.track_tags(audio, path, file.size, artist_separators)
+            return ordinary_tags(file, path, artist_separators)
+    except (OSError, Extraordinary):
+        return None
+
+
+def ordinary_tags(
+    file: Opened, path: str, artist_separators: tuple[str, ...] = ()
+) -> TrackTags | None:
+    """The same of a file that is open."""
+    try:
+        audio = read_ordinary(file, path)
+        return assembly.track_tags(audio, path, file.size, artist_separators)
     except Exception:  # noqa: BLE001
         # A header that is cut off raises struct.error or IndexError, one that lies ValueError, and
         # so on. What it means, the readers of `formats` say; it must not cost the file.

@@ -23,13 +23,14 @@ class Opened:
     a device.
     """
 
-    __slots__ = ("_descriptor", "_window", "_window_at", "bytes_read", "head", "size")
+    __slots__ = ("_descriptor", "_window", "_window_at", "bytes_read", "facts", "head", "size")
 
     def __init__(self, path: str) -> None:
         # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
         self._descriptor = os.open(path, os.O_RDONLY | _NONBLOCK)
         try:
-            self.size = self._size()
+            self.facts = self._facts()
+            self.size = self.facts.st_size
             self.head = os.read(self._descriptor, HEAD_BYTES)
         except BaseException:
             self.close()
@@ -51,11 +52,16 @@ class Opened:
     def close(self) -> None:
         os.close(self._descriptor)
 
-    def _size(self) -> int:
+    def is_as_it_was(self) -> bool:
+        """Whether nobody wrote into it since it was opened, as far as its time and size tell."""
+        now = os.fstat(self._descriptor)
+        return (now.st_mtime_ns, now.st_size) == (self.facts.st_mtime_ns, self.size)
+
+    def _facts(self) -> os.stat_result:
         facts = os.fstat(self._descriptor)
         if not stat.S_ISREG(facts.st_mode):
             raise Extraordinary
-        return facts.st_size
+        return facts
 
     def read(self, start: int, end: int) -> bytes:
         """The bytes from `start` up to `end`. Raises Extraordinary where the file has fewer."""
