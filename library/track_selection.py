@@ -18,6 +18,7 @@ from library import postgresql_lists
 from library.ids import IdList, ids_of
 from library.models import Track
 from library.models.catalogue import TrackQuerySet, found_by
+from library.models.folding import words_of
 from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
 
 DEFAULT_SORT = "artist"
@@ -85,8 +86,8 @@ class TrackSelection:
 
     @property
     def _is_filtered(self) -> bool:
-        filters = (self.artist_id, self.album_id, self.genre, self.search.strip() or None)
-        return any(each is not None for each in filters)
+        filters = (self.artist_id, self.album_id, self.genre)
+        return any(each is not None for each in filters) or bool(words_of(self.search))
 
     @cached_property
     def _matching(self) -> "_Matching":
