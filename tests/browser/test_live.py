@@ -64,6 +64,13 @@ def row(page: Page, title: str) -> Locator:
     return page.locator("main .rows .row").filter(has=page.get_by_text(title, exact=True))
 
 
+def scroll_to(page: Page, top: int) -> None:
+    """As soon as the list is long enough."""
+    scroll = """(top) => { const main = document.querySelector('main');
+      main.scrollTop = top; return main.scrollTop === top; }"""
+    page.wait_for_function(scroll, arg=top)
+
+
 def place_of(found: Locator) -> float:
     box = found.bounding_box()
     assert box is not None
@@ -77,7 +84,7 @@ def test_a_scan_while_a_track_plays_changes_the_list_and_leaves_all_else_alone(
     row(page, "Tone").dblclick()
     page.wait_for_function("() => heard()?.currentTime > 0.3")
     source = page.evaluate("heard().src")
-    page.evaluate("document.querySelector('main').scrollTop = 6000")
+    scroll_to(page, 6000)
     row(page, "m120").click()
     count = int(page.locator(".heading .count").inner_text().split()[0])
     before = place_of(row(page, "m120"))
@@ -102,7 +109,7 @@ def test_many_rows_that_come_above_do_not_move_what_is_in_sight(
     tab: Watched, house: LiveHouse
 ) -> None:
     page = tab.page
-    page.evaluate("document.querySelector('main').scrollTop = 9000")
+    scroll_to(page, 9000)
     row(page, "m180").click()
     before = place_of(row(page, "m180"))
     for number in range(230):

@@ -42,6 +42,7 @@ def test_markup_stays_text_in_menus_the_bar_and_the_queue(tab: Watched) -> None:
     page = tab.page
     page.goto("/tracks?q=onerror")
     row = page.locator("main .rows .row").first
+    expect(row).to_contain_text(MARKUP)
     row.click(button="right")
     expect(page.get_by_role("menuitem", name=f"More {MARKUP}")).to_be_visible()
     page.get_by_role("menuitem", name="Add to the queue").click()

@@ -99,7 +99,9 @@ def test_keys_on_the_seek_bar_seek(tab: Listener) -> None:
     tab.play("One")
     tab.seek.focus()
     tab.page.keyboard.press("End")
-    tab.until(f"heard() > {LONG_SECONDS} - 1 || sounding().length === 0")
+    # At its end it may be over before anybody has looked, and the next one plays.
+    is_next = "document.querySelector('#player [data-part=title]').textContent !== 'One'"
+    tab.until(f"heard() > {LONG_SECONDS} - 1 || sounding().length === 0 || {is_next}")
     tab.page.keyboard.press("Home")
     tab.until("heard() >= 0 && heard() < 5")
     tab.page.keyboard.press("ArrowRight")
