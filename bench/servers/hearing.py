@@ -1,7 +1,9 @@
 """A scan that one of two servers began, and when the last listener of both has heard of it."""
 
+import random
 import re
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +14,7 @@ from bench.live.server import ServedLibrary
 from bench.measure import CommandFailed
 from bench.results import Verdict
 
+LOOK_S = 1.0
 WITH_REDIS_LIMIT_S, WITHOUT_REDIS_LIMIT_S = 0.1, 1.5
 
 
@@ -70,6 +73,7 @@ def _heard_after(
     audience: Audience, browser: Browser, folder: Path, change: Callable[[], None]
 ) -> float:
     change()
+    time.sleep(random.uniform(0, LOOK_S))  # at any moment between two looks
     ids: list[int] = []
     last_s = audience.wait_for_event(lambda: ids.append(browser.start_scan(str(folder))))
     return last_s - browser.wait_for_scan(ids[0])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 
 from events.bell import is_layer_reachable
 from events.faults import Faults
@@ -37,7 +38,7 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="health")
 
 
 @login_not_required
-async def health(_: HttpRequest) -> HttpResponse:
+async def health(request: HttpRequest) -> HttpResponse:
     """200, or 503 where the database cannot be used. The channel layer only rings a bell that
     makes events quicker: without it everything works, and the status is `degraded`. So it is where
     the disk is full: what is there can be read and heard, and nothing new be written."""
@@ -54,6 +55,9 @@ async def health(_: HttpRequest) -> HttpResponse:
     }
     response = json_response(body, status=200 if database == OK else 503)
     response["Cache-Control"] = "no-store"
+    if database != OK:  # what is wrong has been said, once; Django would tell of each answer
+        said = "The health check answers 503."
+        log_response(said, response=response, request=request, logger=_logger, level="debug")
     return response
 
 

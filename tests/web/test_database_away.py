@@ -110,10 +110,12 @@ def test_the_health_check_is_503_also_for_who_is_logged_in(house: House) -> None
 
 
 def test_the_log_has_a_line_for_each_and_no_traceback(house: House) -> None:
-    house.get("/admin/", "/api/v1/tracks", "/api/v1/tracks/1/stream")
+    house.get("/admin/", "/api/v1/tracks", "/api/v1/tracks/1/stream", "/healthz")
     log = house.server.output()
     for path in ("/admin/", "/api/v1/tracks", "/api/v1/tracks/1/stream"):
         assert f"GET {path}: the database cannot be used: " in log
+    assert log.count("The health check finds no database") == 1
+    assert "ERROR" not in log
     assert "Traceback" not in log
 
 
