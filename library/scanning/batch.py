@@ -16,12 +16,17 @@ from library.scanning.track_rows import TrackWrite
 from library.scanning.transactions import Transactions, retried
 from library.scanning.walk import FoundFile
 
+KNOWN_TRACK_WEIGHT = 4
+"""In new tracks: to change one takes longer, since what is to be changed lies anywhere in the
+database, its credits are replaced, and each has another album to be refreshed."""
+
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 
 class Batch:
-    """Filled by the steps of a scan; commits itself whenever `size` rows have come together."""
+    """Filled by the steps of a scan; commits itself whenever `size` rows have come together, known
+    tracks counted as KNOWN_TRACK_WEIGHT."""
 
     def __init__(self, transactions: Transactions, size: int) -> None:
         self.transactions = transactions
@@ -29,6 +34,7 @@ class Batch:
         self._scan_id = transactions.lease.scan_id
         self._noted = ScanCounts()
         self._tracks: list[TrackWrite] = []
+        self._weight = 0
         self._failures: list[FailureWrite] = []
         self._restored: dict[int, FoundFile] = {}
         self._covers: dict[int, FoundFile] = {}
@@ -44,7 +50,8 @@ class Batch:
 
     def add(self, write: TrackWrite) -> None:
         self._tracks.append(write)
-        if len(self._tracks) >= self.size:
+        self._weight += 1 if write.track_id is None else KNOWN_TRACK_WEIGHT
+        if self._weight >= self.size:
             self.flush()
 
     def fail(self, failure: FailureWrite) -> None:
@@ -62,7 +69,7 @@ class Batch:
 
     def flush(self) -> None:
         """Commit all that was gathered, each kind in a transaction of its own."""
-        tracks, self._tracks = self._tracks, []
+        tracks, self._tracks, self._weight = self._tracks, [], 0
         failures, self._failures = self._failures, []
         restored, self._restored = self._restored, {}
         covers, self._covers = self._covers, {}

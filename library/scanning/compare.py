@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from django.db import connection
+
 from library.models import ScanFailure, Track
+from library.models.paths import path_from_text
 from library.scanning.walk import FoundFile
 
+ROWS_AT_A_TIME = 5_000
 SETTLE_NS = 2_000_000_000
 """A file changed more recently than this may still be being copied."""
 
@@ -120,14 +124,16 @@ def _load_tracks(scope: Scope) -> Iterator[tuple[str, KnownFile]]:
         "cover_file_name",
         "missing_since",
     )
-    for path, pk, mtime_ns, size, cover, cover_file, missing in tracks.values_list(
-        *columns
-    ).iterator(chunk_size=5000):
-        is_embedded = bool(cover) and not cover_file
-        yield (
-            path,
-            KnownFile(pk, mtime_ns, size, None if is_embedded else cover, missing is not None),
-        )
+    # Straight from the cursor: what Django does to each value takes longer than all the rest.
+    sql, parameters = tracks.values_list(*columns).query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            for path, pk, mtime_ns, size, cover, cover_file, missing in rows:
+                is_embedded = bool(cover) and not cover_file
+                cover_id = None if is_embedded else cover
+                known = KnownFile(pk, mtime_ns, size, cover_id, missing is not None)
+                yield path_from_text(path), known
 
 
 def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:

@@ -83,7 +83,9 @@ class Survey:
             seen += len(folder.files)
             self.batch.note(ScanCounts(seen=len(folder.files)))
             for found in folder.files:
-                yield from self._sort(found, known)
+                verdict, track = known.take(found)
+                if verdict is not Verdict.UNCHANGED:
+                    yield from self._sort(found, verdict, track)
         if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
@@ -91,9 +93,10 @@ class Survey:
         self.gone.update(known.gone())
         self.settled_failures.update(failure.failure_id for failure in known.failures.values())
 
-    def _sort(self, found: FoundFile, known_files: KnownFiles) -> Iterator[ToRead]:
+    def _sort(
+        self, found: FoundFile, verdict: Verdict, known: KnownFile | None
+    ) -> Iterator[ToRead]:
         """Put one found file where it belongs; yield it if it is to be read now."""
-        verdict, known = known_files.take(found)
         if verdict is Verdict.STILL_FAILING:
             self.batch.note(ScanCounts(failed=1))
         elif verdict is Verdict.NEW or (verdict is Verdict.CHANGED and known is not None):

@@ -48,6 +48,9 @@ class Transactions:
         if written - self._checkpointed >= FILES_PER_CHECKPOINT:
             self._checkpointed = written
             self.checkpoint()
+            # The first commit to a new log waits for the disk: not the next batch, which has the
+            # database locked for long enough.
+            retried(lambda: self._commit_once(ScanCounts), self.pause_s)
 
     def checkpoint(self) -> None:
         """Move SQLite's log into the database; nothing elsewhere."""

@@ -1,5 +1,6 @@
 """Short commits: readers see rows appear, nobody waits, and a database that falters is survived."""
 
+import os
 import sqlite3
 import threading
 import time
@@ -32,6 +33,19 @@ def test_no_file_is_opened_inside_a_transaction(music: Path, audio_opened: Opene
     scan_library(ScanOptions(workers=0, batch_size=10))
     assert len(audio_opened.paths) >= 60
     assert audio_opened.in_transaction == []
+
+
+@pytest.mark.django_db
+def test_of_changed_tracks_a_transaction_holds_a_quarter(music: Path) -> None:
+    files = [make_audio(music / f"{number}.mp3") for number in range(8)]
+    few = ScanOptions(workers=0, batch_size=8)
+    scan_library(few)
+    unchanged = scan_library(few).transactions
+    for path in files:
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    report = scan_library(few)
+    assert report.counts.updated == 8
+    assert report.transactions - unchanged == 4
 
 
 @pytest.mark.django_db(transaction=True)

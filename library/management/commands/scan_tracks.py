@@ -74,7 +74,7 @@ class Command(DocumentedCommand):
             "--batch-size",
             type=int,
             default=DEFAULT_BATCH_SIZE,
-            help=f"tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
+            help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
         add("--allow-empty", action="store_true", help="a music folder without music is meant so")
         add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
