@@ -25,7 +25,8 @@ def why_missing() -> str:
 
 @contextmanager
 def open_find(music: Path, _: Path) -> Iterator[Scan]:
-    command = ("find", music, "-type", "f", "-printf", r"%p\t%T@\t%s\n")
+    # -H: the folder itself may be a link.
+    command = ("find", "-H", music, "-type", "f", "-printf", r"%p\t%T@\t%s\n")
 
     def walk() -> Figures:
         walks = []
