@@ -21,45 +21,35 @@ QUERIES_RANDOM = (7, 5) if IS_POSTGRESQL else (6, 5)
 QUERIES_SEARCHED = (9, 8) if IS_POSTGRESQL else QUERIES
 
 
+SO_WHAT = {
+    "title": "So What",
+    "artist": "Miles Davis feat. Bill Evans",
+    "artists": ["Miles Davis", "Bill Evans"],
+    "album_artist": "Miles Davis",
+    "track_number": 1,
+    "disc_number": 1,
+    "year": 1959,
+    "genre": "Jazz",
+    "duration_s": 561.7,
+    "has_cover": True,
+    "cover_id": "c0ffee",
+    "revision": 7,
+}
+
+
 def test_a_row_has_what_a_player_shows(api: Client) -> None:
     album = make_album("Kind of Blue", "Miles Davis")
-    track = on_album(
-        album,
-        title="So What",
-        artist="Miles Davis feat. Bill Evans",
-        artists=["Miles Davis", "Bill Evans"],
-        album_artist="Miles Davis",
-        track_number=1,
-        disc_number=1,
-        year=1959,
-        genre="Jazz",
-        duration_s=561.7,
-        has_cover=True,
-        cover_id="c0ffee",
-        added_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
-        revision=7,
-    )
+    track = on_album(album, **SO_WHAT, added_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
     assert get(api, "tracks") == {
         "count": 1,
         "revision": 7,
         "results": [
             {
+                **SO_WHAT,
                 "id": track.pk,
-                "title": "So What",
-                "artist": "Miles Davis feat. Bill Evans",
-                "artists": ["Miles Davis", "Bill Evans"],
                 "album": "Kind of Blue",
                 "album_id": album.pk,
-                "album_artist": "Miles Davis",
-                "track_number": 1,
-                "disc_number": 1,
-                "year": 1959,
-                "genre": "Jazz",
-                "duration_s": 561.7,
-                "has_cover": True,
-                "cover_id": "c0ffee",
                 "added_at": "2026-03-01T12:00:00Z",
-                "revision": 7,
             }
         ],
     }
