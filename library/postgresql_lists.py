@@ -114,4 +114,5 @@ def _arrays(sql: str, parameters: tuple[Any, ...], size: int) -> Iterator[list[i
         yield ids
         if len(ids) < size:
             return
-        start, size = start + size, max(_CHUNK, size // 2)
+        start += size
+        size = max(_CHUNK, start // 8)
