@@ -1,7 +1,7 @@
 """One batch of read files → rows. Every function here runs inside the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from library.ids import ids_of
 from library.models import ScanFailure, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.scanning.albums import (
@@ -92,51 +93,50 @@ def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> Prepar
 
 def store_tracks(batch: PreparedBatch) -> ScanCounts:
     """Upsert the tracks with their albums, artists and credits."""
-    known_ids = [write.track_id for write in batch.writes if write.track_id is not None]
-    touched = album_ids_of(known_ids)
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
+    rows = [
+        (*row, albums[key] if key else None)
+        for row, key in zip(batch.rows, batch.album_keys, strict=True)
+    ]
     newest = Track.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    new, known = [], []
-    for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True):
-        whole = (*row, albums[key] if key else None)
-        if write.track_id is None:
-            new.append(whole)
-        else:
-            known.append((write.track_id, *whole))
-    NEW_TRACKS.execute(new)
-    KNOWN_TRACKS.execute(known)
-    _store_credits(batch, known_ids, newest)
+    ids = _insert(batch.writes, rows, newest)
+    known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
+    touched = album_ids_of(known)
+    KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
+    _store_credits(batch, ids, known)
     refresh_albums(touched | set(albums.values()))
     return _count(batch.writes)
 
 
-def _store_credits(batch: PreparedBatch, known_ids: Sequence[int], newest: int) -> None:
+def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> list[int]:
+    """Insert the new ones; the ids of all, where `newest` was the highest one before."""
+    NEW_TRACKS.execute(
+        [row for write, row in zip(writes, rows, strict=True) if write.track_id is None]
+    )
+    made = ids_of(Track.objects.filter(pk__gt=newest).order_by("pk"))
+    ids = [write.track_id or next(made, None) for write in writes]
+    return [pk for pk in ids if pk] if all(ids) else _ids_by_place(writes)
+
+
+def _ids_by_place(writes: Sequence[TrackWrite]) -> list[int]:
+    """For when a new track was there already, after a commit whose answer was lost."""
+    roots, paths = {write.found.root for write in writes}, [write.found.path for write in writes]
+    stored = Track.objects.filter(root__in=roots, path__in=paths).values_list("root", "path", "pk")
+    ids = {(root, path): pk for root, path, pk in stored}
+    return [write.track_id or ids[write.found.root, write.found.path] for write in writes]
+
+
+def _store_credits(batch: PreparedBatch, ids: Sequence[int], known: Collection[int]) -> None:
     artists = store_artists(batch.artists)
-    if known_ids:
-        TrackArtist.objects.filter(track_id__in=known_ids).delete()
-    ids = _ids_by_place(batch.writes, newest)
+    if known:
+        TrackArtist.objects.filter(track_id__in=known).delete()
     _CREDITS.execute(
         [
-            (ids[write.found.root, write.found.path], artists[name], role, position)
-            for write, credited in zip(batch.writes, batch.credited, strict=True)
+            (pk, artists[name], role, position)
+            for pk, credited in zip(ids, batch.credited, strict=True)
             for role, position, name in credited
         ]
     )
-
-
-def _ids_by_place(writes: Sequence[TrackWrite], newest: int) -> dict[tuple[str, str], int]:
-    """(root, path) → track id, where `newest` was the highest before these were written."""
-    places = {(write.found.root, write.found.path): write.track_id for write in writes}
-    columns = ("root", "path", "pk")
-    for root, path, pk in Track.objects.filter(pk__gt=newest).values_list(*columns):
-        places[root, path] = pk
-    # Those that were there already, though nobody knew: a search of its own costs ten times more.
-    unknown = [place for place, pk in places.items() if pk is None]
-    if unknown:
-        roots, paths = {root for root, _ in unknown}, [path for _, path in unknown]
-        met = Track.objects.filter(root__in=roots, path__in=paths)
-        places |= {(root, path): pk for root, path, pk in met.values_list(*columns)}
-    return {place: pk for place, pk in places.items() if pk is not None}
 
 
 def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:

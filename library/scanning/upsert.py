@@ -6,10 +6,15 @@ form in which the database takes them; SQLite and PostgreSQL share the syntax.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
 
 from django.db import connection, models
 
 from library.models.paths import as_told_apart
+
+ROWS_AT_ONCE = 50
+"""In one statement, of a plain INSERT: one for each of many short rows takes half as long again."""
 
 Row = tuple[str | int | float | None, ...]
 
@@ -35,13 +40,18 @@ class Upsert:
 
     def execute(self, rows: Sequence[Row]) -> None:
         """Write `rows` in the caller's transaction."""
-        _execute(self._sql, rows)
+        several = 0 if self.unique else len(rows) // ROWS_AT_ONCE * ROWS_AT_ONCE
+        starts = range(0, several, ROWS_AT_ONCE)
+        joined = [(*chain(*rows[start : start + ROWS_AT_ONCE]),) for start in starts]
+        _execute(partial(self._sql, ROWS_AT_ONCE), joined)
+        _execute(self._sql, rows[several:])
 
-    def _sql(self) -> str:
+    def _sql(self, row_count: int = 1) -> str:
         quote = connection.ops.quote_name
         names = ", ".join(map(quote, self.columns))
-        marks = ", ".join(["%s"] * len(self.columns))
-        sql = f"INSERT INTO {quote(self.table)} ({names}) VALUES ({marks})"  # noqa: S608
+        row = f"({', '.join(['%s'] * len(self.columns))})"
+        values = ", ".join([row] * row_count)
+        sql = f"INSERT INTO {quote(self.table)} ({names}) VALUES {values}"  # noqa: S608
         if not self.unique:
             return sql
         unique = ", ".join(

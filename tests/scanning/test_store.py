@@ -1,0 +1,67 @@
+"""A batch that meets tracks which are there already, though the scan took them for new ones: its
+commit succeeded, but the answer was lost, and it is tried again."""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from library.models import Album, Scan, Track, TrackArtist
+from library.scanning import ScanOptions, scan_library
+from library.scanning.store import prepare, store_tracks
+from library.scanning.track_rows import Change, TrackWrite
+from library.scanning.walk import FoundFile, Unlisted, walk
+from library.tags.file import read_file
+from tests.audio_files import make_audio
+
+
+def as_new(music: Path) -> list[TrackWrite]:
+    writes = []
+    for folder in walk(str(music), ""):
+        assert not isinstance(folder, Unlisted)
+        writes += [_write(found) for found in folder.files]
+    return writes
+
+
+def _write(found: FoundFile) -> TrackWrite:
+    read = read_file(found.absolute_path)
+    assert read.tags is not None
+    return TrackWrite(Change.ADDED, None, found, read, read.tags)
+
+
+def ids_by_title() -> dict[str, int]:
+    return dict(Track.objects.values_list("title", "pk"))
+
+
+@pytest.mark.django_db
+def test_tracks_that_were_there_keep_their_ids_and_take_what_is_written(music: Path) -> None:
+    for name in ("b", "d"):
+        make_audio(music / f"{name}.mp3", title=name, artist="Old", album="Old")
+    scan_library(ScanOptions(workers=0))
+    ids = ids_by_title()
+    for name in ("a", "b", "c", "d", "e"):
+        make_audio(music / f"{name}.mp3", title=name, artist="New", album="New")
+    with transaction.atomic():
+        counts = store_tracks(prepare(as_new(music), Scan.objects.get().pk, timezone.now()))
+    assert counts.added == 5
+    after = ids_by_title()
+    assert after.keys() == set("abcde")
+    assert {name: after[name] for name in ids} == ids
+    assert set(Track.objects.values_list("artist", "album__title")) == {("New", "New")}
+    credits_ = TrackArtist.objects.filter(artist__name="New", role="artist")
+    assert sorted(credits_.values_list("track__title", flat=True)) == list("abcde")
+    assert not TrackArtist.objects.filter(artist__name="Old").exists()
+    assert Album.objects.get(title="New").tracks.count() == 5
+
+
+@pytest.mark.django_db
+def test_the_same_batch_twice_changes_nothing(music: Path) -> None:
+    for number in range(3):
+        make_audio(music / f"{number}.mp3", title=f"{number}", artist="Same", album="Same")
+    scan_library(ScanOptions(workers=0))
+    before = list(Track.objects.order_by("pk").values("pk", "path", "title", "added_at"))
+    with transaction.atomic():
+        store_tracks(prepare(as_new(music), Scan.objects.get().pk, timezone.now()))
+    after = list(Track.objects.order_by("pk").values("pk", "path", "title", "added_at"))
+    assert after == before
