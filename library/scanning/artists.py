@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from library.ids import newest_id
 from library.models import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
 from library.scanning.upsert import Row, Upsert
@@ -93,9 +94,12 @@ def prepare_artists(batch: Iterable[Credit]) -> PreparedArtists:
 
 def store_artists(prepared: PreparedArtists) -> dict[str, int]:
     """Key → id of every artist of the batch."""
+    newest = newest_id(Artist)
     _ARTISTS.execute(list(prepared.rows.values()))
-    new = _stored(prepared.rows.keys() - prepared.ids.keys())
-    return prepared.ids | {key: pk for key, pk, *_ in new}
+    made = Artist.objects.filter(pk__gt=newest).values_list("key", "pk")
+    ids = prepared.ids | dict(made)
+    # Those that were there already, though nobody knew: after a commit whose answer was lost.
+    return ids | {key: pk for key, pk, *_ in _stored(prepared.rows.keys() - ids.keys())}
 
 
 def _stored(keys: Collection[str]) -> list[tuple[str, int, str, str, str]]:

@@ -7,10 +7,9 @@ from datetime import datetime
 from itertools import chain
 
 from django.db import connection
-from django.db.models import Max
 from django.utils import timezone
 
-from library.ids import ids_of
+from library.ids import ids_of, newest_id
 from library.models import ScanFailure, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.scanning.albums import (
@@ -98,7 +97,7 @@ def store_tracks(batch: PreparedBatch) -> ScanCounts:
         (*row, albums[key] if key else None)
         for row, key in zip(batch.rows, batch.album_keys, strict=True)
     ]
-    newest = Track.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     touched = album_ids_of(known)

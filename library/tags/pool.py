@@ -26,11 +26,11 @@ from library.tags.ahead import read_all
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
 FILES_PER_PORTION = 64
-PORTIONS_PER_WORKER = 6
+PORTIONS_PER_WORKER = 12
 PORTION_TIMEOUT_SECONDS = 300.0
 """Generous: on a slow network mount a portion of files may wait for others for minutes."""
 WAIT_SECONDS = 0.2
-READER_NICENESS = 5
+READER_NICENESS = 10
 """Readers leave the processor to the writer: whoever holds the database's lock must get on."""
 READER_MEMORY_BYTES = 200 * 1024 * 1024
 

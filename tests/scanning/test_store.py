@@ -2,12 +2,14 @@
 commit succeeded, but the answer was lost, and it is tried again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from library.models import Album, Scan, Track, TrackArtist
+from library.models import Album, Artist, Scan, Track, TrackArtist
 from library.scanning import ScanOptions, scan_library
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
@@ -57,11 +59,23 @@ def test_tracks_that_were_there_keep_their_ids_and_take_what_is_written(music: P
 
 @pytest.mark.django_db
 def test_the_same_batch_twice_changes_nothing(music: Path) -> None:
+    make_audio(music / "first.mp3", title="first")
+    scan_library(ScanOptions(workers=0))
     for number in range(3):
         make_audio(music / f"{number}.mp3", title=f"{number}", artist="Same", album="Same")
-    scan_library(ScanOptions(workers=0))
-    before = list(Track.objects.order_by("pk").values("pk", "path", "title", "added_at"))
-    with transaction.atomic():
-        store_tracks(prepare(as_new(music), Scan.objects.get().pk, timezone.now()))
-    after = list(Track.objects.order_by("pk").values("pk", "path", "title", "added_at"))
-    assert after == before
+    batch = prepare(as_new(music), Scan.objects.get().pk, timezone.now())
+    stored = []
+    for _ in range(2):
+        with transaction.atomic():
+            store_tracks(batch)
+        stored.append([list(rows) for rows in tables()])
+    assert stored[0] == stored[1]
+    assert Track.objects.count() == 4
+
+
+def tables() -> list[QuerySet[Any]]:
+    credits_ = TrackArtist.objects.order_by("track", "role", "position")
+    return [
+        *(model.objects.order_by("pk").values() for model in (Track, Album, Artist)),
+        credits_.values("track", "artist", "role", "position"),
+    ]
