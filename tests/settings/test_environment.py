@@ -1,6 +1,7 @@
 """What the environment and the `.env` file may say, and what happens when it is wrong."""
 
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from musproject.services import database as database_settings
 
 @pytest.fixture(autouse=True)
 def only_data_dir_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Environment.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for each in fields(Environment):
+        monkeypatch.delenv(each.name.upper(), raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("MUSIC_DIR", str(tmp_path / "music"))
 
@@ -37,6 +38,7 @@ def read(tmp_path: Path) -> Environment:
         ("SCAN_WORKERS", "65", "from 1 to 64"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("DEBUG", "perhaps", "true or false"),
+        ("DEBUG", "2", "true or false"),
         ("MUSIC_DIR", os.pathsep, "paths of folders"),
         ("MUSIC_DIR", "~nobody-of-this-name/music", "paths of folders"),
         ("DATA_DIR", "~nobody-of-this-name/data", "a folder's path"),
@@ -155,6 +157,29 @@ def test_files_may_be_left_to_nginx(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert not read(tmp_path).x_accel_redirect_prefix
     monkeypatch.setenv("X_ACCEL_REDIRECT_PREFIX", "/_music/")
     assert read(tmp_path).x_accel_redirect_prefix == "/_music/"
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [("true", True), ("Yes", True), ("1", True), ("FALSE", False), ("0", False)],
+)
+def test_what_is_true_may_be_said_in_several_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str, wanted: object
+) -> None:
+    monkeypatch.setenv("DEBUG", value)
+    assert read(tmp_path).debug is wanted
+
+
+def test_https_is_bad_and_not_told_of_where_its_proxies_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HTTPS", "true")
+    monkeypatch.setenv("TRUSTED_PROXIES", "no network")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        read(tmp_path)
+    assert [line.split(":")[0] for line in str(refusal.value).splitlines()[1:]] == [
+        "  TRUSTED_PROXIES"
+    ]
 
 
 def test_a_log_level_may_be_in_any_case(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,127 @@
+"""What a variable of the environment says → the value it stands for. Each raises ValueError for
+what is not allowed."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
+_ALLOWED_HOST = re.compile(rf"\*|\.?{_HOST_NAME.pattern}\.?|\[[0-9a-fA-F:.]+\]")
+_ORIGIN = re.compile(r"https?://[^/\s]+")
+_METRICS_TOKEN = re.compile(r"[!-~]{16,}")
+_URL_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+/")
+_REDIS_NUMBER = re.compile(r"(/[0-9]*)?")
+
+
+def truth(text: str) -> bool:
+    word = text.strip().lower()
+    _require(word in _TRUE | _FALSE)
+    return word in _TRUE
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        _require(least <= int(text) <= most)
+        return int(text)
+
+    return convert
+
+
+def log_level(text: str) -> str:
+    _require(text.upper() in LOG_LEVELS)
+    return text.upper()
+
+
+def folder(text: str) -> Path:
+    """`text` from the current folder, `~` resolved; links stay, as their owner sees them."""
+    try:
+        return Path(os.path.abspath(Path(text).expanduser()))
+    except RuntimeError as error:  # ~ of a user that there is not
+        raise ValueError(str(error)) from None
+
+
+def folders(text: str) -> tuple[Path, ...]:
+    """Several stand between `os.pathsep`, as in PATH."""
+    _require(bool(text.strip(os.pathsep)))
+    return tuple(folder(part) for part in text.split(os.pathsep) if part)
+
+
+def comma_separated(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def allowed_hosts(text: str) -> tuple[str, ...]:
+    hosts = comma_separated(text)
+    _require(bool(hosts) and all(map(_ALLOWED_HOST.fullmatch, hosts)))
+    return hosts
+
+
+def origins(text: str) -> tuple[str, ...]:
+    found = comma_separated(text)
+    _require(all(map(_ORIGIN.fullmatch, found)))
+    return found
+
+
+def networks(text: str) -> tuple[str, ...]:
+    found = comma_separated(text)
+    for each in found:
+        ipaddress.ip_network(each, strict=False)
+    return found
+
+
+def host(text: str) -> str:
+    """An address, without the brackets an IPv6 address may have, or a name."""
+    bare = text.removeprefix("[").removesuffix("]")
+    _require(is_address(bare) or _HOST_NAME.fullmatch(bare) is not None)
+    return bare
+
+
+def database_url(text: str) -> str:
+    _require(text.startswith(("sqlite:///", "postgres://", "postgresql://")))
+    # In memory, each process would have a library of its own.
+    _require(dj_database_url.parse(text)["NAME"] not in {"", ":memory:"})
+    return text
+
+
+def redis_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "unix":
+        _require(parts.path not in {"", "/"})
+    else:
+        _require(parts.scheme in {"redis", "rediss"} and bool(parts.hostname))
+        _require(parts.port != 0)  # raises ValueError itself where there is no such port
+        _require(_REDIS_NUMBER.fullmatch(parts.path) is not None)
+    return text
+
+
+def metrics_token(text: str) -> str:
+    _require(_METRICS_TOKEN.fullmatch(text) is not None)
+    return text
+
+
+def url_prefix(text: str) -> str:
+    _require(_URL_PREFIX.fullmatch(text) is not None)
+    return text
+
+
+def is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _require(condition: bool) -> None:  # noqa: FBT001
+    """What is allowed instead, the variable's own words say."""
+    if not condition:
+        raise ValueError
