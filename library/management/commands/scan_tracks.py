@@ -98,6 +98,7 @@ class Command(DocumentedCommand):
         if options["nice"]:
             os.nice(options["nice"])
         gc.freeze()  # Django's hundred thousand objects need no search during the scan
+        gc.set_threshold(50_000)
         _refuse_newer_database()
         stop = threading.Event()
         _set_on_signals(stop)
