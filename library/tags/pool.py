@@ -25,8 +25,8 @@ from library import fork_server
 from library.tags.ahead import read_all
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
-FILES_PER_PORTION = 64
-PORTIONS_PER_WORKER = 12
+FILES_PER_PORTION = 128
+PORTIONS_PER_WORKER = 6
 PORTION_TIMEOUT_SECONDS = 300.0
 """Generous: on a slow network mount a portion of files may wait for others for minutes."""
 WAIT_SECONDS = 0.2
