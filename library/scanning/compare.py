@@ -130,9 +130,8 @@ def _load_tracks(scope: Scope) -> Iterator[tuple[str, KnownFile]]:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(ROWS_AT_A_TIME):
             for path, pk, mtime_ns, size, cover, cover_file, missing in rows:
-                is_embedded = bool(cover) and not cover_file
-                cover_id = None if is_embedded else cover
-                known = KnownFile(pk, mtime_ns, size, cover_id, missing is not None)
+                folder_cover = None if cover and not cover_file else cover
+                known = KnownFile(pk, mtime_ns, size, folder_cover, missing is not None)
                 yield path_from_text(path), known
 
 
