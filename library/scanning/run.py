@@ -81,8 +81,9 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
     except ScanCancelled:
         return ScanState.CANCELLED, ""
     except (ScanError, DatabaseError, OSError) as problem:
-        logger.exception("Scan %d failed.", steps.lease.scan_id)
-        return ScanState.FAILED, str(problem) or type(problem).__name__
+        reason = str(problem) or type(problem).__name__
+        _log_failure(steps.lease.scan_id, "failed", problem)
+        return ScanState.FAILED, reason
     except BaseException as problem:
         # A fault of ours, or an exit: the row has to say so before the exception goes on.
         reason = f"{type(problem).__name__}: {problem}"
@@ -108,9 +109,9 @@ def _close(transactions: Transactions, state: ScanState, error: str) -> tuple[st
     lease, event_id = transactions.lease, None
     try:
         event_id = retried(lambda: lease.close(state, transactions.counts, message, error))
-    except (ScanError, DatabaseError):
+    except (ScanError, DatabaseError) as problem:
         # The disk is full or the database is gone: the lease expires, and the report still speaks.
-        logger.exception("Scan %d could not be closed.", lease.scan_id)
+        _log_failure(lease.scan_id, "could not be closed", problem)
     return message, event_id
 
 
@@ -124,6 +125,12 @@ def _log_end(scan_id: int, state: ScanState, duration_s: float, counts: ScanCoun
     fields = " ".join(f"{name}={count}" for name, count in asdict(counts).items())
     text = "Scan ended: scan=%d state=%s duration_s=%.3f %s"
     logger.info(text, scan_id, state, duration_s, fields)
+
+
+def _log_failure(scan_id: int, what: str, problem: Exception) -> None:
+    """A ScanError says all there is to say; of others it is worth knowing where they came from."""
+    trace = None if isinstance(problem, ScanError) else problem
+    logger.error("Scan %d %s: %s", scan_id, what, problem, exc_info=trace)
 
 
 def _first_failures() -> tuple[Failure, ...]:

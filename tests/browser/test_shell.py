@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accounts import USERS
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.odd_library import serve_odd_library
+from tests.conftest import installed
 from tests.scan_process.house import wait_until
-from tests.web.served import ServedMus
+from tests.services import PostgresqlServer
+from tests.web.served import ServedMus, environment, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -27,11 +30,17 @@ def server(browser: Browser, database: Path, tmp_path: Path) -> Iterator[ServedM
 
 @pytest.fixture
 def tab(browser: Browser, server: ServedMus) -> Iterator[Watched]:
+    tab = logged_in(browser, server)
+    yield tab
+    tab.page.context.close()
+
+
+def logged_in(browser: Browser, server: ServedMus) -> Watched:
+    """A tab whose service worker has kept what it keeps."""
     tab = watch(browser, server, 390, "dark")
     log_in(tab)
     wait_until(lambda: any("version" in each for each in kept(tab.page)), seconds=20, pause_s=0.1)
-    yield tab
-    tab.page.context.close()
+    return tab
 
 
 def kept(page: Page) -> list[str]:
@@ -48,6 +57,20 @@ def test_the_page_opens_while_the_server_is_away_and_says_so(
     expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
     page.get_by_role("link", name="Artists").locator("visible=true").click()
     expect(page.get_by_role("heading", name="The artists could not be loaded")).to_be_visible()
+
+
+def test_the_page_opens_while_the_database_is_away(browser: Browser, tmp_path: Path) -> None:
+    with installed(PostgresqlServer) as postgresql:
+        variables = {"DATABASE_URL": postgresql.create("mus")}
+        manage({**environment(tmp_path, 1), **variables}, "migrate", "--verbosity", "0")
+        with serve(tmp_path, None, "--no-scan", **variables) as server:
+            server.python(USERS)
+            page = logged_in(browser, server).page
+            postgresql.stop()
+            page.goto("/albums")
+            missing = page.get_by_role("heading", name="The albums could not be loaded")
+            expect(missing).to_be_visible()
+            page.context.close()
 
 
 def test_neither_the_api_nor_streams_are_kept_and_logging_out_forgets_the_page(

@@ -60,6 +60,7 @@ def test_a_full_disk_ends_scans_with_a_message_and_nothing_is_lost(
     report = installation.scan("--batch-size", "100")
     assert report["exit_code"] == FAILED
     assert "The disk that holds the database is full." in report["message"]
+    assert "Traceback" not in report["stderr"]
     mount("-o", "remount,size=64m", small_disk)
     committed = installation.query("SELECT count(*) FROM library_track")[0][0]
     assert committed % 100 == 0  # whole batches

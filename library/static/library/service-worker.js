@@ -23,11 +23,15 @@ const keepPage = async (cache, response) => {
   if (response.ok && !response.redirected) await cache.put(page, response);
 };
 
-// The page is the newest that the server gave; the kept one only where there is no answer.
+// What the server says while its database is away, and a proxy while the server is.
+const AWAY = [502, 503, 504];
+
+// The page is the newest that the server gave; the kept one only where it gives none.
 const openPage = async (request) => {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
+    if (AWAY.includes(response.status)) return (await cache.match(page)) ?? response;
     await keepPage(cache, response.clone());
     return response;
   } catch (error) {
