@@ -7,6 +7,7 @@ import base64
 import binascii
 import struct
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from mutagen.flac import FLAC, MetadataBlock, StreamInfo, VCFLACDict
@@ -15,7 +16,7 @@ from mutagen.flac import Picture as FlacPicture
 from library.tags import decoding
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture, flac_picture
-from library.tags.remembering import LONGEST_REMEMBERED, remembering_short, remembering_the_last
+from library.tags.remembering import LONGEST_REMEMBERED, REMEMBERED, remembering_the_last
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 PICTURE_BLOCK = 6
@@ -84,7 +85,7 @@ def _named(comment: bytes) -> tuple[str, str] | None:
     return (name, value) if equals else None
 
 
-_comment = remembering_short(_named)
+_comment = lru_cache(REMEMBERED)(_named)  # short ones
 _long_comment = remembering_the_last(_named)  # pictures, mostly
 
 
