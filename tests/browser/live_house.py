@@ -1,11 +1,7 @@
 """A small library with a track that sounds, to which tests add while somebody listens."""
 
-import io
-import math
 import os
-import struct
 import time
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +11,10 @@ import httpx
 
 from tests.audio_files import make_audio, retag
 from tests.browser.accounts import USERS
+from tests.browser.tone import sine
 from tests.scan_process.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
-RATE_HZ = 8000
 TONE_SECONDS = 60
 SILENT_TRACKS = 260
 METRICS_TOKEN = "a-token-of-the-tests-alone"
@@ -72,7 +68,7 @@ class LiveHouse:
 
     def make_tone(self) -> None:
         path = self.music / "tone.wav"
-        path.write_bytes(tone(TONE_SECONDS))
+        path.write_bytes(sine(TONE_SECONDS))
         retag(path, title="Tone", artist="A")
         self._let_it_be_old(path)
 
@@ -93,18 +89,3 @@ def live_house(folder: Path, database: Path, **variables: str) -> Iterator[LiveH
         server.python(USERS)
         house.scan()
         yield house
-
-
-def tone(seconds: int) -> bytes:
-    """A quiet sine as a WAV file."""
-    one_second = b"".join(
-        struct.pack("<h", int(900 * math.sin(2 * math.pi * 220 * n / RATE_HZ)))
-        for n in range(RATE_HZ)
-    )
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(RATE_HZ)
-        sound.writeframes(one_second * seconds)
-    return file.getvalue()

@@ -1,15 +1,10 @@
 """A few records that really sound, some that are broken, and the server that plays them."""
 
-import io
-import math
 import os
-import struct
 import time
-import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +13,9 @@ import httpx
 from tests import databases
 from tests.audio_files import make_audio, retag
 from tests.browser.accounts import PASSWORD
+from tests.browser.tone import sine
 from tests.web.served import ServedMus, manage, serve
 
-RATE_HZ = 8000
 LONG_SECONDS = 40
 SHORT_SECONDS = 2
 ENDLESS_SECONDS = 2000  # 32 MB: more than a browser fetches ahead
@@ -31,21 +26,6 @@ USER = f"""
 from django.contrib.auth.models import User
 User.objects.create_superuser("ada", password="{PASSWORD}")
 """
-
-
-@cache
-def sine(seconds: float) -> bytes:
-    """A quiet tone as a WAV file."""
-    tone = [int(900 * math.sin(2 * math.pi * 220 * n / RATE_HZ)) for n in range(RATE_HZ)]
-    second = struct.pack(f"<{RATE_HZ}h", *tone)
-    target = io.BytesIO()
-    with wave.open(target, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE_HZ)
-        whole, rest = divmod(seconds, 1)
-        out.writeframes(second * int(whole) + second[: int(rest * RATE_HZ) * 2])
-    return target.getvalue()
 
 
 def make_sound(path: Path, seconds: float, **tags: Any) -> Path:
