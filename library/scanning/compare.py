@@ -1,11 +1,12 @@
 """What the library knows of the files in a folder, and what a found file is in that light."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Case, Q, When
 
 from library.models import ScanFailure, Track
 from library.models.paths import path_from_text
@@ -26,7 +27,15 @@ class KnownFile(NamedTuple):
     mtime_ns: int
     size_bytes: int
     folder_cover_id: str | None
-    is_missing: bool
+    missing_since: object
+
+    @property
+    def is_missing(self) -> bool:
+        return self.missing_since is not None
+
+
+Facts = tuple[int, int, int, str | None, object]
+"""A KnownFile without its names: of most nobody asks anything but whether it is as it was."""
 
 
 class Verdict(Enum):
@@ -63,27 +72,39 @@ class KnownFiles:
 
     def __init__(self, scope: Scope, *, full: bool) -> None:
         self.full = full
-        self.files = dict(_load_tracks(scope))
+        self.files = _load_tracks(scope)
         self.failures = dict(_load_failures(scope))
-        self.present = sum(not known.is_missing for known in self.files.values())
 
-    def take(self, found: FoundFile) -> tuple[Verdict, KnownFile | None]:
-        """What `found` is, and its row where it has one."""
-        known = self.files.pop(found.path, None)
+    def changes(
+        self, files: Iterable[FoundFile]
+    ) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
+        """Those of `files` that may not be as they were: what each is, and its row, if any."""
+        for found in files:
+            facts = self.files.pop(found.path, None)
+            if facts is not None and not self.full and found.path not in self.failures:
+                _, mtime_ns, size_bytes, cover_id, missing_since = facts
+                is_same_file = mtime_ns == found.mtime_ns and size_bytes == found.size_bytes
+                is_same_cover = cover_id is None or cover_id == found.cover_id
+                if is_same_file and is_same_cover and missing_since is None:
+                    continue
+            known = None if facts is None else KnownFile._make(facts)
+            yield found, self._verdict(found, known), known
+
+    def _verdict(self, found: FoundFile, known: KnownFile | None) -> Verdict:
         facts = (found.mtime_ns, found.size_bytes)
         failure = self.failures.get(found.path)
         if failure and failure.facts == facts and not self.full:
             self.keep_failure(found.path)
-            return Verdict.STILL_FAILING, known
+            return Verdict.STILL_FAILING
         if known is None:
-            return Verdict.NEW, None
+            return Verdict.NEW
         if self.full or facts != (known.mtime_ns, known.size_bytes):
-            return Verdict.CHANGED, known
+            return Verdict.CHANGED
         if known.is_missing:
-            return Verdict.RESTORED, known
+            return Verdict.RESTORED
         if known.folder_cover_id not in (None, found.cover_id):
-            return Verdict.COVER_CHANGED, known
-        return Verdict.UNCHANGED, known
+            return Verdict.COVER_CHANGED
+        return Verdict.UNCHANGED
 
     def leave(self, path: str) -> None:
         """Take off all at or below `path`: it cannot be looked at, so it stays as it was."""
@@ -99,7 +120,8 @@ class KnownFiles:
 
     def gone(self) -> Iterator[int]:
         """Ids of tracks that were present and whose files were not found."""
-        return (known.track_id for known in self.files.values() if not known.is_missing)
+        rows = map(KnownFile._make, self.files.values())
+        return (known.track_id for known in rows if not known.is_missing)
 
 
 def is_settled(mtime_ns: int) -> bool:
@@ -111,28 +133,23 @@ def is_settled(mtime_ns: int) -> bool:
     return not 0 <= time.time_ns() - mtime_ns < SETTLE_NS
 
 
-def _load_tracks(scope: Scope) -> Iterator[tuple[str, KnownFile]]:
+def _load_tracks(scope: Scope) -> dict[str, Facts]:
     tracks = Track.objects.filter(root=scope.root)
     if scope.folder:
         tracks = tracks.filter(path__startswith=scope.prefix)
-    columns = (
-        "path",
-        "id",
-        "mtime_ns",
-        "size_bytes",
-        "cover_id",
-        "cover_file_name",
+    is_embedded = When(~Q(cover_id=""), cover_file_name="", then=None)
+    rows = tracks.values_list(
+        "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
         "missing_since",
-    )
+    )  # fmt: skip
     # Straight from the cursor: what Django does to each value takes longer than all the rest.
-    sql, parameters = tracks.values_list(*columns).query.sql_with_params()
+    sql, parameters = rows.query.sql_with_params()
+    files: dict[str, Facts] = {}
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
-        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
-            for path, pk, mtime_ns, size, cover, cover_file, missing in rows:
-                folder_cover = None if cover and not cover_file else cover
-                known = KnownFile(pk, mtime_ns, size, folder_cover, missing is not None)
-                yield path_from_text(path), known
+        while some := cursor.fetchmany(ROWS_AT_A_TIME):
+            files.update({path_from_text(row[0]): row[1:] for row in some})
+    return files
 
 
 def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:

@@ -82,10 +82,8 @@ class Survey:
                 continue
             seen += len(folder.files)
             self.batch.note(ScanCounts(seen=len(folder.files)))
-            for found in folder.files:
-                verdict, track = known.take(found)
-                if verdict is not Verdict.UNCHANGED:
-                    yield from self._sort(found, verdict, track)
+            for found, verdict, track in known.changes(folder.files):
+                yield from self._sort(found, verdict, track)
         if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
