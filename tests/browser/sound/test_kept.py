@@ -16,6 +16,8 @@ HIDE = """() => {
   Object.defineProperty(document, 'hidden', { value: true, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
+# In one step, so that no timer can save the change between.
+MUTE_AND_HIDE = f"(button) => {{ button.click(); ({HIDE})(); }}"
 
 
 def test_track_position_modes_and_queue_are_there_again_and_nothing_sounds(tab: Listener) -> None:
@@ -88,10 +90,11 @@ def test_a_page_that_is_hidden_saves_at_once_by_a_beacon(tab: Listener) -> None:
     tab.seek_to(25)
     tab.until("heard() > 25")
     with tab.page.expect_request(lambda each: each.method == "POST") as beacon:
-        tab.page.evaluate(HIDE)
+        tab.button("Mute").evaluate(MUTE_AND_HIDE)
     assert beacon.value.resource_type == "ping"
     wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) >= 25)
     assert tab.shelf.state()["current_track_id"] == tab.shelf.track("Three")
+    assert tab.shelf.state()["is_muted"] == 1
 
 
 def test_a_page_that_is_loaded_again_at_once_is_where_it_was(tab: Listener) -> None:
