@@ -16,7 +16,7 @@ def path_to_text(path: str) -> str:
     A byte that is no UTF-8 becomes U+FFFD and its two hexadecimal digits; so do the three bytes of
     a U+FFFD that is really there.
     """
-    if not _MARKED.search(path):
+    if path.isascii() or not _MARKED.search(path):
         return path
     return "".join(
         f"{MARK}{ord(character) - 0xDC00:02x}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from library.ids import newest_id
@@ -31,7 +33,7 @@ class Named(NamedTuple):
 
 
 class Credit(NamedTuple):
-    """Whom a track's tags name in one role; most tracks of an album name the same."""
+    """Whom a track's tags name in one role."""
 
     role: str
     names: tuple[str, ...]
@@ -48,24 +50,37 @@ class Credit(NamedTuple):
         return map(Named, self.names, *of_each)
 
 
-def credits_of(tags: TrackTags) -> tuple[Credit, Credit, Credit]:
-    return (
-        Credit(_ARTIST, tags.artists, tags.artist_sort_names, tags.musicbrainz_artist_ids),
-        Credit(
-            _ALBUM_ARTIST,
-            tags.album_artists,
-            tags.album_artist_sort_names,
-            tags.musicbrainz_album_artist_ids,
-        ),
-        Credit(_COMPOSER, tags.composers),
+class Credited(NamedTuple):
+    """A track's credits, and (role, position, artist key) of each name, each once in a role."""
+
+    credits: Sequence[Credit]
+    positions: Sequence[tuple[str, int, str]]
+
+
+_names_of = attrgetter(
+    *("artists", "artist_sort_names", "musicbrainz_artist_ids"),
+    *("album_artists", "album_artist_sort_names", "musicbrainz_album_artist_ids"),
+    "composers",
+)
+
+
+def credited(tags: TrackTags) -> Credited:
+    return _credited(_names_of(tags))
+
+
+@lru_cache(maxsize=512)  # the tracks of an album mostly name the same
+def _credited(names: Sequence[tuple[str, ...]]) -> Credited:
+    credits_ = (
+        Credit(_ARTIST, *names[:3]),
+        Credit(_ALBUM_ARTIST, *names[3:6]),
+        Credit(_COMPOSER, names[6]),
     )
+    return Credited(credits_, [*chain.from_iterable(map(_positions, credits_))])
 
 
-@lru_cache(maxsize=512)
-def positions(credit: Credit) -> Sequence[tuple[str, int, str]]:
-    """(role, position, artist key) of each name, each name once."""
+def _positions(credit: Credit) -> Iterator[tuple[str, int, str]]:
     keys = dict.fromkeys(map(identity_key, credit.names))
-    return [(credit.role, position, key) for position, key in enumerate(keys)]
+    return ((credit.role, position, key) for position, key in enumerate(keys))
 
 
 class PreparedArtists(NamedTuple):
@@ -75,10 +90,11 @@ class PreparedArtists(NamedTuple):
     rows: dict[str, Row]
 
 
-def prepare_artists(batch: Iterable[Credit]) -> PreparedArtists:
+def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
     """What the transaction has to do: make new artists, and let bare ones learn from their tags."""
     wanted: dict[str, Named] = {}
-    for credit in dict.fromkeys(batch):
+    shared = {id(each): each for each in batch}  # one object for all tracks that name the same
+    for credit in dict.fromkeys(chain.from_iterable(each.credits for each in shared.values())):
         for each in credit.named():
             key = identity_key(each.name)
             known = wanted.get(key)

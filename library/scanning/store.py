@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from django.db import connection
 from django.utils import timezone
@@ -20,9 +19,9 @@ from library.scanning.albums import (
     stored_albums,
 )
 from library.scanning.artists import (
+    Credited,
     PreparedArtists,
-    credits_of,
-    positions,
+    credited,
     prepare_artists,
     store_artists,
 )
@@ -65,13 +64,13 @@ class PreparedBatch:
     """Tracks with all that can be worked out before the transaction, so that it stays short.
 
     Position by position: `rows` lack the album's id, `album_keys` are None where a track is on no
-    album, `credited` are (role, position, artist key). `albums` are those stored already.
+    album. `albums` are those stored already.
     """
 
     writes: Sequence[TrackWrite]
     rows: Sequence[Row]
     album_keys: Sequence[str | None]
-    credited: Sequence[Sequence[tuple[str, int, str]]]
+    credited: Sequence[Credited]
     artists: PreparedArtists
     albums: dict[str, int]
 
@@ -79,13 +78,13 @@ class PreparedBatch:
 def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
     """All of `store_tracks` that needs no lock; only a scan writes what it looks up here."""
     album_keys = [album_key(write.found, write.tags) for write in writes]
-    credited = [credits_of(write.tags) for write in writes]
+    credits_ = [credited(write.tags) for write in writes]
     return PreparedBatch(
         writes=writes,
         rows=track_rows(writes, scan_id, now),
         album_keys=album_keys,
-        credited=[[*chain.from_iterable(map(positions, each))] for each in credited],
-        artists=prepare_artists(chain.from_iterable(credited)),
+        credited=credits_,
+        artists=prepare_artists(credits_),
         albums=stored_albums({key for key in album_keys if key}),
     )
 
@@ -132,8 +131,8 @@ def _store_credits(batch: PreparedBatch, ids: Sequence[int], known: Collection[i
     _CREDITS.execute(
         [
             (pk, artists[name], role, position)
-            for pk, credited in zip(ids, batch.credited, strict=True)
-            for role, position, name in credited
+            for pk, each in zip(ids, batch.credited, strict=True)
+            for role, position, name in each.positions
         ]
     )
 

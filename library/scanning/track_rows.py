@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -50,7 +50,7 @@ _TAG_COLUMNS = tuple(
         - {"album", *_LIST_COLUMNS}
     )
 )
-_tag_values = attrgetter(*_TAG_COLUMNS)
+_tag_values = itemgetter(*map(TrackTags._fields.index, _TAG_COLUMNS))
 _as_json = lru_cache(maxsize=128)(json.dumps)
 _COLUMNS = (
     *_FILE_COLUMNS,

@@ -51,6 +51,8 @@ def texts(values: Iterable[str]) -> list[str]:
 
 
 def first_text(values: Sequence[str]) -> str:
+    if len(values) == 1 and "\0" not in values[0]:  # as nearly all are
+        return text(values[0])
     return next(iter(texts(values[:MAX_VALUES])), "")
 
 

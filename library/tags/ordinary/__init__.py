@@ -5,7 +5,6 @@ text of the tags through the same code as the readers of `formats`. It gives exa
 give, or raises `Extraordinary`; then they read the file from its beginning.
 """
 
-import os.path
 from collections.abc import Callable
 
 from library.tags.formats import Audio
@@ -31,7 +30,7 @@ _READERS: dict[str, Callable[[Opened], Audio]] = {
 
 def read_ordinary(file: Opened, path: str) -> Audio:
     """What is in the file. Raises Extraordinary, or whatever a damaged file brings about."""
-    reader = _READERS.get(os.path.splitext(path)[1].lower())
+    reader = _READERS.get(path[path.rfind(".") :].lower())
     if reader is None:
         raise Extraordinary
     return reader(file)
