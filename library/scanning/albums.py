@@ -10,6 +10,7 @@ from typing import Any
 from library.models import Album, Track
 from library.models.folding import identity_key, sort_key
 from library.orders import terms
+from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
 from library.scanning.walk import FoundFile
 from library.tags import TrackTags
@@ -50,15 +51,12 @@ def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]
 
 def stored_albums(keys: Collection[str]) -> dict[str, int]:
     """Key → id of those that are there."""
-    return dict(Album.objects.filter(key__in=keys).values_list("key", "pk")) if keys else {}
+    return dict(rows_among(Album, ("key", "id"), "key", keys))
 
 
 def album_ids_of(track_ids: Collection[int]) -> set[int]:
     """The albums that these tracks are on now."""
-    if not track_ids:
-        return set()
-    rows = Track.objects.filter(pk__in=track_ids, album__isnull=False)
-    return {pk for pk in rows.values_list("album_id", flat=True) if pk is not None}
+    return {pk for (pk,) in rows_among(Track, ("album_id",), "id", track_ids) if pk is not None}
 
 
 def refresh_albums(album_ids: Collection[int]) -> None:
@@ -73,9 +71,7 @@ def refresh_albums(album_ids: Collection[int]) -> None:
     )
     known = {
         pk: (pk, key, *facts)
-        for pk, key, *facts in Album.objects.filter(pk__in=album_ids).values_list(
-            "pk", "key", *_REFRESHED
-        )
+        for pk, key, *facts in rows_among(Album, ("id", "key", *_REFRESHED), "id", album_ids)
     }
     described = (
         (*known[album_id][:2], *_describe(list(tracks)))

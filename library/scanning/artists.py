@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from library.ids import newest_id
 from library.models import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
+from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
 from library.tags import TrackTags
 
@@ -118,11 +119,9 @@ def store_artists(prepared: PreparedArtists) -> dict[str, int]:
     return ids | {key: pk for key, pk, *_ in _stored(prepared.rows.keys() - ids.keys())}
 
 
-def _stored(keys: Collection[str]) -> list[tuple[str, int, str, str, str]]:
-    if not keys:
-        return []
-    columns = ("key", "pk", "name", "sort_name", "musicbrainz_artist_id")
-    return list(Artist.objects.filter(key__in=keys).values_list(*columns))
+def _stored(keys: Collection[str]) -> list[tuple[Any, ...]]:
+    columns = ("key", "id", "name", "sort_name", "musicbrainz_artist_id")
+    return rows_among(Artist, columns, "key", keys)
 
 
 def _row(key: str, named: Named) -> Row:
