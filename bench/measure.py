@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SAMPLE_EVERY_S = 0.02
+SAMPLE_EVERY_S = 0.1
+"""A scan has work for every core, and each look takes from it; peaks between the kernel keeps."""
 ORPHANS_WAIT_S = 5.0
 STDERR_TAIL_LINES = 8
 KIB_PER_MIB = 1024
@@ -112,7 +113,7 @@ class PeakWatch:
 
     def _watch(self) -> None:
         # Descendants are looked up through the kernel's lists of children: a walk over all
-        # processes, fifty times a second, would itself take a good part of a core.
+        # processes would itself take a good part of a core.
         is_over = False
         while not is_over:
             for pid in _tree(self._pid):
