@@ -62,7 +62,7 @@ _COLUMNS = (
     "album_id",
 )
 # A known track is met by its id, since a moved one has another path. A new one is left alone where
-# its path is there already: that its columns might be changed costs SQLite half as much again.
+# its path is there already: what might change its columns takes SQLite three quarters longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
 KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
 

@@ -1,5 +1,5 @@
-"""A batch that meets tracks which are there already, though the scan took them for new ones: its
-commit succeeded, but the answer was lost, and it is tried again."""
+"""A batch of tracks in the database: each with its own credits, also where some are there already,
+though the scan took them for new ones: a commit succeeded whose answer was lost."""
 
 from pathlib import Path
 from typing import Any
@@ -79,3 +79,12 @@ def tables() -> list[QuerySet[Any]]:
         *(model.objects.order_by("pk").values() for model in (Track, Album, Artist)),
         credits_.values("track", "artist", "role", "position"),
     ]
+
+
+@pytest.mark.django_db
+def test_each_of_many_tracks_in_one_batch_has_its_own_credits(music: Path) -> None:
+    for number in range(60):
+        make_audio(music / f"{number}.mp3", title=f"{number}", artist=f"Artist {number}")
+    scan_library(ScanOptions(workers=0))
+    credited = TrackArtist.objects.filter(role="artist").values_list("track__title", "artist__name")
+    assert sorted(credited) == sorted((f"{number}", f"Artist {number}") for number in range(60))
