@@ -109,14 +109,27 @@ def test_keys_on_the_seek_bar_seek(tab: Listener) -> None:
 
 
 def test_what_is_buffered_is_shown(tab: Listener) -> None:
+    """As the browser has it: when the machine is busy it may leave a gap before the end."""
     tab.play("One")
-    part = tab.bar.locator("[data-part=buffered] span").first
-    expect(part).to_be_attached()
-    tab.until("document.querySelector('.seek-buffered span')?.style.width === '100%'")
-    box, whole = part.bounding_box(), tab.seek.bounding_box()
+    tab.until(
+        """(() => {
+            const { buffered, duration } = sounding()[0];
+            const shown = [...document.querySelectorAll(".seek-buffered span")];
+            const isNear = (percent, seconds) =>
+                Math.abs(parseFloat(percent) - (seconds / duration) * 100) < 0.1;
+            const isRight = ({ style }, at) =>
+                isNear(style.left, buffered.start(at)) &&
+                isNear(style.width, buffered.end(at) - buffered.start(at));
+            return shown.length > 0 && shown.length === buffered.length && shown.every(isRight);
+        })()"""
+    )
+    box, whole = tab.bar.locator("[data-part=buffered]").bounding_box(), tab.seek.bounding_box()
+    part = tab.bar.locator("[data-part=buffered] span").first.bounding_box()
     assert box
     assert whole
+    assert part
     assert box["width"] > whole["width"] * 0.9
+    assert part["width"] > whole["width"] * 0.1
 
 
 def test_volume_and_mute_are_heard_and_shown(tab: Listener) -> None:
