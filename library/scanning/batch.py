@@ -44,6 +44,10 @@ class Batch:
         """Files seen, those that are only noted so far among them."""
         return self.transactions.counts.seen + self._noted.seen
 
+    def note_seen(self, count: int) -> None:
+        """As `note`, for every folder."""
+        self._noted.seen += count
+
     def note(self, counts: ScanCounts) -> None:
         """Counts that bring no rows; they are written with the next commit."""
         self._noted += counts

@@ -81,7 +81,7 @@ class Survey:
                 is_complete = False
                 continue
             seen += len(folder.files)
-            self.batch.note(ScanCounts(seen=len(folder.files)))
+            self.batch.note_seen(len(folder.files))
             for found, verdict, track in known.changes(folder.files):
                 yield from self._sort(found, verdict, track)
         if retried(identify) != identity:

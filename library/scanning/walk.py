@@ -150,8 +150,8 @@ class _Walk:
         """The listing's audio files with what `os.stat` says of them."""
         folder, names = listing
         prefix = f"{folder}/" if folder else ""
-        audio = [name for name in names if _is_audio(name)]
-        cover = self._folder_cover(prefix, names) if audio else ("", "")
+        audio, others = _divided(names)
+        cover = self._folder_cover(prefix, others) if audio else ("", "")
         files: list[FoundFile] = []
         for name in audio:
             found = self._stat(prefix + name, cover)
@@ -203,6 +203,15 @@ def _is_walked_below(tree: str, target: str) -> bool:
     if not target.startswith(f"{tree}/"):
         return False
     return not any(map(is_ignored, target[len(tree) + 1 :].split("/")))
+
+
+def _divided(names: list[str]) -> tuple[list[str], list[str]]:
+    """Audio files, and all others."""
+    audio: list[str] = []
+    others: list[str] = []
+    for name in names:
+        (audio if _is_audio(name) else others).append(name)
+    return audio, others
 
 
 def _is_audio(name: str) -> bool:
