@@ -1,7 +1,7 @@
 """Which album a track is on, and what is known of an album from the tracks that are present."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
@@ -9,7 +9,6 @@ from typing import Any
 
 from library.models import Album, Track
 from library.models.folding import identity_key, sort_key
-from library.orders import terms
 from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
 from library.scanning.walk import FoundFile
@@ -21,6 +20,7 @@ _FACTS = (
     "album_id", "album_title", "album_artist", "artist", "year", "compilation",
     "musicbrainz_release_id", "cover_id",
 )  # fmt: skip
+_ORDERED_BY = ("disc_number", "track_number", "path")
 _REFRESHED = (
     "title", "title_key", "album_artist", "artist_key", "year", "musicbrainz_release_id",
     "compilation", "cover_id",
@@ -63,26 +63,35 @@ def refresh_albums(album_ids: Collection[int]) -> None:
     """Derive the albums' facts from their present tracks, whatever order those were read in."""
     if not album_ids:
         return
-    rows = (
-        Track.objects.present()
-        .filter(album_id__in=album_ids)
-        .order_by("album_id", *terms(("disc_number", "track_number", "path")))
-        .values_list(*_FACTS)
-    )
+    present = sorted(_present_tracks(album_ids), key=_place)
     known = {
         pk: (pk, key, *facts)
         for pk, key, *facts in rows_among(Album, ("id", "key", *_REFRESHED), "id", album_ids)
     }
     described = (
         (*known[album_id][:2], *_describe(list(tracks)))
-        for album_id, tracks in groupby(rows, key=itemgetter(0))
+        for album_id, tracks in groupby(present, key=itemgetter(0))
     )
     _KNOWN.execute([row for row in described if row != known[row[0]]])
 
 
+def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    """The columns of `_FACTS` and `_ORDERED_BY`."""
+    columns = (*_FACTS, *_ORDERED_BY, "missing_since")
+    for *row, missing_since in rows_among(Track, columns, "album_id", album_ids):
+        if missing_since is None:
+            yield tuple(row)
+
+
+def _place(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where a track comes among others; one without a number comes first."""
+    *numbers, path = row[len(_FACTS) :]
+    return (row[0], *(-1 if number is None else number for number in numbers), path)
+
+
 def _describe(tracks: list[Any]) -> Row:
     """The columns of `_REFRESHED`."""
-    _, titles, album_artists, artists, years, compilations, release_ids, covers = zip(
+    _, titles, album_artists, artists, years, compilations, release_ids, covers, *_ = zip(
         *tracks, strict=True
     )
     album_artist = album_artists[0] or _artist_of(artists, compilations)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from library.ids import newest_id
 from library.models import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
-from library.scanning.lookup import rows_among
+from library.scanning.lookup import rows_among, rows_made_after
 from library.scanning.upsert import Row, Upsert
 from library.tags import TrackTags
 
@@ -113,8 +113,7 @@ def store_artists(prepared: PreparedArtists) -> dict[str, int]:
     """Key → id of every artist of the batch."""
     newest = newest_id(Artist)
     _ARTISTS.execute(list(prepared.rows.values()))
-    made = Artist.objects.filter(pk__gt=newest).values_list("key", "pk")
-    ids = prepared.ids | dict(made)
+    ids = prepared.ids | dict(rows_made_after(Artist, ("key", "id"), newest))
     # Those that were there already, though nobody knew: after a commit whose answer was lost.
     return ids | {key: pk for key, pk, *_ in _stored(prepared.rows.keys() - ids.keys())}
 

@@ -11,10 +11,10 @@ import os
 import socket
 import time
 from collections.abc import Container
-from dataclasses import asdict, fields
+from dataclasses import asdict, astuple, fields
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
@@ -23,10 +23,15 @@ from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.processes import is_gone
 from library.scanning.report import NOT_BEGUN, ScanCounts, ScanOptions
 from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
+from library.scanning.upsert import Update
 
 HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
 KEPT_IDLE_SCHEDULED_SCANS = 100
+
+_COUNTED = tuple(each.name for each in fields(ScanCounts))
+_PROGRESS = ("read", "to_read", "total")
+_RENEWAL = Update(Scan, ("heartbeat_at", *_COUNTED, *_PROGRESS), where=("id", "state"))
 
 
 class Lease:
@@ -47,8 +52,10 @@ class Lease:
 
         Raises LeaseLost when another scan took over.
         """
-        held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
-        if not held.update(heartbeat_at=timezone.now(), **asdict(counts), **self._progress()):
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        values = (*astuple(counts), *self._progress().values())
+        row = (now, *values, self.scan_id, ScanState.RUNNING.value)
+        if not _RENEWAL.execute([row]):
             raise LeaseLost("Another scan took this one for dead and took over.")
         self._renewed = time.monotonic()
         self._looked = -math.inf
@@ -78,8 +85,7 @@ class Lease:
         return event_id
 
     def _progress(self) -> dict[str, int | None]:
-        now = self.progress
-        return {"read": now.read, "to_read": now.to_read, "total": now.total}
+        return {name: getattr(self.progress, name) for name in _PROGRESS}
 
 
 def acquire(options: ScanOptions) -> Lease:
@@ -167,7 +173,7 @@ def _bury(
     seen_dead = Scan.objects.filter(
         pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at
     )
-    counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
+    counts = ScanCounts(**{name: getattr(scan, name) for name in _COUNTED})
     with transaction.atomic():
         if not seen_dead.update(
             state=state, finished_at=timezone.now(), message=message, error=error

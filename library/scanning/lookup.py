@@ -1,7 +1,7 @@
-"""Many rows by their keys, in one query.
+"""What each batch of a scan asks the database, in its plainest form.
 
-Django prepares each of some hundred values of an `IN` by itself, which takes twice as long as the
-database takes to find their rows; a scan asks so for each batch.
+Django builds a query anew each time, and prepares each of some hundred values of an `IN` by itself:
+both take longer than the database takes to find the rows.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,14 +16,27 @@ def rows_among(
     """`columns` of the rows whose `key` is one of `values`, as the database gives them."""
     if not values:
         return []
-    quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
     marks = ", ".join(["%s"] * len(values))
-    table = quote(model._meta.db_table)
+    return _rows(model, columns, f"{_quoted(key)} IN ({marks})", list(values))
+
+
+def rows_made_after(
+    model: type[models.Model], columns: Sequence[str], newest: int
+) -> list[tuple[Any, ...]]:
+    """`columns` of the rows with an id above `newest`, in the order of ids."""
+    return _rows(model, columns, "id > %s ORDER BY id", [newest])
+
+
+def _rows(
+    model: type[models.Model], columns: Sequence[str], condition: str, parameters: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    names = ", ".join(map(_quoted, columns))
+    table = _quoted(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {names} FROM {table} WHERE {quote(key)} IN ({marks})",  # noqa: S608
-            list(values),
-        )
+        cursor.execute(f"SELECT {names} FROM {table} WHERE {condition}", parameters)  # noqa: S608
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from library.ids import ids_of, newest_id
+from library.ids import newest_id
 from library.models import ScanFailure, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.scanning.albums import (
@@ -25,6 +25,7 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
+from library.scanning.lookup import rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
@@ -111,7 +112,7 @@ def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> l
     NEW_TRACKS.execute(
         [row for write, row in zip(writes, rows, strict=True) if write.track_id is None]
     )
-    made = ids_of(Track.objects.filter(pk__gt=newest).order_by("pk"))
+    made = (pk for (pk,) in rows_made_after(Track, ["id"], newest))
     ids = [write.track_id or next(made, None) for write in writes]
     return [pk for pk in ids if pk] if all(ids) else _ids_by_place(writes)
 

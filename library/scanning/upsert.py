@@ -65,23 +65,29 @@ class Upsert:
 
 
 class Update:
-    """UPDATE of `columns` in `model`'s table; a row ends in the id it is for."""
+    """UPDATE of `columns` in `model`'s table; a row ends in the values of `where`."""
 
-    def __init__(self, model: type[models.Model], columns: Sequence[str]) -> None:
+    def __init__(
+        self, model: type[models.Model], columns: Sequence[str], where: Sequence[str] = ("id",)
+    ) -> None:
         self.table = model._meta.db_table
         self.columns = tuple(columns)
+        self.where = tuple(where)
 
-    def execute(self, rows: Sequence[Row]) -> None:
-        """Write `rows` in the caller's transaction."""
-        _execute(self._sql, rows)
+    def execute(self, rows: Sequence[Row]) -> int:
+        """Write `rows` in the caller's transaction; how many there were to write to."""
+        return _execute(self._sql, rows)
 
     def _sql(self) -> str:
         quote = connection.ops.quote_name
         updates = ", ".join(f"{quote(name)} = %s" for name in self.columns)
-        return f"UPDATE {quote(self.table)} SET {updates} WHERE id = %s"  # noqa: S608
+        where = " AND ".join(f"{quote(name)} = %s" for name in self.where)
+        return f"UPDATE {quote(self.table)} SET {updates} WHERE {where}"  # noqa: S608
 
 
-def _execute(sql: Callable[[], str], rows: Sequence[Row]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql(), rows)
+def _execute(sql: Callable[[], str], rows: Sequence[Row]) -> int:
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.executemany(sql(), rows)
+        return int(cursor.rowcount)
