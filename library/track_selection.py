@@ -8,7 +8,7 @@ the page is full; a random order is worked out from the ids. What is on the page
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import filterfalse, islice
 from typing import Any
 
@@ -24,6 +24,9 @@ from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuff
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
+KEPT_SEARCHES = 2
+"""In a process: of 100,000 tracks at most half are kept, in 5 MB."""
+
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
 SORTED_BY_THEMSELVES = 4_000
 
@@ -33,7 +36,8 @@ class TrackSelection:
     """The present tracks that fit all that is given.
 
     `search`: as for `TrackQuerySet.search`. `artist_id`: named as artist or album artist. `genre`:
-    exactly as in the tags. `sort`: one of SORTS; `seed` makes one random order of many.
+    exactly as in the tags. `sort`: one of SORTS; `seed` makes one random order of many. `state`
+    stands for the library as it is now: while it is the same, pages of a search share its matches.
     """
 
     search: str = ""
@@ -42,6 +46,7 @@ class TrackSelection:
     genre: str | None = None
     sort: str = DEFAULT_SORT
     seed: int = 0
+    state: str | None = None
 
     @cached_property
     def count(self) -> int:
@@ -91,13 +96,12 @@ class TrackSelection:
 
     @cached_property
     def _matching(self) -> "_Matching":
-        present, condition = Track.objects.present(), found_by(self.search)
         is_only_searched = all(each is None for each in (self.artist_id, self.album_id, self.genre))
-        may_most_match = is_only_searched and _is_postgresql()
-        if may_most_match and postgresql_lists.do_most_match(present, condition):
-            count, others = postgresql_lists.others(present, condition)
-            return _Matching(count, others, are_others=True)
-        return _Matching(len(self._ids), self._ids, are_others=False)
+        if not is_only_searched or not _is_postgresql():
+            return _Matching(len(self._ids), frozenset(self._ids), are_others=False)
+        if self.state is None:
+            return _searched(self.search)
+        return kept_matches(self.state, self.search)
 
     @cached_property
     def _ids(self) -> list[int]:
@@ -127,12 +131,28 @@ class _Matching:
     """How many tracks match, and which: those whose ids these are, or all others."""
 
     count: int
-    ids: list[int]
+    ids: frozenset[int]
     are_others: bool
 
     def among(self, ids: Iterable[int]) -> Iterator[int]:
         choose = filterfalse if self.are_others else filter
-        return choose(set(self.ids).__contains__, ids)
+        return choose(self.ids.__contains__, ids)
+
+
+@lru_cache(maxsize=KEPT_SEARCHES)
+def kept_matches(_state: str, search: str) -> _Matching:
+    """Who scrolls asks for page after page of the same matches: to find them again takes PostgreSQL
+    and the way from there longer than all the rest."""
+    return _searched(search)
+
+
+def _searched(search: str) -> _Matching:
+    present, condition = Track.objects.present(), found_by(search)
+    if postgresql_lists.do_most_match(present, condition):
+        count, others = postgresql_lists.others(present, condition)
+        return _Matching(count, frozenset(others), are_others=True)
+    found = present.filter(condition).aggregate(ids=IdList("pk"))["ids"] or ()
+    return _Matching(len(found), frozenset(found), are_others=False)
 
 
 def _walk(rows: TrackQuerySet, wanted: int, count: int) -> Iterator[int]:

@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 import library
 from events import bell
+from library.track_selection import kept_matches
 from tests.databases import drop_all_databases
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 
@@ -59,6 +60,12 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def reachable_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     """As far as the log has said."""
     monkeypatch.setattr(bell._faults, "_are_known", False)
+
+
+@pytest.fixture(autouse=True)
+def other_library() -> None:
+    """Each test has a library of its own, whose state may be told by the same words."""
+    kept_matches.cache_clear()
 
 
 @pytest.fixture

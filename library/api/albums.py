@@ -80,7 +80,7 @@ _COLUMNS = (
 def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> HttpResponse:
     """The albums that fit all of the filters, a page at a time."""
 
-    def body() -> dict[str, Any]:
+    def body(_state: str) -> dict[str, Any]:
         ids = parameters.ids()
         page = ids[parameters.offset : parameters.offset + parameters.limit]
         return {"count": len(ids), "results": _rows(page)}

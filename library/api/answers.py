@@ -30,17 +30,20 @@ def json_response(body: Any, status: int = 200) -> HttpResponse:
     )
 
 
-def listed(request: HttpRequest, make_body: Callable[[], dict[str, Any]]) -> HttpResponse:
+def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> HttpResponse:
     """A list with the library's revision, or 304 without a look at the list, if the client has it.
+
+    `make_body` is given what stands for the library's state: another one after each change.
 
     The ETag is weak: it stands for the state of the library and the version of mus, not for the
     bytes of this list.
     """
     revision, counts = _state()
-    etag = f'W/"{VERSION}-{revision}-{counts}"'
+    state = f"{revision}-{counts}"
+    etag = f'W/"{VERSION}-{state}"'
     response = get_conditional_response(request, etag)
     if response is None:
-        body = make_body()
+        body = make_body(state)
         response = json_response({"count": body.pop("count"), "revision": revision, **body})
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"

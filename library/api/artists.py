@@ -65,7 +65,7 @@ _COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id")
 def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> HttpResponse:
     """The artists that fit all of the filters, a page at a time."""
 
-    def body() -> dict[str, Any]:
+    def body(_state: str) -> dict[str, Any]:
         ids = parameters.ids()
         page = ids[parameters.offset : parameters.offset + parameters.limit]
         return {"count": len(ids), "results": _rows(page)}

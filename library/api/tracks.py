@@ -35,7 +35,7 @@ class TrackFilters(Parameters):
     )
     seed: Seed = 0
 
-    def selection(self) -> TrackSelection:
+    def selection(self, state: str) -> TrackSelection:
         return TrackSelection(
             search=self.q,
             artist_id=self.artist,
@@ -43,6 +43,7 @@ class TrackFilters(Parameters):
             genre=self.genre,
             sort=self.sort,
             seed=self.seed,
+            state=state,
         )
 
 
@@ -146,12 +147,12 @@ def _columns(fields: tuple[str, ...]) -> list[str]:
 def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> HttpResponse:
     """The present tracks that fit all of the filters, a page at a time."""
 
-    def body() -> dict[str, Any]:
+    def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
             named = [int(each) for each in parameters.ids.split(",")]
             results = _rows(named, Track.objects.present())
             return {"count": len(results), "results": results}
-        selection = parameters.selection()
+        selection = parameters.selection(state)
         ids = selection.page(parameters.offset, parameters.limit)
         return {"count": selection.count, "results": _rows(ids, Track.objects.all())}
 
@@ -162,8 +163,8 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
 def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
     """The ids of all tracks that fit, in order: a play queue of any length."""
 
-    def body() -> dict[str, Any]:
-        ids = parameters.selection().ids()
+    def body(state: str) -> dict[str, Any]:
+        ids = parameters.selection(state).ids()
         return {"count": len(ids), "ids": ids}
 
     return listed(request, body)

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models import ArtistRole, ScanState, Track
+from library.track_selection import kept_matches
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks
@@ -201,6 +202,7 @@ def test_a_page_is_a_fixed_number_of_queries(
     of_page, of_ids = QUERIES_RANDOM if "random" in query else searched
     with django_assert_num_queries(of_page):
         api.get(f"/api/v1/tracks{query}")
+    kept_matches.cache_clear()
     with django_assert_num_queries(of_ids):
         api.get(f"/api/v1/tracks/ids{query}")
 
@@ -229,6 +231,25 @@ def test_each_batch_of_a_running_scan_makes_a_new_etag(api: Client) -> None:
     second = api.get("/api/v1/tracks", headers={"If-None-Match": first})
     assert second.status_code == 200
     assert second["ETag"] != first
+
+
+@pytest.mark.skipif(not IS_POSTGRESQL, reason="of PostgreSQL alone")
+def test_pages_of_a_search_share_its_matches_until_the_library_changes(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    scan = make_scan(state=ScanState.RUNNING)
+    make_tracks(50, revision=scan.pk)
+    first = get(api, "tracks?q=track&limit=2")
+    assert first["count"] == 50
+    with django_assert_num_queries(7):  # session, user, revision, its scan, length, order, rows
+        second = get(api, "tracks?q=track&limit=2&offset=2")
+    assert {row["id"] for row in first["results"]}.isdisjoint(
+        row["id"] for row in second["results"]
+    )
+    make_track(title="Another track", search_text="another track", revision=scan.pk)
+    scan.added += 1
+    scan.save()
+    assert get(api, "tracks?q=track&limit=2")["count"] == 51
 
 
 def test_another_version_of_mus_makes_a_new_etag(
