@@ -8,7 +8,7 @@ import multiprocessing
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 
-PRELOADED = ["library.tags.file"]
+PRELOADED = ["library.tags.file", "library.folders"]
 
 
 def start() -> None:

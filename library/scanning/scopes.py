@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from library.folders import is_ignored
 from library.models import Track
 from library.scanning.compare import Scope
 from library.scanning.errors import BadScanOptions, RootVanished
-from library.scanning.walk import is_ignored
 
 
 def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:

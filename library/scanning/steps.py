@@ -53,15 +53,16 @@ class Steps:
     def run(self, workers: int, artist_separators: Sequence[str]) -> None:
         """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
         if workers == 0:
-            self._run(partial(read_inline, artist_separators=artist_separators, on_file=self._tick))
+            inline = partial(read_inline, artist_separators=artist_separators, on_file=self._tick)
+            self._run(inline, workers)
             return
         with ReaderPool[ToRead](workers, artist_separators, self._tick) as pool:
-            self._run(pool.read)
+            self._run(pool.read, workers)
 
-    def _run(self, read: Read) -> None:
+    def _run(self, read: Read, workers: int) -> None:
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
-        self._take_all(read(self.survey.walk()))
+        self._take_all(read(self.survey.walk(workers)))
         self._stage = "Reading"
         unread = [*self.survey.new, *(item.found for item in self.survey.late)]
         self._moves = retried(partial(Moves, self.survey.gone, unread))

@@ -1,4 +1,4 @@
-"""What is on the disk: folders streamed by `os.scandir`, never more than one listing in memory.
+"""What is on the disk: folders streamed by `os.scandir`, never more than a few listings in memory.
 
 Symbolic links are followed after the real tree, and only where they lead to something that the
 walk does not reach anyway: so a loop ends, and no file is found twice.
@@ -7,29 +7,25 @@ walk does not reach anyway: so a loop ends, and no file is found twice.
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from operator import attrgetter
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from library.covers import choose_folder_cover, folder_cover_id
-from library.tags import AUDIO_SUFFIXES
-
-# Compared in lower case. Names that begin with a dot are passed over before.
-IGNORED_FOLDERS = frozenset(
-    {
-        "#recycle",  # Synology
-        "#snapshot",
-        "@eadir",
-        "@recycle",  # QNAP
-        "$recycle.bin",  # Windows
-        "recycler",
-        "system volume information",
-        "lost+found",
-    }
+from library.folders import (
+    NO_COVER,
+    Looked,
+    by_name,
+    facts_of,
+    folder_cover,
+    is_audio,
+    is_ignored,
+    look,
 )
+
 _GONE = {errno.ENOENT, errno.ENOTDIR}
-_LARGEST_SIGNED = 2**63
-_name = attrgetter("name")
+
+LookAt = Callable[[str, list[str]], Iterator[tuple[str, Looked | None]]]
+"""Given a root and the folders that wait to be looked at: takes these off, and more that come while
+it does, and gives each with what it is."""
 
 
 class FoundFile(NamedTuple):
@@ -63,43 +59,40 @@ class Unlisted(NamedTuple):
     reason: str
 
 
-def walk(root: str, start: str = "") -> Iterator[FoundFolder | Unlisted]:
-    """The tree below `start` (relative to `root`), folder by folder, in the order of names.
+def one_by_one(root: str, waiting: list[str]) -> Iterator[tuple[str, Looked | None]]:
+    """The last of `waiting` first."""
+    while waiting:
+        folder = waiting.pop()
+        yield folder, look(root, folder)
+
+
+def walk(
+    root: str, start: str = "", look_at: LookAt = one_by_one
+) -> Iterator[FoundFolder | Unlisted]:
+    """The tree below `start` (relative to `root`), folder by folder, in the order in which
+    `look_at` gives them: `one_by_one` in that of names.
 
     A folder that is not there (any more) is simply not found.
     """
     tree = _Walk(root)
-    for listing in tree.listings(start):
-        if isinstance(listing, Unlisted):
-            yield listing
-        else:
-            yield from tree.found(listing)
+    for _ in tree.rounds(start):
+        for folder, looked in look_at(root, tree.folders):
+            yield from tree.found(folder, looked)
 
 
 def count_audio_files(root: str, start: str = "") -> int:
     """How many files `walk` would find, from their names alone."""
-    listings = _Walk(root).listings(start)
-    return sum(
-        _is_audio(name)
-        for listing in listings
-        if not isinstance(listing, Unlisted)
-        for name in listing.names
-    )
-
-
-def is_ignored(name: str) -> bool:
-    """Whether a file or folder of this name is passed over: hidden, `._*`, or a recycle bin."""
-    return name.startswith(".") or name.lower() in IGNORED_FOLDERS
-
-
-class _Listing(NamedTuple):
-    """A folder's files by name; its subfolders and links are on their way."""
-
-    folder: str
-    names: list[str]
+    tree, count = _Walk(root), 0
+    for _ in tree.rounds(start):
+        while tree.folders:
+            listed = tree.names(tree.folders.pop())
+            count += 0 if isinstance(listed, Unlisted) else sum(map(is_audio, listed))
+    return count
 
 
 class _Walk:
+    """`folders` are those that wait to be looked at, `links` lead to folders."""
+
     def __init__(self, root: str) -> None:
         self.root = root
         self.folders: list[str] = []
@@ -107,22 +100,31 @@ class _Walk:
         # Real paths of the trees that are walked: what lies in them needs no link to be found.
         self.reached = [os.path.realpath(root)]
 
-    def listings(self, start: str) -> Iterator[_Listing | Unlisted]:
+    def rounds(self, start: str) -> Iterator[None]:
+        """One for the real tree, and one for what the links of each round lead to."""
         self.folders.append(start)
         while self.folders:
-            while self.folders:
-                yield self._list(self.folders.pop())
+            yield
             links, self.links = sorted(self.links), []
             for link in links:
                 self._follow(link)
 
-    def _list(self, folder: str) -> _Listing | Unlisted:
+    def found(self, folder: str, looked: Looked | None) -> Iterator[FoundFolder | Unlisted]:
+        if looked is None:
+            yield from self._found_with_patience(folder)
+            return
+        self.folders.extend(reversed(looked.subfolders))
+        root, cover = self.root, looked.cover
+        yield FoundFolder(folder, [FoundFile(root, *facts, *cover) for facts in looked.files])
+
+    def names(self, folder: str) -> list[str] | Unlisted:
+        """Of the folder's files; its subfolders and links are kept for later."""
         try:
             with os.scandir(f"{self.root}/{folder}") as listing:
-                entries = sorted(listing, key=_name)
+                entries = sorted(listing, key=by_name)
         except OSError as error:
             if error.errno in _GONE:
-                return _Listing(folder, [])
+                return []
             return Unlisted(folder, f"The folder cannot be listed: {error.strerror}.")
         prefix = f"{folder}/" if folder else ""
         names: list[str] = []
@@ -135,7 +137,7 @@ class _Walk:
             elif not name.startswith(".") and (not entry.is_symlink() or self._is_wanted(entry)):
                 names.append(name)
         self.folders.extend(reversed(subfolders))
-        return _Listing(folder, names)
+        return names
 
     def _is_wanted(self, link: os.DirEntry[str]) -> bool:
         """Whether this leads to a file to look at; a link to a folder is kept for later."""
@@ -144,14 +146,16 @@ class _Walk:
         if os.path.isdir(link.path):  # False, not an error, for a link that leads to itself
             self.links.append(os.path.relpath(link.path, self.root))
             return False
-        return not _is_audio(link.name) or not self._is_reached(os.path.realpath(link.path))
+        return not is_audio(link.name) or not self._is_reached(os.path.realpath(link.path))
 
-    def found(self, listing: _Listing) -> Iterator[FoundFolder | Unlisted]:
-        """The listing's audio files with what `os.stat` says of them."""
-        folder, names = listing
+    def _found_with_patience(self, folder: str) -> Iterator[FoundFolder | Unlisted]:
+        names = self.names(folder)
+        if isinstance(names, Unlisted):
+            yield names
+            return
         prefix = f"{folder}/" if folder else ""
-        audio, others = _divided(names)
-        cover = self._folder_cover(prefix, others) if audio else ("", "")
+        audio = [name for name in names if is_audio(name)]
+        cover = folder_cover(self.root, prefix, names) if audio else NO_COVER
         files: list[FoundFile] = []
         for name in audio:
             found = self._stat(prefix + name, cover)
@@ -170,22 +174,7 @@ class _Walk:
             return Unlisted(path, f"The file cannot be looked at: {error.strerror}.")
         if not stat.S_ISREG(facts.st_mode):
             return None
-        device, inode = facts.st_dev, facts.st_ino
-        if device >= _LARGEST_SIGNED or inode >= _LARGEST_SIGNED:
-            device, inode = _signed(device), _signed(inode)
-        return FoundFile(self.root, path, facts.st_mtime_ns, facts.st_size, device, inode, *cover)
-
-    def _folder_cover(self, prefix: str, names: list[str]) -> tuple[str, str]:
-        """The identity and name of the folder's picture; two empty strings where there is none."""
-        name = choose_folder_cover(names)
-        if name is None:
-            return "", ""
-        path = prefix + name
-        try:
-            facts = os.stat(f"{self.root}/{path}")
-        except OSError:
-            return "", ""
-        return folder_cover_id(self.root, path, facts.st_mtime_ns, facts.st_size), name
+        return FoundFile(self.root, *facts_of(path, facts), *cover)
 
     def _follow(self, link: str) -> None:
         target = os.path.realpath(f"{self.root}/{link}")
@@ -203,22 +192,3 @@ def _is_walked_below(tree: str, target: str) -> bool:
     if not target.startswith(f"{tree}/"):
         return False
     return not any(map(is_ignored, target[len(tree) + 1 :].split("/")))
-
-
-def _divided(names: list[str]) -> tuple[list[str], list[str]]:
-    """Audio files, and all others."""
-    audio: list[str] = []
-    others: list[str] = []
-    for name in names:
-        (audio if _is_audio(name) else others).append(name)
-    return audio, others
-
-
-def _is_audio(name: str) -> bool:
-    # A quarter of the time of `os.path.splitext`; without a dot, the last letter is no suffix.
-    return name[name.rfind(".") :].lower() in AUDIO_SUFFIXES
-
-
-def _signed(number: int) -> int:
-    """Device and inode numbers fill 64 bits on some file systems; database integers are signed."""
-    return number if number < _LARGEST_SIGNED else number - 2 * _LARGEST_SIGNED

@@ -4,13 +4,7 @@ A process that a file kills (a crash, too much memory) or holds up costs that fi
 portions under way are read again file by file, and the file that does it again is the failure.
 """
 
-import gc
 import logging
-import multiprocessing
-import os
-import resource
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,9 +13,9 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
-from library import fork_server
+from library import worker_processes
 from library.tags.ahead import read_all
 from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
 
@@ -30,9 +24,6 @@ PORTIONS_PER_WORKER = 6
 PORTION_TIMEOUT_SECONDS = 300.0
 """Generous: on a slow network mount a portion of files may wait for others for minutes."""
 WAIT_SECONDS = 0.2
-READER_NICENESS = 10
-"""Readers leave the processor to the writer: whoever holds the database's lock must get on."""
-READER_MEMORY_BYTES = 200 * 1024 * 1024
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +125,7 @@ class ReaderPool(Generic[File]):
 
     def _submit(self, portion: list[File]) -> Future[list[ReadFile]]:
         if self._executor is None:
-            self._executor = _start(self.workers)
+            self._executor = worker_processes.start(self.workers)
         paths = [file.absolute_path for file in portion]
         try:
             return self._executor.submit(_read_portion, paths, self.artist_separators)
@@ -143,46 +134,9 @@ class ReaderPool(Generic[File]):
             return self._submit(portion)
 
     def _stop(self) -> None:
-        """End the processes at once: whatever they were reading is not wanted any more."""
-        if self._executor is None:
-            return
-        processes = list((self._executor._processes or {}).values())  # noqa: SLF001
-        results: Any = self._executor._result_queue  # noqa: SLF001
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        for process in processes:
-            process.join()
-        # One that was killed in the midst of an answer has left a part of it. The executor's thread
-        # would wait for the rest for ever, and the end of this process for that thread, as long as
-        # somebody could still write it: this process itself.
-        if results is not None:
-            results._writer.close()  # noqa: SLF001
-        self._executor = None
-
-
-def _start(workers: int) -> ProcessPoolExecutor:
-    fork_server.start()
-    niceness = os.getpriority(os.PRIO_PROCESS, 0) + READER_NICENESS
-    return ProcessPoolExecutor(
-        workers, fork_server.context(), initializer=_begin_reader, initargs=(niceness,)
-    )
-
-
-def _begin_reader(niceness: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the scan's to answer
-    os.setpriority(os.PRIO_PROCESS, 0, niceness)
-    gc.freeze()  # what was loaded at the start is never garbage: not to be searched again
-    gc.set_threshold(50_000)
-    resource.setrlimit(resource.RLIMIT_DATA, (READER_MEMORY_BYTES, READER_MEMORY_BYTES))
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    """A killed scan leaves no readers behind: they would wait for work for ever."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
+        if self._executor is not None:
+            worker_processes.stop(self._executor)
+            self._executor = None
 
 
 def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:

@@ -8,7 +8,7 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 # As a reader process does: what the fork server loads, and the main program under another name.
 LOAD = """
 import runpy, sys
-import library.tags.file
+import library.folders, library.tags.file, library.worker_processes
 runpy.run_path("manage.py", run_name="__mp_main__")
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"django", "musproject"}))
 """

@@ -1,0 +1,119 @@
+"""One folder as it is on the disk, where nothing in it is out of the ordinary: no link, no error.
+
+That is nearly every folder, and quick to look at, also in a process that knows nothing of Django;
+`scanning.walk` has the patience for the others.
+"""
+
+import os
+import stat
+from collections.abc import Sequence
+from functools import partial
+from operator import attrgetter
+from typing import NamedTuple
+
+from library.covers import choose_folder_cover, folder_cover_id
+from library.tags import AUDIO_SUFFIXES
+from library.tags.ahead import read_all
+
+# Compared in lower case. Names that begin with a dot are passed over before.
+IGNORED_FOLDERS = frozenset(
+    {
+        "#recycle",  # Synology
+        "#snapshot",
+        "@eadir",
+        "@recycle",  # QNAP
+        "$recycle.bin",  # Windows
+        "recycler",
+        "system volume information",
+        "lost+found",
+    }
+)
+NO_COVER = ("", "")
+_LARGEST_SIGNED = 2**63
+by_name = attrgetter("name")
+
+Facts = tuple[str, int, int, int, int]
+"""A file's path, mtime_ns, size_bytes, device and inode."""
+
+
+class Looked(NamedTuple):
+    """Paths of the subfolders, the audio files, and the identity and name of the folder's picture;
+    all in the order of names, paths relative to the root."""
+
+    subfolders: list[str]
+    files: list[Facts]
+    cover: tuple[str, str]
+
+
+def look(root: str, folder: str) -> Looked | None:
+    """None where something is out of the ordinary."""
+    try:
+        return _look(root, folder)
+    except OSError:
+        return None
+
+
+def look_at_all(root: str, folders: Sequence[str]) -> list[Looked | None]:
+    """Each of `folders`; several at a time where the disk lets its readers wait."""
+    return read_all(folders, partial(look, root))
+
+
+def _look(root: str, folder: str) -> Looked | None:
+    with os.scandir(f"{root}/{folder}") as listing:
+        entries = sorted(listing, key=by_name)
+    prefix = f"{folder}/" if folder else ""
+    subfolders: list[str] = []
+    audio: list[str] = []
+    others: list[str] = []
+    for entry in entries:
+        name = entry.name
+        if entry.is_symlink():
+            return None
+        if entry.is_dir(follow_symlinks=False):
+            if not is_ignored(name):
+                subfolders.append(prefix + name)
+        elif not name.startswith("."):
+            (audio if is_audio(name) else others).append(name)
+    files: list[Facts] = []
+    for name in audio:
+        path = prefix + name
+        facts = os.stat(f"{root}/{path}")
+        if not stat.S_ISREG(facts.st_mode):
+            return None
+        files.append(facts_of(path, facts))
+    return Looked(subfolders, files, folder_cover(root, prefix, others) if audio else NO_COVER)
+
+
+def facts_of(path: str, facts: os.stat_result) -> Facts:
+    """Device and inode numbers fill 64 bits on some file systems; database integers are signed."""
+    device, inode = facts.st_dev, facts.st_ino
+    if device >= _LARGEST_SIGNED or inode >= _LARGEST_SIGNED:
+        device, inode = _signed(device), _signed(inode)
+    return path, facts.st_mtime_ns, facts.st_size, device, inode
+
+
+def folder_cover(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str]:
+    """The identity and name of the folder's picture among `names`, or NO_COVER."""
+    name = choose_folder_cover(names)
+    if name is None:
+        return NO_COVER
+    path = prefix + name
+    try:
+        facts = os.stat(f"{root}/{path}")
+    except OSError:
+        return NO_COVER
+    return folder_cover_id(root, path, facts.st_mtime_ns, facts.st_size), name
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is passed over: hidden, `._*`, or a recycle bin."""
+    return name.startswith(".") or name.lower() in IGNORED_FOLDERS
+
+
+def is_audio(name: str) -> bool:
+    # A quarter of the time of `os.path.splitext`; without a dot, the last letter is no suffix.
+    return name[name.rfind(".") :].lower() in AUDIO_SUFFIXES
+
+
+def _signed(number: int) -> int:
+    return number if number < _LARGEST_SIGNED else number - 2 * _LARGEST_SIGNED
