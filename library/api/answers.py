@@ -2,9 +2,11 @@
 twice."""
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from pydantic_core import to_json
@@ -14,6 +16,7 @@ from library.models import Scan, Track
 from library.version import VERSION
 
 _CHANGES = ("added", "updated", "moved", "restored", "missing")
+_IS_CHANGE = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in _CHANGES))
 
 
 def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
@@ -52,7 +55,12 @@ def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> 
 
 
 def _state() -> tuple[int, str]:
-    """The revision, and how far its scan has come: while that runs, batch follows batch."""
-    revision = Track.objects.aggregate(revision=Max("revision"))["revision"] or 0
-    counts = Scan.objects.filter(pk=revision).values_list(*_CHANGES).first()
-    return revision, ".".join(map(str, counts or ()))
+    """The revision, and how far its scan has come: while that runs, batch follows batch.
+
+    Both by the scans, which stay: a purge may delete every track of the newest revision, and the
+    tracks alone would lead back to a state that was another one.
+    """
+    scans = Scan.objects.filter(_IS_CHANGE).order_by("-pk").values_list("pk", *_CHANGES)
+    revision, *counts = scans.first() or (0,)
+    of_tracks = Track.objects.aggregate(revision=Max("revision"))["revision"] or 0
+    return max(revision, of_tracks), ".".join(map(str, counts))

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models import ArtistRole, ScanState, Track
+from library.scanning import purge_missing
 from library.track_selection import kept_matches
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
@@ -231,6 +232,18 @@ def test_each_batch_of_a_running_scan_makes_a_new_etag(api: Client) -> None:
     second = api.get("/api/v1/tracks", headers={"If-None-Match": first})
     assert second.status_code == 200
     assert second["ETag"] != first
+
+
+def test_a_purge_leads_back_to_no_earlier_etag(api: Client) -> None:
+    make_tracks(3, revision=make_scan(added=3).pk)
+    first = api.get("/api/v1/tracks?q=track")
+    gone = Track.objects.earliest("pk")
+    gone.missing_since, gone.revision = datetime.now(UTC), make_scan(missing=1).pk
+    gone.save()
+    purge_missing()
+    again = api.get("/api/v1/tracks?q=track", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert (first.json()["count"], again.json()["count"]) == (3, 2)
 
 
 @pytest.mark.skipif(not IS_POSTGRESQL, reason="of PostgreSQL alone")
