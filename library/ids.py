@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, JSONField, Model, QuerySet
+from django.db.models import Aggregate, JSONField, QuerySet
 
 _CHUNK = 5_000
 
@@ -23,13 +23,6 @@ class IdList(Aggregate):
     def get_db_converters(self, connection: Any) -> list[Any]:
         """PostgreSQL's driver makes a list of an array by itself."""
         return [] if connection.vendor == "postgresql" else super().get_db_converters(connection)
-
-
-def newest_id(model: type[Model]) -> int:
-    """The highest, 0 where there is none: rows that are made from now on have higher ones."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(id) FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-        return cursor.fetchone()[0] or 0
 
 
 def ids_of(rows: QuerySet[Any]) -> Iterator[int]:

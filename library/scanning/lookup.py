@@ -20,6 +20,13 @@ def rows_among(
     return _rows(model, columns, f"{_quoted(key)} IN ({marks})", list(values))
 
 
+def newest_id(model: type[models.Model]) -> int:
+    """The highest, 0 where there is none: rows that are made from now on have higher ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(id) FROM {_quoted(model._meta.db_table)}")  # noqa: S608
+        return cursor.fetchone()[0] or 0
+
+
 def rows_made_after(
     model: type[models.Model], columns: Sequence[str], newest: int
 ) -> list[tuple[Any, ...]]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from library.ids import newest_id
 from library.models import ScanFailure, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.scanning.albums import (
@@ -25,7 +24,7 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
-from library.scanning.lookup import rows_made_after
+from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
