@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from library.models import Album, Artist, Track
-from tests.audio_files import JPEG, make_audio, retag
+from tests.audio_files import jpeg, make_audio, retag
 from tests.scanning.conftest import Scan as ScanCall
 
 ONE = "11111111-2222-4333-8444-555555555555"
@@ -49,12 +50,24 @@ def test_without_an_album_artist_the_folder_decides(music: Path, scan: ScanCall)
 
 
 def test_an_album_is_described_by_its_tracks_in_order(music: Path, scan: ScanCall) -> None:
-    make_audio(music / "2.mp3", track_number=2, year=2001, album="A", album_artist="B")
-    make_audio(music / "1.mp3", track_number=1, year=1999, album="A", album_artist="B", cover=JPEG)
+    """Whatever the order they are read and stored in, which here is that of their names."""
+    tags: dict[str, Any] = {"album_artist": "B", "musicbrainz_release_id": ONE}
+    for path, disc_number, track_number, year in [
+        ("a.mp3", 2, 1, 2001),
+        ("b.mp3", 1, 2, 2000),
+        ("c.mp3", 1, 1, 1999),
+    ]:
+        numbers = {"disc_number": disc_number, "track_number": track_number}
+        cover = jpeg(year)
+        make_audio(music / path, album=f"Of {path}", year=year, cover=cover, **numbers, **tags)
     scan()
     album = Album.objects.get()
-    assert album.year == 1999
-    assert album.cover_id == Track.objects.get(path="1.mp3").cover_id
+    assert (album.title, album.year) == ("Of c.mp3", 1999)
+    assert album.cover_id == Track.objects.get(path="c.mp3").cover_id
+    retag(music / "b.mp3", track_number=None)
+    scan()
+    album.refresh_from_db()
+    assert album.title == "Of b.mp3"
 
 
 def test_retagging_moves_a_track_to_its_new_album(music: Path, scan: ScanCall) -> None:
