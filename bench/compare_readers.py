@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from library.tags import AUDIO_SUFFIXES, TrackTags, UnreadableAudio
+from library.tags import AUDIO_SUFFIXES, TrackTags
 from library.tags.ordinary import Opened, read_ordinary
-from library.tags.reader import read_any_tags, read_ordinary_tags
+from library.tags.reader import UnreadableAudio, read_any_tags, read_ordinary_tags
 
 SHOWN_DIFFERENCES = 20
 

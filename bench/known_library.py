@@ -16,8 +16,7 @@ from library.scanning.batch import portions
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.walk import FoundFile, FoundFolder, walk
-from library.tags import TrackTags
-from library.tags.file import ReadFile
+from library.tags import ReadFile, TrackTags
 
 TRACKS_AT_A_TIME = 5_000
 

@@ -13,8 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from bench.compare_readers import audio_files
+from library.tags import ReadFile
 from library.tags.ahead import read_all
-from library.tags.file import ReadFile, read_file
+from library.tags.file import read_file
 from library.tags.pool import FILES_PER_PORTION
 
 Portion = list[str]

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db import Error as DatabaseError
 
 from library.checks import check_data_folder, check_database
+from musproject.late_imports import load_when_used
 
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
@@ -16,6 +17,9 @@ EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
+    # django-eventstream imports it for proxies of a kind that mus does not use; with all that it
+    # loads, it would be a tenth of each command's start.
+    load_when_used("jwt")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

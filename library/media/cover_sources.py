@@ -16,9 +16,8 @@ from library.media.streams import LONGEST_ID
 from library.media.threads import executor
 from library.media.tracks import TrackUnavailable
 from library.models import Track
-from library.tags import UnreadableAudio
 from library.tags.native_tags import cover_id
-from library.tags.reader import read_embedded_cover
+from library.tags.reader import UnreadableAudio, read_embedded_cover
 
 logger = logging.getLogger(__name__)
 

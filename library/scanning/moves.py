@@ -18,8 +18,7 @@ from django.db.models import Q
 
 from library.models import Track
 from library.scanning.walk import FoundFile
-from library.tags import TrackTags
-from library.tags.file import ReadFile
+from library.tags import ReadFile, TrackTags
 
 DURATION_TOLERANCE_S = 0.5
 """Where a duration is estimated from the file's size, edited tags change it a little."""

@@ -22,8 +22,9 @@ from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
 from library.scanning.walk import count_audio_files
-from library.tags.file import GONE_STAGE, ReadFile
+from library.tags import ReadFile
 from library.tags.pool import ReaderPool, read_inline
+from library.tags.reading import GONE_STAGE
 
 logger = logging.getLogger(__name__)
 

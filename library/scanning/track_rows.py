@@ -15,8 +15,7 @@ from library.models.folding import search_text, sort_key
 from library.models.paths import path_to_text
 from library.scanning.upsert import Row, Upsert
 from library.scanning.walk import FoundFile
-from library.tags import TrackTags
-from library.tags.file import ReadFile
+from library.tags import ReadFile, TrackTags
 
 
 class Change(Enum):

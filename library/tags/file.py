@@ -1,33 +1,11 @@
 """One file as a reader process takes it: its tags, and the times and size they belong to."""
 
-import os
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from library.tags import reading
 from library.tags.ordinary import Extraordinary, Opened
 from library.tags.reader import UnreadableAudio, ordinary_tags, read_any_tags
-from library.tags.track_tags import TrackTags
-
-GONE_STAGE = "gone"
-OPEN_STAGE = "open"
-READ_STAGE = "read"
-
-
-class ReadFile(NamedTuple):
-    """What came of reading a file: its tags, or the stage that failed and a reason.
-
-    `mtime_ns` and `size_bytes` belong to the bytes that were read. `mtime_error` says why the
-    modification time could not be read; then `mtime_ns` is 0. `is_settled` is False when the file
-    changed while it was read.
-    """
-
-    tags: TrackTags | None = None
-    mtime_ns: int = 0
-    size_bytes: int = 0
-    is_settled: bool = True
-    mtime_error: str = ""
-    stage: str = ""
-    reason: str = ""
+from library.tags.reading import GONE_STAGE, OPEN_STAGE, READ_STAGE, ReadFile
 
 
 def read_file(path: str, artist_separators: Sequence[str] = ()) -> ReadFile:
@@ -41,14 +19,14 @@ def _read_ordinary(path: str, separators: tuple[str, ...]) -> ReadFile | None:
     try:
         with Opened(path) as file:
             tags = ordinary_tags(file, path, separators)
-            mtime_ns = modification_time_ns(file.facts)
+            mtime_ns = reading.modification_time_ns(file.facts)
             return ReadFile(tags, mtime_ns, file.size, file.is_as_it_was()) if tags else None
     except (OSError, OverflowError, ValueError, Extraordinary):
         return None
 
 
 def _read_any(path: str, separators: tuple[str, ...]) -> ReadFile:
-    read = facts_alone(path)
+    read = reading.facts_alone(path)
     try:
         tags = read_any_tags(path, separators)
     except UnreadableAudio as error:
@@ -58,17 +36,4 @@ def _read_any(path: str, separators: tuple[str, ...]) -> ReadFile:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return read._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
-    return read._replace(tags=tags, is_settled=facts_alone(path) == read)
-
-
-def modification_time_ns(facts: os.stat_result) -> int:
-    return facts.st_mtime_ns
-
-
-def facts_alone(path: str) -> ReadFile:
-    """`path`'s times and size, nothing read yet."""
-    try:
-        facts = os.stat(path)
-        return ReadFile(mtime_ns=modification_time_ns(facts), size_bytes=facts.st_size)
-    except (OSError, OverflowError, ValueError) as error:
-        return ReadFile(mtime_error=f"{type(error).__name__}: {error}")
+    return read._replace(tags=tags, is_settled=reading.facts_alone(path) == read)

@@ -1,4 +1,4 @@
-"""The formats mus plays: one table, by suffix, of what reads each and how it goes over HTTP."""
+"""The formats mus plays: one table, by suffix, of what reads each."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -54,7 +54,6 @@ class Format(NamedTuple):
 
     kind: type[FileType]
     read: Callable[[BoundedFile], Audio]
-    mime_type: str
     suffixes: tuple[str, ...]
 
 
@@ -181,35 +180,21 @@ def _read_wave(file: BoundedFile) -> Audio:
 
 
 FORMATS = (
-    Format(MP3, _read_mpeg, "audio/mpeg", (".mp3",)),
-    Format(vorbis.Flac, _read_flac, "audio/flac", (".flac",)),
-    Format(OggVorbis, _ogg(OggVorbis, "vorbis"), "audio/ogg", (".ogg", ".oga")),
-    Format(OggOpus, _ogg(OggOpus, "opus"), "audio/ogg", (".opus",)),
-    Format(OggSpeex, _ogg(OggSpeex, "speex"), "audio/ogg", (".spx",)),
-    Format(OggFLAC, _ogg(OggFLAC, "flac"), "audio/ogg", ()),
-    Format(Mp4, _read_mp4, "audio/mp4", (".m4a", ".m4b", ".mp4")),
-    Format(AAC, _around(_from_start(AACInfo), "aac"), "audio/aac", (".aac",)),
-    Format(WAVE, _read_wave, "audio/wav", (".wav",)),
-    Format(
-        AIFF, lambda file: Audio(*read_aiff(file), "pcm"), "audio/aiff", (".aiff", ".aif", ".aifc")
-    ),
-    Format(ASF, _read_asf, "audio/x-ms-wma", (".wma",)),
-    Format(
-        MonkeysAudio,
-        _around(_from_here(MonkeysAudioInfo), "ape"),
-        "audio/x-monkeys-audio",
-        (".ape",),
-    ),
-    Format(WavPack, _around(_from_here(WavPackInfo), "wavpack"), "audio/x-wavpack", (".wv",)),
-    Format(
-        Musepack,
-        _around(_from_start(MusepackInfo), "musepack"),
-        "audio/x-musepack",
-        (".mpc", ".mp+", ".mpp"),
-    ),
-    Format(TrueAudio, _around(_true_audio_info, "tta"), "audio/x-tta", (".tta",)),
-    Format(DSF, lambda file: Audio(*read_dsf(file), "dsd"), "audio/x-dsf", (".dsf",)),
+    Format(MP3, _read_mpeg, (".mp3",)),
+    Format(vorbis.Flac, _read_flac, (".flac",)),
+    Format(OggVorbis, _ogg(OggVorbis, "vorbis"), (".ogg", ".oga")),
+    Format(OggOpus, _ogg(OggOpus, "opus"), (".opus",)),
+    Format(OggSpeex, _ogg(OggSpeex, "speex"), (".spx",)),
+    Format(OggFLAC, _ogg(OggFLAC, "flac"), ()),
+    Format(Mp4, _read_mp4, (".m4a", ".m4b", ".mp4")),
+    Format(AAC, _around(_from_start(AACInfo), "aac"), (".aac",)),
+    Format(WAVE, _read_wave, (".wav",)),
+    Format(AIFF, lambda file: Audio(*read_aiff(file), "pcm"), (".aiff", ".aif", ".aifc")),
+    Format(ASF, _read_asf, (".wma",)),
+    Format(MonkeysAudio, _around(_from_here(MonkeysAudioInfo), "ape"), (".ape",)),
+    Format(WavPack, _around(_from_here(WavPackInfo), "wavpack"), (".wv",)),
+    Format(Musepack, _around(_from_start(MusepackInfo), "musepack"), (".mpc", ".mp+", ".mpp")),
+    Format(TrueAudio, _around(_true_audio_info, "tta"), (".tta",)),
+    Format(DSF, lambda file: Audio(*read_dsf(file), "dsd"), (".dsf",)),
 )
 BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
-AUDIO_SUFFIXES: frozenset[str] = frozenset(BY_SUFFIX)
-MIME_TYPES: dict[str, str] = {suffix: each.mime_type for suffix, each in BY_SUFFIX.items()}

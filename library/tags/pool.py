@@ -17,7 +17,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from library import worker_processes
 from library.tags.ahead import read_all
-from library.tags.file import READ_STAGE, ReadFile, facts_alone, read_file
+from library.tags.reading import READ_STAGE, ReadFile, facts_alone
 
 FILES_PER_PORTION = 128
 PORTIONS_PER_WORKER = 6
@@ -45,7 +45,7 @@ def read_inline(
     """The same without processes; `on_file` is called before each and may raise."""
     for file in files:
         on_file()
-        yield file, read_file(file.absolute_path, artist_separators)
+        yield file, _read_file(file.absolute_path, artist_separators)
 
 
 class ReadersUnavailable(OSError):
@@ -140,7 +140,14 @@ class ReaderPool(Generic[File]):
 
 
 def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
-    return read_all(paths, partial(read_file, artist_separators=artist_separators))
+    return read_all(paths, partial(_read_file, artist_separators=artist_separators))
+
+
+def _read_file(path: str, artist_separators: Sequence[str]) -> ReadFile:
+    # Here, where files are read: the process that has others read loads in less time without.
+    from library.tags.file import read_file  # noqa: PLC0415
+
+    return read_file(path, artist_separators)
 
 
 def _is_broken(future: Future[list[ReadFile]]) -> bool:

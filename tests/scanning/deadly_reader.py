@@ -4,7 +4,8 @@ import os
 import signal
 from collections.abc import Sequence
 
-from library.tags.file import ReadFile, read_file
+from library.tags import ReadFile
+from library.tags.file import read_file
 
 
 def read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:

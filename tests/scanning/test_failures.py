@@ -107,7 +107,7 @@ def test_a_modification_time_that_cannot_be_read_is_zero_and_logged_and_mended(
 
     path = make_audio(music / "a.mp3", title="A")
     with monkeypatch.context() as broken:
-        broken.setattr("library.tags.file.modification_time_ns", fail)
+        broken.setattr("library.tags.reading.modification_time_ns", fail)
         scan(workers=0)
     assert Track.objects.get().mtime_ns == 0
     errors = [record for record in caplog.records if record.levelname == "ERROR"]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from library.tags import UNKNOWN_ARTIST, read_tags
+from library.tags import UNKNOWN_ARTIST
+from library.tags.reader import read_tags
 from tests.audio_files import make_audio
 
 A_ID = "0383dadf-2a4e-4d10-a46a-e9e041da8eb3"

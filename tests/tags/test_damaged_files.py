@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from library.tags import AUDIO_SUFFIXES, TrackTags, UnreadableAudio, read_tags
+from library.tags import AUDIO_SUFFIXES, TrackTags
+from library.tags.reader import UnreadableAudio, read_tags
 from tests.audio_files import ALAC, FILM_WITHOUT_SOUND, JPEG, PNG, SAMPLES, make_audio
 from tests.tags.storable import assert_storable
 

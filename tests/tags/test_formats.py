@@ -5,14 +5,9 @@ from typing import Any
 
 import pytest
 
-from library.tags import (
-    AUDIO_SUFFIXES,
-    MIME_TYPES,
-    UNKNOWN_ARTIST,
-    TrackTags,
-    read_tags,
-)
+from library.tags import AUDIO_SUFFIXES, MIME_TYPES, UNKNOWN_ARTIST, TrackTags
 from library.tags.native_tags import cover_id
+from library.tags.reader import read_tags
 from tests.audio_files import ALAC, PNG, SAMPLES, make_audio, retag
 from tests.tags.storable import assert_storable
 

@@ -8,8 +8,9 @@ from typing import Any
 import mutagen.id3
 import pytest
 
-from library.tags import TrackTags, read_tags
+from library.tags import TrackTags
 from library.tags.native_tags import cover_id
+from library.tags.reader import read_tags
 from tests.audio_files import JPEG, PNG, SAMPLES, jpeg, make_audio
 
 id3: Any = mutagen.id3

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from library.tags import UnreadableAudio, read_tags
-from library.tags.reader import read_embedded_cover
+from library.tags.reader import UnreadableAudio, read_embedded_cover, read_tags
 from tests.audio_files import FILM_WITHOUT_SOUND, JPEG, PNG, SAMPLES, make_audio
 from tests.tags.storable import assert_storable
 

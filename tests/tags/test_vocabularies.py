@@ -13,8 +13,9 @@ import mutagen.flac
 import mutagen.mp4
 import pytest
 
-from library.tags import TrackTags, read_tags
+from library.tags import TrackTags
 from library.tags.native_tags import cover_id
+from library.tags.reader import read_tags
 from tests.audio_files import JPEG, PNG, SAMPLES, jpeg, make_audio
 
 apev2: Any = mutagen.apev2

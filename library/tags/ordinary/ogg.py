@@ -15,7 +15,6 @@ from library.tags.formats import Audio, Stream
 from library.tags.native_tags import NativeTags
 from library.tags.ordinary.opened import Extraordinary, Opened
 
-MAX_PAGES = 10_000
 CAPTURE = b"OggS"
 HEADER_SIZE = 27
 MAX_SEGMENTS = 255

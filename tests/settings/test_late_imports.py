@@ -1,0 +1,45 @@
+"""A module that is loaded when it is first used."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from musproject.late_imports import load_when_used
+
+
+@pytest.fixture
+def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a package that nobody has loaded yet; it and its parts are forgotten again."""
+    package = tmp_path / "seldom_used"
+    package.mkdir()
+    (package / "__init__.py").write_text("WORD = 'here'\n")
+    (package / "part.py").write_text("OTHER = 'there'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("seldom_used", "seldom_used.part"):
+        monkeypatch.setitem(sys.modules, name, sys)
+        monkeypatch.delitem(sys.modules, name)
+    return "seldom_used"
+
+
+def test_importing_it_loads_nothing_and_using_it_does(late: str) -> None:
+    load_when_used(late)
+    first, second = __import__(late), __import__(late)
+    assert first is second
+    assert "WORD" not in vars(first)
+    assert first.WORD == second.WORD == "here"
+    assert vars(sys.modules[late])["WORD"] == "here"
+    with pytest.raises(AttributeError):
+        first.NOTHING  # noqa: B018
+
+
+def test_its_parts_can_be_imported(late: str) -> None:
+    load_when_used(late)
+    assert __import__(f"{late}.part", fromlist=["OTHER"]).OTHER == "there"
+    assert sys.modules[late].part.OTHER == "there"
+
+
+def test_what_is_loaded_already_stays(late: str) -> None:
+    loaded = __import__(late)
+    load_when_used(late)
+    assert sys.modules[late] is loaded
