@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SAMPLE_EVERY_S = 0.1
+SAMPLE_EVERY_S = 0.25
 """A scan has work for every core, and each look takes from it; peaks between the kernel keeps."""
 ORPHANS_WAIT_S = 5.0
 STDERR_TAIL_LINES = 8
