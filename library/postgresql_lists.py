@@ -1,9 +1,11 @@
 """What lists ask PostgreSQL. It is another process, to which sending an id costs as much as finding
 it: as few are sent as will do."""
 
+from array import array
 from collections.abc import Iterator
 from itertools import chain
 from math import isqrt
+from threading import Lock
 from typing import Any
 
 from django.db import connection
@@ -94,25 +96,41 @@ def length() -> int:
     return int(rows)
 
 
-def ids_in_order(rows: QuerySet[Any], about: int) -> Iterator[int]:
-    """The ids of `rows`, for one who wants about so many of them.
+class IdsInOrder:
+    """The ids of `rows`, fetched as far as somebody wants them and then held.
 
-    In a few arrays: all rows of a query are sent at once, and each
-    takes the driver longer to take apart than it takes the database to find it.
+    In a few arrays: all rows of a query are sent at once, and each takes the driver longer to take
+    apart than it takes the database to find it.
     """
-    sql, parameters = rows.values_list("pk").query.sql_with_params()
-    return chain.from_iterable(_arrays(sql, parameters, max(_CHUNK, about + about // 8)))
 
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self._sql, self._parameters = rows.values_list("pk").query.sql_with_params()
+        self._parts: list[array[int]] = []
+        self._length = 0
+        self._is_whole = False
+        self._lock = Lock()  # of two threads that want the same, one fetches it
 
-def _arrays(sql: str, parameters: tuple[Any, ...], size: int) -> Iterator[list[int]]:
-    start = 0
-    while True:
-        part = f"SELECT ARRAY({sql} OFFSET {start} LIMIT {size})"
+    def ids(self, about: int) -> Iterator[int]:
+        """All of them, for one who wants about so many."""
+        return chain.from_iterable(self._all_parts(about))
+
+    def _all_parts(self, about: int) -> Iterator["array[int]"]:
+        number = 0
+        while self._reaches(number, about):
+            yield self._parts[number]
+            number += 1
+
+    def _reaches(self, number: int, about: int) -> bool:
+        with self._lock:
+            if number == len(self._parts) and not self._is_whole:
+                self._fetch(max(_CHUNK, about + about // 8 - self._length, self._length // 8))
+            return number < len(self._parts)
+
+    def _fetch(self, size: int) -> None:
+        part = f"SELECT ARRAY({self._sql} OFFSET {self._length} LIMIT {size})"
         with connection.cursor() as cursor:
-            cursor.execute(part, parameters)
+            cursor.execute(part, self._parameters)
             (ids,) = cursor.fetchone()
-        yield ids
-        if len(ids) < size:
-            return
-        start += size
-        size = max(_CHUNK, start // 8)
+        self._parts.append(array("q", ids))
+        self._length += len(ids)
+        self._is_whole = len(ids) < size

@@ -6,7 +6,7 @@ index of what is searched. In which order? The index of that order, walked from 
 the page is full; a random order is worked out from the ids. What is on the page? Its rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import filterfalse, islice
@@ -20,12 +20,15 @@ from library.models import Track
 from library.models.catalogue import TrackQuerySet, found_by
 from library.models.folding import words_of
 from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
+from library.postgresql_lists import IdsInOrder
 
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
 KEPT_SEARCHES = 2
 """In a process: of 100,000 tracks at most half are kept, in 5 MB."""
+KEPT_ORDERS = 4
+"""The same: 0.8 MB for each."""
 
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
 SORTED_BY_THEMSELVES = 4_000
@@ -50,8 +53,8 @@ class TrackSelection:
 
     @cached_property
     def count(self) -> int:
-        if self.sort == RANDOM:
-            return self._tracks.count() if _is_postgresql() else len(self._ids)
+        if self.sort == RANDOM and not _is_postgresql():
+            return len(self._ids)
         return self._matching.count if self._is_filtered else self._tracks.count()
 
     def page(self, offset: int, limit: int) -> list[int]:
@@ -68,11 +71,11 @@ class TrackSelection:
 
     def ids(self) -> list[int]:
         """The ids of all of them, in order."""
-        if self.sort == RANDOM:
-            if _is_postgresql():
-                return list(ids_of(postgresql_lists.shuffled(self._tracks, self.seed)))
-            return shuffled(self._ids, self.seed)
-        return self._part(self._order, 0, self.count)
+        if self.sort != RANDOM:
+            return self._part(self._order, 0, self.count)
+        if self._are_shuffled_there:
+            return list(ids_of(postgresql_lists.shuffled(self._tracks, self.seed)))
+        return shuffled(self._to_shuffle, self.seed)
 
     @property
     def _order(self) -> Order:
@@ -109,10 +112,19 @@ class TrackSelection:
         return list(found or ())
 
     def _shuffled_part(self, start: int, stop: int) -> list[int]:
-        if _is_postgresql():
+        if self._are_shuffled_there:
             tracks = self._tracks
             return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
-        return shuffled_part(self._ids, self.seed, start, stop)
+        return shuffled_part(self._to_shuffle, self.seed, start, stop)
+
+    @property
+    def _are_shuffled_there(self) -> bool:
+        """By PostgreSQL, as its ids would have to be fetched first: else they are here anyway."""
+        return _is_postgresql() and (not self._is_filtered or self._matching.are_others)
+
+    @property
+    def _to_shuffle(self) -> Collection[int]:
+        return self._matching.ids if _is_postgresql() else self._ids
 
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
         stop = offset + length
@@ -122,8 +134,15 @@ class TrackSelection:
         if matching.count <= SORTED_BY_THEMSELVES and not matching.are_others:
             chosen = Track.objects.filter(pk__in=matching.ids)
             return list(ids_of(chosen.order_by(*terms(order))[offset:stop]))
-        walk = _walk(Track.objects.present().order_by(*terms(order)), stop, matching.count)
-        return list(islice(matching.among(walk), offset, stop))
+        return list(islice(matching.among(self._walk(order, stop)), offset, stop))
+
+    def _walk(self, order: Order, wanted: int) -> Iterator[int]:
+        """The ids of all tracks in order, until so many as are `wanted` did match."""
+        if not _is_postgresql():
+            return ids_of(_in_order(order))
+        about = wanted * postgresql_lists.length() // self._matching.count
+        kept = kept_order(self.state, order) if self.state else IdsInOrder(_in_order(order))
+        return kept.ids(max(about, wanted))
 
 
 @dataclass(frozen=True)
@@ -146,6 +165,16 @@ def kept_matches(_state: str, search: str) -> _Matching:
     return _searched(search)
 
 
+@lru_cache(maxsize=KEPT_ORDERS)
+def kept_order(_state: str, order: Order) -> IdsInOrder:
+    """Who types a search looks for one text after the other in the same order."""
+    return IdsInOrder(_in_order(order))
+
+
+def _in_order(order: Order) -> TrackQuerySet:
+    return Track.objects.present().order_by(*terms(order))
+
+
 def _searched(search: str) -> _Matching:
     present, condition = Track.objects.present(), found_by(search)
     if postgresql_lists.do_most_match(present, condition):
@@ -153,14 +182,6 @@ def _searched(search: str) -> _Matching:
         return _Matching(count, frozenset(others), are_others=True)
     found = present.filter(condition).aggregate(ids=IdList("pk"))["ids"] or ()
     return _Matching(len(found), frozenset(found), are_others=False)
-
-
-def _walk(rows: TrackQuerySet, wanted: int, count: int) -> Iterator[int]:
-    """The ids of `rows`, of which `count` match, until so many as are `wanted` did."""
-    if not _is_postgresql():
-        return ids_of(rows)
-    about = wanted * postgresql_lists.length() // count
-    return postgresql_lists.ids_in_order(rows, max(about, wanted))
 
 
 def _is_postgresql() -> bool:
