@@ -138,7 +138,7 @@ def _load_tracks(scope: Scope) -> dict[str, Facts]:
     if scope.folder:
         tracks = tracks.filter(path__startswith=scope.prefix)
     is_embedded = When(~Q(cover_id=""), cover_file_name="", then=None)
-    rows = tracks.values_list(
+    rows = tracks.order_by().values_list(
         "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
         "missing_since",
     )  # fmt: skip
