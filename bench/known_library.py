@@ -36,7 +36,7 @@ def _files() -> Iterator[FoundFile]:
     for root in settings.MUSIC_DIRS:
         for listing in walk(str(root)):
             if isinstance(listing, FoundFolder):
-                yield from listing.files
+                yield from map(listing.file, listing.facts)
 
 
 def _made_up(found: FoundFile) -> TrackWrite:

@@ -1,7 +1,7 @@
 """What the library knows of the files in a folder, and what a found file is in that light."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from django.db.models import Case, Q, When
 
 from library.models import ScanFailure, Track
 from library.models.paths import path_from_text
-from library.scanning.walk import FoundFile
+from library.scanning.walk import FoundFile, FoundFolder
 
 ROWS_AT_A_TIME = 5_000
 SETTLE_NS = 2_000_000_000
@@ -34,7 +34,7 @@ class KnownFile(NamedTuple):
         return self.missing_since is not None
 
 
-Facts = tuple[int, int, int, str | None, object]
+Row = tuple[int, int, int, str | None, object]
 """A KnownFile without its names: of most nobody asks anything but whether it is as it was."""
 
 
@@ -75,19 +75,20 @@ class KnownFiles:
         self.files = _load_tracks(scope)
         self.failures = dict(_load_failures(scope))
 
-    def changes(
-        self, files: Iterable[FoundFile]
-    ) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
-        """Those of `files` that may not be as they were: what each is, and its row, if any."""
-        for found in files:
-            facts = self.files.pop(found.path, None)
-            if facts is not None and not self.full and found.path not in self.failures:
-                _, mtime_ns, size_bytes, cover_id, missing_since = facts
-                is_same_file = mtime_ns == found.mtime_ns and size_bytes == found.size_bytes
-                is_same_cover = cover_id is None or cover_id == found.cover_id
+    def changes(self, folder: FoundFolder) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
+        """The folder's files that may not be as they were: what each is, and its row, if any."""
+        folder_cover_id, _ = folder.cover
+        for facts in folder.facts:
+            path, mtime_ns, size_bytes, _, _ = facts
+            row = self.files.pop(path, None)
+            if row is not None and not self.full and path not in self.failures:
+                _, known_mtime_ns, known_size_bytes, cover_id, missing_since = row
+                is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
+                is_same_cover = cover_id is None or cover_id == folder_cover_id
                 if is_same_file and is_same_cover and missing_since is None:
                     continue
-            known = None if facts is None else KnownFile._make(facts)
+            found = folder.file(facts)
+            known = None if row is None else KnownFile._make(row)
             yield found, self._verdict(found, known), known
 
     def _verdict(self, found: FoundFile, known: KnownFile | None) -> Verdict:
@@ -133,7 +134,7 @@ def is_settled(mtime_ns: int) -> bool:
     return not 0 <= time.time_ns() - mtime_ns < SETTLE_NS
 
 
-def _load_tracks(scope: Scope) -> dict[str, Facts]:
+def _load_tracks(scope: Scope) -> dict[str, Row]:
     tracks = Track.objects.filter(root=scope.root)
     if scope.folder:
         tracks = tracks.filter(path__startswith=scope.prefix)
@@ -144,7 +145,7 @@ def _load_tracks(scope: Scope) -> dict[str, Facts]:
     )  # fmt: skip
     # Straight from the cursor: what Django does to each value takes longer than all the rest.
     sql, parameters = rows.query.sql_with_params()
-    files: dict[str, Facts] = {}
+    files: dict[str, Row] = {}
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while some := cursor.fetchmany(ROWS_AT_A_TIME):

@@ -87,9 +87,9 @@ class Survey:
                     self._note_unlisted(scope, known, folder)
                     is_complete = False
                     continue
-                seen += len(folder.files)
-                self.batch.note_seen(len(folder.files))
-                for found, verdict, track in known.changes(folder.files):
+                seen += len(folder.facts)
+                self.batch.note_seen(len(folder.facts))
+                for found, verdict, track in known.changes(folder):
                     yield from self._sort(found, verdict, track)
         if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from library.folders import (
     NO_COVER,
+    Facts,
     Looked,
     by_name,
     facts_of,
@@ -46,10 +47,16 @@ class FoundFile(NamedTuple):
 
 
 class FoundFolder(NamedTuple):
-    """One listed folder, "" for the root itself."""
+    """One listed folder, "" for the root itself, with its audio files and its picture."""
 
+    root: str
     path: str
-    files: list[FoundFile]
+    facts: list[Facts]
+    cover: tuple[str, str]
+
+    def file(self, facts: Facts) -> FoundFile:
+        """One of its files; only of few is all of this asked."""
+        return FoundFile(self.root, *facts, *self.cover)
 
 
 class Unlisted(NamedTuple):
@@ -114,8 +121,7 @@ class _Walk:
             yield from self._found_with_patience(folder)
             return
         self.folders.extend(reversed(looked.subfolders))
-        root, cover = self.root, looked.cover
-        yield FoundFolder(folder, [FoundFile(root, *facts, *cover) for facts in looked.files])
+        yield FoundFolder(self.root, folder, looked.files, looked.cover)
 
     def names(self, folder: str) -> list[str] | Unlisted:
         """Of the folder's files; its subfolders and links are kept for later."""
@@ -156,16 +162,16 @@ class _Walk:
         prefix = f"{folder}/" if folder else ""
         audio = [name for name in names if is_audio(name)]
         cover = folder_cover(self.root, prefix, names) if audio else NO_COVER
-        files: list[FoundFile] = []
+        files: list[Facts] = []
         for name in audio:
-            found = self._stat(prefix + name, cover)
+            found = self._stat(prefix + name)
             if isinstance(found, Unlisted):
                 yield found
             elif found:
                 files.append(found)
-        yield FoundFolder(folder, files)
+        yield FoundFolder(self.root, folder, files, cover)
 
-    def _stat(self, path: str, cover: tuple[str, str]) -> FoundFile | Unlisted | None:
+    def _stat(self, path: str) -> Facts | Unlisted | None:
         try:
             facts = os.stat(f"{self.root}/{path}")
         except OSError as error:
@@ -174,7 +180,7 @@ class _Walk:
             return Unlisted(path, f"The file cannot be looked at: {error.strerror}.")
         if not stat.S_ISREG(facts.st_mode):
             return None
-        return FoundFile(self.root, *facts_of(path, facts), *cover)
+        return facts_of(path, facts)
 
     def _follow(self, link: str) -> None:
         target = os.path.realpath(f"{self.root}/{link}")

@@ -154,7 +154,7 @@ def test_a_row_that_nobody_knew_of_is_met_by_its_path(music: Path, scan: ScanCal
     (folder,) = [each for each in walk(str(music)) if not isinstance(each, Unlisted)]
     read = read_file(str(path))
     assert read.tags is not None
-    write = TrackWrite(Change.ADDED, None, folder.files[0], read, read.tags)
+    write = TrackWrite(Change.ADDED, None, folder.file(folder.facts[0]), read, read.tags)
     store.store_tracks(store.prepare([write], known.revision, timezone.now()))
     assert Track.objects.get().pk == known.pk
     assert [credit.artist.name for credit in known.track_artists.all()] == ["Artist"]

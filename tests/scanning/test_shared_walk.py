@@ -56,7 +56,7 @@ def found(root: Path, look_at: LookAt) -> list[FoundFolder | Unlisted]:
 
 def test_it_finds_the_same(tree: Path) -> None:
     alone = found(tree, one_by_one)
-    assert sum(len(each.files) for each in alone if isinstance(each, FoundFolder)) > FOLDERS
+    assert sum(len(each.facts) for each in alone if isinstance(each, FoundFolder)) > FOLDERS
     with looking(WORTH_SHARING_FILES, 2, nothing) as look_at:
         assert look_at is not one_by_one
         assert found(tree, look_at) == alone

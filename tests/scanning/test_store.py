@@ -22,7 +22,7 @@ def as_new(music: Path) -> list[TrackWrite]:
     writes = []
     for folder in walk(str(music), ""):
         assert not isinstance(folder, Unlisted)
-        writes += [_write(found) for found in folder.files]
+        writes += [_write(folder.file(facts)) for facts in folder.facts]
     return writes
 
 

@@ -16,7 +16,10 @@ from tests.scanning.conftest import Scan as ScanCall
 def found(root: Path) -> list[str]:
     folders: Iterator[object] = walk(str(root))
     return sorted(
-        file.path for folder in folders if isinstance(folder, FoundFolder) for file in folder.files
+        folder.file(facts).path
+        for folder in folders
+        if isinstance(folder, FoundFolder)
+        for facts in folder.facts
     )
 
 
@@ -130,4 +133,4 @@ def test_the_picture_of_the_folder_is_found(music: Path) -> None:
     (music / "Folder.JPG").write_bytes(JPEG)
     (music / "Cover.jpeg").write_bytes(JPEG)
     (folder,) = (each for each in walk(str(music)) if isinstance(each, FoundFolder))
-    assert folder.files[0].cover_file_name == "Cover.jpeg"
+    assert folder.file(folder.facts[0]).cover_file_name == "Cover.jpeg"
