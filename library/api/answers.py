@@ -2,6 +2,7 @@
 twice."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,6 +17,7 @@ from library.models import Scan, Track
 from library.version import VERSION
 
 _CHANGES = ("added", "updated", "moved", "restored", "missing")
+_NONE = (0, datetime.fromtimestamp(0, UTC))
 _IS_CHANGE = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in _CHANGES))
 
 
@@ -41,8 +43,7 @@ def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> 
     The ETag is weak: it stands for the state of the library and the version of mus, not for the
     bytes of this list.
     """
-    revision, counts = _state()
-    state = f"{revision}-{counts}"
+    revision, state = _state()
     etag = f'W/"{VERSION}-{state}"'
     response = get_conditional_response(request, etag)
     if response is None:
@@ -55,12 +56,18 @@ def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> 
 
 
 def _state() -> tuple[int, str]:
-    """The revision, and how far its scan has come: while that runs, batch follows batch.
+    """The revision, and what stands for all that is known: the scan that made it, by its number
+    and its start, since numbers come again after a backup was restored; and how far it has come,
+    since batch follows batch while it runs.
 
-    Both by the scans, which stay: a purge may delete every track of the newest revision, and the
-    tracks alone would lead back to a state that was another one.
+    By the scans, which stay: a purge may delete every track of the newest revision, and the tracks
+    alone would lead back to a state that was another one.
     """
-    scans = Scan.objects.filter(_IS_CHANGE).order_by("-pk").values_list("pk", *_CHANGES)
-    revision, *counts = scans.first() or (0,)
+    scans = Scan.objects.filter(_IS_CHANGE).order_by("-pk")
+    revision, started_at, *counts = (
+        scans.values_list("pk", "started_at", *_CHANGES).first() or _NONE
+    )
     of_tracks = Track.objects.aggregate(revision=Max("revision"))["revision"] or 0
-    return max(revision, of_tracks), ".".join(map(str, counts))
+    revision = max(revision, of_tracks)
+    started_us = round(started_at.timestamp() * 1_000_000)
+    return revision, f"{revision}-{started_us:x}-{'.'.join(map(str, counts))}"

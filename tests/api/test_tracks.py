@@ -247,6 +247,16 @@ def test_a_purge_leads_back_to_no_earlier_etag(api: Client) -> None:
     assert (first.json()["count"], again.json()["count"]) == (3, 2)
 
 
+def test_a_scan_whose_number_came_again_makes_a_new_etag(api: Client) -> None:
+    """As after a backup was restored: the next scan is another one, and may have as much to do."""
+    scan = make_scan(added=1)
+    make_track(revision=scan.pk)
+    first = api.get("/api/v1/tracks")["ETag"]
+    scan.started_at += timedelta(seconds=1)
+    scan.save()
+    assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
+
+
 def test_another_version_of_mus_makes_a_new_etag(
     api: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
