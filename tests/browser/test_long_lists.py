@@ -46,6 +46,49 @@ SCROLL_THROUGH = """async (steps) => {
   }
 }"""
 
+# A list of a million rows in an element of its own. `seen()` are the numbers of the rows that are
+# wholly in sight, from above.
+MILLION = """async () => {
+  const link = [...document.querySelectorAll('link[rel=modulepreload]')]
+    .find(({ href }) => href.includes('/windowed-list.'));
+  const { WindowedList } = await import(link.href);
+  const scroller = document.createElement('div');
+  scroller.className = 'million';
+  const body = document.createElement('div');
+  scroller.append(body);
+  document.body.replaceChildren(scroller);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    .million { position: fixed; inset: 0 auto auto 0; block-size: 600px; inline-size: 300px; }
+    .million { overflow: auto; }
+    .million > div { position: relative; }
+    .million p { position: absolute; inset-block-start: 0; block-size: 50px; margin: 0; }`);
+  document.adoptedStyleSheets.push(sheet);
+  const million = { count: 1_000_000, row: (index) => index, want() {} };
+  const source = Object.assign(new EventTarget(), million);
+  const list = new WindowedList({
+    scroller, body, source,
+    make: () => document.createElement('p'),
+    fill: (row, item) => (row.textContent = item),
+    shape: () => ({ columns: 1, height: 50 }),
+  });
+  list.update();
+  const seen = () => [...body.children]
+    .filter((row) => !row.hidden)
+    .map((row) => ({ number: Number(row.textContent), top: row.getBoundingClientRect().top }))
+    .filter(({ top }) => top > -4 && top < 554)
+    .sort((one, other) => one.top - other.top)
+    .map(({ number }) => number);
+  window.million = { list, scroller, seen };
+}"""
+AFTER = """async (act) => {
+  const { list, scroller, seen } = window.million;
+  new Function('list', 'scroller', act)(list, scroller);
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return seen();
+}"""
+
 
 @pytest.fixture
 def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
@@ -118,9 +161,8 @@ def test_keys_reach_both_ends_and_move_by_pages(tab: Watched) -> None:
 def test_the_wheel_scrolls_without_a_row_twice_or_out_of_order(tab: Watched) -> None:
     page = open_list(tab, "/tracks")
     page.mouse.move(600, 400)
-    for _ in range(12):
-        page.mouse.wheel(0, 900)
-    page.wait_for_function("() => document.querySelector('main').scrollTop > 9000")
+    while page.evaluate("() => document.querySelector('main').scrollTop") < 9_000:
+        page.mouse.wheel(0, 900)  # a busy browser makes one turn of several
     wait_until_full(page)
     titles = page.evaluate(TITLES)
     assert titles == sorted(set(titles))
@@ -148,3 +190,20 @@ def test_albums_fit_the_window_in_columns(tab: Watched) -> None:
         assert first is not None
         assert 140 <= first["width"] <= 240
         assert tab.overflow() == 0
+
+
+def test_a_list_longer_than_browsers_let_an_element_be_is_all_within_reach(tab: Watched) -> None:
+    page = open_list(tab, "/tracks")
+    page.evaluate(MILLION)
+    last = 999_999
+    assert page.evaluate(AFTER, "scroller.scrollTop = scroller.scrollHeight")[-1] == last
+    middle = page.evaluate(AFTER, "scroller.scrollTop = scroller.scrollHeight / 2")
+    assert 499_000 < middle[0] < 501_000
+    assert middle == list(range(middle[0], middle[0] + len(middle)))
+    assert len(middle) >= 11
+    for index in (700_000, 700_001, 699_999, 0, last):
+        seen = page.evaluate(AFTER, f"list.reveal({index})")
+        assert index in seen
+    assert page.evaluate(AFTER, "list.reveal(5000)")[0] == 5_000
+    assert page.evaluate(AFTER, "list.shift(10)")[0] == 5_010
+    assert page.evaluate("() => window.million.list.inSight().first") == 5_010

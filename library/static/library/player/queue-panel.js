@@ -132,13 +132,13 @@ export class QueuePanel {
     if (from === null || event.button !== 0 || event.target.closest("button")) return;
     event.preventDefault();
     const line = this.rows.list.body.appendChild(element("div", { class: "drop-line" }));
-    const { height } = this.rows.list.measure();
     let to = from;
     const follow = (moved) => {
       this.scrollAtEdge(moved.clientY);
-      const y = moved.clientY - this.rows.list.body.getBoundingClientRect().top;
+      const { height, offset } = this.rows.list.measure();
+      const y = moved.clientY - this.rows.list.body.getBoundingClientRect().top - offset;
       to = Math.max(0, Math.min(Math.round(y / height), this.player.queue.length));
-      line.style.transform = `translateY(${to * height}px)`;
+      line.style.transform = `translateY(${to * height + offset}px)`;
     };
     const drop = (ended) => {
       for (const [type, listen] of Object.entries(listeners)) removeEventListener(type, listen);

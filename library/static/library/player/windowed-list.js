@@ -1,9 +1,13 @@
 // A list of any length of which only the rows in sight are in the document, each of them used again
 // when it leaves. Rows have one height, so that their places are known before they are.
+//
+// A list may be longer than browsers let an element be. What is scrolled then is shorter than the
+// list, by its `pace`: for each pixel of it the list goes on by so many.
 
 const OVERSCAN_PX = 400;
 const SETTLED_MS = 80;
 const EMPTY_ROWS = 12; // until it is known how many there are
+const LARGEST_PX = 15_000_000; // Firefox shows the first 17.8 million of an element
 
 export class WindowedList {
   // `body`: the element that holds the rows, inside `scroller`, which has to be positioned. `make()` gives an empty row,
@@ -35,8 +39,7 @@ export class WindowedList {
 
   // The numbers of the first and the last item in sight.
   inSight() {
-    const { columns, height } = this.measure();
-    const top = this.scroller.scrollTop - this.top();
+    const { columns, height, top } = this.measure();
     const first = Math.max(0, Math.floor(top / height)) * columns;
     const last = Math.max(0, Math.ceil((top + this.scroller.clientHeight) / height)) * columns - 1;
     return { first, last: Math.max(first, Math.min(last, (this.source.count ?? 1) - 1)) };
@@ -44,20 +47,20 @@ export class WindowedList {
 
   // Scroll as little as it takes to have item `index` in sight.
   reveal(index) {
-    const { columns, height } = this.measure();
-    const top = this.top() + Math.floor(index / columns) * height;
+    const { columns, height, top, pace } = this.measure();
+    const row = Math.floor(index / columns) * height;
     const covered = this.scroller.querySelector("[data-sticky]")?.offsetHeight ?? 0;
-    if (top < this.scroller.scrollTop + covered) this.scroller.scrollTop = top - covered;
-    const bottom = top + height - this.scroller.clientHeight;
-    if (bottom > this.scroller.scrollTop) this.scroller.scrollTop = bottom;
+    const lowest = row + height - this.scroller.clientHeight;
+    const wanted = Math.max(Math.min(top, row - covered), lowest);
+    if (wanted !== top) this.scroller.scrollTop = this.body.offsetTop + (wanted > 0 ? wanted / pace : wanted);
     this.update();
   }
 
   // Move by so many items without anything in sight moving.
   shift(items) {
-    const { columns, height } = this.measure();
     this.update();
-    this.scroller.scrollTop += Math.trunc(items / columns) * height;
+    const { columns, height, pace } = this.measure();
+    this.scroller.scrollTop += (Math.trunc(items / columns) * height) / pace;
   }
 
   // The number of the item in which the focus is, -1 where it is elsewhere.
@@ -73,24 +76,28 @@ export class WindowedList {
 
   update() {
     cancelAnimationFrame(this.frame);
-    const { columns, height } = this.measure();
-    const count = this.source.count ?? EMPTY_ROWS * columns;
-    this.body.style.height = `${Math.ceil(count / columns) * height}px`;
-    const top = this.scroller.scrollTop - this.top();
+    this.body.style.height = `${this.measure().shownPx}px`; // which may change where it is scrolled to
+    const place = this.measure();
+    const { columns, height, top, count } = place;
     const rows = (from) => Math.max(0, Math.floor(from / height)) * columns;
     const first = rows(top - OVERSCAN_PX);
     const end = Math.min(count, rows(top + this.scroller.clientHeight + OVERSCAN_PX) + columns);
-    this.draw(first, end, columns, height);
+    this.draw(first, end, place);
     this.source.want(first, Math.max(first, end - 1), this.direction);
   }
 
+  // `top`: which pixel of the list is at the upper edge, negative where the list begins below it;
+  // `offset`: by how much further down a row is shown than it would be in an element of any length.
   measure() {
-    return this.shape(this.body.clientWidth);
-  }
-
-  // Where the rows begin in what is scrolled; `scroller` is what offsets are counted from.
-  top() {
-    return this.body.offsetTop;
+    const { columns, height } = this.shape(this.body.clientWidth);
+    const count = this.source.count ?? EMPTY_ROWS * columns;
+    const px = Math.ceil(count / columns) * height;
+    const shownPx = Math.min(px, LARGEST_PX);
+    const seenPx = this.scroller.clientHeight;
+    const pace = shownPx < px ? (px - seenPx) / (shownPx - seenPx) : 1;
+    const scrolled = this.scroller.scrollTop - this.body.offsetTop; // `scroller` is what offsets are counted from
+    const offset = Math.round(Math.min(Math.max(scrolled, 0), shownPx - seenPx) * (1 - pace));
+    return { columns, height, count, shownPx, pace, top: scrolled - offset, offset };
   }
 
   scrolled() {
@@ -114,14 +121,14 @@ export class WindowedList {
     this.body.append(...inOrder.map(([, row]) => row));
   }
 
-  draw(first, end, columns, height) {
+  draw(first, end, { columns, height, offset }) {
     for (const [index, row] of this.shown) {
       if (index < first || index >= end) this.put(index, row);
     }
     for (let index = first; index < end; index += 1) {
       const row = this.shown.get(index) ?? this.take(index);
       const column = index % columns;
-      row.style.transform = `translate(${column * 100}%, ${((index - column) / columns) * height}px)`;
+      row.style.transform = `translate(${column * 100}%, ${((index - column) / columns) * height + offset}px)`;
       row.style.width = columns > 1 ? `${100 / columns}%` : "";
       this.fill(row, this.source.row(index), index, this.isSettled);
     }
