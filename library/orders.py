@@ -4,7 +4,7 @@ An order is a tuple of columns, for `terms`. Each ends in the id, so that a list
 page to page, and each `name` has its reverse, `-name`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from hashlib import blake2b
 from math import isqrt
 
@@ -65,13 +65,13 @@ _PRIME = 2**61 - 1
 _FEW = 1_000
 
 
-def shuffled(ids: Collection[int], seed: int) -> list[int]:
+def shuffled(ids: Sequence[int], seed: int) -> list[int]:
     """`ids` in an order that looks random: by a key of each id, so that it is the same whenever the
     seed is, and stays as it is where ids come and go."""
     return [pk for _, pk in sorted(zip(_random_keys(ids, seed), ids, strict=True))]
 
 
-def shuffled_part(ids: Collection[int], seed: int, start: int, stop: int) -> list[int]:
+def shuffled_part(ids: Sequence[int], seed: int, start: int, stop: int) -> list[int]:
     """The same as `shuffled(ids, seed)[start:stop]`, without sorting all of it.
 
     The keys are spread evenly, so those of the part lie between two numbers that can be told
@@ -89,7 +89,7 @@ def shuffled_part(ids: Collection[int], seed: int, start: int, stop: int) -> lis
     return shuffled(ids, seed)[start:stop]
 
 
-def _random_keys(ids: Iterable[int], seed: int) -> list[int]:
+def _random_keys(ids: Sequence[int], seed: int) -> list[int]:
     """A polynomial of the second degree modulo a prime, its coefficients drawn from the seed.
 
     One of the first degree would leave the same steps from track to track in every shuffle.

@@ -6,7 +6,7 @@ index of what is searched. In which order? The index of that order, walked from 
 the page is full; a random order is worked out from the ids. What is on the page? Its rows.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import filterfalse, islice
@@ -73,9 +73,9 @@ class TrackSelection:
         """The ids of all of them, in order."""
         if self.sort != RANDOM:
             return self._part(self._order, 0, self.count)
-        if self._are_shuffled_there:
+        if _is_postgresql():
             return list(ids_of(postgresql_lists.shuffled(self._tracks, self.seed)))
-        return shuffled(self._to_shuffle, self.seed)
+        return shuffled(self._ids, self.seed)
 
     @property
     def _order(self) -> Order:
@@ -112,19 +112,10 @@ class TrackSelection:
         return list(found or ())
 
     def _shuffled_part(self, start: int, stop: int) -> list[int]:
-        if self._are_shuffled_there:
+        if _is_postgresql():
             tracks = self._tracks
             return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
-        return shuffled_part(self._to_shuffle, self.seed, start, stop)
-
-    @property
-    def _are_shuffled_there(self) -> bool:
-        """By PostgreSQL, as its ids would have to be fetched first: else they are here anyway."""
-        return _is_postgresql() and (not self._is_filtered or self._matching.are_others)
-
-    @property
-    def _to_shuffle(self) -> Collection[int]:
-        return self._matching.ids if _is_postgresql() else self._ids
+        return shuffled_part(self._ids, self.seed, start, stop)
 
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
         stop = offset + length
