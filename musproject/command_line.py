@@ -17,9 +17,10 @@ EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
-    # django-eventstream imports it for proxies of a kind that mus does not use; with all that it
-    # loads, it would be a tenth of each command's start.
+    # django-eventstream imports them for proxies of a kind that mus does not use; with all that
+    # they load, cryptography and a client of HTTP, they would be a sixth of each command's start.
     load_when_used("jwt")
+    load_when_used("gripcontrol", "Channel", "HttpStreamFormat")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

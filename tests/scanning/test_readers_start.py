@@ -31,11 +31,13 @@ import sys
 from musproject.command_line import main
 sys.argv = ["manage.py", "scan_tracks", "--quiet"]
 main()
-print(sorted(sys.modules.keys() & {"mutagen", "jwt.api_jwt"}))
+print(sorted(sys.modules.keys() & {"mutagen", "jwt.api_jwt", "pubcontrol", "requests"}))
 """
 
 
-def test_a_scan_loads_neither_what_reads_nor_what_signs(installation: Installation) -> None:
+def test_a_scan_loads_neither_what_reads_nor_what_signs_or_calls_others(
+    installation: Installation,
+) -> None:
     make_audio(installation.music / "a.mp3", title="A")
     done = subprocess.run(
         [sys.executable, "-c", SCAN],

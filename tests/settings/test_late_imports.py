@@ -13,7 +13,7 @@ def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a package that nobody has loaded yet; it and its parts are forgotten again."""
     package = tmp_path / "seldom_used"
     package.mkdir()
-    (package / "__init__.py").write_text("WORD = 'here'\n")
+    (package / "__init__.py").write_text("WORD = 'here'\ndef said(*what, by): return what, by\n")
     (package / "part.py").write_text("OTHER = 'there'\n")
     monkeypatch.syspath_prepend(tmp_path)
     for name in ("seldom_used", "seldom_used.part"):
@@ -43,3 +43,11 @@ def test_what_is_loaded_already_stays(late: str) -> None:
     loaded = __import__(late)
     load_when_used(late)
     assert sys.modules[late] is loaded
+
+
+def test_taking_a_function_from_it_loads_nothing_and_calling_it_does(late: str) -> None:
+    load_when_used(late, "said")
+    first, second = __import__(late, fromlist=["said"]).said, vars(sys.modules[late])["said"]
+    assert "WORD" not in vars(sys.modules[late])
+    assert first("this", by="me") == second("this", by="me") == (("this",), "me")
+    assert vars(sys.modules[late])["WORD"] == "here"
