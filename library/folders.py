@@ -38,50 +38,66 @@ Facts = tuple[str, int, int, int, int]
 
 class Looked(NamedTuple):
     """Paths of the subfolders, the audio files, and the identity and name of the folder's picture;
-    all in the order of names, paths relative to the root."""
+    all in the order of names, paths relative to the root.
+
+    Where `is_ordinary` is False, no more than subfolders may be told.
+    """
 
     subfolders: list[str]
     files: list[Facts]
     cover: tuple[str, str]
+    is_ordinary: bool = True
 
 
-def look(root: str, folder: str) -> Looked | None:
-    """None where something is out of the ordinary."""
+def look(root: str, folder: str) -> Looked:
     try:
         return _look(root, folder)
     except OSError:
-        return None
+        return _extraordinary([])
 
 
-def look_at_all(root: str, folders: Sequence[str]) -> list[Looked | None]:
+def look_at_all(root: str, folders: Sequence[str]) -> list[Looked]:
     """Each of `folders`; several at a time where the disk lets its readers wait."""
     return read_all(folders, partial(look, root))
 
 
-def _look(root: str, folder: str) -> Looked | None:
-    with os.scandir(f"{root}/{folder}") as listing:
-        entries = sorted(listing, key=by_name)
+def _look(root: str, folder: str) -> Looked:
     prefix = f"{folder}/" if folder else ""
-    subfolders: list[str] = []
-    audio: list[str] = []
-    others: list[str] = []
-    for entry in entries:
-        name = entry.name
-        if entry.is_symlink():
-            return None
-        if entry.is_dir(follow_symlinks=False):
-            if not is_ignored(name):
-                subfolders.append(prefix + name)
-        elif not name.startswith("."):
-            (audio if is_audio(name) else others).append(name)
+    subfolders, audio, others, is_ordinary = _listed(root, folder, prefix)
+    if not is_ordinary:
+        return _extraordinary(subfolders)
     files: list[Facts] = []
     for name in audio:
         path = prefix + name
         facts = os.stat(f"{root}/{path}")
         if not stat.S_ISREG(facts.st_mode):
-            return None
+            return _extraordinary(subfolders)
         files.append(facts_of(path, facts))
     return Looked(subfolders, files, folder_cover(root, prefix, others) if audio else NO_COVER)
+
+
+def _listed(root: str, folder: str, prefix: str) -> tuple[list[str], list[str], list[str], bool]:
+    """Paths of the subfolders, names of audio files and of others; False if there is a link."""
+    with os.scandir(f"{root}/{folder}") as listing:
+        entries = sorted(listing, key=by_name)
+    subfolders: list[str] = []
+    audio: list[str] = []
+    others: list[str] = []
+    is_ordinary = True
+    for entry in entries:
+        name = entry.name
+        if entry.is_symlink():
+            is_ordinary = False
+        elif entry.is_dir(follow_symlinks=False):
+            if not is_ignored(name):
+                subfolders.append(prefix + name)
+        elif not name.startswith("."):
+            (audio if is_audio(name) else others).append(name)
+    return subfolders, audio, others, is_ordinary
+
+
+def _extraordinary(subfolders: list[str]) -> Looked:
+    return Looked(subfolders, [], NO_COVER, is_ordinary=False)
 
 
 def facts_of(path: str, facts: os.stat_result) -> Facts:

@@ -48,7 +48,7 @@ class ScanChild:
         self._on_over = on_over
         self._last_lines: deque[str] = deque(maxlen=LAST_LINES)
         self._is_unwanted = False
-        self._process = _start(["--adopt", str(scan_id), *arguments])
+        self._process = _start([f"--adopt={scan_id}", *arguments])
         self._thread = threading.Thread(target=self._watch, name=f"scan {scan_id}", daemon=True)
         self._thread.start()
 

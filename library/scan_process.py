@@ -147,9 +147,9 @@ def _arguments(options: ScanOptions) -> list[str]:
     files are counted before. For others that would be work without any use."""
     is_watched = options.trigger != ScanTrigger.SCHEDULE or not Track.objects.exists()
     return [
-        *("--trigger", options.trigger.value),
-        *("--batch-size", str(BATCH_SIZE)),
+        f"--trigger={options.trigger.value}",
+        f"--batch-size={BATCH_SIZE}",
         *(["--full"] if options.full else []),
         *(["--count-first"] if is_watched else []),
-        *("--", *map(str, options.folders)),
+        *(["--", *map(str, options.folders)] if options.folders else []),
     ]

@@ -23,10 +23,14 @@ MEMORY_BYTES = 200 * 1024 * 1024
 def start(workers: int) -> ProcessPoolExecutor:
     """`workers` of them, to be ended with `stop`."""
     fork_server.start()
-    niceness = os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
     return ProcessPoolExecutor(
-        workers, fork_server.context(), initializer=begin, initargs=(niceness,)
+        workers, fork_server.context(), initializer=begin, initargs=(niceness(),)
     )
+
+
+def niceness() -> int:
+    """Theirs, as the process that scans has it worked out for them."""
+    return os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
 
 
 def stop(executor: ProcessPoolExecutor) -> None:

@@ -2,17 +2,21 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DEFAULT_DB_ALIAS
 from django.db import Error as DatabaseError
 
+from library import walk_ahead
 from library.checks import check_data_folder, check_database
 from musproject.late_imports import load_when_used
 
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
+_WITHOUT_WALK = {"-h", "--help", "--version", "--workers=0"}
 
 
 def main() -> None:
@@ -22,6 +26,8 @@ def main() -> None:
     load_when_used("jwt")
     load_when_used("gripcontrol", "Channel", "HttpStreamFormat")
     try:
+        if _scans_everything(sys.argv[1:]):
+            walk_ahead.begin([(str(root), "") for root in settings.MUSIC_DIRS])
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
@@ -33,3 +39,12 @@ def main() -> None:
             raise
         print(*check_data_folder(), *problems, sep="\n", file=sys.stderr)
         sys.exit(EXIT_UNAVAILABLE)
+
+
+def _scans_everything(arguments: Sequence[str]) -> bool:
+    """Whether this is the command that scans, and no folder is named. Django, which knows its
+    options, is not loaded yet; so a word by itself, which may be a folder's name, counts as one."""
+    if arguments[:1] != ["scan_tracks"] or "--" in arguments[:-1]:
+        return False
+    options = arguments[1:]
+    return all(option.startswith("-") for option in options) and not _WITHOUT_WALK & set(options)

@@ -9,9 +9,9 @@ from library.models import ScanFailure, Track
 from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.errors import RootVanished
+from library.scanning.looking import Looking
 from library.scanning.report import ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
-from library.scanning.shared_walk import looking
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
 from library.scanning.transactions import retried
@@ -64,33 +64,33 @@ class Survey:
 
         `workers`: processes that may help.
         """
-        for scope in self.scopes:
-            try:
-                yield from self._walk_scope(scope, workers)
-            except RootVanished as error:
-                logger.warning("%s", error)
-                self.root_errors.append(str(error))
+        scan_id = self.batch.transactions.lease.scan_id
+        with Looking(self.scopes, scan_id, workers, self.on_folder) as looking:
+            for scope in self.scopes:
+                try:
+                    yield from self._walk_scope(scope, looking)
+                except RootVanished as error:
+                    logger.warning("%s", error)
+                    self.root_errors.append(str(error))
         if not self.options.folders:
             retried(self._leave_departed_roots)
 
-    def _walk_scope(self, scope: Scope, workers: int) -> Iterator[ToRead]:
+    def _walk_scope(self, scope: Scope, looking: Looking) -> Iterator[ToRead]:
         identify = partial(root_identity, scope, allow_empty=self.options.allow_empty)
         identity = retried(identify)
         known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
-        # A full scan has something to read in every folder: its readers are not to wait for others.
-        helpers = 0 if self.options.full else workers
-        with looking(len(known.files), helpers, self.on_folder) as look_at:
-            for folder in walk(scope.root, scope.folder, look_at):
-                self.on_folder()
-                if isinstance(folder, Unlisted):
-                    self._note_unlisted(scope, known, folder)
-                    is_complete = False
-                    continue
-                seen += len(folder.facts)
-                self.batch.note_seen(len(folder.facts))
-                for found, verdict, track in known.changes(folder):
-                    yield from self._sort(found, verdict, track)
+        look_at = looking.at(scope, identity, len(known.files))
+        for folder in walk(scope.root, scope.folder, look_at):
+            self.on_folder()
+            if isinstance(folder, Unlisted):
+                self._note_unlisted(scope, known, folder)
+                is_complete = False
+                continue
+            seen += len(folder.facts)
+            self.batch.note_seen(len(folder.facts))
+            for found, verdict, track in known.changes(folder):
+                yield from self._sort(found, verdict, track)
         if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:

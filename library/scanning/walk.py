@@ -24,9 +24,8 @@ from library.folders import (
 
 _GONE = {errno.ENOENT, errno.ENOTDIR}
 
-LookAt = Callable[[str, list[str]], Iterator[tuple[str, Looked | None]]]
-"""Given a root and the folders that wait to be looked at: takes these off, and more that come while
-it does, and gives each with what it is."""
+LookAt = Callable[[str, str], Looked]
+"""Given a root and a folder in it: what that is."""
 
 
 class FoundFile(NamedTuple):
@@ -66,25 +65,16 @@ class Unlisted(NamedTuple):
     reason: str
 
 
-def one_by_one(root: str, waiting: list[str]) -> Iterator[tuple[str, Looked | None]]:
-    """The last of `waiting` first."""
-    while waiting:
-        folder = waiting.pop()
-        yield folder, look(root, folder)
-
-
-def walk(
-    root: str, start: str = "", look_at: LookAt = one_by_one
-) -> Iterator[FoundFolder | Unlisted]:
-    """The tree below `start` (relative to `root`), folder by folder, in the order in which
-    `look_at` gives them: `one_by_one` in that of names.
+def walk(root: str, start: str = "", look_at: LookAt = look) -> Iterator[FoundFolder | Unlisted]:
+    """The tree below `start` (relative to `root`), folder by folder, in the order of names.
 
     A folder that is not there (any more) is simply not found.
     """
     tree = _Walk(root)
     for _ in tree.rounds(start):
-        for folder, looked in look_at(root, tree.folders):
-            yield from tree.found(folder, looked)
+        while tree.folders:
+            folder = tree.folders.pop()
+            yield from tree.found(folder, look_at(root, folder))
 
 
 def count_audio_files(root: str, start: str = "") -> int:
@@ -116,8 +106,8 @@ class _Walk:
             for link in links:
                 self._follow(link)
 
-    def found(self, folder: str, looked: Looked | None) -> Iterator[FoundFolder | Unlisted]:
-        if looked is None:
+    def found(self, folder: str, looked: Looked) -> Iterator[FoundFolder | Unlisted]:
+        if not looked.is_ordinary:
             yield from self._found_with_patience(folder)
             return
         self.folders.extend(reversed(looked.subfolders))
