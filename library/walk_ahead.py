@@ -53,7 +53,7 @@ class WalkAhead:
         self.process = context.Process(
             target=_walk_all, args=(sender, self.starts, niceness), daemon=True
         )
-        # The fork server does not answer before it has loaded what it is to load.
+        # The fork server answers only when it has loaded what it is to load.
         self._starter = threading.Thread(target=self._start, args=(sender,), daemon=True)
         self._starter.start()
 
@@ -81,6 +81,7 @@ class WalkAhead:
 
     def _start(self, sender: Connection) -> None:
         with suppress(OSError, EOFError):  # no such process: then there is nothing to receive
+            fork_server.start()
             self.process.start()
         sender.close()
 
