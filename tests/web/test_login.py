@@ -67,3 +67,16 @@ def test_pages_send_the_security_headers(page: Client) -> None:
     assert "unsafe" not in policy
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_only_logging_out_takes_the_cookie_away(client: Client) -> None:
+    """An answer of before a new login may come after it."""
+    client.force_login(User.objects.create_user("ada"))
+    cookie = client.cookies["sessionid"].value
+    client.session.delete()
+    for path in ("/", "/api/v1/tracks", "/api/v1/player/state"):
+        client.cookies["sessionid"] = cookie
+        assert "sessionid" not in client.get(path).cookies, path
+    client.force_login(User.objects.get())
+    assert client.post("/logout/").cookies["sessionid"].value == ""

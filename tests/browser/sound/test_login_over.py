@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Route, expect
 
 from tests.browser.accounts import PASSWORD
 from tests.browser.sound.listening import Listener, log_in, open_context
@@ -11,7 +11,7 @@ from tests.browser.sound.shelf import LONG, Shelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-REFUSALS = ("status of 401", "status of 429", "status of 403", "MIME type")
+REFUSALS = ("status of 401", "status of 429", "status of 403", "MIME type", "behind a redirect")
 
 
 @pytest.fixture
@@ -78,6 +78,30 @@ def test_a_track_that_could_not_begin_meanwhile_begins_after_the_login(tab: List
     give(dialog, PASSWORD)
     expect(dialog).to_be_hidden()
     tab.hears("Three")
+
+
+def test_a_refusal_of_before_the_login_that_comes_late_changes_nothing(tab: Listener) -> None:
+    dialog = log_out_elsewhere(tab)
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if held or route.request.method != "GET":
+            route.fallback()
+        else:
+            held.append((route, route.fetch()))
+
+    tab.page.route("**/api/v1/player/state", hold)
+    with tab.page.expect_request("**/api/v1/player/state"):
+        tab.page.evaluate("void dispatchEvent(new Event('focus'))")
+    give(dialog, PASSWORD)
+    expect(dialog).to_be_hidden()
+    ((route, refused),) = held
+    assert refused.status == 401
+    assert "set-cookie" not in refused.headers  # it would take the new login's cookie away
+    with tab.page.expect_response("**/api/v1/player/state"):
+        route.fulfill(response=refused)
+    tab.page.wait_for_timeout(200)
+    expect(dialog).to_be_hidden()
 
 
 def test_who_was_wrong_too_often_is_told_how_long_to_wait(tab: Listener) -> None:

@@ -22,6 +22,7 @@ export class Away extends Error {
 class Contact extends EventTarget {
   isAway = false;
   isLoggedOut = false;
+  logins = 0;
 
   lost() {
     if (this.isAway) return;
@@ -35,7 +36,10 @@ class Contact extends EventTarget {
     this.dispatchEvent(new Event("back"));
   }
 
-  loginIsOver() {
+  // `logins`: how many there had been when that was asked to which this is the answer. One of before
+  // the last login may come late, and says nothing of what holds now.
+  loginIsOver(logins) {
+    if (logins !== this.logins) return;
     this.isLoggedOut = true;
     this.dispatchEvent(new Event("loggedout"));
   }
@@ -44,6 +48,7 @@ class Contact extends EventTarget {
   loginIsBack() {
     if (!this.isLoggedOut) return;
     this.isLoggedOut = false;
+    this.logins += 1;
     this.dispatchEvent(new Event("loggedin"));
   }
 }
@@ -93,6 +98,7 @@ export const streamFacts = async (trackId) => {
 };
 
 const ask = async (path, options) => {
+  const { logins } = contact;
   let response;
   try {
     response = await fetch(ROOT + path, { credentials: "same-origin", ...options });
@@ -107,13 +113,13 @@ const ask = async (path, options) => {
     throw new Away();
   }
   contact.made();
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await refusal(response, logins);
   contact.loginIsBack();
   return response;
 };
 
-const refusal = async (response) => {
-  if (response.status === 401) contact.loginIsOver();
+const refusal = async (response, logins) => {
+  if (response.status === 401) contact.loginIsOver(logins);
   const said = await response.json().catch(() => null);
   const { code, message } = said?.error ?? {};
   return new ApiError(response.status, code ?? "", message ?? `The server answered ${response.status}.`);
