@@ -87,11 +87,11 @@ class WalkAhead:
 
     def _receive(self, on_wait: Callable[[], None]) -> _Portion | None:
         self._starter.join()
+        while not self._portions.poll(WAIT_SECONDS):
+            on_wait()
         try:
-            while not self._portions.poll(WAIT_SECONDS):
-                on_wait()
             portion: _Portion = self._portions.recv()
-        except (EOFError, OSError):
+        except (EOFError, OSError):  # it died, perhaps in the midst of a portion
             return None
         return portion
 

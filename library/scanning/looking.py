@@ -7,8 +7,6 @@ before the scan had its lease, while another scan still wrote.
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Self
 
 from django.db.models import Q
 
@@ -27,7 +25,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Looking:
-    """For the scan of `scopes`, in their order; a context manager, since a process may be at work.
+    """For the scan of `scopes`, in their order; to be closed, since a process may be at work.
 
     `workers`: how many processes there may be beside the scan's own; one is enough. `on_wait` is
     called a few times a second while the process has nothing to tell, and may raise.
@@ -41,15 +39,7 @@ class Looking:
         self.on_wait = on_wait
         self.ahead = _begun_for(scopes, scan_id)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         if self.ahead is not None:
             self.ahead.end()
 
@@ -99,10 +89,7 @@ def _begun_for(scopes: Sequence[Scope], scan_id: int) -> WalkAhead | None:
 
 def _another_scan_ran_since(moment: datetime, scan_id: int) -> bool:
     """Files that it found after they were looked for here would seem to be gone."""
-    is_here = Q(host_name=socket.gethostname(), heartbeat_at__gt=moment)
-    is_anywhere = Q(heartbeat_at__gt=moment - CLOCKS_DIFFER)
-    return (
-        Scan.objects.exclude(pk=scan_id)
-        .filter(is_here | is_anywhere & ~Q(host_name=socket.gethostname()))
-        .exists()
-    )
+    is_here = Q(host_name=socket.gethostname())
+    here, elsewhere = Q(heartbeat_at__gt=moment), Q(heartbeat_at__gt=moment - CLOCKS_DIFFER)
+    others = Scan.objects.exclude(pk=scan_id)
+    return others.filter(is_here & here | ~is_here & elsewhere).exists()

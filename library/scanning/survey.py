@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ class Survey:
         `workers`: processes that may help.
         """
         scan_id = self.batch.transactions.lease.scan_id
-        with Looking(self.scopes, scan_id, workers, self.on_folder) as looking:
+        with closing(Looking(self.scopes, scan_id, workers, self.on_folder)) as looking:
             for scope in self.scopes:
                 try:
                     yield from self._walk_scope(scope, looking)

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from library import walk_ahead
 from library.folders import look
-from library.models import ScanState, Track
+from library.models import Scan, ScanState, Track
 from library.scanning import looking
 from library.scanning.compare import Scope
 from library.scanning.errors import ScanCancelled
@@ -95,7 +97,7 @@ def test_it_finds_the_same(tree: Path, listed: list[str]) -> None:
     assert sum(len(each.facts) for each in alone if isinstance(each, FoundFolder)) > FOLDERS
     listed.clear()
     scope = Scope(str(tree), "")
-    with Looking([scope], 0, 1, nothing) as folders:
+    with closing(Looking([scope], 0, 1, nothing)) as folders:
         look_at = folders.at(scope, identity(tree), WORTH_A_PROCESS_FILES)
         assert found(tree, look_at) == alone
     # All but what a link leads to, a seventh of them, it left to the process.
@@ -158,7 +160,7 @@ def test_of_several_folders_each_is_told_in_its_turn(tmp_path: Path) -> None:
 def test_a_small_library_is_not_worth_a_process(tree: Path) -> None:
     for files, workers in ((WORTH_A_PROCESS_FILES - 1, 2), (WORTH_A_PROCESS_FILES, 0)):
         scope = Scope(str(tree), "")
-        with Looking([scope], 0, workers, nothing) as folders:
+        with closing(Looking([scope], 0, workers, nothing)) as folders:
             assert folders.at(scope, identity(tree), files) is look
             assert folders.ahead is None
 
@@ -203,6 +205,20 @@ def test_what_was_found_before_another_scan_ended_does_not_count(
     assert report.state == ScanState.COMPLETED
     assert report.counts.missing == 0
     assert not ahead.process.is_alive()
+
+
+@pytest.mark.parametrize(("ended_s_ago", "counts"), [(30, False), (90, True)])
+def test_the_clock_of_another_host_may_be_off_by_a_minute(
+    music: Path, scan: ScanCall, listed: list[str], ended_s_ago: int, *, counts: bool
+) -> None:
+    make_audio(music / "Album" / "a.mp3")
+    scan()
+    moment = timezone.now() - timedelta(seconds=ended_s_ago)
+    Scan.objects.update(host_name="elsewhere", heartbeat_at=moment)
+    listed.clear()
+    begin(music)
+    assert scan().state == ScanState.COMPLETED
+    assert (str(music / "Album") not in listed) is counts
 
 
 def test_a_walk_of_something_else_is_ended(music: Path, scan: ScanCall, tmp_path: Path) -> None:
