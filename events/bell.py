@@ -138,7 +138,7 @@ async def _hear_for_a_while(ring: Callable[[], object]) -> None:
     _faults.are_over()
     try:
         async with asyncio.timeout(REJOIN_SECONDS) as membership:
-            while True:
+            while not membership.expired():  # `relay._cancel` tells how a TimeoutError gets lost
                 await layer.receive(channel)
                 ring()
     except TimeoutError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer
@@ -64,6 +65,15 @@ class Counting(InMemoryChannelLayer):  # type: ignore[misc]  # channels is untyp
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         self.sent += 1
         await super().group_send(group, message)
+
+
+class Forgetful(InMemoryChannelLayer):  # type: ignore[misc]  # channels is untyped
+    """Whoever receives has to be cancelled twice, as may be with Redis before Python 3.12."""
+
+    async def receive(self, channel: str) -> Any:
+        with suppress(asyncio.CancelledError):
+            return await super().receive(channel)
+        return await super().receive(channel)
 
 
 def layer_settings(layer: type[BaseChannelLayer]) -> dict[str, Any]:

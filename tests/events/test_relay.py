@@ -21,7 +21,7 @@ from tests.events.clients import (
     store_event,
     until,
 )
-from tests.events.layers import Counting, Failing, Hanging, layer_settings
+from tests.events.layers import Counting, Failing, Forgetful, Hanging, layer_settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,6 +126,18 @@ def test_the_group_is_joined_again_before_layers_forget(
             assert len(layer.groups[bell.GROUP]) <= 1
             announce(await in_thread(store_event))
             await until(lambda: client.ids)
+
+    run(test)
+
+
+def test_the_relay_ends_even_where_a_cancellation_gets_lost(settings: Settings) -> None:
+    settings.CHANNEL_LAYERS = layer_settings(Forgetful)
+
+    async def test() -> None:
+        async with connected(Client()):  # which waits at the end until no task is left
+            layer = get_channel_layer()
+            await until(lambda: layer.groups)
+        assert layer.groups == {}
 
     run(test)
 
