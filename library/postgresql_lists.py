@@ -23,6 +23,7 @@ from django.db.models import (
 from library.ids import IdList
 from library.models import Track
 from library.models.catalogue import TrackQuerySet
+from library.postgresql_halves import in_halves
 
 _SAMPLE = 2_000
 _CHUNK = 5_000
@@ -49,19 +50,16 @@ def shuffled_part(tracks: TrackQuerySet, count: int, seed: int, start: int, stop
     """
     slack = 4 * isqrt(count)
     low, high = (_key_at(place, count) for place in (start - slack, stop + slack))
-    key = RandomKey(F("pk"), seed)
     is_near = Q(key__gte=low, key__lt=high)
-    told = (
-        tracks.order_by()
-        .annotate(key=key)
-        .aggregate(
-            before=Count("pk", filter=Q(key__lt=low)),
-            keys=IdList("key", filter=is_near),
-            ids=IdList("pk", filter=is_near),
-        )
+    halves = in_halves(
+        tracks.annotate(key=RandomKey(F("pk"), seed)),
+        before=Count("pk", filter=Q(key__lt=low)),
+        keys=IdList("key", filter=is_near),
+        ids=IdList("pk", filter=is_near),
     )
-    before = told["before"]
-    found = [pk for _, pk in sorted(zip(told["keys"] or (), told["ids"] or (), strict=True))]
+    before = sum(half["before"] for half in halves)
+    near = zip(_lists(halves, "keys"), _lists(halves, "ids"), strict=True)
+    found = [pk for _, pk in sorted(near)]
     if before <= start and stop <= before + len(found):
         return found[start - before : stop - before]
     return list(shuffled(tracks, seed).values_list("pk", flat=True)[start:stop])
@@ -81,9 +79,18 @@ def do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
 
 def others(tracks: TrackQuerySet, condition: Q) -> tuple[int, list[int]]:
     """How many of `tracks` match, and the ids of those that do not."""
-    told = tracks.order_by().aggregate(all=Count("pk"), ids=IdList("pk", filter=~condition))
-    ids = told["ids"] or []
-    return told["all"] - len(ids), ids
+    halves = in_halves(tracks, all=Count("pk"), ids=IdList("pk", filter=~condition))
+    ids = list(_lists(halves, "ids"))
+    return sum(half["all"] for half in halves) - len(ids), ids
+
+
+def matches(tracks: TrackQuerySet, condition: Q) -> list[int]:
+    """The ids of those of `tracks` that match, in any order."""
+    return list(_lists(in_halves(tracks.filter(condition), ids=IdList("pk")), "ids"))
+
+
+def _lists(halves: list[dict[str, Any]], name: str) -> Iterator[int]:
+    return chain.from_iterable(half[name] or () for half in halves)
 
 
 def length() -> int:

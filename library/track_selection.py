@@ -55,7 +55,9 @@ class TrackSelection:
     def count(self) -> int:
         if self.sort == RANDOM and not _is_postgresql():
             return len(self._ids)
-        return self._matching.count if self._is_filtered else self._tracks.count()
+        if self._is_filtered:
+            return self._matching.count
+        return self._tracks.count() if self.state is None else kept_count(self.state)
 
     def page(self, offset: int, limit: int) -> list[int]:
         """The ids of `limit` tracks, beginning with number `offset`, in order; fewer at the end."""
@@ -106,26 +108,35 @@ class TrackSelection:
             return _searched(self.search)
         return kept_matches(self.state, self.search)
 
+    @property
+    def _few_matching(self) -> TrackQuerySet | None:
+        """The tracks that match, where their ids are known and few enough to sort them by
+        themselves."""
+        matching = self._matching
+        if matching.are_others or matching.count > SORTED_BY_THEMSELVES:
+            return None
+        return Track.objects.filter(pk__in=matching.ids)
+
     @cached_property
     def _ids(self) -> list[int]:
         found = self._tracks.order_by().aggregate(ids=IdList("pk"))["ids"]
         return list(found or ())
 
     def _shuffled_part(self, start: int, stop: int) -> list[int]:
-        if _is_postgresql():
-            tracks = self._tracks
-            return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
-        return shuffled_part(self._ids, self.seed, start, stop)
+        if not _is_postgresql():
+            return shuffled_part(self._ids, self.seed, start, stop)
+        if self._is_filtered and (few := self._few_matching) is not None:
+            return list(ids_of(postgresql_lists.shuffled(few, self.seed)[start:stop]))
+        tracks = self._tracks
+        return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
 
     def _part(self, order: Order, offset: int, length: int) -> list[int]:
         stop = offset + length
         if not self._is_filtered:
             return list(ids_of(self._tracks.order_by(*terms(order))[offset:stop]))
-        matching = self._matching
-        if matching.count <= SORTED_BY_THEMSELVES and not matching.are_others:
-            chosen = Track.objects.filter(pk__in=matching.ids)
-            return list(ids_of(chosen.order_by(*terms(order))[offset:stop]))
-        return list(islice(matching.among(self._walk(order, stop)), offset, stop))
+        if (few := self._few_matching) is not None:
+            return list(ids_of(few.order_by(*terms(order))[offset:stop]))
+        return list(islice(self._matching.among(self._walk(order, stop)), offset, stop))
 
     def _walk(self, order: Order, wanted: int) -> Iterator[int]:
         """The ids of all tracks in order, until so many as are `wanted` did match."""
@@ -147,6 +158,12 @@ class _Matching:
     def among(self, ids: Iterable[int]) -> Iterator[int]:
         choose = filterfalse if self.are_others else filter
         return choose(self.ids.__contains__, ids)
+
+
+@lru_cache(maxsize=1)
+def kept_count(_state: str) -> int:
+    """Who scrolls through all tracks need not have them counted for each page."""
+    return Track.objects.present().count()
 
 
 @lru_cache(maxsize=KEPT_SEARCHES)
@@ -171,7 +188,7 @@ def _searched(search: str) -> _Matching:
     if postgresql_lists.do_most_match(present, condition):
         count, others = postgresql_lists.others(present, condition)
         return _Matching(count, frozenset(others), are_others=True)
-    found = present.filter(condition).aggregate(ids=IdList("pk"))["ids"] or ()
+    found = postgresql_lists.matches(present, condition)
     return _Matching(len(found), frozenset(found), are_others=False)
 
 

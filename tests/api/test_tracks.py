@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from library.models import ArtistRole, ScanState, Track
 from library.scanning import purge_missing
-from library.track_selection import kept_matches, kept_order
+from library.track_selection import kept_count, kept_matches, kept_order
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks
@@ -203,10 +203,24 @@ def test_a_page_is_a_fixed_number_of_queries(
     of_page, of_ids = QUERIES_RANDOM if "random" in query else searched
     with django_assert_num_queries(of_page):
         api.get(f"/api/v1/tracks{query}")
+    kept_count.cache_clear()
     kept_matches.cache_clear()
     kept_order.cache_clear()
     with django_assert_num_queries(of_ids):
         api.get(f"/api/v1/tracks/ids{query}")
+
+
+def test_the_next_page_of_all_tracks_need_not_count_them_again(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_tracks(5)
+    make_scan(added=5)
+    assert get(api, "tracks?limit=2")["count"] == 5
+    with django_assert_num_queries(QUERIES[0] - 1):
+        assert get(api, "tracks?limit=2&offset=2")["count"] == 5
+    make_tracks(1)
+    make_scan(added=1)
+    assert get(api, "tracks?limit=2&offset=4")["count"] == 6
 
 
 def test_what_a_client_has_already_is_not_listed_again(
