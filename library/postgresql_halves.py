@@ -28,11 +28,11 @@ def in_halves(tracks: TrackQuerySet, **aggregates: Any) -> list[dict[str, Any]]:
     """
     halves = _halves(tracks.order_by())
     parts = iter(halves)  # gives each to one thread alone
-    help_ = _helper.submit(_lend_a_hand, parts, aggregates) if len(halves) > 1 else None
+    lent = _helper.submit(_lend_a_hand, parts, aggregates) if len(halves) > 1 else None
     found = list(_aggregated(parts, aggregates))
-    if help_ is None or len(found) == len(halves):
+    if lent is None or len(found) == len(halves):
         return found
-    return [*found, *help_.result()]
+    return [*found, *lent.result()]
 
 
 def _halves(tracks: TrackQuerySet) -> list[TrackQuerySet]:

@@ -1,11 +1,11 @@
 """What lists ask PostgreSQL. It is another process, to which sending an id costs as much as finding
 it: as few are sent as will do."""
 
-from array import array
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, filterfalse, islice
 from math import isqrt
-from threading import Lock
 from typing import Any
 
 from django.db import connection
@@ -18,16 +18,49 @@ from django.db.models import (
     Func,
     Q,
     QuerySet,
+    Value,
 )
 
 from library.ids import IdList
 from library.models import Track
-from library.models.catalogue import TrackQuerySet
+from library.models.catalogue import TrackQuerySet, found_by
 from library.postgresql_halves import in_halves
 
 _SAMPLE = 2_000
-_CHUNK = 5_000
+_NEAR = 2_500
 _HALF = 2**63
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How many present tracks match, and which: those whose ids these are, or all others."""
+
+    count: int
+    ids: frozenset[int]
+    are_others: bool
+
+    @cached_property
+    def array(self) -> str:
+        """The ids as PostgreSQL reads an array: over a list the driver takes three times as long,
+        and Django over each id alone."""
+        return f"{{{','.join(map(str, self.ids))}}}"
+
+    @property
+    def condition(self) -> Q:
+        is_named = Q(IsOneOf(F("pk"), Value(self.array)))
+        return ~is_named if self.are_others else is_named
+
+    def among(self, ids: Iterable[int]) -> Iterator[int]:
+        choose = filterfalse if self.are_others else filter
+        return choose(self.ids.__contains__, ids)
+
+
+class IsOneOf(Func):
+    """Whether an id is in an array, of which PostgreSQL makes a table of hashes."""
+
+    template = "(%(expressions)s::BIGINT[]))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class RandomKey(Func):
@@ -65,11 +98,57 @@ def shuffled_part(tracks: TrackQuerySet, count: int, seed: int, start: int, stop
     return list(shuffled(tracks, seed).values_list("pk", flat=True)[start:stop])
 
 
+def shuffled_among(matching: Matching, seed: int, start: int, stop: int) -> list[int]:
+    """The same of tracks whose ids are known, without looking at any."""
+    sql = """
+        SELECT id FROM UNNEST(%s::BIGINT[]) AS id ORDER BY HASHINT8EXTENDED(id, %s), id
+        OFFSET %s LIMIT %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [matching.array, seed, start, stop - start])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def _key_at(place: int, count: int) -> int:
     return min(max(place * 2 * _HALF // count - _HALF, -_HALF), _HALF - 1)
 
 
-def do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
+def part(rows: QuerySet[Any], matching: Matching, start: int, stop: int) -> list[int]:
+    """The ids of those that match, from number `start` to `stop` in the order of `rows`: of all
+    present tracks."""
+    if start >= stop:
+        return []
+    about = max(stop, stop * _length() // matching.count)
+    # An id that is sent there, to choose by, costs twice as much as one that is sent from there.
+    if about <= max(_NEAR, 2 * len(matching.ids)):
+        first = _ids_of(rows[: max(2 * _NEAR, about + about // 4)])
+        found = list(islice(matching.among(first), start, stop))
+        if len(found) == stop - start:
+            return found
+    return _ids_of(rows.filter(matching.condition)[start:stop])
+
+
+def _ids_of(rows: QuerySet[Any]) -> list[int]:
+    """As one value: rows take the driver longer to take apart than the database to find."""
+    sql, parameters = rows.values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ARRAY({sql})", parameters)
+        (ids,) = cursor.fetchone()
+    return list(ids)
+
+
+def searched(search: str) -> Matching:
+    present, condition = Track.objects.present(), found_by(search)
+    if _do_most_match(present, condition):
+        halves = in_halves(present, all=Count("pk"), ids=IdList("pk", filter=~condition))
+        others = frozenset(_lists(halves, "ids"))
+        count = sum(half["all"] for half in halves) - len(others)
+        return Matching(count, others, are_others=True)
+    found = frozenset(_lists(in_halves(present.filter(condition), ids=IdList("pk")), "ids"))
+    return Matching(len(found), found, are_others=False)
+
+
+def _do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
     """By the first of them, whatever these are."""
     told = ExpressionWrapper(condition, BooleanField())
     first = tracks.order_by().annotate(matches=told).values("pk", "matches")[:_SAMPLE]
@@ -77,23 +156,11 @@ def do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
     return bool(2 * counts["found"] > counts["all"])
 
 
-def others(tracks: TrackQuerySet, condition: Q) -> tuple[int, list[int]]:
-    """How many of `tracks` match, and the ids of those that do not."""
-    halves = in_halves(tracks, all=Count("pk"), ids=IdList("pk", filter=~condition))
-    ids = list(_lists(halves, "ids"))
-    return sum(half["all"] for half in halves) - len(ids), ids
-
-
-def matches(tracks: TrackQuerySet, condition: Q) -> list[int]:
-    """The ids of those of `tracks` that match, in any order."""
-    return list(_lists(in_halves(tracks.filter(condition), ids=IdList("pk")), "ids"))
-
-
 def _lists(halves: list[dict[str, Any]], name: str) -> Iterator[int]:
     return chain.from_iterable(half[name] or () for half in halves)
 
 
-def length() -> int:
+def _length() -> int:
     """About how many tracks there are, present or not, as the planner has it."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -101,43 +168,3 @@ def length() -> int:
         )
         (rows,) = cursor.fetchone()
     return int(rows)
-
-
-class IdsInOrder:
-    """The ids of `rows`, fetched as far as somebody wants them and then held.
-
-    In a few arrays: all rows of a query are sent at once, and each takes the driver longer to take
-    apart than it takes the database to find it.
-    """
-
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        self._sql, self._parameters = rows.values_list("pk").query.sql_with_params()
-        self._parts: list[array[int]] = []
-        self._length = 0
-        self._is_whole = False
-        self._lock = Lock()  # of two threads that want the same, one fetches it
-
-    def ids(self, about: int) -> Iterator[int]:
-        """All of them, for one who wants about so many."""
-        return chain.from_iterable(self._all_parts(about))
-
-    def _all_parts(self, about: int) -> Iterator["array[int]"]:
-        number = 0
-        while self._reaches(number, about):
-            yield self._parts[number]
-            number += 1
-
-    def _reaches(self, number: int, about: int) -> bool:
-        with self._lock:
-            if number == len(self._parts) and not self._is_whole:
-                self._fetch(max(_CHUNK, about + about // 8 - self._length, self._length // 8))
-            return number < len(self._parts)
-
-    def _fetch(self, size: int) -> None:
-        part = f"SELECT ARRAY({self._sql} OFFSET {self._length} LIMIT {size})"
-        with connection.cursor() as cursor:
-            cursor.execute(part, self._parameters)
-            (ids,) = cursor.fetchone()
-        self._parts.append(array("q", ids))
-        self._length += len(ids)
-        self._is_whole = len(ids) < size

@@ -6,10 +6,9 @@ index of what is searched. In which order? The index of that order, walked from 
 the page is full; a random order is worked out from the ids. What is on the page? Its rows.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import filterfalse, islice
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -17,18 +16,16 @@ from django.db import connection
 from library import postgresql_lists
 from library.ids import IdList, ids_of
 from library.models import Track
-from library.models.catalogue import TrackQuerySet, found_by
+from library.models.catalogue import TrackQuerySet
 from library.models.folding import words_of
 from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
-from library.postgresql_lists import IdsInOrder
+from library.postgresql_lists import Matching
 
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
 KEPT_SEARCHES = 2
 """In a process: of 100,000 tracks at most half are kept, in 5 MB."""
-KEPT_ORDERS = 4
-"""The same: 0.8 MB for each."""
 
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
 SORTED_BY_THEMSELVES = 4_000
@@ -53,10 +50,11 @@ class TrackSelection:
 
     @cached_property
     def count(self) -> int:
-        if self.sort == RANDOM and not _is_postgresql():
+        if _is_postgresql():
+            if self._is_filtered:
+                return self._matching.count
+        elif self._is_filtered or self.sort == RANDOM:
             return len(self._ids)
-        if self._is_filtered:
-            return self._matching.count
         return self._tracks.count() if self.state is None else kept_count(self.state)
 
     def page(self, offset: int, limit: int) -> list[int]:
@@ -100,22 +98,13 @@ class TrackSelection:
         return any(each is not None for each in filters) or bool(words_of(self.search))
 
     @cached_property
-    def _matching(self) -> "_Matching":
-        is_only_searched = all(each is None for each in (self.artist_id, self.album_id, self.genre))
-        if not is_only_searched or not _is_postgresql():
-            return _Matching(len(self._ids), frozenset(self._ids), are_others=False)
+    def _matching(self) -> Matching:
+        """Of PostgreSQL."""
+        if any(each is not None for each in (self.artist_id, self.album_id, self.genre)):
+            return Matching(len(self._ids), frozenset(self._ids), are_others=False)
         if self.state is None:
-            return _searched(self.search)
+            return postgresql_lists.searched(self.search)
         return kept_matches(self.state, self.search)
-
-    @property
-    def _few_matching(self) -> TrackQuerySet | None:
-        """The tracks that match, where their ids are known and few enough to sort them by
-        themselves."""
-        matching = self._matching
-        if matching.are_others or matching.count > SORTED_BY_THEMSELVES:
-            return None
-        return Track.objects.filter(pk__in=matching.ids)
 
     @cached_property
     def _ids(self) -> list[int]:
@@ -125,8 +114,8 @@ class TrackSelection:
     def _shuffled_part(self, start: int, stop: int) -> list[int]:
         if not _is_postgresql():
             return shuffled_part(self._ids, self.seed, start, stop)
-        if self._is_filtered and (few := self._few_matching) is not None:
-            return list(ids_of(postgresql_lists.shuffled(few, self.seed)[start:stop]))
+        if self._is_filtered and not self._matching.are_others:
+            return postgresql_lists.shuffled_among(self._matching, self.seed, start, stop)
         tracks = self._tracks
         return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
 
@@ -134,30 +123,13 @@ class TrackSelection:
         stop = offset + length
         if not self._is_filtered:
             return list(ids_of(self._tracks.order_by(*terms(order))[offset:stop]))
-        if (few := self._few_matching) is not None:
-            return list(ids_of(few.order_by(*terms(order))[offset:stop]))
-        return list(islice(self._matching.among(self._walk(order, stop)), offset, stop))
-
-    def _walk(self, order: Order, wanted: int) -> Iterator[int]:
-        """The ids of all tracks in order, until so many as are `wanted` did match."""
-        if not _is_postgresql():
-            return ids_of(_in_order(order))
-        about = wanted * postgresql_lists.length() // self._matching.count
-        kept = kept_order(self.state, order) if self.state else IdsInOrder(_in_order(order))
-        return kept.ids(max(about, wanted))
-
-
-@dataclass(frozen=True)
-class _Matching:
-    """How many tracks match, and which: those whose ids these are, or all others."""
-
-    count: int
-    ids: frozenset[int]
-    are_others: bool
-
-    def among(self, ids: Iterable[int]) -> Iterator[int]:
-        choose = filterfalse if self.are_others else filter
-        return choose(self.ids.__contains__, ids)
+        if _is_postgresql():
+            return postgresql_lists.part(_in_order(order), self._matching, offset, stop)
+        if len(self._ids) <= SORTED_BY_THEMSELVES:
+            chosen = Track.objects.filter(pk__in=self._ids)
+            return list(ids_of(chosen.order_by(*terms(order))[offset:stop]))
+        matching = frozenset(self._ids).__contains__
+        return list(islice(filter(matching, ids_of(_in_order(order))), offset, stop))
 
 
 @lru_cache(maxsize=1)
@@ -167,29 +139,14 @@ def kept_count(_state: str) -> int:
 
 
 @lru_cache(maxsize=KEPT_SEARCHES)
-def kept_matches(_state: str, search: str) -> _Matching:
+def kept_matches(_state: str, search: str) -> Matching:
     """Who scrolls asks for page after page of the same matches: to find them again takes PostgreSQL
     and the way from there longer than all the rest."""
-    return _searched(search)
-
-
-@lru_cache(maxsize=KEPT_ORDERS)
-def kept_order(_state: str, order: Order) -> IdsInOrder:
-    """Who types a search looks for one text after the other in the same order."""
-    return IdsInOrder(_in_order(order))
+    return postgresql_lists.searched(search)
 
 
 def _in_order(order: Order) -> TrackQuerySet:
     return Track.objects.present().order_by(*terms(order))
-
-
-def _searched(search: str) -> _Matching:
-    present, condition = Track.objects.present(), found_by(search)
-    if postgresql_lists.do_most_match(present, condition):
-        count, others = postgresql_lists.others(present, condition)
-        return _Matching(count, frozenset(others), are_others=True)
-    found = postgresql_lists.matches(present, condition)
-    return _Matching(len(found), frozenset(found), are_others=False)
 
 
 def _is_postgresql() -> bool:

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 import library
 from events import bell
-from library.track_selection import kept_count, kept_matches, kept_order
+from library.track_selection import kept_count, kept_matches
 from tests.databases import drop_all_databases
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 
@@ -67,7 +67,6 @@ def other_library() -> None:
     """Each test has a library of its own, whose state may be told by the same words."""
     kept_count.cache_clear()
     kept_matches.cache_clear()
-    kept_order.cache_clear()
 
 
 @pytest.fixture

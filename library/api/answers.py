@@ -17,7 +17,7 @@ from library.models import Scan, Track
 from library.version import VERSION
 
 _CHANGES = ("added", "updated", "moved", "restored", "missing")
-_NONE = (0, datetime.fromtimestamp(0, UTC))
+_NO_SCAN = (0, datetime.fromtimestamp(0, UTC))
 _IS_CHANGE = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in _CHANGES))
 
 
@@ -65,7 +65,7 @@ def _state() -> tuple[int, str]:
     """
     scans = Scan.objects.filter(_IS_CHANGE).order_by("-pk")
     revision, started_at, *counts = (
-        scans.values_list("pk", "started_at", *_CHANGES).first() or _NONE
+        scans.values_list("pk", "started_at", *_CHANGES).first() or _NO_SCAN
     )
     of_tracks = Track.objects.aggregate(revision=Max("revision"))["revision"] or 0
     revision = max(revision, of_tracks)

@@ -6,14 +6,14 @@ from threading import Event
 
 import pytest
 from django.db import DataError, connection
-from django.db.models import CharField, Count, F, Func, IntegerField, Max, Q, Sum
+from django.db.models import CharField, Count, F, Func, IntegerField, Max, Sum
 from django.db.models.functions import Cast
 from django.test import Client
 
 from library import postgresql_halves
 from library.models import Track
 from library.postgresql_halves import in_halves
-from library.postgresql_lists import matches, others, shuffled, shuffled_part
+from library.postgresql_lists import Matching, searched, shuffled, shuffled_part
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks
@@ -46,11 +46,9 @@ def make_library() -> None:
 
 def assert_finds_all() -> None:
     present = Track.objects.present()
-    of_some, of_most = Q(search_text="some"), Q(search_text="most")
-    some = set(present.filter(of_some).values_list("pk", flat=True))
-    assert sorted(matches(present, of_some)) == sorted(some)
-    count, ids = others(present, of_most)
-    assert (count, sorted(ids)) == (70, sorted(some))
+    some = frozenset(present.filter(search_text="some").values_list("pk", flat=True))
+    assert searched("some") == Matching(30, some, are_others=False)
+    assert searched("most") == Matching(70, some, are_others=True)
     order = list(shuffled(present, 3).values_list("pk", flat=True))
     assert shuffled_part(present, 100, 3, 20, 60) == order[20:60]
 

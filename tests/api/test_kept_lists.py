@@ -1,13 +1,10 @@
 """What lists keep from request to request on PostgreSQL, as long as the library is as it was."""
 
-from itertools import islice
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models import ScanState, Track
-from library.postgresql_lists import IdsInOrder
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks
@@ -28,7 +25,7 @@ def test_pages_of_a_search_share_its_matches_until_the_library_changes(
     make_tracks(50, revision=scan.pk)
     first = get(api, "tracks?q=track&limit=2")
     assert first["count"] == 50
-    with django_assert_num_queries(QUERIES - 3):
+    with django_assert_num_queries(QUERIES - 2):
         second = get(api, "tracks?q=track&limit=2&offset=2")
     assert {row["id"] for row in first["results"]}.isdisjoint(
         row["id"] for row in second["results"]
@@ -39,38 +36,25 @@ def test_pages_of_a_search_share_its_matches_until_the_library_changes(
     assert get(api, "tracks?q=track&limit=2")["count"] == 51
 
 
-def test_an_order_is_walked_once_for_many_searches(
-    api: Client, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("near", [0, 15, 100])
+@pytest.mark.parametrize("sort", ["title", "-added"])
+def test_a_page_is_the_same_wherever_its_tracks_are_chosen(
+    api: Client, monkeypatch: pytest.MonkeyPatch, near: int, sort: str
 ) -> None:
-    monkeypatch.setattr("library.track_selection.SORTED_BY_THEMSELVES", 10)
-    make_scan(added=200)
-    make_tracks(140, search_text="other")
-    make_tracks(30, search_text="one")
-    make_tracks(30, search_text="two")
-    with django_assert_num_queries(QUERIES):
-        first = get(api, "tracks?q=one&sort=title")
-    with django_assert_num_queries(QUERIES - 1):
-        second = get(api, "tracks?q=two&sort=title")
-    assert first["count"] == second["count"] == 30
-    assert not {row["id"] for row in first["results"]} & {row["id"] for row in second["results"]}
-    make_scan(added=1)
-    with django_assert_num_queries(QUERIES):
-        get(api, "tracks?q=two&sort=title")
-
-
-def test_an_order_is_fetched_as_far_as_it_is_wanted(
-    django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("library.postgresql_lists._CHUNK", 20)
-    make_tracks(45)
-    expected = list(Track.objects.order_by("-pk").values_list("pk", flat=True))
-    order = IdsInOrder(Track.objects.order_by("-pk"))
-    with django_assert_num_queries(1):
-        assert list(islice(order.ids(10), 20)) == expected[:20]
-    with django_assert_num_queries(2):
-        assert list(order.ids(10)) == expected
-    with django_assert_num_queries(0):
-        assert list(order.ids(45)) == expected
+    monkeypatch.setattr("library.postgresql_lists._NEAR", near)
+    for title, number in (("b most", 60), ("a few", 10), ("c some", 30)):
+        make_tracks(number, title=title, title_key=title, search_text=title)
+    make_scan(added=100)
+    column = {"title": "title_key", "-added": "-added_at"}[sort]
+    order = "-pk" if sort.startswith("-") else "pk"
+    for word in ("most", "few", "some", "missing"):
+        tracks = Track.objects.filter(search_text__contains=word).order_by(column, order)
+        expected = list(tracks.values_list("pk", flat=True))
+        assert get(api, f"tracks/ids?q={word}&sort={sort}")["ids"] == expected
+        for offset in (0, 3, len(expected) // 2, max(len(expected) - 5, 0)):
+            page = get(api, f"tracks?q={word}&sort={sort}&offset={offset}&limit=5")
+            assert page["count"] == len(expected)
+            assert [row["id"] for row in page["results"]] == expected[offset : offset + 5]
 
 
 def test_a_random_order_stays_when_a_search_finds_most_tracks_at_last(api: Client) -> None:
