@@ -44,12 +44,17 @@ def installation(
     made = Installation(tmp_path / "installation")
     made.environment["DATABASE_URL"] = postgresql_server.create("full")
     with psycopg.connect(postgresql_server.url("postgres"), autocommit=True) as connection:
+        # It makes each new connection write a file anew, for which there is no room later.
+        connection.execute("ALTER SYSTEM SET autovacuum = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE TABLESPACE small LOCATION '{disk}'".encode())
         connection.execute('ALTER DATABASE "full" SET TABLESPACE small')
         assert made.manage("migrate", "--verbosity", "0").returncode == 0
         yield made
         connection.execute('DROP DATABASE "full" WITH (FORCE)')
         connection.execute("DROP TABLESPACE small")
+        connection.execute("ALTER SYSTEM RESET autovacuum")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def test_scans_fail_with_a_message_people_go_on_listening_and_nothing_is_lost(
