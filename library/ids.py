@@ -26,12 +26,25 @@ class IdList(Aggregate):
 
 
 def ids_of(rows: QuerySet[Any]) -> Iterator[int]:
-    """Straight from the cursor: Django's own iteration takes longer than the database."""
+    """Straight from the cursor: Django's own iteration takes longer than the database.
+
+    All at once from PostgreSQL, bit by bit from SQLite.
+    """
     try:
         sql, parameters = rows.values_list("pk").query.sql_with_params()
     except EmptyResultSet:
         return iter(())
+    if connection.vendor == "postgresql":
+        return iter(_array(sql, parameters))
     return chain.from_iterable(_chunks(sql, parameters))
+
+
+def _array(sql: str, parameters: tuple[Any, ...]) -> list[int]:
+    """Rows take the driver longer to take apart than the database to find."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ARRAY({sql})", parameters)
+        ids: list[int] = cursor.fetchone()[0]
+    return ids
 
 
 def _chunks(sql: str, parameters: tuple[Any, ...]) -> Iterator[list[int]]:

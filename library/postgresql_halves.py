@@ -30,7 +30,10 @@ def in_halves(tracks: TrackQuerySet, **aggregates: Any) -> list[dict[str, Any]]:
     parts = iter(halves)  # gives each to one thread alone
     lent = _helper.submit(_lend_a_hand, parts, aggregates) if len(halves) > 1 else None
     found = list(_aggregated(parts, aggregates))
-    if lent is None or len(found) == len(halves):
+    if lent is None:
+        return found
+    if len(found) == len(halves):
+        lent.cancel()
         return found
     return [*found, *lent.result()]
 

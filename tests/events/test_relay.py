@@ -130,6 +130,26 @@ def test_the_group_is_joined_again_before_layers_forget(
     run(test)
 
 
+def test_the_group_is_joined_again_even_where_the_time_limit_gets_lost(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, no_look: None
+) -> None:
+    settings.CHANNEL_LAYERS = layer_settings(Forgetful)
+    monkeypatch.setattr(bell, "REJOIN_SECONDS", 0.2)
+
+    async def test() -> None:
+        client = Client()
+        async with connected(client):
+            layer = get_channel_layer()
+            await until(lambda: layer.groups)
+            first = set(layer.groups[bell.GROUP])
+            await asyncio.sleep(0.5)
+            announce(await in_thread(store_event))
+            await until(lambda: client.ids)
+            await until(lambda: first.isdisjoint(layer.groups.get(bell.GROUP, first)))
+
+    run(test)
+
+
 def test_the_relay_ends_even_where_a_cancellation_gets_lost(settings: Settings) -> None:
     settings.CHANNEL_LAYERS = layer_settings(Forgetful)
 
