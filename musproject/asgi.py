@@ -13,11 +13,14 @@ from django.core.asgi import get_asgi_application
 
 from events.asgi import Application, Message, Receive, Scope, Send, for_users
 from events.database_away import told_when_away
+from musproject.handler import InOneGo
 from musproject.proxies import behind_proxies
+from musproject.static_files import is_static
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
 
-django_application = cast(Application, get_asgi_application())
+static_application = cast(Application, get_asgi_application())
+django_application = cast(Application, InOneGo())
 
 # Only now are there the models that these need.
 import events.routing  # noqa: E402
@@ -54,13 +57,18 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
     """HTTP, and what ASGI servers ask or offer besides (daphne has no lifespan, others have)."""
     if scope["type"] == "http":
         scope[ROUTE] = live_route(scope)
-        chosen = django_application if scope[ROUTE] is None else live_application
-        await chosen(scope, receive, send)
+        await _chosen(scope)(scope, receive, send)
     elif scope["type"] == "lifespan":
         await live_through(receive, send)
     elif scope["type"] == "websocket":
         await receive()  # websocket.connect
         await send({"type": "websocket.close"})  # there are none: answered with 403
+
+
+def _chosen(scope: Scope) -> Application:
+    if scope[ROUTE] is not None:
+        return live_application
+    return static_application if is_static(scope) else django_application
 
 
 def live_route(scope: Scope) -> str | None:

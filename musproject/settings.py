@@ -48,7 +48,7 @@ MIDDLEWARE = [
     *(["library.metrics.requests.remember_route"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "musproject.static_files.StaticFiles",
     "library.session_cookies.KeepSessionCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -75,3 +76,19 @@ def test_the_stream_is_routed_before_django_and_all_else_to_it() -> None:
 def test_a_path_that_the_server_mounts_elsewhere_is_found_below_it() -> None:
     assert get("/mus/api/v1/events/track-updates", root_path="/mus") == 401
     assert get("/login/", root_path="/elsewhere") == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/login/", "/", "/api/v1/tracks", "/nothing/here"])
+def test_a_request_goes_to_its_thread_at_its_start_for_its_answer_and_at_its_end(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit, works = ThreadPoolExecutor.submit, []
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        works.append(arguments)
+        return submit(*arguments, **named)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", counted)
+    get(path)
+    assert len(works) == 3

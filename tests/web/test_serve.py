@@ -86,6 +86,8 @@ def test_static_files_come_with_their_type_and_without_login(
     assert response.headers["cache-control"] == "max-age=315360000, public, immutable"
     assert response.headers["content-type"].startswith(content_type)
     assert "access-control-allow-origin" not in response.headers
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
 def test_nothing_outside_the_static_folders_is_served(server: ServedMus) -> None:
