@@ -7,6 +7,8 @@ it is free; what it has not begun, nobody waits for.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -16,6 +18,7 @@ from library.models import Track
 from library.models.catalogue import TrackQuerySet
 
 _FEW_IDS = 20_000
+_KEPT_S = 60
 
 _helper = ThreadPoolExecutor(1, thread_name_prefix="halves")
 
@@ -38,13 +41,25 @@ def in_halves(tracks: TrackQuerySet, **aggregates: Any) -> list[dict[str, Any]]:
     return [*found, *lent.result()]
 
 
+def span_of_ids() -> tuple[int, int]:
+    """From the first id to behind the last one: less than a minute ago, and so no more than a
+    measure of how many tracks there are."""
+    return span_of(int(monotonic() / _KEPT_S))
+
+
+@lru_cache(maxsize=1)
+def span_of(_minute: int) -> tuple[int, int]:
+    ends = Track.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    return (0, 0) if ends["last"] is None else (ends["first"], ends["last"] + 1)
+
+
 def _halves(tracks: TrackQuerySet) -> list[TrackQuerySet]:
     if connection.in_atomic_block:
         return [tracks]
-    ends = Track.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["last"] is None or ends["last"] - ends["first"] < _FEW_IDS:
+    first, end = span_of_ids()
+    if end - first < _FEW_IDS:
         return [tracks]
-    middle = (ends["first"] + ends["last"]) // 2
+    middle = (first + end) // 2
     return [tracks.filter(pk__lt=middle), tracks.filter(pk__gte=middle)]
 
 

@@ -3,7 +3,7 @@ it: as few are sent as will do."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, filterfalse, islice
 from math import isqrt
 from typing import Any
@@ -24,7 +24,7 @@ from django.db.models import (
 from library.ids import IdList, ids_of
 from library.models import Track
 from library.models.catalogue import TrackQuerySet, found_by
-from library.postgresql_halves import in_halves
+from library.postgresql_halves import in_halves, span_of_ids
 
 _SAMPLE = 2_000
 _NEAR = 2_500  # ids in order, sent sooner than an array is looked at
@@ -118,7 +118,8 @@ def part(rows: QuerySet[Any], matching: Matching, start: int, stop: int) -> list
     present tracks."""
     if start >= stop:
         return []
-    about = max(stop, stop * _length() // matching.count)
+    first_id, end_id = span_of_ids()
+    about = max(stop, stop * (end_id - first_id) // matching.count)
     # An id that is sent there, to choose by, costs twice as much as one that is sent from there.
     if about <= max(_NEAR, 2 * len(matching.ids)):
         first = ids_of(rows[: max(2 * _NEAR, about + about // 4)])
@@ -130,7 +131,8 @@ def part(rows: QuerySet[Any], matching: Matching, start: int, stop: int) -> list
 
 def searched(search: str) -> Matching:
     present, condition = Track.objects.present(), found_by(search)
-    if _do_most_match(present, condition):
+    first_id, end_id = span_of_ids()
+    if do_most_match(search, (end_id - first_id).bit_length()):
         halves = in_halves(present, all=Count("pk"), ids=IdList("pk", filter=~condition))
         others = frozenset(_lists(halves, "ids"))
         count = sum(half["all"] for half in halves) - len(others)
@@ -139,23 +141,14 @@ def searched(search: str) -> Matching:
     return Matching(len(found), found, are_others=False)
 
 
-def _do_most_match(tracks: TrackQuerySet, condition: Q) -> bool:
-    """By the first of them, whatever these are."""
-    told = ExpressionWrapper(condition, BooleanField())
-    first = tracks.order_by().annotate(matches=told).values("pk", "matches")[:_SAMPLE]
-    counts = first.aggregate(all=Count("pk"), found=Count("pk", filter=Q(matches=True)))
+@lru_cache(maxsize=64)
+def do_most_match(search: str, _magnitude: int) -> bool:
+    """By the first tracks, whatever these are: a guess, as good until there are twice as many."""
+    told = ExpressionWrapper(found_by(search), BooleanField())
+    first = Track.objects.present().order_by().annotate(matches=told).values("pk", "matches")
+    counts = first[:_SAMPLE].aggregate(all=Count("pk"), found=Count("pk", filter=Q(matches=True)))
     return bool(2 * counts["found"] > counts["all"])
 
 
 def _lists(halves: list[dict[str, Any]], name: str) -> Iterator[int]:
     return chain.from_iterable(half[name] or () for half in halves)
-
-
-def _length() -> int:
-    """About how many tracks there are, present or not, as the planner has it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Track._meta.db_table]
-        )
-        (rows,) = cursor.fetchone()
-    return int(rows)

@@ -15,8 +15,8 @@ from pytest_django.fixtures import Settings
 
 import library
 from events import bell
-from library.track_selection import kept_count, kept_matches
 from tests.databases import drop_all_databases
+from tests.kept_lists import forget_lists
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 
 Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
@@ -64,9 +64,8 @@ def reachable_layer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def other_library() -> None:
-    """Each test has a library of its own, whose state may be told by the same words."""
-    kept_count.cache_clear()
-    kept_matches.cache_clear()
+    """Each test has its own, whose state may be told by the same words."""
+    forget_lists()
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from library.models import ArtistRole, ScanState, Track
 from library.scanning import purge_missing
-from library.track_selection import kept_count, kept_matches
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
+from tests.kept_lists import forget_lists
 from tests.web.library_rows import make_scan, make_track, make_tracks
 
 # Of a page, and of the ids alone. Session, user, revision, its scan; the tracks that match or their
@@ -19,7 +19,7 @@ from tests.web.library_rows import make_scan, make_track, make_tracks
 QUERIES = (7, 6)
 # SQLite's random order is worked out from the ids; PostgreSQL has its own, and counts them first.
 QUERIES_RANDOM = (7, 5) if IS_POSTGRESQL else (6, 5)
-# PostgreSQL is asked, too, whether most tracks match, and how many there are.
+# PostgreSQL is asked, too, whether most tracks match, and which ids there are.
 QUERIES_SEARCHED = (9, 8) if IS_POSTGRESQL else QUERIES
 
 
@@ -203,8 +203,7 @@ def test_a_page_is_a_fixed_number_of_queries(
     of_page, of_ids = QUERIES_RANDOM if "random" in query else searched
     with django_assert_num_queries(of_page):
         api.get(f"/api/v1/tracks{query}")
-    kept_count.cache_clear()
-    kept_matches.cache_clear()
+    forget_lists()
     with django_assert_num_queries(of_ids):
         api.get(f"/api/v1/tracks/ids{query}")
 
