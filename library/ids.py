@@ -1,6 +1,7 @@
 """Ids of rows, fetched with as little as possible beside them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -9,6 +10,14 @@ from django.db import connection
 from django.db.models import Aggregate, JSONField, QuerySet
 
 _CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How many rows a whole list has, and the ids of those on a page of it, in order."""
+
+    count: int
+    ids: list[int]
 
 
 class IdList(Aggregate):

@@ -21,7 +21,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_eventstream.models import Event, EventCounter
 
 from library.models import Scan, ScanState, Track
-from library.models.folding import cut
 from library.scanning.lease import is_dead
 
 SOURCE = "source"
@@ -165,14 +164,9 @@ def _rows(model: Model, fields: list[Any]) -> Iterator[tuple[Any, ...]]:
     kept = _all(model, SOURCE).order_by("pk").values_list(*names)
     for row in kept.iterator(chunk_size=BATCH_SIZE):
         yield tuple(
-            field.get_db_prep_save(_fitted(model, name, value), connection)
-            for field, name, value in zip(fields, names, row, strict=True)
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(fields, row, strict=True)
         )
-
-
-def _fitted(model: Model, name: str, value: Any) -> Any:
-    """Older versions wrote more into SQLite than PostgreSQL's index takes."""
-    return cut(value) if model is Track and name == "search_text" else value
 
 
 def _verify(copied: list[Model]) -> None:

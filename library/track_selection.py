@@ -4,6 +4,7 @@ A database that sorts and searches at once reads the wide table, or sorts all th
 and more. Here each question is one that an index answers by itself. Which tracks match? The narrow
 index of what is searched. In which order? The index of that order, walked from its nearer end until
 the page is full; a random order is worked out from the ids. What is on the page? Its rows.
+PostgreSQL answers a search from the index of the order alone (`postgresql_lists.py`).
 """
 
 from dataclasses import dataclass
@@ -14,18 +15,14 @@ from typing import Any
 from django.db import connection
 
 from library import postgresql_lists
-from library.ids import IdList, ids_of
+from library.ids import IdList, Page, ids_of
 from library.models import Track
 from library.models.catalogue import TrackQuerySet
 from library.models.folding import words_of
 from library.orders import RANDOM, TRACK_ORDERS, Order, reverse, shuffled, shuffled_part, terms
-from library.postgresql_lists import Matching
 
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
-
-KEPT_SEARCHES = 2
-"""In a process: of 100,000 tracks at most half are kept, in 5 MB."""
 
 # Up to this many matches are sorted by themselves; for more the index of their order is walked.
 SORTED_BY_THEMSELVES = 4_000
@@ -48,34 +45,28 @@ class TrackSelection:
     seed: int = 0
     state: str | None = None
 
-    @cached_property
-    def count(self) -> int:
-        if _is_postgresql():
-            if self._is_filtered:
-                return self._matching.count
-        elif self._is_filtered or self.sort == RANDOM:
-            return len(self._ids)
-        return self._tracks.count() if self.state is None else kept_count(self.state)
-
-    def page(self, offset: int, limit: int) -> list[int]:
-        """The ids of `limit` tracks, beginning with number `offset`, in order; fewer at the end."""
-        end = min(offset + limit, self.count)
-        if offset >= end:
-            return []
-        if self.sort == RANDOM:
-            return self._shuffled_part(offset, end)
-        if offset + end > self.count:  # nearer to the end
-            found = self._part(reverse(self._order), self.count - end, end - offset)
-            return found[::-1]
-        return self._part(self._order, offset, end - offset)
+    def page(self, offset: int, limit: int) -> Page:
+        """`limit` tracks, beginning with number `offset`; fewer at the end."""
+        if self._is_read_from_orders and self.sort == RANDOM:
+            return postgresql_lists.shuffled_page(self.search, self.seed, offset, limit)
+        end = min(offset + limit, self._count)
+        return Page(self._count, self._between(offset, end) if offset < end else [])
 
     def ids(self) -> list[int]:
         """The ids of all of them, in order."""
         if self.sort != RANDOM:
-            return self._part(self._order, 0, self.count)
+            return self._part(self._order, 0, self._count)
         if _is_postgresql():
             return list(ids_of(postgresql_lists.shuffled(self._tracks, self.seed)))
         return shuffled(self._ids, self.seed)
+
+    @cached_property
+    def _count(self) -> int:
+        if self._is_read_from_orders:
+            return sum(count for _, count in self._counts)
+        if self._is_filtered or self.sort == RANDOM:
+            return len(self._ids)
+        return self._tracks.count() if self.state is None else kept_count(self.state)
 
     @property
     def _order(self) -> Order:
@@ -94,42 +85,51 @@ class TrackSelection:
 
     @property
     def _is_filtered(self) -> bool:
-        filters = (self.artist_id, self.album_id, self.genre)
-        return any(each is not None for each in filters) or bool(words_of(self.search))
+        return self._is_by_more_than_search or bool(words_of(self.search))
+
+    @property
+    def _is_by_more_than_search(self) -> bool:
+        return any(each is not None for each in (self.artist_id, self.album_id, self.genre))
+
+    @property
+    def _is_read_from_orders(self) -> bool:
+        """From their indexes alone, which hold on PostgreSQL what is searched, too."""
+        return _is_postgresql() and not self._is_by_more_than_search
 
     @cached_property
-    def _matching(self) -> Matching:
-        """Of PostgreSQL."""
-        if any(each is not None for each in (self.artist_id, self.album_id, self.genre)):
-            return Matching(len(self._ids), frozenset(self._ids), are_others=False)
-        if self.state is None:
-            return postgresql_lists.searched(self.search)
-        return kept_matches(self.state, self.search)
+    def _counts(self) -> postgresql_lists.Counts:
+        return postgresql_lists.counted(self.search, self._order[0], self.state)
 
     @cached_property
     def _ids(self) -> list[int]:
         found = self._tracks.order_by().aggregate(ids=IdList("pk"))["ids"]
         return list(found or ())
 
-    def _shuffled_part(self, start: int, stop: int) -> list[int]:
-        if not _is_postgresql():
-            return shuffled_part(self._ids, self.seed, start, stop)
-        if self._is_filtered and not self._matching.are_others:
-            return postgresql_lists.shuffled_among(self._matching, self.seed, start, stop)
-        tracks = self._tracks
-        return postgresql_lists.shuffled_part(tracks, self.count, self.seed, start, stop)
+    def _between(self, start: int, stop: int) -> list[int]:
+        if self.sort == RANDOM:
+            return self._shuffled_part(start, stop)
+        if self._is_read_from_orders or start + stop <= self._count:
+            return self._part(self._order, start, stop)
+        from_end = self._part(reverse(self._order), self._count - stop, self._count - start)
+        return from_end[::-1]
 
-    def _part(self, order: Order, offset: int, length: int) -> list[int]:
-        stop = offset + length
-        if not self._is_filtered:
-            return list(ids_of(self._tracks.order_by(*terms(order))[offset:stop]))
+    def _shuffled_part(self, start: int, stop: int) -> list[int]:
         if _is_postgresql():
-            return postgresql_lists.part(_in_order(order), self._matching, offset, stop)
+            return postgresql_lists.shuffled_part(self._ids, self.seed, start, stop)
+        return shuffled_part(self._ids, self.seed, start, stop)
+
+    def _part(self, order: Order, start: int, stop: int) -> list[int]:
+        if self._is_read_from_orders:
+            return postgresql_lists.part(_in(order, self._tracks), self._counts, start, stop)
+        if not self._is_filtered:
+            return list(ids_of(_in(order, self._tracks)[start:stop]))
+        if _is_postgresql():
+            return list(ids_of(_in(order, postgresql_lists.among(self._ids))[start:stop]))
         if len(self._ids) <= SORTED_BY_THEMSELVES:
-            chosen = Track.objects.filter(pk__in=self._ids)
-            return list(ids_of(chosen.order_by(*terms(order))[offset:stop]))
+            return list(ids_of(_in(order, Track.objects.filter(pk__in=self._ids))[start:stop]))
         matching = frozenset(self._ids).__contains__
-        return list(islice(filter(matching, ids_of(_in_order(order))), offset, stop))
+        in_order = ids_of(_in(order, Track.objects.present()))
+        return list(islice(filter(matching, in_order), start, stop))
 
 
 @lru_cache(maxsize=1)
@@ -138,15 +138,8 @@ def kept_count(_state: str) -> int:
     return Track.objects.present().count()
 
 
-@lru_cache(maxsize=KEPT_SEARCHES)
-def kept_matches(_state: str, search: str) -> Matching:
-    """Who scrolls asks for page after page of the same matches: to find them again takes PostgreSQL
-    and the way from there longer than all the rest."""
-    return postgresql_lists.searched(search)
-
-
-def _in_order(order: Order) -> TrackQuerySet:
-    return Track.objects.present().order_by(*terms(order))
+def _in(order: Order, tracks: TrackQuerySet) -> TrackQuerySet:
+    return tracks.order_by(*terms(order))
 
 
 def _is_postgresql() -> bool:

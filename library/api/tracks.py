@@ -152,9 +152,8 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
             named = [int(each) for each in parameters.ids.split(",")]
             results = _rows(named, Track.objects.present())
             return {"count": len(results), "results": results}
-        selection = parameters.selection(state)
-        ids = selection.page(parameters.offset, parameters.limit)
-        return {"count": selection.count, "results": _rows(ids, Track.objects.all())}
+        page = parameters.selection(state).page(parameters.offset, parameters.limit)
+        return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
 
     return listed(request, body)
 

@@ -9,9 +9,10 @@ import library.models.indexes
 import library.models.keys
 from django.db import migrations, models
 from django.db.models.functions import Length
-from library.models.folding import SEARCHED_BYTES, cut
+from library.models.folding import cut
 
 PRESENT = models.Q(('missing_since__isnull', True))
+SEARCHED_BYTES = 2_600
 KEYS: list[tuple[str, str, dict[str, Any]]] = [
     ('album', 'artist_key', {'blank': True}),
     ('album', 'key', {'unique': True}),
@@ -43,7 +44,7 @@ def cut_search_texts(apps: Any, _: Any) -> None:
     tracks = apps.get_model('library', 'Track').objects
     lengths = tracks.annotate(length=Length('search_text'))
     for track in lengths.filter(length__gt=SEARCHED_BYTES // 4).only('search_text'):
-        tracks.filter(pk=track.pk).update(search_text=cut(track.search_text))
+        tracks.filter(pk=track.pk).update(search_text=cut(track.search_text, SEARCHED_BYTES))
 
 
 def drop_pattern_indexes(_: Any, schema_editor: Any) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 
-SORT_KEY_LENGTH = 200
-"""Two of these, four bytes a character, fit an entry of a PostgreSQL index (2,704 bytes)."""
-SEARCHED_BYTES = 2_600
+IDENTITY_KEY_LENGTH = 200
+SORT_KEY_BYTES = 240
+SEARCHED_BYTES = 2_000
+"""With two sort keys it fits an entry of a PostgreSQL index (2,704 bytes)."""
 REMEMBERED = 1024
 """Texts: the tracks of an album, which a scan stores one after the other, share most of theirs."""
 
@@ -35,19 +36,19 @@ def words_of(text: str) -> list[str]:
 
 def sort_key(text: str) -> str:
     """What lists are ordered by: `text` folded, and cut to what an index holds."""
-    return fold(text)[:SORT_KEY_LENGTH]
+    return cut(fold(text), SORT_KEY_BYTES)
 
 
 def search_text(texts: Iterable[str]) -> str:
     """What words are looked for in: a line for each text, so that none is found across two."""
-    return cut("\n".join(fold(text) for text in texts if text))
+    return cut("\n".join(fold(text) for text in texts if text), SEARCHED_BYTES)
 
 
-def cut(text: str) -> str:
-    """`text`, or as much of it as an index of PostgreSQL holds."""
-    if len(text) * 4 <= SEARCHED_BYTES:
+def cut(text: str, size_bytes: int) -> str:
+    """`text`, or as many of its characters as `size_bytes` of UTF-8 hold."""
+    if len(text) * 4 <= size_bytes:
         return text
-    return text.encode()[:SEARCHED_BYTES].decode(errors="ignore")
+    return text.encode()[:size_bytes].decode(errors="ignore")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -60,6 +61,6 @@ def identity_key(*parts: str) -> str:
     key = "\n".join(
         " ".join(unicodedata.normalize("NFC", part).casefold().split()) for part in parts
     )
-    if len(key) <= SORT_KEY_LENGTH:
+    if len(key) <= IDENTITY_KEY_LENGTH:
         return key
-    return f"{key[:SORT_KEY_LENGTH]}…{blake2b(key.encode(), digest_size=16).hexdigest()}"
+    return f"{key[:IDENTITY_KEY_LENGTH]}…{blake2b(key.encode(), digest_size=16).hexdigest()}"

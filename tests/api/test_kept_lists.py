@@ -5,8 +5,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models import ScanState, Track
-from library.postgresql_halves import span_of
-from library.postgresql_lists import Matching, searched
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks
@@ -15,13 +13,13 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not IS_POSTGRESQL, reason="of PostgreSQL alone"),
 ]
-# Session, user, revision, its scan; which ids there are, whether most match, the matches; their
-# order; the rows.
-QUERIES = 9
-KEPT = 3
+# Session, user, revision, its scan; which ids there are, how many tracks match; a page of them, its
+# rows.
+QUERIES = 8
+KEPT = 2
 
 
-def test_pages_of_a_search_share_its_matches_until_the_library_changes(
+def test_pages_of_a_search_count_its_matches_once_until_the_library_changes(
     api: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     scan = make_scan(state=ScanState.RUNNING)
@@ -40,12 +38,8 @@ def test_pages_of_a_search_share_its_matches_until_the_library_changes(
     assert get(api, "tracks?q=track&limit=2")["count"] == 51
 
 
-@pytest.mark.parametrize("near", [0, 15, 100])
 @pytest.mark.parametrize("sort", ["title", "-added"])
-def test_a_page_is_the_same_wherever_its_tracks_are_chosen(
-    api: Client, monkeypatch: pytest.MonkeyPatch, near: int, sort: str
-) -> None:
-    monkeypatch.setattr("library.postgresql_lists._NEAR", near)
+def test_a_page_is_the_part_of_the_whole(api: Client, sort: str) -> None:
     for title, number in (("b most", 60), ("a few", 10), ("c some", 30)):
         make_tracks(number, title=title, title_key=title, search_text=title)
     make_scan(added=100)
@@ -61,33 +55,32 @@ def test_a_page_is_the_same_wherever_its_tracks_are_chosen(
             assert [row["id"] for row in page["results"]] == expected[offset : offset + 5]
 
 
-def test_a_random_order_stays_when_a_search_finds_most_tracks_at_last(api: Client) -> None:
-    """Whether most do is told by a sample, by each server for itself: no page may depend on it."""
-    make_tracks(100, search_text="other")
+@pytest.mark.parametrize("query", ["q=often&", ""])
+def test_a_page_in_random_order_is_found_from_how_many_there_were(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries, query: str
+) -> None:
+    """And is the same where that is wrong, which takes a second look."""
+    make_tracks(3_000, search_text="often")
+    path = f"{query}sort=random&seed=3"
+    get(api, f"tracks?{path}&limit=1")
+    whole = get(api, f"tracks/ids?{path}")["ids"]
+    with django_assert_num_queries(QUERIES - KEPT):
+        page = get(api, f"tracks?{path}&offset=1400&limit=20")
+    assert page["count"] == 3_000
+    assert [row["id"] for row in page["results"]] == whole[1400:1420]
+    Track.objects.filter(pk__in=whole[:1200]).delete()
+    with django_assert_num_queries(QUERIES - KEPT + 1):
+        page = get(api, f"tracks?{path}&offset=1400&limit=20")
+    assert page["count"] == 1_800
+    assert [row["id"] for row in page["results"]] == whole[2600:2620]
+    assert get(api, f"tracks?{path}&offset=1800")["results"] == []
+
+
+def test_a_random_order_leaves_the_others_where_they_are_when_tracks_come(api: Client) -> None:
     make_tracks(99, search_text="often")
-    make_scan(added=199)
     before = get(api, "tracks/ids?q=often&sort=random&seed=3")["ids"]
     make_tracks(2, search_text="often")
-    make_scan(added=2)
     after = get(api, "tracks/ids?q=often&sort=random&seed=3")["ids"]
     assert [pk for pk in after if pk in before] == before
     page = get(api, "tracks?q=often&sort=random&seed=3&offset=40&limit=20")
     assert [row["id"] for row in page["results"]] == after[40:60]
-
-
-def test_whether_most_tracks_match_is_a_guess_that_changes_no_list(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    make_tracks(10, search_text="often")
-    assert searched("often") == Matching(10, frozenset(), are_others=True)
-    make_tracks(20, search_text="other")
-    with django_assert_num_queries(1):
-        stale = searched("often")
-    assert stale == Matching(10, ids_of_tracks("other"), are_others=True)
-    span_of.cache_clear()  # a minute later
-    assert searched("often") == Matching(10, ids_of_tracks("often"), are_others=False)
-
-
-def ids_of_tracks(search_text: str) -> frozenset[int]:
-    tracks = Track.objects.filter(search_text=search_text)
-    return frozenset(tracks.values_list("pk", flat=True))
