@@ -4,10 +4,6 @@ An order is a tuple of columns, for `terms`. Each ends in the id, so that a list
 page to page, and each `name` has its reverse, `-name`.
 """
 
-from collections.abc import Sequence
-from hashlib import blake2b
-from math import isqrt
-
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 
@@ -60,40 +56,3 @@ def _term(key: str) -> OrderBy:
 TRACK_ORDERS = _both_ways(_TRACK_KEYS)
 ALBUM_ORDERS = _both_ways(_ALBUM_KEYS)
 ARTIST_ORDERS = _both_ways(_ARTIST_KEYS)
-
-_PRIME = 2**61 - 1
-_FEW = 1_000
-
-
-def shuffled(ids: Sequence[int], seed: int) -> list[int]:
-    """`ids` in an order that looks random: by a key of each id, so that it is the same whenever the
-    seed is, and stays as it is where ids come and go."""
-    return [pk for _, pk in sorted(zip(_random_keys(ids, seed), ids, strict=True))]
-
-
-def shuffled_part(ids: Sequence[int], seed: int, start: int, stop: int) -> list[int]:
-    """The same as `shuffled(ids, seed)[start:stop]`, without sorting all of it.
-
-    The keys are spread evenly, so those of the part lie between two numbers that can be told
-    beforehand, but for the luck of the draw: eight standard deviations are left for it.
-    """
-    if len(ids) < _FEW:
-        return shuffled(ids, seed)[start:stop]
-    keys = _random_keys(ids, seed)
-    slack = 4 * isqrt(len(ids))
-    low, high = (position * _PRIME // len(ids) for position in (start - slack, stop + slack))
-    before = sum(map(low.__gt__, keys))
-    near = sorted((key, pk) for key, pk in zip(keys, ids, strict=True) if low <= key < high)
-    if before <= start and stop <= before + len(near):
-        return [pk for _, pk in near[start - before : stop - before]]
-    return shuffled(ids, seed)[start:stop]
-
-
-def _random_keys(ids: Sequence[int], seed: int) -> list[int]:
-    """A polynomial of the second degree modulo a prime, its coefficients drawn from the seed.
-
-    One of the first degree would leave the same steps from track to track in every shuffle.
-    """
-    digest = blake2b(str(seed).encode(), digest_size=24).digest()
-    square, linear, constant = (int.from_bytes(digest[at : at + 8], "big") for at in (0, 8, 16))
-    return [((square * pk + linear) * pk + constant) % _PRIME for pk in ids]

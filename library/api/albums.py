@@ -13,7 +13,8 @@ from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.ids import ids_of
 from library.models import Album, Track
 from library.models.catalogue import AlbumQuerySet
-from library.orders import ALBUM_ORDERS, RANDOM, shuffled, terms
+from library.orders import ALBUM_ORDERS, RANDOM, terms
+from library.shuffles import shuffled_ids
 
 router = Router(tags=["albums"])
 
@@ -33,8 +34,8 @@ class AlbumParameters(Paging):
         """All of them, in order."""
         albums = self._fitting(Album.objects.search(self.q))
         if self.sort == RANDOM:
-            return shuffled(list(ids_of(albums.order_by())), self.seed)
-        return list(ids_of(albums.order_by(*terms(ALBUM_ORDERS[self.sort]))))
+            return shuffled_ids(ids_of(albums.order_by()), self.seed)
+        return ids_of(albums.order_by(*terms(ALBUM_ORDERS[self.sort])))
 
     def _fitting(self, albums: AlbumQuerySet) -> AlbumQuerySet:
         """Those with present tracks that fit the filters."""

@@ -13,7 +13,8 @@ from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.ids import ids_of
 from library.models import Artist, ArtistRole, Track, TrackArtist
 from library.models.catalogue import OWN_ROLES, ArtistQuerySet
-from library.orders import ARTIST_ORDERS, RANDOM, shuffled, terms
+from library.orders import ARTIST_ORDERS, RANDOM, terms
+from library.shuffles import shuffled_ids
 
 router = Router(tags=["artists"])
 
@@ -28,8 +29,8 @@ class ArtistParameters(Paging):
         """All of them, in order."""
         artists = self._fitting(Artist.objects.search(self.q))
         if self.sort == RANDOM:
-            return shuffled(list(ids_of(artists.order_by())), self.seed)
-        return list(ids_of(artists.order_by(*terms(ARTIST_ORDERS[self.sort]))))
+            return shuffled_ids(ids_of(artists.order_by()), self.seed)
+        return ids_of(artists.order_by(*terms(ARTIST_ORDERS[self.sort])))
 
     def _fitting(self, artists: ArtistQuerySet) -> ArtistQuerySet:
         """Those with present tracks, of the genre that is asked for."""

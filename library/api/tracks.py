@@ -14,6 +14,7 @@ from library.api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, 
 from library.models import ArtistRole, Track, TrackArtist
 from library.models.catalogue import TrackQuerySet
 from library.models.paths import path_to_text
+from library.track_filter import TrackFilter
 from library.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
 
 router = Router(tags=["tracks"])
@@ -36,15 +37,10 @@ class TrackFilters(Parameters):
     seed: Seed = 0
 
     def selection(self, state: str) -> TrackSelection:
-        return TrackSelection(
-            search=self.q,
-            artist_id=self.artist,
-            album_id=self.album,
-            genre=self.genre,
-            sort=self.sort,
-            seed=self.seed,
-            state=state,
+        wanted = TrackFilter(
+            search=self.q, artist_id=self.artist, album_id=self.album, genre=self.genre
         )
+        return TrackSelection(wanted=wanted, sort=self.sort, seed=self.seed, state=state)
 
 
 class TrackParameters(Paging, TrackFilters):

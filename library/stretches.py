@@ -1,8 +1,8 @@
-"""Many tracks on PostgreSQL, looked at in stretches, by two connections side by side.
+"""Many tracks, looked at in stretches, by two connections side by side.
 
-A connection looks at rows on one core. PostgreSQL's own parallel workers are started anew for each
-query, which takes as long as they save. So a thread with a connection of its own lends a hand where
-it is free; what it has not begun, nobody waits for.
+A connection looks at rows on one core; PostgreSQL's own parallel workers are started anew for each
+query, which takes as long as they save, and SQLite has none. So a thread with a connection of its
+own lends a hand where it is free; what it has not begun, nobody waits for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from library.models.catalogue import TrackQuerySet
 
 _FEW_IDS = 20_000
 _STRETCHES = 4
-_SAMPLE = 2_000  # tracks
+_SAMPLE = 400  # tracks
 _KEPT_S = 60
 
 Answer = dict[str, Any]
@@ -30,18 +30,35 @@ Parts = Iterator[tuple[int, TrackQuerySet]]
 _helper = ThreadPoolExecutor(1, thread_name_prefix="stretches")
 
 
+def span_of_ids() -> range:
+    """From the first to the last, of less than a minute ago: a measure of how many tracks there
+    are."""
+    return kept_span(_minute())
+
+
 def stretches_of(column: str) -> tuple[Q, ...]:
     """What cuts tracks into stretches of about one length, in the order of `column`; one where they
     are few.
 
     About, because a sample of less than a minute ago says where; each track is in one of them.
     """
-    return kept_stretches(column, int(monotonic() / _KEPT_S))
+    return kept_stretches(column, _minute())
+
+
+def _minute() -> int:
+    return int(monotonic() / _KEPT_S)
+
+
+@lru_cache(maxsize=1)
+def kept_span(_minute: int) -> range:
+    ends = Track.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    return range(0) if ends["last"] is None else range(ends["first"], ends["last"] + 1)
 
 
 @lru_cache(maxsize=16)
 def kept_stretches(column: str, _minute: int) -> tuple[Q, ...]:
-    bounds = list(dict.fromkeys(_quantiles(column)))
+    span = span_of_ids()
+    bounds = _quantiles(column, span) if len(span) >= _FEW_IDS else []
     if not bounds:
         return (Q(),)
     from_on, below = f"{column}__gte", f"{column}__lt"
@@ -52,20 +69,12 @@ def kept_stretches(column: str, _minute: int) -> tuple[Q, ...]:
     return tuple(stretches)
 
 
-def _quantiles(column: str) -> list[Any]:
-    ends = Track.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["last"] is None or ends["last"] - ends["first"] < _FEW_IDS:
-        return []
-    percentage = min(100, 100 * _SAMPLE / (ends["last"] - ends["first"]))
-    quote = connection.ops.quote_name
-    sql = f"""
-        SELECT PERCENTILE_DISC(%s::FLOAT8[]) WITHIN GROUP (ORDER BY {quote(column)})
-        FROM {quote(Track._meta.db_table)} TABLESAMPLE SYSTEM (%s) WHERE missing_since IS NULL
-    """  # noqa: S608  # names of ours
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [[part / _STRETCHES for part in range(1, _STRETCHES)], percentage])
-        (found,) = cursor.fetchone()
-    return found or []
+def _quantiles(column: str, span: range) -> list[Any]:
+    """Of tracks from all over: those of an album have neighbouring ids."""
+    some = Track.objects.present().filter(pk__in=span[:: max(1, len(span) // _SAMPLE)])
+    values = sorted(value for (value,) in some.values_list(column) if value is not None)
+    places = (part * len(values) // _STRETCHES for part in range(1, _STRETCHES))
+    return list(dict.fromkeys(values[place] for place in places)) if values else []
 
 
 def in_stretches(tracks: TrackQuerySet, stretches: Sequence[Q], **aggregates: Any) -> list[Answer]:
