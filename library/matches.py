@@ -11,7 +11,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from library.ids import IdList
 from library.models import Track
 from library.models.catalogue import found_by
-from library.stretches import in_stretches, stretches_of
+from library.stretches import in_stretches
+from library.track_counts import stretches_for
 from library.track_filter import TrackFilter
 
 KEPT_MATCHES = 2
@@ -44,13 +45,13 @@ def found(wanted: TrackFilter) -> Matches:
         is_other = ~found_by(wanted.search)
         parts = in_stretches(
             Track.objects.present(),
-            stretches_of("id"),
+            stretches_for(wanted, "id"),
             all=Count("pk"),
             ids=IdList("pk", filter=is_other),
         )
         others = frozenset(chain.from_iterable(each["ids"] for each in parts))
         return Matches(sum(each["all"] for each in parts) - len(others), others, are_others=True)
-    parts = in_stretches(wanted.tracks(), stretches_of("id"), ids=IdList("pk"))
+    parts = in_stretches(wanted.tracks(), stretches_for(wanted, "id"), ids=IdList("pk"))
     ids = frozenset(chain.from_iterable(each["ids"] for each in parts))
     return Matches(len(ids), ids, are_others=False)
 

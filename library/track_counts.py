@@ -16,9 +16,9 @@ Counts = tuple[tuple[Q, int], ...]
 
 def stretches_for(wanted: TrackFilter, column: str) -> tuple[Q, ...]:
     """Those of an index that holds all that is asked of a track: on PostgreSQL the one of any order
-    that begins with `column`, but for filters, which none holds; on SQLite the one of ids."""
+    that begins with `column`, where nothing is asked but a search; on SQLite the one of ids."""
     if connection.vendor == "sqlite":
-        return stretches_of("id")
+        return (Q(),) if wanted.is_narrow else stretches_of("id")
     return stretches_of(column) if wanted.is_search_alone else (Q(),)
 
 

@@ -26,6 +26,11 @@ class TrackFilter:
         return self.artist_id is None and self.album_id is None and self.genre is None
 
     @property
+    def is_narrow(self) -> bool:
+        """Few tracks fit, which an index finds at once."""
+        return self.artist_id is not None or self.album_id is not None
+
+    @property
     def is_all(self) -> bool:
         return self.is_search_alone and not words_of(self.search)
 

@@ -10,6 +10,7 @@ from django.db import DataError, connection
 from django.db.models import CharField, Count, F, Func, IntegerField, Max, Sum
 from django.db.models.functions import Cast
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from library import stretches
 from library.models import Track
@@ -18,7 +19,7 @@ from library.stretches import in_stretches, stretches_of
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.kept_lists import forget_lists
-from tests.web.library_rows import make_scan, make_track, make_tracks
+from tests.web.library_rows import make_album, make_scan, make_track, make_tracks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 of_postgresql = pytest.mark.skipif(not IS_POSTGRESQL, reason="of PostgreSQL alone")
@@ -141,6 +142,16 @@ def test_an_error_in_any_stretch_is_raised(api: Client, place: str) -> None:
     with pytest.raises(DataError, match="division by zero"):
         in_stretches(tracks, stretches_of("year"), sum=Sum("quotient"))
     assert_finds_all(api)
+
+
+def test_few_tracks_that_an_index_finds_are_not_looked_for_in_stretches(
+    api: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_library()
+    album = make_album("Kind of Blue")
+    make_tracks(5, album=album)
+    with django_assert_num_queries(7):  # session, user, revision, its scan; which, in order, rows
+        assert get(api, f"tracks?album={album.pk}&sort=album")["count"] == 5
 
 
 def test_lists_agree_whether_they_are_found_in_stretches_or_not(
