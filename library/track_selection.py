@@ -29,6 +29,7 @@ DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
 _SORTED_BY_THEMSELVES = 4_000
+_AT_LEAST = 4_000  # ids in order are looked at, which takes a millisecond
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ class TrackSelection:
     def _picked(self, rows: TrackQuerySet, start: int, stop: int) -> list[int]:
         """From those of `rows` that will do if matches are spread evenly among them, else from
         all."""
-        about = stop * len(span_of_ids()) // self._count * 5 // 4
+        about = _AT_LEAST + stop * len(span_of_ids()) // self._count * 5 // 4
         picked = list(islice(self._matches.among(ids_of(rows[:about])), start, stop))
         if len(picked) < stop - start:
             picked = list(islice(self._matches.among(ids_of(rows)), start, stop))
