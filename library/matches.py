@@ -1,5 +1,5 @@
-"""Which tracks match, in SQLite, from where an id costs little: unlike PostgreSQL's, its indexes of
-orders hold nothing else, so that matches are picked here from the ids in order."""
+"""Which tracks match, on SQLite. Its indexes of orders do not hold what is searched, so matches are
+picked here from the ids in order: to fetch these costs little, since it is no other process."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

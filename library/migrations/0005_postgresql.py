@@ -9,6 +9,7 @@ import library.models.indexes
 import library.models.keys
 from django.db import migrations, models
 from django.db.models.functions import Length
+from library.migrations._on_postgresql import OnPostgresql
 from library.models.folding import cut
 
 PRESENT = models.Q(('missing_since__isnull', True))
@@ -24,19 +25,6 @@ KEYS: list[tuple[str, str, dict[str, Any]]] = [
     ('track', 'artist_key', {}),
     ('track', 'title_key', {}),
 ]
-
-
-class OnPostgresql(migrations.SeparateDatabaseAndState):
-    def __init__(self, *operations: Any) -> None:
-        super().__init__(operations, operations)
-
-    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
-        if schema_editor.connection.vendor == 'postgresql':
-            super().database_forwards(app_label, schema_editor, *states)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
-        if schema_editor.connection.vendor == 'postgresql':
-            super().database_backwards(app_label, schema_editor, *states)
 
 
 def cut_search_texts(apps: Any, _: Any) -> None:

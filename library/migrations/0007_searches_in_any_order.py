@@ -1,7 +1,8 @@
 """On PostgreSQL each order of tracks is searched in its own index, which holds what is searched.
 
 So keys and searched texts together are no longer than an entry of an index, on every database: a
-library moves from one to another as it is.
+library moves from one to another as it is. A SQLite database has these indexes already, without
+what they include.
 """
 
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import library.models.indexes
 from django.db import migrations, models
 from django.db.models.functions import Length
+from library.migrations._on_postgresql import OnPostgresql
 from library.models.folding import SEARCHED_BYTES, SORT_KEY_BYTES, cut
 
 PRESENT = models.Q(('missing_since__isnull', True))
@@ -30,21 +32,6 @@ ORDERS = {
     'track_year': ['year', 'id'],
     'track_duration': ['duration_s', 'id'],
 }
-
-
-class OnPostgresql(migrations.SeparateDatabaseAndState):
-    """Elsewhere the state alone: a SQLite database has these indexes, without what they include."""
-
-    def __init__(self, *operations: Any) -> None:
-        super().__init__(operations, operations)
-
-    def database_forwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
-        if schema_editor.connection.vendor == 'postgresql':
-            super().database_forwards(app_label, schema_editor, *states)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, *states: Any) -> None:
-        if schema_editor.connection.vendor == 'postgresql':
-            super().database_backwards(app_label, schema_editor, *states)
 
 
 def cut_to_size(apps: Any, _: Any) -> None:
