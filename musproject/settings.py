@@ -169,6 +169,8 @@ LOGGING = {
     "loggers": {
         "library": {"level": ENVIRONMENT.log_level},
         "events": {"level": ENVIRONMENT.log_level},
+        "asgi": {"level": ENVIRONMENT.log_level},
+        "runtime": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice
         # It warns of each attempt; what could not be done is told by who wanted a connection.
         "psycopg.pool": {"level": "ERROR"},
