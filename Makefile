@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+# Tests wait for servers as often as they work: one process more than there are processors.
+TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-servers soak soak-short lint format types bench screenshots ci clean
+.PHONY: help install run scan test test-quick test-servers soak soak-short lint format types bench screenshots ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,11 +27,14 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 	@exec $(MANAGE) scan_tracks
 
 test: .venv/dev-installed .static/staticfiles.json  ## run the tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that start no server and no browser
+	$(PYTEST) -m "not server and not browser"
 
 # All but what has nothing to do with a database or a channel layer.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest $(SERVER_TESTS)
+	$(BIN)/python -m tests.services $(PYTEST) $(SERVER_TESTS)
 
 lint: .venv/dev-installed  ## check style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -59,7 +65,7 @@ soak: .venv/dev-installed .static/staticfiles.json  ## ten minutes of scans and 
 soak-short: .venv/dev-installed .static/staticfiles.json  # each kind of restart once or twice
 	$(BIN)/python -m soak --seconds 60 --listeners 100
 
-ci: lint test test-servers soak-short  ## what must pass before a change is taken
+ci: lint test test-quick test-servers soak-short  ## what must pass before a change is taken
 
 clean:  ## take away what was made, but never data or music
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,12 +1,14 @@
 """What every test may need: the pages' scripts and styles, music folders of its own, and a look
 into the database."""
 
+import fcntl
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,9 +17,12 @@ from pytest_django.fixtures import Settings
 
 import library
 from events import bell
+from musproject.environment import read_environment
+from musproject.services import channel_layer
 from tests.databases import drop_all_databases
 from tests.kept_lists import forget_lists
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
+from tests.services.workers import worker_number
 
 Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 
@@ -28,15 +33,40 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # Who is ended otherwise ends what the tests began, too: fixtures do that after Ctrl-C alone.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
+ONE_SERVER_FOR_ALL = ("tests/browser/sound/", "tests/browser/", "tests/scan_process/")
+"""Folders whose tests share servers that take long to start: one worker runs all of a folder."""
+
+
+def use_own_redis_database() -> None:
+    """Give each worker of pytest-xdist a database of its own in the shared Redis, so that no worker
+    hears the messages of another. Worker 0 keeps the one that REDIS_URL names."""
+    url = os.environ.get("REDIS_URL", "")
+    if url and worker_number():
+        os.environ["REDIS_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{worker_number()}"))
+        django_settings.CHANNEL_LAYERS = {"default": channel_layer(read_environment())}
+
+
+use_own_redis_database()
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Keep the tests of a file in one worker of pytest-xdist, and those of some folders."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        group = next((each for each in ONE_SERVER_FOR_ALL if file.startswith(each)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files() -> None:
-    """Collected anew where a source is younger than what was collected."""
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Collected anew where a source is younger than what was collected; by one worker alone."""
     collected = django_settings.STATIC_ROOT / "staticfiles.json"
     sources = (Path(library.__file__).parent / "static").rglob("*")
     newest = max(source.stat().st_mtime for source in sources)
-    if not collected.exists() or collected.stat().st_mtime < newest:
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    with (tmp_path_factory.getbasetemp().parent / "static-files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not collected.exists() or collected.stat().st_mtime < newest:
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
 @pytest.fixture
@@ -49,8 +79,11 @@ def music(tmp_path: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file, as installations have it: in memory there is no WAL and no locking."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file, as installations have it: in memory there is no WAL and no locking.
+    On PostgreSQL each worker of pytest-xdist has a database with a suffix of its own."""
     default = django_settings.DATABASES["default"]
     if default["ENGINE"] == "django.db.backends.sqlite3":
         default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")

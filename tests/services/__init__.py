@@ -6,6 +6,7 @@ a pair of them.
 
 from tests.services.postgresql import PostgresqlServer
 from tests.services.redis import RedisServer
-from tests.services.server import NotInstalled, Server, free_port, program
+from tests.services.server import NotInstalled, Server, program
+from tests.services.workers import free_port
 
 __all__ = ["NotInstalled", "PostgresqlServer", "RedisServer", "Server", "free_port", "program"]

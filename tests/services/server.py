@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.services.workers import free_port
 
 READY_WITHIN_SECONDS = 60.0
 ENDS_WITHIN_SECONDS = 20.0
@@ -136,12 +137,6 @@ def program(name: str, package: str, folders: str = "") -> str:
     if not candidates:
         raise NotInstalled(f"{name} is not installed: apt install {package}")
     return str(candidates[-1])
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def unprivileged_user() -> str | None:
