@@ -30,6 +30,10 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
         super().__init__(application=_whole_or_aborted(application), **options)
         self.connections: dict[Any, dict[str, Any]] = {}
 
+    def create_application(self, protocol: Any, scope: Scope) -> Any:
+        """daphne lets any client set the root path, by the header Daphne-Root-Path."""
+        return super().create_application(protocol, {**scope, "root_path": self.root_path})
+
     async def handle_reply(self, protocol: Any, message: Message) -> None:
         """`protocol` is Twisted's http.Request, but for WebSockets."""
         kind = message["type"]
