@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "library.login_limit.AnswerBusy",
 ]
 
 ROOT_URLCONF = "musproject.urls"
@@ -92,17 +93,17 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # lets nobody in: refuses who has to wait
-    "django.contrib.auth.backends.ModelBackend",
+    "library.login_limit.LimitedBackend",
+    "django.contrib.auth.backends.ModelBackend",  # for sessions alone: the other is asked first
 ]
+PASSWORD_HASHERS = ["library.password_turns.TurnTakingHasher"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "library.login_limit.Handler"
+AXES_CLIENT_IP_CALLABLE = "library.login_limit.client_address"
+AXES_USERNAME_CALLABLE = "library.login_limit.client_name"
 AXES_LOCKOUT_CALLABLE = "library.login_limit.refuse_login"
-AXES_CLIENT_STR_CALLABLE = "library.login_limit.describe_client"
-AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "login"
