@@ -31,7 +31,7 @@ X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 INSTALLED_APPS = [
     "events",
     "library",  # before staticfiles: its runserver is the one that serves ASGI
-    "django.contrib.admin",
+    "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "library.roles.for_templates",
             ],
         },
     },
