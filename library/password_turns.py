@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 AT_ONCE = min(max((os.cpu_count() or 1) // 2, 1), 4)
 PLACES = 8
-PLACES_OF_ONE = 4
+PLACES_OF_ONE = 6
 WITHIN_S = 10.0
 RETRY_AFTER_S = 5
 
