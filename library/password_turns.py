@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 AT_ONCE = min(max((os.cpu_count() or 1) // 2, 1), 4)
 PLACES = 8
 PLACES_OF_ONE = 6
-WITHIN_S = 10.0
+WITHIN_S = 20.0
 RETRY_AFTER_S = 5
 
 
