@@ -5,6 +5,7 @@ Hosts, redirect and headers come from that middleware itself, so that both follo
 
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -62,7 +63,11 @@ def with_security_headers(application: Application) -> Application:
             if message["type"] == "http.response.start":
                 given = list(message.get("headers", ()))
                 names = {name.lower() for name, _ in given}
-                missing = [each for each in page_headers(scope["scheme"]) if each[0] not in names]
+                missing = [
+                    each
+                    for each in page_headers(scope.get("scheme", "http"))
+                    if each[0] not in names
+                ]
                 message = {**message, "headers": [*given, *missing]}
             await send(message)
 
@@ -79,7 +84,7 @@ def page_headers(scheme: str) -> tuple[tuple[bytes, bytes], ...]:
         BytesIO(),
     )
     response: HttpResponseBase = HttpResponse()
-    middleware = [SecurityMiddleware, XFrameOptionsMiddleware]
+    middleware: list[Any] = [SecurityMiddleware, XFrameOptionsMiddleware]
     if not settings.DEBUG:  # the policy would break Django's own pages about errors
         middleware.append(CSPMiddleware)
     for each in middleware:

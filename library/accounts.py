@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from library.login_limit import check_password
 
 
-class LimitedPasswordChangeForm(PasswordChangeForm):  # type: ignore[type-arg]
+class LimitedPasswordChangeForm(PasswordChangeForm):
     """The old password can be guessed here no more often than at a login."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from library.roles import is_administrator
 class AdministratorLoginForm(AdminAuthenticationForm):
     """Django's lets in everybody who is staff."""
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not is_administrator(user):
             raise ValidationError(
@@ -31,7 +31,7 @@ class AdministratorsSite(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request.user)
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # any response will do
         self,
         request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002

@@ -39,7 +39,8 @@ def counted_address(text: str) -> str:
 
 
 def _attempts(name: str, address: str) -> QuerySet[AccessAttempt]:
-    return AccessAttempt.objects.filter(username=name, ip_address=address)
+    attempts: QuerySet[AccessAttempt] = AccessAttempt.objects.all()
+    return attempts.filter(username=name, ip_address=address)
 
 
 def has_to_wait(name: str, address: str) -> bool:

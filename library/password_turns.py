@@ -94,6 +94,6 @@ turns = Turns(AT_ONCE, PLACES, PLACES_OF_ONE, WITHIN_S)
 class TurnTakingHasher(PBKDF2PasswordHasher):
     """Django's own, whoever asks for a hash: a login, a new password, the setup page."""
 
-    def encode(self, password: str | bytes, salt: str, iterations: int | None = None) -> str:
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with turns.turn():
             return super().encode(password, salt, iterations)

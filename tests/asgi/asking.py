@@ -52,7 +52,7 @@ class Asked:
             "query_string": b"",
             "headers": [
                 (b"host", b"localhost"),
-                *((b"cookie", cookie.encode()) for cookie in cookies),
+                *((b"cookie", cookie.encode("latin-1")) for cookie in cookies),
             ],
             "http_version": "1.1",
             "scheme": "http",

@@ -59,6 +59,13 @@ def test_a_session_that_was_not_written_by_this_server_is_none(session_key: str)
     assert [ask(path, session_key).status for path in PATHS] == [401] * len(PATHS)
 
 
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaaa"', "\xe4" * 32, "x" * 60_000, "a b", '"'])
+def test_a_cookie_that_can_be_none_of_ours_is_that_of_a_stranger(
+    transactional_db: None, key: str
+) -> None:
+    assert [ask(path, key).status for path in PATHS] == [401] * len(PATHS)
+
+
 def test_a_cookie_may_come_in_a_header_of_its_own(session_key: str) -> None:
     asked = Asked(COVER, session_key, cookies=["csrftoken=x", f"sessionid={session_key}"])
     assert asyncio.run(asked.run()).status == 404

@@ -106,12 +106,12 @@ class TestTurns:
         threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
         for number, thread in enumerate(threads):
             thread.start()
-            until(lambda n=number: len(had) + len(turns._queue) == n + 1)  # type: ignore[misc]
+            until(lambda n=number: len(had) + len(turns._queue) == n + 1)
         assert had == [0, 1]
         for number, event in enumerate(go_on):
             event.set()
             threads[number].join(30)
-            until(lambda n=number: len(had) == min(n + 3, 6))  # type: ignore[misc]
+            until(lambda n=number: len(had) == min(n + 3, 6))
         assert had == list(range(6))
         with turns.turn(), turns.turn():  # a thread that has one need not wait for another
             assert turns._free == 1
