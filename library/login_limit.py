@@ -55,6 +55,7 @@ def check_password(request: Any, name: str, check: Callable[[], T | None]) -> T 
     """
     AxesProxyHandler.update_request(request)
     name, address = counted_name(name), request.axes_ip_address
+    turns.check(address)  # in a flood, the database is not asked either
     if has_to_wait(name, address):
         raise _refused(request, name)
     with turns.turn(address):

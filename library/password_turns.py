@@ -61,13 +61,18 @@ class Turns:
             self._thread.has_turn = False
             self._give_back()
 
+    def check(self, owner: str) -> None:
+        """Raises PasswordsBusy where a turn would do so at once."""
+        with self._lock:
+            if not self._free and not self._has_place(owner):
+                raise PasswordsBusy
+
     def _take(self, owner: str) -> None:
         with self._lock:
             if self._free:
                 self._free -= 1
                 return
-            of_owner = sum(waiting.owner == owner for waiting in self._queue)
-            if len(self._queue) >= self._places or of_owner >= self._places_of_one:
+            if not self._has_place(owner):
                 raise PasswordsBusy
             own = _Waiting(owner)
             self._queue.append(own)
@@ -78,6 +83,10 @@ class Turns:
                 return
             self._queue.remove(own)
         raise PasswordsBusy
+
+    def _has_place(self, owner: str) -> bool:
+        of_owner = sum(waiting.owner == owner for waiting in self._queue)
+        return len(self._queue) < self._places and of_owner < self._places_of_one
 
     def _give_back(self) -> None:
         with self._lock:
