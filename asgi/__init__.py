@@ -1,1 +1,1 @@
-"""Plain ASGI that every app may use: limits on requests, responses, access log. It has no models."""
+"""Plain ASGI that every app may use: limits, logins, responses, access log. It has no models."""

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from library.roles import Role, give_role
+
 SALT = "library.setup_link"
 MAX_AGE = timedelta(hours=24)
 
@@ -46,7 +48,7 @@ def check_token(token: str) -> None:
 
 def create_administrator(user: User) -> bool:
     """Save `user` as the administrator; False, and nothing is saved, where a user exists."""
-    user.is_staff = user.is_superuser = True
+    give_role(user, Role.ADMINISTRATOR)
     with transaction.atomic():
         _wait_for_other_administrators()
         if has_users():

@@ -6,12 +6,13 @@ What streams is routed before Django, which would hold a thread for as long as a
 import os
 from typing import cast
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from events.asgi import Application, Message, Receive, Scope, Send, for_users
+from asgi.protection import at_allowed_hosts, with_security_headers
+from asgi.responses import Application, Receive, Scope, Send
+from events.asgi import for_users
 from events.database_away import told_when_away
 from musproject.handler import InOneGo
 from musproject.proxies import behind_proxies
@@ -25,32 +26,12 @@ django_application = cast(Application, InOneGo())
 # Only now are there the models that these need.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
+from asgi.logins import with_user  # noqa: E402
 from library.metrics.requests import ROUTE, observe_request  # noqa: E402
 from library.request_log import log_requests  # noqa: E402
 
-
-def with_user(application: Application) -> Application:
-    """`application` with `scope["user"]`, by channels' AuthMiddlewareStack.
-
-    Bodies go past it: it would look at the session at each part of them, which takes a tenth of
-    the time in which a thousand browsers are told of an event.
-    """
-
-    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        async def inside(scope: Scope, receive: Receive, send_with_cookies: Send) -> None:
-            async def send_part(message: Message) -> None:
-                is_body = message["type"] == "http.response.body"
-                await (send if is_body else send_with_cookies)(message)
-
-            await application(scope, receive, send_part)
-
-        await AuthMiddlewareStack(inside)(scope, receive, send)
-
-    return asked
-
-
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
-live_application = told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES))))
+live_application = at_allowed_hosts(told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)))))
 
 
 async def route(scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,4 +70,5 @@ async def live_through(receive: Receive, send: Send) -> None:
 
 
 observe = observe_request if settings.METRICS_TOKEN else None
-application = behind_proxies(log_requests(route, observe), settings.TRUSTED_PROXIES)
+protected = with_security_headers(route)
+application = behind_proxies(log_requests(protected, observe), settings.TRUSTED_PROXIES)

@@ -31,7 +31,7 @@ X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 INSTALLED_APPS = [
     "events",
     "library",  # before staticfiles: its runserver is the one that serves ASGI
-    "django.contrib.admin",
+    "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "library.login_limit.AnswerBusy",
 ]
 
 ROOT_URLCONF = "musproject.urls"
@@ -73,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "library.roles.for_templates",
             ],
         },
     },
@@ -92,17 +94,17 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",  # lets nobody in: refuses who has to wait
-    "django.contrib.auth.backends.ModelBackend",
+    "library.login_limit.LimitedBackend",
+    "django.contrib.auth.backends.ModelBackend",  # for sessions alone: the other is asked first
 ]
+PASSWORD_HASHERS = ["library.password_turns.TurnTakingHasher"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "library.login_limit.Handler"
+AXES_CLIENT_IP_CALLABLE = "library.login_limit.client_address"
+AXES_USERNAME_CALLABLE = "library.login_limit.client_name"
 AXES_LOCKOUT_CALLABLE = "library.login_limit.refuse_login"
-AXES_CLIENT_STR_CALLABLE = "library.login_limit.describe_client"
-AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "login"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from library.models import Scan, ScanState, ScanTrigger
+from library.roles import is_administrator
 from library.scan_process import request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 
@@ -26,7 +27,7 @@ PAGE = "admin:library_scan_change"
 
 
 def may_scan(request: HttpRequest) -> bool:
-    return request.user.has_perm("library.add_scan")
+    return is_administrator(request.user)
 
 
 def running_scan() -> Scan | None:

@@ -19,6 +19,7 @@ from library.admin.reading import ReadOnlyAdmin, duration_text
 from library.models import Track, TrackArtist
 from library.models.catalogue import TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
+from library.roles import is_administrator
 from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
 from library.scanning.scopes import printable
 
@@ -134,7 +135,7 @@ class TrackAdmin(ReadOnlyAdmin):
         return cast("TrackQuerySet", queryset).search(search_term), False
 
     def has_purge_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("library.delete_track")
+        return is_administrator(request.user)
 
     def get_urls(self) -> list[URLPattern]:
         purge = self.admin_site.admin_view(self.purge_all)

@@ -7,25 +7,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.db.models import Model, QuerySet, TextChoices
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-
-class Role(TextChoices):
-    """What Django keeps as two flags, both set or neither."""
-
-    LISTENER = "listener", "Listener"
-    ADMINISTRATOR = "administrator", "Administrator"
-
+from library.roles import Role, give_role, of_role, role_of
 
 HELP = (
     "Listeners hear all of the library. Administrators also scan, purge, see these pages and "
     "manage users."
 )
-
-
-def role_of(user: User) -> Role:
-    return Role.ADMINISTRATOR if user.is_staff and user.is_superuser else Role.LISTENER
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in its stubs
@@ -58,7 +48,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in it
 
     def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # as Django calls it
         user: User = self.instance
-        user.is_staff = user.is_superuser = self.cleaned_data["role"] == Role.ADMINISTRATOR
+        give_role(user, self.cleaned_data["role"])
         return super().save(commit)  # type: ignore[no-any-return]
 
 
@@ -82,12 +72,8 @@ class RoleFilter(admin.SimpleListFilter):
         return Role.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:  # noqa: ARG002
-        if self.value() is None:
-            return queryset
-        administrators = {"is_staff": True, "is_superuser": True}
-        if self.value() == Role.ADMINISTRATOR:
-            return queryset.filter(**administrators)
-        return queryset.exclude(**administrators)
+        role = self.value()
+        return queryset if role is None else of_role(queryset, role)
 
 
 class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its stubs
@@ -113,25 +99,8 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
         form.acting_user_id = request.user.pk  # a class of this request's own
         return form
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._is_administrator(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return self._is_administrator(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._is_administrator(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return self._is_administrator(request)
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_administrator(request) and obj != request.user
-
-    @staticmethod
-    def _is_administrator(request: HttpRequest) -> bool:
-        """Who gives roles must have all rights already, or could give himself more."""
-        return isinstance(request.user, User) and role_of(request.user) == Role.ADMINISTRATOR
+        return obj != request.user and super().has_delete_permission(request, obj)
 
 
 admin.site.unregister(User)

@@ -1,5 +1,6 @@
 """How the library stands: where mus looks for music, and what it has found."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from pydantic import Field
 from library.api.answers import codes, json_response
 from library.library_state import look_at_folders
 from library.models import ScanFailure, Track
+from library.roles import is_administrator
 
 router = Router(tags=["library"])
 
@@ -16,7 +18,7 @@ router = Router(tags=["library"])
 class FolderRow(Schema):
     """A music folder."""
 
-    path: str
+    path: str = Field(description="Its name alone, for those who are no administrators.")
     problem: str = Field(description="Why nothing is found there; empty where it can be scanned.")
 
 
@@ -28,13 +30,16 @@ class LibraryBody(Schema):
 
 
 @router.get("library", response=codes({200: LibraryBody}), summary="See how the library stands")
-def get_library(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def get_library(request: HttpRequest) -> HttpResponse:
     """The folders as they are at this moment, and counts."""
-    return json_response(_state())
+    return json_response(_state(shows_paths=is_administrator(request.user)))
 
 
-def _state() -> dict[str, Any]:
-    folders = [{"path": each.path, "problem": each.problem} for each in look_at_folders()]
+def _state(*, shows_paths: bool) -> dict[str, Any]:
+    folders = [
+        {"path": each.path if shows_paths else PurePath(each.path).name, "problem": each.problem}
+        for each in look_at_folders()
+    ]
     return {
         "folders": folders,
         "track_count": Track.objects.present().count(),

@@ -17,8 +17,10 @@ from library.api.values import WITHOUT_NUL, Id, Paging, one_of
 from library.library_state import as_it_stands
 from library.models import Scan, ScanState, ScanTrigger
 from library.models.paths import path_from_text
+from library.roles import is_administrator
 from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
+from library.scanning.summary import message_for_listeners
 
 router = Router(tags=["scans"])
 
@@ -50,7 +52,9 @@ class ScanRow(Schema):
     finished_at: datetime | None
     heartbeat_at: datetime
     is_full: bool
-    folders: list[str] = Field(description="What it was limited to; empty: everything.")
+    folders: list[str] = Field(
+        description="What it was limited to; empty: everything. Shown to administrators alone."
+    )
     cancel_requested: bool
     seen: int
     to_read: int = Field(description="Files that have to be read.")
@@ -63,8 +67,12 @@ class ScanRow(Schema):
     missing: int
     postponed: int
     failed: int
-    message: str
-    error: str
+    message: str = Field(
+        description="How it ended. Details, such as paths, are shown to administrators alone."
+    )
+    error: str = Field(
+        description="What went wrong, for administrators alone; empty for listeners."
+    )
 
 
 class ScanList(Schema):
@@ -76,26 +84,27 @@ _ROW_FIELDS = tuple(ScanRow.model_fields)
 
 
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
-def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:  # noqa: ARG001
+def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
     """All scans, the latest first."""
     scans = Scan.objects.order_by("-pk")
     page = scans[parameters.offset : parameters.offset + parameters.limit]
-    return json_response({"count": scans.count(), "results": [_row(scan) for scan in page]})
+    results = [_row(scan, request.user) for scan in page]
+    return json_response({"count": scans.count(), "results": results})
 
 
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
-def get_latest_scan(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def get_latest_scan(request: HttpRequest) -> HttpResponse:
     """The scan that runs, else the last one."""
     scan = Scan.objects.order_by("-pk").first()
     if scan is None:
         raise not_found("scan yet")
-    return json_response(_row(scan))
+    return json_response(_row(scan, request.user))
 
 
 @router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
-def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:
     """One scan; while it runs, how far it is."""
-    return json_response(_row(scan_or_404(scan_id)))
+    return json_response(_row(scan_or_404(scan_id), request.user))
 
 
 @router.post(
@@ -142,6 +151,9 @@ def scan_or_404(scan_id: int) -> Scan:
     return as_it_stands(scan)
 
 
-def _row(scan: Scan) -> dict[str, Any]:
+def _row(scan: Scan, user: object) -> dict[str, Any]:
     standing = as_it_stands(scan)
-    return {name: getattr(standing, name) for name in _ROW_FIELDS}
+    row = {name: getattr(standing, name) for name in _ROW_FIELDS}
+    if is_administrator(user):
+        return row
+    return {**row, "folders": [], "message": message_for_listeners(standing), "error": ""}

@@ -1,4 +1,4 @@
-"""Who may ask: people who are logged in, and for some things only staff."""
+"""Who may ask: people who are logged in, and for some things only administrators."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -7,6 +7,7 @@ from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
 from library.api.errors import ApiError
+from library.roles import is_administrator
 
 
 class LoggedIn(APIKeyCookie):
@@ -36,14 +37,15 @@ class LoggedIn(APIKeyCookie):
 
 
 class Staff(LoggedIn):
-    """A session of somebody who may run the place."""
+    """A session of an administrator."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
         """Raises ApiError 403 for everybody else."""
         user = super().authenticate(request, key)
-        if isinstance(user, User) and user.is_staff:
+        if is_administrator(user):
             return user
-        raise ApiError(403, "not_staff", "Only staff may do that; ask who runs this mus.")
+        message = "Only administrators may do that; ask one of this mus."
+        raise ApiError(403, "not_staff", message)
 
 
 def user_of(request: HttpRequest) -> User:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from asgi.protection import DISALLOWED_HOST
 from library.api.application import api
 from library.api.errors import error_response
 
@@ -52,8 +53,10 @@ def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400 for what is below /api/."""
-    hint = " Add this host to ALLOWED_HOSTS." if isinstance(exception, DisallowedHost) else ""
-    return error_response(400, "bad_request", f"The request makes no sense.{hint}")
+    message = "The request makes no sense."
+    if isinstance(exception, DisallowedHost):
+        message = DISALLOWED_HOST
+    return error_response(400, "bad_request", message)
 
 
 def _api_urls() -> list[URLPattern]:

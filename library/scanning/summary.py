@@ -1,9 +1,9 @@
 """What a scan that is over has to say: to the person who reads its row, and to every browser."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from events.summary import RELOAD_TRACKS, MessageLevel, Summary
-from library.models import ScanState
+from library.models import Scan, ScanState
 from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
@@ -18,6 +18,18 @@ def message_of(state: ScanState, counts: ScanCounts, error: str) -> str:
         return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
     failed = f" {counts.failed} failed." if counts.failed else ""
     return f"Music library scan completed. {counts.seen} items processed.{failed}"
+
+
+def message_for_listeners(scan: Scan) -> str:
+    """The end of `scan` without what may name a path, a host or a process; empty while it runs."""
+    if scan.state == ScanState.RUNNING:
+        return ""
+    if scan.message == INTERRUPTED_MESSAGE:
+        return INTERRUPTED_MESSAGE
+    if scan.state == ScanState.FAILED:
+        return "Music library scan failed."
+    counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
+    return message_of(ScanState(scan.state), counts, error="")
 
 
 def summary_of(scan_id: int, state: ScanState, counts: ScanCounts, message: str) -> Summary:

@@ -30,9 +30,9 @@ def api(client: Client, listener: User) -> Client:
 
 @pytest.fixture
 def staff(db: None) -> Client:
-    """A client in which somebody who may run the place is logged in."""
+    """A client in which an administrator is logged in."""
     client = Client()
-    client.force_login(User.objects.create_user("stella", password="x", is_staff=True))
+    client.force_login(User.objects.create_superuser("stella", password="x"))
     return client
 
 

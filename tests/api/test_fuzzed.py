@@ -47,7 +47,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterato
     folder = tmp_path_factory.mktemp("fuzzed")
     with serve(folder, database, "--no-scan") as server:
         server.python(ROWS)
-        with log_in(server, is_staff=True) as somebody:
+        with log_in(server, is_administrator=True) as somebody:
             yield somebody
         assert "Traceback" not in server.output()
 

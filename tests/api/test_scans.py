@@ -34,10 +34,10 @@ def test_the_history_has_the_latest_first_in_pages(api: Client) -> None:
     assert [(row["id"], row["added"]) for row in found["results"]] == [(ids[3], 3), (ids[2], 2)]
 
 
-def test_a_scan_tells_how_far_it_is(api: Client) -> None:
+def test_a_scan_tells_how_far_it_is(staff: Client) -> None:
     counts = {"seen": 20, "to_read": 15, "read": 10, "total": 30, "added": 9, "failed": 1}
     scan = running_scan(**counts, folders=["/music/jazz"], is_full=True)
-    found = get(api, "scans/latest")
+    found = get(staff, "scans/latest")
     assert {name: found[name] for name in counts} == counts
     assert found["id"] == scan.pk
     assert found["state"] == "running"
@@ -45,7 +45,52 @@ def test_a_scan_tells_how_far_it_is(api: Client) -> None:
     assert found["folders"] == ["/music/jazz"]
     assert found["is_full"] is True
     assert found["finished_at"] is None
-    assert get(api, f"scans/{scan.pk}") == found
+    assert get(staff, f"scans/{scan.pk}") == found
+
+
+PATH = "/srv/music/secret"
+ERROR = f"{PATH} is not there (host attic, process 4711)"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (
+            {"state": ScanState.FAILED, "message": f"Music library scan failed: {ERROR}"},
+            "Music library scan failed.",
+        ),
+        (
+            {"state": ScanState.CANCELLED, "message": f"cancelled. {ERROR}", "seen": 3},
+            "Music library scan cancelled. 3 items processed; they are kept.",
+        ),
+        (
+            {"state": ScanState.COMPLETED, "message": f"completed. {ERROR}", "seen": 3},
+            "Music library scan completed. 3 items processed.",
+        ),
+        ({"state": ScanState.RUNNING, "message": ERROR}, ""),
+    ],
+)
+def test_only_administrators_see_paths_and_errors_of_scans(
+    api: Client, staff: Client, fields: dict[str, Any], told: str
+) -> None:
+    own = {"host_name": socket.gethostname(), "process_id": os.getpid()}
+    scan = make_scan(folders=[PATH], error=ERROR, **own, **fields)
+    for path in ("scans/latest", f"scans/{scan.pk}"):
+        seen_by_all, seen = get(api, path), get(staff, path)
+        assert (seen_by_all["message"], seen_by_all["error"], seen_by_all["folders"]) == (
+            told,
+            "",
+            [],
+        )
+        assert (seen["message"], seen["error"], seen["folders"]) == (scan.message, ERROR, [PATH])
+        assert {name for name in seen if seen[name] != seen_by_all[name]} == {
+            "message",
+            "error",
+            "folders",
+        }
+    rows = api.get("/api/v1/scans").content.decode()
+    assert PATH not in rows
+    assert "4711" not in rows
 
 
 def test_a_scan_whose_process_died_has_failed(api: Client) -> None:
@@ -87,7 +132,7 @@ def test_who_is_not_staff_may_neither_begin_nor_end_a_scan_nor_see_failures(api:
         api.post(f"/api/v1/scans/{scan.pk}/cancel"),
         api.get(f"/api/v1/scans/{scan.pk}/failures"),
     ):
-        assert "staff" in error(response, 403, "not_staff")
+        assert "administrators" in error(response, 403, "not_staff")
     scan.refresh_from_db()
     assert not scan.cancel_requested
 
@@ -162,7 +207,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def visitor(served: ServedMus) -> Iterator[Visitor]:
-    with log_in(served, is_staff=True) as somebody:
+    with log_in(served, is_administrator=True) as somebody:
         yield somebody
 
 

@@ -16,7 +16,8 @@ _LOG_IN = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
-user, _ = User.objects.get_or_create(username="visitor", defaults={{"is_staff": {is_staff}}})
+flags = {{"is_staff": {is_administrator}, "is_superuser": {is_administrator}}}
+user, _ = User.objects.get_or_create(username="visitor", defaults=flags)
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -47,8 +48,8 @@ class Visitor:
 
 
 @contextmanager
-def log_in(served: ServedMus, *, is_staff: bool) -> Iterator[Visitor]:
-    key = served.python(_LOG_IN.format(is_staff=is_staff)).split()[-1]
+def log_in(served: ServedMus, *, is_administrator: bool) -> Iterator[Visitor]:
+    key = served.python(_LOG_IN.format(is_administrator=is_administrator)).split()[-1]
     cookies = {"sessionid": key, "csrftoken": TOKEN}
     headers = {"X-CSRFToken": TOKEN}
     with httpx.Client(base_url=served.url, cookies=cookies, headers=headers, timeout=60) as client:

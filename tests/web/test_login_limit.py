@@ -1,4 +1,4 @@
-"""Who guesses passwords has to wait, and nobody else does."""
+"""Who guesses passwords has to wait, and nobody else; test_login_floods.py has many at once."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.fixtures import Settings
 
 LIMIT = django_settings.AXES_FAILURE_LIMIT
 PASSWORD = "a listener's word"
@@ -98,6 +100,96 @@ def test_an_administrator_can_end_the_wait_from_the_command_line(listener: User)
     fail(LIMIT)
     call_command("axes_reset_username", "lee")
     assert try_to_log_in(PASSWORD).status_code == 302
+
+
+def test_all_addresses_of_a_customer_count_together(listener: User) -> None:
+    for number in range(LIMIT):
+        try_to_log_in("wrong", address=f"2001:db8:1:2::{number:x}")
+    assert try_to_log_in(PASSWORD, address="2001:db8:1:2:ffff::1").status_code == 429
+    assert try_to_log_in(PASSWORD, address="2001:db8:1:3::1").status_code == 302
+    fail(LIMIT, address=f"::ffff:{HERE}")
+    assert try_to_log_in(PASSWORD).status_code == 429
+    call_command("axes_reset_ip", "2001:db8:1:2::9")
+    assert try_to_log_in(PASSWORD, address="2001:db8:1:2::1").status_code == 302
+
+
+def test_names_count_together_where_they_are_the_same_for_a_login(db: None) -> None:
+    User.objects.create_user("\u017fiona", password=PASSWORD)  # the name is normalised: "siona"
+    fail(3, name="\u017fiona")
+    fail(LIMIT - 3, name="siona")
+    assert try_to_log_in(PASSWORD, name="siona").status_code == 429
+    assert try_to_log_in("wrong", name="Siona").status_code == 200  # another user, if there is one
+    call_command("axes_reset_username", "\u017fiona")
+    assert try_to_log_in(PASSWORD, name="\u017fiona").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_name_that_nobody_can_have_is_counted_as_well() -> None:
+    assert fail(LIMIT, name="x" * 50_000) == [200] * (LIMIT - 1) + [429]
+    assert fail(1, name="a\0b") == [200]
+    assert [len(attempt.username) for attempt in AccessAttempt.objects.all()] == [150]
+
+
+class Counted(MD5PasswordHasher):
+    hashes = 0
+
+    def encode(self, password: Any, salt: str) -> str:
+        Counted.hashes += 1
+        return super().encode(password, salt)
+
+
+def test_a_wrong_password_costs_the_same_whoever_is_named_and_a_refusal_nothing(
+    listener: User, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counted"]
+    User.objects.create_user("ina", password=PASSWORD, is_active=False)
+    User.objects.create_user("una")  # without a password
+    for name in ("lee", "ina", "una", "nobody"):
+        Counted.hashes = 0
+        fail(LIMIT, name=name)
+        assert Counted.hashes == LIMIT, name
+        try_to_log_in(PASSWORD, name=name)
+        assert Counted.hashes == LIMIT, name
+
+
+def test_old_attempts_are_forgotten_and_one_row_is_kept_for_a_name_at_an_address(
+    listener: User,
+) -> None:
+    for number in range(250):
+        AccessAttempt.objects.create(
+            username=f"stranger {number}", ip_address=HERE, failures_since_start=1
+        )
+    past = timezone.now() - timedelta(minutes=10, seconds=1)
+    AccessAttempt.objects.update(attempt_time=past)
+    for number in range(3):
+        try_to_log_in("wrong", name=f"new {number}", headers={"User-Agent": f"{number}"})
+        try_to_log_in("wrong", name=f"new {number}", headers={"User-Agent": f"other {number}"})
+    assert AccessAttempt.objects.count() == 3
+
+
+class TestOldPassword:
+    """Whoever finds an open browser does not guess the password there either."""
+
+    def guess(self, browser: Client, old: str) -> Any:
+        fields = {"old_password": old, "new_password1": "another word", "new_password2": "x"}
+        return browser.post("/password/", fields, REMOTE_ADDR=HERE)
+
+    def test_it_has_the_same_limit_and_the_failures_count_together(self, page: Client) -> None:
+        assert fail(2) == [200, 200]
+        assert self.guess(page, "wrong").status_code == 200
+        assert self.guess(page, "wrong").status_code == 200
+        assertContains(self.guess(page, "wrong"), "Try again in 10 minutes.", status_code=429)
+        assert self.guess(page, PASSWORD).status_code == 429
+        assert try_to_log_in(PASSWORD).status_code == 429
+
+    def test_the_right_one_forgets_the_failures(self, page: Client) -> None:
+        fail(LIMIT - 1)
+        assertContains(self.guess(page, PASSWORD), "match")
+        assert not AccessAttempt.objects.exists()
+
+    def test_the_admin_has_no_page_of_its_own_for_it(self, admin_client: Client) -> None:
+        assertRedirects(admin_client.get("/admin/password_change/"), "/password/")
+        assertRedirects(admin_client.post("/admin/password_change/"), "/password/")
 
 
 def test_what_was_typed_is_neither_kept_nor_logged(

@@ -29,7 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def visitor(server: ServedMus) -> Iterator[Visitor]:
-    with log_in(server, is_staff=True) as somebody:
+    with log_in(server, is_administrator=True) as somebody:
         yield somebody
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from library.models import Scan, ScanState, Track
+from library.roles import Role, is_administrator, role_of
 from tests.web.library_rows import make_scan, make_track
 
 USERS = "/admin/auth/user/"
@@ -127,11 +128,41 @@ def test_users_are_filtered_by_role(admin_client: Client, listener: User) -> Non
         assert hidden not in names
 
 
-def test_staff_with_some_rights_manage_no_users(page: Client, listener: User) -> None:
-    User.objects.filter(pk=listener.pk).update(is_staff=True)
-    assert page.get(USERS).status_code == 403
-    assert page.post(f"{USERS}add/", new_user("administrator")).status_code == 403
-    assert User.objects.count() == 1
+@pytest.mark.parametrize(
+    "flags", [{"is_staff": True}, {"is_superuser": True}, {"is_staff": True, "is_superuser": True}]
+)
+def test_everybody_asked_says_the_same_about_who_is_an_administrator(
+    page: Client, listener: User, flags: dict[str, bool]
+) -> None:
+    """One flag and all permissions are not enough."""
+    User.objects.filter(pk=listener.pk).update(**flags)
+    listener.user_permissions.set(Permission.objects.all())
+    running = make_scan(state=ScanState.RUNNING, folders=["/music"])
+    player = page.get("/").content.decode()
+    wanted = {"username": "lee", "password": "a listener's word"}
+    answers = {
+        "role": role_of(User.objects.get()) == Role.ADMINISTRATOR,
+        "function": is_administrator(User.objects.get()),
+        "admin": page.get("/admin/").status_code == 200,
+        "users": page.get(USERS).status_code == 200,
+        "purge": page.get("/admin/library/track/purge/").status_code == 200,
+        "scans": page.get("/admin/library/scan/start/").status_code == 405,
+        "login of the admin": Client().post("/admin/login/", wanted).status_code == 302,
+        "player": 'data-staff="true"' in player,
+        "link": 'data-admin="/admin/"' in player,
+        "failures": page.get("/api/v1/failures").status_code == 200,
+        "paths": page.get("/api/v1/scans/latest").json()["folders"] == ["/music"],
+        "cancel": page.post(f"/api/v1/scans/{running.pk}/cancel").status_code != 403,
+    }
+    assert set(answers.values()) == {len(flags) == 2}, answers
+
+
+def test_an_administrator_who_is_inactive_is_none(admin_user: User) -> None:
+    assert is_administrator(admin_user)
+    admin_user.is_active = False
+    assert not is_administrator(admin_user)
+    assert not is_administrator(AnonymousUser())
+    assert not is_administrator(None)
 
 
 def test_who_is_not_active_is_logged_out(page: Client, listener: User) -> None:

@@ -1,0 +1,130 @@
+"""Logins behind responses that last, such as event streams: each is checked again and again, so
+that somebody who logged out, was made inactive or got another password hears nothing more.
+
+All logins of a process are checked together, by two queries however many they are.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from asgi.responses import Message, Receive
+
+EVERY_S = 30.0
+"""README promises a minute: this, and the time that a check may take."""
+WITHIN_S = 10.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A session as it was found: `password` is the hash that is stored for its user."""
+
+    session_key: str = field(repr=False)
+    user_id: int
+    password: str = field(repr=False)
+
+
+@dataclass(eq=False, slots=True)
+class _Response:
+    """One that is under way; `is_over` is done once its login is over."""
+
+    login: Login
+    is_over: asyncio.Future[None]
+
+
+class LoginWatch:
+    """To be used on one event loop at a time."""
+
+    def __init__(self, find_over: Callable[[Collection[Login]], set[Login]]) -> None:
+        self._find_over = find_over
+        self._responses: set[_Response] = set()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="login watch")
+        self._timer: asyncio.TimerHandle | None = None
+        self._check: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def watching(self, login: Login, receive: Receive) -> Iterator[Receive]:
+        """Check `login` while this lasts. The `receive` given instead of `receive` says that the
+        client is gone as soon as the login is over."""
+        response = _Response(login, asyncio.get_running_loop().create_future())
+        self._responses.add(response)
+        if self._timer is None:
+            self._set_timer()
+        try:
+            yield partial(_receive_until_over, receive, response.is_over)
+        finally:
+            self._responses.discard(response)
+            if self._timer and not self._responses:
+                self._timer.cancel()
+                self._timer = None
+
+    def _set_timer(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(EVERY_S, self._begin_check, context=Context())
+
+    def _begin_check(self) -> None:
+        self._set_timer()
+        if self._check is None or self._check.done():
+            self._check = asyncio.create_task(self._end_what_is_over())
+
+    async def _end_what_is_over(self) -> None:
+        logins = {response.login for response in self._responses}
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                over = await loop.run_in_executor(self._thread, self._find_over, logins)
+        except (Error, TimeoutError) as error:
+            reason = str(error) or type(error).__name__
+            logger.warning("The logins of open streams could not be checked: %s", reason)
+            return
+        ended = [response for response in self._responses if response.login in over]
+        for response in ended:
+            if not response.is_over.done():
+                response.is_over.set_result(None)
+        if ended:
+            logger.info("%d open streams were ended: their logins are over.", len(ended))
+
+
+def find_over(logins: Collection[Login]) -> set[Login]:
+    """Those whose session has ended or run out, or whose user may not log in any more or has
+    another password. Two queries."""
+    close_old_connections()
+    try:
+        keys = {login.session_key for login in logins}
+        sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+        living = set(sessions.values_list("session_key", flat=True))
+        users = User.objects.filter(pk__in={login.user_id for login in logins}, is_active=True)
+        passwords = dict(users.values_list("pk", "password"))
+    finally:
+        close_old_connections()
+    return {
+        login
+        for login in logins
+        if login.session_key not in living or passwords.get(login.user_id) != login.password
+    }
+
+
+login_watch = LoginWatch(find_over)
+
+
+async def _receive_until_over(receive: Receive, is_over: asyncio.Future[None]) -> Message:
+    if is_over.done():
+        return {"type": "http.disconnect"}
+    received = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait((received, is_over), return_when=asyncio.FIRST_COMPLETED)
+        return received.result() if received.done() else {"type": "http.disconnect"}
+    finally:
+        received.cancel()

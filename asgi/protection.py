@@ -1,0 +1,97 @@
+"""What Django's middleware does for pages, done for all that is answered beside Django as well.
+
+Hosts, redirect and headers come from that middleware itself, so that both follow the same settings.
+"""
+
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from asgi.responses import (
+    Application,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    send_error,
+    send_response,
+)
+
+DISALLOWED_HOST = "The request makes no sense. Add this host to ALLOWED_HOSTS."
+
+
+def at_allowed_hosts(application: Application) -> Application:
+    """`application`, asked by one of ALLOWED_HOSTS, and by https where the settings demand that.
+
+    Everybody else gets 400, or a redirect to https, as from a page.
+    """
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        request = ASGIRequest(scope, BytesIO())
+        try:
+            request.get_host()
+            redirect = SecurityMiddleware(_empty_response).process_request(request)
+        except DisallowedHost:
+            await send_error(send, 400, "bad_request", DISALLOWED_HOST)
+            return
+        if redirect is None:
+            await application(scope, receive, send)
+        else:
+            location = redirect.headers["Location"].encode()
+            await send_response(send, redirect.status_code, [(b"location", location)])
+
+    return guarded
+
+
+def with_security_headers(application: Application) -> Application:
+    """`application`; each response gets those security headers of pages that it does not have."""
+
+    async def protected(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in given}
+                missing = [
+                    each
+                    for each in page_headers(scope.get("scheme", "http"))
+                    if each[0] not in names
+                ]
+                message = {**message, "headers": [*given, *missing]}
+            await send(message)
+
+        await application(scope, receive, send_protected)
+
+    return protected
+
+
+@cache
+def page_headers(scheme: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that Django's middleware gives to each page, names in lower case."""
+    request: HttpRequest = ASGIRequest(
+        {"method": "GET", "path": "/", "scheme": scheme, "query_string": b"", "headers": []},
+        BytesIO(),
+    )
+    response: HttpResponseBase = HttpResponse()
+    middleware: list[Any] = [SecurityMiddleware, XFrameOptionsMiddleware]
+    if not settings.DEBUG:  # the policy would break Django's own pages about errors
+        middleware.append(CSPMiddleware)
+    for each in middleware:
+        response = each(_empty_response).process_response(request, response)
+    del response.headers["Content-Type"]
+    return tuple((name.lower().encode(), value.encode()) for name, value in response.items())
+
+
+def _empty_response(_: HttpRequest) -> HttpResponse:
+    return HttpResponse()

@@ -1,0 +1,40 @@
+"""The admin as a whole: who gets in."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from library.roles import is_administrator
+
+
+class AdministratorLoginForm(AdminAuthenticationForm):
+    """Django's lets in everybody who is staff."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not is_administrator(user):
+            raise ValidationError(
+                self.error_messages["invalid_login"],
+                code="invalid_login",
+                params={"username": self.username_field.verbose_name},
+            )
+
+
+class AdministratorsSite(AdminSite):
+    login_form = AdministratorLoginForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    def password_change(  # type: ignore[override]  # any response will do
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """The page for everybody, since Django's own checks the old password without a limit."""
+        return redirect("password")

@@ -1,0 +1,1 @@
+"""Plain ASGI: what is answered beside Django."""
