@@ -45,6 +45,24 @@ BUSY = Refusal(
     ((b"retry-after", b"%d" % RETRY_AFTER_S),),
 )
 
+BODY_TOO_LARGE = Refusal(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_big",
+    "The body is larger than anything this address takes.",
+)
+HEADER_TOO_LARGE = Refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "header_too_large",
+    "The header of the request is too large. Deleting this site's cookies may help.",
+)
+TARGET_TOO_LONG = Refusal(
+    HTTPStatus.REQUEST_URI_TOO_LONG, "address_too_long", "The address is too long."
+)
+MALFORMED = Refusal(HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read.")
+TOO_SLOW = Refusal(
+    HTTPStatus.REQUEST_TIMEOUT, "too_slow", "The request took too long to arrive. Try again."
+)
+
 
 def answer_for(refusal: Refusal, path: str) -> Answer:
     """The refusal in the shape that clients of `path` expect."""

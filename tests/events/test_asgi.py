@@ -80,9 +80,7 @@ def test_a_path_that_the_server_mounts_elsewhere_is_found_below_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/login/", "/", "/api/v1/tracks", "/nothing/here"])
-def test_a_request_goes_to_its_thread_once(
-    path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_goes_to_its_thread_once(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     submit, works = ThreadPoolExecutor.submit, []
 
     def counted(*arguments: Any, **named: Any) -> Any:
