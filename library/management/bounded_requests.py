@@ -88,7 +88,9 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         return processed
 
     def let_go(self) -> None:
-        """The request is over; nobody holds its body any more."""
+        """The request is over; nothing needs its body any more."""
+        if self.content is not None and not self.content.closed:
+            self.content = BytesIO()
         if self._held_bytes:
             self.server.held_bodies.give_back(self._client(), self._held_bytes)
             self._held_bytes = 0
@@ -163,6 +165,8 @@ class BoundedChannel(http.HTTPChannel):  # type: ignore[misc]  # Twisted's is un
         if self._is_refused:
             return
         self._is_refused = True
+        for request in self.requests:
+            request.let_go()
         self.setTimeout(None)
         self._cancel_timer()
         self.transport.write(self._answer(refusal))
