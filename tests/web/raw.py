@@ -38,7 +38,7 @@ class Connection:
 
     def is_answered(self) -> bool:
         """Whether anything of an answer has come."""
-        self.socket.setblocking(False)
+        self.socket.settimeout(0)
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))
         except BlockingIOError:
