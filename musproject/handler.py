@@ -1,5 +1,6 @@
 """Django's handler for ASGI, which has all of a request's work done by one thread in one go."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
@@ -12,7 +13,11 @@ from django.urls import set_script_prefix
 from asgi.owners import owner_of
 from asgi.refusals import BUSY, answer_for
 from asgi.request_threads import ClientLeft, RequestThreads, TooBusy
-from events.asgi import Receive, Scope, Send
+from events.asgi import Scope
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+"""As Django has them."""
 
 THREADS = 16
 PLACES = 512
@@ -65,16 +70,15 @@ class InOneGo(ASGIHandler):
         """
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
-        request, response = self.create_request(scope, body)
-        if request is None:
-            body.close()
-        else:
-            response = self.get_response(request)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal if request is None else self.get_response(request)
         response._handler_class = type(self)  # noqa: SLF001  # the sender of request_finished
         if response.streaming:
             response.streaming_content = list(response)
         response.close()
-        return response
+        body.close()
+        answered: HttpResponseBase = response
+        return answered
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

@@ -52,6 +52,9 @@ LINGER_BYTES = 16 * MIB
 """After a refusal, what the client still sends is read and thrown away for so long: it may read
 the answer only when it has sent all, and loses the answer if the connection is closed before."""
 
+_TwistedChannel: Any = http.HTTPChannel
+"""Twisted gives types to some of it, and not those that its attributes have."""
+
 _SAFE_IN_LOG = "/%:@!$&'()*+,;=~"
 
 
@@ -99,7 +102,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         return network_of(self.client.host)
 
 
-class BoundedChannel(http.HTTPChannel):  # type: ignore[misc]  # Twisted's is untyped
+class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
     """A connection. Once a request has been refused, whatever else arrives is thrown away."""
 
     def __init__(self) -> None:
