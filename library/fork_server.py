@@ -5,6 +5,7 @@ starts it first, so that it does so while Django is loaded.
 """
 
 import multiprocessing
+import signal
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 
@@ -12,9 +13,14 @@ PRELOADED = ["library.tags.file", "library.folders"]
 
 
 def start() -> None:
-    """Start it, unless it runs. It ends with this process."""
+    """Start it, unless it runs. It ends with this process, and not with the terminal: a scan whose
+    readers had died at SIGHUP would take that for the fault of the files they read."""
     context().set_forkserver_preload(PRELOADED)
-    forkserver.ensure_running()
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # the new process inherits it
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def context() -> ForkServerContext:

@@ -16,11 +16,11 @@ from events.asgi import for_users
 from events.database_away import told_when_away
 from musproject.handler import InOneGo
 from musproject.proxies import behind_proxies
-from musproject.static_files import is_static
+from musproject.static_files import is_static, on_few_threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
 
-static_application = cast(Application, get_asgi_application())
+static_application = on_few_threads(cast(Application, get_asgi_application()))
 django_application = cast(Application, InOneGo())
 
 # Only now are there the models that these need.

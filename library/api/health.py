@@ -11,10 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
+from django.views.decorators.csrf import csrf_exempt
 
 from events.bell import is_layer_reachable
 from events.faults import Faults
 from library.api.answers import json_response
+from library.api.errors import error_response
 from library.version import VERSION
 
 DATABASE_WITHIN_SECONDS = 2.0
@@ -26,6 +28,7 @@ DEGRADED = "degraded"
 FAILING = "failing"
 UNREACHABLE = "unreachable"
 NONE = "none"
+METHODS = ("GET", "HEAD")
 FULL = "full"
 ALMOST_FULL_BYTES = 16 * 1024 * 1024
 """Less is not enough for a scan of a few thousand new files, or for a page of covers."""
@@ -37,11 +40,14 @@ _disk_faults = Faults(_logger, "The health check finds no room on the disk of DA
 _threads = ThreadPoolExecutor(2, thread_name_prefix="health")
 
 
+@csrf_exempt  # it changes nothing: other methods are told which ones there are
 @login_not_required
 async def health(request: HttpRequest) -> HttpResponse:
     """200, or 503 where the database cannot be used. The channel layer only rings a bell that
     makes events quicker: without it everything works, and the status is `degraded`. So it is where
     the disk is full: what is there can be read and heard, and nothing new be written."""
+    if request.method not in METHODS:
+        return _not_allowed(request)
     database, layer, disk = await asyncio.gather(
         _look_at_database(), _look_at_layer(), _look_at_disk()
     )
@@ -58,6 +64,15 @@ async def health(request: HttpRequest) -> HttpResponse:
     if database != OK:  # what is wrong has been said, once; Django would tell of each answer
         said = "The health check answers 503."
         log_response(said, response=response, request=request, logger=_logger, level="debug")
+    return response
+
+
+def _not_allowed(request: HttpRequest) -> HttpResponse:
+    allowed = ", ".join(METHODS)
+    message = f"{request.method} is not possible here, only {allowed}."
+    response = error_response(405, "method_not_allowed", message)
+    response["Allow"] = allowed
+    response["Cache-Control"] = "no-store"
     return response
 
 

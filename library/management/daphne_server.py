@@ -8,16 +8,37 @@ from daphne.server import reactor  # the asyncio one, which daphne chooses
 from django.conf import settings
 from twisted.python.failure import Failure
 
+from library.management.end_signals import on_end_signals
 from library.management.paced_server import PacedServer
 
 
 class MusServer(PacedServer):
-    """daphne, that keeps why it could not listen, and says when it stops."""
+    """daphne, that keeps why it could not listen, and says when it stops.
 
-    def __init__(self, *, on_stop: Callable[[], None], **options: Any) -> None:
+    `on_signal` is called by the handler of a signal that ends the server, whatever else goes on;
+    `on_stop` on the event loop, when that comes to it.
+    """
+
+    def __init__(
+        self, *, on_signal: Callable[[], None], on_stop: Callable[[], None], **options: Any
+    ) -> None:
         super().__init__(**options)
         self.refusal = ""
+        self._on_signal = on_signal
         self._on_stop = on_stop
+        self._is_ending = False
+
+    def run(self) -> None:
+        on_end_signals(self._end)
+        # Twisted installs a handler of its own for SIGTERM when it starts.
+        when_running(on_end_signals, self._end)
+        super().run()
+
+    def _end(self) -> None:
+        self._on_signal()
+        if not self._is_ending:
+            self._is_ending = True
+            reactor.callFromThread(self.stop)
 
     def listen_error(self, failure: Failure) -> None:
         error = getattr(failure.value, "socketError", failure.value)

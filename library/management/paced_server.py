@@ -16,7 +16,14 @@ from daphne.server import Server
 from django.utils.http import http_date
 from twisted.internet import tcp
 
+from asgi.held_bodies import HeldBodies
 from events.asgi import Application, Message, Receive, Scope, Send
+from library.management.bounded_requests import (
+    HELD_BYTES,
+    HELD_OF_ONE_CLIENT_BYTES,
+    BoundedFactory,
+    BoundedRequest,
+)
 from library.media.media_file import BodyCutShort
 
 logger = logging.getLogger(__name__)
@@ -30,6 +37,21 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
     def __init__(self, *, application: Application, **options: Any) -> None:
         super().__init__(application=_whole_or_aborted(application), **options)
         self.connections: dict[Any, dict[str, Any]] = {}
+        self.held_bodies = HeldBodies(HELD_BYTES, HELD_OF_ONE_CLIENT_BYTES)
+
+    @property
+    def http_factory(self) -> BoundedFactory:
+        return self._http_factory
+
+    @http_factory.setter
+    def http_factory(self, _: Any) -> None:
+        """daphne makes one of its own when it begins to run."""
+        self._http_factory = BoundedFactory(self)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        super().protocol_disconnected(protocol)
+        if isinstance(protocol, BoundedRequest):
+            protocol.let_go()
 
     @property
     def http_factory(self) -> HTTPFactory:

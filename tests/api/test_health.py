@@ -38,6 +38,19 @@ def test_it_is_well_without_a_login(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
 
 
+def test_head_is_answered_as_get_is(client: Client) -> None:
+    assert client.head("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
+def test_other_methods_are_told_which_there_are(method: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.generic(method, "/healthz")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
+    assert response.json()["error"]["code"] == "method_not_allowed"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_database_without_tables_is_503(client: Client) -> None:
     with connection.cursor() as cursor:

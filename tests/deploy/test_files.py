@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from asgi.body_limits import KIB, LARGEST_BYTES, MIB
 from tests.deploy.fronts import Front, caddy_command, nginx_command
 from tests.deploy.tools import DEPLOY, PROJECT_DIR, run, substituted, tool
 from tests.services import free_port
@@ -35,6 +36,19 @@ def test_caddy_accepts_its_configuration_and_would_write_it_alike(tmp_path: Path
     done = run(*(caddy, "validate", "--adapter", "caddyfile", "--config", shipped), variables=home)
     assert done.returncode == 0, done.stderr
     assert run(caddy, "fmt", shipped, variables=home).stdout == shipped.read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern"),
+    [
+        ("nginx/mus.conf", r"^\s*client_max_body_size (\d+)(k|m);"),
+        ("caddy/Caddyfile", r"^\s*max_size (\d+)(KiB|MiB)$"),
+    ],
+)
+def test_a_proxy_takes_the_largest_body_that_mus_takes(file: str, pattern: str) -> None:
+    found = re.findall(pattern, (DEPLOY / file).read_text(), re.MULTILINE)
+    units = {"k": KIB, "KiB": KIB, "m": MIB, "MiB": MIB}
+    assert [int(number) * units[unit] for number, unit in found] == [LARGEST_BYTES]
 
 
 @pytest.fixture

@@ -158,6 +158,15 @@ def test_styles_are_kept_for_ever_and_sent_compressed(site: Site) -> None:
     assert style.headers["content-encoding"] == "gzip"
 
 
+@pytest.mark.parametrize(("path", "size"), [("/login/", 100_000), ("/", 2_000_000)])
+def test_a_body_that_is_too_large_is_told_so(site: Site, path: str, size: int) -> None:
+    """By mus, which has a lower limit for logins, or by the proxy before it."""
+    with site.front.browser() as browser:
+        assert browser.post(path, content=b"x" * size).status_code == 413
+        pieces = (b"x" * 10_000 for _ in range(size // 10_000 + 1))
+        assert browser.post(path, content=pieces).status_code == 413
+
+
 def test_metrics_are_not_for_the_world(site: Site) -> None:
     with site.front.browser() as browser:
         assert browser.get("/metrics").status_code == 404

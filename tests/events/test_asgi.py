@@ -1,11 +1,15 @@
 """What is routed before Django, and what other ASGI servers than daphne ask."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import get_ident
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import connection
+from django.db.backends.signals import connection_created
 
 from events.asgi import Message
 from musproject.asgi import application
@@ -80,9 +84,7 @@ def test_a_path_that_the_server_mounts_elsewhere_is_found_below_it() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/login/", "/", "/api/v1/tracks", "/nothing/here"])
-def test_a_request_goes_to_its_thread_at_its_start_for_its_answer_and_at_its_end(
-    path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_goes_to_its_thread_once(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     submit, works = ThreadPoolExecutor.submit, []
 
     def counted(*arguments: Any, **named: Any) -> Any:
@@ -91,4 +93,37 @@ def test_a_request_goes_to_its_thread_at_its_start_for_its_answer_and_at_its_end
 
     monkeypatch.setattr(ThreadPoolExecutor, "submit", counted)
     get(path)
-    assert len(works) == 3
+    assert len(works) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/login/", "/api/v1/tracks", "/nothing/here"])
+def test_a_request_begins_and_ends_in_the_thread_that_answers_and_leaves_no_connection(
+    path: str,
+) -> None:
+    seen: list[tuple[str, int, bool]] = []
+
+    def note(name: str) -> Callable[..., None]:
+        def receive(**_: Any) -> None:
+            seen.append((name, get_ident(), connection.connection is not None))
+
+        return receive
+
+    receivers = {
+        request_started: note("started"),
+        connection_created: note("connected"),
+        request_finished: note("finished"),
+    }
+    for event, receiver in receivers.items():
+        event.connect(receiver)
+    try:
+        get(path, headers=[(b"host", b"localhost"), (b"cookie", b"sessionid=none")])
+    finally:
+        for event, receiver in receivers.items():
+            event.disconnect(receiver)
+    assert seen[0][0] == "started"
+    assert seen[-1][0] == "finished"
+    assert {thread for _, thread, _ in seen} != {get_ident()}
+    assert len({thread for _, thread, _ in seen}) == 1
+    # This receiver comes after Django's own, which closes it.
+    assert seen[-1][2] is False

@@ -23,7 +23,7 @@ print(start_scan(ScanTrigger.COMMAND))
 """
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_the_scan_ends_with_its_server_and_nothing_is_left(
     house: House, signal_number: int
 ) -> None:

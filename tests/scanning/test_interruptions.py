@@ -79,7 +79,7 @@ def test_a_killed_scan_leaves_whole_batches_and_the_next_one_finishes_the_work(
     ]
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_scan_within_a_second_with_what_it_had_stored(
     installation: Installation, ended: Keep, signal_number: signal.Signals
 ) -> None:
@@ -94,23 +94,25 @@ def test_a_signal_ends_a_scan_within_a_second_with_what_it_had_stored(
     assert installation.query("SELECT state FROM library_scan") == [("cancelled",)]
 
 
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_whole_process_group_is_a_clean_end_too(
-    installation: Installation,
+    installation: Installation, signal_number: signal.Signals
 ) -> None:
-    """As Ctrl-C in a terminal, or systemd, sends it: the readers get it as well."""
+    """As a terminal or systemd sends it: the readers get it as well."""
     fill(installation.music, 1000)
     process = installation.start(
         "scan_tracks", "--json", "--batch-size", str(BATCH_SIZE), before=("setsid",)
     )
     try:
         wait_until(lambda: stored(installation) > 0)
-        os.killpg(process.pid, signal.SIGTERM)
+        os.killpg(process.pid, signal_number)
         assert process.wait(timeout=10) == 7
     finally:
         if process.poll() is None:
             process.kill()
         process.communicate()
     assert installation.query("SELECT state FROM library_scan") == [("cancelled",)]
+    assert installation.query("SELECT path FROM library_scanfailure") == []
 
 
 def test_a_cancel_request_on_the_row_ends_the_scan(music: Path, scan: ScanCall) -> None:

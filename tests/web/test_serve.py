@@ -113,7 +113,7 @@ def test_without_collected_static_files_it_says_what_to_run(tmp_path: Path) -> N
     assert "manage.py collectstatic" in done.stderr
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_at_once_with_code_0_even_with_connections_open(
     server: ServedMus, signal_number: int
 ) -> None:

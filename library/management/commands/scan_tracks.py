@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import signal
 import sys
 import threading
 from argparse import SUPPRESS, ArgumentParser
@@ -11,7 +10,6 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from enum import IntEnum
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -22,6 +20,7 @@ from library import database_version
 from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
 from library.management.documented_command import DocumentedCommand
+from library.management.end_signals import on_end_signals
 from library.models import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
@@ -101,7 +100,7 @@ class Command(DocumentedCommand):
         gc.set_threshold(50_000)
         _refuse_newer_database()
         stop = threading.Event()
-        _set_on_signals(stop)
+        on_end_signals(stop.set)
         exit_code = self._scan(stop, options)
         while options["every"] and not stop.wait(options["every"]):
             exit_code = self._scan(stop, options)
@@ -185,11 +184,3 @@ def _exit_code(report: ScanReport) -> Exit:
         ScanState.COMPLETED: Exit.DONE_WITH_FAILURES if report.counts.failed else Exit.DONE,
         ScanState.CANCELLED: Exit.CANCELLED,
     }.get(report.state, Exit.FAILED)
-
-
-def _set_on_signals(stop: threading.Event) -> None:
-    def set_stop(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stop.set()
-
-    for signal_number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signal_number, set_stop)

@@ -1,0 +1,30 @@
+"""How large the body of a request may be, by its path.
+
+This is the only table of these limits. The server refuses a larger body before it reads it; the
+proxies' files in deploy/ name the largest, and tests/deploy/test_files.py compares.
+"""
+
+from urllib.parse import unquote_to_bytes
+
+KIB = 1024
+MIB = 1024 * KIB
+
+MOST_BYTES = MIB
+"""For every path that the table does not name."""
+
+LIMITS_BYTES: dict[bytes, int] = {
+    # Anybody may send to these without a login. A form of two names and passwords is far smaller.
+    b"/login/": 64 * KIB,
+    b"/logout/": 64 * KIB,
+    b"/setup/": 64 * KIB,
+    b"/admin/login/": 64 * KIB,
+    b"/password/": 64 * KIB,
+}
+
+LARGEST_BYTES = max(MOST_BYTES, *LIMITS_BYTES.values())
+
+
+def body_limit_bytes(target: bytes) -> int:
+    """The limit for a request's target as the client sent it: percent-encoded, with its query."""
+    path = unquote_to_bytes(target.partition(b"?")[0])
+    return LIMITS_BYTES.get(path, MOST_BYTES)

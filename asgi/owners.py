@@ -1,0 +1,41 @@
+"""Whose request it is: its client's address, and its session there."""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from asgi.fair_queue import Owner
+
+_IPV6_PREFIX = 64
+"""The part of an IPv6 address that a provider gives to one customer."""
+
+
+def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
+    """`session_cookie` names the cookie that a logged-in browser sends. Nothing here is checked: a
+    client that makes up sessions only divides the turns of its own address."""
+    client = scope.get("client") or ("", 0)
+    headers = scope["headers"]
+    session = next((value for name, value in headers if name == b"authorization"), b"")
+    for name, value in headers:
+        if name == b"cookie":
+            session = _cookie(value, session_cookie.encode()) or session
+    return Owner(network_of(client[0]), session.decode("latin-1"))
+
+
+def network_of(address: str) -> str:
+    """`address` itself, or for IPv6 the network of its customer; what is no address stays."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
+
+
+def _cookie(header: bytes, name: bytes) -> bytes:
+    """The value of the cookie `name`, empty where there is none."""
+    pairs = (pair.strip().partition(b"=") for pair in header.split(b";"))
+    return next((value for key, _, value in pairs if key == name), b"")

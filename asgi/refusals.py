@@ -1,0 +1,89 @@
+"""What a client is told whose request the server does not take: an error of the API or a page.
+
+These are answers to requests that no view has seen, so the page stands by itself: it has no style,
+no script and no name of a user.
+"""
+
+import json
+from collections.abc import Sequence
+from html import escape
+from http import HTTPStatus
+from typing import NamedTuple
+
+RETRY_AFTER_S = 2
+
+_API = "/api/"
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body><h1>{title}</h1><p>{message}</p></body>
+</html>
+"""
+
+
+class Refusal(NamedTuple):
+    """Why a request is not taken. `code` names the reason for programs, `message` for people."""
+
+    status: HTTPStatus
+    code: str
+    message: str
+    headers: Sequence[tuple[bytes, bytes]] = ()
+
+
+class Answer(NamedTuple):
+    """A whole response."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+BUSY = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy",
+    "The server has more requests than it can answer. Try again in a few seconds.",
+    ((b"retry-after", b"%d" % RETRY_AFTER_S),),
+)
+
+BODY_TOO_LARGE = Refusal(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_big",
+    "The body is larger than anything this address takes.",
+)
+HEADER_TOO_LARGE = Refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "header_too_large",
+    "The header of the request is too large. Deleting this site's cookies may help.",
+)
+TARGET_TOO_LONG = Refusal(
+    HTTPStatus.REQUEST_URI_TOO_LONG, "address_too_long", "The address is too long."
+)
+MALFORMED = Refusal(HTTPStatus.BAD_REQUEST, "malformed", "The request cannot be read.")
+TOO_SLOW = Refusal(
+    HTTPStatus.REQUEST_TIMEOUT, "too_slow", "The request took too long to arrive. Try again."
+)
+
+
+def answer_for(refusal: Refusal, path: str) -> Answer:
+    """The refusal in the shape that clients of `path` expect."""
+    for_program = path.startswith(_API)
+    body = _error(refusal) if for_program else _page(refusal)
+    content_type = b"application/json" if for_program else b"text/html; charset=utf-8"
+    headers = [
+        (b"content-type", content_type),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        *refusal.headers,
+    ]
+    return Answer(refusal.status, headers, body)
+
+
+def _error(refusal: Refusal) -> bytes:
+    return json.dumps({"error": {"code": refusal.code, "message": refusal.message}}).encode()
+
+
+def _page(refusal: Refusal) -> bytes:
+    title = f"{refusal.status.value} {refusal.status.phrase}"
+    return _PAGE.format(title=escape(title), message=escape(refusal.message)).encode()
