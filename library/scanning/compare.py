@@ -137,7 +137,7 @@ def is_settled(mtime_ns: int) -> bool:
 def _load_tracks(scope: Scope) -> dict[str, Row]:
     tracks = Track.objects.filter(root=scope.root)
     if scope.folder:
-        tracks = tracks.filter(path__startswith=scope.prefix)
+        tracks = tracks.filter(path__below=scope.folder)
     is_embedded = When(~Q(cover_id=""), cover_file_name="", then=None)
     rows = tracks.order_by().values_list(
         "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
@@ -156,7 +156,7 @@ def _load_tracks(scope: Scope) -> dict[str, Row]:
 def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:
     failures = ScanFailure.objects.filter(root=scope.root)
     if scope.folder:
-        failures = failures.filter(path__startswith=scope.prefix)
+        failures = failures.filter(path__below=scope.folder)
     columns = ("path", "id", "stage", "mtime_ns", "size_bytes")
     for path, pk, stage, mtime_ns, size in failures.values_list(*columns):
         facts = (mtime_ns, size) if stage in _LASTING_STAGES else None

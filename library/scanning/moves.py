@@ -17,6 +17,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from library.models import Track
+from library.scanning.spelling import is_alike, spelling_of
 from library.scanning.walk import FoundFile
 from library.tags import ReadFile, TrackTags
 
@@ -124,11 +125,22 @@ def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Itera
 def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
     """Rows that this scan did not look at, with the inode of a new file, and gone from their place:
     what a scan limited to a folder finds when a file was moved into it."""
-    for inodes in _portions({file.inode for file in new}):
+    by_inode = {file.inode: file for file in new}
+    for inodes in _portions(by_inode):
         for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
-            is_gone = not os.path.lexists(f"{candidate.root}/{candidate.path}")
-            if candidate.track_id not in gone and is_gone and os.path.isdir(candidate.root):
+            is_elsewhere = candidate.track_id not in gone and os.path.isdir(candidate.root)
+            if is_elsewhere and _is_gone(candidate, by_inode[candidate.inode]):
                 yield candidate
+
+
+def _is_gone(candidate: Candidate, new: FoundFile) -> bool:
+    """A file system that takes `a.mp3` for `A.mp3` opens a renamed file by its old name, too."""
+    if not os.path.lexists(f"{candidate.root}/{candidate.path}"):
+        return True
+    if candidate.root != new.root or not is_alike(candidate.path, new.path):
+        return False
+    spelling = spelling_of(candidate.root, candidate.path)
+    return spelling is None or spelling.path != candidate.path
 
 
 def _query(condition: Q) -> Iterator[Candidate]:
