@@ -54,7 +54,7 @@ class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in 
 
 
 @PathField.register_lookup
-class Below(models.Lookup):  # type: ignore[type-arg]  # generic only in its stubs
+class Below(models.Lookup):
     """`path__below="Inbox"`: paths in the folder `Inbox`, at any depth; "" is the root itself.
 
     Names are compared byte by byte. `startswith` would not do: it becomes LIKE, which ignores the

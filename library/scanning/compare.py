@@ -1,13 +1,14 @@
 """What the library knows of the files in a folder, and what a found file is in that light."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, Q, When
 
+from library.folders import Facts
 from library.models import ScanFailure, Track
 from library.models.paths import path_from_text
 from library.scanning.walk import FoundFile, FoundFolder
@@ -90,6 +91,17 @@ class KnownFiles:
             found = folder.file(facts)
             known = None if row is None else KnownFile._make(row)
             yield found, self._verdict(found, known), known
+
+    def unchanged(self, files: Iterable[Facts]) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Of present tracks whose files are as they were: the id, and device and inode now."""
+        for path, mtime_ns, size_bytes, device, inode in files:
+            row = self.files.get(path)
+            if row is None:
+                continue
+            track_id, known_mtime_ns, known_size_bytes, _, missing_since = row
+            is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
+            if is_same_file and missing_since is None:
+                yield track_id, (device, inode)
 
     def _verdict(self, found: FoundFile, known: KnownFile | None) -> Verdict:
         facts = (found.mtime_ns, found.size_bytes)

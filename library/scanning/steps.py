@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from library.folders import facts_of
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
@@ -148,5 +149,8 @@ def _stat_again(item: ToRead) -> ToRead | None:
         return None
     if not is_settled(facts.st_mtime_ns):
         return None
-    found = item.found._replace(mtime_ns=facts.st_mtime_ns, size_bytes=facts.st_size)
+    _, mtime_ns, size_bytes, device, inode = facts_of(item.found.path, facts)
+    found = item.found._replace(
+        mtime_ns=mtime_ns, size_bytes=size_bytes, device=device, inode=inode
+    )
     return item._replace(found=found)

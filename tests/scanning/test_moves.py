@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -182,11 +183,11 @@ def test_a_missing_file_that_comes_back_elsewhere_keeps_its_id(music: Path, scan
     assert track_ids()["back.mp3"] == before
 
 
-FULL = {"title": "So What", "artist": "Miles Davis", "album": "Kind of Blue"}
-OTHER = {"title": "Halo", "artist": "Beyoncé", "album": "I Am"}
+FULL: dict[str, Any] = {"title": "So What", "artist": "Miles Davis", "album": "Kind of Blue"}
+OTHER: dict[str, Any] = {"title": "Halo", "artist": "Beyoncé", "album": "I Am"}
 
 
-def reuse_inode(old: Path, new: Path, **tags: str) -> None:
+def reuse_inode(old: Path, new: Path, **tags: Any) -> None:
     """Delete `old`; `new` gets its inode, as file systems do it, and is as long."""
     inode = old.stat().st_ino
     song = make_audio(old.with_name(f".song{old.suffix}"), **tags)
@@ -207,7 +208,7 @@ def reuse_inode(old: Path, new: Path, **tags: str) -> None:
     ],
 )
 def test_another_song_that_was_given_the_inode_of_a_deleted_one_is_new(
-    music: Path, scan: ScanCall, before: dict[str, str], after: dict[str, str]
+    music: Path, scan: ScanCall, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     path = make_audio(music / "a.flac", **{name: tag for name, tag in before.items() if tag})
     make_audio(music / "b.mp3")
@@ -219,7 +220,7 @@ def test_another_song_that_was_given_the_inode_of_a_deleted_one_is_new(
     assert track_ids()["z.flac"] != old
 
 
-EDITS = [
+EDITS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (FULL, {**FULL, "title": "So what?", "album": "Kind of Blue (Legacy Edition)"}),
     (FULL, {**OTHER, "artist": "MILES  DAVIS"}),
     ({"title": "Blue"}, {"title": "Green"}),
@@ -233,7 +234,7 @@ EDITS = [
 
 @pytest.mark.parametrize(("before", "after"), EDITS)
 def test_a_file_that_was_renamed_and_edited_in_place_keeps_its_id(
-    music: Path, scan: ScanCall, before: dict[str, str], after: dict[str, str]
+    music: Path, scan: ScanCall, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     path = make_audio(music / "a.flac", **before)
     make_audio(music / "b.mp3")
@@ -291,8 +292,8 @@ def test_so_is_one_of_the_same_time_and_size(music: Path, scan: ScanCall) -> Non
 def test_a_copy_of_the_same_name_in_place_of_the_original_is_it_where_tags_agree(
     music: Path,
     scan: ScanCall,
-    before: dict[str, str],
-    after: dict[str, str],
+    before: dict[str, Any],
+    after: dict[str, Any],
     is_moved: bool,  # noqa: FBT001
 ) -> None:
     """As something else than `mv` moves files: another inode and another time."""
