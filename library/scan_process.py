@@ -93,7 +93,7 @@ def start_scan(trigger: ScanTrigger, *, full: bool = False, folders: Sequence[Pa
 
 def request_cancel(scan_id: int) -> bool:
     """Ask a running scan to end, whatever process or host runs it; False when it does not run."""
-    running = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING)
+    running = Scan.objects.scans().filter(pk=scan_id, state=ScanState.RUNNING)
     return running.update(cancel_requested=True) > 0
 
 

@@ -31,7 +31,7 @@ def may_scan(request: HttpRequest) -> bool:
 
 
 def running_scan() -> Scan | None:
-    return Scan.objects.filter(state=ScanState.RUNNING).first()
+    return Scan.objects.scans().filter(state=ScanState.RUNNING).first()
 
 
 def begin(

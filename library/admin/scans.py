@@ -62,6 +62,9 @@ class ScanAdmin(ReadOnlyAdmin):
             *(failures, scan.pk, scan.failures.count(), failures),
         )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:  # noqa: ARG002
+        return Scan.objects.scans()
+
     def has_scan_permission(self, request: HttpRequest) -> bool:
         return scan_control.may_scan(request)
 
@@ -109,14 +112,14 @@ class ScanAdmin(ReadOnlyAdmin):
         self._check(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not Scan.objects.filter(pk=scan_id).exists():
+        if not Scan.objects.scans().filter(pk=scan_id).exists():
             raise Http404
         return scan_control.cancel(request, scan_id)
 
     def progress(self, request: HttpRequest, scan_id: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        scan = Scan.objects.filter(pk=scan_id).first()
+        scan = Scan.objects.scans().filter(pk=scan_id).first()
         if scan is None:
             raise Http404
         return JsonResponse(scan_control.progress(scan))

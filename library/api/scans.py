@@ -86,7 +86,7 @@ _ROW_FIELDS = tuple(ScanRow.model_fields)
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
 def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
     """All scans, the latest first."""
-    scans = Scan.objects.order_by("-pk")
+    scans = Scan.objects.scans().order_by("-pk")
     page = scans[parameters.offset : parameters.offset + parameters.limit]
     results = [_row(scan, request.user) for scan in page]
     return json_response({"count": scans.count(), "results": results})
@@ -95,7 +95,7 @@ def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
 def get_latest_scan(request: HttpRequest) -> HttpResponse:
     """The scan that runs, else the last one."""
-    scan = Scan.objects.order_by("-pk").first()
+    scan = Scan.objects.scans().order_by("-pk").first()
     if scan is None:
         raise not_found("scan yet")
     return json_response(_row(scan, request.user))
@@ -145,7 +145,7 @@ def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noq
 
 def scan_or_404(scan_id: int) -> Scan:
     """Raises ApiError 404."""
-    scan = Scan.objects.filter(pk=scan_id).first()
+    scan = Scan.objects.scans().filter(pk=scan_id).first()
     if scan is None:
         raise not_found(f"scan {scan_id}")
     return as_it_stands(scan)

@@ -74,7 +74,7 @@ def _facts() -> Iterator[Metric]:
     tracks.add_metric(["missing"], Track.objects.missing().count())
     yield tracks
     yield _gauge("mus_scan_failures", "Files that cannot be taken.", ScanFailure.objects.count())
-    running = Scan.objects.filter(state=ScanState.RUNNING).exists()
+    running = Scan.objects.scans().filter(state=ScanState.RUNNING).exists()
     yield _gauge("mus_scan_running", "Whether a scan runs.", running)
     last = Scan.objects.filter(state=ScanState.COMPLETED).order_by("-pk").first()
     if last and last.finished_at:

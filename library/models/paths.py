@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 _MARKED = re.compile(f"[{MARK}\udc80-\udcff]")
@@ -50,3 +51,27 @@ class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in 
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         return None if value is None else path_from_text(value)
+
+
+@PathField.register_lookup
+class Below(models.Lookup):
+    """`path__below="Inbox"`: paths in the folder `Inbox`, at any depth; "" is the root itself.
+
+    Names are compared byte by byte. `startswith` would not do: it becomes LIKE, which ignores the
+    case of ASCII letters on SQLite, so that `inbox/a.mp3` would be in `Inbox`. PostgreSQL compares
+    by the language of the database unless it is told otherwise.
+    """
+
+    lookup_name = "below"
+
+    def as_sql(
+        self, compiler: Any, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        if self.rhs == "":
+            return "1 = 1", ()
+        column, parameters = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            column = f'{column} COLLATE "C"'
+        # "0" comes right after "/", so nothing lies between the folder's paths and the second text.
+        first, behind = f"{self.rhs}/", f"{self.rhs}0"
+        return f"({column} >= %s AND {column} < %s)", (*parameters, first, *parameters, behind)

@@ -1,6 +1,7 @@
 """Scans: lease, progress, log and audit in one row each, and the files that could not be taken."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -23,6 +24,16 @@ class ScanState(models.TextChoices):
     CANCELLED = "cancelled", "cancelled"
 
 
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def scans(self) -> Self:
+        """Without the row of a purge, which holds the lease of scans while it runs."""
+        return self.exclude(_IS_OTHER_WORK)
+
+
+# A scan has a message once it is over.
+_IS_OTHER_WORK = Q(state=ScanState.RUNNING) & ~Q(message="")
+
+
 class Scan(models.Model):
     """One scan. Its id is the library's revision once it has changed something.
 
@@ -31,6 +42,9 @@ class Scan(models.Model):
 
     For progress: of the `seen` files `to_read` have to be read and `read` have been; `total` is how
     many files there are, where they were counted before.
+
+    Other work that no scan may run beside, such as a purge, holds the lease by a running row whose
+    message says what is being done; that row is deleted when the work is over.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
@@ -57,6 +71,8 @@ class Scan(models.Model):
     message = models.TextField(blank=True)
     error = models.TextField(blank=True)
 
+    objects = ScanQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -71,6 +87,10 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"scan {self.pk}"
+
+    @property
+    def is_other_work(self) -> bool:
+        return self.state == ScanState.RUNNING and bool(self.message)
 
     @property
     def duration(self) -> timedelta:

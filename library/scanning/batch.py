@@ -1,7 +1,7 @@
 """What a scan has gathered and not yet committed: at most a batch of it, then it is written."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -95,6 +95,12 @@ class Batch:
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
             self._commit(partial(store.mark_missing, ids, self._scan_id, now))
+
+    def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
+        """Device and inode of known tracks, by their ids."""
+        for ids in portions(sorted(found), self.size):
+            rows = {track_id: found[track_id] for track_id in ids}
+            self._commit(partial(store.store_inodes, rows))
 
     def forget_failures(self, failure_ids: Iterable[int]) -> None:
         """Drop the record of failures that are none any more, unless this scan met them again."""

@@ -1,13 +1,14 @@
 """What the library knows of the files in a folder, and what a found file is in that light."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Case, Q, When
 
+from library.folders import Facts
 from library.models import ScanFailure, Track
 from library.models.paths import path_from_text
 from library.scanning.walk import FoundFile, FoundFolder
@@ -91,6 +92,17 @@ class KnownFiles:
             known = None if row is None else KnownFile._make(row)
             yield found, self._verdict(found, known), known
 
+    def unchanged(self, files: Iterable[Facts]) -> Iterator[tuple[int, tuple[int, int]]]:
+        """Of present tracks whose files are as they were: the id, and device and inode now."""
+        for path, mtime_ns, size_bytes, device, inode in files:
+            row = self.files.get(path)
+            if row is None:
+                continue
+            track_id, known_mtime_ns, known_size_bytes, _, missing_since = row
+            is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
+            if is_same_file and missing_since is None:
+                yield track_id, (device, inode)
+
     def _verdict(self, found: FoundFile, known: KnownFile | None) -> Verdict:
         facts = (found.mtime_ns, found.size_bytes)
         failure = self.failures.get(found.path)
@@ -137,7 +149,7 @@ def is_settled(mtime_ns: int) -> bool:
 def _load_tracks(scope: Scope) -> dict[str, Row]:
     tracks = Track.objects.filter(root=scope.root)
     if scope.folder:
-        tracks = tracks.filter(path__startswith=scope.prefix)
+        tracks = tracks.filter(path__below=scope.folder)
     is_embedded = When(~Q(cover_id=""), cover_file_name="", then=None)
     rows = tracks.order_by().values_list(
         "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
@@ -156,7 +168,7 @@ def _load_tracks(scope: Scope) -> dict[str, Row]:
 def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:
     failures = ScanFailure.objects.filter(root=scope.root)
     if scope.folder:
-        failures = failures.filter(path__startswith=scope.prefix)
+        failures = failures.filter(path__below=scope.folder)
     columns = ("path", "id", "stage", "mtime_ns", "size_bytes")
     for path, pk, stage, mtime_ns, size in failures.values_list(*columns):
         facts = (mtime_ns, size) if stage in _LASTING_STAGES else None

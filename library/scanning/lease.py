@@ -4,17 +4,22 @@ Its holder renews the heartbeat with every batch and every few seconds between t
 process is gone, or whose heartbeat is old, is taken over; a holder that wakes up after that finds
 out at its next renewal, inside the transaction it would have written in, and stops. However a scan
 ends, the transaction that closes its row stores the one event that says so.
+
+Other work that no scan may run beside holds the same lease, see `held_for`. Its row leaves neither
+an event nor a trace, however the work ends.
 """
 
+import logging
 import math
 import os
 import socket
 import time
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, astuple, fields
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
@@ -28,6 +33,8 @@ from library.scanning.upsert import Update
 HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
 KEPT_IDLE_SCHEDULED_SCANS = 100
+
+logger = logging.getLogger(__name__)
 
 _COUNTED = tuple(each.name for each in fields(ScanCounts))
 _PROGRESS = ("read", "to_read", "total")
@@ -88,8 +95,11 @@ class Lease:
         return {name: getattr(self.progress, name) for name in _PROGRESS}
 
 
-def acquire(options: ScanOptions) -> Lease:
-    """The lease, as a new running `Scan`. Raises ScanAlreadyRuns when a living scan holds it."""
+def acquire(options: ScanOptions, other_work: str = "") -> Lease:
+    """The lease, as a new running `Scan`; `other_work` says what is done if it is no scan.
+
+    Raises ScanAlreadyRuns when a living scan, or other work, holds the lease.
+    """
     try:
         with transaction.atomic():
             running = Scan.objects.filter(state=ScanState.RUNNING).first()
@@ -105,10 +115,27 @@ def acquire(options: ScanOptions) -> Lease:
                     os.fsencode(folder).decode(errors="replace") for folder in options.folders
                 ],
                 is_full=options.full,
+                message=other_work,
             )
-    except IntegrityError:  # the database allows one running scan: another began at this moment
-        raise ScanAlreadyRuns("Another scan has just begun.") from None
+    except IntegrityError:  # the database allows one running row: another began at this moment
+        raise ScanAlreadyRuns("Another scan or a purge has just begun.") from None
     return Lease(scan.pk)
+
+
+@contextmanager
+def held_for(other_work: str) -> Iterator[Lease]:
+    """Hold the lease for work that is no scan; `other_work` tells those who want to scan meanwhile.
+
+    The work has to renew the lease in each of its transactions. Raises ScanAlreadyRuns.
+    """
+    lease = acquire(ScanOptions(), other_work)
+    try:
+        yield lease
+    finally:
+        try:
+            Scan.objects.filter(pk=lease.scan_id).delete()
+        except DatabaseError as error:  # it expires, or is found without its process
+            logger.warning("The lease of scans could not be given back: %s", error)
 
 
 def adopt(scan_id: int) -> Lease:
@@ -169,10 +196,16 @@ def _bury(
     message: str = INTERRUPTED_MESSAGE,
     error: str = INTERRUPTED_ERROR,
 ) -> int | None:
-    """Close a dead scan, with its event; None where another process did, or where it lives."""
+    """Close a dead scan, with its event; None where another process did, or where it lives.
+
+    The row of other work is deleted: there was no scan of which anything could be said.
+    """
     seen_dead = Scan.objects.filter(
         pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at
     )
+    if scan.is_other_work:
+        seen_dead.delete()
+        return None
     counts = ScanCounts(**{name: getattr(scan, name) for name in _COUNTED})
     with transaction.atomic():
         if not seen_dead.update(
@@ -183,10 +216,10 @@ def _bury(
 
 
 def _who_runs(scan: Scan) -> str:
-    return (
-        f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} "
-        f"at {scan.started_at:%H:%M:%S} UTC on {scan.host_name} (process {scan.process_id})."
-    )
+    where = f"at {scan.started_at:%H:%M:%S} UTC on {scan.host_name} (process {scan.process_id})."
+    if scan.is_other_work:
+        return f"{scan.message} That began {where}"
+    return f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} {where}"
 
 
 def _forget_idle_scheduled_scans() -> None:

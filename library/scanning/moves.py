@@ -1,12 +1,16 @@
 """Which new file is a known track that was moved, renamed or retagged on the way.
 
 Only tracks whose file is gone are candidates, and each is taken once. A match needs the same sound
-(codec, rate, channels, duration) and one of these, the strongest first:
+(codec, rate, channels, duration), tags that do not speak against it, and one of these, the
+strongest first:
 
 1. the same inode: renamed on one file system, tags edited in place or not;
 2. the same modification time and size: moved to another file system by a tool that keeps times;
 3. the same tags: moved by one that does not;
 4. the same file name: moved so, and retagged.
+
+Tags do not speak against a file at the same path below another music folder. For the same inode
+they must not all differ; else they have to agree (see `agreement`).
 """
 
 import os
@@ -17,6 +21,8 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from library.models import Track
+from library.scanning.agreement import agree, all_differ, telling_tags
+from library.scanning.spelling import is_alike, spelling_of
 from library.scanning.walk import FoundFile
 from library.tags import ReadFile, TrackTags
 
@@ -27,6 +33,7 @@ _QUERY_SIZE = 500
 _COLUMNS = (
     "id", "root", "path", "mtime_ns", "size_bytes", "device", "inode", "codec", "sample_rate_hz",
     "channels", "duration_s", "title", "artist", "album_title", "track_number",
+    "musicbrainz_recording_id",
 )  # fmt: skip
 
 
@@ -48,6 +55,7 @@ class Candidate(NamedTuple):
     artist: str
     album: str
     track_number: int | None
+    recording_id: str
 
     def match_keys(self) -> list[tuple[object, ...]]:
         """What each of the rules above compares, the strongest first."""
@@ -64,6 +72,18 @@ class Candidate(NamedTuple):
             tags.sample_rate_hz,
             tags.channels,
         ) and abs(self.duration_s - tags.duration_s) <= DURATION_TOLERANCE_S
+
+    def may_be(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
+        """Whether the tags of the found file allow that it is this one."""
+        if self.path == found.path:
+            return True
+        own = telling_tags(self.path, self.title, self.artist, self.album, self.recording_id)
+        new = telling_tags(
+            found.path, tags.title, tags.artist, tags.album, tags.musicbrainz_recording_id
+        )
+        if (self.device, self.inode) == (found.device, found.inode):
+            return not all_differ(own, new)
+        return agree(own, new, same_size=self.size_bytes == read.size_bytes)
 
 
 class Moves:
@@ -84,25 +104,41 @@ class Moves:
 
     def take(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> int | None:
         """The id of the track that `found` was, or None when it is a new one."""
-        for key in _keys(found, read, tags):
-            for candidate in self._by_key.get(key, ()):
-                if self._fits(candidate, found, tags):
-                    self._taken.add(candidate.track_id)
-                    return candidate.track_id
+        self._reserved.pop(("inode", found.device, found.inode), None)
+        for candidate in self._fitting(found, read, tags):
+            if not self._owner(candidate):
+                self._taken.add(candidate.track_id)
+                return candidate.track_id
         return None
+
+    def has_to_wait(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
+        """Whether `found` may be a track whose inode a new file has that was not read yet.
+
+        That file has the better claim, unless it is another song that was given a free inode.
+        """
+        fitting = self._fitting(found, read, tags)
+        owners = [self._owner(candidate) for candidate in fitting]
+        return any(owners) and not {None, found.absolute_path} & {*owners}
+
+    def lift_claims(self) -> None:
+        """All new files were read, as far as they can be."""
+        self._reserved.clear()
 
     @property
     def taken(self) -> frozenset[int]:
         return frozenset(self._taken)
 
-    def _fits(self, candidate: Candidate, found: FoundFile, tags: TrackTags) -> bool:
-        """Whether it is free, sounds the same, and no other new file has the better claim."""
-        owner = self._reserved.get(("inode", candidate.device, candidate.inode))
-        return (
-            candidate.track_id not in self._taken
-            and owner in (None, found.absolute_path)
-            and candidate.sounds_like(tags)
-        )
+    def _fitting(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> Iterator[Candidate]:
+        """Those that are free and may be `found`, the most likely first."""
+        for key in _keys(found, read, tags):
+            for candidate in self._by_key.get(key, ()):
+                is_free = candidate.track_id not in self._taken
+                if is_free and candidate.sounds_like(tags) and candidate.may_be(found, read, tags):
+                    yield candidate
+
+    def _owner(self, candidate: Candidate) -> str | None:
+        """The new file that has its inode and was not read yet."""
+        return self._reserved.get(("inode", candidate.device, candidate.inode))
 
 
 def _keys(found: FoundFile, read: ReadFile, tags: TrackTags) -> list[tuple[object, ...]]:
@@ -124,11 +160,22 @@ def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Itera
 def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
     """Rows that this scan did not look at, with the inode of a new file, and gone from their place:
     what a scan limited to a folder finds when a file was moved into it."""
-    for inodes in _portions({file.inode for file in new}):
+    by_inode = {file.inode: file for file in new}
+    for inodes in _portions(by_inode):
         for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
-            is_gone = not os.path.lexists(f"{candidate.root}/{candidate.path}")
-            if candidate.track_id not in gone and is_gone and os.path.isdir(candidate.root):
+            is_elsewhere = candidate.track_id not in gone and os.path.isdir(candidate.root)
+            if is_elsewhere and _is_gone(candidate, by_inode[candidate.inode]):
                 yield candidate
+
+
+def _is_gone(candidate: Candidate, new: FoundFile) -> bool:
+    """A file system that takes `a.mp3` for `A.mp3` opens a renamed file by its old name, too."""
+    if not os.path.lexists(f"{candidate.root}/{candidate.path}"):
+        return True
+    if candidate.root != new.root or not is_alike(candidate.path, new.path):
+        return False
+    spelling = spelling_of(candidate.root, candidate.path)
+    return spelling is None or spelling.path != candidate.path
 
 
 def _query(condition: Q) -> Iterator[Candidate]:

@@ -1,17 +1,24 @@
-"""Taking missing tracks out of the library for good: always somebody's explicit wish."""
+"""Taking missing tracks out of the library for good: always somebody's explicit wish.
+
+A purge holds the lease of scans: a scan works with ids it has read, which a purge may delete.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from library.models import Album, Artist, Scan, ScanState, Track, TrackArtist
+from library.models import Album, Artist, Track, TrackArtist
 from library.models.catalogue import TrackQuerySet
-from library.scanning.errors import ScanAlreadyRuns
-from library.scanning.lease import is_dead
+from library.scanning.errors import LeaseLost, ScanAlreadyRuns
+from library.scanning.lease import Lease, held_for
+from library.scanning.report import ScanCounts
+from library.scanning.transactions import retried
 
 BATCH_SIZE = 500
+PURGING = "Missing tracks are being purged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +43,48 @@ def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
 def purge_missing(track_ids: Collection[int] | None = None) -> PurgeCounts:
     """Delete missing tracks in short transactions, then albums and artists left without any.
 
-    Raises ScanAlreadyRuns while a scan runs: it may just be finding them again.
+    Raises ScanAlreadyRuns while a scan runs, which may just be finding them again, or another
+    purge; ScanError or DatabaseError where the database fails. What was deleted by then is gone.
     """
-    running = Scan.objects.filter(state=ScanState.RUNNING).first()
-    if running and not is_dead(running):
-        raise ScanAlreadyRuns(f"Scan {running.pk} runs; purge when it is over.")
-    ids = list(_going(track_ids).values_list("pk", flat=True))
-    tracks = 0
-    for start in range(0, len(ids), BATCH_SIZE):
-        with transaction.atomic():
-            batch = Track.objects.missing().filter(pk__in=ids[start : start + BATCH_SIZE])
-            tracks += batch.count()
-            batch.delete()
+    try:
+        with held_for(PURGING) as lease:
+            return _purge(lease, track_ids)
+    except ScanAlreadyRuns as refusal:
+        raise ScanAlreadyRuns(f"{refusal} No tracks were purged; purge when it is over.") from None
+    except LeaseLost:
+        raise ScanAlreadyRuns(
+            "A scan took over before all missing tracks were purged; purge again when it is over."
+        ) from None
+
+
+def _purge(lease: Lease, track_ids: Collection[int] | None) -> PurgeCounts:
+    ids = retried(lambda: list(_going(track_ids).values_list("pk", flat=True)))
+    portions = (ids[start : start + BATCH_SIZE] for start in range(0, len(ids), BATCH_SIZE))
+    tracks = sum(retried(partial(_delete_tracks, lease, portion)) for portion in portions)
+    albums, artists = retried(partial(_delete_unused, lease))
+    return PurgeCounts(tracks, albums, artists)
+
+
+def _delete_tracks(lease: Lease, ids: Collection[int]) -> int:
     with transaction.atomic():
-        unused_albums = Album.objects.filter(tracks=None)
-        unused_artists = Artist.objects.filter(track_artists=None)
-        counts = PurgeCounts(tracks, unused_albums.count(), unused_artists.count())
-        unused_albums.delete()
-        unused_artists.delete()
+        batch = Track.objects.missing().filter(pk__in=ids)
+        count = batch.count()
+        batch.delete()
+        lease.renew(ScanCounts())
+    return count
+
+
+def _delete_unused(lease: Lease) -> tuple[int, int]:
+    """Albums and artists without tracks; how many of each there were."""
+    with transaction.atomic():
+        albums, artists = (
+            Album.objects.filter(tracks=None),
+            Artist.objects.filter(track_artists=None),
+        )
+        counts = albums.count(), artists.count()
+        albums.delete()
+        artists.delete()
+        lease.renew(ScanCounts())
     return counts
 
 

@@ -2,23 +2,27 @@
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from library.folders import is_ignored
 from library.models import Track
 from library.scanning.compare import Scope
 from library.scanning.errors import BadScanOptions, RootVanished
+from library.scanning.spelling import NamesIn, names_in, spelling_of
 
 
 def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:
     """`folders`, each in its root; all of the roots where there are none.
 
-    Raises BadScanOptions for a folder outside the roots, a file, or one that neither the disk nor
-    the library knows.
+    A folder that the system opens by another name than its own, as some file systems do, is taken
+    by its own. Raises BadScanOptions for a folder outside the roots, a file, one that neither the
+    disk nor the library knows, and one that is there under another spelling alone.
     """
     if not folders:
         return [Scope(str(root), "") for root in roots]
-    scopes = sorted({_scope_of(folder, roots) for folder in folders})
+    listed_once = cache(names_in)
+    scopes = sorted({_scope_of(folder, roots, listed_once) for folder in folders})
     return [each for each in scopes if not any(_contains(other, each) for other in scopes)]
 
 
@@ -57,7 +61,7 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode(errors="replace")
 
 
-def _scope_of(folder: Path, roots: Sequence[Path]) -> Scope:
+def _scope_of(folder: Path, roots: Sequence[Path], names_in: NamesIn) -> Scope:
     scope = _place(str(folder), {str(root): str(root) for root in roots}) or _place(
         os.path.realpath(folder), {os.path.realpath(root): str(root) for root in roots}
     )
@@ -66,9 +70,23 @@ def _scope_of(folder: Path, roots: Sequence[Path]) -> Scope:
         raise BadScanOptions(f"{printable(str(folder))} is not in a music folder ({places}).")
     if os.path.isfile(folder):
         raise BadScanOptions(f"{printable(str(folder))} is a file; name the folder it is in.")
-    known = Track.objects.filter(root=scope.root, path__startswith=scope.prefix)
-    if scope.folder and not os.path.isdir(folder) and not known.exists():
-        raise BadScanOptions(f"There is no folder {printable(str(folder))}.")
+    return _as_spelled(scope, names_in) if scope.folder else scope
+
+
+def _as_spelled(scope: Scope, names_in: NamesIn) -> Scope:
+    spelling = spelling_of(scope.root, scope.folder, names_in)
+    asked_for = f"{scope.root}/{scope.folder}"
+    if spelling and spelling.is_asked_for and os.path.isdir(asked_for):
+        return Scope(scope.root, spelling.path)
+    if spelling and not spelling.is_asked_for:
+        there = f"{scope.root}/{spelling.path}"
+        if os.path.isdir(there):
+            raise BadScanOptions(
+                f"There is no folder {printable(asked_for)}. The one that is there is spelled "
+                f"{printable(there)}; case makes a difference."
+            )
+    if not Track.objects.filter(root=scope.root, path__below=scope.folder).exists():
+        raise BadScanOptions(f"There is no folder {printable(asked_for)}.")
     return scope
 
 

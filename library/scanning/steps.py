@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from library.folders import facts_of
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
@@ -22,7 +23,7 @@ from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
 from library.scanning.walk import count_audio_files
-from library.tags import ReadFile
+from library.tags import ReadFile, TrackTags
 from library.tags.pool import ReaderPool, read_inline
 from library.tags.reading import GONE_STAGE
 
@@ -48,6 +49,7 @@ class Steps:
         self.survey = Survey(scopes, options, self.batch, self._tick)
         self._moves: Moves | None = None
         self._changed_while_read: list[ToRead] = []
+        self._waiting: list[tuple[ToRead, ReadFile]] = []
         self._stage, self._read = "Looking", 0
         self._total: int | None = None
 
@@ -69,6 +71,7 @@ class Steps:
         self._moves = retried(partial(Moves, self.survey.gone, unread))
         self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
         self._look_again(self.survey.late + self._changed_while_read, read)
+        self._take_waiting(self._moves)
         self._stage = "Finishing"
         self.batch.mark_missing(self.survey.gone - self._moves.taken)
         self.batch.forget_failures(self.survey.settled_failures)
@@ -105,11 +108,24 @@ class Steps:
         elif not read.is_settled:
             self._changed_while_read.append(item)
         else:
-            change, track_id = item.change, item.track_id
-            if track_id is None and self._moves:
-                track_id = self._moves.take(found, read, read.tags)
-                change = change if track_id is None else Change.MOVED
-            self.batch.add(TrackWrite(change, track_id, found, read, read.tags))
+            self._store(item, read, read.tags)
+
+    def _store(self, item: ToRead, read: ReadFile, tags: TrackTags) -> None:
+        change, track_id, found = item.change, item.track_id, item.found
+        if track_id is None and self._moves:
+            if self._moves.has_to_wait(found, read, tags):
+                self._waiting.append((item, read))
+                return
+            track_id = self._moves.take(found, read, tags)
+            change = change if track_id is None else Change.MOVED
+        self.batch.add(TrackWrite(change, track_id, found, read, tags))
+
+    def _take_waiting(self, moves: Moves) -> None:
+        """Files that other new ones kept from being taken for known tracks; see `Moves`."""
+        moves.lift_claims()
+        for item, read in self._waiting:
+            self._take(item, read)
+        self.batch.flush()
 
     def _look_again(self, late: list[ToRead], read: Read) -> None:
         """Read what was left alone for two seconds by now; the rest is for the next scan."""
@@ -133,5 +149,8 @@ def _stat_again(item: ToRead) -> ToRead | None:
         return None
     if not is_settled(facts.st_mtime_ns):
         return None
-    found = item.found._replace(mtime_ns=facts.st_mtime_ns, size_bytes=facts.st_size)
+    _, mtime_ns, size_bytes, device, inode = facts_of(item.found.path, facts)
+    found = item.found._replace(
+        mtime_ns=mtime_ns, size_bytes=size_bytes, device=device, inode=inode
+    )
     return item._replace(found=found)

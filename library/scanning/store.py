@@ -1,7 +1,7 @@
 """One batch of read files → rows. Every function here runs inside the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,7 @@ _FAILURES = Upsert(
     unique=("root", "path"),
     kept=("first_seen_at",),
 )
+_INODES = Update(Track, ("device", "inode"))
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
 _PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
@@ -177,6 +178,12 @@ def restore(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCou
     """Missing tracks whose files are back as they were."""
     _touch(found, scan_id, now)
     return ScanCounts(restored=len(found))
+
+
+def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:
+    """Device and inode of tracks whose files have others now: nothing that anybody sees."""
+    _INODES.execute([(device, inode, pk) for pk, (device, inode) in found.items()])
+    return ScanCounts()
 
 
 def change_covers(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:

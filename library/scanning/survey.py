@@ -6,11 +6,14 @@ from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
+from django.conf import settings
+
 from library.models import ScanFailure, Track
 from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.errors import RootVanished
 from library.scanning.looking import Looking
+from library.scanning.outside import Outside
 from library.scanning.report import ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
@@ -82,7 +85,9 @@ class Survey:
         known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
         look_at = looking.at(scope, identity, len(known.files))
-        for folder in walk(scope.root, scope.folder, look_at):
+        outside = Outside(self.batch)
+        roots = [str(root) for root in settings.MUSIC_DIRS]
+        for folder in walk(scope.root, scope.folder, look_at, roots):
             self.on_folder()
             if isinstance(folder, Unlisted):
                 self._note_unlisted(scope, known, folder)
@@ -90,8 +95,11 @@ class Survey:
                 continue
             seen += len(folder.facts)
             self.batch.note_seen(len(folder.facts))
+            if folder.outside:
+                outside.note(known.unchanged(folder.outside))
             for found, verdict, track in known.changes(folder):
                 yield from self._sort(found, verdict, track)
+        outside.store()
         if retried(identify) != identity:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:

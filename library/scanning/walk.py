@@ -7,7 +7,7 @@ walk does not reach anyway: so a loop ends, and no file is found twice.
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from library.folders import (
@@ -46,12 +46,16 @@ class FoundFile(NamedTuple):
 
 
 class FoundFolder(NamedTuple):
-    """One listed folder, "" for the root itself, with its audio files and its picture."""
+    """One listed folder, "" for the root itself, with its audio files and its picture.
+
+    `outside` are those of the files that a link leads to outside of the music folders.
+    """
 
     root: str
     path: str
     facts: list[Facts]
     cover: tuple[str, str]
+    outside: Sequence[Facts] = ()
 
     def file(self, facts: Facts) -> FoundFile:
         """One of its files; only of few is all of this asked."""
@@ -65,12 +69,15 @@ class Unlisted(NamedTuple):
     reason: str
 
 
-def walk(root: str, start: str = "", look_at: LookAt = look) -> Iterator[FoundFolder | Unlisted]:
+def walk(
+    root: str, start: str = "", look_at: LookAt = look, other_roots: Sequence[str] = ()
+) -> Iterator[FoundFolder | Unlisted]:
     """The tree below `start` (relative to `root`), folder by folder, in the order of names.
 
-    A folder that is not there (any more) is simply not found.
+    A folder that is not there (any more) is simply not found. `other_roots` are the other music
+    folders: what lies in them is not outside.
     """
-    tree = _Walk(root)
+    tree = _Walk(root, other_roots)
     for _ in tree.rounds(start):
         while tree.folders:
             folder = tree.folders.pop()
@@ -90,16 +97,22 @@ def count_audio_files(root: str, start: str = "") -> int:
 class _Walk:
     """`folders` are those that wait to be looked at, `links` lead to folders."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, other_roots: Sequence[str] = ()) -> None:
         self.root = root
         self.folders: list[str] = []
         self.links: list[str] = []
         # Real paths of the trees that are walked: what lies in them needs no link to be found.
         self.reached = [os.path.realpath(root)]
+        self._real_roots = [os.path.realpath(each).rstrip("/") for each in (root, *other_roots)]
+        # Where links lead out: paths of folders, and names of files in the folder listed last.
+        self._folders_outside: set[str] = set()
+        self._names_outside: set[str] = set()
 
     def rounds(self, start: str) -> Iterator[None]:
         """One for the real tree, and one for what the links of each round lead to."""
         self.folders.append(start)
+        if start and not self._is_in_roots(os.path.realpath(f"{self.root}/{start}")):
+            self._folders_outside.add(start)
         while self.folders:
             yield
             links, self.links = sorted(self.links), []
@@ -111,7 +124,8 @@ class _Walk:
             yield from self._found_with_patience(folder)
             return
         self.folders.extend(reversed(looked.subfolders))
-        yield FoundFolder(self.root, folder, looked.files, looked.cover)
+        outside = looked.files if self._is_outside(folder) else ()
+        yield FoundFolder(self.root, folder, looked.files, looked.cover, outside)
 
     def names(self, folder: str) -> list[str] | Unlisted:
         """Of the folder's files; its subfolders and links are kept for later."""
@@ -124,6 +138,7 @@ class _Walk:
             return Unlisted(folder, f"The folder cannot be listed: {error.strerror}.")
         prefix = f"{folder}/" if folder else ""
         names: list[str] = []
+        self._names_outside.clear()
         subfolders: list[str] = []
         for entry in entries:
             name = entry.name
@@ -142,7 +157,12 @@ class _Walk:
         if os.path.isdir(link.path):  # False, not an error, for a link that leads to itself
             self.links.append(os.path.relpath(link.path, self.root))
             return False
-        return not is_audio(link.name) or not self._is_reached(os.path.realpath(link.path))
+        if not is_audio(link.name):
+            return True
+        target = os.path.realpath(link.path)
+        if not self._is_in_roots(target):
+            self._names_outside.add(link.name)
+        return not self._is_reached(target)
 
     def _found_with_patience(self, folder: str) -> Iterator[FoundFolder | Unlisted]:
         names = self.names(folder)
@@ -153,13 +173,17 @@ class _Walk:
         audio = [name for name in names if is_audio(name)]
         cover = folder_cover(self.root, prefix, names) if audio else NO_COVER
         files: list[Facts] = []
+        outside: list[Facts] = []
+        is_outside = self._is_outside(folder)
         for name in audio:
             found = self._stat(prefix + name)
             if isinstance(found, Unlisted):
                 yield found
             elif found:
                 files.append(found)
-        yield FoundFolder(self.root, folder, files, cover)
+                if is_outside or name in self._names_outside:
+                    outside.append(found)
+        yield FoundFolder(self.root, folder, files, cover, outside)
 
     def _stat(self, path: str) -> Facts | Unlisted | None:
         try:
@@ -177,6 +201,19 @@ class _Walk:
         if not self._is_reached(target):
             self.reached.append(target)
             self.folders.append(link)
+            if not self._is_in_roots(target):
+                self._folders_outside.add(link)
+
+    def _is_in_roots(self, target: str) -> bool:
+        return any(target == root or target.startswith(f"{root}/") for root in self._real_roots)
+
+    def _is_outside(self, folder: str) -> bool:
+        """Whether `folder`, or one that it is in, is a link out of the music folders."""
+        while folder and self._folders_outside:
+            if folder in self._folders_outside:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
 
     def _is_reached(self, target: str) -> bool:
         return any(_is_walked_below(tree, target) for tree in self.reached)

@@ -1,7 +1,5 @@
 """A file's native tags and stream facts → `TrackTags`."""
 
-import os.path
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +21,7 @@ def track_tags(
 ) -> TrackTags:
     fields = audio.tags.values
     tags = TrackTags(
-        title=cleaning.first_text(fields.get("title", ())) or title_from(path),
+        title=cleaning.first_text(fields.get("title", ())) or cleaning.title_from(path),
         musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
         codec=audio.codec,
         embedded_cover_id=cover_id(audio.tags.cover()),
@@ -81,14 +79,6 @@ def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]
         "disc_total": total,
         **_gain("album", fields),
     }
-
-
-def title_from(path: str) -> str:
-    """The file's name without its suffix; bytes that are no UTF-8 show as U+FFFD."""
-    name = os.path.basename(path)
-    stem = name.rpartition(".")[0] or name
-    readable = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return cleaning.text(unicodedata.normalize("NFC", readable)) or "\N{REPLACEMENT CHARACTER}"
 
 
 def _only(values: Sequence[str]) -> str:

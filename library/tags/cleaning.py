@@ -4,7 +4,9 @@ Whatever is handed over, what comes back fits the database: UTF-8 without NUL, n
 or nothing at all.
 """
 
+import os.path
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 MAX_TEXT_LENGTH = 2_000
@@ -63,6 +65,14 @@ def split(values: Sequence[str], separators: Sequence[str]) -> list[str]:
         return list(values)
     at = re.compile("|".join(re.escape(each) for each in sorted(separators, key=len, reverse=True)))
     return texts(part for value in values for part in at.split(value))
+
+
+def title_from(path: str) -> str:
+    """The file's name without its suffix; bytes that are no UTF-8 show as U+FFFD."""
+    name = os.path.basename(path)
+    stem = name.rpartition(".")[0] or name
+    readable = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text(unicodedata.normalize("NFC", readable)) or "\N{REPLACEMENT CHARACTER}"
 
 
 def number_and_total(values: Iterable[str]) -> tuple[int | None, int | None]:

@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 
 from library.models import Scan, ScanFailure, ScanState
+from library.scanning.lease import held_for
+from library.scanning.purge import PURGING
 from tests.api.library import error, get
 from tests.api.visitors import Visitor, log_in
 from tests.audio_files import make_audio
@@ -152,6 +154,18 @@ def test_only_a_scan_that_runs_can_be_cancelled(staff: Client) -> None:
         response = staff.post(f"/api/v1/scans/{scan.pk}/cancel")
         assert str(scan.pk) in error(response, 409, "scan_is_over")
     error(staff.post("/api/v1/scans/999/cancel"), 404, "not_found")
+
+
+def test_a_purge_is_no_scan_but_keeps_one_from_beginning(staff: Client) -> None:
+    scan = make_scan()
+    with held_for(PURGING) as lease:
+        assert get(staff, "scans/latest")["id"] == scan.pk
+        assert [row["id"] for row in get(staff, "scans")["results"]] == [scan.pk]
+        error(staff.get(f"/api/v1/scans/{lease.scan_id}"), 404, "not_found")
+        error(staff.post(f"/api/v1/scans/{lease.scan_id}/cancel"), 404, "not_found")
+        response = staff.post("/api/v1/scans", content_type="application/json")
+        assert PURGING in error(response, 409, "scan_runs")
+    assert list(Scan.objects.all()) == [scan]
 
 
 def test_a_second_scan_is_409_and_names_the_one_that_runs(staff: Client) -> None:

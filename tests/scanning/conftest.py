@@ -19,6 +19,9 @@ from tests import databases
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 
+LISTINGS = ("os.scandir", "os.listdir")
+
+
 class Scan(Protocol):
     def __call__(self, **options: Any) -> ScanReport: ...
 
@@ -44,12 +47,12 @@ class Opened:
         self.is_on = False
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.is_on or event not in {"open", "os.scandir"}:
+        if not self.is_on or event not in {"open", *LISTINGS}:
             return
         if not isinstance(arguments[0], str | bytes):
             return
         path = os.fsdecode(arguments[0])
-        if event == "os.scandir":
+        if event in LISTINGS:
             self.listed.append(path)
         elif os.path.splitext(path)[1].lower() in AUDIO_SUFFIXES:
             self.paths.append(path)

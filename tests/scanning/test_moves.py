@@ -3,7 +3,9 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pytest_django.fixtures import Settings
 
 from library.models import Track
@@ -11,6 +13,7 @@ from tests.audio_files import make_audio, retag
 from tests.scanning.conftest import Scan as ScanCall
 
 LONG_AGO = 1_600_000_000
+MBID = "b1a9c0e9-d987-4042-ae91-78d6a3267d69"
 
 
 def track_ids() -> dict[str, int]:
@@ -178,3 +181,169 @@ def test_a_missing_file_that_comes_back_elsewhere_keeps_its_id(music: Path, scan
     os.rename(kept, music / "back.mp3")
     assert scan().counts.moved == 1
     assert track_ids()["back.mp3"] == before
+
+
+FULL: dict[str, Any] = {"title": "So What", "artist": "Miles Davis", "album": "Kind of Blue"}
+OTHER: dict[str, Any] = {"title": "Halo", "artist": "Beyoncé", "album": "I Am"}
+
+
+def reuse_inode(old: Path, new: Path, **tags: Any) -> None:
+    """Delete `old`; `new` gets its inode, as file systems do it, and is as long."""
+    inode = old.stat().st_ino
+    song = make_audio(old.with_name(f".song{old.suffix}"), **tags)
+    new.parent.mkdir(parents=True, exist_ok=True)
+    os.rename(old, new)
+    shutil.copyfile(song, new)
+    song.unlink()
+    assert new.stat().st_ino == inode
+    os.utime(new, (LONG_AGO, LONG_AGO))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (FULL, OTHER),
+        ({**FULL, "album": ""}, {**OTHER, "album": ""}),
+        ({**FULL, "title": ""}, {**OTHER, "title": ""}),
+    ],
+)
+def test_another_song_that_was_given_the_inode_of_a_deleted_one_is_new(
+    music: Path, scan: ScanCall, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    path = make_audio(music / "a.flac", **{name: tag for name, tag in before.items() if tag})
+    make_audio(music / "b.mp3")
+    scan()
+    old = track_ids()["a.flac"]
+    reuse_inode(path, music / "z.flac", **{name: tag for name, tag in after.items() if tag})
+    report = scan()
+    assert (report.counts.added, report.counts.missing, report.counts.moved) == (1, 1, 0)
+    assert track_ids()["z.flac"] != old
+
+
+EDITS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (FULL, {**FULL, "title": "So what?", "album": "Kind of Blue (Legacy Edition)"}),
+    (FULL, {**OTHER, "artist": "MILES  DAVIS"}),
+    ({"title": "Blue"}, {"title": "Green"}),
+    ({"title": "Blue"}, {**OTHER}),
+    ({}, FULL),
+    (FULL, {}),
+    ({}, {}),
+    ({**FULL, "musicbrainz_recording_id": MBID}, {**OTHER, "musicbrainz_recording_id": MBID}),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), EDITS)
+def test_a_file_that_was_renamed_and_edited_in_place_keeps_its_id(
+    music: Path, scan: ScanCall, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    path = make_audio(music / "a.flac", **before)
+    make_audio(music / "b.mp3")
+    scan()
+    old = track_ids()["a.flac"]
+    reuse_inode(path, music / "z" / "z.flac", **after)
+    assert scan().counts.moved == 1
+    assert track_ids()["z/z.flac"] == old
+
+
+def test_the_first_track_of_another_album_is_another_track(music: Path, scan: ScanCall) -> None:
+    path = make_audio(music / "one" / "Track 01.flac", **FULL)
+    make_audio(music / "b.mp3")
+    scan()
+    old = track_ids()["one/Track 01.flac"]
+    make_audio(music / "two" / "Track 01.flac", **OTHER)
+    path.unlink()
+    report = scan()
+    assert (report.counts.added, report.counts.missing, report.counts.moved) == (1, 1, 0)
+    # It stays missing, and so may come back.
+    make_audio(music / "three" / "Track 01.flac", title="Third", artist="Third", album="Third")
+    assert scan().counts.moved == 0
+    make_audio(path, **FULL)
+    scan()
+    assert track_ids()["one/Track 01.flac"] == old
+
+
+def test_so_is_one_of_the_same_time_and_size(music: Path, scan: ScanCall) -> None:
+    path = make_audio(music / "a.wv", title="One", artist="Ann", album="Day")
+    make_audio(music / "b.mp3")
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    facts = path.stat()
+    scan()
+    other = make_audio(music / "z.wv", title="Two", artist="Bob", album="Sea")
+    os.utime(other, (LONG_AGO, LONG_AGO))
+    assert other.stat().st_size == facts.st_size
+    path.unlink()
+    assert scan().counts.moved == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_moved"),
+    [
+        (FULL, {**FULL, "album": "Kind of Blue (Legacy Edition)"}, True),
+        (FULL, {**FULL, "artist": "Miles Davis Sextet"}, True),
+        (FULL, {**FULL, "genre": "Jazz"}, True),
+        (FULL, {**FULL, "title": "Freddie Freeloader"}, False),
+        (FULL, {"title": "So What"}, False),
+        ({}, {}, True),
+        ({}, {"genre": "of another size" * 1000}, False),
+        ({"title": "Track 1"}, {"title": "Track 1"}, True),
+        ({"title": "Track 1"}, {"title": "Track 1", "genre": "of another size" * 1000}, False),
+    ],
+)
+def test_a_copy_of_the_same_name_in_place_of_the_original_is_it_where_tags_agree(
+    music: Path,
+    scan: ScanCall,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    is_moved: bool,  # noqa: FBT001
+) -> None:
+    """As something else than `mv` moves files: another inode and another time."""
+    path = make_audio(music / "inbox" / "a.flac", **before)
+    make_audio(music / "b.mp3")
+    scan()
+    make_audio(music / "sorted" / "a.flac", **after)
+    os.utime(music / "sorted" / "a.flac", (LONG_AGO, LONG_AGO))
+    path.unlink()
+    assert scan().counts.moved == int(is_moved)
+
+
+def test_at_the_same_path_below_another_root_tags_may_be_any(
+    tmp_path: Path, settings: Settings, scan: ScanCall
+) -> None:
+    make_audio(tmp_path / "old" / "x" / "a.flac", **FULL)
+    settings.MUSIC_DIRS = (tmp_path / "old",)
+    scan()
+    old = track_ids()["x/a.flac"]
+    make_audio(tmp_path / "new" / "x" / "a.flac", **OTHER)
+    settings.MUSIC_DIRS = (tmp_path / "new",)
+    assert scan().counts.moved == 1
+    assert track_ids()["x/a.flac"] == old
+
+
+def test_a_copy_is_found_although_a_new_song_has_the_inode_of_its_original(
+    music: Path, scan: ScanCall
+) -> None:
+    path = make_audio(music / "x" / "a.flac", **FULL)
+    make_audio(music / "b.mp3")
+    scan()
+    old = track_ids()["x/a.flac"]
+    shutil.copy(path, music / "copy.flac")
+    os.utime(music / "copy.flac", (LONG_AGO, LONG_AGO))
+    reuse_inode(path, music / "y" / "z.flac", **OTHER)
+    report = scan()
+    assert (report.counts.moved, report.counts.added, report.counts.missing) == (1, 1, 0)
+    assert track_ids()["copy.flac"] == old
+
+
+def test_a_copy_waits_for_a_file_that_cannot_be_read(music: Path, scan: ScanCall) -> None:
+    path = make_audio(music / "x" / "a.flac", **FULL)
+    make_audio(music / "b.mp3")
+    scan()
+    old = track_ids()["x/a.flac"]
+    shutil.copy(path, music / "copy.flac")
+    os.rename(path, music / "bad.flac")
+    (music / "bad.flac").write_text("no sound")
+    for name in ("copy", "bad"):
+        os.utime(music / f"{name}.flac", (LONG_AGO, LONG_AGO))
+    report = scan()
+    assert (report.counts.moved, report.counts.failed) == (1, 1)
+    assert track_ids()["copy.flac"] == old

@@ -7,6 +7,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from library.models import Scan, ScanState
+from library.scanning.lease import held_for
+from library.scanning.purge import PURGING
 from tests.web.library_rows import make_scan
 
 
@@ -19,6 +21,18 @@ class TestScanControl:
         for text in ("Rescan library</button>", "Full rescan</button>", f'action="{self.START}"'):
             assertContains(response, text)
         assertNotContains(response, "Cancel scan")
+
+    def test_a_purge_is_not_shown_as_a_scan_and_says_why_none_can_begin(
+        self, admin_client: Client
+    ) -> None:
+        with held_for(PURGING) as lease:
+            response = admin_client.get(self.SCANS)
+            assertNotContains(response, "Cancel scan")
+            assertNotContains(response, f"{self.SCANS}{lease.scan_id}/")
+            assertContains(admin_client.post(self.START, follow=True), PURGING)
+            progress = admin_client.get(f"{self.SCANS}{lease.scan_id}/progress/")
+        assert progress.status_code == 404
+        assert not Scan.objects.exists()
 
     def test_while_one_runs_list_and_page_show_it_and_can_cancel_it(
         self, admin_client: Client

@@ -26,6 +26,7 @@ from library.scanning import (
     BadScanOptions,
     LeaseLost,
     ScanAlreadyRuns,
+    ScanError,
     ScanOptions,
     ScanReport,
     purge_missing,
@@ -51,7 +52,7 @@ exit codes:
   1  the settings are wrong; the message says which
   2  an option is wrong
   3  done, but some files or folders could not be taken
-  4  refused: another scan runs
+  4  refused: another scan runs, or a purge
   5  a music folder is absent, unreadable or empty; nothing in it was marked missing
   6  failed: the database or its disk
   7  cancelled; what was stored stays
@@ -136,8 +137,15 @@ class Command(DocumentedCommand):
             return Exit.REFUSED
         if options["adopt"] is None:  # else the server announces the event that the report names
             announce_and_drain(report.event_id)
-        self._say(report, options)
-        return _exit_code(report)
+        exit_code, purged = _exit_code(report), None
+        if options["prune_missing"] and report.state == ScanState.COMPLETED:
+            try:
+                purged = asdict(purge_missing())
+            except (ScanError, DatabaseError) as error:
+                exit_code = Exit.REFUSED if isinstance(error, ScanAlreadyRuns) else Exit.FAILED
+                self.stderr.write(f"The scan is done, but its purge is not: {error}")
+        self._say(report, purged, options)
+        return exit_code
 
     def _display(self, options: dict[str, Any]) -> AbstractContextManager[scan_output.OnProgress]:
         if options["quiet"] or options["json"]:
@@ -148,10 +156,9 @@ class Command(DocumentedCommand):
             return scan_output.live_bar()
         return scan_output.plain_lines(self.stdout.write)
 
-    def _say(self, report: ScanReport, options: dict[str, Any]) -> None:
-        purged = None
-        if options["prune_missing"] and report.state == ScanState.COMPLETED:
-            purged = asdict(purge_missing())
+    def _say(
+        self, report: ScanReport, purged: dict[str, int] | None, options: dict[str, Any]
+    ) -> None:
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
                 self.stdout.write(scan_output.as_json(report, purged))
