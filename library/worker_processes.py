@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from library import fork_server
+from runtime.niceness import raise_to, raised
 
 NICENESS = 10
 """Whoever holds the database's lock must get on, and that is the scan itself."""
@@ -29,8 +30,9 @@ def start(workers: int) -> ProcessPoolExecutor:
 
 
 def niceness() -> int:
-    """Theirs, as the process that scans has it worked out for them."""
-    return os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
+    """Theirs: NICENESS more than that of the process that scans, which has to work it out, since
+    the fork server they come from may have been started at another priority."""
+    return raised(NICENESS)
 
 
 def stop(executor: ProcessPoolExecutor) -> None:
@@ -52,7 +54,7 @@ def stop(executor: ProcessPoolExecutor) -> None:
 def begin(niceness: int) -> None:
     """What each of them does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the scan's to answer
-    os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    raise_to(niceness)
     gc.freeze()  # what was loaded at the start is never garbage: not to be searched again
     gc.set_threshold(50_000)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))

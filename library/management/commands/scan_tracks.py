@@ -33,6 +33,7 @@ from library.scanning import (
     scan_library,
 )
 from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
+from runtime.niceness import HIGHEST, raise_by
 
 
 class Exit(IntEnum):
@@ -79,7 +80,13 @@ class Command(DocumentedCommand):
         add("--allow-empty", action="store_true", help="a music folder without music is meant so")
         add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
-        add("--nice", type=int, default=0, metavar="N", help="lower the priority by N")
+        add(
+            "--nice",
+            type=int,
+            default=0,
+            metavar="N",
+            help="lower the priority by N, 0 to 19",
+        )
         add("--json", action="store_true", help="print the report as JSON, one line a scan")
         add("--quiet", action="store_true", help="say nothing but errors")
         add(
@@ -95,8 +102,10 @@ class Command(DocumentedCommand):
     def handle(self, **options: Any) -> None:
         if options["every"] is not None and options["every"] <= 0:
             raise CommandError("--every: found a time that is not positive.", returncode=2)
-        if options["nice"]:
-            os.nice(options["nice"])
+        if not 0 <= options["nice"] <= HIGHEST:
+            found = f"--nice: found {options['nice']}; allowed: 0 to {HIGHEST}."
+            raise CommandError(found, returncode=2)
+        raise_by(options["nice"])
         gc.freeze()  # Django's hundred thousand objects need no search during the scan
         gc.set_threshold(50_000)
         _refuse_newer_database()
