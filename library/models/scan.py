@@ -31,6 +31,9 @@ class Scan(models.Model):
 
     For progress: of the `seen` files `to_read` have to be read and `read` have been; `total` is how
     many files there are, where they were counted before.
+
+    `ignored` and `emptied` are written at the end: how many files and folders were passed over by
+    each rule of `library.names`, and the folders whose tracks were kept though they are empty now.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
@@ -54,6 +57,8 @@ class Scan(models.Model):
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
+    ignored = models.JSONField(default=dict, db_default={})
+    emptied = models.JSONField(default=list, db_default=[])
     message = models.TextField(blank=True)
     error = models.TextField(blank=True)
 

@@ -54,7 +54,8 @@ exit codes:
   2  an option is wrong
   3  done, but some files or folders could not be taken
   4  refused: another scan runs
-  5  a music folder is absent, unreadable or empty; nothing in it was marked missing
+  5  a music folder is absent, unreadable or empty, or a disk in one seems to be away; nothing
+     in it was marked missing
   6  failed: the database or its disk
   7  cancelled; what was stored stays
 """
@@ -77,7 +78,7 @@ class Command(DocumentedCommand):
             default=DEFAULT_BATCH_SIZE,
             help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
-        add("--allow-empty", action="store_true", help="a music folder without music is meant so")
+        add("--allow-empty", action="store_true", help="folders without music are meant so")
         add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
@@ -160,7 +161,7 @@ class Command(DocumentedCommand):
 
     def _say(self, report: ScanReport, options: dict[str, Any]) -> None:
         purged = None
-        if options["prune_missing"] and report.state == ScanState.COMPLETED:
+        if options["prune_missing"] and report.state == ScanState.COMPLETED and not report.emptied:
             purged = asdict(purge_missing())
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
@@ -175,6 +176,8 @@ class Command(DocumentedCommand):
                 )
         elif report.state == ScanState.FAILED:
             self.stderr.write(report.message)
+        elif report.error:
+            self.stderr.write(report.error)
 
 
 def _refuse_newer_database() -> None:
@@ -188,7 +191,7 @@ def _shows_bar(options: dict[str, Any]) -> bool:
 
 
 def _exit_code(report: ScanReport) -> Exit:
-    if report.root_errors:
+    if report.root_errors or report.emptied:
         return Exit.ROOT_VANISHED
     return {
         ScanState.COMPLETED: Exit.DONE_WITH_FAILURES if report.counts.failed else Exit.DONE,
