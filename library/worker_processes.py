@@ -11,6 +11,7 @@ import resource
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from typing import Any
 
 from library import fork_server
@@ -21,8 +22,22 @@ NICENESS = 10
 MEMORY_BYTES = 200 * 1024 * 1024
 
 
+@cache
+def why_none() -> str:
+    """Why this machine has no such processes, for the log; empty where it has.
+
+    They speak through queues that need semaphores in shared memory, which are not to be had in a
+    container without /dev/shm, or where that cannot be written.
+    """
+    try:
+        fork_server.context().Lock()
+    except (OSError, ImportError, NotImplementedError) as error:
+        return str(error)
+    return ""
+
+
 def start(workers: int) -> ProcessPoolExecutor:
-    """`workers` of them, to be ended with `stop`."""
+    """`workers` of them, to be ended with `stop`. Fails where `why_none` says so."""
     fork_server.start()
     return ProcessPoolExecutor(
         workers, fork_server.context(), initializer=begin, initargs=(niceness(),)
