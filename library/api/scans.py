@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from library.api.answers import codes, json_response
 from library.api.bodies import JSON, described, read_body
 from library.api.errors import ApiError, invalid, not_found
-from library.api.sessions import Staff
+from library.api.sessions import Staff, user_of
 from library.api.values import WITHOUT_NUL, Id, Paging, one_of
 from library.library_state import as_it_stands
 from library.models import Scan, ScanState, ScanTrigger
@@ -29,6 +29,11 @@ class ScanStart(Schema):
     model_config = ConfigDict(extra="forbid")
 
     full: bool = Field(default=False, description="Read every file again.")
+    allow_empty: bool = Field(
+        default=False,
+        description="Folders without music are meant so: their tracks are missing. Without this "
+        "they are kept where the disk they are on may be away.",
+    )
     folders: list[Annotated[str, Field(min_length=1, max_length=4096), WITHOUT_NUL]] = Field(
         default=[],
         max_length=MAX_FOLDERS,
@@ -38,6 +43,11 @@ class ScanStart(Schema):
 
 class ScanStarted(Schema):
     id: int
+
+
+class EmptiedFolderRow(Schema):
+    path: str
+    tracks: int = Field(description="Kept, although no music is in the folder any more.")
 
 
 class ScanRow(Schema):
@@ -65,6 +75,14 @@ class ScanRow(Schema):
     failed: int
     message: str
     error: str
+    ignored: dict[str, int] | None = Field(
+        description="For administrators, else null: how many files and folders were passed over, "
+        "by the rule; once the scan is over."
+    )
+    emptied: list[EmptiedFolderRow] | None = Field(
+        description="For administrators, else null: folders that hold no music any more, as if "
+        "their disks were away, and whose tracks were kept; once the scan is over."
+    )
 
 
 class ScanList(Schema):
@@ -73,29 +91,32 @@ class ScanList(Schema):
 
 
 _ROW_FIELDS = tuple(ScanRow.model_fields)
+_FOR_ADMINISTRATORS = ("ignored", "emptied")
 
 
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
-def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:  # noqa: ARG001
+def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
     """All scans, the latest first."""
     scans = Scan.objects.order_by("-pk")
     page = scans[parameters.offset : parameters.offset + parameters.limit]
-    return json_response({"count": scans.count(), "results": [_row(scan) for scan in page]})
+    return json_response(
+        {"count": scans.count(), "results": [_row(scan, request) for scan in page]}
+    )
 
 
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
-def get_latest_scan(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def get_latest_scan(request: HttpRequest) -> HttpResponse:
     """The scan that runs, else the last one."""
     scan = Scan.objects.order_by("-pk").first()
     if scan is None:
         raise not_found("scan yet")
-    return json_response(_row(scan))
+    return json_response(_row(scan, request))
 
 
 @router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
-def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:
     """One scan; while it runs, how far it is."""
-    return json_response(_row(scan_or_404(scan_id)))
+    return json_response(_row(scan_or_404(scan_id), request))
 
 
 @router.post(
@@ -110,7 +131,9 @@ def post_scan(request: HttpRequest) -> HttpResponse:
     wish = read_body(request, ScanStart, JSON) if request.body else ScanStart()
     folders = [FilePath(path_from_text(folder)) for folder in wish.folders]
     try:
-        scan_id = start_scan(ScanTrigger.API, full=wish.full, folders=folders)
+        scan_id = start_scan(
+            ScanTrigger.API, full=wish.full, folders=folders, allow_empty=wish.allow_empty
+        )
     except BadScanOptions as error:
         raise invalid(f"folders: {error}") from None
     except ScanAlreadyRuns as error:
@@ -142,6 +165,7 @@ def scan_or_404(scan_id: int) -> Scan:
     return as_it_stands(scan)
 
 
-def _row(scan: Scan) -> dict[str, Any]:
+def _row(scan: Scan, request: HttpRequest) -> dict[str, Any]:
     standing = as_it_stands(scan)
-    return {name: getattr(standing, name) for name in _ROW_FIELDS}
+    row = {name: getattr(standing, name) for name in _ROW_FIELDS}
+    return row if user_of(request).is_staff else {**row, **dict.fromkeys(_FOR_ADMINISTRATORS)}

@@ -83,6 +83,12 @@ class Scan(models.Model):
         return (self.finished_at or self.heartbeat_at) - self.started_at
 
     @property
+    def trouble(self) -> str:
+        """Why it failed or what it left out, as one line, without its process's last words; empty
+        where all went well."""
+        return self.error.partition("\n")[0]
+
+    @property
     def done(self) -> int:
         """Files with which it is through, of `total` where that is known."""
         return max(self.seen - (self.to_read - self.read), 0)
