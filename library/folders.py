@@ -12,22 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from library.covers import choose_folder_cover, folder_cover_id
-from library.tags import AUDIO_SUFFIXES
+from library.names import Ignored, is_audio, is_ignored_file, is_ignored_folder, root_check
 from library.tags.ahead import read_all
 
-# Compared in lower case. Names that begin with a dot are passed over before.
-IGNORED_FOLDERS = frozenset(
-    {
-        "#recycle",  # Synology
-        "#snapshot",
-        "@eadir",
-        "@recycle",  # QNAP
-        "$recycle.bin",  # Windows
-        "recycler",
-        "system volume information",
-        "lost+found",
-    }
-)
 NO_COVER = ("", "")
 _LARGEST_SIGNED = 2**63
 by_name = attrgetter("name")
@@ -38,7 +25,7 @@ Facts = tuple[str, int, int, int, int]
 
 class Looked(NamedTuple):
     """Paths of the subfolders, the audio files, and the identity and name of the folder's picture;
-    all in the order of names, paths relative to the root.
+    all in the order of names, paths relative to the root; and what was passed over.
 
     Where `is_ordinary` is False, no more than subfolders may be told.
     """
@@ -46,6 +33,7 @@ class Looked(NamedTuple):
     subfolders: list[str]
     files: list[Facts]
     cover: tuple[str, str]
+    ignored: Ignored
     is_ordinary: bool = True
 
 
@@ -63,41 +51,54 @@ def look_at_all(root: str, folders: Sequence[str]) -> list[Looked]:
 
 def _look(root: str, folder: str) -> Looked:
     prefix = f"{folder}/" if folder else ""
-    subfolders, audio, others, is_ordinary = _listed(root, folder, prefix)
-    if not is_ordinary:
+    listed = _list(root, folder, prefix)
+    subfolders = listed.subfolders
+    if listed.has_link:
         return _extraordinary(subfolders)
     files: list[Facts] = []
-    for name in audio:
+    for name in listed.audio:
         path = prefix + name
         facts = os.stat(f"{root}/{path}")
         if not stat.S_ISREG(facts.st_mode):
             return _extraordinary(subfolders)
         files.append(facts_of(path, facts))
-    return Looked(subfolders, files, folder_cover(root, prefix, others) if audio else NO_COVER)
+    cover = folder_cover(root, prefix, listed.others) if files else NO_COVER
+    return Looked(subfolders, files, cover, listed.ignored)
 
 
-def _listed(root: str, folder: str, prefix: str) -> tuple[list[str], list[str], list[str], bool]:
-    """Paths of the subfolders, names of audio files and of others; False if there is a link."""
+class _Listed(NamedTuple):
+    """Paths of the subfolders, and names of audio files and of others."""
+
+    subfolders: list[str]
+    audio: list[str]
+    others: list[str]
+    ignored: Ignored
+    has_link: bool
+
+
+def _list(root: str, folder: str, prefix: str) -> _Listed:
     with os.scandir(f"{root}/{folder}") as listing:
         entries = sorted(listing, key=by_name)
     subfolders: list[str] = []
     audio: list[str] = []
     others: list[str] = []
-    is_ordinary = True
+    ignored: Ignored = {}
+    is_in_a_root = root_check(root, folder)
+    has_link = False
     for entry in entries:
         name = entry.name
         if entry.is_symlink():
-            is_ordinary = False
+            has_link = True
         elif entry.is_dir(follow_symlinks=False):
-            if not is_ignored(name):
+            if not is_ignored_folder(name, is_in_a_root, ignored):
                 subfolders.append(prefix + name)
-        elif not name.startswith("."):
+        elif name[0] != "." or not is_ignored_file(name, ignored):
             (audio if is_audio(name) else others).append(name)
-    return subfolders, audio, others, is_ordinary
+    return _Listed(subfolders, audio, others, ignored, has_link)
 
 
 def _extraordinary(subfolders: list[str]) -> Looked:
-    return Looked(subfolders, [], NO_COVER, is_ordinary=False)
+    return Looked(subfolders, [], NO_COVER, {}, is_ordinary=False)
 
 
 def facts_of(path: str, facts: os.stat_result) -> Facts:
@@ -119,16 +120,6 @@ def folder_cover(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str
     except OSError:
         return NO_COVER
     return folder_cover_id(root, path, facts.st_mtime_ns, facts.st_size), name
-
-
-def is_ignored(name: str) -> bool:
-    """Whether a file or folder of this name is passed over: hidden, `._*`, or a recycle bin."""
-    return name.startswith(".") or name.lower() in IGNORED_FOLDERS
-
-
-def is_audio(name: str) -> bool:
-    # A quarter of the time of `os.path.splitext`; without a dot, the last letter is no suffix.
-    return name[name.rfind(".") :].lower() in AUDIO_SUFFIXES
 
 
 def _signed(number: int) -> int:

@@ -23,6 +23,7 @@ from events import announce_from_thread
 from library.child_output import follow
 from library.models import ScanState
 from library.scanning import record_end
+from runtime.niceness import HIGHEST, raise_by
 
 NICENESS = 10
 LAST_LINES = 10
@@ -145,6 +146,12 @@ def _warning_filters() -> list[str]:
 def _lower_priority(process_id: int) -> None:
     """Where Linux shares the processors between sessions first (`sched(7)`, autogroup), the
     niceness of a process counts only within its own, so the session needs one too."""
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, process_id, NICENESS)
-        Path(f"/proc/{process_id}/autogroup").write_text(str(NICENESS))
+    raise_by(NICENESS, process_id)
+    with suppress(OSError, ValueError):
+        Path(f"/proc/{process_id}/autogroup").write_text(str(_autogroup_niceness()))
+
+
+def _autogroup_niceness() -> int:
+    """For a new session, whose own begins at 0: NICENESS more than this process's session has."""
+    own = Path("/proc/self/autogroup").read_text().split()[-1]  # `/autogroup-25 nice 0`
+    return min(int(own) + NICENESS, HIGHEST)

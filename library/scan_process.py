@@ -73,14 +73,23 @@ class _Children:
 _children = _Children()
 
 
-def start_scan(trigger: ScanTrigger, *, full: bool = False, folders: Sequence[Path] = ()) -> int:
+def start_scan(
+    trigger: ScanTrigger,
+    *,
+    full: bool = False,
+    folders: Sequence[Path] = (),
+    allow_empty: bool = False,
+) -> int:
     """Begin a scan in a process of its own; the id of its `Scan` row, which says how it goes.
 
-    `folders`: absolute, inside the music folders; none means all of them. Returns within
-    milliseconds. Where the process cannot be started, the row is there, and failed.
+    `folders`: absolute, inside the music folders; none means all of them. `allow_empty`: folders
+    without music are meant so. Returns within milliseconds. Where the process cannot be started,
+    the row is there, and failed.
     Raises BadScanOptions and ScanAlreadyRuns; then there is no row.
     """
-    options = ScanOptions(trigger=trigger, full=full, folders=_checked(folders))
+    options = ScanOptions(
+        trigger=trigger, full=full, folders=_checked(folders), allow_empty=allow_empty
+    )
     scan_id = acquire(options).scan_id
     try:
         _children.start(scan_id, _arguments(options))
@@ -150,6 +159,7 @@ def _arguments(options: ScanOptions) -> list[str]:
         f"--trigger={options.trigger.value}",
         f"--batch-size={BATCH_SIZE}",
         *(["--full"] if options.full else []),
+        *(["--allow-empty"] if options.allow_empty else []),
         *(["--count-first"] if is_watched else []),
         *(["--", *map(str, options.folders)] if options.folders else []),
     ]

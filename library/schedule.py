@@ -7,9 +7,11 @@ rows, so that several servers on one database keep one schedule between them.
 import logging
 import threading
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events import announce_from_thread
@@ -21,6 +23,9 @@ SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_A_FAULT = 5.0
 PAUSE_PER_DURATION = 20
 """Scans take at most about a twentieth of the time, however long one takes."""
+PAUSES_AFTER_SAME_TROUBLE = (timedelta(0), *(timedelta(minutes=each) for each in (10, 30, 60)))
+"""After the first scan in trouble, the second in a row for the same reason, and so on: a disk that
+is away for the night is no news each minute."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,15 +74,28 @@ def is_due(now: datetime, server_began: datetime) -> bool:
 
     One is due when none began since the server did; then, after SCAN_INTERVAL_SECONDS from the
     beginning of the last one, but not before it has been over for PAUSE_PER_DURATION times as long
-    as it took. None is while another scan runs, and none ever where the interval is 0.
+    as it took, nor, where it had the same trouble as those before it, for the pause after that.
+    None is while another scan runs, and none ever where the interval is 0.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
     if not interval or Scan.objects.filter(state=ScanState.RUNNING).exists():
         return False
-    last = Scan.objects.filter(folders=[]).order_by("-pk").first()
+    scans = Scan.objects.filter(folders=[]).order_by("-pk")
+    last = scans.first()
     if last is None or last.finished_at is None or last.started_at < server_began:
         return True
     if last.started_at > now + interval:  # the clock was put back since then
         return True
     pause = PAUSE_PER_DURATION * last.duration
-    return now >= max(last.started_at + interval, last.finished_at + pause)
+    if now < max(last.started_at + interval, last.finished_at + pause):
+        return False
+    return now >= last.finished_at + _pause_after_same_trouble(scans)
+
+
+def _pause_after_same_trouble(scans: QuerySet[Scan]) -> timedelta:
+    """By how many scans in a row, up to the last, had the same trouble, whatever began them. Those
+    that somebody cancelled say nothing of it."""
+    ended = scans.exclude(state=ScanState.CANCELLED)[: len(PAUSES_AFTER_SAME_TROUBLE)]
+    troubles = [scan.trouble for scan in ended]
+    in_a_row = len(list(takewhile(troubles[0].__eq__, troubles))) if any(troubles[:1]) else 1
+    return PAUSES_AFTER_SAME_TROUBLE[in_a_row - 1]

@@ -11,17 +11,33 @@ import resource
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from typing import Any
 
 from library import fork_server
+from runtime.niceness import raise_to, raised
 
 NICENESS = 10
 """Whoever holds the database's lock must get on, and that is the scan itself."""
 MEMORY_BYTES = 200 * 1024 * 1024
 
 
+@cache
+def why_none() -> str:
+    """Why this machine has no such processes, for the log; empty where it has.
+
+    They speak through queues that need semaphores in shared memory, which are not to be had in a
+    container without /dev/shm, or where that cannot be written.
+    """
+    try:
+        fork_server.context().Lock()
+    except (OSError, ImportError, NotImplementedError) as error:
+        return str(error)
+    return ""
+
+
 def start(workers: int) -> ProcessPoolExecutor:
-    """`workers` of them, to be ended with `stop`."""
+    """`workers` of them, to be ended with `stop`. Fails where `why_none` says so."""
     fork_server.start()
     return ProcessPoolExecutor(
         workers, fork_server.context(), initializer=begin, initargs=(niceness(),)
@@ -29,8 +45,9 @@ def start(workers: int) -> ProcessPoolExecutor:
 
 
 def niceness() -> int:
-    """Theirs, as the process that scans has it worked out for them."""
-    return os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
+    """Theirs: NICENESS more than that of the process that scans, which has to work it out, since
+    the fork server they come from may have been started at another priority."""
+    return raised(NICENESS)
 
 
 def stop(executor: ProcessPoolExecutor) -> None:
@@ -52,7 +69,7 @@ def stop(executor: ProcessPoolExecutor) -> None:
 def begin(niceness: int) -> None:
     """What each of them does first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the scan's to answer
-    os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    raise_to(niceness)
     gc.freeze()  # what was loaded at the start is never garbage: not to be searched again
     gc.set_threshold(50_000)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))

@@ -34,19 +34,32 @@ def running_scan() -> Scan | None:
     return Scan.objects.scans().filter(state=ScanState.RUNNING).first()
 
 
+def emptied_folders() -> list[dict[str, Any]]:
+    """`path` and `tracks` of the folders that held no music at the last scan of everything, and
+    whose tracks it kept."""
+    over = Scan.objects.filter(folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED))
+    last = over.order_by("-pk").first()
+    return last.emptied if last else []
+
+
 def begin(
-    request: HttpRequest, *, full: bool = False, folders: Sequence[Path] = ()
+    request: HttpRequest,
+    *,
+    full: bool = False,
+    folders: Sequence[Path] = (),
+    allow_empty: bool = False,
 ) -> HttpResponse:
     """Begin a scan, say so, and lead to the page that shows how it goes."""
     try:
-        scan_id = start_scan(ScanTrigger.ADMIN, full=full, folders=folders)
+        scan_id = start_scan(ScanTrigger.ADMIN, full=full, folders=folders, allow_empty=allow_empty)
     except ScanAlreadyRuns as refusal:
         messages.warning(request, _with_link(str(refusal), running_scan()))
         return redirect(LIST)
     except BadScanOptions as refusal:
         messages.error(request, str(refusal))
         return redirect(LIST)
-    logger.info("Scan %d was begun by %s.", scan_id, request.user.get_username())
+    meant = "; empty folders are meant so" if allow_empty else ""
+    logger.info("Scan %d was begun by %s%s.", scan_id, request.user.get_username(), meant)
     messages.success(request, f"Scan {scan_id} has begun.")
     return redirect(PAGE, scan_id)
 

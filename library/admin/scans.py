@@ -11,11 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from library.admin import scan_control
 from library.admin.reading import ReadOnlyAdmin
 from library.models import Scan, ScanFailure, ScanState
+from library.names import RULES
 
 CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed")
 
@@ -27,9 +29,9 @@ class ScanAdmin(ReadOnlyAdmin):
     )
     list_filter = ("state", "trigger")
     ordering = ("-pk",)
-    readonly_fields = ("took", "failures_link")
+    readonly_fields = ("took", "failures_link", "passed_over")
     fieldsets = (
-        (None, {"fields": ("state", "message", "error", "failures_link")}),
+        (None, {"fields": ("state", "message", "error", "failures_link", "passed_over")}),
         ("When and where", {
             "fields": ("trigger", "started_at", "finished_at", "took", "heartbeat_at", "host_name",
                        "process_id", "folders", "is_full", "cancel_requested"),
@@ -64,6 +66,12 @@ class ScanAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:  # noqa: ARG002
         return Scan.objects.scans()
+
+    @admin.display
+    def passed_over(self, scan: Scan) -> str:
+        """A line for each rule."""
+        counts = ((f"{count:,}", RULES.get(rule, rule)) for rule, count in scan.ignored.items())
+        return format_html_join(mark_safe("<br>"), "{} {}", counts)
 
     def has_scan_permission(self, request: HttpRequest) -> bool:
         return scan_control.may_scan(request)
@@ -106,7 +114,8 @@ class ScanAdmin(ReadOnlyAdmin):
         self._check(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        return scan_control.begin(request, full="full" in request.POST)
+        wishes = {name: name in request.POST for name in ("full", "allow_empty")}
+        return scan_control.begin(request, **wishes)
 
     def cancel(self, request: HttpRequest, scan_id: int) -> HttpResponse:
         self._check(request)
@@ -133,6 +142,7 @@ class ScanAdmin(ReadOnlyAdmin):
             "can_scan": self.has_scan_permission(request),
             "running": running,
             "progress": running and scan_control.progress(running),
+            "emptied": scan_control.emptied_folders(),
         }
 
 

@@ -31,6 +31,11 @@ class ScanStart(Schema):
     model_config = ConfigDict(extra="forbid")
 
     full: bool = Field(default=False, description="Read every file again.")
+    allow_empty: bool = Field(
+        default=False,
+        description="Folders without music are meant so: their tracks are missing. Without this "
+        "they are kept where the disk they are on may be away.",
+    )
     folders: list[Annotated[str, Field(min_length=1, max_length=4096), WITHOUT_NUL]] = Field(
         default=[],
         max_length=MAX_FOLDERS,
@@ -40,6 +45,11 @@ class ScanStart(Schema):
 
 class ScanStarted(Schema):
     id: int
+
+
+class EmptiedFolderRow(Schema):
+    path: str
+    tracks: int = Field(description="Kept, although no music is in the folder any more.")
 
 
 class ScanRow(Schema):
@@ -73,6 +83,14 @@ class ScanRow(Schema):
     error: str = Field(
         description="What went wrong, for administrators alone; empty for listeners."
     )
+    ignored: dict[str, int] | None = Field(
+        description="For administrators, else null: how many files and folders were passed over, "
+        "by the rule; once the scan is over."
+    )
+    emptied: list[EmptiedFolderRow] | None = Field(
+        description="For administrators, else null: folders that hold no music any more, as if "
+        "their disks were away, and whose tracks were kept; once the scan is over."
+    )
 
 
 class ScanList(Schema):
@@ -81,6 +99,7 @@ class ScanList(Schema):
 
 
 _ROW_FIELDS = tuple(ScanRow.model_fields)
+_FOR_ADMINISTRATORS = ("ignored", "emptied")
 
 
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
@@ -119,7 +138,9 @@ def post_scan(request: HttpRequest) -> HttpResponse:
     wish = read_body(request, ScanStart, JSON) if request.body else ScanStart()
     folders = [FilePath(path_from_text(folder)) for folder in wish.folders]
     try:
-        scan_id = start_scan(ScanTrigger.API, full=wish.full, folders=folders)
+        scan_id = start_scan(
+            ScanTrigger.API, full=wish.full, folders=folders, allow_empty=wish.allow_empty
+        )
     except BadScanOptions as error:
         raise invalid(f"folders: {error}") from None
     except ScanAlreadyRuns as error:
@@ -156,4 +177,5 @@ def _row(scan: Scan, user: object) -> dict[str, Any]:
     row = {name: getattr(standing, name) for name in _ROW_FIELDS}
     if is_administrator(user):
         return row
-    return {**row, "folders": [], "message": message_for_listeners(standing), "error": ""}
+    details = {"folders": [], "message": message_for_listeners(standing), "error": ""}
+    return {**row, **details, **dict.fromkeys(_FOR_ADMINISTRATORS)}

@@ -4,7 +4,6 @@ Pictures are read and rendered by two threads of a lower priority, never on the 
 """
 
 import asyncio
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 from library.covers.cache import CoverCache
 from library.covers.rendering import UnusablePicture, render
 from library.covers.size import CoverSize
+from runtime.niceness import raise_by
 
 THREADS = 2
 """What bounds the memory: no more pictures than this are in it at once."""
@@ -103,4 +103,4 @@ async def _outcome(work: asyncio.Future[Cover]) -> Cover:
 def _lower_priority() -> None:
     """Linux has a priority for each thread; elsewhere it is the process's, which stays."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        raise_by(NICENESS, threading.get_native_id())

@@ -10,6 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from library.models import ScanState
+from library.names import RULES
 from library.scanning import ScanProgress, ScanReport
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -72,6 +73,11 @@ def as_text(report: ScanReport) -> str:
     ]
     if report.counts.postponed:
         lines.append("Files still being written were left for the next scan.")
+    if report.state == ScanState.COMPLETED and report.error:
+        lines.append(report.error)
+    if report.ignored:
+        lines += ["Passed over:"]
+        lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]
     if report.counts.failed:
         lines += ["Could not be taken:"]
         lines += [f"  {each.path}: {each.reason}" for each in report.first_failures]

@@ -45,6 +45,9 @@ class Scan(models.Model):
 
     Other work that no scan may run beside, such as a purge, holds the lease by a running row whose
     message says what is being done; that row is deleted when the work is over.
+
+    `ignored` and `emptied` are written at the end: how many files and folders were passed over by
+    each rule of `library.names`, and the folders whose tracks were kept though they are empty now.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
@@ -68,6 +71,8 @@ class Scan(models.Model):
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
+    ignored = models.JSONField(default=dict, db_default={})
+    emptied = models.JSONField(default=list, db_default=[])
     message = models.TextField(blank=True)
     error = models.TextField(blank=True)
 
@@ -96,6 +101,12 @@ class Scan(models.Model):
     def duration(self) -> timedelta:
         """From start to end, or to the last heartbeat of one that runs."""
         return (self.finished_at or self.heartbeat_at) - self.started_at
+
+    @property
+    def trouble(self) -> str:
+        """Why it failed or what it left out, as one line, without its process's last words; empty
+        where all went well."""
+        return self.error.partition("\n")[0]
 
     @property
     def done(self) -> int:

@@ -131,10 +131,10 @@ class KnownFiles:
         """The failure stands: what is in `failures` at the end was read, is unchanged, or gone."""
         self.failures.pop(path, None)
 
-    def gone(self) -> Iterator[int]:
-        """Ids of tracks that were present and whose files were not found."""
-        rows = map(KnownFile._make, self.files.values())
-        return (known.track_id for known in rows if not known.is_missing)
+    def gone(self) -> dict[str, int]:
+        """Paths and ids of tracks that were present and whose files were not found."""
+        rows = ((path, KnownFile._make(row)) for path, row in self.files.items())
+        return {path: known.track_id for path, known in rows if not known.is_missing}
 
 
 def is_settled(mtime_ns: int) -> bool:

@@ -17,6 +17,14 @@ class RootVanished(ScanError):
     """A music folder is absent, cannot be read, or is empty while the library is not."""
 
 
+class RootEmptied(RootVanished):
+    """A music folder is empty while the library knows `tracks` in it."""
+
+    def __init__(self, message: str, tracks: int) -> None:
+        super().__init__(message)
+        self.tracks = tracks
+
+
 class ScanCancelled(ScanError):
     """Someone asked the scan to stop."""
 

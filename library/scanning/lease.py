@@ -26,7 +26,7 @@ from events.storage import store
 from library.models import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.processes import is_gone
-from library.scanning.report import NOT_BEGUN, ScanCounts, ScanOptions
+from library.scanning.report import NOT_BEGUN, ScanCounts, ScanEnding, ScanOptions
 from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
 from library.scanning.upsert import Update
 
@@ -78,16 +78,33 @@ class Lease:
         if Scan.objects.filter(pk=self.scan_id, cancel_requested=True).exists():
             raise ScanCancelled
 
-    def close(self, state: ScanState, counts: ScanCounts, message: str, error: str) -> int | None:
+    def close(self, ending: ScanEnding) -> int | None:
         """The end of the scan. Returns the number of the event that says so, which is stored with
         it or not at all; None for a lease that was lost: it is not closed a second time."""
         with transaction.atomic():
             held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
             now = timezone.now()
-            ending = {"state": state, "message": message, "error": error, "finished_at": now}
-            if not held.update(heartbeat_at=now, **ending, **asdict(counts), **self._progress()):
+            if not held.update(
+                heartbeat_at=now,
+                finished_at=now,
+                state=ending.state,
+                message=ending.message,
+                error=ending.error,
+                ignored=ending.ignored,
+                emptied=[asdict(folder) for folder in ending.emptied],
+                **asdict(ending.counts),
+                **self._progress(),
+            ):
                 return None
-            event_id = store(summary_of(self.scan_id, state, counts, message))
+            event_id = store(
+                summary_of(
+                    self.scan_id,
+                    ending.state,
+                    ending.counts,
+                    ending.message,
+                    is_complete=not ending.emptied,
+                )
+            )
         _forget_idle_scheduled_scans()
         return event_id
 

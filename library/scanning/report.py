@@ -1,11 +1,12 @@
 """What goes into a scan and what comes out of it, as values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from library.models import ScanState, ScanTrigger
+from library.names import Ignored
 
 DEFAULT_BATCH_SIZE = 500
 MAX_BATCH_SIZE = 10_000
@@ -98,12 +99,35 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmptiedFolder:
+    """A folder that is there, holds no music, and whose `tracks` were kept: so looks the mount
+    point of a disk that is away. `path` is absolute, undecodable bytes escaped."""
+
+    path: str
+    tracks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanEnding:
+    """What is written on a scan's row when it is over; see `ScanReport`."""
+
+    state: ScanState
+    counts: ScanCounts
+    message: str
+    error: str
+    ignored: Ignored
+    emptied: Sequence[EmptiedFolder]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScanReport:
     """A scan that is over, whatever its end.
 
-    `error` says why it failed. `root_errors` names the music folders that were left out. `event_id`
-    is the number of its summary; None where it could not be closed, or lost its lease.
+    `error` says why it failed, or what it left out. `root_errors` names the music folders that were
+    left out, `emptied` the folders in the others. `ignored` has the number of files and folders
+    that were passed over, by the rules of `library.names`. `event_id` is the number of its summary;
+    None where it could not be closed, or lost its lease.
     """
 
     scan_id: int
@@ -115,6 +139,8 @@ class ScanReport:
     message: str
     error: str = ""
     root_errors: tuple[str, ...] = ()
+    emptied: tuple[EmptiedFolder, ...] = ()
+    ignored: Ignored = field(default_factory=dict)
     first_failures: tuple[Failure, ...] = field(default_factory=tuple)
     event_id: int | None = None
 

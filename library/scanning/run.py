@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from library.models import ScanFailure, ScanState
 from library.models.paths import path_to_text
+from library.scanning.emptied import explain_emptied
 from library.scanning.errors import BadScanOptions, ScanCancelled, ScanError
 from library.scanning.lease import acquire, adopt
 from library.scanning.report import (
@@ -20,6 +21,7 @@ from library.scanning.report import (
     Failure,
     OnProgress,
     ScanCounts,
+    ScanEnding,
     ScanOptions,
     ScanProgress,
     ScanReport,
@@ -53,7 +55,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     began = time.perf_counter()
     steps = Steps(transactions, scopes, options, on_progress or _ignore)
     state, error = _run(steps)
-    message, event_id = _close(transactions, state, error)
+    message, event_id = _close(steps, state, error)
     duration_s = time.perf_counter() - began
     _log_end(scan_id, state, duration_s, transactions.counts)
     return ScanReport(
@@ -66,6 +68,8 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
         message=message,
         error=error,
         root_errors=tuple(steps.survey.root_errors),
+        emptied=tuple(steps.emptied),
+        ignored=steps.survey.ignored,
         first_failures=retried(_first_failures),
         event_id=event_id,
     )
@@ -87,11 +91,11 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
     except BaseException as problem:
         # A fault of ours, or an exit: the row has to say so before the exception goes on.
         reason = f"{type(problem).__name__}: {problem}"
-        _close(steps.batch.transactions, ScanState.FAILED, reason)
+        _close(steps, ScanState.FAILED, reason)
         raise
-    if steps.survey.root_errors:
-        return ScanState.FAILED, " ".join(steps.survey.root_errors)
-    return ScanState.COMPLETED, ""
+    root_errors = steps.survey.root_errors
+    reasons = [*root_errors, *map(explain_emptied, steps.kept)]
+    return ScanState.FAILED if root_errors else ScanState.COMPLETED, " ".join(reasons)
 
 
 def _check(options: ScanOptions) -> None:
@@ -103,16 +107,24 @@ def _check(options: ScanOptions) -> None:
         )
 
 
-def _close(transactions: Transactions, state: ScanState, error: str) -> tuple[str, int | None]:
+def _close(steps: Steps, state: ScanState, error: str) -> tuple[str, int | None]:
     """What the scan has to say, and the number of the event that says it, if that was stored."""
-    message = message_of(state, transactions.counts, error)
-    lease, event_id = transactions.lease, None
+    lease, counts, event_id = steps.lease, steps.batch.transactions.counts, None
+    kept = sum(each.tracks for each in steps.kept)
+    ending = ScanEnding(
+        state=state,
+        counts=counts,
+        message=message_of(state, counts, error, kept),
+        error=error,
+        ignored=steps.survey.ignored,
+        emptied=steps.emptied,
+    )
     try:
-        event_id = retried(lambda: lease.close(state, transactions.counts, message, error))
+        event_id = retried(partial(lease.close, ending))
     except (ScanError, DatabaseError) as problem:
         # The disk is full or the database is gone: the lease expires, and the report still speaks.
         _log_failure(lease.scan_id, "could not be closed", problem)
-    return message, event_id
+    return ending.message, event_id
 
 
 def _log_begin(scan_id: int, options: ScanOptions) -> None:

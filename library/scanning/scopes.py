@@ -1,14 +1,14 @@
 """Which parts of the disk a scan looks at, and whether they are there to be looked at."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from library.folders import is_ignored
 from library.models import Track
+from library.names import is_ignored_file, is_ignored_folder, root_check
 from library.scanning.compare import Scope
-from library.scanning.errors import BadScanOptions, RootVanished
+from library.scanning.errors import BadScanOptions, RootEmptied, RootVanished
 from library.scanning.spelling import NamesIn, names_in, spelling_of
 
 
@@ -35,7 +35,7 @@ def root_identity(scope: Scope, *, allow_empty: bool) -> tuple[int, int]:
     try:
         facts = os.stat(scope.root)
         with os.scandir(scope.root) as entries:
-            is_empty = all(is_ignored(entry.name) for entry in entries)
+            is_empty = all(_is_ignored(entry, root_check(scope.root, "")) for entry in entries)
     except OSError as error:
         raise RootVanished(
             f"The music folder {printable(scope.root)} cannot be read: {error.strerror}. "
@@ -47,13 +47,21 @@ def root_identity(scope: Scope, *, allow_empty: bool) -> tuple[int, int]:
 
 
 def refuse_if_emptied(root: str) -> None:
-    """Raises RootVanished when the library knows present tracks in `root`, which looks empty."""
-    if Track.objects.present().filter(root=root).exists():
-        raise RootVanished(
+    """Raises RootEmptied when the library knows present tracks in `root`, which looks empty."""
+    tracks = Track.objects.present().filter(root=root).count()
+    if tracks:
+        raise RootEmptied(
             f"The music folder {printable(root)} holds no music, but the library knows tracks in "
             "it. Is its disk mounted? Its tracks were left as they are; "
-            "if the folder is meant to be empty, scan with --allow-empty."
+            "if the folder is meant to be empty, scan with --allow-empty.",
+            tracks,
         )
+
+
+def _is_ignored(entry: os.DirEntry[str], is_in_a_root: Callable[[], bool]) -> bool:
+    if os.path.isdir(entry.path):
+        return is_ignored_folder(entry.name, is_in_a_root, {})
+    return is_ignored_file(entry.name, {})
 
 
 def printable(path: str) -> str:

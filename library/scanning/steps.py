@@ -3,7 +3,8 @@
 1. Walk all scopes; changed files are read and stored while the walk goes on.
 2. Read new files, once all that is gone is known: some of them are moved tracks.
 3. Look again at files that may still have been growing.
-4. Mark what is gone as missing, and forget failures that are none any more.
+4. Mark what is gone as missing, but for what is kept since its disk may be away, and forget
+   failures that are none any more.
 """
 
 import logging
@@ -17,7 +18,13 @@ from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
 from library.scanning.moves import Moves
-from library.scanning.report import OnProgress, ScanCounts, ScanOptions, ScanProgress
+from library.scanning.report import (
+    EmptiedFolder,
+    OnProgress,
+    ScanCounts,
+    ScanOptions,
+    ScanProgress,
+)
 from library.scanning.store import FailureWrite
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
@@ -47,11 +54,17 @@ class Steps:
         self.lease = transactions.lease
         self.batch = Batch(transactions, options.batch_size)
         self.survey = Survey(scopes, options, self.batch, self._tick)
+        self.kept: list[EmptiedFolder] = []
         self._moves: Moves | None = None
         self._changed_while_read: list[ToRead] = []
         self._waiting: list[tuple[ToRead, ReadFile]] = []
         self._stage, self._read = "Looking", 0
         self._total: int | None = None
+
+    @property
+    def emptied(self) -> list[EmptiedFolder]:
+        """Folders that hold no music, and whose tracks were kept: music folders, and `kept`."""
+        return [*self.survey.emptied_roots, *self.kept]
 
     def run(self, workers: int, artist_separators: Sequence[str]) -> None:
         """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
@@ -73,10 +86,19 @@ class Steps:
         self._look_again(self.survey.late + self._changed_while_read, read)
         self._take_waiting(self._moves)
         self._stage = "Finishing"
-        self.batch.mark_missing(self.survey.gone - self._moves.taken)
+        self.batch.mark_missing(self.survey.gone - self._moves.taken - self._keep())
         self.batch.forget_failures(self.survey.settled_failures)
         self._tick()
         self.batch.renew()
+
+    def _keep(self) -> set[int]:
+        """Tracks of folders that are empty as if their disk were away; these are noted."""
+        kept: set[int] = set()
+        for emptied in self.survey.emptied:
+            if track_ids := emptied.kept(self._moves.taken if self._moves else ()):
+                self.kept.append(emptied.described(len(track_ids)))
+                kept |= track_ids
+        return kept
 
     def _tick(self) -> None:
         """Called wherever the scan might spend time. Raises ScanCancelled."""

@@ -10,14 +10,16 @@ INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishe
 INTERRUPTED_ERROR = "The scan ended without a word: its process was killed, or the machine stopped."
 
 
-def message_of(state: ScanState, counts: ScanCounts, error: str) -> str:
-    """One or two sentences; `error` says why a failed scan failed, and what to do about it."""
+def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) -> str:
+    """One to three sentences; `error` says why a failed scan failed, and what to do about it.
+    `kept`: how many tracks were not marked missing, since a disk seems to be away."""
     if state == ScanState.FAILED:
         return f"Music library scan failed: {error}"
     if state == ScanState.CANCELLED:
         return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
     failed = f" {counts.failed} failed." if counts.failed else ""
-    return f"Music library scan completed. {counts.seen} items processed.{failed}"
+    away = f" {kept} tracks were kept: the disk they are on seems to be away." if kept else ""
+    return f"Music library scan completed. {counts.seen} items processed.{failed}{away}"
 
 
 def message_for_listeners(scan: Scan) -> str:
@@ -29,26 +31,29 @@ def message_for_listeners(scan: Scan) -> str:
     if scan.state == ScanState.FAILED:
         return "Music library scan failed."
     counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
-    return message_of(ScanState(scan.state), counts, error="")
+    kept = sum(folder["tracks"] for folder in scan.emptied)
+    return message_of(ScanState(scan.state), counts, error="", kept=kept)
 
 
-def summary_of(scan_id: int, state: ScanState, counts: ScanCounts, message: str) -> Summary:
+def summary_of(
+    scan_id: int, state: ScanState, counts: ScanCounts, message: str, *, is_complete: bool = True
+) -> Summary:
     """The one event of a scan. Lists are to be loaded again when it changed something, whatever its
-    end: what it had committed stays."""
+    end: what it had committed stays. `is_complete`: no folder was left out."""
     payload = {"revision": scan_id, "counts": asdict(counts)}
     return Summary(
         message_to_show=message,
-        message_level=_level_of(state, counts),
+        message_level=_level_of(state, counts, is_complete=is_complete),
         action_key=RELOAD_TRACKS if counts.changed else None,
         action_payload=payload if counts.changed else None,
     )
 
 
-def _level_of(state: ScanState, counts: ScanCounts) -> MessageLevel:
+def _level_of(state: ScanState, counts: ScanCounts, *, is_complete: bool) -> MessageLevel:
     if state == ScanState.FAILED:
         return MessageLevel.ERROR
     if state == ScanState.CANCELLED:  # somebody wished it so
         return MessageLevel.INFO
-    if counts.failed:
+    if counts.failed or not is_complete:
         return MessageLevel.WARNING
     return MessageLevel.SUCCESS if counts.changed else MessageLevel.INFO

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from django.conf import settings
 
 from library.models import ScanFailure, Track
+from library.models.paths import path_to_text
+from library.names import Ignored
 from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
-from library.scanning.errors import RootVanished
+from library.scanning.emptied import Emptied, find_emptied
+from library.scanning.errors import RootEmptied, RootVanished
 from library.scanning.looking import Looking
 from library.scanning.outside import Outside
-from library.scanning.report import ScanCounts, ScanOptions
+from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
@@ -60,6 +63,9 @@ class Survey:
         self.gone: set[int] = set()
         self.settled_failures: set[int] = set()
         self.root_errors: list[str] = []
+        self.emptied_roots: list[EmptiedFolder] = []
+        self.emptied: list[Emptied] = []
+        self.ignored: Ignored = {}
         self.to_read = 0
         self._anything_may_have_moved = retried(Track.objects.exists)
 
@@ -74,8 +80,7 @@ class Survey:
                 try:
                     yield from self._walk_scope(scope, looking)
                 except RootVanished as error:
-                    logger.warning("%s", error)
-                    self.root_errors.append(str(error))
+                    self._note_vanished(scope.root, error)
         if not self.options.folders:
             retried(self._leave_departed_roots)
 
@@ -87,7 +92,7 @@ class Survey:
         look_at = looking.at(scope, identity, len(known.files))
         outside = Outside(self.batch)
         roots = [str(root) for root in settings.MUSIC_DIRS]
-        for folder in walk(scope.root, scope.folder, look_at, roots):
+        for folder in walk(scope.root, scope.folder, look_at, self.ignored, roots):
             self.on_folder()
             if isinstance(folder, Unlisted):
                 self._note_unlisted(scope, known, folder)
@@ -104,7 +109,10 @@ class Survey:
             raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
             retried(partial(refuse_if_emptied, scope.root))
-        self.gone.update(known.gone())
+        gone = known.gone()
+        self.gone.update(gone.values())
+        if gone and not self.options.allow_empty:
+            self.emptied += find_emptied(scope.root, gone)
         self.settled_failures.update(failure.failure_id for failure in known.failures.values())
 
     def _sort(
@@ -128,6 +136,12 @@ class Survey:
             self.new.append(item.found)
         else:
             yield item
+
+    def _note_vanished(self, root: str, error: RootVanished) -> None:
+        logger.warning("%s", error)
+        self.root_errors.append(str(error))
+        if isinstance(error, RootEmptied):
+            self.emptied_roots.append(EmptiedFolder(path_to_text(root), error.tracks))
 
     def _note_unlisted(self, scope: Scope, known: KnownFiles, unlisted: Unlisted) -> None:
         known.leave(unlisted.path)

@@ -8,6 +8,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from library.folders import (
@@ -17,9 +18,18 @@ from library.folders import (
     by_name,
     facts_of,
     folder_cover,
-    is_audio,
-    is_ignored,
     look,
+)
+from library.names import (
+    BROKEN_LINKS,
+    KNOWN_LINKS,
+    SPECIAL_FILES,
+    Ignored,
+    count,
+    is_audio,
+    is_ignored_file,
+    is_ignored_folder,
+    root_check,
 )
 
 _GONE = {errno.ENOENT, errno.ENOTDIR}
@@ -70,14 +80,18 @@ class Unlisted(NamedTuple):
 
 
 def walk(
-    root: str, start: str = "", look_at: LookAt = look, other_roots: Sequence[str] = ()
+    root: str,
+    start: str = "",
+    look_at: LookAt = look,
+    ignored: Ignored | None = None,
+    other_roots: Sequence[str] = (),
 ) -> Iterator[FoundFolder | Unlisted]:
     """The tree below `start` (relative to `root`), folder by folder, in the order of names.
 
-    A folder that is not there (any more) is simply not found. `other_roots` are the other music
-    folders: what lies in them is not outside.
+    A folder that is not there (any more) is simply not found. What is passed over is added to
+    `ignored`. `other_roots` are the other music folders: what lies in them is not outside.
     """
-    tree = _Walk(root, other_roots)
+    tree = _Walk(root, {} if ignored is None else ignored, other_roots)
     for _ in tree.rounds(start):
         while tree.folders:
             folder = tree.folders.pop()
@@ -86,19 +100,20 @@ def walk(
 
 def count_audio_files(root: str, start: str = "") -> int:
     """How many files `walk` would find, from their names alone."""
-    tree, count = _Walk(root), 0
+    tree, found = _Walk(root, {}), 0
     for _ in tree.rounds(start):
         while tree.folders:
             listed = tree.names(tree.folders.pop())
-            count += 0 if isinstance(listed, Unlisted) else sum(map(is_audio, listed))
-    return count
+            found += 0 if isinstance(listed, Unlisted) else sum(map(is_audio, listed))
+    return found
 
 
 class _Walk:
     """`folders` are those that wait to be looked at, `links` lead to folders."""
 
-    def __init__(self, root: str, other_roots: Sequence[str] = ()) -> None:
+    def __init__(self, root: str, ignored: Ignored, other_roots: Sequence[str] = ()) -> None:
         self.root = root
+        self.ignored = ignored
         self.folders: list[str] = []
         self.links: list[str] = []
         # Real paths of the trees that are walked: what lies in them needs no link to be found.
@@ -123,6 +138,8 @@ class _Walk:
         if not looked.is_ordinary:
             yield from self._found_with_patience(folder)
             return
+        for rule, number in looked.ignored.items():
+            self.ignored[rule] = self.ignored.get(rule, 0) + number
         self.folders.extend(reversed(looked.subfolders))
         outside = looked.files if self._is_outside(folder) else ()
         yield FoundFolder(self.root, folder, looked.files, looked.cover, outside)
@@ -140,29 +157,31 @@ class _Walk:
         names: list[str] = []
         self._names_outside.clear()
         subfolders: list[str] = []
+        is_in_a_root = root_check(self.root, folder)
         for entry in entries:
             name = entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if not is_ignored(name):
-                    subfolders.append(prefix + name)
-            elif not name.startswith(".") and (not entry.is_symlink() or self._is_wanted(entry)):
+            if _is_folder(entry):
+                if not is_ignored_folder(name, is_in_a_root, self.ignored):
+                    (self.links if entry.is_symlink() else subfolders).append(prefix + name)
+            elif not is_ignored_file(name, self.ignored) and not self._is_twin(entry):
                 names.append(name)
         self.folders.extend(reversed(subfolders))
         return names
 
-    def _is_wanted(self, link: os.DirEntry[str]) -> bool:
-        """Whether this leads to a file to look at; a link to a folder is kept for later."""
-        if is_ignored(link.name):
+    def _is_twin(self, entry: os.DirEntry[str]) -> bool:
+        """Whether this is a link to music that is found without it."""
+        if not entry.is_symlink() or not is_audio(entry.name):
             return False
-        if os.path.isdir(link.path):  # False, not an error, for a link that leads to itself
-            self.links.append(os.path.relpath(link.path, self.root))
+        target = os.path.realpath(entry.path)
+        folder, name = os.path.split(target)
+        if not is_audio(name) or is_ignored_file(name, {}) or not os.path.exists(target):
             return False
-        if not is_audio(link.name):
-            return True
-        target = os.path.realpath(link.path)
         if not self._is_in_roots(target):
-            self._names_outside.add(link.name)
-        return not self._is_reached(target)
+            self._names_outside.add(entry.name)
+        if not self._is_reached(folder):
+            return False
+        count(self.ignored, KNOWN_LINKS)
+        return True
 
     def _found_with_patience(self, folder: str) -> Iterator[FoundFolder | Unlisted]:
         names = self.names(folder)
@@ -190,15 +209,20 @@ class _Walk:
             facts = os.stat(f"{self.root}/{path}")
         except OSError as error:
             if error.errno in _GONE:
+                if os.path.islink(f"{self.root}/{path}"):
+                    count(self.ignored, BROKEN_LINKS)
                 return None
             return Unlisted(path, f"The file cannot be looked at: {error.strerror}.")
         if not stat.S_ISREG(facts.st_mode):
+            count(self.ignored, SPECIAL_FILES)
             return None
         return facts_of(path, facts)
 
     def _follow(self, link: str) -> None:
         target = os.path.realpath(f"{self.root}/{link}")
-        if not self._is_reached(target):
+        if self._is_reached(target):
+            count(self.ignored, KNOWN_LINKS)
+        else:
             self.reached.append(target)
             self.folders.append(link)
             if not self._is_in_roots(target):
@@ -215,13 +239,29 @@ class _Walk:
             folder = folder.rpartition("/")[0]
         return False
 
-    def _is_reached(self, target: str) -> bool:
-        return any(_is_walked_below(tree, target) for tree in self.reached)
+    def _is_reached(self, folder: str) -> bool:
+        """Whether the walk comes to this real folder without a link to it."""
+        return any(self._is_below(tree, folder) for tree in self.reached)
 
-
-def _is_walked_below(tree: str, target: str) -> bool:
-    if target == tree:
+    def _is_below(self, tree: str, folder: str) -> bool:
+        """Whether the walk of `tree` comes to `folder`."""
+        if folder == tree:
+            return True
+        above = tree.rstrip("/")
+        if not folder.startswith(f"{above}/"):
+            return False
+        for name in folder[len(above) + 1 :].split("/"):
+            if is_ignored_folder(name, partial(self._is_a_root, above), {}):
+                return False
+            above = f"{above}/{name}"
         return True
-    if not target.startswith(f"{tree}/"):
-        return False
-    return not any(map(is_ignored, target[len(tree) + 1 :].split("/")))
+
+    def _is_a_root(self, real_folder: str) -> bool:
+        return real_folder == self.reached[0] or os.path.ismount(real_folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Or a link to one; False, not an error, for a link that leads to itself."""
+    if entry.is_symlink():
+        return os.path.isdir(entry.path)
+    return entry.is_dir(follow_symlinks=False)

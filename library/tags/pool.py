@@ -10,8 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, islice
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -53,7 +53,8 @@ class ReadersUnavailable(OSError):
 
 
 class ReaderPool(Generic[File]):
-    """Reads files in `workers` processes; a context manager, its processes end with it.
+    """Reads files in `workers` processes; a context manager, its processes end with it. Where there
+    can be none, it reads in this process, and the log says so once.
 
     `on_wait` is called a few times a second while results are awaited and may raise.
     """
@@ -80,6 +81,13 @@ class ReaderPool(Generic[File]):
     def read(self, files: Iterable[File]) -> Iterator[tuple[File, ReadFile]]:
         """Each of `files` with what was read, in the order in which portions are done."""
         source = iter(files)
+        first = list(islice(source, 1))  # a rescan without anything to read needs no processes
+        if first and not _processes_can_be_had():
+            yield from read_inline(chain(first, source), self.artist_separators, self.on_wait)
+            return
+        yield from self._read_by_processes(chain(first, source))
+
+    def _read_by_processes(self, source: Iterator[File]) -> Iterator[tuple[File, ReadFile]]:
         under_way: Portions[File] = {}
         while True:
             while len(under_way) < self.workers * PORTIONS_PER_WORKER:
@@ -137,6 +145,19 @@ class ReaderPool(Generic[File]):
         if self._executor is not None:
             worker_processes.stop(self._executor)
             self._executor = None
+
+
+@cache
+def _processes_can_be_had() -> bool:
+    reason = worker_processes.why_none()
+    if reason:
+        logger.warning(
+            "Files are read in the scan's own process, since no others can be had: %s. A damaged "
+            "file that makes a reader crash, hang or run out of memory will end the scan; give "
+            "this machine or container a /dev/shm that can be written.",
+            reason,
+        )
+    return not reason
 
 
 def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:

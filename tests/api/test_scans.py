@@ -95,6 +95,16 @@ def test_only_administrators_see_paths_and_errors_of_scans(
     assert "4711" not in rows
 
 
+def test_what_was_passed_over_and_kept_is_for_administrators(api: Client, staff: Client) -> None:
+    ignored, emptied = {"hidden_folders": 3}, [{"path": "/music/nas", "tracks": 40}]
+    scan = make_scan(ignored=ignored, emptied=emptied)
+    for path in ("scans/latest", f"scans/{scan.pk}"):
+        assert (get(staff, path)["ignored"], get(staff, path)["emptied"]) == (ignored, emptied)
+        assert (get(api, path)["ignored"], get(api, path)["emptied"]) == (None, None)
+    assert get(staff, "scans")["results"][0]["ignored"] == ignored
+    assert get(api, "scans")["results"][0]["emptied"] is None
+
+
 def test_a_scan_whose_process_died_has_failed(api: Client) -> None:
     scan = make_scan(state=ScanState.RUNNING, started_at=LONG_AGO, heartbeat_at=LONG_AGO)
     for path in ("scans/latest", f"scans/{scan.pk}"):
@@ -257,6 +267,22 @@ def test_a_scan_without_a_body_is_one_of_everything(visitor: Visitor) -> None:
     finished(visitor, response.headers["Location"])
     found = visitor.get("/api/v1/tracks?q=black", headers={"If-None-Match": etag})
     assert found.json()["count"] == 1
+
+
+@pytest.mark.server
+def test_allow_empty_says_that_an_empty_folder_is_meant_so(visitor: Visitor) -> None:
+    music = Path(visitor.served.variables["MUSIC_DIR"])
+    for number in range(20):
+        make_audio(music / "emptied" / f"{number}.mp3", title=f"Emptied {number}")
+    finished(visitor, visitor.post("/api/v1/scans").headers["Location"])
+    for path in (music / "emptied").iterdir():
+        path.unlink()
+    kept = finished(visitor, visitor.post("/api/v1/scans").headers["Location"])
+    assert kept["emptied"] == [{"path": f"{music}/emptied", "tracks": 20}]
+    assert (kept["state"], kept["missing"]) == ("completed", 0)
+    response = visitor.post("/api/v1/scans", json={"allow_empty": True})
+    meant = finished(visitor, response.headers["Location"])
+    assert (meant["emptied"], meant["missing"]) == ([], 20)
 
 
 @pytest.mark.server

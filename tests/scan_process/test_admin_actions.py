@@ -49,3 +49,23 @@ def test_failures_are_tried_again_by_a_full_scan_of_their_folders(
     page = ada.follow(ada.act("scanfailure", "try_again", gone))
     assert "Their folders are gone." in page
     assert shared_house.last_scan()["id"] == scan["id"]
+
+
+def test_the_button_says_that_empty_folders_are_meant_so(
+    shared_house: House, ada: Administrator
+) -> None:
+    emptied = shared_house.folder / "music" / "emptied"
+    for number in range(200):
+        make_audio(emptied / f"{number}.mp3", title=f"Emptied {number}")
+    ada.start()
+    wait_until(shared_house.is_over)
+    for path in emptied.iterdir():
+        path.unlink()
+    ada.start()
+    wait_until(shared_house.is_over)
+    assert shared_house.last_scan()["missing"] == 0
+    assert shared_house.events()[-1]["message_level"] == "warning"
+    assert "200 tracks were kept" in shared_house.events()[-1]["message_to_show"]
+    ada.start(allow_empty="1")
+    wait_until(shared_house.is_over)
+    assert shared_house.last_scan()["missing"] == 200

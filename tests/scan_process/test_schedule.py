@@ -92,6 +92,66 @@ class TestIsDue:
         assert is_due(NOW, LONG_AGO) is due
 
 
+AWAY = {"state": ScanState.COMPLETED, "error": "The folder /music/nas holds no music any more."}
+FAILED = {"state": ScanState.FAILED, "error": "The music folder /music is absent."}
+
+
+@pytest.mark.django_db
+class TestTheSameTroubleAgain:
+    """Seconds from the last of several scans, all of them in trouble."""
+
+    @pytest.fixture(autouse=True)
+    def interval(self, settings: Settings) -> None:
+        settings.SCAN_INTERVAL_SECONDS = 60
+
+    @pytest.mark.parametrize("trouble", [AWAY, FAILED])
+    @pytest.mark.parametrize(
+        ("scans", "minutes"), [(1, 1), (2, 10), (3, 30), (4, 60), (5, 60), (50, 60)]
+    )
+    def test_waits_longer(self, trouble: dict[str, str], scans: int, minutes: int) -> None:
+        for number in range(scans, 0, -1):
+            last = scanned(number * 100, took=0.1, **trouble)
+        wait = seconds(60 * minutes)
+        assert not is_due(last.started_at + wait - seconds(1), LONG_AGO)
+        assert is_due(last.started_at + wait + seconds(1), LONG_AGO)
+
+    @pytest.mark.parametrize(
+        "between",
+        [{}, {"error": "Another reason."}, {"state": ScanState.FAILED, "error": "Another reason."}],
+    )
+    def test_not_after_a_success_or_another_trouble(self, between: dict[str, str]) -> None:
+        for _ in range(3):
+            scanned(300, **AWAY)
+        scanned(200, **between)
+        scanned(100, took=0.1, **AWAY)
+        assert is_due(NOW, LONG_AGO)
+
+    def test_one_that_was_cancelled_and_one_of_a_folder_do_not_count(self) -> None:
+        scanned(300, **AWAY)
+        scanned(250, state=ScanState.CANCELLED)
+        scanned(220, folders=["/music/new"])
+        scanned(200, took=0.1, **AWAY)
+        assert not is_due(NOW, LONG_AGO)
+        assert is_due(NOW + seconds(401), LONG_AGO)
+
+    def test_what_a_dying_process_said_last_is_no_other_reason(self) -> None:
+        for number in range(2):
+            error = f"Killed by SIGKILL.\nIt last said:\nScan began: scan={number}"
+            scanned(100, state=ScanState.FAILED, error=error)
+        assert not is_due(NOW, LONG_AGO)
+
+    def test_a_server_that_starts_scans_all_the_same(self) -> None:
+        for _ in range(5):
+            scanned(100, **AWAY)
+        assert is_due(NOW, NOW - seconds(2))
+
+    def test_an_interval_that_is_longer_stays(self, settings: Settings) -> None:
+        settings.SCAN_INTERVAL_SECONDS = 7200
+        for _ in range(5):
+            scanned(3700, **AWAY)
+        assert not is_due(NOW, LONG_AGO)
+
+
 @pytest.mark.server
 def test_a_server_scans_when_it_starts_and_again_when_the_interval_is_over(house: House) -> None:
     with house.serve():

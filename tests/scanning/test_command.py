@@ -165,3 +165,18 @@ def test_without_a_database_it_says_what_to_do(installation: Installation) -> No
     assert done.returncode == 6
     assert "migrate" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_command_scans_at_any_niceness(installation: Installation) -> None:
+    make_audio(installation.music / "a.mp3")
+    report = installation.scan("--nice=19", before=("nice", "-n", "15"))
+    assert (report["state"], report["counts"]["added"]) == ("completed", 1)
+
+
+@pytest.mark.parametrize("number", ["-1", "20", "99999999999999999999"])
+def test_a_niceness_that_there_is_not_is_a_bad_option(
+    installation: Installation, number: str
+) -> None:
+    done = installation.manage("scan_tracks", f"--nice={number}")
+    assert done.returncode == 2
+    assert f"--nice: found {number}; allowed: 0 to 19." in done.stderr

@@ -46,6 +46,27 @@ class TestScanControl:
             assertContains(response, 'type="module"')
             assertNotContains(response, "Full rescan")
 
+    def test_a_scan_says_how_much_it_passed_over_and_why(self, admin_client: Client) -> None:
+        scan = make_scan(ignored={"hidden_folders": 1200, "rule of a later version": 1})
+        response = admin_client.get(f"{self.SCANS}{scan.pk}/change/")
+        assertContains(response, "1,200 hidden folders (named with a dot and a letter)<br>")
+        assertContains(response, "1 rule of a later version")
+
+    def test_folders_that_are_empty_are_named_with_a_button_that_confirms_it(
+        self, admin_client: Client, staff: Client
+    ) -> None:
+        button = "Rescan: empty folders are meant so</button>"
+        make_scan(emptied=[{"path": "/music/<nas>", "tracks": 40}])
+        make_scan(folders=["/music/jazz"])
+        make_scan(state=ScanState.CANCELLED)
+        for response in (client.get(self.SCANS) for client in (admin_client, staff)):
+            assertContains(response, "/music/&lt;nas&gt; (40 tracks)")
+        assertContains(admin_client.get(self.SCANS), button)
+        assertNotContains(staff.get(self.SCANS), button)
+        make_scan()
+        assertNotContains(admin_client.get(self.SCANS), button)
+        assertNotContains(admin_client.get(self.SCANS), "40 tracks")
+
     def test_the_page_of_a_scan_that_is_over_has_nothing_to_cancel(
         self, admin_client: Client
     ) -> None:

@@ -33,6 +33,7 @@ from library.scanning import (
     scan_library,
 )
 from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
+from runtime.niceness import HIGHEST, raise_by
 
 
 class Exit(IntEnum):
@@ -53,7 +54,8 @@ exit codes:
   2  an option is wrong
   3  done, but some files or folders could not be taken
   4  refused: another scan runs, or a purge
-  5  a music folder is absent, unreadable or empty; nothing in it was marked missing
+  5  a music folder is absent, unreadable or empty, or a disk in one seems to be away; nothing
+     in it was marked missing
   6  failed: the database or its disk
   7  cancelled; what was stored stays
 """
@@ -76,10 +78,16 @@ class Command(DocumentedCommand):
             default=DEFAULT_BATCH_SIZE,
             help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
-        add("--allow-empty", action="store_true", help="a music folder without music is meant so")
+        add("--allow-empty", action="store_true", help="folders without music are meant so")
         add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
-        add("--nice", type=int, default=0, metavar="N", help="lower the priority by N")
+        add(
+            "--nice",
+            type=int,
+            default=0,
+            metavar="N",
+            help="lower the priority by N, 0 to 19",
+        )
         add("--json", action="store_true", help="print the report as JSON, one line a scan")
         add("--quiet", action="store_true", help="say nothing but errors")
         add(
@@ -95,8 +103,10 @@ class Command(DocumentedCommand):
     def handle(self, **options: Any) -> None:
         if options["every"] is not None and options["every"] <= 0:
             raise CommandError("--every: found a time that is not positive.", returncode=2)
-        if options["nice"]:
-            os.nice(options["nice"])
+        if not 0 <= options["nice"] <= HIGHEST:
+            found = f"--nice: found {options['nice']}; allowed: 0 to {HIGHEST}."
+            raise CommandError(found, returncode=2)
+        raise_by(options["nice"])
         gc.freeze()  # Django's hundred thousand objects need no search during the scan
         gc.set_threshold(50_000)
         _refuse_newer_database()
@@ -138,7 +148,8 @@ class Command(DocumentedCommand):
         if options["adopt"] is None:  # else the server announces the event that the report names
             announce_and_drain(report.event_id)
         exit_code, purged = _exit_code(report), None
-        if options["prune_missing"] and report.state == ScanState.COMPLETED:
+        may_prune = report.state == ScanState.COMPLETED and not report.emptied
+        if options["prune_missing"] and may_prune:
             try:
                 purged = asdict(purge_missing())
             except (ScanError, DatabaseError) as error:
@@ -172,6 +183,8 @@ class Command(DocumentedCommand):
                 )
         elif report.state == ScanState.FAILED:
             self.stderr.write(report.message)
+        elif report.error:
+            self.stderr.write(report.error)
 
 
 def _refuse_newer_database() -> None:
@@ -185,7 +198,7 @@ def _shows_bar(options: dict[str, Any]) -> bool:
 
 
 def _exit_code(report: ScanReport) -> Exit:
-    if report.root_errors:
+    if report.root_errors or report.emptied:
         return Exit.ROOT_VANISHED
     return {
         ScanState.COMPLETED: Exit.DONE_WITH_FAILURES if report.counts.failed else Exit.DONE,

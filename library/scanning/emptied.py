@@ -1,0 +1,149 @@
+"""Folders that are there and hold no music any more: so looks a mount point whose disk is away.
+
+Tracks that a scan does not find in such a folder keep their place where that is likely. A folder
+that is not there at all was deleted by somebody, and its tracks are missing.
+"""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from library.folders import facts_of
+from library.models import Track
+from library.models.paths import path_to_text
+from library.scanning.batch import portions
+from library.scanning.lookup import rows_among
+from library.scanning.report import EmptiedFolder
+from library.scanning.transactions import retried
+from library.scanning.walk import FoundFolder, walk
+
+MANY_TRACKS = 20
+SHARE_OF_ROOT = 10
+"""A folder that held MANY_TRACKS, and one in SHARE_OF_ROOT of its music folder's, is not emptied in
+passing."""
+IDS_AT_A_TIME = 500
+
+
+class Emptied(NamedTuple):
+    """An empty folder, and the tracks that were in it; some of them `on_lost_device`, that is on a
+    device that no present track of the music folder is on. `root_tracks`: how many it has."""
+
+    root: str
+    folder: str
+    track_ids: frozenset[int]
+    on_lost_device: frozenset[int]
+    root_tracks: int
+
+    def kept(self, moved: Collection[int]) -> frozenset[int]:
+        """Tracks not to be marked missing. Those that were found elsewhere, `moved`, are no sign
+        of a disk that is away."""
+        left = self.track_ids.difference(moved)
+        if len(left) >= MANY_TRACKS and len(left) * SHARE_OF_ROOT >= self.root_tracks:
+            return left
+        return self.on_lost_device.difference(moved)
+
+    def described(self, tracks: int) -> EmptiedFolder:
+        return EmptiedFolder(path_to_text(f"{self.root}/{self.folder}"), tracks)
+
+
+def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
+    """The topmost folders in `root` that hold no music, and did: by `gone`, the paths and ids of
+    present tracks whose files were not found."""
+    places: dict[str, dict[int, str]] = defaultdict(dict)
+    tree = _Tree(root)
+    for path, track_id in gone.items():
+        topmost, deepest = tree.emptied_above(path)
+        if topmost:
+            places[topmost][track_id] = deepest
+    if not places:
+        return []
+    devices = _devices_of(gone.values())
+    counts = retried(partial(_tracks_by_device, root))
+    lost = counts.keys() - (counts - Counter(devices.values())).keys() - {0}  # 0: not known
+    return [
+        Emptied(
+            root,
+            os.path.commonpath(folders.values()),
+            frozenset(folders),
+            frozenset(
+                track_id
+                for track_id, folder in folders.items()
+                if devices.get(track_id) in lost - {tree.device(folder)}
+            ),
+            counts.total(),
+        )
+        for folders in places.values()
+    ]
+
+
+def explain_emptied(folder: EmptiedFolder) -> str:
+    """For the person who reads what came of the scan. Of a folder that stays as it is the same."""
+    return (
+        f"The folder {folder.path} holds no music any more, but the library knows {folder.tracks} "
+        "tracks in it. Is its disk mounted? Its tracks were left as they are; "
+        "if the folder is meant to be empty, scan with --allow-empty."
+    )
+
+
+class _Tree:
+    """What is on the disk now; each folder is looked at once."""
+
+    def __init__(self, root: str) -> None:
+        self.device = cache(partial(_device, root))
+        self._is_there = cache(partial(_is_there, root))
+        self._is_empty = cache(partial(_is_empty, root))
+
+    def emptied_above(self, path: str) -> tuple[str, str]:
+        """The topmost folder above `path` that holds no music, and the deepest that is there; two
+        empty texts where there is none."""
+        topmost = deepest = ""
+        for folder in _folders_above(path):
+            if not self._is_there(folder):
+                break
+            if topmost or self._is_empty(folder):
+                topmost, deepest = topmost or folder, folder
+        return topmost, deepest
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """The topmost first, without the music folder itself."""
+    end = path.find("/")
+    while end != -1:
+        yield path[:end]
+        end = path.find("/", end + 1)
+
+
+def _is_there(root: str, folder: str) -> bool:
+    """A link that leads nowhere counts: it may lead to a disk that is away."""
+    place = f"{root}/{folder}"
+    return os.path.isdir(place) or (os.path.islink(place) and not os.path.exists(place))
+
+
+def _is_empty(root: str, folder: str) -> bool:
+    """Whether there is no music in it or below, and nothing that cannot be looked into."""
+    return all(isinstance(found, FoundFolder) and not found.facts for found in walk(root, folder))
+
+
+def _device(root: str, folder: str) -> int:
+    place = f"{root}/{folder}"
+    try:
+        facts = os.stat(place)
+    except OSError:  # a link that leads nowhere
+        facts = os.lstat(place)
+    return facts_of("", facts)[3]
+
+
+def _devices_of(track_ids: Collection[int]) -> dict[int, int]:
+    devices: dict[int, int] = {}
+    for ids in portions(list(track_ids), IDS_AT_A_TIME):
+        devices.update(retried(partial(rows_among, Track, ("id", "device"), "id", ids)))
+    return devices
+
+
+def _tracks_by_device(root: str) -> Counter[int]:
+    present = Track.objects.present().filter(root=root).order_by()
+    return Counter(dict(present.values_list("device").annotate(Count("pk"))))

@@ -1,0 +1,81 @@
+"""mus may be started at any niceness: what it lowers in priority is lowered from there, and nothing
+fails where the system refuses a smaller number."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.audio_files import JPEG
+from tests.scanning.conftest import PROJECT_DIR
+
+NICED = ("nice", "-n", "15")
+# Root may lower its niceness; people who start a server may not.
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-sys_nice") if os.geteuid() == 0 else ()
+NICENESS = "os.getpriority(os.PRIO_PROCESS, {})"
+
+READER = f"""
+import os
+from library import worker_processes
+worker_processes.begin(5)
+print({NICENESS.format(0)})
+"""
+SCAN_CHILD = f"""
+import os, subprocess, sys
+import django
+django.setup()
+from pathlib import Path
+from library import scan_child
+child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1, start_new_session=True)
+scan_child._lower_priority(child.pid)
+print({NICENESS.format("child.pid")})
+child.communicate()
+"""
+COVER = f"""
+import asyncio, os, sys, threading
+from pathlib import Path
+from library.covers.making import CoverMaker, Picture
+from library.covers.size import CoverSize
+found = []
+def read():
+    found.append({NICENESS.format("threading.get_native_id()")})
+    return Picture("c" * 32, Path(sys.argv[1]).read_bytes())
+async def make():
+    return await CoverMaker(Path(sys.argv[2])).make("c" * 32, CoverSize.SMALL, read)
+cover = asyncio.run(make())
+assert cover.webp.startswith(b"RIFF")
+print(*found)
+"""
+
+
+def niced(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [*NICED, *WITHOUT_RIGHTS, sys.executable, "-c", code, *arguments],
+        cwd=PROJECT_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "musproject.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def own() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def test_a_reader_that_is_nicer_already_stays_so() -> None:
+    assert niced(READER) == str(min(own() + 15, 19))
+
+
+def test_a_scan_is_nicer_than_the_server_that_starts_it() -> None:
+    assert niced(SCAN_CHILD) == str(min(own() + 15 + 10, 19))
+
+
+def test_covers_are_made_at_a_niceness_above_the_servers(tmp_path: Path) -> None:
+    (tmp_path / "cover.jpg").write_bytes(JPEG)
+    made = niced(COVER, str(tmp_path / "cover.jpg"), str(tmp_path / "covers"))
+    if sys.platform == "linux":
+        assert made == str(min(own() + 15 + 10, 19))

@@ -1,0 +1,227 @@
+"""A disk that is away costs nobody a track, wherever in a music folder it was mounted."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from library.models import Scan, ScanState, Track
+from tests.audio_files import make_audio
+from tests.scanning.conftest import Installation
+from tests.scanning.conftest import Scan as ScanCall
+
+UNSHARE = ("unshare", "--mount", *(() if os.geteuid() == 0 else ("--map-root-user",)))
+# Runs a command while a disk with what is in the second folder is mounted on the first.
+MOUNTED = 'mount -t tmpfs tmpfs "$1" && cp -a "$2"/. "$1" && shift 2 && exec "$@"'
+PRESENT = "SELECT count(*) FROM library_track WHERE missing_since IS NULL"
+
+
+@pytest.fixture(scope="session")
+def may_mount() -> None:
+    tried = [*UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    if subprocess.run(tried, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount in a namespace of its own (unshare)")
+
+
+@pytest.fixture
+def other_disk() -> Iterator[Path]:
+    """A folder on another device than the tests' own."""
+    folder = Path("/dev/shm") / f"mus-tests-{os.getpid()}"  # noqa: S108
+    if not folder.parent.is_dir() or folder.parent.stat().st_dev == Path("/tmp").stat().st_dev:  # noqa: S108
+        pytest.skip("needs /dev/shm, on a device of its own")
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(folder: Path, count: int) -> None:
+    """Songs of their own lengths: none is taken for another that was moved."""
+    for number in range(count):
+        make_audio(folder / f"{number}.mp3", title=f"{folder.name} {number}")
+
+
+def present() -> int:
+    return Track.objects.present().count()
+
+
+@pytest.mark.usefixtures("may_mount")
+def test_a_mount_in_a_music_folder_that_is_gone_keeps_its_tracks(
+    installation: Installation, tmp_path: Path
+) -> None:
+    fill(installation.music / "local", 4)
+    fill(tmp_path / "disk" / "Artist" / "Album", 5)
+    nas = installation.music / "nas"
+    nas.mkdir()
+    mounted = (*UNSHARE, "sh", "-c", MOUNTED, "sh", str(nas), str(tmp_path / "disk"))
+    assert installation.scan(before=mounted)["counts"]["added"] == 9
+    report = installation.scan()
+    assert (report["exit_code"], report["state"]) == (5, "completed")
+    assert (report["counts"]["seen"], report["counts"]["missing"]) == (4, 0)
+    assert report["emptied"] == [{"path": str(nas), "tracks": 5}]
+    assert f"{nas} holds no music any more" in report["error"]
+    assert installation.query(PRESENT) == [(9,)]
+    assert installation.scan(before=mounted)["exit_code"] == 0
+    assert installation.query(PRESENT) == [(9,)]
+
+
+@pytest.mark.usefixtures("may_mount")
+def test_one_that_is_mounted_and_was_emptied_is_no_disk_that_is_away(
+    installation: Installation, tmp_path: Path
+) -> None:
+    fill(installation.music / "local", 4)
+    disk, nas = tmp_path / "disk", installation.music / "nas"
+    fill(disk / "old", 3)
+    fill(disk / "new", 3)
+    nas.mkdir()
+    mounted = (*UNSHARE, "sh", "-c", MOUNTED, "sh", str(nas), str(disk))
+    installation.scan(before=mounted)
+    for path in (disk / "old").iterdir():
+        path.unlink()
+    report = installation.scan(before=mounted)
+    assert (report["exit_code"], report["counts"]["missing"]) == (0, 3)
+
+
+@pytest.mark.usefixtures("may_mount")
+def test_allow_empty_says_that_a_disk_is_not_away(
+    installation: Installation, tmp_path: Path
+) -> None:
+    fill(installation.music / "local", 4)
+    fill(tmp_path / "disk", 3)
+    nas = installation.music / "nas"
+    nas.mkdir()
+    installation.scan(
+        before=(*UNSHARE, "sh", "-c", MOUNTED, "sh", str(nas), str(tmp_path / "disk"))
+    )
+    said = installation.manage("scan_tracks", "--prune-missing")
+    assert said.returncode == 5
+    assert f"The folder {nas} holds no music any more" in said.stdout
+    assert "--allow-empty" in said.stdout
+    quiet = installation.manage("scan_tracks", "--quiet")
+    assert (quiet.returncode, quiet.stdout) == (5, "")
+    assert "holds no music" in quiet.stderr
+    report = installation.scan("--allow-empty")
+    assert (report["exit_code"], report["counts"]["missing"], report["emptied"]) == (0, 3, [])
+
+
+def test_a_link_to_a_disk_that_is_away_keeps_its_tracks(
+    music: Path, scan: ScanCall, other_disk: Path
+) -> None:
+    fill(music / "local", 4)
+    fill(other_disk / "music", 3)
+    (music / "nas").symlink_to(other_disk / "music")
+    assert scan().counts.added == 7
+    shutil.rmtree(other_disk / "music")
+    for _ in range(2):
+        report = scan()
+        assert (report.counts.missing, present()) == (0, 7)
+        assert [folder.path for folder in report.emptied] == [str(music / "nas")]
+    (music / "nas").unlink()
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (3, ())
+
+
+def test_a_link_to_a_mount_point_that_is_empty_keeps_its_tracks(
+    music: Path, scan: ScanCall, other_disk: Path
+) -> None:
+    fill(music / "local", 4)
+    fill(other_disk / "music", 3)
+    (music / "nas").symlink_to(other_disk / "music")
+    scan()
+    (music / "nas").unlink()
+    (music / "nas").mkdir()
+    assert scan().counts.missing == 0
+    assert present() == 7
+
+
+@pytest.mark.parametrize(
+    ("held", "others", "is_kept"), [(20, 180, True), (20, 181, False), (19, 10, False)]
+)
+def test_a_folder_that_held_twenty_tracks_and_a_tenth_of_all_keeps_them(
+    music: Path, scan: ScanCall, held: int, others: int, *, is_kept: bool
+) -> None:
+    fill(music / "kept", others)
+    fill(music / "emptied", held)
+    scan()
+    for path in (music / "emptied").iterdir():
+        path.unlink()
+    report = scan()
+    assert report.state == ScanState.COMPLETED
+    assert report.counts.missing == (0 if is_kept else held)
+    assert [folder.tracks for folder in report.emptied] == ([held] if is_kept else [])
+
+
+def test_empty_folders_in_it_do_not_count_as_something_in_it(music: Path, scan: ScanCall) -> None:
+    fill(music / "local", 10)
+    for name in ("one", "two", "three"):
+        fill(music / "Artist" / name, 8)
+    scan()
+    for path in (music / "Artist").glob("*/*.mp3"):
+        path.unlink()
+    report = scan()
+    assert report.counts.missing == 0
+    assert [(each.path, each.tracks) for each in report.emptied] == [(str(music / "Artist"), 24)]
+    assert "24 tracks were kept" in report.message
+    row = Scan.objects.get(pk=report.scan_id)
+    assert row.emptied == [{"path": str(music / "Artist"), "tracks": 24}]
+    assert row.error == report.error
+    assert scan().error == report.error  # the same reason, until something changes
+
+
+def test_a_scan_of_a_folder_in_it_marks_nothing_missing_either(music: Path, scan: ScanCall) -> None:
+    fill(music / "local", 10)
+    fill(music / "nas" / "Artist", 25)
+    scan()
+    shutil.rmtree(music / "nas" / "Artist")
+    assert scan(folders=(music / "nas" / "Artist",)).counts.missing == 0
+    assert scan(folders=(music / "nas",)).counts.missing == 0
+    assert scan(folders=(music / "local",)).emptied == ()
+
+
+def test_a_folder_that_was_deleted_is_missing(music: Path, scan: ScanCall) -> None:
+    fill(music / "local", 10)
+    fill(music / "deleted", 30)
+    scan()
+    shutil.rmtree(music / "deleted")
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (30, ())
+
+
+def test_tracks_moved_out_of_a_folder_that_stays_empty_keep_their_ids(
+    music: Path, scan: ScanCall
+) -> None:
+    fill(music / "local", 10)
+    fill(music / "from", 25)
+    scan()
+    before = set(Track.objects.values_list("pk", flat=True))
+    (music / "to").mkdir()
+    for path in (music / "from").iterdir():
+        path.rename(music / "to" / path.name)
+    report = scan()
+    assert (report.counts.moved, report.emptied) == (25, ())
+    assert set(Track.objects.present().values_list("pk", flat=True)) == before
+
+
+def test_a_device_with_another_number_than_before_is_not_another_one(
+    music: Path, scan: ScanCall
+) -> None:
+    """As after a restart of the machine."""
+    fill(music / "local", 10)
+    fill(music / "emptied", 3)
+    scan()
+    Track.objects.update(device=12345)
+    for path in (music / "emptied").iterdir():
+        path.unlink()
+    assert scan().counts.missing == 3
+
+
+def test_an_emptied_root_is_named_as_well(music: Path, scan: ScanCall) -> None:
+    fill(music, 2)
+    scan()
+    for path in music.iterdir():
+        path.unlink()
+    report = scan()
+    assert [(each.path, each.tracks) for each in report.emptied] == [(str(music), 2)]
+    assert report.state == ScanState.FAILED
