@@ -23,6 +23,7 @@ from events import announce_from_thread
 from library.child_output import follow
 from library.models import ScanState
 from library.scanning import record_end
+from runtime.visible_text import printable
 
 NICENESS = 10
 LAST_LINES = 10
@@ -88,10 +89,10 @@ class ScanChild:
 
     def _hand_on(self, line: bytes) -> None:
         """To where this server's own log goes."""
-        text = line.decode(errors="backslashreplace")
+        text = printable(os.fsdecode(line).removesuffix("\n"))
         self._last_lines.append(text.rstrip()[:LAST_LINE_CHARACTERS])
         with suppress(OSError, ValueError):  # nobody reads it any more
-            sys.stderr.write(text)
+            sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
     def _record(self, exit_code: int) -> None:

@@ -8,6 +8,7 @@ from library.folders import is_ignored
 from library.models import Track
 from library.scanning.compare import Scope
 from library.scanning.errors import BadScanOptions, RootVanished
+from runtime.visible_text import printable
 
 
 def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:
@@ -50,11 +51,6 @@ def refuse_if_emptied(root: str) -> None:
             "it. Is its disk mounted? Its tracks were left as they are; "
             "if the folder is meant to be empty, scan with --allow-empty."
         )
-
-
-def printable(path: str) -> str:
-    """`path` for a message: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def _scope_of(folder: Path, roots: Sequence[Path]) -> Scope:
