@@ -12,7 +12,9 @@ from runtime.visible_text import printable_lines
 class PrintableOutput(OutputWrapper):
     """Stdout or stderr without the escapes of names in it; a style's colours are added later."""
 
-    def write(self, msg: str = "", style_func: Any = None, ending: str | None = None) -> None:
+    def write(  # type: ignore[override]  # as Django's does
+        self, msg: str = "", style_func: Any = None, ending: str | None = None
+    ) -> None:
         super().write(printable_lines(msg), style_func, ending)
 
 
