@@ -6,6 +6,7 @@ it reads: a client that does not take its data holds none.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, partial
@@ -37,12 +38,13 @@ class Disk:
     def __init__(self, name: str) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
         self._places = BoundedSemaphore(MOST_WAITING)
+        self._hangs_since: float | None = None
 
     async def begin(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` for a request that has no answer yet. Raises DiskHangs."""
-        if not self._places.acquire(blocking=False):
+        if self._is_known_to_hang() or not self._places.acquire(blocking=False):
             raise DiskHangs
-        job = _Job(partial(function, *args, **kwargs), self._places)
+        job = _Job(partial(function, *args, **kwargs), self._places, self._works)
         outcome = asyncio.wrap_future(self._threads.submit(job.run))
         outcome.add_done_callback(_look_at_outcome)
         try:
@@ -51,9 +53,19 @@ class Disk:
                 # place back, and a queue of cancelled jobs has no bound.
                 return await asyncio.shield(outcome)
         except TimeoutError:
+            self._hangs_since = time.monotonic()
             raise DiskHangs from None
         finally:
             job.is_wanted = False
+
+    def _is_known_to_hang(self) -> bool:
+        """Then nobody else has to wait for that long. Now and then one tries whether it still does,
+        unless one of the threads has come back before."""
+        since = self._hangs_since
+        return since is not None and time.monotonic() - since < BEGIN_WITHIN_S
+
+    def _works(self) -> None:
+        self._hangs_since = None
 
     async def go_on(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` for a response under way, however long that takes. There is one such
@@ -68,16 +80,22 @@ class Disk:
 class _Job(Generic[T]):
     """A call in a queue. What nobody waits for by the time its turn comes is not done."""
 
-    def __init__(self, function: Callable[[], T], places: BoundedSemaphore) -> None:
+    def __init__(
+        self, function: Callable[[], T], places: BoundedSemaphore, on_done: Callable[[], None]
+    ) -> None:
         self._function = function
         self._places = places
+        self._on_done = on_done
         self.is_wanted = True
 
     def run(self) -> T:
         self._places.release()
         if not self.is_wanted:
             raise DiskHangs
-        return self._function()
+        try:
+            return self._function()
+        finally:
+            self._on_done()
 
 
 own_disk = Disk("own files")
