@@ -8,8 +8,8 @@ from django.conf import settings
 
 from library.models import Scan, ScanState
 from library.scanning.lease import is_dead
-from library.scanning.scopes import printable
 from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE
+from runtime.visible_text import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from library.child_output import follow
 from library.models import ScanState
 from library.scanning import record_end
 from runtime.niceness import HIGHEST, raise_by
+from runtime.visible_text import printable
 
 NICENESS = 10
 LAST_LINES = 10
@@ -89,10 +90,10 @@ class ScanChild:
 
     def _hand_on(self, line: bytes) -> None:
         """To where this server's own log goes."""
-        text = line.decode(errors="backslashreplace")
+        text = printable(os.fsdecode(line).removesuffix("\n"))
         self._last_lines.append(text.rstrip()[:LAST_LINE_CHARACTERS])
         with suppress(OSError, ValueError):  # nobody reads it any more
-            sys.stderr.write(text)
+            sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
     def _record(self, exit_code: int) -> None:

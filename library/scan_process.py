@@ -17,7 +17,8 @@ from library.models import Scan, ScanState, ScanTrigger, Track
 from library.scan_child import ScanChild, announce_if_stored
 from library.scanning import BadScanOptions, ScanOptions, record_end
 from library.scanning.lease import acquire
-from library.scanning.scopes import printable, scopes_of
+from library.scanning.scopes import scopes_of
+from runtime.visible_text import printable
 
 MAX_FOLDERS = 500
 BATCH_SIZE = 25

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from library import walk_ahead
 from library.checks import check_data_folder, check_database
 from musproject.late_imports import load_when_used
+from runtime.visible_text import printable_lines
 
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
@@ -30,14 +31,15 @@ def main() -> None:
             walk_ahead.begin([(str(root), "") for root in settings.MUSIC_DIRS])
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
         sys.exit(EXIT_BAD_CONFIGURATION)
     except DatabaseError:
         # Some of Django's own checks use the database; when it cannot be opened, that is the news.
         problems = check_database([DEFAULT_DB_ALIAS])
         if not problems:
             raise
-        print(*check_data_folder(), *problems, sep="\n", file=sys.stderr)
+        lines = map(str, (*check_data_folder(), *problems))
+        print(*map(printable_lines, lines), sep="\n", file=sys.stderr)
         sys.exit(EXIT_UNAVAILABLE)
 
 

@@ -36,6 +36,14 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
     return convert
 
 
+def positive_number(most: float) -> Callable[[str], float]:
+    def convert(text: str) -> float:
+        _require(0 < float(text) <= most)  # which nan is not
+        return float(text)
+
+    return convert
+
+
 def log_level(text: str) -> str:
     _require(text.upper() in LOG_LEVELS)
     return text.upper()

@@ -98,6 +98,13 @@ class Environment:
     scan_workers: Annotated[
         int, _Variable(converters.whole_number(1, 64), "a whole number from 1 to 64")
     ] = min(os.cpu_count() or 1, 8)
+    cover_cache_gb: Annotated[
+        float,
+        _Variable(
+            converters.positive_number(most=100_000),
+            "a number of gigabytes above 0, such as 2 or 0.5, up to 100000",
+        ),
+    ] = 2.0
     artist_separators: Annotated[tuple[str, ...], _Variable(converters.comma_separated)] = ()
     log_level: Annotated[str, _Variable(converters.log_level, "DEBUG, INFO, WARNING or ERROR")] = (
         "INFO"

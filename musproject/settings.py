@@ -22,6 +22,7 @@ MUSIC_DIRS = ENVIRONMENT.music_dir
 DATA_DIR = ENVIRONMENT.data_dir
 SCAN_INTERVAL_SECONDS = ENVIRONMENT.scan_interval_seconds
 SCAN_WORKERS = ENVIRONMENT.scan_workers
+COVER_CACHE_BYTES = int(ENVIRONMENT.cover_cache_gb * 1e9)
 ARTIST_SEPARATORS = ENVIRONMENT.artist_separators
 HOST = ENVIRONMENT.host
 PORT = ENVIRONMENT.port
@@ -165,7 +166,13 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "runtime.visible_text.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

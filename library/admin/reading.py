@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
 from library.models.folding import fold
-from library.scanning.scopes import printable
+from runtime.visible_text import printable
 
 COLUMN_LENGTH = 120
 

@@ -21,7 +21,7 @@ from library.models.catalogue import TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
 from library.roles import is_administrator
 from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
-from library.scanning.scopes import printable
+from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
 

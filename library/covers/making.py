@@ -1,27 +1,34 @@
 """A cover when it is asked for: out of the cache, else made, once for all who ask meanwhile.
 
-Pictures are read and rendered by two threads of a lower priority, never on the event loop.
+Pictures are rendered by two threads of a lower priority, never on the event loop. Those who wait
+take turns: each user's next cover is made before the one after it of anybody else.
 """
 
 import asyncio
 import sys
 import threading
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from library.covers.cache import CoverCache
+from library.covers.fair_queue import FairQueue
 from library.covers.rendering import UnusablePicture, render
 from library.covers.size import CoverSize
 from runtime.niceness import raise_by
 
 THREADS = 2
-"""What bounds the memory: no more pictures than this are in it at once."""
+"""No more pictures than this are rendered at once."""
+AT_ONCE = 2
+"""What bounds the memory: no more pictures of one disk than this are in it at once."""
 NICENESS = 10
 
-Key = tuple[str, CoverSize]
+Key = tuple[str, str, CoverSize]
+"""The disk, the identity of the picture, and the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,9 @@ class Picture:
     source: bytes
 
 
+Read = Callable[[], Awaitable[Picture]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """A WebP of the picture that `cover_id` identifies, as in `Picture`."""
@@ -40,39 +50,103 @@ class Cover:
     webp: bytes
 
 
+class _Making:
+    """A cover that is being made, or is in the queue; `users` who wait for it, and how often."""
+
+    def __init__(self, key: Key, read: Read) -> None:
+        self.key = key
+        self.read = read
+        self.users: Counter[int] = Counter()
+        self.task: asyncio.Task[None] | None = None
+        self.outcome: asyncio.Future[Cover] = asyncio.get_running_loop().create_future()
+
+
+class _Disk:
+    """What waits for pictures of one disk, and how many of them are being made."""
+
+    def __init__(self) -> None:
+        self.queue: FairQueue[_Making] = FairQueue()
+        self.under_way = 0
+
+
 class CoverMaker:
-    """To be used on one event loop."""
+    """To be used on one event loop. A disk that hangs holds up covers of that disk alone."""
 
-    def __init__(self, folder: Path) -> None:
-        self.cache = CoverCache(folder)
-        self._under_way: dict[Key, asyncio.Task[Cover]] = {}
+    def __init__(self, folder: Path, most_bytes: int) -> None:
+        self.cache = CoverCache(folder, most_bytes)
+        self._makings: dict[Key, _Making] = {}
+        self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
         self._threads = ThreadPoolExecutor(THREADS, "covers", initializer=_lower_priority)
+        self._sweeper = ThreadPoolExecutor(1, "cover cache", initializer=_lower_priority)
 
-    async def make(self, cover_id: str, size: CoverSize, read: Callable[[], Picture]) -> Cover:
+    async def make(
+        self, cover_id: str, size: CoverSize, read: Read, *, disk: str = "", user: int = 0
+    ) -> Cover:
         """The cover of the picture that `read` gives, which should be that of `cover_id`.
 
-        `read` is called in a thread, unless the picture is known to be unusable. Raises
-        UnusablePicture, and whatever `read` raises. Who stops waiting stops nobody else.
+        Covers are made for one `user` after another. `read` is awaited once a cover's turn has
+        come, unless the picture is known to be unusable. Raises UnusablePicture, and whatever
+        `read` raises. A cover that nobody waits for any more before it is begun is not made.
         """
-        key = (cover_id, size)
-        task = self._under_way.get(key)
-        if task is None:
-            work = asyncio.get_running_loop().run_in_executor(self._threads, self._make, *key, read)
+        key = (disk, cover_id, size)
+        making = self._makings.get(key)
+        if making is None:
+            making = self._makings[key] = _Making(key, read)
+        making.users[user] += 1
+        if making.task is None:
+            self._disks[disk].queue.add(user, key, making)
+            self._begin_more(disk)
+        try:
+            return await asyncio.shield(making.outcome)
+        finally:
+            self._leave(making, user)
+
+    def _leave(self, making: _Making, user: int) -> None:
+        making.users[user] -= 1
+        if making.users[user]:
+            return
+        del making.users[user]
+        if making.task is None:
+            self._disks[making.key[0]].queue.discard(user, making.key)
+            if not making.users:
+                del self._makings[making.key]
+
+    def _begin_more(self, name: str) -> None:
+        disk = self._disks[name]
+        while disk.under_way < AT_ONCE and (making := disk.queue.take()) is not None:
+            disk.under_way += 1
             # A context of its own: that of the request would be kept for as long as this takes.
-            task = asyncio.create_task(_outcome(work), context=Context())
-            self._under_way[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
-        return await asyncio.shield(task)
+            making.task = asyncio.create_task(self._run(making), context=Context())
 
-    def _forget(self, key: Key, task: asyncio.Task[Cover]) -> None:
-        del self._under_way[key]
-        if not task.cancelled():
-            task.exception()  # looked at, since all who asked may have gone
+    async def _run(self, making: _Making) -> None:
+        try:
+            making.outcome.set_result(await self._made(making))
+        except Exception as error:  # noqa: BLE001
+            # Whatever it is, those who wait for this cover are told.
+            making.outcome.set_exception(error)
+            making.outcome.exception()  # looked at, since all who asked may have gone
+        finally:
+            del self._makings[making.key]
+            self._disks[making.key[0]].under_way -= 1
+            self._begin_more(making.key[0])
 
-    def _make(self, cover_id: str, size: CoverSize, read: Callable[[], Picture]) -> Cover:
-        if kept := self._kept(cover_id, size):
-            return kept
-        picture = read()
+    async def _made(self, making: _Making) -> Cover:
+        _, cover_id, size = making.key
+        loop = asyncio.get_running_loop()
+        kept = await loop.run_in_executor(self._threads, self._kept, cover_id, size)
+        if kept is None:
+            picture = await making.read()
+            work = partial(self._make, cover_id, size, picture)
+            kept = await loop.run_in_executor(self._threads, work)
+        self.sweep_if_due()
+        return kept
+
+    def sweep_if_due(self) -> None:
+        """Keep the cache within its limit, in the background."""
+        if self.cache.is_sweep_due():
+            self._sweeper.submit(self.cache.sweep)
+
+    def _make(self, cover_id: str, size: CoverSize, picture: Picture) -> Cover:
         if picture.cover_id not in {"", cover_id} and (kept := self._kept(picture.cover_id, size)):
             return kept
         # Kept by what it is made of, which is not what was asked for when the file has changed
@@ -94,10 +168,6 @@ class CoverMaker:
         if reason := self.cache.why_unusable(cover_id):
             raise UnusablePicture(reason)
         return None
-
-
-async def _outcome(work: asyncio.Future[Cover]) -> Cover:
-    return await work
 
 
 def _lower_priority() -> None:

@@ -21,8 +21,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 """The sleeve of an LP, scanned at 600 dots an inch, has 55 million."""
+MAX_EDGE = 65_535
+"""A JPEG can have no more. Resizing takes 48 bytes for each pixel of an edge."""
 MAX_WEBP_PIXELS = 32_000_000
-"""They take 16 bytes each while a WebP is read, twice what those of the other formats do."""
+"""They take up to 16 bytes each while a WebP or AVIF is read, twice those of other formats."""
 MAX_JPEG_SCANS = 1000
 """A progressive picture has about ten. Each goes over all pixels and may be 12 bytes long."""
 LARGE_PIXELS = 10_000_000
@@ -53,7 +55,8 @@ class UnusablePicture(Exception):
 def render(source: bytes, size: CoverSize) -> bytes:
     """`source` as WebP: upright, in sRGB, its first frame, without any metadata.
 
-    Raises UnusablePicture. May take 650 MiB for the largest of pictures.
+    Raises UnusablePicture. May take 700 MiB for the largest of pictures; MemoryError, where there
+    are fewer, says nothing of the picture.
     """
     if len(source) > MAX_SOURCE_BYTES:
         raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
@@ -78,7 +81,9 @@ def render(source: bytes, size: CoverSize) -> bytes:
 
 def _check(picture: Image.Image, source: bytes) -> None:
     """By the header alone: nothing has been decoded yet."""
-    most = MAX_WEBP_PIXELS if picture.format == "WEBP" else MAX_PIXELS
+    most = MAX_WEBP_PIXELS if picture.format in {"WEBP", "AVIF"} else MAX_PIXELS
+    if max(picture.size) > MAX_EDGE:
+        raise UnusablePicture(f"The picture is more than {MAX_EDGE:,} pixels wide or high.")
     if picture.width * picture.height > most:
         raise _too_many_pixels(most)
     if picture.format in {"JPEG", "MPO"} and source.count(b"\xff\xda") > MAX_JPEG_SCANS:

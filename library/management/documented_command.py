@@ -1,15 +1,33 @@
-"""A command whose `--help` ends in a table of its exit codes."""
+"""A command whose `--help` ends in a table of its exit codes, and whose output forges nothing."""
 
+import sys
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, OutputWrapper
+
+from runtime.visible_text import printable_lines
+
+
+class PrintableOutput(OutputWrapper):
+    """Stdout or stderr without the escapes of names in it; a style's colours are added later."""
+
+    def write(  # type: ignore[override]  # as Django's does
+        self, msg: str = "", style_func: Any = None, ending: str | None = None
+    ) -> None:
+        super().write(printable_lines(msg), style_func, ending)
 
 
 class DocumentedCommand(BaseCommand):
     """`exit_codes` is shown as it stands, line by line."""
 
     exit_codes = ""
+
+    def __init__(self, stdout: Any = None, stderr: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(stdout, stderr, *args, **kwargs)
+        self.stdout = PrintableOutput(stdout or sys.stdout)
+        self.stderr = PrintableOutput(stderr or sys.stderr)
+        self.stderr.style_func = self.style.ERROR
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         return super().create_parser(

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from library.models import ScanState
 from library.names import RULES
 from library.scanning import ScanProgress, ScanReport
+from runtime.visible_text import printable
 
 SECONDS_BETWEEN_LINES = 5.0
 _COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed")
@@ -55,14 +56,18 @@ def silence() -> Iterator[OnProgress]:
 
 
 def as_json(report: ScanReport, purged: dict[str, int] | None) -> str:
-    """The report on one line; `purged` is null unless missing tracks were to be purged."""
+    """The report on one line; `purged` is null unless missing tracks were to be purged.
+
+    Every character that is no visible ASCII is written as JSON's own escape, so names are exact for
+    a program and harmless on a terminal.
+    """
     facts: dict[str, Any] = {**report.as_dict(), "purged": purged}
-    return json.dumps(facts)
+    return json.dumps(facts).replace("\x7f", r"\u007f")  # the one that json.dumps leaves
 
 
 def as_text(report: ScanReport) -> str:
     """What a person wants to know at the end."""
-    lines = [report.message]
+    lines = [printable(report.message)]
     if report.state != ScanState.FAILED or report.counts.seen:
         rate = report.counts.seen / report.duration_s if report.duration_s else 0
         lines.append(f"  in {report.duration_s:.1f} s, {rate:,.0f} files/s")
@@ -80,7 +85,9 @@ def as_text(report: ScanReport) -> str:
         lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]
     if report.counts.failed:
         lines += ["Could not be taken:"]
-        lines += [f"  {each.path}: {each.reason}" for each in report.first_failures]
+        lines += [
+            f"  {printable(each.path)}: {printable(each.reason)}" for each in report.first_failures
+        ]
         if report.counts.failed > len(report.first_failures):
             lines.append("  ... and more; the admin lists all of them under Scan failures.")
     return "\n".join(lines)

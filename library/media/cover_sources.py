@@ -11,13 +11,14 @@ from channels.db import database_sync_to_async
 from library.covers import folder_cover_id
 from library.covers.making import Picture
 from library.covers.rendering import MAX_SOURCE_BYTES
+from library.media.embedded_covers import embedded_covers_of
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
 from library.media.streams import LONGEST_ID
-from library.media.threads import executor
+from library.media.threads import DiskHangs, disk_of, lookups
 from library.media.tracks import TrackUnavailable
 from library.models import Track
 from library.tags.native_tags import cover_id
-from library.tags.reader import UnreadableAudio, read_embedded_cover
+from library.tags.reader import UnreadableAudio
 
 logger = logging.getLogger(__name__)
 
@@ -34,22 +35,24 @@ class CoverSource(NamedTuple):
     path: str
     facts: ReadFacts
 
-    def read(self) -> Picture:
+    async def read(self) -> Picture:
         """The picture as it is now, whose `cover_id` may be another one.
 
-        Raises TrackUnavailable. Blocks.
+        Raises TrackUnavailable.
         """
+        read = self._folder_picture if self.cover_file_name else self._embedded_picture
         try:
-            return self._folder_picture() if self.cover_file_name else self._embedded_picture()
+            return await disk_of(self.root).begin(read)
+        except DiskHangs:
+            logger.warning("The cover of track %d: the disk of %r hangs.", self.track_id, self.root)
+            raise _unreadable() from None
         except _GONE as error:
             logger.warning("The cover of track %d cannot be read: %s", self.track_id, error)
             message = "The picture is not where the last scan found it. The next scan looks again."
             raise TrackUnavailable(HTTPStatus.NOT_FOUND, "cover_missing", message) from None
         except OSError as error:
             logger.warning("The cover of track %d cannot be read: %s", self.track_id, error)
-            message = "The picture cannot be read at the moment."
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            raise TrackUnavailable(status, "cover_unreadable", message) from None
+            raise _unreadable() from None
 
     def _folder_picture(self) -> Picture:
         path = os.path.join(os.path.dirname(self.path), self.cover_file_name)
@@ -66,9 +69,9 @@ class CoverSource(NamedTuple):
         return Picture(identities.pop() if len(identities) == 1 else "", source)
 
     def _embedded_picture(self) -> Picture:
-        # What reads tags opens the file by its name. Whether it may is found out here.
-        open_library_file(self.root, self.path, self.facts).file.close()
-        source = read_embedded_cover(f"{self.root}/{self.path}")
+        suffix = os.path.splitext(self.path)[1]
+        with open_library_file(self.root, self.path, self.facts).file as file:
+            source = embedded_covers_of(self.root).read(file, suffix)
         if source is None:
             raise FileNotFoundError(f"there is no picture in {self.path!r} any more")
         return Picture(cover_id(source), source)
@@ -89,8 +92,13 @@ def _find_cover(digits: str) -> CoverSource:
     return CoverSource(row.pk, row.cover_id, row.cover_file_name, row.root, row.path, facts)
 
 
-find_cover = database_sync_to_async(_find_cover, thread_sensitive=False, executor=executor)
+find_cover = database_sync_to_async(_find_cover, thread_sensitive=False, executor=lookups)
 """Await it with a track's id, in digits, for its `CoverSource`. Raises TrackUnavailable."""
+
+
+def _unreadable() -> TrackUnavailable:
+    message = "The picture cannot be read at the moment."
+    return TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "cover_unreadable", message)
 
 
 def _identity(root: str, path: str, facts: os.stat_result) -> str:

@@ -4,29 +4,52 @@ With `?v=<cover_id>` the address changes with the picture, so that browsers may 
 """
 
 import asyncio
+import logging
 import os
 import time
+from collections import Counter
 from contextlib import suppress
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from django.conf import settings
 
+from asgi.clients import ClientGone, unless_gone
 from events.asgi import Headers, Receive, Scope, Send, send_error, send_response
 from library.covers.making import Cover, CoverMaker
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize
 from library.media.conditions import Outcome, Validators, evaluate
-from library.media.cover_sources import CoverSource, find_cover
+from library.media.cover_sources import find_cover
 from library.media.media_file import MediaFile, open_regular_file
 from library.media.respond import METHODS, respond_with_file
-from library.media.threads import submit
+from library.media.threads import DiskHangs, own_disk
 from library.media.tracks import TrackUnavailable
 
 YEAR_SECONDS = 365 * 24 * 3600
 MEDIA_TYPE = "image/webp"
 
-covers = CoverMaker(settings.DATA_DIR / "covers")
+MOST_WAITING_OF_ONE = 128
+"""Covers that one user may wait for at once; browsers ask for a hundred at most."""
+MADE_WITHIN_S = 30.0
+"""Proxies give up after a minute, and a browser learns nothing from that."""
+RETRY_AFTER = [(b"retry-after", b"2")]
+
+covers = CoverMaker(settings.DATA_DIR / "covers", settings.COVER_CACHE_BYTES)
+_waiting: Counter[int] = Counter()
+
+logger = logging.getLogger(__name__)
+
+
+class NotModified(NamedTuple):
+    """The client knows the cover."""
+
+    headers: Headers
+
+
+Found = MediaFile | Cover | NotModified
+"""A cover that is kept or was made."""
 
 
 async def send_cover(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,35 +62,82 @@ async def send_cover(scope: Scope, receive: Receive, send: Send) -> None:
         message = f"There are {' and '.join(f'{size}.webp' for size in CoverSize)}."
         await send_error(send, 404, "unknown_cover_size", message)
     else:
-        try:
-            source = await find_cover(names["track_id"])
-            await _answer(scope, receive, send, source, CoverSize(names["size"]))
-        except TrackUnavailable as problem:
-            await send_error(send, problem.status, problem.code, str(problem))
-        except UnusablePicture as problem:
-            await send_error(send, 404, "cover_unusable", str(problem))
+        size = CoverSize(names["size"])
+        with suppress(ClientGone):
+            await _send_found_or_refusal(scope, receive, send, names["track_id"], size)
 
 
-async def _answer(
-    scope: Scope, receive: Receive, send: Send, source: CoverSource, size: CoverSize
+async def _send_found_or_refusal(
+    scope: Scope, receive: Receive, send: Send, track_id: str, size: CoverSize
 ) -> None:
-    etag = _etag(source.cover_id, size)
-    headers = _headers(scope, source.cover_id)
+    """Raises ClientGone."""
+    try:
+        found = await _in_turn(scope, receive, track_id, size)
+    except TrackUnavailable as problem:
+        await send_error(send, problem.status, problem.code, str(problem), problem.headers)
+    except UnusablePicture as problem:
+        await send_error(send, 404, "cover_unusable", str(problem))
+    except _TooMany:
+        message = f"You wait for {MOST_WAITING_OF_ONE} covers already. Try again soon."
+        await send_error(send, 503, "too_many_covers", message, RETRY_AFTER)
+    except (TimeoutError, DiskHangs, MemoryError) as error:
+        # Of the picture this says nothing, so it is tried again when it is asked for again.
+        logger.warning("A cover of track %s cannot be made now: %r", track_id, error)
+        message = "The cover cannot be made at the moment."
+        await send_error(send, 503, "cover_unavailable", message, RETRY_AFTER)
+    else:
+        await _send_found(scope, receive, send, found, size)
+
+
+class _TooMany(Exception):
+    """The user waits for as many covers as one may."""
+
+
+async def _in_turn(scope: Scope, receive: Receive, track_id: str, size: CoverSize) -> Found:
+    """Raises ClientGone, _TooMany and whatever `_find` raises."""
+    user = scope["user"].pk
+    if _waiting[user] >= MOST_WAITING_OF_ONE:
+        raise _TooMany
+    _waiting[user] += 1
+    try:
+        return await unless_gone(receive, _find(scope, track_id, size))
+    finally:
+        _waiting[user] -= 1
+        if not _waiting[user]:
+            del _waiting[user]
+
+
+async def _find(scope: Scope, track_id: str, size: CoverSize) -> Found:
+    source = await find_cover(track_id)
+    etag, headers = _etag(source.cover_id, size), _headers(scope, source.cover_id)
     # A client may know that picture: then there is no need to look for it.
     if evaluate(scope, Validators(etag, _now_s())) is Outcome.NOT_MODIFIED:
-        await _send_head(send, HTTPStatus.NOT_MODIFIED, [(b"etag", etag.encode()), *headers])
-        return
-    kept = await asyncio.wrap_future(submit(_open_kept, source.cover_id, size, headers))
+        return NotModified([(b"etag", etag.encode()), *headers])
+    kept = await own_disk.begin(_open_kept, source.cover_id, size, headers)
     if kept:
-        await respond_with_file(scope, receive, send, kept)
+        covers.sweep_if_due()
+        return kept
+    user = scope["user"].pk
+    async with asyncio.timeout(MADE_WITHIN_S):
+        return await covers.make(source.cover_id, size, source.read, disk=source.root, user=user)
+
+
+async def _send_found(
+    scope: Scope, receive: Receive, send: Send, found: Found, size: CoverSize
+) -> None:
+    if isinstance(found, MediaFile):
+        await respond_with_file(scope, receive, send, found)
+    elif isinstance(found, Cover):
+        await _send_made(scope, send, found, size)
     else:
-        await _send_made(scope, send, await covers.make(source.cover_id, size, source.read), size)
+        await _send_head(send, HTTPStatus.NOT_MODIFIED, found.headers)
 
 
 def _open_kept(cover_id: str, size: CoverSize, headers: Headers) -> MediaFile | None:
     with suppress(OSError):
         file = open_regular_file(str(covers.cache.path(cover_id, size)))
         if length := os.fstat(file.fileno()).st_size:
+            covers.cache.touch(file.fileno())
             # Since when this is the track's picture nobody knows. The time of the file would tell a
             # client that goes by it alone that nothing changed, after a change to an older picture.
             return MediaFile(

@@ -9,13 +9,15 @@ is served again when a scan has seen it.
 
 import errno
 import os
-from collections.abc import Sequence
 from io import FileIO
 from typing import NamedTuple
 
 from django.conf import settings
 
 from library.media.media_file import open_regular_file
+
+_real_roots: dict[str, str] = {}
+"""Where each music folder really is, as it was last found."""
 
 
 class ReadFacts(NamedTuple):
@@ -52,14 +54,14 @@ def open_library_file(root: str, path: str, facts: ReadFacts | None = None) -> L
         raise NotInLibrary(f"{path!r} is no path below a music folder.")
     file = open_regular_file(f"{root}/{path}")
     try:
-        return LibraryFile(file, _checked_place(file, facts))
+        return LibraryFile(file, _checked_place(file, root, facts))
     except (NotInLibrary, OSError):
         file.close()
         raise
 
 
-def _checked_place(file: FileIO, facts: ReadFacts | None) -> tuple[int, str] | None:
-    place = _place(_real_path(file), settings.MUSIC_DIRS)
+def _checked_place(file: FileIO, root: str, facts: ReadFacts | None) -> tuple[int, str] | None:
+    place = _place(_real_path(file), root)
     if place is None and not _is_as_read(file, facts):
         raise NotInLibrary(f"{file.name!r} leads out of the music folders.")
     return place
@@ -76,9 +78,12 @@ def _real_path(file: FileIO) -> str:
         return real_path
 
 
-def _place(real_path: str, roots: Sequence[os.PathLike[str]]) -> tuple[int, str] | None:
-    for number, root in enumerate(roots):
-        real_root = os.path.realpath(root).rstrip("/")
+def _place(real_path: str, own_root: str) -> tuple[int, str] | None:
+    """The music folder that the file really lies in. Of them all only its own is looked at now:
+    another one may hang, and is taken to be where it was when it was last looked at."""
+    _real_roots[own_root] = os.path.realpath(own_root)
+    for number, root in enumerate(map(str, settings.MUSIC_DIRS)):
+        real_root = _real_roots.get(root, root).rstrip("/")
         if real_path.startswith(f"{real_root}/"):
             return number, real_path[len(real_root) + 1 :]
     return None

@@ -9,6 +9,7 @@ from io import FileIO
 from threading import Lock
 
 from events.asgi import Headers
+from library.media.threads import Disk, own_disk
 
 
 class BodyCutShort(Exception):
@@ -30,6 +31,8 @@ class MediaFile:
     etag: str
     headers: Headers = field(default=())
     """More headers, such as Cache-Control."""
+    disk: Disk = own_disk
+    """Whose threads read it."""
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def read(self, offset: int, count: int) -> bytes:
@@ -67,13 +70,13 @@ def open_media_file(
 
 
 def media_file(
-    file: FileIO, media_type: str, headers: Headers = (), *, etag: str = ""
+    file: FileIO, media_type: str, headers: Headers = (), *, etag: str = "", disk: Disk = own_disk
 ) -> MediaFile:
     """`file` with its size and times; its etag is made of these and the inode unless one is given.
     Blocks."""
     facts = os.fstat(file.fileno())
     return MediaFile(
-        file, facts.st_size, facts.st_mtime_ns, media_type, etag or _etag(facts), headers
+        file, facts.st_size, facts.st_mtime_ns, media_type, etag or _etag(facts), headers, disk
     )
 
 

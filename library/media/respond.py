@@ -13,14 +13,17 @@ from http import HTTPStatus
 
 from django.utils.http import http_date
 
+from asgi.clients import disconnection
 from events.asgi import Headers, Receive, Scope, Send, header, send_error
 from library.media.body import Body, body_of
 from library.media.conditions import Outcome, Validators, evaluate, modified_s, range_holds
 from library.media.media_file import BodyCutShort, MediaFile
 from library.media.ranges import RangeRefused, Span, wanted_spans
-from library.media.threads import submit
+from library.media.threads import DiskHangs
 
 METHODS = frozenset({"GET", "HEAD"})
+RETRY_AFTER = (b"retry-after", b"10")
+"""In seconds: what a network mount that hangs for a moment may need."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ async def respond_with_file(scope: Scope, receive: Receive, send: Send, file: Me
             allow = [(b"allow", b"GET, HEAD")]
             await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
     finally:
-        submit(file.close)
+        file.disk.submit(file.close)
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
@@ -87,14 +90,15 @@ async def _send_head(send: Send, status: int, headers: Headers) -> None:
 async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> None:
     steps = body.steps()
     try:  # before the first word is sent, so that a disk that fails at once has its own status
-        first = await _read(file, next(steps))
-    except BodyCutShort as error:
-        logger.warning("%s", error)
-        await send_error(send, 503, "file_unreadable", "The file cannot be read at the moment.")
+        first = await _read_first(file, next(steps))
+    except (BodyCutShort, DiskHangs) as error:
+        logger.warning("%s", error or f"{file.file.name!r} cannot be read: its disk hangs.")
+        message = "The file cannot be read at the moment."
+        await send_error(send, 503, "file_unreadable", message, [RETRY_AFTER])
         return
     await send({"type": "http.response.start", "status": body.status, "headers": body.headers})
     await _send_chunk(send, first)
-    gone = asyncio.ensure_future(_disconnection(receive))
+    gone = asyncio.ensure_future(disconnection(receive))
     try:
         for step in steps:
             chunk = await _read(file, step)
@@ -107,16 +111,18 @@ async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> 
         await asyncio.wait([gone])
 
 
+async def _read_first(file: MediaFile, step: bytes | Span) -> bytes:
+    """Raises DiskHangs."""
+    if isinstance(step, bytes):
+        return step
+    return await file.disk.begin(file.read, step.first, step.size_bytes)
+
+
 async def _read(file: MediaFile, step: bytes | Span) -> bytes:
     if isinstance(step, bytes):
         return step
-    return await asyncio.wrap_future(submit(file.read, step.first, step.size_bytes))
+    return await file.disk.go_on(file.read, step.first, step.size_bytes)
 
 
 async def _send_chunk(send: Send, chunk: bytes) -> None:
     await send({"type": "http.response.body", "body": chunk, "more_body": True})
-
-
-async def _disconnection(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

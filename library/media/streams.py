@@ -7,7 +7,6 @@ from django.conf import settings
 
 from events.asgi import Receive, Scope, Send, send_error, send_response
 from library.media.respond import METHODS, respond_with_file
-from library.media.threads import submit
 from library.media.tracks import TrackFile, TrackUnavailable, open_track
 
 LONGEST_ID = 19  # digits of the largest number of 64 bits
@@ -26,7 +25,7 @@ async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         track = await open_track(int(digits))
     except TrackUnavailable as problem:
-        await send_error(send, problem.status, problem.code, str(problem))
+        await send_error(send, problem.status, problem.code, str(problem), problem.headers)
         return
     if settings.X_ACCEL_REDIRECT_PREFIX and track.place and scope["method"] in METHODS:
         await _leave_to_nginx(send, track, *track.place)
@@ -36,7 +35,7 @@ async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _leave_to_nginx(send: Send, track: TrackFile, folder_number: int, path: str) -> None:
     """nginx takes the type and the headers from here, and sees to ranges and conditions."""
-    submit(track.media.close)
+    track.media.disk.submit(track.media.close)
     location = f"{settings.X_ACCEL_REDIRECT_PREFIX}{folder_number}/{quote(os.fsencode(path))}"
     headers = [
         (b"x-accel-redirect", location.encode()),

@@ -1,8 +1,9 @@
-"""From a track's id to its open file, in one thread and with one short query."""
+"""From a track's id to its open file: with one short query, and a thread of the file's disk."""
 
 import errno
 import logging
 import os
+from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -10,13 +11,13 @@ from channels.db import database_sync_to_async
 from django.utils.http import content_disposition_header
 
 from library.media.library_files import (
-    LibraryFile,
     NotInLibrary,
     ReadFacts,
     open_library_file,
 )
 from library.media.media_file import MediaFile, media_file
-from library.media.threads import executor
+from library.media.respond import RETRY_AFTER
+from library.media.threads import DiskHangs, disk_of, lookups
 from library.media.types import media_type_of
 from library.models import Track
 
@@ -41,40 +42,68 @@ class TrackUnavailable(Exception):
         self.status = status
         self.code = code
 
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        return [RETRY_AFTER] if self.status == HTTPStatus.SERVICE_UNAVAILABLE else []
 
-def _open_track(track_id: int) -> TrackFile:
-    """Raises TrackUnavailable. Blocks."""
-    columns = ("root", "path", "title", "codec", "missing_since", *ReadFacts._fields)
-    track = Track.objects.filter(pk=track_id).values_list(*columns, named=True).first()
-    if track is None:
-        message = "There is no track of this id."
-        raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
-    if track.missing_since:
-        raise _missing(track.title)
+
+async def open_track(track_id: int) -> TrackFile:
+    """Raises TrackUnavailable."""
+    track = await _find_track(track_id)
     try:
-        facts = ReadFacts(track.mtime_ns, track.size_bytes, track.inode)
-        opened = open_library_file(track.root, track.path, facts)
+        return await disk_of(track.root).begin(_open, track)
+    except DiskHangs:
+        logger.warning("Track %d cannot be streamed: the disk of %r hangs.", track_id, track.root)
+        raise _unreadable(track.title) from None
     except (NotInLibrary, OSError) as error:
         logger.warning("Track %d cannot be streamed: %s", track_id, error)
         if isinstance(error, NotInLibrary) or error.errno in _GONE:
             raise _missing(track.title) from None
         raise _unreadable(track.title) from None
-    return _track_file(opened, track.path, track.codec)
 
 
-open_track = database_sync_to_async(_open_track, thread_sensitive=False, executor=executor)
-"""Await it with a track's id for its `TrackFile`. Raises TrackUnavailable."""
+class _FoundTrack(NamedTuple):
+    """What the database knows of a track's file."""
+
+    root: str
+    path: str
+    title: str
+    codec: str
+    missing_since: datetime | None
+    mtime_ns: int
+    size_bytes: int
+    inode: int
 
 
-def _track_file(opened: LibraryFile, path: str, codec: str) -> TrackFile:
-    name = os.fsencode(os.path.basename(path)).decode(errors="replace")
+def _look_up(track_id: int) -> _FoundTrack:
+    """Raises TrackUnavailable. Blocks."""
+    row = Track.objects.filter(pk=track_id).values_list(*_FoundTrack._fields).first()
+    if row is None:
+        message = "There is no track of this id."
+        raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
+    track = _FoundTrack(*row)
+    if track.missing_since:
+        raise _missing(track.title)
+    return track
+
+
+_find_track = database_sync_to_async(_look_up, thread_sensitive=False, executor=lookups)
+
+
+def _open(track: _FoundTrack) -> TrackFile:
+    """Raises NotInLibrary and OSError. Blocks."""
+    facts = ReadFacts(track.mtime_ns, track.size_bytes, track.inode)
+    opened = open_library_file(track.root, track.path, facts)
+    name = os.fsencode(os.path.basename(track.path)).decode(errors="replace")
     disposition = content_disposition_header(False, name) or "inline"  # noqa: FBT003
     headers = (
         # Kept by the browser of who is logged in, who is asked for again each time.
         (b"cache-control", b"private, no-cache"),
         (b"content-disposition", disposition.encode()),
     )
-    return TrackFile(media_file(opened.file, media_type_of(path, codec), headers), opened.place)
+    media_type = media_type_of(track.path, track.codec)
+    file = media_file(opened.file, media_type, headers, disk=disk_of(track.root))
+    return TrackFile(file, opened.place)
 
 
 def _missing(title: str) -> TrackUnavailable:

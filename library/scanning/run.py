@@ -26,13 +26,14 @@ from library.scanning.report import (
     ScanProgress,
     ScanReport,
 )
-from library.scanning.scopes import printable, scopes_of
+from library.scanning.scopes import scopes_of
 from library.scanning.steps import Steps
 from library.scanning.summary import message_of
 from library.scanning.transactions import (
     Transactions,
     retried,
 )
+from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
 

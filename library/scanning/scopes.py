@@ -10,6 +10,7 @@ from library.names import is_ignored_file, is_ignored_folder, root_check
 from library.scanning.compare import Scope
 from library.scanning.errors import BadScanOptions, RootEmptied, RootVanished
 from library.scanning.spelling import NamesIn, names_in, spelling_of
+from runtime.visible_text import printable
 
 
 def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:
@@ -62,11 +63,6 @@ def _is_ignored(entry: os.DirEntry[str], is_in_a_root: Callable[[], bool]) -> bo
     if os.path.isdir(entry.path):
         return is_ignored_folder(entry.name, is_in_a_root, {})
     return is_ignored_file(entry.name, {})
-
-
-def printable(path: str) -> str:
-    """`path` for a message: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def _scope_of(folder: Path, roots: Sequence[Path], names_in: NamesIn) -> Scope:

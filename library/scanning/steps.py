@@ -120,10 +120,11 @@ class Steps:
 
     def _take(self, item: ToRead, read: ReadFile) -> None:
         found = item.found
+        if read.stage == GONE_STAGE:
+            logger.debug("Gone since it was found: %s", item.absolute_path)
+            return  # the next scan finds out whether for good
         if read.mtime_error:
             logger.error("No modification time for %s: %s", item.absolute_path, read.mtime_error)
-        if read.stage == GONE_STAGE:
-            return  # gone since the walk: the next scan finds out whether for good
         if read.tags is None:
             facts = (read.mtime_ns, read.size_bytes)
             self.batch.fail(FailureWrite(found.root, found.path, read.stage, read.reason, *facts))

@@ -28,13 +28,13 @@ class _Disk(io.FileIO):
 
 
 class BoundedFile(io.BufferedReader):
-    """An open audio file.
+    """An audio file, by its path, or by a descriptor that is closed with this.
 
     `read` never asks for more than the file has (a size that lies would otherwise be allocated
     first), and ends a parser that goes round in circles.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str | int) -> None:
         # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
         self._disk = _Disk(path, opener=lambda name, flags: os.open(name, flags | _NONBLOCK))
         super().__init__(self._disk)

@@ -21,7 +21,8 @@ from library.tags.vocabularies import ID3, ID3_OLD_NAMES, Values, fields, free_n
 
 HEADER_SIZE = 10
 MAX_FRAMES = 10_000
-MAX_INFLATED_BYTES = 64 * 1024 * 1024
+MAX_INFLATED_BYTES = 32 * 1024 * 1024
+"""Of all compressed frames of a tag together. A larger picture would not be shown anyway."""
 
 # As they stand in files → as version 2.4 calls them. Some write version 2.3 with the names of 2.2.
 _NAMES = {name.partition(":")[0].encode("ascii"): name.partition(":")[0] for name in names_in(ID3)}
@@ -88,6 +89,7 @@ def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
     if version < V24 and unsynchronised:
         data = _resynchronised(data)
     at = _extended_header_size(version, data) if version > V22 and tag_flags & _EXTENDED else 0
+    inflation = Inflation()
     for _ in range(MAX_FRAMES):
         if at + HEADER_SIZE >= len(data):
             return
@@ -102,7 +104,7 @@ def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
         at = start + size
         if wanted := _NAMES.get(name):
             body = _picture_in(data, start, at) if wanted == "APIC" else data[start:at]
-            yield wanted, _plain(body, version, flags) if flags else body
+            yield wanted, _plain(body, version, flags, inflation) if flags else body
         elif not _FRAME_NAME.match(name):
             return
 
@@ -181,7 +183,25 @@ def _resynchronised(data: bytes) -> bytes:
     return data if _UNSAFE.search(data) else data.replace(b"\xff\0", b"\xff")
 
 
-def _plain(data: bytes, version: int, flags: int) -> bytes:
+class Inflation:
+    """Unpacks the compressed frames of one tag, at most MAX_INFLATED_BYTES of all together."""
+
+    def __init__(self) -> None:
+        self._left_bytes = MAX_INFLATED_BYTES
+
+    def inflated(self, data: bytes) -> bytes:
+        """Empty where `data` is damaged, or too much would come of it."""
+        if self._left_bytes <= 0:
+            return b""
+        try:
+            plain = zlib.decompressobj().decompress(data, self._left_bytes + 1)
+        except zlib.error:
+            return b""
+        self._left_bytes -= len(plain)
+        return plain if self._left_bytes >= 0 else b""
+
+
+def _plain(data: bytes, version: int, flags: int, inflation: Inflation) -> bytes:
     """A frame's body as it was before section 4.1.2 was applied; empty where it is encrypted."""
     is_set = _FLAGS[version]
     if flags & is_set.encrypted:
@@ -191,12 +211,7 @@ def _plain(data: bytes, version: int, flags: int) -> bytes:
     data = data[group + length :]
     if flags & is_set.unsynchronised:
         data = _resynchronised(data)
-    if flags & is_set.compressed:
-        try:
-            data = zlib.decompressobj().decompress(data, MAX_INFLATED_BYTES)
-        except zlib.error:
-            return b""
-    return data
+    return inflation.inflated(data) if flags & is_set.compressed else data
 
 
 @remembering_short

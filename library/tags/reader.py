@@ -61,10 +61,13 @@ def read_any_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTa
         )
 
 
-def read_embedded_cover(path: str) -> bytes | None:
-    """The picture that `embedded_cover_id` is of. Raises as `read_tags` does."""
-    with BoundedFile(path) as file:
-        return _read(file, path, lambda audio: (audio.tags.cover(),))[0]
+def read_embedded_cover(descriptor: int, suffix: str) -> bytes | None:
+    """The picture that `embedded_cover_id` is of, in an open file whose name ends in `suffix`.
+
+    The descriptor is closed. Raises as `read_tags` does.
+    """
+    with BoundedFile(descriptor) as file:
+        return _read(file, f"file{suffix}", lambda audio: (audio.tags.cover(),))[0]
 
 
 def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Result:

@@ -15,7 +15,7 @@ SMALL = CoverSize.SMALL
 
 @pytest.fixture
 def cache(tmp_path: Path) -> CoverCache:
-    return CoverCache(tmp_path / "data" / "covers")
+    return CoverCache(tmp_path / "data" / "covers", 10**9)
 
 
 def make_old(path: Path, hours: float) -> None:
@@ -28,7 +28,7 @@ def test_what_is_stored_is_found_by_identity_and_size(cache: CoverCache) -> None
     assert cache.load(ONE, SMALL) == b"one"
     assert cache.load(ONE, CoverSize.ORIGINAL) == b""
     assert cache.load(OTHER, SMALL) == b""
-    assert CoverCache(cache.folder).load(ONE, SMALL) == b"one"
+    assert CoverCache(cache.folder, 10**9).load(ONE, SMALL) == b"one"
 
 
 @pytest.mark.parametrize("cover_id", ["", "../../../../etc/passwd", "A" * 32, "1" * 31, "1" * 33])
@@ -47,23 +47,91 @@ def test_why_a_picture_is_unusable_is_remembered_for_a_day(cache: CoverCache) ->
     assert cache.why_unusable(ONE) is None
 
 
-def test_a_sweep_takes_away_what_no_track_names(cache: CoverCache) -> None:
-    for cover_id in (ONE, OTHER):
-        cache.store(cover_id, SMALL, b"webp")
-        cache.store(cover_id, CoverSize.ORIGINAL, b"webp")
-        cache.remember_unusable(cover_id, "The picture is damaged.")
-    unfinished = cache.folder / "11" / "of a process that died.unfinished"
-    unfinished.write_bytes(b"we")
-    for path in cache.folder.rglob("*.*"):
+def fill(cache: CoverCache, count: int, size_bytes: int = 8192) -> list[str]:
+    """So many covers, the first of them used longest ago."""
+    ids = [f"{number:032x}" for number in range(count)]
+    for number, cover_id in enumerate(ids):
+        cache.store(cover_id, SMALL, bytes(size_bytes))
+        make_old(cache.path(cover_id, SMALL), hours=count - number)
+    return ids
+
+
+def used_bytes(cache: CoverCache) -> int:
+    facts = [path.stat() for path in cache.folder.rglob("*.*")]
+    return sum(max(each.st_size, each.st_blocks * 512) for each in facts)
+
+
+def test_what_was_used_longest_ago_goes_where_all_takes_too_much(cache: CoverCache) -> None:
+    cache.most_bytes = 20 * 8192
+    ids = fill(cache, 30)
+    assert cache.sweep() == 13
+    assert used_bytes(cache) <= cache.most_bytes
+    assert [bool(cache.load(each, SMALL)) for each in ids] == [False] * 13 + [True] * 17
+
+
+def test_what_is_used_stays(cache: CoverCache) -> None:
+    cache.most_bytes = 20 * 8192
+    ids = fill(cache, 30)
+    with cache.path(ids[0], SMALL).open("rb") as file:
+        cache.touch(file.fileno())
+    cache.sweep()
+    assert cache.load(ids[0], SMALL)
+    assert not cache.load(ids[1], SMALL)
+
+
+def test_using_a_cover_often_writes_seldom(cache: CoverCache) -> None:
+    cache.store(ONE, SMALL, b"webp")
+    path = cache.path(ONE, SMALL)
+    make_old(path, hours=0.5)
+    before = path.stat()
+    with path.open("rb") as file:
+        cache.touch(file.fileno())
+        assert path.stat().st_ctime_ns == before.st_ctime_ns
         make_old(path, hours=2)
-    cache.store(OTHER, SMALL, b"made a moment ago")
-    assert cache.remove_unused({ONE}) == 3
-    assert not unfinished.exists()
-    assert cache.load(ONE, SMALL) == cache.load(ONE, CoverSize.ORIGINAL) == b"webp"
-    assert cache.load(OTHER, SMALL) == b"made a moment ago"
-    assert cache.load(OTHER, CoverSize.ORIGINAL) == b""
+        cache.touch(file.fileno())
+    assert time.time() - path.stat().st_mtime < 60
+
+
+def test_what_has_room_is_left_alone(cache: CoverCache) -> None:
+    fill(cache, 30)
+    assert cache.sweep() == 0
+
+
+def test_a_sweep_takes_away_what_a_dead_process_left(cache: CoverCache) -> None:
+    cache.store(ONE, SMALL, b"webp")
+    left, young = (cache.folder / "11" / f"{name}.unfinished" for name in ("left", "young"))
+    for path in (left, young):
+        path.write_bytes(b"we")
+    make_old(left, hours=2)
+    assert cache.sweep() == 1
+    assert young.exists()
+
+
+def test_a_sweep_is_due_at_first_and_whenever_a_part_of_the_limit_was_added(
+    cache: CoverCache,
+) -> None:
+    cache.most_bytes = 100 * 8192
+    assert cache.is_sweep_due()
+    assert not cache.is_sweep_due()
+    cache.sweep()
+    fill(cache, 2)
+    assert not cache.is_sweep_due()
+    fill(cache, 1)
+    assert cache.is_sweep_due()
+
+
+def test_several_processes_that_share_a_folder_keep_its_limit(cache: CoverCache) -> None:
+    others = [cache, *(CoverCache(cache.folder, cache.most_bytes) for _ in range(2))]
+    for each in others:
+        each.most_bytes = 50 * 8192
+    for number in range(300):
+        each = others[number % len(others)]
+        each.store(f"{number:032x}", SMALL, bytes(8192))
+        if each.is_sweep_due():
+            each.sweep()
+        assert used_bytes(cache) <= cache.most_bytes
 
 
 def test_a_sweep_of_a_cache_that_is_not_there_yet_is_none(cache: CoverCache) -> None:
-    assert cache.remove_unused(set()) == 0
+    assert cache.sweep() == 0
     assert not cache.folder.exists()

@@ -1,6 +1,7 @@
 """ID3 in all its versions, and in all the ways it is written wrong."""
 
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import mutagen.id3
 import pytest
 
 from library.tags import TrackTags
+from library.tags.id3v2 import MAX_INFLATED_BYTES
 from library.tags.native_tags import cover_id
 from library.tags.reader import read_tags
 from tests.audio_files import JPEG, PNG, SAMPLES, jpeg, make_audio
@@ -234,6 +236,27 @@ def test_a_compressed_frame_without_end_is_not_unpacked_whole(tmp_path: Path) ->
     bomb = zlib.compress(bytes([UTF8]) + bytes(200_000_000), 1)
     squeezed = frame("TIT2", bytes(4) + bomb, flags=0x09)
     assert read(tmp_path, tag(squeezed, text_frame("TALB", "Album"))).album == "Album"
+
+
+def test_all_compressed_frames_of_a_tag_are_unpacked_to_a_bounded_sum(tmp_path: Path) -> None:
+    """Twenty pictures of 30 MB each, packed to a few hundred kilobytes."""
+    picture = bytes([LATIN1]) + b"image/png\0\3\0" + PNG + bytes(30_000_000)
+    packed = frame("APIC", bytes(4) + zlib.compress(picture, 1), flags=0x09)
+    source = tag(text_frame("TIT2", "Title"), *[packed] * 20, text_frame("TALB", "Album"))
+    tracemalloc.start()
+    tags = read(tmp_path, source)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (tags.title, tags.album) == ("Title", "Album")
+    assert tags.embedded_cover_id == cover_id(PNG + bytes(30_000_000))
+    assert peak_bytes < 4 * MAX_INFLATED_BYTES
+
+
+def test_of_a_frame_that_would_become_too_long_nothing_is_taken(tmp_path: Path) -> None:
+    """The beginning of a picture is a damaged picture."""
+    picture = bytes([LATIN1]) + b"image/png\0\3\0" + PNG + bytes(MAX_INFLATED_BYTES)
+    packed = frame("APIC", bytes(4) + zlib.compress(picture, 1), flags=0x09)
+    assert read(tmp_path, tag(packed)).embedded_cover_id == ""
 
 
 def test_an_encrypted_frame_is_passed_over(tmp_path: Path) -> None:

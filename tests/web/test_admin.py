@@ -105,7 +105,7 @@ def test_a_track_shows_its_credits_its_file_and_its_cover(admin_client: Client) 
         track=track, artist=make_artist("Björk"), role=ArtistRole.COMPOSER, position=0
     )
     response = admin_client.get(f"{TRACKS}{track.pk}/change/")
-    for text in ("caf\N{REPLACEMENT CHARACTER}/1.flac", "embedded in the file", "2:05", "Björk"):
+    for text in ("caf\\xe9/1.flac", "embedded in the file", "2:05", "Björk"):
         assertContains(response, text)
 
 
@@ -165,7 +165,7 @@ def test_failures_are_found_by_path_and_shown_whatever_bytes_it_has(admin_client
     failure = make_failure(path="caf\udce9/broken.mp3", stage=ScanFailure.Stage.OPEN)
     make_failure(path="other.mp3")
     response = admin_client.get("/admin/library/scanfailure/?q=BROKEN")
-    assertContains(response, "caf\N{REPLACEMENT CHARACTER}/broken.mp3")
+    assertContains(response, "caf\\xe9/broken.mp3")
     assertContains(response, "open file")
     assertNotContains(response, "other.mp3")
     detail = admin_client.get(f"/admin/library/scanfailure/{failure.pk}/change/")

@@ -5,6 +5,15 @@ import { element } from "./element.js";
 
 const HUES = 360;
 
+// A cover that the server cannot make now (503), or a server that is away, is asked again, ever
+// less often: eight times in some four minutes.
+const FIRST_WAIT_S = 1;
+const MOST_TRIES = 8;
+const UNAVAILABLE = 503;
+
+// Addresses that are not to be asked again: there is no such cover, or it has come already.
+const settled = new Set();
+
 // All tracks of an album show one picture: asked for by one address, it is loaded once.
 const askedBy = new Map();
 
@@ -17,7 +26,11 @@ export const makeCover = (size) => {
   const image = element("img", { alt: "", width: size, height: size, decoding: "async", hidden: true });
   const cover = element("span", { class: "cover", "aria-hidden": "true" }, image);
   image.addEventListener("load", () => cover.classList.add("is-loaded"));
-  image.addEventListener("error", () => clear(image));
+  image.addEventListener("error", () => {
+    const url = image.getAttribute("src");
+    clear(image);
+    if (url) askAgain(cover, url);
+  });
   return cover;
 };
 
@@ -35,7 +48,33 @@ export const showCover = (cover, { trackId, coverId, name }, size = "small", isS
   }
   cover.dataset.url = url;
   clear(image);
-  if (!url) return;
+  if (url) load(image, url);
+};
+
+// An image does not tell with what status it failed.
+const askAgain = async (cover, url) => {
+  let waitS = FIRST_WAIT_S;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    await pause(waitS * (1 + Math.random()));
+    if (cover.dataset.url !== url || settled.has(url)) return;
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) {
+      await answer.blob(); // now the browser keeps it
+      settled.add(url);
+      if (cover.dataset.url === url) load(cover.firstElementChild, url);
+      return;
+    }
+    if (answer && answer.status !== UNAVAILABLE) {
+      if (answer.status === 404) settled.add(url);
+      return;
+    }
+    waitS = Math.max(2 * waitS, Number(answer?.headers.get("Retry-After")) || 0);
+  }
+};
+
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+
+const load = (image, url) => {
   image.hidden = false;
   image.src = url;
 };

@@ -1,0 +1,98 @@
+"""Text from outside, made safe for logs and terminals.
+
+A file, a tag or a form can hold any character. A line end forges a line of the log, an escape
+sequence drives the terminal, a bidirectional mark turns the text around it, and an invisible
+character makes two names look alike. `printable` writes each of them as an escape.
+"""
+
+import logging
+import re
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_LAST_C0 = 0x1F
+_DELETE = 0x7F
+_BASIC_PLANE_ENDS = 0x10000
+_UNDECODED = range(0xDC80, 0xDD00)
+"""How `os.fsdecode` writes a byte that is no UTF-8: as a lone surrogate."""
+
+# C0, DEL and C1; line and paragraph separator; lone surrogates; what Unicode's
+# DerivedCoreProperties.txt calls Default_Ignorable_Code_Point; interlinear annotations. Not U+FE0E
+# and U+FE0F, which only choose between a black and a coloured emoji.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""`text` on one line, every character of it visible: `\n`, `\x1b`, `\u202e`, `\U000e0041`.
+
+    A byte that is no UTF-8 becomes `\xff`. A backslash stays as it is: this is for people to read,
+    not for programs to decode.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _HIDDEN.sub(_escape, text)
+
+
+def printable_lines(text: str) -> str:
+    """The same for a text of several lines, which it keeps."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    code = ord(character)
+    if code in _UNDECODED:
+        return rf"\x{code - 0xDC00:02x}"
+    if code <= _LAST_C0 or code == _DELETE:
+        return _SHORT.get(character, rf"\x{code:02x}")
+    return rf"\u{code:04x}" if code < _BASIC_PLANE_ENDS else rf"\U{code:08x}"
+
+
+class LineFormatter(logging.Formatter):
+    """One line for each record, whatever is in its message; a traceback follows on its own lines.
+
+    An exception's text is on one line, too: it often holds the name of a file.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return printable(super().formatMessage(record))
+
+    def formatException(  # noqa: N802
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        if ei[1] is None:
+            return super().formatException(ei)
+        said = {part for each in _chain(ei[1]) for part in _exception_lines(each)}
+        parts = traceback.TracebackException(*ei).format()
+        return "\n".join(
+            printable(part[:-1]) if part in said else printable_lines(part.removesuffix("\n"))
+            for part in parts
+        )
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+        return printable_lines(stack_info)
+
+
+def _exception_lines(error: BaseException) -> Iterator[str]:
+    if not isinstance(error, SyntaxError):  # whose lines show where in the source it is
+        yield from traceback.format_exception_only(error)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """`error` with those that it came of, each once."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            waiting += [each.__cause__, each.__context__]
