@@ -4,7 +4,6 @@ before anything is replaced."""
 import gzip
 import hashlib
 import os
-import re
 import shutil
 import stat
 import tarfile
@@ -23,7 +22,6 @@ CHUNK_BYTES = 1024 * 1024
 MAX_SECRET_KEY_BYTES = 4096
 MAX_HEADER_BYTES = 64 * 1024
 MAX_PADDING_BYTES = 1024 * 1024
-_SECRET_KEY = re.compile(r"[\x20-\x7e]+\n?")
 
 
 class _Unpacked:
@@ -206,7 +204,8 @@ def _read_secret_key(members: _Members) -> str:
     member = members.next(SECRET_KEY)
     if member is None:
         return ""
-    secret_key = members.content(member, MAX_SECRET_KEY_BYTES).decode("ascii")
-    if not _SECRET_KEY.fullmatch(secret_key):
+    secret_key = members.content(member, MAX_SECRET_KEY_BYTES).decode(errors="replace")
+    line = secret_key.removesuffix("\n")
+    if not line or not line.isprintable() or "\ufffd" in line:
         raise ValueError(f"its {SECRET_KEY} is not a line of text")
     return secret_key

@@ -141,7 +141,7 @@ def test_a_data_folder_that_cannot_be_written_to_is_an_error(tmp_path: Path, fol
     data = tmp_path / "data"
     data.mkdir()
     data.chmod(0o500)
-    output = check_without_powers(tmp_path, MUSIC_DIR=str(folder), SECRET_KEY="given")
+    output = check_without_powers(tmp_path, MUSIC_DIR=str(folder), SECRET_KEY="given" * 8)
     assert "(library.E006)" in output
     assert str(data) in output
 

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from library.backup import BackupError, make_backup
 from library.management.documented_command import DocumentedCommand
+from library.management.interruption import end_tidily_on_signals
 
 FAILED = 6
 
@@ -29,6 +30,7 @@ exit codes:
         )
 
     def handle(self, **options: Any) -> None:
+        end_tidily_on_signals()
         try:
             saved = make_backup(options["place"].expanduser())
         except BackupError as error:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from library.backup import BackupError, RestoreRefused, restore_backup
 from library.management.documented_command import DocumentedCommand
+from library.management.interruption import end_tidily_on_signals
 
 
 class Exit(IntEnum):
@@ -33,6 +34,7 @@ exit codes:
         parser.add_argument("--force", action="store_true", help="replace what there is")
 
     def handle(self, **options: Any) -> None:
+        end_tidily_on_signals()
         try:
             restored = restore_backup(options["file"].expanduser(), force=options["force"])
         except RestoreRefused as refusal:
