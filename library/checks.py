@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.db import Error as DatabaseError
 from django.db import connections
+
+from library.data_folder import data_folder
 
 TAG = "library"
 DATA_TAG = "data"
@@ -28,7 +31,7 @@ def check_music_folders(**_: object) -> list[CheckMessage]:
 
 
 def check_data_folder(**_: object) -> list[CheckMessage]:
-    return [*_check_data_is_apart(), *_check_data_is_writable()]
+    return [*_check_data_is_apart(), *_check_data_is_writable(), *_check_data_is_private()]
 
 
 def check_addresses(**_: object) -> list[CheckMessage]:
@@ -137,6 +140,22 @@ def _check_data_is_writable() -> Iterator[CheckMessage]:
             "or choose another folder.",
             id="library.E006",
         )
+
+
+def _check_data_is_private() -> Iterator[CheckMessage]:
+    """Each start takes these rights away, so where there are any, that did not work."""
+    with suppress(OSError):  # it is not there, or cannot be listed: that has an error of its own
+        found = data_folder().open_to_others()
+        if found:
+            names = ", ".join(sorted(map(str, found)))
+            yield checks.Warning(
+                f"DATA_DIR: others than the user who runs mus have rights to {names}.",
+                hint="Sessions, hashes of passwords and the secret key are kept there. Give it to "
+                "the user who runs mus (chown) and take all rights from others (chmod go=). On a "
+                "disk or a share that knows no rights, mount it with umask=077, or choose another "
+                "folder.",
+                id="library.W004",
+            )
 
 
 def _check_connection(alias: str) -> Iterator[CheckMessage]:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,7 @@ from django.db import Error as DatabaseError
 from library import walk_ahead
 from library.checks import check_data_folder, check_database
 from musproject.late_imports import load_when_used
+from runtime.private_files import keep_new_files_private
 
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
@@ -26,6 +28,7 @@ def main() -> None:
     load_when_used("jwt")
     load_when_used("gripcontrol", "Channel", "HttpStreamFormat")
     try:
+        _keep_files_private(sys.argv[1:2])
         if _scans_everything(sys.argv[1:]):
             walk_ahead.begin([(str(root), "") for root in settings.MUSIC_DIRS])
         execute_from_command_line(sys.argv)
@@ -39,6 +42,14 @@ def main() -> None:
             raise
         print(*check_data_folder(), *problems, sep="\n", file=sys.stderr)
         sys.exit(EXIT_UNAVAILABLE)
+
+
+def _keep_files_private(command: Sequence[str]) -> None:
+    """Once the settings have made their folders: others may read the one for music. A web server
+    has to read what collectstatic writes."""
+    with suppress(ImproperlyConfigured):  # Django tells, unless it is asked for help alone
+        if settings.DATA_DIR and command != ["collectstatic"]:
+            keep_new_files_private()
 
 
 def _scans_everything(arguments: Sequence[str]) -> bool:
