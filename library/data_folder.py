@@ -11,10 +11,11 @@ from django.conf import settings
 from runtime.private_files import PrivateFolder
 
 _OWN = re.compile(
-    r"mus\.sqlite3(-wal|-shm|-journal)?|secret_key|covers"
+    r"secret_key|covers"
     r"|mus-[0-9TZ-]{20}\.tar\.gz|\.mus-.*\.tar\.gz\.partial|\.mus-[a-z0-9_]{8}"  # of backups
     r"|lost\+found"  # where a disk is mounted there
 )
+_SQLITES = re.compile(r"-(wal|shm|journal)$")
 
 logger = logging.getLogger(__name__)
 
@@ -39,12 +40,12 @@ def close_data_folder() -> None:
 
 
 def _is_own(name: str) -> bool:
-    return bool(_OWN.fullmatch(name)) or name.startswith(_database_names())
+    return bool(_OWN.fullmatch(name)) or _SQLITES.sub("", name) in _database_names()
 
 
-def _database_names() -> tuple[str, ...]:
-    """That of an SQLite database that DATABASE_URL puts there under another name."""
+def _database_names() -> set[str]:
+    """SQLite's own, also where DATABASE_URL puts one there under another name."""
     database = settings.DATABASES["default"]
     path = Path(database["NAME"])
     is_there = database["ENGINE"].endswith("sqlite3") and path.parent == Path(settings.DATA_DIR)
-    return (path.name,) if is_there else ()
+    return {"mus.sqlite3", path.name} if is_there else {"mus.sqlite3"}
