@@ -22,6 +22,7 @@ exit codes:
   6   failed; there is no new file
   78  a setting is wrong; the message says which
 """
+    without_server = FAILED
     requires_system_checks = ()  # a music folder that is away is no reason to go without
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -27,6 +27,7 @@ exit codes:
   6   failed: nothing was changed
   78  a setting is wrong; the message says which
 """
+    without_server = Exit.FAILED
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
