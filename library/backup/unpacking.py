@@ -103,7 +103,7 @@ class _Members:
     def next(self, name: str) -> tarfile.TarInfo | None:
         """The next member, which has to be the one of that name; None where there is no more."""
         with self._unpacked.header():
-            member = self._tar.next()
+            member: tarfile.TarInfo | None = self._tar.next()
         if member is None:
             return None
         if member.name != name:

@@ -117,17 +117,17 @@ def test_what_is_no_manifest_is_refused_in_one_line(backup: Path, content: bytes
     assert f"{path} is no backup of mus, or it is damaged: its manifest " in unpack(path)
 
 
+UNUSABLE: dict[str, list[Any]] = {
+    "version": [None, 1, [], "", "1\n2", "\x1b[0m", "1" * 100],
+    "made_at": [None, 5, {}, "yesterday", "2026-01-31", "9999-99-99", "0001-01-01T00:00:00+14:00"],
+    "vendor": [None, 1, ["sqlite"], "mysql", "sqlite\n"],
+    "migrations": [None, {}, "x", [1], [[]], [["a"]], [["a", 1]], [["library", "0001\n"]]],
+    "sha256": [None, 1, "", "0" * 63, "Z" * 64],
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "fact"),
-    [
-        *(("version", each) for each in (None, 1, [], "", "1\n2", "\x1b[0m", "1" * 100)),
-        *(("made_at", each) for each in (None, 5, {}, "yesterday", "2026-01-31", "9999-99-99")),
-        ("made_at", "0001-01-01T00:00:00+14:00"),
-        *(("vendor", each) for each in (None, 1, ["sqlite"], "mysql", "sqlite\n")),
-        *(("migrations", each) for each in (None, {}, "x", [1], [[]], [["a"]], [["a", 1]])),
-        ("migrations", [["library", "0001\n"]]),
-        *(("sha256", each) for each in (None, 1, "", "0" * 63, "Z" * 64)),
-    ],
+    ("name", "fact"), [(name, fact) for name, facts in UNUSABLE.items() for fact in facts]
 )
 def test_each_fact_of_a_manifest_is_looked_at(backup: Path, name: str, fact: Any) -> None:
     assert f"its manifest has no usable {name}." in unpack(with_facts(backup, **{name: fact}))

@@ -1,6 +1,7 @@
 """Backups and restores that fail, are killed, or meet what another left: nothing is lost by it."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -193,7 +194,7 @@ def test_a_disk_that_is_full_at_whatever_step_leaves_what_was_there(
     path = backup(filled)
     with small_disk_at(tmp_path / "small" / "data", f"size={size}") as folder:
         small = Installation(tmp_path / "small")
-        (folder / "mus.sqlite3").write_bytes((migrated_data / "mus.sqlite3").read_bytes())
+        shutil.copy(migrated_data / "mus.sqlite3", folder)
         before = all_rows(database(small))
         done = small.manage("restore_library", "--force", str(path))
         assert done.returncode == FAILED

@@ -15,6 +15,6 @@ class Command(migrate.Command):
         self._is_silent = options["verbosity"] == 0
         return super().execute(*arguments, **options)
 
-    def check(self, **which: Any) -> None:
-        if not self._is_silent or has_errors(**which):
-            super().check(**which)
+    def check(self, *arguments: Any, **which: Any) -> None:
+        if not self._is_silent or has_errors(*arguments, **which):
+            super().check(*arguments, **which)
