@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,17 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseError
-from django.db import connections
+
+from library.data_folder import data_folder
 
 TAG = "library"
 DATA_TAG = "data"
 """Of what has to be well before a database in that folder can be."""
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+MIN_POSTGRESQL = 15_00_00
+"""As the server itself numbers its versions."""
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 
@@ -28,7 +33,7 @@ def check_music_folders(**_: object) -> list[CheckMessage]:
 
 
 def check_data_folder(**_: object) -> list[CheckMessage]:
-    return [*_check_data_is_apart(), *_check_data_is_writable()]
+    return [*_check_data_is_apart(), *_check_data_is_writable(), *_check_data_is_private()]
 
 
 def check_addresses(**_: object) -> list[CheckMessage]:
@@ -63,6 +68,14 @@ def check_https(**_: object) -> list[CheckMessage]:
 def check_database(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
     """Whether each of `databases` can be opened; tagged `database`, so run only when asked for."""
     return [problem for alias in databases or () for problem in _check_connection(alias)]
+
+
+def check_database_server() -> list[CheckMessage]:
+    """Why a command that needs the database could not begin. Only a server's pool of connections
+    waits, and then says no more than that it waited; SQLite says at once what is wrong."""
+    if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
+        return []
+    return check_database([DEFAULT_DB_ALIAS])
 
 
 def _check_music_folder(folder: Path) -> Iterator[CheckMessage]:
@@ -139,11 +152,27 @@ def _check_data_is_writable() -> Iterator[CheckMessage]:
         )
 
 
+def _check_data_is_private() -> Iterator[CheckMessage]:
+    """Each start takes these rights away, so where there are any, that did not work."""
+    with suppress(OSError):  # it is not there, or cannot be listed: that has an error of its own
+        found = data_folder().open_to_others()
+        if found:
+            names = ", ".join(sorted(map(str, found)))
+            yield checks.Warning(
+                f"DATA_DIR: others than the user who runs mus have rights to {names}.",
+                hint="Sessions, hashes of passwords and the secret key are kept there. Give it to "
+                "the user who runs mus (chown) and take all rights from others (chmod go=). On a "
+                "disk or a share that knows no rights, mount it with umask=077, or choose another "
+                "folder.",
+                id="library.W004",
+            )
+
+
 def _check_connection(alias: str) -> Iterator[CheckMessage]:
     connection = connections[alias]
     name = _name_database(connection.settings_dict)
     try:
-        _reach(connection)
+        version = _reach(connection)
     except DatabaseError as error:
         yield Error(
             f"DATABASE_URL: the database {name} cannot be used: {str(error).strip()}.",
@@ -152,6 +181,13 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
             id="library.E007",
         )
         return
+    if version and version < MIN_POSTGRESQL:
+        yield Error(
+            f"DATABASE_URL: the database {name} is one of PostgreSQL {version // 10_000}.",
+            hint=f"mus needs PostgreSQL {MIN_POSTGRESQL // 10_000} or later: upgrade the server "
+            "(pg_upgrade), or name another one.",
+            id="library.E009",
+        )
     if connection.vendor == "sqlite" and not os.access(connection.settings_dict["NAME"], os.W_OK):
         yield Error(
             f"The database {name} cannot be written to by the user who runs mus.",
@@ -160,14 +196,18 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
         )
 
 
-def _reach(connection: Any) -> None:
-    """Beside the pool, which would wait, and say only that it had waited. Raises DatabaseError."""
+def _reach(connection: Any) -> int:
+    """The version of a PostgreSQL server; 0 for SQLite. Raises DatabaseError.
+
+    Beside the pool, which would wait, and say only that it had waited.
+    """
     if connection.vendor == "postgresql":
-        with connection.wrap_database_errors:
-            connection.Database.connect(**connection.get_connection_params()).close()
-        return
+        parameters = connection.get_connection_params()
+        with connection.wrap_database_errors, connection.Database.connect(**parameters) as own:
+            return int(own.info.server_version)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return 0
 
 
 def _name_database(connection_settings: dict[str, Any]) -> str:

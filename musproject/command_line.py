@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -11,13 +12,21 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db import Error as DatabaseError
 
 from library import walk_ahead
-from library.checks import check_data_folder, check_database
+from library.checks import check_data_folder, check_database, check_database_server
 from musproject.late_imports import load_when_used
+from runtime.private_files import keep_new_files_private
 from runtime.visible_text import printable_lines
 
 EXIT_UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 EXIT_BAD_CONFIGURATION = 78  # EX_CONFIG
-_WITHOUT_WALK = {"-h", "--help", "--version", "--workers=0"}
+_HELP = {"-h", "--help", "--version"}
+_WITHOUT_WALK = {*_HELP, "--workers=0"}
+# Those that look for it themselves, with exit codes of their own, and those that do without.
+_WITHOUT_DATABASE = {
+    *("serve", "migrate", "check", "scan_tracks", "backup_library", "restore_library"),
+    *("move_library", "collectstatic", "findstatic", "makemigrations", "diffsettings", "runserver"),
+    *("help", "version", "test", "shell", "makemessages", "compilemessages", "startapp"),
+}
 
 
 def main() -> None:
@@ -27,6 +36,8 @@ def main() -> None:
     load_when_used("jwt")
     load_when_used("gripcontrol", "Channel", "HttpStreamFormat")
     try:
+        _keep_files_private(sys.argv[1:2])
+        _refuse_without_database(sys.argv[1:])
         if _scans_everything(sys.argv[1:]):
             walk_ahead.begin([(str(root), "") for root in settings.MUSIC_DIRS])
         execute_from_command_line(sys.argv)
@@ -41,6 +52,25 @@ def main() -> None:
         lines = map(str, (*check_data_folder(), *problems))
         print(*map(printable_lines, lines), sep="\n", file=sys.stderr)
         sys.exit(EXIT_UNAVAILABLE)
+
+
+def _refuse_without_database(arguments: Sequence[str]) -> None:
+    """Django's own commands would wait for the pool, for seconds, and then not know why."""
+    if not arguments or _WITHOUT_DATABASE & {arguments[0]} or _HELP & set(arguments):
+        return
+    with suppress(ImproperlyConfigured):  # Django tells
+        problems = check_database_server()
+        if problems:
+            print(*problems, sep="\n", file=sys.stderr)
+            sys.exit(EXIT_UNAVAILABLE)
+
+
+def _keep_files_private(command: Sequence[str]) -> None:
+    """Once the settings have made their folders: others may read the one for music. A web server
+    has to read what collectstatic writes."""
+    with suppress(ImproperlyConfigured):  # Django tells, unless it is asked for help alone
+        if settings.DATA_DIR and command != ["collectstatic"]:
+            keep_new_files_private()
 
 
 def _scans_everything(arguments: Sequence[str]) -> bool:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
+from runtime.secret_keys import is_too_short
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -113,6 +115,11 @@ def redis_url(text: str) -> str:
 
 def metrics_token(text: str) -> str:
     _require(_METRICS_TOKEN.fullmatch(text) is not None)
+    return text
+
+
+def secret_key(text: str) -> str:
+    _require(not is_too_short(text))
     return text
 
 

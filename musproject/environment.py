@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
 from musproject import converters
+from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_DIR / ".env"
@@ -55,7 +56,15 @@ class Environment:
             "unix:///path/to/socket (the value found is not shown)",
         ),
     ] = ""
-    secret_key: Annotated[str, _Variable(str)] = ""
+    secret_key: Annotated[
+        str,
+        _Variable(
+            converters.secret_key,
+            f"at least {MIN_SECRET_KEY_CHARACTERS} random characters, such as "
+            "`openssl rand -base64 48` prints, or nothing, where mus makes one itself; with "
+            "another one everybody has to log in again (the value found is not shown)",
+        ),
+    ] = ""
     allowed_hosts: Annotated[
         tuple[str, ...],
         _Variable(

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from musproject.environment import Environment
+from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 
 SECRET_KEY_BYTES = 50
 
@@ -18,13 +19,24 @@ def read_secret_key(environment: Environment) -> str:
         return environment.secret_key
     path = environment.data_dir / "secret_key"
     try:
-        kept = path.read_text() if path.exists() else ""
-        return kept or _make_secret_key(path)
+        return _read_kept(path) or _make_secret_key(path)
     except OSError as error:
         raise ImproperlyConfigured(
             f"SECRET_KEY cannot be kept in {path}: {error.strerror}. DATA_DIR has to be a folder "
             "that the user who starts mus may write to."
         ) from None
+
+
+def _read_kept(path: Path) -> str:
+    """ "" where there is none yet. Raises ImproperlyConfigured for one that can be guessed."""
+    kept = path.read_text(errors="replace") if path.exists() else ""
+    if kept and is_too_short(kept):
+        raise ImproperlyConfigured(
+            f"The secret key in {path} has fewer than {MIN_SECRET_KEY_CHARACTERS} characters; who "
+            "guesses it logs in as anybody. Delete the file: mus makes a new one, and everybody "
+            "has to log in again."
+        )
+    return kept
 
 
 def _make_secret_key(path: Path) -> str:

@@ -56,8 +56,8 @@ def copy_database(source: Path, target: Path) -> None:
     if IS_POSTGRESQL:
         _create(target, _name(source))
     elif source != target:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        target.parent.mkdir(0o700, parents=True, exist_ok=True)
+        shutil.copy(source, target)  # its rights too: mus would tell of others'
 
 
 def drop_database(place: Path) -> None:

@@ -1,15 +1,32 @@
-"""PostgreSQL: by its own pg_dump and pg_restore, each within one transaction."""
+"""PostgreSQL: by its own pg_dump, and by the SQL that pg_restore makes of that."""
 
 import os
+import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+from django.db import Error as DatabaseError
 from django.db import connection
 
 from library.backup.errors import BackupError
 
 VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
 SSL_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+BUSY_SECONDS = 20
+COPY_BYTES = 256 * 1024
+MAX_COMPLAINT_BYTES = 4096
+SCRIPT_OPTIONS = ("--no-owner", "--no-privileges", "--file=-")
+MIGRATIONS_TABLE = "django_migrations"
+_TABLE = re.compile(rb"^\d+; \d+ \d+ TABLE (?!DATA )\S+ (\S+) ", re.MULTILINE)
+_COPY = re.compile(rb"COPY \S+ \((.*)\) FROM stdin;\n")
+_END_OF_COPY = b"\\.\n"
+# Commands of psql, and a setting that servers before version 17 do not know.
+_NO_STATEMENT = re.compile(rb"\\|SET transaction_timeout\b")
 
 
 def dump(path: Path) -> None:
@@ -18,34 +35,131 @@ def dump(path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    """Raises BackupError where pg_restore cannot read the list of what is in it."""
-    _run("pg_restore", "--list", str(path))
+    """Raises BackupError where pg_restore cannot read all that is in it."""
+    _run("pg_restore", "--file=/dev/null", str(path))
+
+
+def tables(path: Path) -> set[str]:
+    return {name.decode() for name in _TABLE.findall(_run("pg_restore", "--list", str(path)))}
+
+
+def migrations(path: Path) -> list[list[str]]:
+    """(app, name) of each that it has had."""
+    options = ("--data-only", f"--table={MIGRATIONS_TABLE}", "--file=-")
+    lines = BytesIO(_run("pg_restore", *options, str(path)))
+    for line in lines:
+        if heading := _COPY.fullmatch(line):
+            columns = heading[1].decode().split(", ")
+            rows = (each.decode().rstrip("\n").split("\t") for each in _data(lines))
+            named = (dict(zip(columns, row, strict=False)) for row in rows)
+            return [[row.get("app", ""), row.get("name", "")] for row in named]
+    return []
 
 
 def restore(path: Path) -> None:
-    """In one transaction: whoever reads waits, and sees the old rows or the new ones."""
-    connection.close()
-    _run(
-        *("pg_restore", "--single-transaction", "--clean", "--if-exists", "--exit-on-error"),
-        *("--no-owner", "--no-privileges", f"--dbname={connection.settings_dict['NAME']}"),
-        str(path),
-    )
+    """In one transaction: whoever reads waits, and sees the old rows or the new ones.
+
+    pg_restore itself would drop only those tables that the backup has, and fail where a table of a
+    newer version refers to one of them.
+    """
+    parameters = connection.get_connection_params()
+    try:
+        # A connection that is closed afterwards, since the script changes settings of its session.
+        with (
+            connection.wrap_database_errors,
+            connection.Database.connect(**parameters) as own,  # type: ignore[attr-defined]
+            own.cursor() as cursor,
+        ):
+            cursor.execute(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+            _drop_tables(cursor)
+            with _output_of("pg_restore", *SCRIPT_OPTIONS, str(path)) as lines:
+                _execute(cursor, lines)
+    except DatabaseError as error:
+        reason = str(error).strip()
+        raise BackupError(f"The database does not take the backup: {reason}.") from None
+    finally:
+        connection.close()
 
 
-def _run(program: str, *arguments: str) -> None:
+def _drop_tables(cursor: Any) -> None:
+    """All of mus's own: those of the apps that the database has had migrations of. All at once,
+    since they refer to each other; a view of somebody else that refers to one is an error."""
+    names = {table.name for table in connection.introspection.get_table_list(cursor)}
+    if MIGRATIONS_TABLE not in names:
+        return
+    apps = cursor.execute(f"SELECT DISTINCT app FROM {MIGRATIONS_TABLE}").fetchall()  # noqa: S608
+    prefixes = ("django_", *(f"{app}_" for (app,) in apps))
+    own = [connection.ops.quote_name(name) for name in sorted(names) if name.startswith(prefixes)]
+    cursor.execute(f"DROP TABLE {', '.join(own)}")
+
+
+def _execute(cursor: Any, lines: Iterator[bytes]) -> None:
+    """What stands between two blocks of data goes to the server at once, which parts it."""
+    statements: list[bytes] = []
+    for line in lines:
+        if _NO_STATEMENT.match(line):
+            continue
+        if not _COPY.fullmatch(line):
+            statements.append(line)
+            continue
+        cursor.execute(b"".join(statements), prepare=False)
+        statements.clear()
+        with cursor.copy(line) as copy:
+            for part in _parts(_data(lines)):
+                copy.write(part)
+    cursor.execute(b"".join(statements), prepare=False)
+
+
+def _data(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines of a block of data."""
+    for line in lines:
+        if line == _END_OF_COPY:
+            return
+        yield line
+
+
+def _parts(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Together, until they are worth being sent."""
+    part = bytearray()
+    for line in lines:
+        part += line
+        if len(part) > COPY_BYTES:
+            yield bytes(part)
+            part.clear()
+    yield bytes(part)
+
+
+def _run(program: str, *arguments: str) -> bytes:
+    with _output_of(program, *arguments) as output:
+        return output.read()
+
+
+@contextmanager
+def _output_of(program: str, *arguments: str) -> Iterator[IO[bytes]]:
+    """What the program writes. Raises BackupError at the end of the block where it failed; it is
+    ended where the block fails itself."""
     # The password goes by the environment: others can read the arguments of a process.
     environment = {**os.environ, **_connection_variables()}
-    try:
-        done = subprocess.run(
-            [program, *arguments], env=environment, capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        raise BackupError(
-            f"{program} is not installed. It comes with PostgreSQL's client programs, in Debian "
-            "the package postgresql-client; its version has to be the server's or newer."
-        ) from None
-    if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
+    with TemporaryFile() as complaints:
+        try:
+            process = subprocess.Popen(
+                [program, *arguments], env=environment, stdout=subprocess.PIPE, stderr=complaints
+            )
+        except FileNotFoundError:
+            raise BackupError(
+                f"{program} is not installed. It comes with PostgreSQL's client programs, in "
+                "Debian the package postgresql-client; its version has to be the server's or newer."
+            ) from None
+        with process:
+            try:
+                yield process.stdout  # type: ignore[misc]  # it is a pipe
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            complaints.seek(0)
+            reason = complaints.read(MAX_COMPLAINT_BYTES).decode(errors="replace").strip()
+            raise BackupError(f"{program} failed: {reason}")
 
 
 def _connection_variables() -> dict[str, str]:

@@ -1,7 +1,6 @@
 """How a backup is made, and how one is restored: the order of things."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,10 +14,14 @@ from django.utils import timezone
 
 from library.backup import archive, postgresql, sqlite, target
 from library.backup.errors import BackupError, RestoreRefused
+from library.backup.manifest import Manifest
+from library.backup.rooms import room_in
+from library.backup.unpacking import open_archive
 from library.models import Scan, ScanState
 from library.scanning import ScanAlreadyRuns, ScanOptions, record_end
 from library.scanning.lease import acquire
 from library.version import VERSION
+from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 
 PROGRAMS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 IN_THE_BACKUP = "It ran when the backup was made that was restored."
@@ -35,7 +38,7 @@ class Saved:
 class Restored:
     """`secret_key_differs`: SECRET_KEY is set and stays, though the backup has another."""
 
-    manifest: archive.Manifest
+    manifest: Manifest
     needs_migrations: bool
     secret_key_differs: bool
 
@@ -50,10 +53,11 @@ def make_backup(place: Path) -> Saved:
         raise BackupError(f"{path} is there already; name another file.")
     secret_key = _kept_secret_key()
     try:
-        with _room_beside(path.parent) as folder:
+        with room_in(path.parent) as folder:
+            archive.sweep_partials(path.parent)
             database = folder / "database"
             _programs().dump(database)
-            manifest = archive.Manifest(
+            manifest = Manifest(
                 version=VERSION,
                 made_at=timezone.now().isoformat(),
                 vendor=connection.vendor,
@@ -73,21 +77,41 @@ def restore_backup(path: Path, *, force: bool = False) -> Restored:
 
     Raises BackupError and RestoreRefused; then nothing was changed.
     """
-    with archive.open_archive(path) as backup:
+    with open_archive(path) as backup, room_in(settings.DATA_DIR) as room:
         _refuse(backup.manifest, force=force)
-        with _room_beside(settings.DATA_DIR) as folder:
-            database = folder / "database"
-            backup.extract_database(database)
-            _programs().check(database)
-            with _no_scan_meanwhile():
-                _programs().restore(database)
+        database = room / archive.DATABASE
+        secret_key = backup.unpack(database)
+        new_key = _prepare_secret_key(room, secret_key)
+        _check(database, backup.manifest)
+        with _no_scan_meanwhile():
+            _programs().restore(database)
+        if new_key:
+            os.replace(new_key, _secret_key_file())
     is_old = target.needs_migrations()
     if not is_old:  # else the server does it, once it can read the rows
         _end_restored_scans()
-    return Restored(backup.manifest, is_old, not _keep_secret_key(backup.secret_key))
+    differs = bool(secret_key) and secret_key != settings.SECRET_KEY and not new_key
+    return Restored(backup.manifest, is_old, differs)
 
 
-def _refuse(manifest: archive.Manifest, *, force: bool) -> None:
+def _check(database: Path, manifest: Manifest) -> None:
+    """Whether the unpacked database is whole, is one of mus, and is what the manifest says."""
+    programs = _programs()
+    programs.check(database)
+    tables, migrations = programs.tables(database), programs.migrations(database)
+    if sorted(migrations) != sorted(manifest.migrations):
+        raise BackupError(
+            "The backup is damaged: its database has not had the migrations that its manifest says."
+        )
+    if objection := target.objection_to(migrations):
+        raise RestoreRefused(objection)
+    if missing := target.missing_tables(tables, migrations):
+        raise BackupError(
+            f"The database in the backup is not one of mus: it has no table {missing[0]}."
+        )
+
+
+def _refuse(manifest: Manifest, *, force: bool) -> None:
     if manifest.vendor != connection.vendor:
         raise RestoreRefused(
             f"The backup is of a {manifest.vendor} database, and DATABASE_URL names one of "
@@ -118,30 +142,25 @@ def _no_scan_meanwhile() -> Iterator[None]:
         raise BackupError(f"The database is in use: {error}. Try again.") from None
     try:
         yield
-    except BackupError:
-        record_end(lease.scan_id, ScanState.CANCELLED, "A backup could not be restored.")
+    except BaseException:  # also when it is interrupted: else the scan would seem to run
+        with suppress(DatabaseError):  # on a full disk; then it is found dead
+            record_end(lease.scan_id, ScanState.CANCELLED, "A backup could not be restored.")
         raise
 
 
 def _end_restored_scans() -> None:
     """Theirs are not the processes that run here now."""
+    with suppress(DatabaseError):  # the backup is in place; these are then found dead later
+        _record_ends()
+
+
+def _record_ends() -> None:
     for scan in Scan.objects.filter(state=ScanState.RUNNING):
         record_end(scan.pk, ScanState.FAILED, IN_THE_BACKUP)
 
 
 def _programs() -> ModuleType:
     return PROGRAMS[connection.vendor]
-
-
-@contextmanager
-def _room_beside(folder: Path) -> Iterator[Path]:
-    """A folder of its own on the same disk, gone afterwards."""
-    try:
-        room = tempfile.TemporaryDirectory(prefix=".mus-", dir=folder)
-    except OSError as error:
-        raise BackupError(f"The folder {folder} cannot be written to: {error.strerror}.") from None
-    with room as name:
-        yield Path(name)
 
 
 def _secret_key_file() -> Path:
@@ -156,15 +175,23 @@ def _kept_secret_key() -> str:
     return ""
 
 
-def _keep_secret_key(key: str) -> bool:
-    """False where another one is set by SECRET_KEY, and stays."""
-    if not key or key == settings.SECRET_KEY:
-        return True
-    if not _kept_secret_key():
-        return False
-    file = _secret_key_file()
-    new = file.with_name(f".{file.name}.new")
-    new.touch(mode=0o600)
-    new.write_text(key)
-    os.replace(new, file)
-    return True
+def _prepare_secret_key(room: Path, key: str) -> Path | None:
+    """The backup's secret key as a file to be put in place of the one that is kept; None where
+    nothing has to be changed, or where another one is set by SECRET_KEY, and stays."""
+    if not key or key == settings.SECRET_KEY or not _kept_secret_key():
+        return None
+    if is_too_short(key):
+        raise RestoreRefused(
+            f"The secret key in the backup has fewer than {MIN_SECRET_KEY_CHARACTERS} characters; "
+            "who guesses it logs in as anybody. Set SECRET_KEY to a longer one and restore again: "
+            "the one in the backup is then left out, and everybody has to log in again."
+        )
+    file = room / archive.SECRET_KEY
+    try:
+        with open(file, "x", opener=archive.for_owner_alone) as new:
+            new.write(key)
+            new.flush()
+            os.fsync(new.fileno())
+    except OSError as error:
+        raise BackupError(f"{room.parent} cannot be written to: {error.strerror}.") from None
+    return file

@@ -1,6 +1,7 @@
 """What there is already where a backup is to go, and what speaks against it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -29,8 +30,20 @@ def objection_to(migrations: Sequence[Sequence[str]]) -> str:
     )
 
 
+def missing_tables(tables: Collection[str], migrations: Sequence[Sequence[str]]) -> list[str]:
+    """Those of which a database with these migrations has to have, and that are not there."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    had = [(app, name) for app, name in migrations if (app, name) in loader.graph.nodes]
+    models = loader.project_state(had).apps.get_models(include_auto_created=True)
+    needed = {MIGRATIONS_TABLE, User._meta.db_table, Track._meta.db_table}
+    needed |= {model._meta.db_table for model in models if model._meta.managed}
+    return sorted(needed - set(tables))
+
+
 def objection_of_target() -> str:
     """What would be lost here, if anything."""
+    if not _is_there():
+        return ""
     tables = connection.introspection.table_names()
     if not tables:
         return ""
@@ -46,7 +59,9 @@ def objection_of_target() -> str:
 
 
 def needs_migrations() -> bool:
-    """Whether the database is of an older version than the code."""
+    """Whether the database is of an older version than the code, or is not there yet."""
+    if not _is_there():
+        return True
     loader = MigrationLoader(connection)
     return bool(set(loader.graph.nodes) - set(loader.applied_migrations))
 
@@ -62,6 +77,11 @@ def _unknown(migrations: Sequence[Sequence[str]]) -> list[str]:
         for app, name in migrations
         if app in apps and (app, name) not in known | replaced
     ]
+
+
+def _is_there() -> bool:
+    """To look into an SQLite database that is not there would make it."""
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
 
 
 def _counts() -> str:

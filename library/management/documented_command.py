@@ -4,8 +4,9 @@ import sys
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, OutputWrapper
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
+from library.checks import check_database_server
 from runtime.visible_text import printable_lines
 
 
@@ -19,9 +20,24 @@ class PrintableOutput(OutputWrapper):
 
 
 class DocumentedCommand(BaseCommand):
-    """`exit_codes` is shown as it stands, line by line."""
+    """`exit_codes` is shown as it stands, line by line.
+
+    `without_server`: with what code the command ends where PostgreSQL cannot be reached, or is too
+    old; None where the command finds that out itself.
+    """
 
     exit_codes = ""
+    without_server: int | None = None
+
+    def execute(self, *arguments: Any, **options: Any) -> str | None:
+        if self.without_server is not None and self.needs_server(options):
+            problems = check_database_server()
+            if problems:
+                raise CommandError("\n".join(map(str, problems)), returncode=self.without_server)
+        return super().execute(*arguments, **options)
+
+    def needs_server(self, options: dict[str, Any]) -> bool:  # noqa: ARG002  # for who knows better
+        return True
 
     def __init__(self, stdout: Any = None, stderr: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(stdout, stderr, *args, **kwargs)

@@ -1,5 +1,7 @@
 """A backup of an installation on PostgreSQL, by PostgreSQL's own programs."""
 
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -12,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.audio_files import make_audio
+from tests.backup.archives import members_of, with_facts, write
 from tests.backup.conftest import USER
 from tests.events.browsers import wait_until
 from tests.scanning.conftest import Installation
@@ -105,6 +108,95 @@ def test_a_backup_during_a_scan_has_whole_batches_and_the_next_scan_finishes_the
     shutil.copytree(scanned.music, other.music, dirs_exist_ok=True)
     assert other.scan()["exit_code"] == 0
     assert len(all_rows(other)["library_track"]) == 400
+
+
+def test_a_backup_of_an_older_version_replaces_tables_of_a_newer_one(
+    filled: Installation, tmp_path: Path, postgresql_server: PostgresqlServer
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    assert filled.manage("backup_library", str(path)).returncode == 0
+    before = all_rows(filled)
+    with psycopg.connect(filled.environment["DATABASE_URL"]) as connection:
+        connection.execute(
+            "CREATE TABLE library_later (track_id bigint REFERENCES library_track (id))"
+        )
+        connection.execute("INSERT INTO library_later SELECT id FROM library_track")
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('library', '0999', now())"
+        )
+        connection.execute("CREATE TABLE recipes (name text)")
+    done = filled.manage("restore_library", str(path))
+    assert done.returncode == REFUSED
+    done = filled.manage("restore_library", "--force", str(path))
+    assert done.returncode == 0, done.stderr
+    rows = all_rows(filled)
+    assert rows.pop("recipes") == []
+    assert rows == before
+    assert filled.manage("check", "--database", "default").returncode == 0
+
+
+def test_what_is_no_database_of_mus_is_not_restored(
+    filled: Installation, tmp_path: Path, postgresql_server: PostgresqlServer
+) -> None:
+    for number, statement in enumerate(
+        ("DROP TABLE library_scanfailure", "DELETE FROM django_migrations WHERE app = 'library'")
+    ):
+        whole = tmp_path / f"whole {number}.tar.gz"
+        assert filled.manage("backup_library", str(whole)).returncode == 0
+        other = house(tmp_path, postgresql_server, f"other{number}")
+        assert other.manage("restore_library", str(whole)).returncode == 0
+        with psycopg.connect(other.environment["DATABASE_URL"]) as connection:
+            connection.execute(statement)
+        worse = tmp_path / f"worse {number}.tar.gz"
+        assert other.manage("backup_library", str(worse)).returncode == 0
+        told = with_facts(worse, migrations=json.loads(members_of(whole)[0][1])["migrations"])
+        before = all_rows(filled)
+        done = filled.manage("restore_library", "--force", str(told))
+        assert done.returncode == FAILED
+        assert "no table library_scanfailure" in done.stderr or "migrations" in done.stderr
+        assert all_rows(filled) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_restore_that_is_ended_in_the_midst_leaves_what_was_there(
+    filled: Installation, tmp_path: Path, ended: Ended, number: signal.Signals
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    assert filled.manage("backup_library", str(path)).returncode == 0
+    before = all_rows(filled)
+    with psycopg.connect(filled.environment["DATABASE_URL"]) as reader:
+        reader.execute("SELECT 1 FROM library_track")  # for whom the restore waits
+        restore = ended(filled.start("restore_library", "--force", str(path)))
+        with psycopg.connect(filled.environment["DATABASE_URL"], autocommit=True) as other:
+            waits = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'DROP%' AND state = 'active'"
+            wait_until(lambda: other.execute(waits).fetchall())
+        restore.send_signal(number)
+        restore.communicate()
+    assert restore.returncode == (-9 if number == signal.SIGKILL else 128 + number)
+    rows = all_rows(filled)
+    for name in ("library_track", "auth_user", "django_migrations"):
+        assert rows[name] == before[name]
+    done = filled.manage("restore_library", "--force", str(path))
+    assert done.returncode == 0, done.stderr
+    assert all_rows(filled) == before
+    assert [name for name in os.listdir(filled.data) if name.startswith(".")] == []
+
+
+def test_a_damaged_dump_is_found_before_anything_is_replaced(
+    filled: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    assert filled.manage("backup_library", str(path)).returncode == 0
+    before = all_rows(filled)
+    manifest, (member, content), *others = members_of(path)
+    changed = bytearray(content)
+    changed[len(changed) * 3 // 4 :] = b"\xff" * (len(changed) - len(changed) * 3 // 4)
+    copy = write(tmp_path / "damaged.tar.gz", [manifest, (member, bytes(changed)), *others])
+    copy = with_facts(copy, sha256=hashlib.sha256(changed).hexdigest())
+    done = filled.manage("restore_library", "--force", str(copy))
+    assert done.returncode == FAILED
+    assert "pg_restore failed" in done.stderr
+    assert all_rows(filled) == before
 
 
 def test_without_pg_dump_it_says_what_to_install_and_leaves_no_file(

@@ -112,7 +112,7 @@ def test_covers_are_not_in_it(filled: Installation) -> None:
 def test_a_secret_key_that_is_set_is_not_in_it_and_that_is_said(
     filled: Installation, empty: NewInstallation
 ) -> None:
-    filled.environment["SECRET_KEY"] = "from somewhere safe"
+    filled.environment["SECRET_KEY"] = "from somewhere safe, and long enough"
     path = filled.data.parent / "backup.tar.gz"
     done = filled.manage("backup_library", str(path))
     assert "SECRET_KEY is not in it" in done.stdout
@@ -121,7 +121,7 @@ def test_a_secret_key_that_is_set_is_not_in_it_and_that_is_said(
     del filled.environment["SECRET_KEY"]
     path.unlink()
     other = empty("other")
-    other.environment["SECRET_KEY"] = "another"
+    other.environment["SECRET_KEY"] = "another " * 8
     done = other.manage("restore_library", str(backup(filled)))
     assert "SECRET_KEY is another than it was" in done.stdout
     assert not (other.data / "secret_key").exists()

@@ -276,7 +276,7 @@ def test_a_secret_key_lost_to_a_crash_is_made_anew(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_key_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SECRET_KEY", "from somewhere safe")
+    monkeypatch.setenv("SECRET_KEY", "from somewhere safe, and long enough")
     environment = read(tmp_path)
-    assert read_secret_key(environment) == "from somewhere safe"
+    assert read_secret_key(environment) == "from somewhere safe, and long enough"
     assert not (environment.data_dir / "secret_key").exists()

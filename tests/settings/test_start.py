@@ -15,23 +15,26 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 
 def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, PROJECT_DIR / "manage.py", *arguments],
+        env=environment(tmp_path, **variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def environment(tmp_path: Path, **variables: str) -> dict[str, str]:
     music = tmp_path / "music"
     music.mkdir(exist_ok=True)
-    environment = {
+    return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(tmp_path / "data"),
         "MUSIC_DIR": str(music),
         **service_variables(place_in(tmp_path / "data")),
         **variables,
     }
-    return subprocess.run(
-        [sys.executable, PROJECT_DIR / "manage.py", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_manage_py_check_passes_with_good_settings(tmp_path: Path) -> None:
@@ -107,3 +110,46 @@ def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path, comma
     assert done.returncode == {"serve": 65, "scan_tracks": 6}[command]
     assert "newer version of mus: this one does not know library.0099_later" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.server
+def test_a_warning_is_printed_once_at_a_start(tmp_path: Path) -> None:
+    """By `make run`, which migrates and serves, with warnings of the folders and of the data."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "something").touch()
+    data.chmod(0o777)
+    variables = {"MUSIC_DIR": str(tmp_path / "unmounted"), "PORT": str(free_port())}
+    migrated = manage(tmp_path, "migrate", "--verbosity", "0", **variables)
+    assert (migrated.returncode, migrated.stderr) == (0, "")
+    served = started(tmp_path, **variables)
+    for warning in ("library.W001", "library.W004"):
+        assert served.count(warning) == 1
+    assert manage(tmp_path, "migrate", **variables).stderr.count("library.W001") == 1
+
+
+def test_an_error_is_told_by_a_migration_that_says_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "song.mp3").touch()
+    done = manage(tmp_path, "migrate", "--verbosity", "0", MUSIC_DIR=str(tmp_path / "song.mp3"))
+    assert done.returncode == 1
+    assert "library.E001" in done.stderr
+
+
+def started(tmp_path: Path, **variables: str) -> str:
+    """What a server writes until it serves."""
+    process = subprocess.Popen(
+        [sys.executable, PROJECT_DIR / "manage.py", "serve", "--no-scan"],
+        env=environment(tmp_path, **variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("mus is at"):
+            break
+    process.terminate()
+    rest, _ = process.communicate(timeout=60)
+    return "".join(lines) + rest

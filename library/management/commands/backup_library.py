@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 
 from library.backup import BackupError, make_backup
 from library.management.documented_command import DocumentedCommand
+from library.management.interruption import end_tidily_on_signals
 
 FAILED = 6
 
@@ -21,6 +22,7 @@ exit codes:
   6   failed; there is no new file
   78  a setting is wrong; the message says which
 """
+    without_server = FAILED
     requires_system_checks = ()  # a music folder that is away is no reason to go without
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,6 +31,7 @@ exit codes:
         )
 
     def handle(self, **options: Any) -> None:
+        end_tidily_on_signals()
         try:
             saved = make_backup(options["place"].expanduser())
         except BackupError as error:

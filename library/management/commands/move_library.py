@@ -23,6 +23,7 @@ exit codes:
   6   refused, or failed; nothing was changed
   78  a setting is wrong; the message says which
 """
+    without_server = FAILED
     requires_system_checks = ()  # neither a music folder nor an address matters here
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from library.backup import BackupError, RestoreRefused, restore_backup
 from library.management.documented_command import DocumentedCommand
+from library.management.interruption import end_tidily_on_signals
 
 
 class Exit(IntEnum):
@@ -26,6 +27,7 @@ exit codes:
   6   failed: nothing was changed
   78  a setting is wrong; the message says which
 """
+    without_server = Exit.FAILED
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,6 +35,7 @@ exit codes:
         parser.add_argument("--force", action="store_true", help="replace what there is")
 
     def handle(self, **options: Any) -> None:
+        end_tidily_on_signals()
         try:
             restored = restore_backup(options["file"].expanduser(), force=options["force"])
         except RestoreRefused as refusal:

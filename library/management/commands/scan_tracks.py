@@ -64,6 +64,7 @@ exit codes:
 class Command(DocumentedCommand):
     help = "Read the music folders into the library."
     exit_codes = EXIT_CODES
+    without_server = Exit.FAILED
     # Those of the addresses would load the whole API into a process that answers nobody.
     requires_system_checks = (CHECKS_TAG,)
 
@@ -99,6 +100,10 @@ class Command(DocumentedCommand):
         # Of the server to its child: the Scan row it made for it, and whether somebody watches.
         add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
         add("--count-first", action="store_true", help=SUPPRESS)
+
+    def needs_server(self, options: dict[str, Any]) -> bool:
+        """A server's child finds its own way where the database is restarted at this moment."""
+        return options["adopt"] is None
 
     def handle(self, **options: Any) -> None:
         if options["every"] is not None and options["every"] <= 0:

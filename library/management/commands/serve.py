@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from events.bell import look_at_layer
 from library import database_version, scan_process
 from library.checks import DATA_TAG, LOCAL_NAMES
+from library.management.check_errors import has_errors
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
 from library.management.last_resort import LastResort
@@ -68,8 +69,8 @@ class Command(DocumentedCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        self.check(tags=[DATA_TAG])
-        self.check(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
+        self._refuse_errors(tags=[DATA_TAG])
+        self._refuse_errors(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_other_database()
         _refuse_uncollected_static_files()
@@ -88,6 +89,11 @@ class Command(DocumentedCommand):
         if server.refusal:
             raise CommandError(server.refusal, returncode=Exit.UNAVAILABLE)
         scan_process.end(SCAN_ENDS_WITHIN_SECONDS)
+
+    def _refuse_errors(self, **which: Any) -> None:
+        """Warnings are printed by the check of everything, once."""
+        if has_errors(**which):
+            self.check(**which)
 
     def _begin(self, schedule: Schedule) -> None:
         """Once the server listens: say where, and begin to scan as soon as signals are heard."""

@@ -1,0 +1,20 @@
+"""Django's migrate; with `--verbosity 0`, which is how a server's start begins, it leaves warnings
+of the checks to the server."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from library.management.check_errors import has_errors
+
+
+class Command(migrate.Command):
+    _is_silent = False
+
+    def execute(self, *arguments: Any, **options: Any) -> str | None:
+        self._is_silent = options["verbosity"] == 0
+        return super().execute(*arguments, **options)
+
+    def check(self, *arguments: Any, **which: Any) -> None:
+        if not self._is_silent or has_errors(*arguments, **which):
+            super().check(*arguments, **which)

@@ -1,0 +1,170 @@
+"""DATA_DIR and what mus keeps in it are readable by their owner alone, whoever made the folder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.settings.test_start import PROJECT_DIR, manage
+
+NOBODY = 65534
+# root passes every permission, and may change those of everybody's files
+WITHOUT_ROOTS_POWERS = ["setpriv", "--bounding-set=-fowner,-dac_override,-dac_read_search"]
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+def modes_below(folder: Path) -> set[int]:
+    return {mode(path) for path in [folder, *folder.rglob("*")]}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder that was there before, and that everybody may read."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    return folder
+
+
+def open_wide(data: Path) -> None:
+    """As an older version, or a careless copy, left them."""
+    for name in ("mus.sqlite3", "secret_key"):
+        (data / name).chmod(0o644)
+    (data / "covers" / "ab").mkdir(parents=True)
+    (data / "covers" / "ab" / "abcd-small.webp").touch()
+    (data / "mus-2026-01-31T03-00-00Z.tar.gz").touch()
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_what_is_new_is_for_its_owner_alone_whatever_the_umask(tmp_path: Path, data: Path) -> None:
+    before = os.umask(0)
+    try:
+        done = manage(tmp_path, "migrate", "--verbosity", "0")
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    assert modes_below(data) == {0o700, 0o600}
+
+
+def test_what_was_open_is_closed_at_a_start_and_that_is_logged_once(
+    tmp_path: Path, data: Path
+) -> None:
+    manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
+    open_wide(data)
+    first, second = (manage(tmp_path, "check") for _ in range(2))
+    assert modes_below(data) == {0o700, 0o600}
+    (line,) = (line for line in first.stderr.splitlines() if "DATA_DIR" in line)
+    for name in ("covers", "data", "mus.sqlite3", "secret_key", "mus-2026-01-31T03-00-00Z.tar.gz"):
+        assert name in line
+    assert second.stderr == ""
+
+
+def test_a_folder_that_holds_something_else_keeps_its_rights_and_what_is_not_of_mus(
+    tmp_path: Path, data: Path
+) -> None:
+    manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
+    open_wide(data)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (data / ".mus-abcdefgh").symlink_to(elsewhere)
+    for name in ("index.html", "mus.conf", "secret_key.pub"):
+        (data / name).touch(0o644)
+    (data / "public").mkdir(0o755)
+    done = manage(tmp_path, "check")
+    assert (done.returncode, "library.W004" in done.stderr) == (0, False)
+    assert mode(data) == mode(data / "public") == mode(elsewhere) == 0o755
+    assert {mode(data / name) for name in ("index.html", "mus.conf", "secret_key.pub")} == {0o644}
+    assert {mode(data / name) for name in ("mus.sqlite3", "secret_key")} == {0o600}
+    assert modes_below(data / "covers") == {0o700, 0o600}
+
+
+def test_a_music_folder_that_is_taken_for_it_stays_readable(tmp_path: Path, data: Path) -> None:
+    done = manage(tmp_path, "check", MUSIC_DIR=str(data))
+    assert "library.E005" in done.stderr
+    assert mode(data) == 0o755
+
+
+def test_bits_that_say_something_else_stay(tmp_path: Path, data: Path) -> None:
+    data.chmod(0o2775)
+    assert manage(tmp_path, "check").returncode == 0
+    assert mode(data) == 0o2700
+
+
+def test_a_place_that_everybody_shares_is_not_closed(tmp_path: Path, data: Path) -> None:
+    data.chmod(0o1777)
+    assert manage(tmp_path, "migrate", "--verbosity", "0").stderr == ""
+    assert mode(data) == 0o1777
+    assert mode(data / "mus.sqlite3") == 0o600
+
+
+def test_a_folder_in_which_others_could_exchange_files_is_a_warning(
+    tmp_path: Path, data: Path
+) -> None:
+    (data / "something").touch()
+    data.chmod(0o777)
+    done = manage(tmp_path, "check")
+    assert done.returncode == 0
+    assert "(library.W004)" in done.stderr
+    assert str(data) in done.stderr
+
+
+def test_a_database_of_another_name_is_closed_too(tmp_path: Path, data: Path) -> None:
+    url = f"sqlite:///{data}/tunes.db"
+    manage(tmp_path, "migrate", "--verbosity", "0", DATABASE_URL=url).check_returncode()
+    for path in (data, data / "tunes.db"):
+        path.chmod(0o755)
+    assert manage(tmp_path, "check", DATABASE_URL=url).returncode == 0
+    assert mode(data) == 0o700
+    assert not mode(data / "tunes.db") & 0o077
+
+
+def test_a_folder_of_another_owner_is_a_warning_that_says_what_to_do(
+    tmp_path: Path, data: Path
+) -> None:
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("another owner's folder takes root, and setpriv")
+    data.chmod(0o777)
+    os.chown(data, NOBODY, NOBODY)
+    (tmp_path / "music").mkdir()
+    done = subprocess.run(
+        [*WITHOUT_ROOTS_POWERS, sys.executable, str(PROJECT_DIR / "manage.py"), "check"],
+        env={
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(data),
+            "MUSIC_DIR": str(tmp_path / "music"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("(library.W004)") == 1
+    assert f"have rights to {data}." in done.stderr
+    assert "chown" in done.stderr
+    assert "They have none now" not in done.stderr
+
+
+def test_a_web_server_may_still_read_the_styles_and_the_user_fill_the_music_folder(
+    tmp_path: Path,
+) -> None:
+    """In a copy of the program, since both lie beside it."""
+    copy = tmp_path / "mus"
+    ignored = shutil.ignore_patterns(".*", "data", "music", "tests", "bench", "docs")
+    shutil.copytree(PROJECT_DIR, copy, ignore=ignored)
+    for command in (["collectstatic", "--noinput", "--verbosity", "0"], ["check"]):
+        subprocess.run(
+            [sys.executable, str(copy / "manage.py"), *command],
+            env={"PATH": os.environ["PATH"]},
+            cwd=copy,
+            check=True,
+        )
+    assert mode(copy / ".static" / "staticfiles.json") & 0o004
+    assert mode(copy / "music") & 0o055 == 0o055
+    assert mode(copy / "data") == 0o700
