@@ -58,6 +58,10 @@ const walk = (event) => {
   const steps = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: entries.length - 1 };
   event.stopPropagation();
   if (event.key === "Tab") closeMenu();
+  if (event.key === " " && event.target.matches("a")) {
+    event.preventDefault();
+    event.target.click(); // a link by itself knows Enter alone
+  }
   if (!(event.key in steps)) return;
   event.preventDefault();
   entries.at(steps[event.key] % entries.length).focus();
