@@ -56,6 +56,7 @@ const walk = (event) => {
   const entries = [...event.currentTarget.children];
   const now = entries.indexOf(document.activeElement);
   const steps = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: entries.length - 1 };
+  if (!event.currentTarget.matches(":popover-open")) return; // closed a moment ago
   event.stopPropagation();
   if (event.key === "Tab") closeMenu();
   if (event.key === " " && event.target.matches("a")) {

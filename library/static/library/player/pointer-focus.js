@@ -14,11 +14,17 @@ export const isFocusOfPointer = () => isFocusByPointer;
 // that was clicked.
 export const letGoAfterPointer = () => {
   const early = { capture: true };
-  addEventListener("pointerdown", () => (isPointer = true), early);
-  addEventListener("keydown", () => (isPointer = false), early);
+  addEventListener("pointerdown", () => setPointer(true), early);
+  addEventListener("keydown", () => setPointer(false), early);
   addEventListener("focusin", () => (isFocusByPointer = isPointer), early);
   addEventListener("click", letGo, early);
   addEventListener("change", ({ target }) => isPointer && target.matches?.(CHOSEN) && target.blur(), early);
+};
+
+// Where the focus goes after a click it is not marked: nobody is lost.
+const setPointer = (isNow) => {
+  isPointer = isNow;
+  document.documentElement.classList.toggle("by-pointer", isNow);
 };
 
 const letGo = (event) => {

@@ -1,6 +1,8 @@
 // Which rows of a grid are selected, by keys and by the pointer. The grid itself has the focus and
 // names the row that keys start from (the active row), so that rows may leave the document meanwhile.
 
+import { isFocusOfPointer } from "./pointer-focus.js";
+
 const PAGE_ROWS = 10;
 
 export class Selection {
@@ -16,7 +18,7 @@ export class Selection {
     this.chosen = new Map(); // numbers of the selected rows, with their ids as far as they are known
     if (!isSingle) grid.setAttribute("aria-multiselectable", "true");
     grid.addEventListener("keydown", (event) => this.press(event));
-    grid.addEventListener("focus", () => this.index < 0 && grid.matches(":focus-visible") && this.begin());
+    grid.addEventListener("focusin", ({ target }) => target === grid && this.index < 0 && !isFocusOfPointer() && this.begin());
     list.body.addEventListener("mousedown", (event) => event.shiftKey && event.preventDefault()); // selects no text
     list.body.addEventListener("click", (event) => this.click(event));
     list.body.addEventListener("dblclick", (event) => this.doubleClick(event));
@@ -110,9 +112,7 @@ export class Selection {
 
   // A key that was pressed outside of the grid. Returns whether it means something here.
   take(event) {
-    const isFirst = this.index < 0 && event.key.startsWith("Arrow") && this.target(event) !== null;
-    if (isFirst) this.set(this.itemNear(this.start(), 1), true);
-    else if (!this.act(event)) return false;
+    if (!this.act(event)) return false;
     this.grid.focus({ preventScroll: true });
     return true;
   }
@@ -171,10 +171,11 @@ export class Selection {
   // The row that a key leads to, null where it is no key that moves.
   target({ key }) {
     if (this.last < 0) return null;
-    const from = this.index < 0 ? this.start() : this.index;
+    const isActive = this.index >= 0;
+    const from = isActive ? this.index : this.start(); // where the first arrow leads
     const moves = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
+      ArrowDown: from + (isActive ? 1 : 0),
+      ArrowUp: from - (isActive ? 1 : 0),
       PageDown: from + PAGE_ROWS,
       PageUp: from - PAGE_ROWS,
       Home: 0,
