@@ -18,7 +18,7 @@ export class TableRows {
       element("thead", {}, element("tr", {}, ...headings)),
       this.body,
     );
-    this.element = element("div", { class: "table-place grid-place" }, this.grid);
+    this.element = element("div", { class: "table-place grid-place", role: "region", "aria-label": label }, this.grid);
     const openAt = (index) => open(this.source.row(index));
     this.selection = new Selection({
       grid: this.grid,
