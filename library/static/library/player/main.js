@@ -9,13 +9,15 @@ import { showMenu } from "./menu.js";
 import { watchContact } from "./offline.js";
 import { Player } from "./player.js";
 import { PlayerBar } from "./player-bar.js";
+import { letGoAfterPointer } from "./pointer-focus.js";
+import { PlaceLinks } from "./place-links.js";
 import { QueuePanel } from "./queue-panel.js";
 import { Router } from "./router.js";
 import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
-import { makeTrackMenu } from "./track-menu.js";
+import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
 
 const { user, staff, eventsWorker } = document.body.dataset;
@@ -23,20 +25,24 @@ const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
 
 drawIcons(document);
+letGoAfterPointer();
 const player = new Player(user);
 const toasts = new Toasts(byId("toasts"));
 const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
-const views = new Views({ content, player, scanStatus, isStaff });
+const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin });
+const placeLinks = new PlaceLinks(document.querySelectorAll(".places a[data-place]"));
 const router = new Router(content, (place, scrollTop) => {
   views.show(place, scrollTop);
+  placeLinks.show(place);
   search.show(place);
 });
 const openMenu = makeTrackMenu(player, router, toasts);
-Object.assign(views, { router, openMenu });
-const search = new SearchField(byId("search"), router);
+const openMenuOfSeveral = makeMenuOfSeveral(player);
+Object.assign(views, { router, openMenu, openMenuOfSeveral });
+const search = new SearchField(byId("search"), router, views);
 const bar = new PlayerBar(byId("player"), player, openMenu);
-const queue = new QueuePanel(byId("queue"), player, openMenu);
+const queue = new QueuePanel(byId("queue"), player, openMenu, openMenuOfSeveral);
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
@@ -45,7 +51,7 @@ new LoginDialog(byId("login"), user);
 listenToKeys(player, {
   search: () => search.focus(),
   help: () => help.showModal(),
-  focusList: (event) => views.focusList(event),
+  takeKey: (event) => (queue.hadFocusLast ? queue : views).takeKey(event),
 });
 
 for (const button of document.querySelectorAll("[data-does=queue]")) {

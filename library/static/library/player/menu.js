@@ -56,8 +56,13 @@ const walk = (event) => {
   const entries = [...event.currentTarget.children];
   const now = entries.indexOf(document.activeElement);
   const steps = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: entries.length - 1 };
+  if (!event.currentTarget.matches(":popover-open")) return; // closed a moment ago
   event.stopPropagation();
   if (event.key === "Tab") closeMenu();
+  if (event.key === " " && event.target.matches("a")) {
+    event.preventDefault();
+    event.target.click(); // a link by itself knows Enter alone
+  }
   if (!(event.key in steps)) return;
   event.preventDefault();
   entries.at(steps[event.key] % entries.length).focus();

@@ -99,6 +99,16 @@ export class OwnPlayer extends EventTarget {
     else this.unload();
   }
 
+  moveAllInQueue(indexes, gap) {
+    this.queue.moveAll(indexes, gap);
+  }
+
+  removeAllFromQueue(indexes) {
+    if (!this.queue.removeAll(indexes)) return;
+    if (this.queue.length) this.startCurrent(this.isPlaying);
+    else this.unload();
+  }
+
   clearQueue() {
     this.queue.clear();
   }

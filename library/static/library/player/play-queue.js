@@ -56,6 +56,37 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
+  // Put the entries at `indexes` together before what is now number `gap`, in the order they have.
+  // Returns the number of the first of them.
+  moveAll(indexes, gap) {
+    const current = this.entries[this.position];
+    const moved = indexes.map((index) => this.entries[index]);
+    const stays = (entry) => !isMoved.has(entry);
+    const isMoved = new Set(moved);
+    const before = this.entries.slice(0, gap).filter(stays);
+    this.entries = [...before, ...moved, ...this.entries.slice(gap).filter(stays)];
+    this.position = this.entries.indexOf(current);
+    if (!this.isShuffled) this.ordered = [...this.entries];
+    this.forgetRounds();
+    this.changed();
+    return before.length;
+  }
+
+  // Take out the entries at `indexes`. Returns whether the current track was one of them; then the
+  // first one after it that stays is current.
+  removeAll(indexes) {
+    const removed = new Set(indexes.map((index) => this.entries[index]));
+    const stays = (entry) => !removed.has(entry);
+    const wasCurrent = removed.has(this.entries[this.position]);
+    const stayBefore = this.entries.slice(0, Math.max(0, this.position)).filter(stays).length;
+    this.entries = this.entries.filter(stays);
+    this.ordered = this.ordered.filter(stays);
+    this.position = Math.min(stayBefore, this.entries.length - 1);
+    this.forgetRounds();
+    this.changed();
+    return wasCurrent;
+  }
+
   // Whether it was the current track that was taken out; then the one after it is current.
   remove(index) {
     const [entry] = this.entries.splice(index, 1);

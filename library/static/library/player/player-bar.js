@@ -20,6 +20,7 @@ export class PlayerBar {
     this.listen();
     for (const type of ["track", "playing", "time", "modes"]) player.addEventListener(type, () => this.show(type));
     for (const type of ["track", "playing", "time", "modes"]) this.show(type);
+    player.queue.addEventListener("change", () => this.showWhatCanBeDone());
   }
 
   listen() {
@@ -84,8 +85,19 @@ export class PlayerBar {
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
     showCover(this.cover, coverOf(track));
     if (this.bar.classList.contains("is-expanded")) this.showLarge();
-    for (const part of ["toggle", "next", "previous", "seek", "menu"]) parts[part].disabled = trackId === null;
+    this.showWhatCanBeDone();
     document.title = track ? `${track.artist} - ${track.title}` : "mus";
+  }
+
+  // Buttons that would do nothing are off. What another tab will play next, only that one knows.
+  showWhatCanBeDone() {
+    const { parts, player } = this;
+    const hasTrack = player.trackId !== null;
+    const hasAny = hasTrack || player.queue.length > 0;
+    const hasNext = player.isFollowing || player.queue.following(player.state.repeat !== "none") !== null;
+    for (const part of ["previous", "seek", "menu"]) parts[part].disabled = !hasTrack;
+    for (const part of ["toggle", "shuffle", "repeat"]) parts[part].disabled = !hasAny;
+    parts.next.disabled = !hasTrack || !hasNext;
   }
 
   showLarge() {
@@ -117,6 +129,7 @@ export class PlayerBar {
     name(parts.repeat, REPEAT_LABELS[repeat]);
     parts.repeat.setAttribute("aria-pressed", repeat !== "none");
     parts.shuffle.setAttribute("aria-pressed", isShuffled);
+    this.showWhatCanBeDone();
   }
 
   showTime() {

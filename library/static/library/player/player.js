@@ -13,7 +13,7 @@ const TOLD = ["track", "playing", "time", "modes", "problem"];
 const COMMANDS = [
   ...["toggle", "resume", "pause", "next", "previous", "seek", "jump"],
   ...["setVolume", "stepVolume", "toggleMute", "toggleShuffle", "cycleRepeat"],
-  ...["moveInQueue", "removeFromQueue", "clearQueue", "addNext", "addLast"],
+  ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast"],
 ];
 
 // The commands are those of OwnPlayer, and so are the events.

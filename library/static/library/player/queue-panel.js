@@ -32,16 +32,31 @@ class QueueRows extends EventTarget {
 }
 
 export class QueuePanel {
-  // `panel`: the element of the page; `openMenu(track, at, more)` shows a track's menu.
-  constructor(panel, player, openMenu) {
-    Object.assign(this, { panel, player, openMenu });
+  // `panel`: the element of the page; `openMenu(track, at, more)` shows a track's menu, and
+  // `openMenuOfSeveral(count, ids, at, more)` that of several.
+  constructor(panel, player, openMenu, openMenuOfSeveral) {
+    Object.assign(this, { panel, player, openMenu, openMenuOfSeveral });
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
     panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
     panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    document.addEventListener("focusin", ({ target }) => this.focusMoved(target));
     player.queue.addEventListener("change", () => this.showCount());
     this.showCount();
+  }
+
+  // Which list keys are for that are pressed outside of lists: the one that had the focus last.
+  focusMoved(target) {
+    if (target.closest("#queue, main")) this.hadFocus = this.panel.contains(target);
+  }
+
+  get hadFocusLast() {
+    return this.isOpen && this.hadFocus;
+  }
+
+  takeKey(event) {
+    return this.rows.selection.take(event);
   }
 
   get isOpen() {
@@ -72,8 +87,12 @@ export class QueuePanel {
       label: "Queue",
       player,
       play: (index) => player.jump(index),
+      playSeveral: (indexes) => player.jump(indexes[0]),
       menu: (track, at, index) => this.menu(track, at, index),
-      keys: (event, index) => this.press(event, index),
+      menuOfSeveral: (indexes, at) => this.menuOfSeveral(indexes, at),
+      keys: (event) => this.press(event),
+      allIds: async () => player.queue.entries.map(({ id }) => id),
+      start: () => Math.max(0, player.queue.position),
     });
     this.scroller.replaceChildren(this.rows.grid);
     this.rows.grid.addEventListener("pointerdown", (event) => this.drag(event));
@@ -94,6 +113,7 @@ export class QueuePanel {
     const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
+    this.panel.querySelector("[data-does=clear]").disabled = length < 2; // the current track stays
   }
 
   menu(track, at, index) {
@@ -101,39 +121,63 @@ export class QueuePanel {
     const last = player.queue.length - 1;
     this.openMenu(track, at, [
       { label: "Play", run: () => player.jump(index) },
-      index > 0 && { label: "Move up", run: () => this.move(index, index - 1) },
-      index < last && { label: "Move down", run: () => this.move(index, index + 1) },
-      { label: "Remove from the queue", run: () => player.removeFromQueue(index) },
+      index > 0 && { label: "Move up", run: () => this.move([index], index - 1) },
+      index < last && { label: "Move down", run: () => this.move([index], index + 2) },
+      { label: "Remove from the queue", run: () => this.remove([index]) },
     ]);
   }
 
-  move(from, to) {
-    this.player.moveInQueue(from, to);
-    this.rows.selection.set(to, true);
+  menuOfSeveral(indexes, at) {
+    const ids = async () => this.rows.idsAt(indexes);
+    const first = [{ label: "Play", run: () => this.player.jump(indexes[0]) }];
+    const last = [{ label: "Remove from the queue", run: () => this.remove(indexes) }];
+    this.openMenuOfSeveral(indexes.length, ids, at, { first, last });
   }
 
-  press(event, index) {
-    if (index < 0) return false;
+  // Put these rows before what is now number `gap`; they stay selected.
+  move(indexes, gap) {
+    const { player, rows } = this;
+    const to = gap - indexes.filter((index) => index < gap).length;
+    if (indexes.length > 1) player.moveAllInQueue(indexes, gap);
+    else player.moveInQueue(indexes[0], to);
+    rows.selection.set(to, true);
+    if (indexes.length > 1) rows.selection.extendTo(to + indexes.length - 1);
+  }
+
+  remove(indexes) {
+    const { player, rows } = this;
+    if (indexes.length > 1) player.removeAllFromQueue(indexes);
+    else player.removeFromQueue(indexes[0]);
+    rows.selection.set(Math.min(indexes[0], player.queue.length - 1));
+  }
+
+  press(event) {
+    const { indexes } = this.rows.selection;
+    if (!indexes.length) return false;
     if (event.key === "Delete" || event.key === "Backspace") {
-      this.player.removeFromQueue(index);
-      this.rows.selection.set(Math.min(index, this.player.queue.length - 1));
+      this.remove(indexes);
       return true;
     }
-    const to = { ArrowUp: index - 1, ArrowDown: index + 1 }[event.key];
-    if (!event.altKey || to === undefined) return false;
-    if (to >= 0 && to < this.player.queue.length) this.move(index, to);
+    const gap = { ArrowUp: indexes[0] - 1, ArrowDown: indexes.at(-1) + 2 }[event.key];
+    if (!event.altKey || gap === undefined) return false;
+    if (gap >= 0 && gap <= this.player.queue.length) this.move(indexes, gap);
     return true;
   }
 
-  // By its handle, at the left of a row; a line shows where it would come to lie.
+  // By the handle at the left of a row: the selected rows where it is one of them, else that row
+  // alone. A line shows where they would come to lie.
   drag(event) {
     const handle = event.target.closest(".start");
     const from = handle ? this.rows.selection.indexAt(event) : null;
     if (from === null || event.button !== 0 || event.target.closest("button")) return;
     event.preventDefault();
+    const { selection } = this.rows;
+    const dragged = selection.chosen.has(from) ? selection.indexes : [from];
     const line = this.rows.list.body.appendChild(element("div", { class: "drop-line" }));
     let to = from;
+    let hasMoved = false;
     const follow = (moved) => {
+      hasMoved = true;
       this.scrollAtEdge(moved.clientY);
       const { height, offset } = this.rows.list.measure();
       const y = moved.clientY - this.rows.list.body.getBoundingClientRect().top - offset;
@@ -143,8 +187,8 @@ export class QueuePanel {
     const drop = (ended) => {
       for (const [type, listen] of Object.entries(listeners)) removeEventListener(type, listen);
       line.remove();
-      const target = to > from ? to - 1 : to;
-      if (ended.type === "pointerup" && target !== from) this.move(from, target);
+      const isWithin = to >= dragged[0] && to <= dragged.at(-1) + 1 && dragged.at(-1) - dragged[0] < dragged.length;
+      if (ended.type === "pointerup" && hasMoved && !isWithin) this.move(dragged, to);
     };
     const listeners = { pointermove: follow, pointerup: drop, pointercancel: drop };
     for (const [type, listen] of Object.entries(listeners)) addEventListener(type, listen);

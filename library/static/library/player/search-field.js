@@ -3,18 +3,43 @@
 import { addressOf } from "./router.js";
 
 const DEBOUNCE_MS = 120;
+const touches = matchMedia("(pointer: coarse)");
 const SEARCHED = ["tracks", "albums", "artists"];
 
 export class SearchField {
-  constructor(form, router) {
-    Object.assign(this, { form, router });
+  constructor(form, router, views) {
+    Object.assign(this, { form, router, views });
     this.input = form.querySelector("input");
     this.input.addEventListener("input", () => this.typed());
-    this.input.addEventListener("keydown", (event) => event.key === "Escape" && this.clear());
+    this.input.addEventListener("keydown", (event) => this.press(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.search();
+      this.submit();
     });
+  }
+
+  press(event) {
+    if (event.isComposing) return;
+    if (event.key === "Escape") this.clear();
+    if (event.key !== "ArrowDown" || event.altKey) return;
+    event.preventDefault();
+    this.withResults((keys) => keys.goToFirst());
+  }
+
+  // Enter plays or opens the first result. On a touch screen it only puts the keyboard away, which
+  // covers the results.
+  submit() {
+    this.search();
+    if (touches.matches) this.input.blur();
+    else if (this.input.value.trim()) this.withResults((keys) => keys.openFirst());
+  }
+
+  // As soon as the results are here, unless somebody typed or went elsewhere meanwhile.
+  async withResults(act) {
+    this.search();
+    const text = this.input.value;
+    const keys = await this.views.settledKeys();
+    if (keys && this.input.value === text && document.activeElement === this.input) act(keys);
   }
 
   focus() {

@@ -1,99 +1,251 @@
-// The one row that is selected in a grid, by keys and by the pointer. The grid itself has the focus
-// and names the row, so that rows may leave the document while it stays.
+// Which rows of a grid are selected, by keys and by the pointer. The grid itself has the focus and
+// names the row that keys start from (the active row), so that rows may leave the document meanwhile.
+
+import { isFocusOfPointer } from "./pointer-focus.js";
 
 const PAGE_ROWS = 10;
 
 export class Selection {
   // `list`: the WindowedList in the element `grid`. `open(index)` is what Enter and a double click
-  // do, `menu(index, at)` what the menu key and the right button do.
-  constructor({ grid, list, source, open, menu, keys = () => false }) {
-    Object.assign(this, { grid, list, source, open, menu, keys });
-    this.index = -1;
-    this.id = null;
+  // do with one row, `openSeveral(indexes)` what Enter does with several, and `menu(indexes, at)`
+  // what the menu key and the right button do. `keys(event)` is asked first whether a key is its own.
+  // `start()` gives the row that keys start from where no row is active yet.
+  constructor({ grid, list, source, open, openSeveral, menu, keys = () => false, start, isSingle = false }) {
+    Object.assign(this, { grid, list, source, open, openSeveral, menu, keys, isSingle });
+    this.start = start ?? (() => list.inSight().first);
+    this.index = -1; // the active row
+    this.anchor = -1; // where a range begins that Shift extends
+    this.chosen = new Map(); // numbers of the selected rows, with their ids as far as they are known
+    if (!isSingle) grid.setAttribute("aria-multiselectable", "true");
     grid.addEventListener("keydown", (event) => this.press(event));
-    grid.addEventListener("focus", () => this.index < 0 && grid.matches(":focus-visible") && this.set(list.inSight().first));
+    grid.addEventListener("focusin", ({ target }) => target === grid && this.index < 0 && !isFocusOfPointer() && this.begin());
+    list.body.addEventListener("mousedown", (event) => event.shiftKey && event.preventDefault()); // selects no text
     list.body.addEventListener("click", (event) => this.click(event));
     list.body.addEventListener("dblclick", (event) => this.doubleClick(event));
     list.body.addEventListener("contextmenu", (event) => this.contextMenu(event));
   }
 
+  // The numbers of the selected rows, from above.
+  get indexes() {
+    return [...this.chosen.keys()].sort((one, other) => one - other);
+  }
+
+  get last() {
+    return (this.source.count ?? 0) - 1;
+  }
+
+  begin() {
+    this.set(this.itemNear(this.start(), 1));
+  }
+
+  // Select this row alone; -1: none.
   set(index, isRevealed = false) {
-    this.index = Math.max(-1, Math.min(index, (this.source.count ?? 0) - 1));
-    this.id = this.source.row(this.index)?.id ?? null;
-    if (this.index < 0) this.grid.removeAttribute("aria-activedescendant");
-    if (isRevealed && this.index >= 0) this.list.reveal(this.index);
+    const at = Math.max(-1, Math.min(index, this.last));
+    this.anchor = at;
+    this.choose(at < 0 ? [] : [at]);
+    this.activate(at, isRevealed);
+  }
+
+  // Select what lies between the row where the selection began and this one; with `isAdded` beside
+  // what is selected already.
+  extendTo(index, isAdded = false) {
+    if (this.isSingle || this.anchor < 0) return this.set(index, true);
+    const [from, to] = [Math.min(this.anchor, index), Math.max(this.anchor, index)];
+    const range = Array.from({ length: to - from + 1 }, (_, step) => from + step);
+    this.choose(range, isAdded);
+    return this.activate(index, true);
+  }
+
+  toggle(index) {
+    if (this.isSingle) return this.set(index, true);
+    this.anchor = index;
+    if (!this.chosen.delete(index)) this.choose([index], true);
+    return this.activate(index, true);
+  }
+
+  selectAll() {
+    if (this.last < 0 || this.isSingle) return;
+    this.choose(Array.from({ length: this.last + 1 }, (_, index) => index));
+    this.anchor = this.itemNear(0, 1);
+    this.activate(this.index < 0 ? this.anchor : this.index);
+  }
+
+  choose(indexes, isAdded = false) {
+    if (!isAdded) this.chosen = new Map();
+    for (const index of indexes) if (!this.isHeading(index)) this.chosen.set(index, this.source.row(index)?.id ?? null);
+  }
+
+  activate(index, isRevealed = false) {
+    this.index = index;
+    if (index < 0) this.grid.removeAttribute("aria-activedescendant");
+    if (isRevealed && index >= 0) this.list.reveal(index);
     this.list.update();
   }
 
-  // After the rows have changed: the same item, wherever it is now.
-  follow(index) {
-    this.index = index;
-    if (index < 0) this.grid.removeAttribute("aria-activedescendant");
-    this.list.update();
+  // The rows have changed: the same items stay selected, wherever they are now. `placeOf(id)` gives
+  // the new number of an item; undefined where it is gone.
+  follow(placeOf) {
+    const moved = (index) => placeOf(this.chosen.get(index)) ?? -1;
+    const [index, anchor] = [moved(this.index), moved(this.anchor)];
+    const kept = [...this.chosen.values()].map((id) => [placeOf(id), id]).filter(([place]) => place !== undefined);
+    this.chosen = new Map(kept);
+    this.anchor = anchor;
+    this.activate(index >= 0 ? index : (this.indexes[0] ?? -1));
   }
 
   // Mark `row`, which shows item `index`.
   mark(row, index, item) {
-    const isSelected = index === this.index;
+    const isSelected = this.chosen.has(index);
     row.id = `${this.grid.id}-${index}`;
     row.setAttribute("aria-selected", isSelected);
     row.setAttribute("aria-rowindex", index + 2);
-    if (!isSelected) return;
-    this.id ??= item?.id ?? null;
-    this.grid.setAttribute("aria-activedescendant", row.id);
+    row.classList.toggle("is-active", index === this.index);
+    if (isSelected && item?.id) this.chosen.set(index, item.id);
+    if (index === this.index) this.grid.setAttribute("aria-activedescendant", row.id);
   }
 
   press(event) {
-    if (event.target !== this.grid) return;
-    const last = (this.source.count ?? 0) - 1;
-    const moves = {
-      ArrowDown: this.index + 1,
-      ArrowUp: Math.max(0, this.index - 1),
-      PageDown: this.index + PAGE_ROWS,
-      PageUp: Math.max(0, this.index - PAGE_ROWS),
-      Home: 0,
-      End: last,
-    };
-    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (event.ctrlKey || event.metaKey) return;
-    if (!this.keys(event, this.index)) {
-      if (event.altKey) return;
-      if (event.key in moves) this.set(moves[event.key], true);
-      else if (event.key === "Enter" && this.index >= 0) this.open(this.index);
-      else if (isMenuKey && this.index >= 0) this.menu(this.index, this.rowOf(this.index));
-      else return;
-    }
+    if (event.target !== this.grid || !this.act(event)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
+  // A key that was pressed outside of the grid. Returns whether it means something here.
+  take(event) {
+    if (!this.act(event)) return false;
+    this.grid.focus({ preventScroll: true });
+    return true;
+  }
+
+  goToFirst() {
+    this.set(this.itemNear(0, 1), true);
+    this.grid.focus({ preventScroll: true });
+  }
+
+  openFirst() {
+    this.goToFirst();
+    if (this.index >= 0) this.open(this.index);
+  }
+
+  // Returns whether the key means something here.
+  act(event) {
+    if (this.keys(event)) return true;
+    if (event.altKey) return false;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const to = this.target(event);
+    if (to !== null) this.moveTo(to, event.shiftKey, isCommand);
+    else if (isCommand) return this.command(event);
+    else return this.actOnSelected(event);
+    return true;
+  }
+
+  moveTo(index, isExtended, isCommand) {
+    if (isExtended) this.extendTo(index, isCommand);
+    else if (isCommand && !this.isSingle) this.activate(index, true);
+    else this.set(index, true);
+  }
+
+  command(event) {
+    if (event.key.toLowerCase() === "a" && !event.shiftKey && !this.isSingle) this.selectAll();
+    else if (event.key === " " && this.index >= 0) this.toggle(this.index);
+    else return false;
+    return true;
+  }
+
+  actOnSelected(event) {
+    const { indexes } = this;
+    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (event.key === "Escape" && indexes.length > 1) this.set(this.index);
+    else if (!indexes.length) return false;
+    else if (event.key === "Enter") this.openSelected(indexes);
+    else if (isMenuKey) this.menu(indexes, this.rowOf(this.index));
+    else return false;
+    return true;
+  }
+
+  openSelected(indexes) {
+    if (indexes.length > 1) this.openSeveral(indexes);
+    else this.open(indexes[0]);
+  }
+
+  // The row that a key leads to, null where it is no key that moves.
+  target({ key }) {
+    if (this.last < 0) return null;
+    const isActive = this.index >= 0;
+    const from = isActive ? this.index : this.start(); // where the first arrow leads
+    const moves = {
+      ArrowDown: from + (isActive ? 1 : 0),
+      ArrowUp: from - (isActive ? 1 : 0),
+      PageDown: from + PAGE_ROWS,
+      PageUp: from - PAGE_ROWS,
+      Home: 0,
+      End: this.last,
+    };
+    if (!(key in moves)) return null;
+    const to = Math.max(0, Math.min(moves[key], this.last));
+    return this.itemNear(to, to < from || key === "End" ? -1 : 1);
+  }
+
+  // The first row from `index` on that is no heading, else the last one before it; -1 where there is none.
+  itemNear(index, direction) {
+    for (const step of [direction, -direction]) {
+      for (let at = index; at >= 0 && at <= this.last; at += step) if (!this.isHeading(at)) return at;
+    }
+    return -1;
+  }
+
+  isHeading(index) {
+    return this.source.row(index)?.heading !== undefined;
+  }
+
   click(event) {
     const index = this.indexAt(event);
-    if (index === null || event.target.closest("a")) return;
-    this.set(index);
-    this.grid.focus({ preventScroll: true });
+    const isOnLink = event.target.closest("a") !== null;
+    if (index === null || (isOnLink && !event.shiftKey)) return;
+    if (isOnLink) event.preventDefault();
     const button = event.target.closest("button");
-    if (button?.dataset.does === "menu") this.menu(index, button);
-    const isTap = event.pointerType === "touch" && !button;
-    if (button?.dataset.does === "open" || isTap) this.open(index);
+    if (button) this.pressButton(index, button);
+    else this.pick(index, event);
+  }
+
+  pick(index, event) {
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (event.shiftKey) this.extendTo(index, isCommand);
+    else if (isCommand) this.toggle(index);
+    else this.set(index);
+    this.grid.focus({ preventScroll: true });
+    if (event.pointerType === "touch") this.open(index);
+  }
+
+  // A button of a row: its menu is that of all selected rows where the row is one of them.
+  pressButton(index, button) {
+    const isMenu = button.dataset.does === "menu";
+    if (!isMenu || !this.chosen.has(index)) this.set(index);
+    this.grid.focus({ preventScroll: true });
+    if (isMenu) this.menu(this.indexes, button);
+    else if (button.dataset.does === "open") this.open(index);
   }
 
   doubleClick(event) {
     const index = this.indexAt(event);
-    if (index !== null && !event.target.closest("a, button")) this.open(index);
+    const isPlain = !(event.shiftKey || event.ctrlKey || event.metaKey);
+    if (index !== null && isPlain && !event.target.closest("a, button")) this.open(index);
   }
 
   contextMenu(event) {
     const index = this.indexAt(event);
     if (index === null || event.target.closest("a")) return;
     event.preventDefault();
-    this.set(index);
-    this.menu(index, { x: event.clientX, y: event.clientY });
+    if (!this.chosen.has(index)) this.set(index);
+    this.menu(this.indexes, { x: event.clientX, y: event.clientY });
   }
 
+  // The number of the row that an event is about; null for a heading and where there is none.
   indexAt(event) {
     const row = event.target.closest("[role=row]");
-    return row && this.list.body.contains(row) ? Number(row.id.slice(this.grid.id.length + 1)) : null;
+    if (!row || !this.list.body.contains(row)) return null;
+    const index = Number(row.id.slice(this.grid.id.length + 1));
+    return this.isHeading(index) ? null : index;
   }
 
   rowOf(index) {

@@ -1,43 +1,75 @@
 // Keys for everything, wherever the focus is but in a field; `?` shows them all.
 
 import { closeMenu } from "./menu.js";
+import { isFocusOfPointer } from "./pointer-focus.js";
 
-const isField = (target) => target.matches?.("input:not([type=range]), textarea, select, [contenteditable]");
-const pressesByItself = (target) => target.matches?.("button, a, summary, [role=menuitem]");
+const FIELDS = "input:not([type=range]), textarea, select, [contenteditable]";
+const LIST_KEYS = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "PageDown", "PageUp", "Home", "End"];
+const REPEATED = new Set([...LIST_KEYS, "+", "=", "-", "j", "l"]);
 
-// `acts`: `search()`, `help()`, `move(key)`, which gives the selected list the focus, and the player.
-export const listenToKeys = (player, { search, help, focusList }) => {
+const isField = (target) => target.matches?.(FIELDS);
+const isRange = (target) => target.matches?.("[type=range]");
+const isPressedBySpace = (target) => target.matches?.("button, summary") && !isFocusOfPointer();
+
+// The character, in lower case. Where a keyboard writes no Latin letters, the letter that the key has
+// on one that does.
+const keyOf = ({ key, code }) => {
+  if (key.length !== 1) return key;
+  const isLatin = key.codePointAt(0) < 0x250;
+  return !isLatin && code.startsWith("Key") ? code.slice(3).toLowerCase() : key.toLowerCase();
+};
+
+// With AltGr a character is written; some systems call it Ctrl and Alt together.
+const modifiersOf = (event) => {
+  const writes = event.getModifierState?.("AltGraph");
+  return { isCommand: !writes && (event.ctrlKey || event.metaKey), isAlt: !writes && event.altKey };
+};
+
+// `search()` and `help()` show those; `takeKey(event)` gives a key to the list in sight and returns
+// whether it means something there.
+export const listenToKeys = (player, { search, help, takeKey }) => {
   const keys = {
+    " ": () => player.toggle(),
     "/": search,
     "?": help,
+    j: () => player.seekBy(-1),
+    l: () => player.seekBy(1),
     m: () => player.toggleMute(),
     s: () => player.toggleShuffle(),
     r: () => player.cycleRepeat(),
     n: () => player.next(),
     p: () => player.previous(),
     "+": () => player.stepVolume(1),
+    "=": () => player.stepVolume(1),
     "-": () => player.stepVolume(-1),
-    ArrowDown: focusList,
-    ArrowUp: focusList,
   };
-  const withAlt = { ArrowRight: () => player.seekBy(1), ArrowLeft: () => player.seekBy(-1) };
+  const withShift = { ArrowLeft: keys.j, ArrowRight: keys.l };
+  const withCommand = { k: search, a: takeKey };
 
-  const actOf = (event) => {
-    if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "k" ? search : null;
-    if (event.altKey) return withAlt[event.key];
-    if (event.key === " ") return pressesByItself(event.target) ? null : () => player.toggle();
-    if (event.key.startsWith("Arrow") && event.target.matches?.("[type=range]")) return null;
-    return keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const actOf = (event, key) => {
+    const { isCommand, isAlt } = modifiersOf(event);
+    if (isAlt) return null; // Alt with arrows: the browser goes back and forward
+    if (isCommand) return withCommand[key];
+    if (key === " " && isPressedBySpace(event.target)) return null;
+    if (isRange(event.target) && LIST_KEYS.includes(key)) return null;
+    if (event.shiftKey && key in withShift) return withShift[key];
+    return LIST_KEYS.includes(key) ? takeKey : keys[key];
   };
 
+  let handled = null;
   document.addEventListener("keydown", (event) => {
-    const isSearch = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    if (event.defaultPrevented || (isField(event.target) && !isSearch)) return;
-    if (document.querySelector("dialog[open]")) return;
-    const act = actOf(event);
-    if (!act || (event.repeat && !["+", "-"].includes(event.key) && !event.altKey)) return;
-    event.preventDefault();
+    handled = null;
+    const key = keyOf(event);
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    const act = actOf(event, key);
+    const isWritten = isField(event.target) && !(act === search && key !== "/");
+    if (!act || isWritten) return;
     closeMenu();
-    act(event);
+    const isActing = !event.repeat || REPEATED.has(key);
+    if (isActing && act(event) === false) return;
+    event.preventDefault();
+    handled = event.code;
   });
+  // Firefox presses a button when Space is let go.
+  document.addEventListener("keyup", (event) => event.code === "Space" && handled === "Space" && event.preventDefault());
 };

@@ -99,6 +99,15 @@ export class PagedRows extends EventTarget {
     }
   }
 
+  // Resolves as soon as the rows are those that were asked for last, or could not be loaded.
+  async settled() {
+    while (this.turning || (this.count === null && !this.error)) {
+      await new Promise((resolve) => {
+        for (const type of ["change", "fail"]) this.addEventListener(type, resolve, { once: true });
+      });
+    }
+  }
+
   turned(pages) {
     this.turning = null;
     this.freshSince = Infinity;

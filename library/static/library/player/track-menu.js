@@ -1,8 +1,9 @@
-// What can be done with a track, and with a list of them.
+// What can be done with a track, and with several that are selected.
 
 import { get } from "./api.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
+import { counted } from "./words.js";
 
 // `more`: entries that come first, such as those of a track in the queue.
 export const makeTrackMenu = (player, router, toasts) => (track, at, more = null) => {
@@ -25,4 +26,16 @@ export const makeTrackMenu = (player, router, toasts) => (track, at, more = null
     track.genre && { label: `More ${track.genre}`, href: addressOf("tracks", null, { genre: track.genre }) },
   ];
   showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...go], at);
+};
+
+// `ids()` gives the ids of the tracks as a promise. `more`: entries that come first or instead.
+export const makeMenuOfSeveral = (player) => (count, ids, at, { first = [], last = [] } = {}) => {
+  const play = { label: "Play", run: async () => player.playAll(await ids()) };
+  const entries = [
+    ...(first.length ? first : [play]),
+    { label: "Play next", run: async () => player.addNext(await ids()) },
+    { label: "Add to the queue", run: async () => player.addLast(await ids()) },
+    ...last,
+  ];
+  showMenu(`For ${counted(count, "track")}`, entries, at);
 };

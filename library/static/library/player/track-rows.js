@@ -17,9 +17,12 @@ const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
 
 export class TrackRows {
   // `source` gives rows of the API; a row with `heading` stands between tracks. `headings`: an
-  // element above the rows. `play(index)` and `menu(track, at)` are what is done with one.
-  constructor({ scroller, source, label, player, play, menu, headings = null, isAlbum = false, keys }) {
-    Object.assign(this, { source, player, isAlbum });
+  // element above the rows. `play(index)` and `menu(track, at)` are what is done with one track;
+  // `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` with several. `allIds()` gives the ids of
+  // the whole list, for rows that are selected and not loaded. `keys` and `start`: see Selection.
+  constructor({ scroller, source, label, player, play, menu, menuOfSeveral, headings = null, isAlbum = false, ...more }) {
+    const { playSeveral = (indexes) => this.playSeveral(indexes), allIds = null, keys, start } = more;
+    Object.assign(this, { source, player, isAlbum, allIds });
     this.glowing = new Map();
     const body = element("div", { class: "rows", role: "rowgroup" });
     this.grid = element(
@@ -37,13 +40,16 @@ export class TrackRows {
       shape: () => ({ columns: 1, height: rowHeight() }),
     });
     const withTrack = (act) => (index, at) => source.row(index)?.id && act(index, at);
+    const openMenuOfOne = withTrack((index, at) => menu(source.row(index), at, index));
     this.selection = new Selection({
       grid: this.grid,
       list: this.list,
       source,
       open: withTrack(play),
-      menu: withTrack((index, at) => menu(source.row(index), at, index)),
+      openSeveral: playSeveral,
+      menu: (indexes, at) => (indexes.length > 1 ? menuOfSeveral(indexes, at) : openMenuOfOne(indexes[0], at)),
       keys,
+      start,
     });
     this.onPlayer = () => this.list.update();
     player.addEventListener("track", this.onPlayer);
@@ -54,6 +60,19 @@ export class TrackRows {
     this.list.end();
     this.player.removeEventListener("track", this.onPlayer);
     this.player.removeEventListener("playing", this.onPlayer);
+  }
+
+  // The ids of the tracks in these rows.
+  async idsAt(indexes) {
+    const { chosen } = this.selection;
+    const ids = indexes.map((index) => this.source.row(index)?.id ?? chosen.get(index) ?? null);
+    if (!ids.includes(null)) return ids;
+    const all = await this.allIds();
+    return indexes.map((index) => all[index]).filter((id) => id !== undefined);
+  }
+
+  async playSeveral(indexes) {
+    this.player.playAll(await this.idsAt(indexes));
   }
 
   // For a moment these tracks are marked as new.

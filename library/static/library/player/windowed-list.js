@@ -52,7 +52,10 @@ export class WindowedList {
     const covered = this.scroller.querySelector("[data-sticky]")?.offsetHeight ?? 0;
     const lowest = row + height - this.scroller.clientHeight;
     const wanted = Math.max(Math.min(top, row - covered), lowest);
-    if (wanted !== top) this.scroller.scrollTop = this.body.offsetTop + (wanted > 0 ? wanted / pace : wanted);
+    // With its first row a list shows what stands above it, too, where both fit.
+    const isWithHead = index < columns && wanted < top && this.body.offsetTop + height <= this.scroller.clientHeight;
+    if (isWithHead) this.scroller.scrollTop = 0;
+    else if (wanted !== top) this.scroller.scrollTop = this.body.offsetTop + (wanted > 0 ? wanted / pace : wanted);
     this.update();
   }
 
@@ -63,15 +66,35 @@ export class WindowedList {
     this.scroller.scrollTop += (Math.trunc(items / columns) * height) / pace;
   }
 
+  // How many items are in sight at once: rows that are wholly in sight, times columns.
+  itemsOfPage() {
+    const { columns, height } = this.measure();
+    return Math.max(1, Math.floor(this.scroller.clientHeight / height)) * columns;
+  }
+
   // The number of the item in which the focus is, -1 where it is elsewhere.
   focusedIndex() {
-    const row = [...this.shown].find(([, each]) => each.contains(document.activeElement));
+    const { activeElement } = document;
+    if (activeElement === this.body || !this.body.contains(activeElement)) return -1;
+    const row = [...this.shown].find(([, each]) => each.contains(activeElement));
     return row ? row[0] : -1;
   }
 
-  // The focus goes to what there is to press in item `index`.
+  // Focus the link or button of item `index`. Returns whether there is one: an item that has not
+  // been loaded yet has none.
   focus(index) {
-    this.shown.get(index)?.querySelector("a, button")?.focus({ preventScroll: true });
+    const pressed = this.shown.get(index)?.querySelector("a[href], button");
+    pressed?.focus({ preventScroll: true });
+    return pressed !== undefined && pressed !== null;
+  }
+
+  // The Tab key goes by the order in the document, which using rows again mixes up. The row that has
+  // the focus stays where it is, because moving an element takes the focus away from it.
+  putInOrder() {
+    const inOrder = [...this.shown].sort(([one], [other]) => one - other).map(([, row]) => row);
+    const focused = inOrder.findIndex((row) => row.contains(document.activeElement));
+    if (focused > 0) inOrder[focused].before(...inOrder.slice(0, focused));
+    this.body.append(...inOrder.slice(focused + 1));
   }
 
   update() {
@@ -115,24 +138,29 @@ export class WindowedList {
   settle() {
     this.isSettled = true;
     this.update();
-    // The Tab key goes by the order in the document, which using rows again has mixed up.
-    if (this.body.contains(document.activeElement)) return;
-    const inOrder = [...this.shown].sort(([one], [other]) => one - other);
-    this.body.append(...inOrder.map(([, row]) => row));
+    this.putInOrder();
   }
 
-  draw(first, end, { columns, height, offset }) {
+  // The row that has the focus stays in the document wherever the list is scrolled to: used again for
+  // another item, it would take the focus there.
+  draw(first, end, place) {
+    const isInWindow = (index) => index >= first && index < end;
+    const focused = this.focusedIndex();
+    const isKept = focused >= 0 && focused < place.count;
     for (const [index, row] of this.shown) {
-      if (index < first || index >= end) this.put(index, row);
+      if (!isInWindow(index) && !(isKept && index === focused)) this.put(index, row);
     }
-    for (let index = first; index < end; index += 1) {
-      const row = this.shown.get(index) ?? this.take(index);
-      const column = index % columns;
-      row.style.transform = `translate(${column * 100}%, ${((index - column) / columns) * height + offset}px)`;
-      row.style.width = columns > 1 ? `${100 / columns}%` : "";
-      this.fill(row, this.source.row(index), index, this.isSettled);
-    }
+    for (let index = first; index < end; index += 1) this.drawItem(index, place);
+    if (isKept && !isInWindow(focused)) this.drawItem(focused, place);
     for (const row of this.spare) row.hidden = true;
+  }
+
+  drawItem(index, { columns, height, offset }) {
+    const row = this.shown.get(index) ?? this.take(index);
+    const column = index % columns;
+    row.style.transform = `translate(${column * 100}%, ${((index - column) / columns) * height + offset}px)`;
+    row.style.width = columns > 1 ? `${100 / columns}%` : "";
+    this.fill(row, this.source.row(index), index, this.isSettled);
   }
 
   take(index) {

@@ -26,12 +26,17 @@ export class AlbumView {
       player: page.player,
       play: (index) => this.play(index),
       menu: (track, at) => page.openMenu(track, at),
+      menuOfSeveral: (indexes, at) => page.openMenuOfSeveral(indexes.length, () => this.rows.idsAt(indexes), at),
       isAlbum: true,
     });
   }
 
   get list() {
     return this.rows.list;
+  }
+
+  get keys() {
+    return this.rows.selection;
   }
 
   get tracks() {
@@ -53,9 +58,9 @@ export class AlbumView {
   }
 
   async refresh() {
-    const { id } = this.rows.selection;
     await this.load();
-    if (id !== null) this.rows.selection.follow(this.source.rows.findIndex((row) => row.id === id));
+    const places = new Map(this.source.rows.map(({ id }, index) => [id, index]));
+    this.rows.selection.follow((id) => places.get(id));
   }
 
   async load() {
@@ -98,7 +103,8 @@ export class AlbumView {
     const facts = [album.year, counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean).join(" · ");
     const ids = () => this.tracks.map((track) => track.id);
     const { player } = this.page;
-    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
+    const disabled = !tracks.length;
+    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
     return element(
       "header",
       { class: "album-head" },

@@ -7,6 +7,8 @@ import { AlbumTiles } from "./tiles.js";
 
 const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", random: "Random" };
 const DEFAULT_SORT = "title";
+const newSeed = () => Math.floor(Date.now() / 1000);
+const SEED = newSeed(); // of an address that names none
 
 export class AlbumsView {
   title = "Albums";
@@ -30,7 +32,7 @@ export class AlbumsView {
     this.sort = query.get("sort") ?? DEFAULT_SORT;
     this.parameters = { sort: this.sort };
     if (this.query) this.parameters.q = this.query;
-    if (this.sort === "random") this.parameters.seed = Math.floor(Date.now() / 1000);
+    if (this.sort === "random") this.parameters.seed = query.get("seed") ?? SEED;
   }
 
   turnTo() {
@@ -42,6 +44,10 @@ export class AlbumsView {
 
   get list() {
     return this.tiles.list;
+  }
+
+  get keys() {
+    return this.tiles.keys;
   }
 
   begin() {
@@ -64,7 +70,8 @@ export class AlbumsView {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     const go = () => {
       const sort = this.select.value === DEFAULT_SORT ? "" : this.select.value;
-      this.page.router.go(addressOf("albums", null, { q: this.query, sort }));
+      const seed = sort === "random" ? newSeed() : null; // in the address, so that one comes back to the same order
+      this.page.router.go(addressOf("albums", null, { q: this.query, sort, seed }));
     };
     this.select = element("select", { on: { change: go } }, ...choices);
     return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));

@@ -14,7 +14,11 @@ export class ArtistView {
     this.page = page;
     this.id = page.place.id;
     this.tiles = new AlbumTiles(page.scroller, { artist: this.id, sort: "-year" });
-    this.tiles.source.addEventListener("change", () => this.page.loaded());
+    this.tiles.source.addEventListener("change", () => this.shown());
+  }
+
+  get keys() {
+    return this.tiles.keys;
   }
 
   get list() {
@@ -48,12 +52,19 @@ export class ArtistView {
     else this.page.container.replaceChildren(head, this.tiles.body);
     this.shownHead = head;
     this.list.update();
+    this.shown();
+  }
+
+  // Only with both head and albums on the page it is as long as it was when one left it.
+  shown() {
+    if (this.shownHead && this.tiles.source.count !== null) this.page.loaded();
   }
 
   head(artist) {
     const { player } = this.page;
     const ids = async () => (await get(`tracks/ids?artist=${this.id}&sort=album`)).body.ids;
-    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
+    const disabled = !artist.track_count;
+    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
     const facts = [counted(artist.album_count, "album"), counted(artist.track_count, "track"), length(artist.duration_s)].join(" · ");
     return element(
       "header",

@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
+import { LinkKeys } from "../link-keys.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
@@ -28,6 +29,7 @@ export class ArtistsView {
       fill: (row, artist, index) => this.fill(row, artist, index),
       shape: () => ({ columns: 1, height: ROW_PX }),
     });
+    this.keys = new LinkKeys(this.list);
     this.place = new ListPlace(page, {
       list: this.list,
       body: this.body,

@@ -3,6 +3,7 @@
 
 import { get } from "../api.js";
 import { element } from "../element.js";
+import { TableRows } from "../table-rows.js";
 import { counted, moment, number, took } from "../words.js";
 import { failure } from "./states.js";
 
@@ -17,6 +18,17 @@ export class ScansView {
   constructor(page) {
     this.page = page;
     this.onScan = () => this.scanChanged();
+    const addressOfScan = ({ id }) => `${page.admin}library/scan/${id}/change/`;
+    this.scans = new TableRows({
+      label: "The latest scans",
+      columns: ["Started", "By", "State", "Took", ...COUNTS.map(capital)],
+      cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan)),
+      open: (scan) => location.assign(addressOfScan(scan)),
+    });
+  }
+
+  get keys() {
+    return this.scans.selection;
   }
 
   async begin() {
@@ -39,9 +51,12 @@ export class ScansView {
   }
 
   scanChanged() {
-    const { isRunning } = this.page.scanStatus;
+    const { isRunning, latest } = this.page.scanStatus;
     if (this.wasRunning !== undefined && this.wasRunning !== isRunning) this.refresh();
     this.wasRunning = isRunning;
+    // The row of a scan that runs counts with it.
+    const { rows } = this.scans.source;
+    if (latest) this.scans.show(rows.map((scan) => (scan.id === latest.id ? latest : scan)));
   }
 
   async refresh() {
@@ -50,14 +65,29 @@ export class ScansView {
     try {
       const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
       if (asked !== this.asked) return; // a newer answer is here, or on its way
-      this.history.replaceChildren(...historyOf(scans.body.results));
+      this.showScans(scans.body.results);
       this.failures.replaceChildren(...failuresOf(failures.body));
     } catch (error) {
       this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
     }
     await this.page.scanStatus.look();
   }
+
+  showScans(scans) {
+    this.scans.show(scans);
+    const isShown = this.scans.element.parentElement === this.history;
+    if (!scans.length) this.history.replaceChildren();
+    else if (!isShown) this.history.replaceChildren(element("h2", {}, "The latest scans"), this.scans.element);
+  }
 }
+
+const cellsOfScan = (scan, address) => [
+  element("a", { href: address, tabindex: "-1" }, moment(scan.started_at)),
+  scan.trigger,
+  scan.state,
+  scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
+  ...COUNTS.map((name) => number(scan[name])),
+];
 
 const table = (label, headings, rows) =>
   element(
@@ -70,18 +100,6 @@ const table = (label, headings, rows) =>
       element("tbody", {}, ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", { dir: "auto" }, cell))))),
     ),
   );
-
-const historyOf = (scans) => {
-  if (!scans.length) return [];
-  const rows = scans.map((scan) => [
-    moment(scan.started_at),
-    scan.trigger,
-    scan.state,
-    scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
-    ...COUNTS.map((name) => number(scan[name])),
-  ]);
-  return [element("h2", {}, "The latest scans"), table("The latest scans", ["Started", "By", "State", "Took", ...COUNTS.map(capital)], rows)];
-};
 
 const failuresOf = ({ count, results }) => {
   if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];

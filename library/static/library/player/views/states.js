@@ -2,6 +2,7 @@
 
 import { get } from "../api.js";
 import { element } from "../element.js";
+import { counted } from "../words.js";
 
 // `heading`: "h1" where it is all there is on the page.
 export const message = (title, content, heading = "h2") =>
@@ -37,7 +38,7 @@ export const emptyLibrary = async (scanStatus) => {
     ),
   );
   const missing = body.missing_count
-    ? element("p", {}, `The files of ${body.missing_count} tracks were gone at the last scan; they come back with their files.`)
+    ? element("p", {}, `${counted(body.missing_count, "track")} had no file at the last scan; tracks come back with their files.`)
     : null;
   return element(
     "div",

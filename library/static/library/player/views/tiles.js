@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
+import { LinkKeys } from "../link-keys.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
@@ -21,6 +22,7 @@ export class AlbumTiles {
     this.source = new PagedRows(loader(parameters));
     this.body = element("div", { class: "tiles", role: "list", "aria-label": "Albums" });
     this.list = new WindowedList({ scroller, body: this.body, source: this.source, make, fill: (...said) => this.fill(...said), shape });
+    this.keys = new LinkKeys(this.list);
   }
 
   end() {

@@ -27,6 +27,8 @@ export class TracksView {
       player: page.player,
       play: (index) => this.play(index),
       menu: (track, at) => page.openMenu(track, at),
+      menuOfSeveral: (indexes, at) => page.openMenuOfSeveral(indexes.length, () => this.rows.idsAt(indexes), at),
+      allIds: () => this.ids(),
       headings: this.headings,
     });
     this.place = new ListPlace(page, {
@@ -53,6 +55,10 @@ export class TracksView {
 
   get list() {
     return this.rows.list;
+  }
+
+  get keys() {
+    return this.rows.selection;
   }
 
   begin() {
@@ -95,7 +101,9 @@ export class TracksView {
     const { selection } = this.rows;
     const places = await refreshInPlace(this.list, () => this.allPlaces());
     if (this.list.hasEnded) return;
-    if (selection.id !== null) selection.follow(places.get(selection.id) ?? (await this.allPlaces()).get(selection.id) ?? -1);
+    const isNear = [...selection.chosen.values()].every((id) => places.has(id));
+    const all = isNear ? places : await this.allPlaces();
+    selection.follow((id) => all.get(id));
     this.rows.glow((track) => this.source.isFresh(track));
   }
 
@@ -129,15 +137,18 @@ export class TracksView {
 
   actions() {
     const { player } = this.page;
-    const button = (label, act) => element("button", { type: "button", class: "small", on: { click: act } }, label);
+    const button = (label, act) => element("button", { type: "button", class: "small", disabled: true, on: { click: act } }, label);
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort }, label));
     const other = element("option", { value: "other", hidden: true }, "Other");
     this.select = element("select", { on: { change: () => this.go({ sort: this.select.value }) } }, ...choices, other);
+    const play = button("Play", async () => player.playAll(await this.ids()));
+    const shuffle = button("Shuffle", async () => player.shuffleAll(await this.ids()));
+    this.source.addEventListener("change", () => (play.disabled = shuffle.disabled = !this.source.count));
     return element(
       "div",
       { class: "actions" },
-      button("Play", async () => player.playAll(await this.ids())),
-      button("Shuffle", async () => player.shuffleAll(await this.ids())),
+      play,
+      shuffle,
       element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), this.select),
     );
   }

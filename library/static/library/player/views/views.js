@@ -14,8 +14,8 @@ const SINGLE = { albums: AlbumView, artists: ArtistView };
 
 export class Views {
   // `content`: the element that holds the view, and that scrolls.
-  constructor({ content, player, scanStatus, isStaff }) {
-    Object.assign(this, { scroller: content, player, scanStatus, isStaff });
+  constructor({ content, player, scanStatus, isStaff, admin }) {
+    Object.assign(this, { scroller: content, player, scanStatus, isStaff, admin });
     this.container = content.querySelector("[data-view]");
     this.announcer = content.querySelector("[data-announce]");
   }
@@ -31,7 +31,6 @@ export class Views {
     }
     this.current?.end();
     this.scroller.scrollTop = 0;
-    this.markPlace();
     this.current = View ? new View(this) : null;
     if (!this.current) {
       this.container.replaceChildren(message("There is nothing here", [element("a", { class: "button", href: "/tracks" }, "All tracks")], "h1"));
@@ -67,25 +66,22 @@ export class Views {
     this.container.setAttribute("aria-label", title);
   }
 
-  // An arrow key outside of any list goes into the one in sight.
-  focusList(event) {
-    const grid = this.container.querySelector("[role=grid]");
-    if (!grid) return;
-    grid.focus({ preventScroll: true });
-    grid.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }));
+  // A key that was pressed outside of any list is for the one in sight.
+  takeKey(event) {
+    return this.current?.keys?.take(event) ?? false;
+  }
+
+  // Wait until the list in sight is what its place asks for. Gives what keys do in it; null where it
+  // has no items, or is out of sight again.
+  async settledKeys() {
+    const { current } = this;
+    await current?.list?.source.settled?.();
+    return current === this.current && current?.list?.source.count ? current.keys : null;
   }
 
   viewOf(place) {
     if (!place) return null;
     if (place.view === "scans") return this.isStaff && place.id === null ? ScansView : null;
     return place.id === null ? LISTS[place.view] : SINGLE[place.view];
-  }
-
-  markPlace() {
-    for (const link of document.querySelectorAll(".places a")) {
-      const isHere = link.getAttribute("href") === `/${this.place?.view}`;
-      if (isHere) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    }
   }
 }

@@ -1,0 +1,43 @@
+// The links to the places of the library. A link leads to the list as it was left, with its search,
+// filters and order; in the place where one is, to all of it, in the same order.
+
+import { addressOf } from "./router.js";
+
+const KEY = "mus-places";
+
+export class PlaceLinks {
+  constructor(links) {
+    this.links = [...links];
+    this.left = stored();
+  }
+
+  show(place) {
+    const isList = place !== null && place.id === null;
+    if (isList) this.remember(place);
+    for (const link of this.links) {
+      const view = link.dataset.place;
+      const { sort, seed, ...filters } = this.left[view] ?? {};
+      const isHere = isList && view === place.view;
+      link.setAttribute("href", addressOf(view, null, { ...(!isHere && filters), sort, seed }));
+      if (view === place?.view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  remember({ view, query }) {
+    this.left[view] = Object.fromEntries(query);
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(this.left));
+    } catch {
+      // There is no storage: it lasts as long as the page.
+    }
+  }
+}
+
+const stored = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {};
+  }
+};
