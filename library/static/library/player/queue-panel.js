@@ -1,8 +1,10 @@
 // What is played next, in a panel at the right: to look at, to jump in, to put in another order.
 
 import { element } from "./element.js";
+import { layers } from "./layers.js";
+import { showMenu } from "./menu.js";
 import { TrackRows } from "./track-rows.js";
-import { counted, number } from "./words.js";
+import { counted, moment, number } from "./words.js";
 
 const DRAG_EDGE_PX = 40;
 const DRAG_SCROLL_PX = 12;
@@ -38,6 +40,8 @@ export class QueuePanel {
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
     panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
+    this.earlier = panel.querySelector("[data-does=earlier]");
+    this.earlier.addEventListener("click", () => this.chooseEarlier());
     panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
     player.queue.addEventListener("change", () => this.showCount());
@@ -59,10 +63,15 @@ export class QueuePanel {
 
   // On a phone it covers the page that somebody wants to go to.
   closeIfInTheWay() {
-    if (this.isOpen && getComputedStyle(this.panel).position === "fixed") this.toggle(false);
+    if (this.isOpen && this.isInTheWay) this.toggle(false);
+  }
+
+  get isInTheWay() {
+    return getComputedStyle(this.panel).position === "fixed";
   }
 
   begin() {
+    if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
@@ -83,6 +92,7 @@ export class QueuePanel {
   }
 
   end() {
+    layers.remove(this.layer);
     this.rows.end();
     this.scroller.replaceChildren();
     this.opener?.focus();
@@ -94,6 +104,14 @@ export class QueuePanel {
     const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
+    this.earlier.hidden = !this.player.kept.earlier.all.length;
+  }
+
+  // Queues that were replaced or cleared, to bring one of them back.
+  chooseEarlier() {
+    const { kept } = this.player;
+    const items = kept.earlier.all.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
+    showMenu("Earlier queues", items, this.earlier);
   }
 
   menu(track, at, index) {
@@ -156,3 +174,10 @@ export class QueuePanel {
     if (y > box.bottom - DRAG_EDGE_PX) this.scroller.scrollTop += DRAG_SCROLL_PX;
   }
 }
+
+// "So What and 11 more, 5 May 2026, 14:05"
+const nameOf = ({ queue, title, at }) => {
+  const others = queue.ids.length - 1;
+  const what = title ? [title, others && `${number(others)} more`].filter(Boolean).join(" and ") : counted(queue.ids.length, "track");
+  return `${what}, ${moment(at)}`;
+};

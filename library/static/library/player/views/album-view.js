@@ -115,8 +115,8 @@ export class AlbumView {
         { class: "actions" },
         button("Play", () => player.playAll(ids()), "primary"),
         button("Shuffle", () => player.shuffleAll(ids())),
-        button("Play next", () => player.addNext(ids())),
-        button("Add to the queue", () => player.addLast(ids())),
+        button("Play next", () => player.addNext(ids(), albumTitle(album.title))),
+        button("Add to the queue", () => player.addLast(ids(), albumTitle(album.title))),
       ),
     );
   }
