@@ -42,7 +42,7 @@ def test_a_damaged_file_is_named_and_skipped(tab: Listener) -> None:
 
 def test_a_format_that_the_browser_does_not_play_is_named(tab: Listener) -> None:
     start(tab, "Windows")
-    says(tab, "Could not play “Windows” (this browser does not play", "Could not play “Monkey”")
+    says(tab, "Could not play “Windows” (this browser cannot play WMA)", "Could not play “Monkey” (this browser cannot play Monkey’s Audio)")
     tab.hears("Sound")
 
 

@@ -65,6 +65,7 @@ export class KeptQueues {
   undo(kept, goesOn = false) {
     this.player.bringBack(kept, goesOn);
     this.earlier.forget(kept);
+    this.player.tell("kept");
   }
 
   // `next`: the queue that takes its place. Returns whether there was anything to keep.
@@ -74,6 +75,7 @@ export class KeptQueues {
     const isSameList = next && !isHandMade && isSame(before.queue, next);
     if (!isWorthIt || isSameList) return false;
     this.earlier.keep({ ...before, isPlaying: false });
+    this.player.tell("kept");
     return true;
   }
 }

@@ -19,7 +19,7 @@ const COMMANDS = [
 ];
 
 // The commands are those of OwnPlayer, and so are the events; "said" comes on top: what was done to
-// the queue, as `{ text, undo }` in `detail`.
+// the queue, as `{ text, undo }` in `detail`; and "kept" when the earlier queues are others.
 export class Player extends EventTarget {
   known = new KnownTracks();
   own = new OwnPlayer(this.known);

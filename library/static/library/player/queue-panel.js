@@ -45,6 +45,7 @@ export class QueuePanel {
     panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
     player.queue.addEventListener("change", () => this.showCount());
+    player.addEventListener("kept", () => this.showWhetherEarlier());
     this.showCount();
   }
 
@@ -73,6 +74,7 @@ export class QueuePanel {
   begin() {
     if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
+    this.showWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
     this.rows = new TrackRows({
@@ -104,6 +106,9 @@ export class QueuePanel {
     const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
+  }
+
+  showWhetherEarlier() {
     this.earlier.hidden = !this.player.kept.earlier.all.length;
   }
 

@@ -41,7 +41,16 @@ export class ScansView {
   scanChanged() {
     const { isRunning } = this.page.scanStatus;
     if (this.wasRunning !== undefined && this.wasRunning !== isRunning) this.refresh();
+    else if (isRunning) this.showRunning();
     this.wasRunning = isRunning;
+  }
+
+  // How far the running scan is, in its row, too.
+  showRunning() {
+    const { latest } = this.page.scanStatus;
+    if (this.scans?.[0]?.id !== latest.id) return;
+    const cells = this.history.querySelectorAll("tbody tr:first-child td");
+    cellsOf(latest).forEach((text, column) => (cells[column].textContent = text));
   }
 
   async refresh() {
@@ -50,7 +59,8 @@ export class ScansView {
     try {
       const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
       if (asked !== this.asked) return; // a newer answer is here, or on its way
-      this.history.replaceChildren(...historyOf(scans.body.results));
+      this.scans = scans.body.results;
+      this.history.replaceChildren(...historyOf(this.scans));
       this.failures.replaceChildren(...failuresOf(failures.body));
     } catch (error) {
       this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
@@ -73,15 +83,17 @@ const table = (label, headings, rows) =>
 
 const historyOf = (scans) => {
   if (!scans.length) return [];
-  const rows = scans.map((scan) => [
-    moment(scan.started_at),
-    scan.trigger,
-    scan.state,
-    scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
-    ...COUNTS.map((name) => number(scan[name])),
-  ]);
-  return [element("h2", {}, "The latest scans"), table("The latest scans", ["Started", "By", "State", "Took", ...COUNTS.map(capital)], rows)];
+  const headings = ["Started", "By", "State", "Took", ...COUNTS.map(capital)];
+  return [element("h2", {}, "The latest scans"), table("The latest scans", headings, scans.map(cellsOf))];
 };
+
+const cellsOf = (scan) => [
+  moment(scan.started_at),
+  scan.trigger,
+  scan.state,
+  scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
+  ...COUNTS.map((name) => number(scan[name])),
+];
 
 const failuresOf = ({ count, results }) => {
   if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];
