@@ -2,7 +2,7 @@
 
 // What people call the codecs that browsers often cannot play; keys as in `codec` of the API.
 const NAMES = {
-  aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", ape: "Monkey’s Audio", dsd: "DSD", eac3: "E-AC-3",
+  aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", ape: "Monkey's Audio", dsd: "DSD", eac3: "E-AC-3",
   flac: "FLAC", mp2: "MP2", mp3: "MP3", musepack: "Musepack", opus: "Opus", speex: "Speex", tta: "TTA",
   vorbis: "Vorbis", wavpack: "WavPack", wma: "WMA",
 };
