@@ -9,8 +9,8 @@ from django.forms import BaseForm
 class FocusOnFirstError(BaseForm):
     """A form that is shown again has the focus in the first field that was wrong.
 
-    After an error that belongs to no field, such as a refused login, that is the password, which has
-    to be typed again.
+    After an error that belongs to no field, such as a refused login, that is the password: the user
+    has to type it again.
     """
 
     def full_clean(self) -> None:
