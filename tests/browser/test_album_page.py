@@ -31,7 +31,8 @@ def server(
 
 def artists_in(page: Page, title: str) -> str:
     row = page.locator("main .rows .row:not([hidden])").filter(has_text=title)
-    return " ".join(row.locator(".under, .cell.artist").all_inner_texts()).strip()
+    cells = row.locator(":is(.under, .cell.artist):visible")
+    return " ".join(cells.all_inner_texts()).strip()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

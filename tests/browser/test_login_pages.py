@@ -67,6 +67,7 @@ def test_the_first_run_has_the_focus_where_something_was_wrong(
 def test_what_is_typed_is_shown_and_hidden_and_sent_hidden(tab: Watched) -> None:
     page = tab.page
     page.goto("/login/")
+    page.get_by_label("Username").fill("guest")
     password = page.get_by_label("Password")
     password.fill("wrong")
     page.get_by_role("button", name="Show what is typed").tap()
