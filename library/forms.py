@@ -28,7 +28,7 @@ class LoginForm(FocusOnFirstError, AuthenticationForm):
     pass
 
 
-class ChangePasswordForm(FocusOnFirstError, PasswordChangeForm):  # type: ignore[type-arg]
+class ChangePasswordForm(FocusOnFirstError, PasswordChangeForm):
     pass
 
 
