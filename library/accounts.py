@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
+from library.forms import ChangePasswordForm
 from library.login_limit import check_password
 
 
-class LimitedPasswordChangeForm(PasswordChangeForm):
+class LimitedPasswordChangeForm(ChangePasswordForm):
     """The old password can be guessed here no more often than at a login."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

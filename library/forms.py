@@ -2,10 +2,37 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UserCreationForm
+from django.forms import BaseForm
 
 
-class AdministratorForm(UserCreationForm):  # type: ignore[type-arg]  # generic only in its stubs
+class FocusOnFirstError(BaseForm):
+    """A form that is shown again has the focus in the first field that was wrong.
+
+    After an error that belongs to no field, such as a refused login, that is the password: the user
+    has to type it again.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.errors:
+            return
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        wrong = (name for name in self.fields if name in self.errors)
+        passwords = (name for name in self.fields if "password" in name)
+        self.fields[next(wrong, None) or next(passwords)].widget.attrs["autofocus"] = True
+
+
+class LoginForm(FocusOnFirstError, AuthenticationForm):
+    pass
+
+
+class ChangePasswordForm(FocusOnFirstError, PasswordChangeForm):
+    pass
+
+
+class AdministratorForm(FocusOnFirstError, UserCreationForm):  # type: ignore[type-arg]  # generic only in its stubs
     """The first user: a name, and a password twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

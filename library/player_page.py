@@ -10,7 +10,8 @@ from django.templatetags.static import static
 _STATIC_DIR = Path(__file__).parent / "static"
 _PLAYER_DIR = _STATIC_DIR / "library" / "player"
 _WORKER_SCRIPT = "library/service-worker.js"
-_STYLES_AND_IMAGES = (
+_OTHER_FILES = (
+    "library/show-password.js",
     "library/mus.css",
     "library/player.css",
     "library/favicon.svg",
@@ -29,7 +30,7 @@ def player_modules() -> tuple[str, ...]:
 
 def service_worker(page_url: str) -> str:
     """The script of the service worker: what to keep, and the one that keeps it."""
-    files = [static(name) for name in (*player_modules(), *_STYLES_AND_IMAGES)]
+    files = [static(name) for name in (*player_modules(), *_OTHER_FILES)]
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
     shell = json.dumps({"version": version, "page": page_url, "files": files})
     return f"self.SHELL = {shell};\nimportScripts({json.dumps(static(_WORKER_SCRIPT))});\n"

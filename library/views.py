@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as fault
 
 from events.database_away import DATABASE_IS_AWAY, tell_when
-from library.forms import AdministratorForm
+from library.forms import AdministratorForm, LoginForm
 from library.player_page import player_modules, service_worker
 from library.setup_link import (
     SetupLinkRefused,
@@ -50,6 +50,7 @@ def player_service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 class Login(LoginView):
     """Before the first run it says where the link to the first-run page is."""
 
+    form_class = LoginForm
     template_name = "login.html"
     redirect_authenticated_user = True
 

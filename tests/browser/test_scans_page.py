@@ -17,7 +17,10 @@ RUNNING = """
 from tests.web.library_rows import make_scan
 make_scan(state="running", host_name="elsewhere", seen=900, total=3000, to_read=40, read=10)
 """
-MORE = "from library.models import Scan; Scan.objects.filter(state='running').update(seen=1200)"
+MORE = """
+from library.models import Scan
+Scan.objects.filter(state="running").update(seen=1200, added=7)
+"""
 WISHED = "from library.models import Scan; print(Scan.objects.latest('pk').cancel_requested)"
 OVER = """
 from django.utils import timezone
@@ -57,7 +60,7 @@ def test_a_scan_is_started_and_its_result_and_history_are_shown(tab: Watched) ->
     expect(history.first).to_contain_text("completed")
     panel = page.get_by_role("region", name="Scan", exact=True)
     expect(panel).to_contain_text("The last scan completed on")
-    expect(panel).to_contain_text("1 failed")
+    expect(panel).to_contain_text("Music library scan completed. 7 updated, 1 could not be read.")
     assert tab.overflow() == 0
 
 
@@ -81,6 +84,10 @@ def test_a_running_scan_shows_how_far_it_is_and_can_be_cancelled(
     expect(bar).to_have_js_property("value", 900)
     server.python(MORE)
     expect(bar).to_have_js_property("value", 1200)
+    running = page.get_by_role("region", name="The latest scans").locator("tbody tr").first
+    expect(running).to_contain_text("running")
+    expect(running.locator("td").nth(4)).to_have_text("1,200")
+    expect(running.locator("td").nth(5)).to_have_text("7")
     page.get_by_role("button", name="Cancel the scan").click()
     expect(page.get_by_role("button", name="Cancel the scan")).to_be_visible()
     assert server.python(WISHED).strip() == "True"

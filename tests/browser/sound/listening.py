@@ -39,12 +39,20 @@ FALL_SILENT = """() => {
 }"""
 
 
-def open_context(browser: Browser, shelf: Shelf, state: object = None) -> BrowserContext:
-    """A browser of its own; `state` is what `log_in` gave."""
+def open_context(
+    browser: Browser,
+    shelf: Shelf,
+    state: object = None,
+    size: tuple[int, int] = (1280, 844),
+    *,
+    is_touched: bool = False,
+) -> BrowserContext:
+    """A browser of its own; `state` is what `log_in` gave. `is_touched`: it is a phone's."""
     context = browser.new_context(
         base_url=shelf.server.url,
-        viewport={"width": 1280, "height": 844},
+        viewport={"width": size[0], "height": size[1]},
         storage_state=state,  # type: ignore[arg-type]
+        has_touch=is_touched,
     )
     context.set_default_timeout(20_000)
     context.add_init_script(NOTE_SOUNDS)

@@ -1,12 +1,19 @@
 """Files that cannot be played are named with the reason and passed over; three in a row stop."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from tests.audio_files import ALAC, SAMPLES, make_audio, retag
+from tests.browser.accounts import USERS
+from tests.browser.conftest import log_in, watch
 from tests.browser.sound.listening import Listener
+from tests.web.served import ServedMus, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -42,7 +49,8 @@ def test_a_damaged_file_is_named_and_skipped(tab: Listener) -> None:
 
 def test_a_format_that_the_browser_does_not_play_is_named(tab: Listener) -> None:
     start(tab, "Windows")
-    says(tab, "Could not play “Windows” (this browser does not play", "Could not play “Monkey”")
+    says(tab, "Could not play “Windows” (this browser cannot play WMA). Skipped.")
+    says(tab, "Could not play “Monkey” (this browser cannot play Monkey's Audio). Skipped.")
     tab.hears("Sound")
 
 
@@ -52,6 +60,58 @@ def test_three_in_a_row_stop(tab: Listener) -> None:
     expect(tab.title).to_have_text("Windows")
     expect(tab.button("Play")).to_be_visible()
     tab.is_silent()
+
+
+FORMATS = {
+    "ALAC": ALAC,
+    "AIFF": SAMPLES[".aiff"],
+    "DSD": SAMPLES[".dsf"],
+    "Musepack": SAMPLES[".mpc"],
+    "Speex": SAMPLES[".spx"],
+    "TTA": SAMPLES[".tta"],
+    "WavPack": SAMPLES[".wv"],
+}
+
+
+@pytest.fixture(scope="module")
+def formats(
+    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """A server with a track in each format that Chromium cannot play, and a damaged MP3 and M4A."""
+    folder = tmp_path_factory.mktemp("formats")
+    with serve(folder, database, "--no-scan", SCAN_WORKERS="1") as server:
+        for name, sample in FORMATS.items():
+            path = folder / "music" / f"{name}{sample.suffix}"
+            path.parent.mkdir(exist_ok=True)
+            shutil.copyfile(sample, path)
+            retag(path, title=f"In {name}")
+            os.utime(path, (1, 1))
+        damaged = [
+            make_audio(folder / "music" / f"x.{each}", title=each) for each in ("mp3", "m4a")
+        ]
+        server.python(USERS)
+        manage(server.variables, "scan_tracks").check_returncode()
+        for path in damaged:
+            path.write_bytes(bytes(50_000))
+        yield server
+
+
+def test_each_format_that_the_browser_cannot_play_is_named_and_damage_is_called_damage(
+    browser: Browser, formats: ServedMus
+) -> None:
+    watched = watch(browser, formats, 1280, "dark")
+    page = watched.page
+    log_in(watched)
+    said = {f"In {name}": f"this browser cannot play {name}" for name in FORMATS}
+    for title, reason in {
+        **said,
+        "mp3": "the file is damaged",
+        "m4a": "the file is damaged",
+    }.items():
+        page.goto(f"/tracks?q={title}")
+        page.locator("main .rows .row:not([hidden])").filter(has_text=title).dblclick()
+        expect(page.get_by_role("log")).to_contain_text(f"Could not play “{title}” ({reason}).")
+    page.context.close()
 
 
 def test_a_broken_track_that_was_restored_does_not_start_the_next_one(tab: Listener) -> None:

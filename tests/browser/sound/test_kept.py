@@ -2,19 +2,26 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
+from signal import SIGKILL
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.sound.listening import Listener
-from tests.browser.sound.shelf import LONG, Shelf
+from tests.browser.sound.listening import Listener, log_in, open_context
+from tests.browser.sound.shelf import LONG, Shelf, open_shelf
 from tests.scan_process.house import wait_until
+from tests.web.served import manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', { value: true, configurable: true });
   document.dispatchEvent(new Event('visibilitychange'));
+}"""
+SAVED_LONG_AGO = """() => {
+  const { state } = JSON.parse(localStorage.getItem('mus-state-ada'));
+  localStorage.setItem('mus-state-ada', JSON.stringify({ state, at: 0, isUnderWay: true }));
 }"""
 # In one step, so that no timer can save the change between.
 MUTE_AND_HIDE = f"(button) => {{ button.click(); ({HIDE})(); }}"
@@ -171,3 +178,79 @@ def test_a_queue_of_100_000_tracks_is_kept_and_shown_with_few_rows(
     tab.page.wait_for_function(
         "() => JSON.parse(localStorage.getItem('mus-queue-ada')).position === 50001"
     )
+
+
+def test_a_page_that_is_loaded_while_the_server_is_away_has_track_queue_and_titles(
+    browser: Browser, tmp_path: Path, database: Path
+) -> None:
+    with open_shelf(tmp_path, database) as house:
+        context = open_context(browser, house)
+        tab = Listener(context, house)
+        log_in(tab.page)
+        tab.play("Two")
+        tab.seek_to(20)
+        tab.until("heard() > 20")
+        tab.page.evaluate("navigator.serviceWorker.ready")
+        tab.page.wait_for_function("() => caches.match('/').then(Boolean)")
+        tab.button("Pause").click()
+        house.server.end(SIGKILL)
+        tab.page.reload()
+        expect(tab.title).to_have_text("Two")
+        expect(tab.bar.locator("[data-part=artist]")).to_have_text("Long Player Band")
+        expect(tab.bar.locator("[data-part=position]")).to_have_text("0:20")
+        tab.open_queue()
+        expect(tab.row("Five", grid="Queue")).to_be_visible()
+        assert tab.queued() == LONG
+        with open_shelf(tmp_path, None, house.server.variables["PORT"]):
+            expect(tab.page.locator("#offline")).to_be_hidden(timeout=30_000)
+            expect(tab.title).to_have_text("Two")
+            tab.button("Play").click()
+            tab.hears("Two", timeout=30_000)
+            assert tab.position() >= 20
+        context.close()
+
+
+def test_what_another_browser_played_since_wins_over_what_this_one_kept(
+    tab: Listener, shelf: Shelf
+) -> None:
+    tab.play("Two")
+    wait_until(lambda: shelf.state().get("current_track_id") == shelf.track("Two"))
+    tab.page.goto("/password/")
+    tab.page.evaluate(SAVED_LONG_AGO)
+    shelf.set_state(current_track_id=shelf.track("Uno"), progress_seconds=1)
+    tab.page.goto("/tracks")
+    expect(tab.title).to_have_text("Uno")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:01")
+
+
+@pytest.mark.parametrize("is_purged", [False, True])
+def test_what_plays_keeps_its_title_artist_and_cover_when_its_row_goes(
+    browser: Browser,
+    tmp_path: Path,
+    database: Path,
+    is_purged: bool,  # noqa: FBT001
+) -> None:
+    with open_shelf(tmp_path, database) as house:
+        context = open_context(browser, house)
+        tab = Listener(context, house)
+        log_in(tab.page)
+        tab.play("Two")
+        (tmp_path / "music" / "Long Player" / "2.wav").unlink()
+        manage(house.server.variables, "scan_tracks")
+        if is_purged:
+            house.execute("DELETE FROM library_trackartist WHERE track_id = ?", house.track("Two"))
+            house.execute("UPDATE library_playerstate SET current_track_id = NULL")
+            house.execute("DELETE FROM library_track WHERE title = 'Two'")
+        expect(tab.page.locator("main").get_by_text("Two", exact=True)).to_have_count(0)
+        tab.page.wait_for_timeout(500)
+        expect(tab.title).to_have_text("Two")
+        expect(tab.bar.locator("[data-part=artist]")).to_have_text("Long Player Band")
+        expect(tab.bar.locator(".bar-track .cover")).to_have_attribute("data-letter", "L")
+        expect(tab.page).to_have_title("Long Player Band - Two")
+        tab.open_queue()
+        expect(tab.row("Two", grid="Queue")).to_be_visible()
+        tab.sound_goes_on()
+        if not is_purged:
+            tab.page.reload()
+            expect(tab.title).to_have_text("Two")
+        context.close()

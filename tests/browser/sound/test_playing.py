@@ -91,6 +91,10 @@ def test_the_time_under_the_pointer_is_shown(tab: Listener) -> None:
     hint = tab.bar.locator("[data-part=hint]")
     expect(hint).to_have_text("0:20")
     expect(hint).to_be_visible()
+    shown, button = hint.bounding_box(), tab.button("Pause").bounding_box()
+    assert shown
+    assert button
+    assert shown["y"] >= button["y"] + button["height"]
     tab.page.mouse.move(5, 5)
     expect(hint).to_be_hidden()
 

@@ -1,6 +1,7 @@
 // The login has run out: log in again without leaving the page, and nothing of it is lost.
 
 import { contact, csrfToken, get } from "./api.js";
+import { layers } from "./layers.js";
 
 const LOGIN = "/login/";
 
@@ -20,7 +21,7 @@ export class LoginDialog {
   open() {
     this.form.username.value = this.user;
     this.problem.textContent = "";
-    this.dialog.showModal();
+    layers.showModal(this.dialog);
     this.form.password.focus();
   }
 

@@ -2,6 +2,7 @@
 
 import { ApiError, Away, contact } from "./api.js";
 import { drawIcons } from "./element.js";
+import { layers } from "./layers.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
 import { joinMediaSession } from "./media-session.js";
@@ -19,6 +20,7 @@ import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
+import { wordsOfSummary } from "./words.js";
 
 const { user, staff, eventsWorker } = document.body.dataset;
 const isStaff = staff === "true";
@@ -46,11 +48,12 @@ const queue = new QueuePanel(byId("queue"), player, openMenu, openMenuOfSeveral)
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
+player.addEventListener("said", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
 joinMediaSession(player);
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
   search: () => search.focus(),
-  help: () => help.showModal(),
+  help: () => layers.showModal(help),
   takeKey: (event) => (queue.hadFocusLast ? queue : views).takeKey(event),
 });
 
@@ -76,7 +79,7 @@ const showAccountMenu = () => {
       isStaff && { label: "Scans", href: "/scans" },
       isStaff && { label: "Administration", run: () => location.assign(byId("account").dataset.admin) },
       { label: "Change the password", run: () => location.assign("/password/") },
-      { label: "Keyboard shortcuts", run: () => help.showModal() },
+      { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
       { label: `Log out ${user}`, run: logOut },
     ],
     byId("account"),
@@ -87,7 +90,7 @@ const live = new Live(eventsWorker);
 watchContact(byId("offline"), live);
 live.addEventListener("summary", ({ detail }) => {
   const isNews = detail.action_key !== null || detail.message_level !== "info";
-  if (isNews) toasts.show(detail.message_to_show, detail.message_level);
+  if (isNews) toasts.show(wordsOfSummary(detail), detail.message_level);
   if (scanStatus.isWatched) scanStatus.look();
 });
 // The first scan of a library: its first tracks show as soon as they are there.
@@ -106,7 +109,9 @@ addEventListener("unhandledrejection", (event) => {
 });
 
 router.begin();
-player.restore().catch(() => toasts.show("Where the player stood could not be loaded.", "warning"));
+player.restore().catch(() => {
+  if (player.trackId === null) toasts.show("Where the player stood could not be loaded.", "warning");
+});
 
 // Of an old page that the browser kept, connections are gone.
 addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,6 +1,7 @@
 // A menu that floats: of a track, or of the account. Arrow keys walk through it, Esc closes it.
 
 import { element } from "./element.js";
+import { layers } from "./layers.js";
 
 const EDGE_PX = 8;
 
@@ -14,8 +15,11 @@ export const showMenu = (label, items, at) => {
   const menu = element("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto" });
   menu.append(...items.filter(Boolean).map((item) => entry(item)));
   menu.addEventListener("keydown", walk);
+  const layer = layers.add(() => menu.hidePopover());
   menu.addEventListener("toggle", (event) => {
-    if (event.newState === "closed") forget(menu, back);
+    if (event.newState !== "closed") return;
+    layers.remove(layer);
+    forget(menu, back);
   });
   document.querySelector("main").append(menu);
   open = menu;

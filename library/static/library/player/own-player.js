@@ -1,6 +1,7 @@
 // The player of this tab: queue, sound and modes together. It knows nothing of other tabs.
 
-import { contact, streamFacts } from "./api.js";
+import { contact, get, streamFacts } from "./api.js";
+import { reasonOf } from "./failure-reason.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
 
@@ -64,13 +65,40 @@ export class OwnPlayer extends EventTarget {
     this.restoreModes(modes);
     if (trackId === null) return;
     if (this.queue.currentId !== trackId) this.findInQueue(trackId);
+    const { isOver } = this.queue;
     this.load(trackId, position);
+    this.queue.setOver(isOver);
+  }
+
+  // A queue as it was kept, with the track and the position of then. With `goesOn` the track that
+  // plays now is not interrupted, if the kept queue has it too.
+  bringBack({ queue, trackId, position, isPlaying }, goesOn = false) {
+    const { trackId: playing } = this;
+    this.queue.restore(queue);
+    this.modesChanged();
+    if (goesOn && this.queue.entries.some(({ id }) => id === playing)) {
+      if (this.queue.currentId !== playing) this.findInQueue(playing);
+      this.tell("track");
+      return;
+    }
+    this.failures = 0;
+    if (trackId === null) this.loadFirst();
+    else this.restore({ ...this.state, isShuffled: this.isShuffled, trackId, position });
+    if (isPlaying) this.playback.play();
   }
 
   playAll(ids, start = 0) {
     this.queue.replace(ids, start);
     this.failures = 0;
     this.startCurrent();
+  }
+
+  // The queue is the one track that was asked for first, perhaps with tracks that were added since:
+  // have it among `ids`, where it is number `start`.
+  putAmong(ids, start) {
+    const added = this.queue.entries.slice(1).map(({ id }) => id);
+    this.queue.replace(ids, start);
+    if (added.length) this.queue.playNext(added);
   }
 
   jump(index) {
@@ -118,7 +146,9 @@ export class OwnPlayer extends EventTarget {
     else this.resume();
   }
 
+  // After the end of the queue it goes on with what was added since, else from the beginning.
   resume() {
+    if (this.queue.isOver && this.queue.advance(true)) this.load(this.queue.currentId);
     if (this.trackId === null && this.queue.currentId !== null) this.load(this.queue.currentId);
     if (this.trackId !== null) this.playback.play();
   }
@@ -133,16 +163,17 @@ export class OwnPlayer extends EventTarget {
     if (this.queue.advance(this.repeat !== "none")) this.startCurrent(wasPlaying);
   }
 
-  // Early in a track the one before it, later its beginning.
-  previous() {
+  // Early in a track the one before it, later its beginning; with `isTrackMeant` always the one before.
+  previous(isTrackMeant = false) {
     const wasPlaying = this.isPlaying;
     const isEarly = this.playback.position <= BACK_TO_START_SECONDS;
     this.failures = 0;
-    if (isEarly && this.queue.retreat(this.repeat !== "none")) this.startCurrent(wasPlaying);
+    if ((isEarly || isTrackMeant) && this.queue.retreat(this.repeat !== "none")) this.startCurrent(wasPlaying);
     else this.seek(0);
   }
 
   seek(seconds) {
+    this.queue.setOver(false);
     this.playback.seek(seconds);
     this.tell("playing");
   }
@@ -179,6 +210,7 @@ export class OwnPlayer extends EventTarget {
 
   load(trackId, position = 0) {
     this.isStalled = false;
+    this.queue.setOver(false);
     this.playback.load(trackId, position);
     this.known.want([trackId]);
     this.tell("track");
@@ -214,6 +246,7 @@ export class OwnPlayer extends EventTarget {
     } else {
       this.playback.seek(0);
       this.pause();
+      this.queue.setOver(true);
     }
   }
 
@@ -221,11 +254,12 @@ export class OwnPlayer extends EventTarget {
   // third one in a row ends it.
   async trackFailed() {
     const { trackId } = this;
+    const said = this.playback.audio.error?.message ?? "";
     const { status, type } = await streamFacts(trackId);
     if (trackId !== this.trackId) return;
     this.isStalled = status === 0 || status === 401;
     if (this.isStalled) return;
-    await this.known.want([trackId]);
+    const [codec] = await Promise.all([codecOf(trackId), this.known.want([trackId])]);
     if (trackId !== this.trackId) return;
     const { isPlaying } = this;
     this.failures += 1;
@@ -233,7 +267,8 @@ export class OwnPlayer extends EventTarget {
     const goesOn = !isEnough && this.queue.length > 1 && this.queue.advance(this.repeat !== "none");
     const then = isEnough ? " That is three in a row: stopped." : goesOn ? " Skipped." : "";
     const track = this.known.get(trackId);
-    const detail = `Could not play “${track?.title ?? "A track that is gone"}” (${reasonOf(status, type, track)}).${then}`;
+    const reason = reasonOf({ status, type, codec, said });
+    const detail = `Could not play “${track?.title ?? "A track that is gone"}” (${reason}).${then}`;
     this.dispatchEvent(new CustomEvent("problem", { detail }));
     if (goesOn) this.startCurrent(isPlaying);
     else this.pause();
@@ -265,9 +300,11 @@ export class OwnPlayer extends EventTarget {
   }
 }
 
-const reasonOf = (status, type, track) => {
-  if (status === 404) return "the file is missing";
-  if (status === 200 && !new Audio().canPlayType(type)) return `this browser does not play ${track?.codec || type}`;
-  if (status === 200) return "the file is damaged";
-  return `the server answers ${status}`;
+// "" where the API does not say.
+const codecOf = async (trackId) => {
+  try {
+    return (await get(`tracks/${trackId}`)).body.codec;
+  } catch {
+    return "";
+  }
 };

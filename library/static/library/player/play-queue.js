@@ -8,6 +8,8 @@ export class PlayQueue extends EventTarget {
   isShuffled = false;
   earlier = null; // the order of the round before, where a shuffled queue began again
   later = null; // that of the round after this one, where it is known already
+  isHandMade = false; // whether somebody added, moved or removed entries since it was replaced
+  isOver = false; // whether its last track was played to the end
 
   get currentId() {
     return this.entries[this.position]?.id ?? null;
@@ -22,6 +24,7 @@ export class PlayQueue extends EventTarget {
     this.ordered = ids.map((id) => ({ id }));
     this.entries = [...this.ordered];
     this.position = ids.length ? Math.min(Math.max(0, start), ids.length - 1) : -1;
+    this.isHandMade = false;
     this.forgetRounds();
     if (this.isShuffled) this.shuffleAround(this.position);
     this.changed();
@@ -41,8 +44,7 @@ export class PlayQueue extends EventTarget {
     this.entries = [...this.entries.slice(0, at), ...added, ...this.entries.slice(at)];
     this.ordered = [...this.ordered.slice(0, atOrdered), ...added, ...this.ordered.slice(atOrdered)];
     if (this.position < 0 && this.entries.length) this.position = 0;
-    this.forgetRounds();
-    this.changed();
+    this.changedByHand();
   }
 
   move(from, to) {
@@ -52,8 +54,7 @@ export class PlayQueue extends EventTarget {
     else if (from < this.position && to >= this.position) this.position -= 1;
     else if (from > this.position && to <= this.position) this.position += 1;
     if (!this.isShuffled) this.ordered = [...this.entries];
-    this.forgetRounds();
-    this.changed();
+    this.changedByHand();
   }
 
   // Put the entries at `indexes` together before what is now number `gap`, in the order they have.
@@ -67,8 +68,7 @@ export class PlayQueue extends EventTarget {
     this.entries = [...before, ...moved, ...this.entries.slice(gap).filter(stays)];
     this.position = this.entries.indexOf(current);
     if (!this.isShuffled) this.ordered = [...this.entries];
-    this.forgetRounds();
-    this.changed();
+    this.changedByHand();
     return before.length;
   }
 
@@ -82,8 +82,7 @@ export class PlayQueue extends EventTarget {
     this.entries = this.entries.filter(stays);
     this.ordered = this.ordered.filter(stays);
     this.position = Math.min(stayBefore, this.entries.length - 1);
-    this.forgetRounds();
-    this.changed();
+    this.changedByHand();
     return wasCurrent;
   }
 
@@ -94,8 +93,7 @@ export class PlayQueue extends EventTarget {
     const wasCurrent = index === this.position;
     if (index < this.position) this.position -= 1;
     this.position = Math.min(this.position, this.entries.length - 1);
-    this.forgetRounds();
-    this.changed();
+    this.changedByHand();
     return wasCurrent;
   }
 
@@ -105,6 +103,7 @@ export class PlayQueue extends EventTarget {
     this.entries = current ? [current] : [];
     this.ordered = [...this.entries];
     this.position = this.entries.length - 1;
+    this.isHandMade = false;
     this.forgetRounds();
     this.changed();
   }
@@ -207,9 +206,21 @@ export class PlayQueue extends EventTarget {
     this.position = this.entries.length - 1;
   }
 
+  changedByHand() {
+    this.isHandMade = true;
+    this.forgetRounds();
+    this.changed();
+  }
+
   forgetRounds() {
     this.earlier = null;
     this.later = null;
+  }
+
+  setOver(isOver) {
+    if (this.isOver === isOver) return;
+    this.isOver = isOver;
+    this.changed();
   }
 
   changed() {
@@ -222,6 +233,8 @@ export class PlayQueue extends EventTarget {
       ids: this.ordered.map((entry) => entry.id),
       order: this.isShuffled ? this.entries.map((entry) => places.get(entry)) : null,
       position: this.position,
+      isHandMade: this.isHandMade,
+      isOver: this.isOver,
     };
   }
 
@@ -235,6 +248,8 @@ export class PlayQueue extends EventTarget {
     const isWhole = this.entries.length === ids.length && new Set(this.entries).size === ids.length;
     if (!isWhole) this.entries = [...this.ordered];
     this.forgetRounds();
+    this.isHandMade = saved?.isHandMade === true;
+    this.isOver = saved?.isOver === true;
     const position = Number.isInteger(saved?.position) ? saved.position : 0;
     this.position = Math.min(Math.max(position, this.entries.length ? 0 : -1), this.entries.length - 1);
     this.changed();

@@ -2,7 +2,9 @@
 
 import { coverUrl, makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
+import { layers } from "./layers.js";
 import { addressOf } from "./router.js";
+import { listenToSwipes } from "./swipes.js";
 import { clock, clockFromZero } from "./words.js";
 
 const COVER_PX = 56;
@@ -38,9 +40,19 @@ export class PlayerBar {
     onClick("collapse", () => this.setExpanded(false));
     parts.volume.addEventListener("input", () => player.setVolume(Number(parts.volume.value) / 100));
     this.bar.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.bar.classList.contains("is-expanded")) this.setExpanded(false);
+      if (event.key === "Escape" && this.isExpanded) this.setExpanded(false);
     });
     this.listenToSeek(parts.seek);
+    listenToSwipes(this.bar, parts.large, {
+      isOpen: () => this.isExpanded,
+      close: () => this.setExpanded(false),
+      next: () => player.next(),
+      previous: () => player.previous(true),
+    });
+  }
+
+  get isExpanded() {
+    return this.bar.classList.contains("is-expanded");
   }
 
   // Dragging shows where it would go; the sound moves when it is let go.
@@ -61,11 +73,13 @@ export class PlayerBar {
     this.bar.classList.toggle("is-expanded", isExpanded);
     document.body.classList.toggle("has-expanded-bar", isExpanded);
     this.parts[isExpanded ? "collapse" : "expand"].focus();
+    if (isExpanded) this.layer = layers.add(() => this.setExpanded(false));
+    else layers.remove(this.layer);
     if (isExpanded) this.showLarge();
   }
 
   setExpandedIfChanged(isExpanded) {
-    if (this.bar.classList.contains("is-expanded") !== isExpanded) this.setExpanded(isExpanded);
+    if (this.isExpanded !== isExpanded) this.setExpanded(isExpanded);
   }
 
   show(what) {
@@ -79,12 +93,13 @@ export class PlayerBar {
     const { parts, player } = this;
     const { track, trackId } = player;
     this.bar.classList.toggle("is-empty", trackId === null);
-    parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : "…");
+    const isUnknown = trackId !== null && player.known.get(trackId) === null;
+    parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : isUnknown ? "A track that is gone" : "…");
     parts.artist.textContent = track?.artist ?? "";
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
     showCover(this.cover, coverOf(track));
-    if (this.bar.classList.contains("is-expanded")) this.showLarge();
+    if (this.isExpanded) this.showLarge();
     this.showWhatCanBeDone();
     document.title = track ? `${track.artist} - ${track.title}` : "mus";
   }
@@ -163,7 +178,8 @@ export class PlayerBar {
     });
   }
 
-  // The time under the pointer.
+  // The time under the pointer, beside it on the line, so that it covers neither the buttons nor lies
+  // under the pointer's own picture.
   hint(event) {
     const { hint, seek } = this.parts;
     const box = seek.getBoundingClientRect();
@@ -171,6 +187,7 @@ export class PlayerBar {
     hint.hidden = this.player.trackId === null;
     hint.textContent = clockFromZero(part * this.player.duration);
     hint.style.left = `${part * 100}%`;
+    hint.classList.toggle("is-left", part > 0.5);
   }
 }
 

@@ -1,8 +1,10 @@
 // What is played next, in a panel at the right: to look at, to jump in, to put in another order.
 
 import { element } from "./element.js";
+import { layers } from "./layers.js";
+import { showMenu } from "./menu.js";
 import { TrackRows } from "./track-rows.js";
-import { counted, number } from "./words.js";
+import { counted, moment, number } from "./words.js";
 
 const DRAG_EDGE_PX = 40;
 const DRAG_SCROLL_PX = 12;
@@ -39,10 +41,13 @@ export class QueuePanel {
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
     panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
+    this.earlier = panel.querySelector("[data-does=earlier]");
+    this.earlier.addEventListener("click", () => this.chooseEarlier());
     panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
     panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
     document.addEventListener("focusin", ({ target }) => this.focusMoved(target));
     player.queue.addEventListener("change", () => this.showCount());
+    player.addEventListener("kept", () => this.showWhetherEarlier());
     this.showCount();
   }
 
@@ -74,11 +79,17 @@ export class QueuePanel {
 
   // On a phone it covers the page that somebody wants to go to.
   closeIfInTheWay() {
-    if (this.isOpen && getComputedStyle(this.panel).position === "fixed") this.toggle(false);
+    if (this.isOpen && this.isInTheWay) this.toggle(false);
+  }
+
+  get isInTheWay() {
+    return getComputedStyle(this.panel).position === "fixed";
   }
 
   begin() {
+    if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
+    this.showWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
     this.rows = new TrackRows({
@@ -102,6 +113,7 @@ export class QueuePanel {
   }
 
   end() {
+    layers.remove(this.layer);
     this.rows.end();
     this.scroller.replaceChildren();
     this.opener?.focus();
@@ -114,6 +126,17 @@ export class QueuePanel {
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
     this.panel.querySelector("[data-does=clear]").disabled = length < 2; // the current track stays
+  }
+
+  showWhetherEarlier() {
+    this.earlier.hidden = !this.player.kept.earlier.all.length;
+  }
+
+  // Queues that were replaced or cleared, to bring one of them back.
+  chooseEarlier() {
+    const { kept } = this.player;
+    const items = kept.earlier.all.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
+    showMenu("Earlier queues", items, this.earlier);
   }
 
   menu(track, at, index) {
@@ -200,3 +223,10 @@ export class QueuePanel {
     if (y > box.bottom - DRAG_EDGE_PX) this.scroller.scrollTop += DRAG_SCROLL_PX;
   }
 }
+
+// "So What and 11 more, 5 May 2026, 14:05"
+const nameOf = ({ queue, title, at }) => {
+  const others = queue.ids.length - 1;
+  const what = title ? [title, others && `${number(others)} more`].filter(Boolean).join(" and ") : counted(queue.ids.length, "track");
+  return `${what}, ${moment(at)}`;
+};

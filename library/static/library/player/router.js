@@ -1,5 +1,7 @@
 // The address tells the place: which view, of what, and how it is filtered and sorted.
 
+import { layers } from "./layers.js";
+
 const VIEWS = /^\/(?:(tracks|albums|artists|scans)(?:\/([0-9]+))?)?\/?$/;
 
 const REMEMBER_MS = 150;
@@ -19,13 +21,18 @@ export const addressOf = (view, id = null, query = {}) => {
   return search ? `${path}?${search}` : path;
 };
 
+let places = 0;
+
+// Entries of the history with the same mark are one place, with and without layers on top of it.
+const newMark = () => `${Date.now()}-${(places += 1)}`;
+
 export class Router {
   // `show(place, scrollTop)` is called whenever the place changes; `scroller` is what scrolls.
   constructor(scroller, show) {
     this.scroller = scroller;
     this.show = show;
     history.scrollRestoration = "manual";
-    addEventListener("popstate", (event) => this.showAddress(event.state?.scrollTop ?? 0));
+    addEventListener("popstate", ({ state }) => this.step(state));
     document.addEventListener("click", (event) => this.follow(event));
     // So that a reload and the forward button, too, come back to where it was.
     addEventListener("pagehide", () => this.rememberScroll());
@@ -33,13 +40,27 @@ export class Router {
   }
 
   begin() {
-    this.showAddress(history.state?.scrollTop ?? 0);
+    if (!history.state?.mark) history.replaceState({ ...history.state, mark: newMark() }, "");
+    this.showAddress(history.state.scrollTop ?? 0);
+    layers.adjust(); // the page may have been loaded again while a layer was open
   }
 
   go(address) {
+    if (layers.isOpen) layers.leave().then(() => this.push(address));
+    else this.push(address);
+  }
+
+  push(address) {
     this.rememberScroll();
-    history.pushState({}, "", address);
+    history.pushState({ mark: newMark() }, "", address);
     this.showAddress(0);
+  }
+
+  // Back or forward: to another place, or only to or from a layer on top of this one.
+  step(state) {
+    const isSamePlace = state?.mark !== undefined && state.mark === this.mark;
+    layers.stepped(state);
+    if (!isSamePlace) this.showAddress(state?.scrollTop ?? 0);
   }
 
   // The same place, narrowed down further: no new step for the back button.
@@ -60,6 +81,7 @@ export class Router {
 
   showAddress(scrollTop) {
     clearTimeout(this.remembering);
+    this.mark = history.state?.mark;
     this.show(placeOf(new URL(location.href)), scrollTop);
   }
 

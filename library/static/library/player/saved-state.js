@@ -8,12 +8,15 @@ const DELAY_MS = 1000;
 const EVERY_MS = 5000;
 const QUEUE_KEY = "mus-queue";
 const STATE_KEY = "mus-state";
+const ROWS_KEY = "mus-rows";
 const UNDER_WAY_MS = 10_000;
 
 export class SavedState {
-  // `read()` gives the state as the API has it; `isOurs()` tells whether it is this tab that plays.
-  constructor({ user, queue, read, isOurs }) {
-    Object.assign(this, { queue, read, isOurs, key: `${QUEUE_KEY}-${user}`, stateKey: `${STATE_KEY}-${user}` });
+  // `read()` gives the state as the API has it; `isOurs()` tells whether it is this tab that plays;
+  // `rows()` gives the tracks that a page shows of it, as the API lists them.
+  constructor({ user, queue, read, isOurs, rows }) {
+    const [key, stateKey, rowsKey] = [QUEUE_KEY, STATE_KEY, ROWS_KEY].map((each) => `${each}-${user}`);
+    Object.assign(this, { queue, read, isOurs, rows, key, stateKey, rowsKey });
     this.last = "";
     queue.addEventListener("change", () => this.queueChanged());
     addEventListener("pagehide", () => this.flush());
@@ -24,8 +27,20 @@ export class SavedState {
   async load() {
     const { body } = await get(PATH);
     this.last = JSON.stringify(body);
-    const { state, at } = stored(this.stateKey) ?? {};
-    return Date.now() - at < UNDER_WAY_MS ? state : body;
+    const { state, at, isUnderWay } = stored(this.stateKey) ?? {};
+    return isUnderWay && Date.now() - at < UNDER_WAY_MS ? state : body;
+  }
+
+  // What this browser knows without the server: the last state, or null, and rows of its tracks.
+  kept() {
+    const { state = null } = stored(this.stateKey) ?? {};
+    const rows = stored(this.rowsKey);
+    return { state: isState(state) ? state : null, rows: Array.isArray(rows) ? rows : [] };
+  }
+
+  keep(state, isUnderWay) {
+    store(this.stateKey, { state, at: Date.now(), isUnderWay });
+    store(this.rowsKey, this.rows());
   }
 
   loadQueue() {
@@ -60,6 +75,7 @@ export class SavedState {
     this.stopTimer();
     const state = this.changed();
     if (!state) return;
+    this.keep(state, false);
     try {
       await send("PUT", PATH, state);
     } catch (error) {
@@ -76,7 +92,7 @@ export class SavedState {
     if (!state) return;
     if (!sendBeacon(PATH, state)) this.last = "";
     // A page that is loaded again asks before the server has read the beacon.
-    store(this.stateKey, { state, at: Date.now() });
+    this.keep(state, true);
   }
 
   // What is to be saved, or null where nothing changed or another tab sees to it.
@@ -108,6 +124,8 @@ export class SavedState {
     store(this.key, this.queue);
   }
 }
+
+const isState = (state) => typeof state?.volume_level === "number" && typeof state.progress_seconds === "number";
 
 const stored = (key) => {
   try {

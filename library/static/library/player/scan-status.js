@@ -2,7 +2,7 @@
 
 import { get, send } from "./api.js";
 import { element } from "./element.js";
-import { moment, number, took } from "./words.js";
+import { moment, number, took, wordsOfScan } from "./words.js";
 
 const LOOK_MS = 1000;
 const STATES = { running: "runs", completed: "completed", failed: "failed", cancelled: "was cancelled" };
@@ -107,7 +107,7 @@ const describe = (scan) => {
   if (!scan) return "No scan has run yet.";
   if (scan.state !== "running") {
     const seconds = (Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000;
-    return `The last scan ${STATES[scan.state]} on ${moment(scan.finished_at)} after ${took(seconds)}. ${scan.message}`;
+    return `The last scan ${STATES[scan.state]} on ${moment(scan.finished_at)} after ${took(seconds)}. ${wordsOfScan(scan.message, scan)}`;
   }
   const total = scan.total ? ` of ${number(scan.total)}` : "";
   const read = scan.to_read ? `, ${number(scan.read)} of ${number(scan.to_read)} read` : "";

@@ -11,13 +11,18 @@ export class Toasts {
     this.place = place;
   }
 
-  // `level`: success, info, warning or error.
-  show(text, level = "info") {
+  // `level`: success, info, warning or error. `undo()`, where there is one, takes back what is told.
+  show(text, level = "info", undo = null) {
+    const takeBack = () => {
+      toast.remove();
+      undo();
+    };
     const toast = element(
       "div",
       { class: `toast ${level}` },
       element("span", { class: "unseen" }, `${LEVELS[level] ?? LEVELS.info}: `),
       element("p", { dir: "auto" }, text),
+      undo && element("button", { type: "button", class: "small", on: { click: takeBack } }, "Undo"),
       iconButton("close", "Close this message", () => toast.remove()),
     );
     this.place.append(toast);

@@ -17,8 +17,8 @@ export const makeTrackMenu = (player, router, toasts) => (track, at, more = null
     }
   };
   const add = [
-    { label: "Play next", run: () => player.addNext([track.id]) },
-    { label: "Add to the queue", run: () => player.addLast([track.id]) },
+    { label: "Play next", run: () => player.addNext([track.id], track.title) },
+    { label: "Add to the queue", run: () => player.addLast([track.id], track.title) },
   ];
   const go = [
     track.album_id && { label: "Go to the album", href: addressOf("albums", track.album_id) },

@@ -16,6 +16,8 @@ const touches = matchMedia("(pointer: coarse), (max-width: 719px)");
 const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
 
 export class TrackRows {
+  albumArtist = null; // on the page of an album
+
   // `source` gives rows of the API; a row with `heading` stands between tracks. `headings`: an
   // element above the rows. `play(index)` and `menu(track, at)` are what is done with one track;
   // `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` with several. `allIds()` gives the ids of
@@ -112,7 +114,8 @@ export class TrackRows {
     if (!this.isAlbum) showCover(row.parts.cover, cover, "small", isSettled);
     if (row.shown === track) return;
     row.shown = track;
-    showTexts(row.parts, track);
+    // The artist of the album stands above all rows.
+    showTexts(row.parts, track, track.artist === this.albumArtist ? "" : track.artist);
   }
 }
 
@@ -150,13 +153,13 @@ const makeRow = () => {
   return row;
 };
 
-const showTexts = (parts, track) => {
+const showTexts = (parts, track, artist) => {
   parts.number.textContent = track.track_number ?? "";
   parts.title.textContent = track.title;
   parts.title.title = track.title;
-  parts.under.textContent = track.artist;
-  parts.artist.textContent = track.artist;
-  parts.artist.title = track.artist;
+  parts.under.textContent = artist;
+  parts.artist.textContent = artist;
+  parts.artist.title = artist;
   parts.album.textContent = track.album_id ? albumTitle(track.album) : "";
   parts.album.title = track.album;
   if (track.album_id) parts.album.href = addressOf("albums", track.album_id);

@@ -33,6 +33,26 @@ export const length = (seconds) => {
 export const date = (text) => dates.format(new Date(text));
 export const moment = (text) => moments.format(new Date(text));
 
+const CHANGES = { added: "added", updated: "updated", moved: "moved", restored: "back again", missing: "missing", failed: "could not be read" };
+
+// "3 added, 1 missing": what a scan changed; "" where it was nothing.
+export const changesOf = (counts) =>
+  Object.entries(CHANGES)
+    .filter(([name]) => counts[name])
+    .map(([name, label]) => `${number(counts[name])} ${label}`)
+    .join(", ");
+
+// The summary of a scan, with what it changed instead of how many files it looked at. It has no counts
+// where it changed nothing; then its text alone says how many files failed.
+export const wordsOfSummary = ({ message_to_show: text, action_payload: payload }) =>
+  wordsOfScan(text, payload?.counts ?? { failed: Number(/([0-9]+) failed\./.exec(text)?.[1] ?? 0) });
+
+// A scan that failed says why, and that stays.
+export const wordsOfScan = (text, counts) => {
+  const outcome = /^Music library scan (?:completed|cancelled)\./.exec(text)?.[0];
+  return outcome ? `${outcome} ${changesOf(counts) || "Nothing changed"}.` : text;
+};
+
 export const UNKNOWN_ALBUM = "Unknown album";
 export const albumTitle = (title) => title || UNKNOWN_ALBUM;
 export const albumArtist = (name) => name || "Various or unknown artists";

@@ -67,6 +67,8 @@ export class AlbumView {
     const [{ body: album, at }, tracks] = await Promise.all([get(`albums/${this.id}`), this.loadTracks()]);
     if (this.hasEnded) return;
     this.source.rows = withHeadings(tracks);
+    this.rows.albumArtist = album.album_artist;
+    this.rows.grid.classList.toggle("has-artists", tracks.some(({ artist }) => artist !== album.album_artist));
     this.page.player.known.put(tracks);
     this.page.setTitle(albumTitle(album.title));
     const head = this.head(album, tracks);
@@ -121,8 +123,8 @@ export class AlbumView {
         { class: "actions" },
         button("Play", () => player.playAll(ids()), "primary"),
         button("Shuffle", () => player.shuffleAll(ids())),
-        button("Play next", () => player.addNext(ids())),
-        button("Add to the queue", () => player.addLast(ids())),
+        button("Play next", () => player.addNext(ids(), albumTitle(album.title))),
+        button("Add to the queue", () => player.addLast(ids(), albumTitle(album.title))),
       ),
     );
   }

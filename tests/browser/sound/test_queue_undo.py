@@ -1,0 +1,200 @@
+"""A queue is never lost: what replaces or clears it says so and can be undone, and earlier queues
+can be brought back."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.sound.listening import Listener
+from tests.browser.sound.shelf import LONG, SHORT
+from tests.browser.sound.test_queue import choose, queue_row, shows
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+
+def toast(tab: Listener, text: str) -> Locator:
+    return tab.page.locator(".toast").filter(has_text=text)
+
+
+def undo(tab: Listener, text: str) -> None:
+    toast(tab, text).get_by_role("button", name="Undo").click()
+
+
+def go_to(tab: Listener, album: str) -> None:
+    """Without a reload: what was told so far stays in sight."""
+    page = tab.page
+    page.get_by_role("link", name="Albums").first.click()
+    page.get_by_role("listitem").filter(has_text=album).get_by_role("link").click()
+    expect(page.get_by_role("heading", name=album, exact=True)).to_be_visible()
+
+
+def play_over_a_hand_made_queue(tab: Listener) -> None:
+    """Four tracks, made by hand; the second of them plays, at 0:20; then an album replaces them."""
+    tab.play("Five")
+    go_to(tab, "Short Cuts")
+    for title in SHORT:
+        choose(tab, title, "Add to the queue")
+    go_to(tab, "Long Player")
+    tab.seek_to(20)
+    tab.until("heard() > 20")
+    go_to(tab, "Short Cuts")
+    tab.page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
+    tab.hears("Uno")
+
+
+def test_a_replaced_queue_comes_back_with_track_position_and_sound(tab: Listener) -> None:
+    play_over_a_hand_made_queue(tab)
+    undo(tab, "The queue with 8 tracks was replaced.")
+    tab.hears("Five")
+    assert tab.position() >= 20
+    tab.open_queue()
+    shows(tab, *LONG, *SHORT)
+    tab.button("Next").click()
+    tab.hears("Uno")
+
+
+def test_undo_leaves_a_paused_player_paused(tab: Listener) -> None:
+    tab.play("Two")
+    tab.seek_to(20)
+    tab.button("Pause").click()
+    go_to(tab, "Short Cuts")
+    tab.row("Due").dblclick()
+    tab.hears("Due")
+    undo(tab, "The queue with 5 tracks was replaced.")
+    expect(tab.title).to_have_text("Two")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:20")
+    expect(tab.button("Play")).to_be_visible()
+    tab.is_silent()
+
+
+def test_a_shuffled_queue_comes_back_in_its_order(tab: Listener) -> None:
+    tab.play("Two")
+    tab.button("Shuffle").click()
+    tab.open_queue()
+    order = tab.queued()
+    go_to(tab, "Short Cuts")
+    tab.page.get_by_role("main").get_by_role("button", name="Shuffle", exact=True).click()
+    undo(tab, "The queue with 5 tracks was replaced.")
+    tab.hears("Two")
+    shows(tab, *order)
+
+
+def test_another_track_of_the_same_list_replaces_nothing(tab: Listener) -> None:
+    tab.play("One")
+    tab.row("Four").dblclick()
+    tab.hears("Four")
+    tab.page.goto("/tracks")
+    tab.row("Two").dblclick()
+    expect(toast(tab, "was replaced.")).to_have_count(1)
+    tab.hears("Two")
+    tab.row("Three").dblclick()
+    tab.hears("Three")
+    expect(toast(tab, "was replaced.")).to_have_count(1)
+
+
+def test_what_was_cleared_comes_back_while_the_sound_goes_on(tab: Listener) -> None:
+    tab.play("Two")
+    panel = tab.open_queue()
+    panel.get_by_role("button", name="Clear").click()
+    shows(tab, "Two")
+    at = tab.position()
+    undo(tab, "4 tracks cleared from the queue.")
+    shows(tab, *LONG)
+    tab.sound_goes_on()
+    assert tab.position() > at
+    assert len(tab.page.evaluate("loads.filter(each => each.includes('/stream'))")) == 1
+    tab.button("Next").click()
+    tab.hears("Three")
+
+
+@pytest.mark.parametrize("title", ["Two", "Four"])
+def test_what_was_removed_comes_back(tab: Listener, title: str) -> None:
+    tab.play("Two")
+    tab.seek_to(20)
+    tab.until("heard() > 20")
+    tab.open_queue()
+    queue_row(tab, title).click(button="right")
+    tab.page.get_by_role("menuitem", name="Remove from the queue").click()
+    undo(tab, f"“{title}” was removed from the queue.")
+    shows(tab, *LONG)
+    tab.hears("Two")
+    assert tab.position() >= 20
+
+
+def test_earlier_queues_are_kept_across_reloads_and_brought_back(tab: Listener) -> None:
+    play_over_a_hand_made_queue(tab)
+    tab.page.reload()
+    expect(tab.title).to_have_text("Uno")
+    panel = tab.open_queue()
+    panel.get_by_role("button", name="Earlier").click()
+    tab.page.get_by_role("menuitem", name="Five and 7 more").click()
+    shows(tab, *LONG, *SHORT)
+    expect(tab.title).to_have_text("Five")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:20")
+    expect(toast(tab, "The queue with 8 tracks is back.")).to_be_visible()
+    undo(tab, "The queue with 8 tracks is back.")
+    shows(tab, *SHORT)
+
+
+def test_at_most_ten_earlier_queues_are_kept_and_fewer_where_they_are_long(tab: Listener) -> None:
+    tab.open()
+    kept = tab.page.evaluate(
+        """async () => {
+          const links = [...document.querySelectorAll("link[rel=modulepreload]")];
+          const { href } = links.find(each => each.href.includes("/earlier-queues."));
+          const { EarlierQueues } = await import(href);
+          const earlier = new EarlierQueues("nobody");
+          const lengths = () => earlier.all.map(({ queue }) => queue.ids.length);
+          const keep = length => earlier.keep({ queue: { ids: Array(length).fill(1) } });
+          for (let length = 1; length <= 12; length += 1) keep(length);
+          keep(5);
+          const short = lengths();
+          keep(99_990);
+          return [short, lengths()];
+        }"""
+    )
+    assert kept == [[5, 12, 11, 10, 9, 8, 7, 6, 4, 3], [99_990, 5]]
+
+
+def test_each_addition_is_answered_with_what_was_added(tab: Listener) -> None:
+    tab.play("One")
+    go_to(tab, "Short Cuts")
+    choose(tab, "Uno", "Play next")
+    expect(toast(tab, "“Uno” plays next.")).to_be_visible()
+    choose(tab, "Tre", "Add to the queue")
+    expect(toast(tab, "Added “Tre” to the queue.")).to_be_visible()
+    main = tab.page.get_by_role("main")
+    main.get_by_role("button", name="Play next").click()
+    expect(toast(tab, "“Short Cuts” (3 tracks) plays next.")).to_be_visible()
+    main.get_by_role("button", name="Add to the queue").click()
+    expect(toast(tab, "Added “Short Cuts” (3 tracks) to the queue.")).to_be_visible()
+    expect(tab.page.locator(".toast")).to_have_count(3)
+
+
+def test_what_is_added_while_a_list_is_still_loading_stays_in_the_queue(tab: Listener) -> None:
+    tab.page.goto("/tracks?q=Long")
+    held = []
+    tab.page.route("**/tracks/ids?*", lambda route: held.append(route))  # noqa: PLW0108
+    tab.row("One").dblclick()
+    tab.hears("One")
+    choose(tab, "Five", "Play next")
+    held[0].continue_()
+    tab.open_queue()
+    shows(tab, "One", "Five", *LONG[1:])
+    tab.page.unroute_all(behavior="ignoreErrors")
+
+
+def test_after_the_end_of_the_queue_play_begins_it_again(tab: Listener) -> None:
+    tab.play("Due", album="Short Cuts")
+    tab.hears("Tre")
+    expect(tab.button("Play")).to_be_visible()
+    tab.button("Play").click()
+    tab.hears("Uno")
+
+
+def test_after_the_end_of_the_queue_play_goes_on_with_what_was_added(tab: Listener) -> None:
+    tab.play("Tre", album="Short Cuts")
+    expect(tab.button("Play")).to_be_visible()
+    go_to(tab, "Long Player")
+    choose(tab, "Four", "Add to the queue")
+    tab.button("Play").click()
+    tab.hears("Four")
