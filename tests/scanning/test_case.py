@@ -1,6 +1,8 @@
 """Names that differ in case alone, or where SQL has wildcards, are different names."""
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,67 @@ def test_the_command_exits_as_for_a_bad_option(installation: Installation) -> No
     assert installation.query(
         "SELECT count(*) FROM library_track WHERE missing_since IS NOT NULL"
     ) == [(0,)]
+
+
+@pytest.fixture
+def disk_that_ignores_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for the file systems of macOS and Windows, which not every Linux can mount: what
+    asks for one path by name finds it in any case; what lists a folder gives the names as they are.
+    """
+
+    def true_path(path: object) -> str:
+        found = "/"
+        for name in os.fspath(path).split("/")[1:]:  # type: ignore[call-overload]
+            names = os.listdir(found) if os.path.isdir(found) else []
+            alike = [each for each in names if each.casefold() == name.casefold()]
+            found = os.path.join(found, name if name in names else next(iter(alike), name))
+        return found
+
+    for module, names in ((os, ("lstat",)), (os.path, ("lexists", "isfile"))):
+        for name in names:
+            asked = getattr(module, name)
+            monkeypatch.setattr(module, name, lambda path, asked=asked: asked(true_path(path)))
+    is_folder = os.path.isdir
+    monkeypatch.setattr(
+        os.path, "isdir", lambda path: is_folder(path) or os.path.lexists(f"{path}/.")
+    )
+
+
+@pytest.mark.usefixtures("disk_that_ignores_case")
+def test_where_the_disk_ignores_case_a_folder_is_scanned_by_its_own_name(
+    music: Path, scan: ScanCall
+) -> None:
+    make_audio(music / "Inbox" / "New" / "a.mp3")
+    scan(workers=0)
+    make_audio(music / "Inbox" / "New" / "b.mp3")
+    for asked_for in ("inbox", "INBOX/new", "Inbox/New"):
+        report = scan(workers=0, folders=(music / asked_for,))
+        assert (report.counts.seen, report.counts.missing) == (2, 0)
+    assert present() == {"Inbox/New/a.mp3", "Inbox/New/b.mp3"}
+
+
+@pytest.mark.usefixtures("disk_that_ignores_case")
+def test_where_the_disk_ignores_case_a_folder_renamed_in_case_alone_keeps_its_tracks(
+    music: Path, scan: ScanCall
+) -> None:
+    make_audio(music / "inbox" / "a.mp3")
+    make_audio(music / "b.mp3")
+    scan(workers=0)
+    before = Track.objects.get(path="inbox/a.mp3").pk
+    os.rename(music / "inbox", music / "Inbox")
+    assert scan(workers=0, folders=(music / "inbox",)).counts.moved == 1
+    assert present() == {"Inbox/a.mp3", "b.mp3"}
+    assert Track.objects.get(path="Inbox/a.mp3").pk == before
+
+
+def test_a_name_that_opens_without_being_listed_is_taken_as_it_is() -> None:
+    """As automounters show it; here, a thread, which `/proc` opens and does not list."""
+    with ThreadPoolExecutor(1) as executor:
+        thread = str(executor.submit(threading.get_native_id).result())
+        assert thread not in os.listdir("/proc")
+        assert spelling_of("/proc", f"{thread}/task") == Spelling(
+            f"{thread}/task", is_asked_for=True
+        )
 
 
 def test_the_very_name_goes_before_one_that_differs_in_case(music: Path) -> None:
