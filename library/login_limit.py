@@ -18,6 +18,7 @@ from axes.backends import AxesBackend
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,8 @@ CODE = "too_many_logins"
 UNAVAILABLE = 503
 BUSY_CODE = "busy"
 BUSY_TEXT = "Too many passwords are being checked at the moment. Try again in a few seconds."
+
+SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 T = TypeVar("T")
 
@@ -99,8 +102,10 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes is untyped
     def user_login_failed(self, *_: Any, **__: Any) -> None:
         """Nothing is left to be done."""
 
-    def user_logged_in(self, *_: Any, **__: Any) -> None:
-        """Nothing is left to be done."""
+    def user_logged_in(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
+        """The session names the backend that servers of earlier versions know as well: while
+        several are upgraded one after the other, all of them have to take it."""
+        request.session[BACKEND_SESSION_KEY] = SESSION_BACKEND
 
     def user_logged_out(self, *_: Any, **__: Any) -> None:
         """Nothing is left to be done."""

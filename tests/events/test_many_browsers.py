@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from asgi.logins import THREADS
 from tests.events.browsers import PATH, store, wait_until
 from tests.events.conftest import Site, log_in
 from tests.web.served import serve
@@ -35,7 +36,8 @@ def test_threads_and_open_files_do_not_grow_with_those_who_listen(site: Site) ->
     clients += [connect() for _ in range(LISTENERS)]
     try:
         assert open_streams(process) > LISTENERS
-        assert process.num_threads() <= threads
+        # Those that look up logins, and the one that checks them again, come when wanted.
+        assert process.num_threads() <= threads + THREADS + 1
         # The log-in check of the moment may hold the database open beside the relay.
         assert len(process.open_files()) <= files + 3
         store(site.server)

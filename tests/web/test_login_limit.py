@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -61,6 +62,13 @@ def test_a_login_forgets_the_failures_before_it(listener: User) -> None:
         assert fail(LIMIT - 1) == [200] * (LIMIT - 1)
         assertRedirects(try_to_log_in(PASSWORD), "/", fetch_redirect_response=False)
     assert not AccessAttempt.objects.exists()
+
+
+def test_a_session_names_the_backend_that_earlier_versions_know(listener: User) -> None:
+    browser = Client()
+    browser.post("/login/", {"username": "lee", "password": PASSWORD})
+    assert browser.session[BACKEND_SESSION_KEY] == "django.contrib.auth.backends.ModelBackend"
+    assert browser.get("/").status_code == 200
 
 
 def test_the_same_user_elsewhere_and_others_here_need_not_wait(listener: User) -> None:
