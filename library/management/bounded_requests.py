@@ -85,6 +85,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         super().handleContentChunk(data)
 
     def process(self) -> Any:
+        # By this header daphne lets any client say where mus is mounted.
+        self.requestHeaders.removeHeader(b"daphne-root-path")
         processed = super().process()
         if self.application_queue is not None and self.content is not None:
             self.content = BytesIO()  # the queue has all of the body now

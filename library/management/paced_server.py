@@ -11,7 +11,6 @@ import asyncio
 import logging
 from typing import Any
 
-from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from django.utils.http import http_date
 from twisted.internet import tcp
@@ -52,15 +51,6 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
         super().protocol_disconnected(protocol)
         if isinstance(protocol, BoundedRequest):
             protocol.let_go()
-
-    @property
-    def http_factory(self) -> HTTPFactory:
-        return self._http_factory
-
-    @http_factory.setter
-    def http_factory(self, _: Any) -> None:
-        """daphne makes one of its own when it begins to run."""
-        self._http_factory = _Factory(self)
 
     async def handle_reply(self, protocol: Any, message: Message) -> None:
         """`protocol` is Twisted's http.Request, but for WebSockets."""
@@ -106,21 +96,6 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
             if "application_instance" in details
         }
         return super().kill_all_applications()
-
-
-class _Request(WebRequest):  # type: ignore[misc]  # daphne is untyped
-    """daphne lets any client say where mus is mounted, by the header Daphne-Root-Path."""
-
-    def process(self) -> Any:
-        self.requestHeaders.removeHeader(b"daphne-root-path")
-        return super().process()
-
-
-class _Factory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        protocol = super().buildProtocol(addr)
-        protocol.requestFactory = _Request
-        return protocol
 
 
 class PromptConnection(tcp.Server):
