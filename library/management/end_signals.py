@@ -8,14 +8,14 @@ from types import FrameType
 def on_end_signals(end: Callable[[], object]) -> None:
     """Call `end` at SIGTERM, at Ctrl-C (SIGINT), and when the terminal closes (SIGHUP).
 
-    SIGHUP stays ignored where it is ignored at the start: `nohup` asks for that. Only a process's
-    main thread may call this.
+    What is ignored at the start stays ignored: `nohup` asks for that with SIGHUP, and a shell with
+    SIGINT for what a script starts in the background. Only a process's main thread may call this.
     """
 
     def handle(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001
         end()
 
     signal.signal(signal.SIGTERM, handle)
-    signal.signal(signal.SIGINT, handle)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, handle)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handle)
