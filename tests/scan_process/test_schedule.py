@@ -97,9 +97,6 @@ AWAY: dict[str, Any] = {
     "state": ScanState.COMPLETED,
     "error": "The folder /music/nas holds no music any more.",
 }
-    "state": ScanState.COMPLETED,
-    "error": "The folder /music/nas holds no music any more.",
-}
 FAILED: dict[str, Any] = {"state": ScanState.FAILED, "error": "The music folder /music is absent."}
 
 
