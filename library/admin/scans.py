@@ -111,8 +111,8 @@ class ScanAdmin(ReadOnlyAdmin):
         self._check(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        wishes = {name: name in request.POST for name in ("full", "allow_empty")}
-        return scan_control.begin(request, **wishes)
+        allow_empty = "allow_empty" in request.POST
+        return scan_control.begin(request, full="full" in request.POST, allow_empty=allow_empty)
 
     def cancel(self, request: HttpRequest, scan_id: int) -> HttpResponse:
         self._check(request)

@@ -16,7 +16,7 @@ from events.storage import latest_id
 from library.models import Scan, ScanState, Track
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.lease import acquire, bury_dead_scans
-from library.scanning.report import ScanCounts
+from library.scanning.report import ScanCounts, ScanEnding
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts
 from tests.scanning.conftest import Installation
@@ -139,7 +139,15 @@ def test_a_lost_lease_stores_nothing() -> None:
     lease = acquire(ScanOptions())
     Scan.objects.update(process_id=NO_PROCESS)
     (buried,) = bury_dead_scans()
-    assert lease.close(ScanState.COMPLETED, ScanCounts(), "done", "") is None
+    ending = ScanEnding(
+        state=ScanState.COMPLETED,
+        counts=ScanCounts(),
+        message="done",
+        error="",
+        ignored={},
+        emptied=(),
+    )
+    assert lease.close(ending) is None
     assert latest_id() == buried
     assert Scan.objects.get().state == ScanState.FAILED
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -92,8 +93,11 @@ class TestIsDue:
         assert is_due(NOW, LONG_AGO) is due
 
 
-AWAY = {"state": ScanState.COMPLETED, "error": "The folder /music/nas holds no music any more."}
-FAILED = {"state": ScanState.FAILED, "error": "The music folder /music is absent."}
+AWAY: dict[str, Any] = {
+    "state": ScanState.COMPLETED,
+    "error": "The folder /music/nas holds no music any more.",
+}
+FAILED: dict[str, Any] = {"state": ScanState.FAILED, "error": "The music folder /music is absent."}
 
 
 @pytest.mark.django_db
@@ -108,7 +112,7 @@ class TestTheSameTroubleAgain:
     @pytest.mark.parametrize(
         ("scans", "minutes"), [(1, 1), (2, 10), (3, 30), (4, 60), (5, 60), (50, 60)]
     )
-    def test_waits_longer(self, trouble: dict[str, str], scans: int, minutes: int) -> None:
+    def test_waits_longer(self, trouble: dict[str, Any], scans: int, minutes: int) -> None:
         for number in range(scans, 0, -1):
             last = scanned(number * 100, took=0.1, **trouble)
         wait = seconds(60 * minutes)
@@ -119,7 +123,7 @@ class TestTheSameTroubleAgain:
         "between",
         [{}, {"error": "Another reason."}, {"state": ScanState.FAILED, "error": "Another reason."}],
     )
-    def test_not_after_a_success_or_another_trouble(self, between: dict[str, str]) -> None:
+    def test_not_after_a_success_or_another_trouble(self, between: dict[str, Any]) -> None:
         for _ in range(3):
             scanned(300, **AWAY)
         scanned(200, **between)
