@@ -1,0 +1,39 @@
+"""A cover that the server cannot make at the moment comes later, in Chromium, without a reload."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.audio_files import make_audio
+from tests.browser.accounts import USERS
+from tests.browser.conftest import log_in, watch
+from tests.covers.pictures import plain
+from tests.web.served import manage, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+HANGING = Path(__file__).parents[1] / "media" / "hanging"
+
+
+def test_a_cover_that_was_answered_503_is_asked_for_again(
+    browser: Browser, database: Path, tmp_path: Path
+) -> None:
+    hung, mark = tmp_path / "hung", tmp_path / "mark"
+    make_audio(hung / "track.flac", title="Late", album="Late", cover=plain())
+    variables = {"MUSIC_DIR": str(hung), "PYTHONPATH": str(HANGING), "HANGS_WHILE": str(mark)}
+    with serve(tmp_path, database, "--no-scan", **variables) as server:
+        server.python(USERS)
+        manage(server.variables, "scan_tracks", "--quiet", "--workers", "0")
+        mark.touch()
+        tab = watch(browser, server, 1280, "light")
+        log_in(tab)
+        tab.page.goto("/albums")
+        cover = tab.page.locator("main .cover").first
+        expect(cover).to_have_attribute("data-letter", "L")
+        with tab.page.expect_response(lambda answer: answer.status == 503):
+            pass
+        mark.unlink()
+        expect(cover).to_have_class("cover is-loaded", timeout=60_000)
+        expect(cover.locator("img")).to_be_visible()
+        tab.page.context.close()
