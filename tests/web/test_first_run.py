@@ -45,6 +45,7 @@ def test_the_link_opens_a_form_that_creates_the_administrator_and_logs_in(client
             "not one that this server printed",
         ),
     ],
+    ids=["none", "empty", "made up", "signed for something else"],  # not by the time in a token
 )
 def test_without_the_right_token_the_page_says_how_to_get_one(
     client: Client, query: str, reason: str
