@@ -8,7 +8,6 @@ This module speaks to internals of daphne and Twisted, whose versions are pinned
 tests/web/test_bodies.py and test_request_heads.py fail when others behave differently.
 """
 
-import ipaddress
 import logging
 import time
 from io import BytesIO
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.utils.http import http_date
 from twisted.web import http
 
+from asgi.addresses import is_in, parsed_address
 from asgi.body_limits import MIB, body_limit_bytes
 from asgi.held_bodies import HeldBodies
 from asgi.owners import network_of
@@ -256,8 +256,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
 
 
 def _is_proxy(host: str) -> bool:
-    address = ipaddress.ip_address(host)
-    return any(address in network for network in settings.TRUSTED_PROXIES)
+    return is_in(parsed_address(host), settings.TRUSTED_PROXIES)
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
