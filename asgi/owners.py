@@ -24,13 +24,14 @@ def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
 
 
 def network_of(text: str) -> str:
-    """An IPv4 address itself, of IPv6 the network of its customer; what is no address stays."""
+    """The first address of the network of the customer at the address `text`, which for IPv4 is
+    that address itself. What is no address stays."""
     address = parsed_address(text)
     if address is None:
         return text
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
-    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
+    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False).network_address)
 
 
 def _cookie(header: bytes, name: bytes) -> bytes:
