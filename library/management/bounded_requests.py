@@ -19,9 +19,9 @@ from django.conf import settings
 from django.utils.http import http_date
 from twisted.web import http
 
-from asgi.addresses import is_in, parsed_address
+from asgi.addresses import client_of, is_in, parsed_address
 from asgi.body_limits import MIB, body_limit_bytes
-from asgi.held_bodies import HeldBodies
+from asgi.held_bodies import SMALL_BYTES, HeldBodies
 from asgi.owners import network_of
 from asgi.refusals import (
     BODY_TOO_LARGE,
@@ -45,8 +45,6 @@ LEAST_BYTES_A_SECOND = 4 * 1024
 MOST_FRAMING = 2
 """A chunked body may take so many times its limit on the wire, with sizes and extensions."""
 LONGEST_LENGTH_DIGITS = 18
-HELD_BYTES = 64 * MIB
-HELD_OF_ONE_CLIENT_BYTES = 16 * MIB
 LINGER_S = 10.0
 LINGER_BYTES = 16 * MIB
 """After a refusal, what the client still sends is read and thrown away for so long: it may read
@@ -64,24 +62,27 @@ class _Refused(Exception):
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
     """A request whose body stays in memory: it is within its limit, and all bodies together are
-    within HELD_BYTES."""
+    within those of `asgi.held_bodies`."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         # Twisted would parse forms in the event loop, for `args` that daphne does not look at.
         self._parsePOSTFormSubmission = False
         self._held_bytes = 0
+        self._bodies: HeldBodies = self.server.large_bodies
+        self._counted_client, self._is_proxy = "", False
 
-    def gotLength(self, length: int | None) -> None:  # noqa: ARG002, N802
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
         self.content = BytesIO()
+        most_bytes = self.channel.limit_bytes() if length is None else length
+        if most_bytes <= SMALL_BYTES:
+            self._bodies = self.server.small_bodies
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self.channel.admit(self._held_bytes + len(data))
-        bodies: HeldBodies = self.server.held_bodies
-        if not bodies.take(self._client(), len(data), is_proxy=_is_proxy(self.client.host)):
+        if not self._take(len(data)):
             self.channel.refuse(BUSY)
             raise _Refused
-        self._held_bytes += len(data)
         super().handleContentChunk(data)
 
     def process(self) -> Any:
@@ -97,11 +98,25 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         if self.content is not None and not self.content.closed:
             self.content = BytesIO()
         if self._held_bytes:
-            self.server.held_bodies.give_back(self._client(), self._held_bytes)
+            self._bodies.give_back(self._counted_client, self._held_bytes)
             self._held_bytes = 0
 
-    def _client(self) -> str:
-        return network_of(self.client.host)
+    def _take(self, size_bytes: int) -> bool:
+        if not self._held_bytes:
+            self._counted_client, self._is_proxy = self._client()
+        if not self._bodies.take(self._counted_client, size_bytes, is_proxy=self._is_proxy):
+            return False
+        self._held_bytes += size_bytes
+        return True
+
+    def _client(self) -> tuple[str, bool]:
+        """Under which name the body is counted, and whether that is a proxy's: one that says for
+        whom it asks is none here."""
+        host, trusted = self.client.host, settings.TRUSTED_PROXIES
+        names = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
+        forwarded = b",".join(names).decode("latin-1")
+        address = client_of(parsed_address(host), forwarded, trusted)
+        return network_of(str(address or host)), is_in(address, trusted)
 
 
 class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
@@ -132,7 +147,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         if self._is_refused:
             return
         is_chunked_body = self.length is None and not self._handlingRequest
-        if is_chunked_body and self._arrived_bytes > MOST_FRAMING * self._limit_bytes():
+        if is_chunked_body and self._arrived_bytes > MOST_FRAMING * self.limit_bytes():
             self.refuse(BODY_TOO_LARGE)
             return
         try:
@@ -145,7 +160,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         """Twisted here tells a client that waits for it to go on with its body."""
-        if self.length and self.length > self._limit_bytes():
+        if self.length and self.length > self.limit_bytes():
             self.refuse(BODY_TOO_LARGE)
         elif not self._is_refused:
             super().allHeadersReceived()
@@ -160,7 +175,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
 
     def admit(self, body_bytes: int) -> None:
         """Raises _Refused, after the refusal, where the body has become larger than it may be."""
-        if body_bytes > self._limit_bytes():
+        if body_bytes > self.limit_bytes():
             self.refuse(BODY_TOO_LARGE)
             raise _Refused
 
@@ -225,7 +240,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             self._timer.cancel()
             self._timer = None
 
-    def _limit_bytes(self) -> int:
+    def limit_bytes(self) -> int:
         return body_limit_bytes(self._path)
 
     def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
@@ -253,10 +268,6 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
         channel: BoundedChannel = super().buildProtocol(addr)
         channel.requestFactory = BoundedRequest
         return channel
-
-
-def _is_proxy(host: str) -> bool:
-    return is_in(parsed_address(host), settings.TRUSTED_PROXIES)
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
