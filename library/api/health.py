@@ -23,6 +23,7 @@ from library.version import VERSION
 DATABASE_WITHIN_SECONDS = 2.0
 DISK_WITHIN_SECONDS = 2.0
 LAYER_WITHIN_SECONDS = 1.0
+THREADS = 2
 
 OK = "ok"
 DEGRADED = "degraded"
@@ -38,7 +39,7 @@ _logger = logging.getLogger(__name__)
 _faults = Faults(_logger, "The health check finds no database")
 _disk_faults = Faults(_logger, "The health check finds no room on the disk of DATA_DIR")
 # Threads of its own: a database that hangs takes these, not those that answer requests.
-_threads = BoundedThreads("health", threads=2, places=4)
+_threads = BoundedThreads("health", threads=THREADS, places=2 * THREADS)
 
 
 @csrf_exempt  # it changes nothing: other methods are told which ones there are

@@ -11,10 +11,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains
 from pytest_django.fixtures import Settings
 
+from asgi.fair_queue import Owner
 from library import login_limit, password_turns
 from library.login_attempts import count, forget
 from library.password_turns import AT_ONCE, PLACES_OF_ONE, PasswordsBusy, Turns
@@ -167,6 +168,22 @@ def until(condition: object) -> None:
             return
         pause.wait(0.01)
     raise AssertionError("it did not happen in time")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_turn_holds_no_connection(
+    listener: User, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    held: list[object] = []
+
+    class Watched(Turns):
+        def _take(self, owner: Owner) -> None:
+            held.append(connection.connection)
+            super()._take(owner)
+
+    monkeypatch.setattr(login_limit, "turns", Watched(1, 1, 1, 1))
+    login_limit.check_password(rf.post("/login/"), "lee", lambda: listener)
+    assert held == [None]
 
 
 @pytest.fixture
