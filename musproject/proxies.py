@@ -7,7 +7,7 @@ believed from the addresses in TRUSTED_PROXIES alone.
 from collections.abc import Sequence
 
 from asgi.addresses import Address, Network, client_of, is_in, parsed_address
-from events.asgi import Application, Receive, Scope, Send, header
+from asgi.responses import Application, Receive, Scope, Send, header
 
 
 def behind_proxies(application: Application, trusted: Sequence[Network]) -> Application:

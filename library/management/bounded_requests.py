@@ -202,6 +202,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         _log(command, path, refusal, len(body))
         server = self.factory.server.server_name.encode()
         own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]
+        own.append((b"content-length", b"%d" % len(body)))
         lines = [b"HTTP/1.1 %d %s" % (status, refusal.status.phrase.encode())]
         lines += [b"%s: %s" % header for header in (*own, *headers)]
         return b"\r\n".join([*lines, b"", b"" if command == b"HEAD" else body])

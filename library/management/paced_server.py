@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from twisted.internet import tcp
 
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
-from events.asgi import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Message, Receive, Scope, Send
 from library.management.bounded_requests import (
     BoundedFactory,
     BoundedRequest,
