@@ -17,10 +17,8 @@ from twisted.internet import tcp
 
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
 from asgi.responses import Application, Message, Receive, Scope, Send
-from library.management.bounded_requests import (
-    BoundedFactory,
-    BoundedRequest,
-)
+from library.management.bounded_channels import BoundedFactory
+from library.management.bounded_requests import BoundedRequest
 from library.media.media_file import BodyCutShort
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,7 @@
 """Bodies of requests that are larger than any that mus takes, or too many at once.
 
-These fail when daphne or Twisted changes beneath library/management/bounded_requests.py.
+These fail when daphne or Twisted changes beneath bounded_channels.py and bounded_requests.py of
+library/management.
 """
 
 import json
@@ -14,7 +15,7 @@ import pytest
 
 from asgi.body_limits import KIB, LARGEST_BYTES, MIB, MOST_BYTES, body_limit_bytes
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, ONE_CLIENT_HAS
-from library.management.bounded_requests import LINGER_BYTES
+from library.management.bounded_channels import LINGER_BYTES
 from tests.web.raw import Answer, Connection, connected
 from tests.web.served import ServedMus, serve
 
