@@ -1,1 +1,1 @@
-"""Plain ASGI that every app may use: limits, logins, responses, access log. It has no models."""
+"""Plain ASGI for all apps: limits, threads, logins, responses. It has no models of its own."""

@@ -1,10 +1,11 @@
 """Clients that go away before they have an answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from asgi.responses import Receive
+
 T = TypeVar("T")
 
 

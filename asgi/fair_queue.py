@@ -63,21 +63,27 @@ class FairQueue(Generic[T]):
         if not sessions:
             del self._waiting[owner.address]
 
-    def give_way(self, owner: Owner) -> T | None:
-        """Take out an item in favour of a new one of `owner`: the last of the session with most, at
-        the address with most. None if `owner` would then have as many: the new one has to go."""
-        address = max(self._waiting, key=self._number_at, default=owner.address)
+    def number_at(self, address: str) -> int:
+        """How many items of the address wait."""
+        return sum(map(len, self._waiting.get(address, {}).values()))
+
+    def gives_way(self, owner: Owner) -> Owner | None:
+        """Whose last item would have to go for a new one of `owner`: that of the session with most,
+        at the address with most. None if `owner` would then have as many."""
+        address = max(self._waiting, key=self.number_at, default=owner.address)
         sessions = self._waiting.get(address, {})
         session = max(sessions, key=lambda each: len(sessions[each]), default=owner.session)
         if address == owner.address:
             own, most = len(sessions.get(owner.session, ())), len(sessions.get(session, ()))
         else:
-            own, most = self._number_at(owner.address), self._number_at(address)
-        if own + 1 >= most:
-            return None
-        item = sessions[session][-1]
-        self.remove(Owner(address, session), item)
-        return item
+            own, most = self.number_at(owner.address), self.number_at(address)
+        return None if own + 1 >= most else Owner(address, session)
 
-    def _number_at(self, address: str) -> int:
-        return sum(map(len, self._waiting.get(address, {}).values()))
+    def give_way(self, owner: Owner) -> T | None:
+        """Take out that item. None if there is none: the new one has to go."""
+        other = self.gives_way(owner)
+        if other is None:
+            return None
+        item = self._waiting[other.address][other.session][-1]
+        self.remove(other, item)
+        return item

@@ -7,7 +7,6 @@ All logins of a process are checked together, by two queries however many they a
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
 from asgi.responses import Message, Receive
 
 EVERY_S = 30.0
@@ -50,7 +50,7 @@ class LoginWatch:
     def __init__(self, find_over: Callable[[Collection[Login]], set[Login]]) -> None:
         self._find_over = find_over
         self._responses: set[_Response] = set()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="login watch")
+        self._thread = BoundedThreads("login watch", threads=1, places=1)
         self._timer: asyncio.TimerHandle | None = None
         self._check: asyncio.Task[None] | None = None
 
@@ -81,11 +81,9 @@ class LoginWatch:
 
     async def _end_what_is_over(self) -> None:
         logins = {response.login for response in self._responses}
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(WITHIN_S):
-                over = await loop.run_in_executor(self._thread, self._find_over, logins)
-        except (Error, TimeoutError) as error:
+            over = await self._thread.run(WITHIN_S, partial(self._find_over, logins))
+        except (Error, TookTooLong, TooManyWaiting) as error:
             reason = str(error) or type(error).__name__
             logger.warning("The logins of open streams could not be checked: %s", reason)
             return

@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
+from asgi.addresses import parsed_address
 from asgi.fair_queue import Owner
 
 _IPV6_PREFIX = 64
@@ -22,17 +23,15 @@ def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
     return Owner(network_of(client[0]), session.decode("latin-1"))
 
 
-def network_of(address: str) -> str:
-    """`address` itself, or for IPv6 the network of its customer; what is no address stays."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return address
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))
+def network_of(text: str) -> str:
+    """The first address of the network of the customer at the address `text`, which for IPv4 is
+    that address itself. What is no address stays."""
+    address = parsed_address(text)
+    if address is None:
+        return text
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False).network_address)
 
 
 def _cookie(header: bytes, name: bytes) -> bytes:

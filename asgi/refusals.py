@@ -31,7 +31,7 @@ class Refusal(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A whole response."""
+    """A whole response; `headers` without Content-Length."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -71,7 +71,6 @@ def answer_for(refusal: Refusal, path: str) -> Answer:
     content_type = b"application/json" if for_program else b"text/html; charset=utf-8"
     headers = [
         (b"content-type", content_type),
-        (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),

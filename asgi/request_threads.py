@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from asgiref.sync import sync_to_async
 
+from asgi.clients import ClientGone
 from asgi.fair_queue import FairQueue, Owner
 
 T = TypeVar("T")
@@ -27,10 +28,6 @@ Left = Callable[[], Awaitable[Any]]
 
 class TooBusy(Exception):
     """The request was not begun, and will not be."""
-
-
-class ClientLeft(Exception):
-    """Nobody waits for the answer any more."""
 
 
 class RequestThreads:
@@ -49,7 +46,7 @@ class RequestThreads:
     async def run(self, owner: Owner, left: Left, function: Callable[..., T], *args: Any) -> T:
         """Call `function` in one of the threads.
 
-        Raises TooBusy, ClientLeft, and whatever `function` raises. If this is cancelled, a function
+        Raises TooBusy, ClientGone, and whatever `function` raises. If this is cancelled, a function
         that runs already still keeps its thread until its end.
         """
         await self._take_turn(owner, left)
@@ -120,7 +117,7 @@ class _OneTurn(Executor):
 
 
 async def _first_of(turn: "asyncio.Future[None]", left: Left, wait_s: float) -> None:
-    """Returns when it is the request's turn. Raises TooBusy and ClientLeft."""
+    """Returns when it is the request's turn. Raises TooBusy and ClientGone."""
     gone = asyncio.ensure_future(left())
     try:
         await asyncio.wait({turn, gone}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
@@ -129,4 +126,4 @@ async def _first_of(turn: "asyncio.Future[None]", left: Left, wait_s: float) -> 
     if turn.done():
         turn.result()
     else:
-        raise ClientLeft if gone.done() else TooBusy
+        raise ClientGone if gone.done() else TooBusy

@@ -3,30 +3,7 @@
 They hold no thread and no database connection while they answer, however long that takes.
 """
 
-from asgi.responses import (
-    Application,
-    Headers,
-    Message,
-    Receive,
-    Scope,
-    Send,
-    header,
-    send_error,
-    send_response,
-)
-
-__all__ = [
-    "Application",
-    "Headers",
-    "Message",
-    "Receive",
-    "Scope",
-    "Send",
-    "for_users",
-    "header",
-    "send_error",
-    "send_response",
-]
+from asgi.responses import Application, Receive, Scope, Send, send_error
 
 
 def for_users(application: Application) -> Application:

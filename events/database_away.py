@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 
-from events.asgi import Application, Message, Receive, Scope, Send, send_error
+from asgi.responses import Application, Message, Receive, Scope, Send, send_error
 
 logger = logging.getLogger(__name__)
 

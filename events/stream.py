@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from django.db import Error
 
-from events.asgi import Receive, Scope, Send, header, send_error
+from asgi.responses import Receive, Scope, Send, header, send_error
 from events.relay import EncodedEvent, Listener, Relay, encode, listening
 from events.storage import missed_since
 

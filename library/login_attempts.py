@@ -3,7 +3,6 @@
 The table is django-axes's, so that its commands can end a wait.
 """
 
-import ipaddress
 import unicodedata
 from datetime import timedelta
 
@@ -12,10 +11,10 @@ from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
+from asgi.addresses import parsed_address
+from asgi.owners import network_of
 from library.models.turns import write_in_turn
 
-IPV6_PREFIX = 64
-"""What a provider gives to one customer, who may use any address in it."""
 LONGEST_NAME = 150
 """Of users; a longer one that somebody tries is cut off, since nobody has it."""
 FORGOTTEN_AT_ONCE = 100
@@ -27,15 +26,9 @@ def counted_name(name: str) -> str:
 
 
 def counted_address(text: str) -> str:
-    """An IPv4 address, or the first address of the network that an IPv6 address is in."""
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:  # a server that listens to a socket file has no addresses
-        return "0.0.0.0"  # noqa: S104
-    mapped = getattr(address, "ipv4_mapped", None)
-    if address.version == 4 or mapped:  # noqa: PLR2004
-        return str(mapped or address)
-    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False).network_address)
+    """Whom `asgi.owners` tells apart. A server that listens to a socket file has no addresses."""
+    address = network_of(text)
+    return address if parsed_address(address) else "0.0.0.0"  # noqa: S104
 
 
 def _attempts(name: str, address: str) -> QuerySet[AccessAttempt]:

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
@@ -61,6 +62,8 @@ def check_password(request: Any, name: str, check: Callable[[], T | None]) -> T 
     turns.check(address)  # in a flood, the database is not asked either
     if has_to_wait(name, address):
         raise _refused(request, name)
+    if not connection.in_atomic_block:  # who waits for a turn keeps no connection from others
+        connection.close()
     with turns.turn(address):
         number = count(name, address)
         if number is None:

@@ -1,17 +1,19 @@
 """Password hashes are computed a few at a time: each takes a processor for a third of a second and
 more, on purpose, and a flood of logins would leave none for everything else.
 
-Whoever waits holds a thread, so only a few may wait, and no address may take all of their places.
+Whoever waits holds a thread, so only a few may wait. Addresses have their turns equally often, and
+the address with most waiting gives way to others.
 """
 
 import os
 import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from asgi.fair_queue import FairQueue, Owner
 
 AT_ONCE = min(max((os.cpu_count() or 1) // 2, 1), 4)
 PLACES = 8
@@ -26,34 +28,35 @@ class PasswordsBusy(Exception):
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """A thread that waits; `owner` is the address on whose behalf it does."""
+    """A thread that waits until `is_over`: it then has a turn, or had to give way."""
 
-    owner: str
-    has_turn: threading.Event = field(default_factory=threading.Event)
+    is_over: threading.Event = field(default_factory=threading.Event)
+    has_turn: bool = False
 
 
 class Turns:
-    """`at_once` threads have a turn, others wait in the order in which they came."""
+    """`at_once` threads have a turn, others wait: each address has the next turn equally often."""
 
     def __init__(self, at_once: int, places: int, places_of_one: int, within_s: float) -> None:
         self._free = at_once
         self._places = places
         self._places_of_one = places_of_one
         self._within_s = within_s
-        self._queue: deque[_Waiting] = deque()
+        self._queue: FairQueue[_Waiting] = FairQueue()
         self._lock = threading.Lock()
         self._thread = threading.local()
 
     @contextmanager
-    def turn(self, owner: str = "") -> Iterator[None]:
+    def turn(self, address: str = "") -> Iterator[None]:
         """Wait for a turn, and have it. Within one turn a thread may ask for others.
 
-        Raises PasswordsBusy where there is no place to wait, or where that takes too long.
+        Raises PasswordsBusy where there is no place to wait, where the place is given to another
+        address, or where that takes too long.
         """
         if getattr(self._thread, "has_turn", False):
             yield
             return
-        self._take(owner)
+        self._take(Owner(address, ""))
         self._thread.has_turn = True
         try:
             yield
@@ -61,37 +64,44 @@ class Turns:
             self._thread.has_turn = False
             self._give_back()
 
-    def check(self, owner: str) -> None:
+    def check(self, address: str) -> None:
         """Raises PasswordsBusy where a turn would do so at once."""
         with self._lock:
-            if not self._free and not self._has_place(owner):
+            if not self._free and not self._may_wait(Owner(address, "")):
                 raise PasswordsBusy
 
-    def _take(self, owner: str) -> None:
+    def _take(self, owner: Owner) -> None:
         with self._lock:
             if self._free:
                 self._free -= 1
                 return
-            if not self._has_place(owner):
-                raise PasswordsBusy
-            own = _Waiting(owner)
-            self._queue.append(own)
-        if own.has_turn.wait(self._within_s):
-            return
+            own = self._put(owner)
+        own.is_over.wait(self._within_s)
         with self._lock:
-            if own.has_turn.is_set():  # it came after the wait was given up
-                return
-            self._queue.remove(own)
-        raise PasswordsBusy
+            self._queue.remove(owner, own)
+            if not own.has_turn:
+                raise PasswordsBusy
 
-    def _has_place(self, owner: str) -> bool:
-        of_owner = sum(waiting.owner == owner for waiting in self._queue)
-        return len(self._queue) < self._places and of_owner < self._places_of_one
+    def _put(self, owner: Owner) -> _Waiting:
+        if not self._may_wait(owner):
+            raise PasswordsBusy
+        if len(self._queue) >= self._places and (displaced := self._queue.give_way(owner)):
+            displaced.is_over.set()
+        own = _Waiting()
+        self._queue.put(owner, own)
+        return own
+
+    def _may_wait(self, owner: Owner) -> bool:
+        if self._queue.number_at(owner.address) >= self._places_of_one:
+            return False
+        return len(self._queue) < self._places or self._queue.gives_way(owner) is not None
 
     def _give_back(self) -> None:
         with self._lock:
-            if self._queue:
-                self._queue.popleft().has_turn.set()
+            if taken := self._queue.take(lambda _: True):
+                waiting = taken[1]
+                waiting.has_turn = True
+                waiting.is_over.set()
             else:
                 self._free += 1
 

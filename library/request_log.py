@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from events.asgi import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 

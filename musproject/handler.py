@@ -10,10 +10,11 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
+from asgi.clients import ClientGone
 from asgi.owners import owner_of
 from asgi.refusals import BUSY, answer_for
-from asgi.request_threads import ClientLeft, RequestThreads, TooBusy
-from events.asgi import Scope
+from asgi.request_threads import RequestThreads, TooBusy
+from asgi.responses import Scope, send_response
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -50,7 +51,7 @@ class InOneGo(ASGIHandler):
         try:
             # The body has been read: all that `receive` has left to tell is that the client left.
             response = await self._threads_for(scope).run(owner, receive, self._answer, scope, body)
-        except ClientLeft:
+        except ClientGone:
             body.close()
         except TooBusy:
             body.close()
@@ -83,6 +84,4 @@ class InOneGo(ASGIHandler):
 
 async def _refuse(scope: Scope, send: Send) -> None:
     answer = answer_for(BUSY, scope["path"])
-    start: dict[str, Any] = {"type": "http.response.start", "status": answer.status}
-    await send({**start, "headers": answer.headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    await send_response(send, answer.status, answer.headers, answer.body)

@@ -28,8 +28,9 @@ KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_coun
 # Disks without heads, and indexes that are in memory: those that answer lists are worth their size.
 PLANNER = "-c random_page_cost=1.1"
 CONNECT_WITHIN_SECONDS = 5
-MOST_CONNECTIONS = 20
-"""Of one process; PostgreSQL allows a hundred unless told otherwise."""
+MOST_CONNECTIONS = 41
+"""Of one process: one for each thread that asks the database, so that none waits for another's.
+PostgreSQL allows a hundred unless told otherwise."""
 CONNECTION_WITHIN_SECONDS = 5.0
 TRY_AGAIN_SECONDS = 1.0
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from servestatic.middleware import GetResponseCallable, ServeStaticMiddleware
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
-from events.asgi import Application, Receive, Scope, Send
+from asgi.responses import Application, Receive, Scope, Send
 
 THREADS = 4
 """For opening and reading the files, and as many for what Django does in a thread around that."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
+from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
 from events.bell import is_layer_reachable
 from events.faults import Faults
 from library.api.answers import json_response
@@ -22,6 +23,7 @@ from library.version import VERSION
 DATABASE_WITHIN_SECONDS = 2.0
 DISK_WITHIN_SECONDS = 2.0
 LAYER_WITHIN_SECONDS = 1.0
+THREADS = 2
 
 OK = "ok"
 DEGRADED = "degraded"
@@ -37,7 +39,7 @@ _logger = logging.getLogger(__name__)
 _faults = Faults(_logger, "The health check finds no database")
 _disk_faults = Faults(_logger, "The health check finds no room on the disk of DATA_DIR")
 # Threads of its own: a database that hangs takes these, not those that answer requests.
-_threads = ThreadPoolExecutor(2, thread_name_prefix="health")
+_threads = BoundedThreads("health", threads=THREADS, places=2 * THREADS)
 
 
 @csrf_exempt  # it changes nothing: other methods are told which ones there are
@@ -77,11 +79,9 @@ def _not_allowed(request: HttpRequest) -> HttpResponse:
 
 
 async def _look_at_database() -> str:
-    loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(DATABASE_WITHIN_SECONDS):
-            await loop.run_in_executor(_threads, _query)
-    except (DatabaseError, TimeoutError) as error:
+        await _threads.run(DATABASE_WITHIN_SECONDS, _query)
+    except (DatabaseError, TookTooLong, TooManyWaiting) as error:
         _faults.note(error)
         return UNREACHABLE
     _faults.are_over()
@@ -104,11 +104,10 @@ async def _look_at_layer() -> str:
 
 
 async def _look_at_disk() -> str:
-    loop = asyncio.get_running_loop()
+    look = partial(shutil.disk_usage, settings.DATA_DIR)
     try:
-        async with asyncio.timeout(DISK_WITHIN_SECONDS):
-            usage = await loop.run_in_executor(_threads, shutil.disk_usage, settings.DATA_DIR)
-    except (OSError, TimeoutError) as error:
+        usage = await _threads.run(DISK_WITHIN_SECONDS, look)
+    except (OSError, TookTooLong, TooManyWaiting) as error:
         _disk_faults.note(error)
         return UNREACHABLE
     if usage.free < ALMOST_FULL_BYTES:

@@ -1,87 +1,48 @@
-"""HTTP requests as they arrive: how large their parts may be, and how long they may take.
+"""HTTP requests whose bodies are bounded, each by itself and all together.
 
-Twisted by itself spools a body of any size to a file, answers a header that is too large with a
-bare 400 or not at all, and gives a client that sends a byte a minute as long as it likes. It also
-closes the connection while the client still sends, whose system then throws the answer away.
-
-This module speaks to internals of daphne and Twisted, whose versions are pinned;
-tests/web/test_bodies.py and test_request_heads.py fail when others behave differently.
+Twisted by itself spools a body of any size to a file. This module speaks to internals of daphne and
+Twisted, whose versions are pinned; tests/web/test_bodies.py fails when others behave differently.
 """
 
-import ipaddress
-import logging
-import time
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, unquote
 
-from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.http_protocol import WebRequest
 from django.conf import settings
-from django.utils.http import http_date
-from twisted.web import http
 
-from asgi.body_limits import MIB, body_limit_bytes
-from asgi.held_bodies import HeldBodies
+from asgi.addresses import client_of, is_in, parsed_address
+from asgi.held_bodies import SMALL_BYTES, HeldBodies
 from asgi.owners import network_of
-from asgi.refusals import (
-    BODY_TOO_LARGE,
-    BUSY,
-    HEADER_TOO_LARGE,
-    MALFORMED,
-    TARGET_TOO_LONG,
-    TOO_SLOW,
-    Refusal,
-    answer_for,
-)
-
-logger = logging.getLogger(__name__)
-
-IDLE_S = 75
-"""How long a connection may wait for its next request. nginx closes its own after 60 s, so it does
-not send a request at the moment in which mus closes the connection."""
-ARRIVES_WITHIN_S = 30.0
-"""A whole request; it has a second more for each LEAST_BYTES_A_SECOND that have arrived."""
-LEAST_BYTES_A_SECOND = 4 * 1024
-MOST_FRAMING = 2
-"""A chunked body may take so many times its limit on the wire, with sizes and extensions."""
-LONGEST_LENGTH_DIGITS = 18
-HELD_BYTES = 64 * MIB
-HELD_OF_ONE_CLIENT_BYTES = 16 * MIB
-LINGER_S = 10.0
-LINGER_BYTES = 16 * MIB
-"""After a refusal, what the client still sends is read and thrown away for so long: it may read
-the answer only when it has sent all, and loses the answer if the connection is closed before."""
-
-_TwistedChannel: Any = http.HTTPChannel
-"""Twisted gives types to some of it, and not those that its attributes have."""
-
-_SAFE_IN_LOG = "/%:@!$&'()*+,;=~"
+from asgi.refusals import BUSY
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Ends the reading of a request that has been answered."""
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
     """A request whose body stays in memory: it is within its limit, and all bodies together are
-    within HELD_BYTES."""
+    within those of `asgi.held_bodies`."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         # Twisted would parse forms in the event loop, for `args` that daphne does not look at.
         self._parsePOSTFormSubmission = False
         self._held_bytes = 0
+        self._bodies: HeldBodies = self.server.large_bodies
+        self._counted_client, self._is_proxy = "", False
 
-    def gotLength(self, length: int | None) -> None:  # noqa: ARG002, N802
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
         self.content = BytesIO()
+        most_bytes = self.channel.limit_bytes() if length is None else length
+        if most_bytes <= SMALL_BYTES:
+            self._bodies = self.server.small_bodies
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         self.channel.admit(self._held_bytes + len(data))
-        bodies: HeldBodies = self.server.held_bodies
-        if not bodies.take(self._client(), len(data), is_proxy=_is_proxy(self.client.host)):
+        if not self._take(len(data)):
             self.channel.refuse(BUSY)
-            raise _Refused
-        self._held_bytes += len(data)
+            raise Refused
         super().handleContentChunk(data)
 
     def process(self) -> Any:
@@ -97,176 +58,22 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         if self.content is not None and not self.content.closed:
             self.content = BytesIO()
         if self._held_bytes:
-            self.server.held_bodies.give_back(self._client(), self._held_bytes)
+            self._bodies.give_back(self._counted_client, self._held_bytes)
             self._held_bytes = 0
 
-    def _client(self) -> str:
-        return network_of(self.client.host)
-
-
-class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
-    """A connection. Once a request has been refused, whatever else arrives is thrown away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_refused = False
-        self._thrown_away_bytes = 0
-        self._arrived_bytes = 0
-        self._began_s = 0.0
-        self._timer: Any = None
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        if self._is_refused:
-            self._throw_away(data)
-            return
-        self._arrived_bytes += len(data)
-        super().dataReceived(data)
-        if not self._is_refused:
-            self._watch_arrival()
-
-    def lineReceived(self, line: bytes) -> None:  # noqa: N802
-        if not self._is_refused:
-            super().lineReceived(line)
-
-    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
-        if self._is_refused:
-            return
-        is_chunked_body = self.length is None and not self._handlingRequest
-        if is_chunked_body and self._arrived_bytes > MOST_FRAMING * self._limit_bytes():
-            self.refuse(BODY_TOO_LARGE)
-            return
-        try:
-            super().rawDataReceived(data)
-        except _Refused:
-            return
-
-    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802
-        self.refuse(HEADER_TOO_LARGE if self._receivedHeaderSize else TARGET_TOO_LONG)
-
-    def allHeadersReceived(self) -> None:  # noqa: N802
-        """Twisted here tells a client that waits for it to go on with its body."""
-        if self.length and self.length > self._limit_bytes():
-            self.refuse(BODY_TOO_LARGE)
-        elif not self._is_refused:
-            super().allHeadersReceived()
-
-    def allContentReceived(self) -> None:  # noqa: N802
-        if not self._is_refused:
-            super().allContentReceived()
-
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802
-        self._cancel_timer()
-        super().connectionLost(reason)
-
-    def admit(self, body_bytes: int) -> None:
-        """Raises _Refused, after the refusal, where the body has become larger than it may be."""
-        if body_bytes > self._limit_bytes():
-            self.refuse(BODY_TOO_LARGE)
-            raise _Refused
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Answer without having read the whole request, then close: after that nobody knows where
-        the next request begins."""
-        if self._is_refused:
-            return
-        self._is_refused = True
-        for request in self.requests:
-            request.let_go()
-        self.setTimeout(None)
-        self._cancel_timer()
-        self.transport.write(self._answer(refusal))
-        self._networkProducer.unregisterProducer()
-        self.transport.resumeProducing()
-        self.transport.loseWriteConnection()
-        self._timer = self.callLater(LINGER_S, self._end_lingering)
-
-    def _answer(self, refusal: Refusal) -> bytes:
-        command, target = getattr(self, "_command", b"-"), getattr(self, "_path", b"")
-        path = target.partition(b"?")[0]
-        status, headers, body = answer_for(refusal, unquote(path.decode("latin-1")))
-        _log(command, path, refusal, len(body))
-        server = self.factory.server.server_name.encode()
-        own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]
-        lines = [b"HTTP/1.1 %d %s" % (status, refusal.status.phrase.encode())]
-        lines += [b"%s: %s" % header for header in (*own, *headers)]
-        return b"\r\n".join([*lines, b"", b"" if command == b"HEAD" else body])
-
-    def _throw_away(self, data: bytes) -> None:
-        self._thrown_away_bytes += len(data)
-        if self._thrown_away_bytes > LINGER_BYTES:
-            self._cancel_timer()
-            self._end_lingering()
-
-    def _end_lingering(self) -> None:
-        self._timer = None
-        self.transport.abortConnection()
-
-    def _watch_arrival(self) -> None:
-        """Most requests arrive at once, and need no timer."""
-        is_arriving = not self._handlingRequest and (self.requests or self._buffer)
-        if not is_arriving:
-            self._arrived_bytes = 0
-            self._cancel_timer()
-        elif self._timer is None:
-            self._began_s = time.monotonic()
-            self._timer = self.callLater(ARRIVES_WITHIN_S, self._look_at_arrival)
-
-    def _look_at_arrival(self) -> None:
-        self._timer = None
-        within_s = ARRIVES_WITHIN_S + self._arrived_bytes / LEAST_BYTES_A_SECOND
-        left_s = self._began_s + within_s - time.monotonic()
-        if left_s > 0:
-            self._timer = self.callLater(left_s, self._look_at_arrival)
-        else:
-            self.refuse(TOO_SLOW)
-
-    def _cancel_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _limit_bytes(self) -> int:
-        return body_limit_bytes(self._path)
-
-    def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
-        """Python refuses to read numbers of thousands of digits."""
-        if header == b"Content-Length" and data.isdigit() and len(data) > LONGEST_LENGTH_DIGITS:
-            self.refuse(BODY_TOO_LARGE)
+    def _take(self, size_bytes: int) -> bool:
+        if not self._held_bytes:
+            self._counted_client, self._is_proxy = self._client()
+        if not self._bodies.take(self._counted_client, size_bytes, is_proxy=self._is_proxy):
             return False
-        return bool(super()._maybeChooseTransferDecoder(header, data))
+        self._held_bytes += size_bytes
+        return True
 
-    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
-        """Twisted calls this for all that it does not accept."""
-        is_too_large = self._receivedHeaderSize > self.totalHeadersSize
-        has_too_many = self._receivedHeaderCount > self.maxHeaders
-        self.refuse(HEADER_TOO_LARGE if is_too_large or has_too_many else MALFORMED)
-
-
-class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
-    protocol = BoundedChannel
-
-    def __init__(self, server: Any) -> None:
-        super().__init__(server)
-        self.timeOut = IDLE_S
-
-    def buildProtocol(self, addr: Any) -> BoundedChannel:  # noqa: N802
-        channel: BoundedChannel = super().buildProtocol(addr)
-        channel.requestFactory = BoundedRequest
-        return channel
-
-
-def _is_proxy(host: str) -> bool:
-    address = ipaddress.ip_address(host)
-    return any(address in network for network in settings.TRUSTED_PROXIES)
-
-
-def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
-    """In the form of the log's other lines for requests."""
-    logger.info(
-        "method=%s path=%s status=%d bytes=%d refused=%s",
-        command.decode("ascii", "replace"),
-        quote(path, safe=_SAFE_IN_LOG) or "-",
-        refusal.status,
-        size_bytes,
-        refusal.code,
-    )
+    def _client(self) -> tuple[str, bool]:
+        """Under which name the body is counted, and whether that is a proxy's: one that says for
+        whom it asks is none here."""
+        host, trusted = self.client.host, settings.TRUSTED_PROXIES
+        names = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
+        forwarded = b",".join(names).decode("latin-1")
+        address = client_of(parsed_address(host), forwarded, trusted)
+        return network_of(str(address or host)), is_in(address, trusted)

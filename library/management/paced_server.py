@@ -15,14 +15,10 @@ from daphne.server import Server
 from django.utils.http import http_date
 from twisted.internet import tcp
 
-from asgi.held_bodies import HeldBodies
-from events.asgi import Application, Message, Receive, Scope, Send
-from library.management.bounded_requests import (
-    HELD_BYTES,
-    HELD_OF_ONE_CLIENT_BYTES,
-    BoundedFactory,
-    BoundedRequest,
-)
+from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
+from asgi.responses import Application, Message, Receive, Scope, Send
+from library.management.bounded_channels import BoundedFactory
+from library.management.bounded_requests import BoundedRequest
 from library.media.media_file import BodyCutShort
 
 logger = logging.getLogger(__name__)
@@ -36,7 +32,8 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
     def __init__(self, *, application: Application, **options: Any) -> None:
         super().__init__(application=_whole_or_aborted(application), **options)
         self.connections: dict[Any, dict[str, Any]] = {}
-        self.held_bodies = HeldBodies(HELD_BYTES, HELD_OF_ONE_CLIENT_BYTES)
+        self.small_bodies = HeldBodies(MOST_OF_SMALL_BYTES)
+        self.large_bodies = HeldBodies(MOST_OF_LARGE_BYTES)
 
     @property
     def http_factory(self) -> BoundedFactory:

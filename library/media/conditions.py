@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from django.utils.http import parse_http_date_safe
 
-from events.asgi import Scope, header
+from asgi.responses import Scope, header
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')  # section 8.8.3
 _NS = 1_000_000_000

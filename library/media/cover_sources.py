@@ -6,15 +6,13 @@ from http import HTTPStatus
 from io import BufferedReader
 from typing import NamedTuple
 
-from channels.db import database_sync_to_async
-
 from library.covers import folder_cover_id
 from library.covers.making import Picture
 from library.covers.rendering import MAX_SOURCE_BYTES
 from library.media.embedded_covers import embedded_covers_of
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
 from library.media.streams import LONGEST_ID
-from library.media.threads import DiskHangs, disk_of, lookups
+from library.media.threads import DiskHangs, disk_of, look_ups
 from library.media.tracks import TrackUnavailable
 from library.models import Track
 from library.tags.native_tags import cover_id
@@ -77,6 +75,11 @@ class CoverSource(NamedTuple):
         return Picture(cover_id(source), source)
 
 
+async def find_cover(digits: str) -> CoverSource:
+    """The source of the cover of the track with this id. Raises TrackUnavailable."""
+    return await look_ups.find(_find_cover, digits)
+
+
 def _find_cover(digits: str) -> CoverSource:
     """Raises TrackUnavailable where there is no such track, or it has no cover. Blocks."""
     columns = ("cover_id", "cover_file_name", "root", "path", *ReadFacts._fields)
@@ -90,10 +93,6 @@ def _find_cover(digits: str) -> CoverSource:
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "cover_not_found", message)
     facts = ReadFacts(row.mtime_ns, row.size_bytes, row.inode)
     return CoverSource(row.pk, row.cover_id, row.cover_file_name, row.root, row.path, facts)
-
-
-find_cover = database_sync_to_async(_find_cover, thread_sensitive=False, executor=lookups)
-"""Await it with a track's id, in digits, for its `CoverSource`. Raises TrackUnavailable."""
 
 
 def _unreadable() -> TrackUnavailable:

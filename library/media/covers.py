@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from asgi.clients import ClientGone, unless_gone
-from events.asgi import Headers, Receive, Scope, Send, send_error, send_response
+from asgi.responses import Headers, Receive, Scope, Send, send_error, send_response
 from library.covers.making import Cover, CoverMaker
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize

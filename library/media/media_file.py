@@ -8,7 +8,7 @@ from hashlib import blake2b
 from io import FileIO
 from threading import Lock
 
-from events.asgi import Headers
+from asgi.responses import Headers
 from library.media.threads import Disk, own_disk
 
 

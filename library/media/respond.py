@@ -14,7 +14,7 @@ from http import HTTPStatus
 from django.utils.http import http_date
 
 from asgi.clients import disconnection
-from events.asgi import Headers, Receive, Scope, Send, header, send_error
+from asgi.responses import Headers, Receive, Scope, Send, header, send_error
 from library.media.body import Body, body_of
 from library.media.conditions import Outcome, Validators, evaluate, modified_s, range_holds
 from library.media.media_file import BodyCutShort, MediaFile

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from events.asgi import Receive, Scope, Send, send_error, send_response
+from asgi.responses import Receive, Scope, Send, send_error, send_response
 from library.media.respond import METHODS, respond_with_file
 from library.media.tracks import TrackFile, TrackUnavailable, open_track
 

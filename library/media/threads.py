@@ -8,12 +8,14 @@ it reads: a client that does not take its data holds none.
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache, partial
-from threading import BoundedSemaphore
-from typing import Generic, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
+
+from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
+from asgi.look_ups import LookUps
 
 THREADS = 8
 BEGIN_WITHIN_S = 10.0
@@ -24,7 +26,7 @@ MOST_WAITING = 1000
 P = ParamSpec("P")
 T = TypeVar("T")
 
-lookups = ThreadPoolExecutor(THREADS, thread_name_prefix="lookup")
+look_ups = LookUps("tracks")
 """For what asks the database alone."""
 
 
@@ -36,36 +38,36 @@ class Disk:
     """The threads of one folder, which is mostly one disk or one mount."""
 
     def __init__(self, name: str) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
-        self._places = BoundedSemaphore(MOST_WAITING)
+        self._threads = BoundedThreads(name, threads=THREADS, places=MOST_WAITING)
         self._hangs_since: float | None = None
 
     async def begin(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `function` for a request that has no answer yet. Raises DiskHangs."""
-        if self._is_known_to_hang() or not self._places.acquire(blocking=False):
+        """Call `function` for a request that has no answer yet. Raises DiskHangs.
+
+        A file that is opened after the time was over is closed with its last reference.
+        """
+        if self._is_known_to_hang():
             raise DiskHangs
-        job = _Job(partial(function, *args, **kwargs), self._places, self._works)
-        outcome = asyncio.wrap_future(self._threads.submit(job.run))
-        outcome.add_done_callback(_look_at_outcome)
+        call = partial(self._call, partial(function, *args, **kwargs))
         try:
-            async with asyncio.timeout(BEGIN_WITHIN_S):
-                # Shielded: a job that were cancelled would leave the queue without giving its
-                # place back, and a queue of cancelled jobs has no bound.
-                return await asyncio.shield(outcome)
-        except TimeoutError:
+            return await self._threads.run(BEGIN_WITHIN_S, call)
+        except TooManyWaiting:
+            raise DiskHangs from None
+        except TookTooLong:
             self._hangs_since = time.monotonic()
             raise DiskHangs from None
+
+    def _call(self, function: Callable[[], T]) -> T:
+        try:
+            return function()
         finally:
-            job.is_wanted = False
+            self._hangs_since = None
 
     def _is_known_to_hang(self) -> bool:
         """Then nobody else has to wait for that long. Now and then one tries whether it still does,
         unless one of the threads has come back before."""
         since = self._hangs_since
         return since is not None and time.monotonic() - since < BEGIN_WITHIN_S
-
-    def _works(self) -> None:
-        self._hangs_since = None
 
     async def go_on(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `function` for a response under way, however long that takes. There is one such
@@ -75,27 +77,6 @@ class Disk:
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Call `function` without waiting for it, as to close a file."""
         return self._threads.submit(function, *args, **kwargs)
-
-
-class _Job(Generic[T]):
-    """A call in a queue. What nobody waits for by the time its turn comes is not done."""
-
-    def __init__(
-        self, function: Callable[[], T], places: BoundedSemaphore, on_done: Callable[[], None]
-    ) -> None:
-        self._function = function
-        self._places = places
-        self._on_done = on_done
-        self.is_wanted = True
-
-    def run(self) -> T:
-        self._places.release()
-        if not self.is_wanted:
-            raise DiskHangs
-        try:
-            return self._function()
-        finally:
-            self._on_done()
 
 
 own_disk = Disk("own files")
@@ -111,10 +92,3 @@ def disk_of(root: str) -> Disk:
 @cache
 def _disk_of(root: str) -> Disk:
     return Disk(f"files of {root}")
-
-
-def _look_at_outcome(outcome: "asyncio.Future[T]") -> None:
-    """Else asyncio would log an error that came after the time was over. A file that was opened
-    by then is closed with its last reference."""
-    if not outcome.cancelled():
-        outcome.exception()

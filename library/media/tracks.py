@@ -7,7 +7,6 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
-from channels.db import database_sync_to_async
 from django.utils.http import content_disposition_header
 
 from library.media.library_files import (
@@ -17,7 +16,7 @@ from library.media.library_files import (
 )
 from library.media.media_file import MediaFile, media_file
 from library.media.respond import RETRY_AFTER
-from library.media.threads import DiskHangs, disk_of, lookups
+from library.media.threads import DiskHangs, disk_of, look_ups
 from library.media.types import media_type_of
 from library.models import Track
 
@@ -49,7 +48,7 @@ class TrackUnavailable(Exception):
 
 async def open_track(track_id: int) -> TrackFile:
     """Raises TrackUnavailable."""
-    track = await _find_track(track_id)
+    track = await look_ups.find(_find_track, track_id)
     try:
         return await disk_of(track.root).begin(_open, track)
     except DiskHangs:
@@ -75,7 +74,7 @@ class _FoundTrack(NamedTuple):
     inode: int
 
 
-def _look_up(track_id: int) -> _FoundTrack:
+def _find_track(track_id: int) -> _FoundTrack:
     """Raises TrackUnavailable. Blocks."""
     row = Track.objects.filter(pk=track_id).values_list(*_FoundTrack._fields).first()
     if row is None:
@@ -85,9 +84,6 @@ def _look_up(track_id: int) -> _FoundTrack:
     if track.missing_since:
         raise _missing(track.title)
     return track
-
-
-_find_track = database_sync_to_async(_look_up, thread_sensitive=False, executor=lookups)
 
 
 def _open(track: _FoundTrack) -> TrackFile:

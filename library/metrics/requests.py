@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from prometheus_client import Histogram
 
-from events.asgi import Scope
+from asgi.responses import Scope
 
 ROUTE = "mus.route"
 """The key of a scope under which its route stands: None until it is known."""

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from asgi import logins
+from asgi import logins, look_ups
 from asgi.logins import find_visitor
+from asgi.look_ups import LookUps
 from tests.asgi import slow_sessions
 from tests.asgi.asking import COVER, EVENTS, STREAM, Asked, ask
 
@@ -86,7 +87,7 @@ def test_slow_look_ups_run_at_once(
     settings.SESSION_ENGINE = "tests.asgi.slow_sessions"
     barrier = threading.Barrier(AT_ONCE)  # nobody passes until all of them are there
     monkeypatch.setattr(slow_sessions, "wait", lambda: barrier.wait(timeout=20))
-    monkeypatch.setattr(logins, "WITHIN_S", 30)
+    monkeypatch.setattr(look_ups, "WITHIN_S", 30)
 
     async def ask_together() -> list[Asked]:
         return await asyncio.gather(*(Asked(COVER, session_key).run() for _ in range(AT_ONCE)))
@@ -101,7 +102,7 @@ def test_a_look_up_that_takes_too_long_is_answered_and_holds_up_nobody_else(
     go_on = threading.Event()
     turns = iter([30.0])
     monkeypatch.setattr(slow_sessions, "wait", lambda: go_on.wait(next(turns, 0)))
-    monkeypatch.setattr(logins, "WITHIN_S", 1)
+    monkeypatch.setattr(look_ups, "WITHIN_S", 1)
 
     async def ask_twice() -> tuple[Asked, Asked]:
         stuck = asyncio.create_task(Asked(COVER, session_key).run())
@@ -121,6 +122,6 @@ def test_a_look_up_that_takes_too_long_is_answered_and_holds_up_nobody_else(
 def test_more_look_ups_than_can_wait_are_refused_at_once(
     session_key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logins, "MOST_WAITING", 0)
+    monkeypatch.setattr(logins, "look_ups", LookUps("logins", places=0))
     assert ask(COVER, session_key).status == 503
     assert ask(COVER).status == 401  # a stranger needs no look-up

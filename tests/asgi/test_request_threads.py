@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from asgi.clients import ClientGone
 from asgi.fair_queue import Owner
-from asgi.request_threads import ClientLeft, RequestThreads, TooBusy
+from asgi.request_threads import RequestThreads, TooBusy
 
 WAITS_S = 20
 ADA, BOB = Owner("192.0.2.1", ""), Owner("192.0.2.2", "")
@@ -114,7 +115,7 @@ def test_a_client_that_leaves_gives_up_its_place() -> None:
         threads, work = RequestThreads("test", threads=1, places=3), Work()
         first = start(threads, work, ADA, "first")
         await until(lambda: bool(work.began))
-        with pytest.raises(ClientLeft):
+        with pytest.raises(ClientGone):
             await start(threads, work, BOB, "gone", at_once)
         waiting = start(threads, work, BOB, "cancelled")
         await asyncio.sleep(0.01)

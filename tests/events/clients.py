@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from asgi.responses import Message
 from events import stream
-from events.asgi import Message
 from events.storage import store
 from events.summary import MessageLevel, Summary
 

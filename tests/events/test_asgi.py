@@ -11,7 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from events.asgi import Message
+from asgi.responses import Message
 from musproject.asgi import application
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from asgi.logins import THREADS
+from asgi.look_ups import THREADS
 from tests.events.browsers import PATH, store, wait_until
 from tests.events.conftest import Site, log_in
 from tests.web.served import serve

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from events.asgi import Receive, Scope, Send
+from asgi.responses import Receive, Scope, Send
 from musproject.proxies import behind_proxies
 
 PROXY, SECOND_PROXY = "10.0.0.1", "10.0.0.2"

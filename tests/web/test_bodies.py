@@ -1,6 +1,7 @@
 """Bodies of requests that are larger than any that mus takes, or too many at once.
 
-These fail when daphne or Twisted changes beneath library/management/bounded_requests.py.
+These fail when daphne or Twisted changes beneath bounded_channels.py and bounded_requests.py of
+library/management.
 """
 
 import json
@@ -13,7 +14,8 @@ import psutil
 import pytest
 
 from asgi.body_limits import KIB, LARGEST_BYTES, MIB, MOST_BYTES, body_limit_bytes
-from library.management.bounded_requests import HELD_OF_ONE_CLIENT_BYTES, LINGER_BYTES
+from asgi.held_bodies import MOST_OF_LARGE_BYTES, ONE_CLIENT_HAS
+from library.management.bounded_channels import LINGER_BYTES
 from tests.web.raw import Answer, Connection, connected
 from tests.web.served import ServedMus, serve
 
@@ -36,6 +38,7 @@ PATHS = [
 ]
 CHUNKED = "Transfer-Encoding: chunked"
 GROWS_AT_MOST = 24 * MIB
+OF_ONE_CLIENT_BYTES = MOST_OF_LARGE_BYTES // ONE_CLIENT_HAS
 
 
 @pytest.fixture(scope="module")
@@ -239,9 +242,10 @@ def clients(server: ServedMus) -> Iterator[Callable[..., Connection]]:
         yield lambda *source: opened.enter_context(connected(server, *source))
 
 
-def hold(client: Connection, size_bytes: int = MIB - 1) -> None:
+def hold(client: Connection, size_bytes: int = MIB - 1, forwarded_for: str = "") -> None:
     """Send a body but for its last byte."""
-    client.send_head("POST", "/api/v1/player/state", f"Content-Length: {MIB}")
+    lines = [f"X-Forwarded-For: {forwarded_for}"] if forwarded_for else []
+    client.send_head("POST", "/api/v1/player/state", f"Content-Length: {MIB}", *lines)
     client.send(b"x" * size_bytes)
 
 
@@ -256,8 +260,8 @@ def test_many_bodies_within_the_limit_are_bounded_together_and_by_client(
     wait_until(lambda: sum(client.is_answered() for client in holding) >= 60 - 16)
     refused = [client for client in holding if client.is_answered()]
     assert {client.status() for client in refused} == {503}
-    assert len(holding) - len(refused) == HELD_OF_ONE_CLIENT_BYTES // MIB
-    assert process.memory_info().rss - before < HELD_OF_ONE_CLIENT_BYTES + GROWS_AT_MOST
+    assert len(holding) - len(refused) == OF_ONE_CLIENT_BYTES // MIB
+    assert process.memory_info().rss - before < OF_ONE_CLIENT_BYTES + GROWS_AT_MOST
     assert process.io_counters().write_bytes - written < MIB
     neighbour = clients("127.0.0.2")
     hold(neighbour, MIB)
@@ -274,6 +278,44 @@ def test_what_a_client_held_is_free_again_when_it_is_answered_or_has_left(
             if source == "127.0.0.3":
                 assert client.status() == 401
             client.socket.close()
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[ServedMus]:
+    """It takes this machine for a proxy."""
+    folder = tmp_path_factory.mktemp("behind proxy")
+    with serve(folder, database, "--no-scan", TRUSTED_PROXIES="127.0.0.1") as served:
+        yield served
+
+
+def test_small_bodies_are_taken_while_a_proxy_holds_all_that_large_ones_may(
+    behind_proxy: ServedMus,
+) -> None:
+    with ExitStack() as opened:
+        holding = [opened.enter_context(connected(behind_proxy)) for _ in range(66)]
+        for client in holding:
+            hold(client)
+        wait_until(lambda: any(client.is_answered() for client in holding))
+        large, login, chunked = (opened.enter_context(connected(behind_proxy)) for _ in range(3))
+        hold(large, MIB)
+        assert large.status() == 503
+        login.send_head("POST", "/login/", "Content-Length: 9")
+        login.send(b"username=")
+        assert login.status() == 403  # without a CSRF token
+        chunked.send_head("POST", "/login/", CHUNKED)
+        chunked.send(chunk(b"x" * 60 * KIB) + b"0\r\n\r\n")
+        assert chunked.status() == 403
+
+
+def test_bodies_are_counted_by_the_clients_that_a_proxy_names(behind_proxy: ServedMus) -> None:
+    with ExitStack() as opened:
+        holding = [opened.enter_context(connected(behind_proxy)) for _ in range(30)]
+        for client in holding:
+            hold(client, forwarded_for="203.0.113.7")
+        wait_until(lambda: sum(client.is_answered() for client in holding) >= 30 - 16)
+        neighbour = opened.enter_context(connected(behind_proxy))
+        hold(neighbour, MIB, forwarded_for="203.0.113.8")
+        assert neighbour.status() == 401
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -11,10 +11,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains
 from pytest_django.fixtures import Settings
 
+from asgi.fair_queue import Owner
 from library import login_limit, password_turns
 from library.login_attempts import count, forget
 from library.password_turns import AT_ONCE, PLACES_OF_ONE, PasswordsBusy, Turns
@@ -116,22 +117,38 @@ class TestTurns:
         with turns.turn(), turns.turn():  # a thread that has one need not wait for another
             assert turns._free == 1
 
-    def test_no_address_takes_all_places(self) -> None:
-        turns = Turns(at_once=0, places=3, places_of_one=2, within_s=30)
-        threads = []
-        for owner in ("a", "a", "b"):
-            threads.append(threading.Thread(target=wait_in_vain, args=(turns, owner)))
-            threads[-1].start()
-            until(lambda: len(turns._queue) == len(threads))
-            if len(threads) == 2:
-                with pytest.raises(PasswordsBusy), turns.turn("a"):
-                    pass
-        with pytest.raises(PasswordsBusy), turns.turn("c"):
-            pass
-        for _ in threads:
-            turns._give_back()
+    def test_the_address_with_most_waiting_gives_way_to_a_newcomer(self) -> None:
+        turns = Turns(at_once=0, places=4, places_of_one=3, within_s=30)
+        over: list[str] = []
+
+        def wait(address: str, name: str) -> None:
+            try:
+                with turns.turn(address):
+                    over.append(f"{name} has it")
+            except PasswordsBusy:
+                over.append(f"{name} gives way")
+
+        def begin(address: str, name: str) -> threading.Thread:
+            before = len(turns._queue) + len(over)
+            thread = threading.Thread(target=wait, args=(address, name))
+            thread.start()
+            until(lambda: len(turns._queue) + len(over) == before + 1)
+            return thread
+
+        threads = [begin("a", "a1"), begin("a", "a2"), begin("a", "a3")]
+        threads.append(begin("a", "a4"))  # no address may take all places
+        threads += [begin("b", "b1"), begin("c", "c1")]
+        until(lambda: len(over) == 2)
+        assert over == ["a4 gives way", "a3 gives way"]
+        turns.check("d")
+        threads.append(begin("d", "d1"))
+        until(lambda: len(over) == 3)
+        with pytest.raises(PasswordsBusy):
+            turns.check("e")
+        turns._give_back()  # each gives it to the next
         for thread in threads:
             thread.join(30)
+        assert over[3:] == ["a1 has it", "b1 has it", "c1 has it", "d1 has it"]
 
     def test_a_wait_that_is_too_long_is_given_up_and_leaves_no_place_taken(self) -> None:
         turns = Turns(at_once=0, places=1, places_of_one=1, within_s=0.01)
@@ -143,11 +160,6 @@ class TestTurns:
             pass
 
 
-def wait_in_vain(turns: Turns, owner: str) -> None:
-    with turns.turn(owner):
-        pass
-
-
 def until(condition: object) -> None:
     assert callable(condition)
     pause = threading.Event()
@@ -156,6 +168,22 @@ def until(condition: object) -> None:
             return
         pause.wait(0.01)
     raise AssertionError("it did not happen in time")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_turn_holds_no_connection(
+    listener: User, monkeypatch: pytest.MonkeyPatch, rf: RequestFactory
+) -> None:
+    held: list[object] = []
+
+    class Watched(Turns):
+        def _take(self, owner: Owner) -> None:
+            held.append(connection.connection)
+            super()._take(owner)
+
+    monkeypatch.setattr(login_limit, "turns", Watched(1, 1, 1, 1))
+    login_limit.check_password(rf.post("/login/"), "lee", lambda: listener)
+    assert held == [None]
 
 
 @pytest.fixture
