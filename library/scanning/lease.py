@@ -102,7 +102,7 @@ class Lease:
                     ending.state,
                     ending.counts,
                     ending.message,
-                    is_complete=not ending.emptied,
+                    kept=sum(folder.tracks for folder in ending.emptied),
                 )
             )
         _forget_idle_scheduled_scans()
