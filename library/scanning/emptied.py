@@ -20,6 +20,7 @@ from library.scanning.lookup import rows_among
 from library.scanning.report import EmptiedFolder
 from library.scanning.transactions import retried
 from library.scanning.walk import FoundFolder, walk
+from runtime.visible_text import printable
 
 MANY_TRACKS = 20
 SHARE_OF_ROOT = 10
@@ -83,7 +84,7 @@ def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
 def explain_emptied(folder: EmptiedFolder) -> str:
     """For the person who reads what came of the scan. Of a folder that stays as it is the same."""
     return (
-        f"The folder {folder.path} holds no music any more, but the library knows {folder.tracks} "
+        f"The folder {printable(folder.path)} holds no music any more, but the library knows {folder.tracks} "
         "tracks in it. Is its disk mounted? Its tracks were left as they are; "
         "if the folder is meant to be empty, scan with --allow-empty."
     )

@@ -23,6 +23,7 @@ from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
 from library.scanning.transactions import retried
 from library.scanning.walk import FoundFile, Unlisted, walk
+from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class Survey:
                 yield from self._sort(found, verdict, track)
         outside.store()
         if retried(identify) != identity:
-            raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
+            raise RootVanished(f"The music folder {printable(scope.root)} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
             retried(partial(refuse_if_emptied, scope.root))
         gone = known.gone()

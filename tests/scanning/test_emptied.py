@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from library.management.scan_output import as_text
 from library.models import Scan, ScanState, Track
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Installation
@@ -168,6 +169,23 @@ def test_empty_folders_in_it_do_not_count_as_something_in_it(music: Path, scan: 
     assert row.emptied == [{"path": str(music / "Artist"), "tracks": 24}]
     assert row.error == report.error
     assert scan().error == report.error  # the same reason, until something changes
+
+
+def test_a_folder_with_a_line_break_in_its_name_is_told_on_one_line(
+    music: Path, scan: ScanCall
+) -> None:
+    name = "x\nMusic library scan completed."
+    fill(music / name, 20)
+    fill(music / "local", 1)
+    scan()
+    for path in (music / name).iterdir():
+        path.unlink()
+    report = scan()
+    assert r"x\nMusic library scan completed. holds no music" in report.error
+    assert Scan.objects.get(pk=report.scan_id).trouble == report.error
+    lines = as_text(report).splitlines()
+    assert [line for line in lines if line.startswith("Music library scan completed.")] == lines[:1]
+    assert report.error in lines
 
 
 def test_a_scan_of_a_folder_in_it_marks_nothing_missing_either(music: Path, scan: ScanCall) -> None:

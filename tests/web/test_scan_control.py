@@ -56,11 +56,11 @@ class TestScanControl:
         self, admin_client: Client, staff: Client
     ) -> None:
         button = "Rescan: empty folders are meant so</button>"
-        make_scan(emptied=[{"path": "/music/<nas>", "tracks": 40}])
+        make_scan(emptied=[{"path": "/music/<nas>\n\u202e", "tracks": 40}])
         make_scan(folders=["/music/jazz"])
         make_scan(state=ScanState.CANCELLED)
         for response in (client.get(self.SCANS) for client in (admin_client, staff)):
-            assertContains(response, "/music/&lt;nas&gt; (40 tracks)")
+            assertContains(response, r"/music/&lt;nas&gt;\n\u202e (40 tracks)")
         assertContains(admin_client.get(self.SCANS), button)
         assertNotContains(staff.get(self.SCANS), button)
         make_scan()

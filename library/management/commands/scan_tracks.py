@@ -34,6 +34,7 @@ from library.scanning import (
 )
 from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
 from runtime.niceness import HIGHEST, raise_by
+from runtime.visible_text import printable
 
 
 class Exit(IntEnum):
@@ -187,9 +188,9 @@ class Command(DocumentedCommand):
                     "without any.".format(**purged)
                 )
         elif report.state == ScanState.FAILED:
-            self.stderr.write(report.message)
+            self.stderr.write(printable(report.message))
         elif report.error:
-            self.stderr.write(report.error)
+            self.stderr.write(printable(report.error))
 
 
 def _refuse_newer_database() -> None:
