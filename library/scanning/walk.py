@@ -169,16 +169,17 @@ class _Walk:
         return names
 
     def _is_twin(self, entry: os.DirEntry[str]) -> bool:
-        """Whether this is a link to music that is found without it."""
+        """Whether this is a link to music that is found without it. A link out of the music
+        folders is noted, whatever the name of the file that it leads to."""
         if not entry.is_symlink() or not is_audio(entry.name):
             return False
         target = os.path.realpath(entry.path)
-        folder, name = os.path.split(target)
-        if not is_audio(name) or is_ignored_file(name, {}) or not os.path.exists(target):
+        if not os.path.exists(target):
             return False
         if not self._is_in_roots(target):
             self._names_outside.add(entry.name)
-        if not self._is_reached(folder):
+        folder, name = os.path.split(target)
+        if not is_audio(name) or is_ignored_file(name, {}) or not self._is_reached(folder):
             return False
         count(self.ignored, KNOWN_LINKS)
         return True
