@@ -6,7 +6,7 @@ that is not there at all was deleted by somebody, and its tracks are missing.
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -31,7 +31,8 @@ IDS_AT_A_TIME = 500
 
 class Emptied(NamedTuple):
     """An empty folder, and the tracks that were in it; some of them `on_lost_device`, that is on a
-    device that no present track of the music folder is on. `root_tracks`: how many it has."""
+    device that no present track of the music folder is on, if the stored numbers of devices are
+    still right. `root_tracks`: how many the music folder has."""
 
     root: str
     folder: str
@@ -64,7 +65,10 @@ def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
         return []
     devices = _devices_of(gone.values())
     counts = retried(partial(_tracks_by_device, root))
-    lost = counts.keys() - (counts - Counter(devices.values())).keys() - {0}  # 0: not known
+    found = (counts - Counter(devices.values())).keys() - {0}  # 0: not known
+    lost = counts.keys() - found - {0}
+    if lost and not _are_numbers_stable(root, found, devices.keys()):
+        lost = set()
     return [
         Emptied(
             root,
@@ -143,6 +147,32 @@ def _devices_of(track_ids: Collection[int]) -> dict[int, int]:
     for ids in portions(list(track_ids), IDS_AT_A_TIME):
         devices.update(retried(partial(rows_among, Track, ("id", "device"), "id", ids)))
     return devices
+
+
+def _are_numbers_stable(root: str, devices: Iterable[int], gone: Collection[int]) -> bool:
+    """Whether a number in `devices`, as stored with tracks, still stands for the same device.
+
+    NFS, btrfs, ZFS and USB disks may get another number at each restart, while a track keeps the
+    number it had when its row was last written. A number is checked by one track that is not `gone`.
+    """
+    numbers = ((stored, _device_now(root, stored, gone)) for stored in devices)
+    checked = [stored == now for stored, now in numbers if now is not None]
+    return bool(checked) and all(checked)
+
+
+def _device_now(root: str, stored: int, gone: Collection[int]) -> int | None:
+    """The number that the device called `stored` has by now; None where no file of it is there."""
+    path = retried(partial(_path_on, root, stored, gone))
+    try:
+        return None if path is None else _device(root, path)
+    except OSError:
+        return None
+
+
+def _path_on(root: str, device: int, gone: Collection[int]) -> str | None:
+    tracks = Track.objects.present().filter(root=root, device=device).order_by("pk")
+    rows = tracks.values_list("pk", "path")[: len(gone) + 1].iterator()
+    return next((path for track_id, path in rows if track_id not in gone), None)
 
 
 def _tracks_by_device(root: str) -> Counter[int]:

@@ -235,6 +235,26 @@ def test_a_device_with_another_number_than_before_is_not_another_one(
     assert scan().counts.missing == 3
 
 
+@pytest.mark.parametrize("is_added_to", [False, True])
+def test_devices_with_another_number_after_each_restart_are_not_lost(
+    music: Path, scan: ScanCall, *, is_added_to: bool
+) -> None:
+    """An album that came between two restarts has another number than all before it."""
+    fill(music / "local", 4)
+    fill(music / "album", 3)
+    scan()
+    Track.objects.filter(path__below="local").update(device=111)
+    Track.objects.filter(path__below="album").update(device=222)
+    if is_added_to:
+        fill(music / "new", 2)
+        scan()
+    for path in (music / "album").iterdir():
+        path.unlink()
+    (music / "album" / "cover.jpg").touch()
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (3, ())
+
+
 def test_an_emptied_root_is_named_as_well(music: Path, scan: ScanCall) -> None:
     fill(music, 2)
     scan()
