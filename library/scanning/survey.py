@@ -107,13 +107,14 @@ class Survey:
                 yield from self._sort(found, verdict, track)
         outside.store()
         if retried(identify) != identity:
-            raise RootVanished(f"The music folder {printable(scope.root)} was replaced during the scan.")
+            name = printable(scope.root)
+            raise RootVanished(f"The music folder {name} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
             retried(partial(refuse_if_emptied, scope.root))
         gone = known.gone()
         self.gone.update(gone.values())
         if gone and not self.options.allow_empty:
-            self.emptied += find_emptied(scope.root, gone)
+            self.emptied += find_emptied(scope.root, gone, self.on_folder)
         self.settled_failures.update(failure.failure_id for failure in known.failures.values())
 
     def _sort(

@@ -255,6 +255,25 @@ def test_devices_with_another_number_after_each_restart_are_not_lost(
     assert (report.counts.missing, report.emptied) == (3, ())
 
 
+def test_a_scan_that_looks_for_emptied_folders_can_be_cancelled(
+    music: Path, scan: ScanCall, listed: list[str]
+) -> None:
+    fill(music / "local", 4)
+    fill(music / "emptied", 3)
+    scan()
+    for path in (music / "emptied").iterdir():
+        path.unlink()
+    for number in range(50):
+        (music / "emptied" / f"{number}").mkdir()
+    last = str(music / "emptied" / "9")  # in the order of names
+    listed.clear()
+    # The second walk of a folder of this name is that of the search.
+    report = scan(workers=0, is_cancelled=lambda: listed.count(str(music / "emptied")) > 1)
+    assert report.state == ScanState.CANCELLED
+    assert listed.count(last) == 1
+    assert present() == 7
+
+
 def test_an_emptied_root_is_named_as_well(music: Path, scan: ScanCall) -> None:
     fill(music, 2)
     scan()
