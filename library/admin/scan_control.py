@@ -60,8 +60,8 @@ def begin(
     except BadScanOptions as refusal:
         messages.error(request, str(refusal))
         return redirect(LIST)
-    meant = "; empty folders are meant so" if allow_empty else ""
-    logger.info("Scan %d was begun by %s%s.", scan_id, request.user.get_username(), meant)
+    accepts = "; it accepts empty folders" if allow_empty else ""
+    logger.info("Scan %d was begun by %s%s.", scan_id, request.user.get_username(), accepts)
     messages.success(request, f"Scan {scan_id} has begun.")
     return redirect(PAGE, scan_id)
 

@@ -55,7 +55,7 @@ class TestScanControl:
     def test_folders_that_are_empty_are_named_with_a_button_that_confirms_it(
         self, admin_client: Client
     ) -> None:
-        button = "Rescan: empty folders are meant so</button>"
+        button = "Rescan and accept empty folders</button>"
         make_scan(emptied=[{"path": "/music/<nas>\n\u202e", "tracks": 40}])
         make_scan(folders=["/music/jazz"])
         make_scan(state=ScanState.CANCELLED)
