@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from library.models import Scan, ScanFailure, ScanState
-from library.scanning.lease import held_for
+from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from tests.api.library import error, get
 from tests.api.visitors import Visitor, log_in
