@@ -100,7 +100,8 @@ def _end_of_pause_after_same_trouble(scans: QuerySet[Scan], last_end: datetime) 
         Q(trigger=ScanTrigger.SCHEDULE) | Q(error="")
     )
     ended = list(told[: len(PAUSES_AFTER_SAME_TROUBLE)])
-    if not ended or not ended[0].trouble:
+    if not ended or not ended[0].error_summary:
         return last_end
-    in_a_row = sum(1 for _ in takewhile(lambda scan: scan.trouble == ended[0].trouble, ended))
+    trouble = ended[0].error_summary
+    in_a_row = len(list(takewhile(lambda scan: scan.error_summary == trouble, ended)))
     return (ended[0].finished_at or last_end) + PAUSES_AFTER_SAME_TROUBLE[in_a_row - 1]

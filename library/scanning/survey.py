@@ -16,7 +16,7 @@ from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_s
 from library.scanning.emptied import Emptied, find_emptied
 from library.scanning.errors import RootEmptied, RootVanished
 from library.scanning.looking import Looking
-from library.scanning.outside import Outside
+from library.scanning.outside import OutsideFiles
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
@@ -91,7 +91,7 @@ class Survey:
         known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
         look_at = looking.at(scope, identity, len(known.files))
-        outside = Outside(self.batch)
+        outside = OutsideFiles(self.batch)
         roots = [str(root) for root in settings.MUSIC_DIRS]
         for folder in walk(scope.root, scope.folder, look_at, self.ignored, roots):
             self.on_folder()

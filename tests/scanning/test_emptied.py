@@ -182,7 +182,7 @@ def test_a_folder_with_a_line_break_in_its_name_is_told_on_one_line(
         path.unlink()
     report = scan()
     assert r"x\nMusic library scan completed. holds no music" in report.error
-    assert Scan.objects.get(pk=report.scan_id).trouble == report.error
+    assert Scan.objects.get(pk=report.scan_id).error_summary == report.error
     lines = as_text(report).splitlines()
     assert [line for line in lines if line.startswith("Music library scan completed.")] == lines[:1]
     assert report.error in lines
