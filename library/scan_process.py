@@ -83,9 +83,9 @@ def start_scan(
 ) -> int:
     """Begin a scan in a process of its own; the id of its `Scan` row, which says how it goes.
 
-    `folders`: absolute, inside the music folders; none means all of them. `allow_empty`: folders
-    without music are meant so. Returns within milliseconds. Where the process cannot be started,
-    the row is there, and failed.
+    `folders`: absolute, inside the music folders; none means all of them. `allow_empty`: accept
+    folders without music. Returns within milliseconds. Where the process cannot be started, the row
+    is there, and failed.
     Raises BadScanOptions and ScanAlreadyRuns; then there is no row.
     """
     options = ScanOptions(

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events import announce_from_thread
@@ -24,8 +24,8 @@ SECONDS_AFTER_A_FAULT = 5.0
 PAUSE_PER_DURATION = 20
 """Scans take at most about a twentieth of the time, however long one takes."""
 PAUSES_AFTER_SAME_TROUBLE = (timedelta(0), *(timedelta(minutes=each) for each in (10, 30, 60)))
-"""After the first scan in trouble, the second in a row for the same reason, and so on: a disk that
-is away for the night is no news each minute."""
+"""After the first scheduled scan in trouble, the second in a row for the same reason, and so on: a
+disk that is away for the night is no news each minute."""
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,8 @@ def is_due(now: datetime, server_began: datetime) -> bool:
 
     One is due when none began since the server did; then, after SCAN_INTERVAL_SECONDS from the
     beginning of the last one, but not before it has been over for PAUSE_PER_DURATION times as long
-    as it took, nor, where it had the same trouble as those before it, for the pause after that.
+    as it took, nor, where several scheduled scans in a row had the same trouble, before the pause
+    after that is over.
     None is while another scan runs, and none ever where the interval is 0.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
@@ -89,13 +90,18 @@ def is_due(now: datetime, server_began: datetime) -> bool:
     pause = PAUSE_PER_DURATION * last.duration
     if now < max(last.started_at + interval, last.finished_at + pause):
         return False
-    return now >= last.finished_at + _pause_after_same_trouble(scans)
+    return now >= _end_of_pause_after_same_trouble(scans, last.finished_at)
 
 
-def _pause_after_same_trouble(scans: QuerySet[Scan]) -> timedelta:
-    """By how many scans in a row, up to the last, had the same trouble, whatever began them. Those
-    that somebody cancelled say nothing of it."""
-    ended = scans.exclude(state=ScanState.CANCELLED)[: len(PAUSES_AFTER_SAME_TROUBLE)]
-    troubles = [scan.trouble for scan in ended]
-    in_a_row = len(list(takewhile(troubles[0].__eq__, troubles))) if any(troubles[:1]) else 1
-    return PAUSES_AFTER_SAME_TROUBLE[in_a_row - 1]
+def _end_of_pause_after_same_trouble(scans: QuerySet[Scan], last_end: datetime) -> datetime:
+    """By how many scheduled scans in a row had the same trouble, up to the last one. One that went
+    well ends the row, whatever began it; other scans by hand and cancelled ones say nothing."""
+    told = scans.exclude(state=ScanState.CANCELLED).filter(
+        Q(trigger=ScanTrigger.SCHEDULE) | Q(error="")
+    )
+    ended = list(told[: len(PAUSES_AFTER_SAME_TROUBLE)])
+    if not ended or not ended[0].error_summary:
+        return last_end
+    trouble = ended[0].error_summary
+    in_a_row = len(list(takewhile(lambda scan: scan.error_summary == trouble, ended)))
+    return (ended[0].finished_at or last_end) + PAUSES_AFTER_SAME_TROUBLE[in_a_row - 1]

@@ -15,6 +15,7 @@ from library.models import Scan, ScanState, ScanTrigger
 from library.roles import is_administrator
 from library.scan_process import request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
+from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,8 @@ def emptied_folders() -> list[dict[str, Any]]:
     whose tracks it kept."""
     over = Scan.objects.filter(folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED))
     last = over.order_by("-pk").first()
-    return last.emptied if last else []
+    emptied = last.emptied if last else []
+    return [{**folder, "path": printable(folder["path"])} for folder in emptied]
 
 
 def begin(
@@ -58,8 +60,8 @@ def begin(
     except BadScanOptions as refusal:
         messages.error(request, str(refusal))
         return redirect(LIST)
-    meant = "; empty folders are meant so" if allow_empty else ""
-    logger.info("Scan %d was begun by %s%s.", scan_id, request.user.get_username(), meant)
+    accepts = "; it accepts empty folders" if allow_empty else ""
+    logger.info("Scan %d was begun by %s%s.", scan_id, request.user.get_username(), accepts)
     messages.success(request, f"Scan {scan_id} has begun.")
     return redirect(PAGE, scan_id)
 

@@ -33,8 +33,8 @@ class ScanStart(Schema):
     full: bool = Field(default=False, description="Read every file again.")
     allow_empty: bool = Field(
         default=False,
-        description="Folders without music are meant so: their tracks are missing. Without this "
-        "they are kept where the disk they are on may be away.",
+        description="Accept folders that hold no music any more, and mark their tracks missing. "
+        "Without this they are kept where the disk they are on may be away.",
     )
     folders: list[Annotated[str, Field(min_length=1, max_length=4096), WITHOUT_NUL]] = Field(
         default=[],

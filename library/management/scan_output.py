@@ -79,7 +79,7 @@ def as_text(report: ScanReport) -> str:
     if report.counts.postponed:
         lines.append("Files still being written were left for the next scan.")
     if report.state == ScanState.COMPLETED and report.error:
-        lines.append(report.error)
+        lines.append(printable(report.error))
     if report.ignored:
         lines += ["Passed over:"]
         lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]

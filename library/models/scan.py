@@ -27,11 +27,11 @@ class ScanState(models.TextChoices):
 class ScanQuerySet(models.QuerySet["Scan"]):
     def scans(self) -> Self:
         """Without the row of a purge, which holds the lease of scans while it runs."""
-        return self.exclude(_IS_OTHER_WORK)
+        return self.exclude(_RUNS_AND_IS_NO_SCAN)
 
 
 # A scan has a message once it is over.
-_IS_OTHER_WORK = Q(state=ScanState.RUNNING) & ~Q(message="")
+_RUNS_AND_IS_NO_SCAN = Q(state=ScanState.RUNNING) & ~Q(message="")
 
 
 class Scan(models.Model):
@@ -103,7 +103,7 @@ class Scan(models.Model):
         return (self.finished_at or self.heartbeat_at) - self.started_at
 
     @property
-    def trouble(self) -> str:
+    def error_summary(self) -> str:
         """Why it failed or what it left out, as one line, without its process's last words; empty
         where all went well."""
         return self.error.partition("\n")[0]

@@ -6,7 +6,7 @@ that is not there at all was deleted by somebody, and its tracks are missing.
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from library.scanning.lookup import rows_among
 from library.scanning.report import EmptiedFolder
 from library.scanning.transactions import retried
 from library.scanning.walk import FoundFolder, walk
+from runtime.visible_text import printable
 
 MANY_TRACKS = 20
 SHARE_OF_ROOT = 10
@@ -30,7 +31,8 @@ IDS_AT_A_TIME = 500
 
 class Emptied(NamedTuple):
     """An empty folder, and the tracks that were in it; some of them `on_lost_device`, that is on a
-    device that no present track of the music folder is on. `root_tracks`: how many it has."""
+    device that no present track of the music folder is on, if the stored numbers of devices are
+    still right. `root_tracks`: how many the music folder has."""
 
     root: str
     folder: str
@@ -50,11 +52,14 @@ class Emptied(NamedTuple):
         return EmptiedFolder(path_to_text(f"{self.root}/{self.folder}"), tracks)
 
 
-def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
+def find_emptied(
+    root: str, gone: Mapping[str, int], on_folder: Callable[[], None]
+) -> list[Emptied]:
     """The topmost folders in `root` that hold no music, and did: by `gone`, the paths and ids of
-    present tracks whose files were not found."""
+    present tracks whose files were not found. `on_folder` is called for each folder that is looked
+    at, since that may take long, and may raise."""
     places: dict[str, dict[int, str]] = defaultdict(dict)
-    tree = _Tree(root)
+    tree = _Tree(root, on_folder)
     for path, track_id in gone.items():
         topmost, deepest = tree.emptied_above(path)
         if topmost:
@@ -63,7 +68,10 @@ def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
         return []
     devices = _devices_of(gone.values())
     counts = retried(partial(_tracks_by_device, root))
-    lost = counts.keys() - (counts - Counter(devices.values())).keys() - {0}  # 0: not known
+    found = (counts - Counter(devices.values())).keys() - {0}  # 0: not known
+    lost = counts.keys() - found - {0}
+    if lost and not _are_numbers_stable(root, found, devices.keys()):
+        lost = set()
     return [
         Emptied(
             root,
@@ -83,8 +91,8 @@ def find_emptied(root: str, gone: Mapping[str, int]) -> list[Emptied]:
 def explain_emptied(folder: EmptiedFolder) -> str:
     """For the person who reads what came of the scan. Of a folder that stays as it is the same."""
     return (
-        f"The folder {folder.path} holds no music any more, but the library knows {folder.tracks} "
-        "tracks in it. Is its disk mounted? Its tracks were left as they are; "
+        f"The folder {printable(folder.path)} holds no music any more, but the library knows "
+        f"{folder.tracks} tracks in it. Is its disk mounted? Its tracks were left as they are; "
         "if the folder is meant to be empty, scan with --allow-empty."
     )
 
@@ -92,10 +100,10 @@ def explain_emptied(folder: EmptiedFolder) -> str:
 class _Tree:
     """What is on the disk now; each folder is looked at once."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, on_folder: Callable[[], None]) -> None:
         self.device = cache(partial(_device, root))
-        self._is_there = cache(partial(_is_there, root))
-        self._is_empty = cache(partial(_is_empty, root))
+        self._is_there = cache(partial(_is_there, root, on_folder))
+        self._is_empty = cache(partial(_is_empty, root, on_folder))
 
     def emptied_above(self, path: str) -> tuple[str, str]:
         """The topmost folder above `path` that holds no music, and the deepest that is there; two
@@ -117,15 +125,20 @@ def _folders_above(path: str) -> Iterator[str]:
         end = path.find("/", end + 1)
 
 
-def _is_there(root: str, folder: str) -> bool:
+def _is_there(root: str, on_folder: Callable[[], None], folder: str) -> bool:
     """A link that leads nowhere counts: it may lead to a disk that is away."""
+    on_folder()
     place = f"{root}/{folder}"
     return os.path.isdir(place) or (os.path.islink(place) and not os.path.exists(place))
 
 
-def _is_empty(root: str, folder: str) -> bool:
+def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
     """Whether there is no music in it or below, and nothing that cannot be looked into."""
-    return all(isinstance(found, FoundFolder) and not found.facts for found in walk(root, folder))
+    for found in walk(root, folder):
+        on_folder()
+        if not isinstance(found, FoundFolder) or found.facts:
+            return False
+    return True
 
 
 def _device(root: str, folder: str) -> int:
@@ -142,6 +155,32 @@ def _devices_of(track_ids: Collection[int]) -> dict[int, int]:
     for ids in portions(list(track_ids), IDS_AT_A_TIME):
         devices.update(retried(partial(rows_among, Track, ("id", "device"), "id", ids)))
     return devices
+
+
+def _are_numbers_stable(root: str, devices: Iterable[int], gone: Collection[int]) -> bool:
+    """Whether a number in `devices`, as stored with tracks, still stands for the same device.
+
+    NFS, btrfs, ZFS and USB disks may get another number at each restart, while a track keeps the
+    number it had when its row was last written. One track that is not `gone` tells of each number.
+    """
+    numbers = ((stored, _device_now(root, stored, gone)) for stored in devices)
+    checked = [stored == now for stored, now in numbers if now is not None]
+    return bool(checked) and all(checked)
+
+
+def _device_now(root: str, stored: int, gone: Collection[int]) -> int | None:
+    """The number that the device called `stored` has by now; None where no file of it is there."""
+    path = retried(partial(_path_on, root, stored, gone))
+    try:
+        return None if path is None else _device(root, path)
+    except OSError:
+        return None
+
+
+def _path_on(root: str, device: int, gone: Collection[int]) -> str | None:
+    tracks = Track.objects.present().filter(root=root, device=device).order_by("pk")
+    rows = tracks.values_list("pk", "path")[: len(gone) + 1].iterator()
+    return next((path for track_id, path in rows if track_id not in gone), None)
 
 
 def _tracks_by_device(root: str) -> Counter[int]:

@@ -5,21 +5,19 @@ process is gone, or whose heartbeat is old, is taken over; a holder that wakes u
 out at its next renewal, inside the transaction it would have written in, and stops. However a scan
 ends, the transaction that closes its row stores the one event that says so.
 
-Other work that no scan may run beside holds the same lease, see `held_for`. Its row leaves neither
-an event nor a trace, however the work ends.
+Other work that no scan may run beside holds the same lease, see `other_work`. Its row leaves
+neither an event nor a trace, however the work ends.
 """
 
-import logging
 import math
 import os
 import socket
 import time
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Container
 from dataclasses import asdict, astuple, fields
 from datetime import timedelta
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
@@ -33,8 +31,6 @@ from library.scanning.upsert import Update
 HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
 KEPT_IDLE_SCHEDULED_SCANS = 100
-
-logger = logging.getLogger(__name__)
 
 _COUNTED = tuple(each.name for each in fields(ScanCounts))
 _PROGRESS = ("read", "to_read", "total")
@@ -102,7 +98,7 @@ class Lease:
                     ending.state,
                     ending.counts,
                     ending.message,
-                    is_complete=not ending.emptied,
+                    kept=sum(folder.tracks for folder in ending.emptied),
                 )
             )
         _forget_idle_scheduled_scans()
@@ -137,22 +133,6 @@ def acquire(options: ScanOptions, other_work: str = "") -> Lease:
     except IntegrityError:  # the database allows one running row: another began at this moment
         raise ScanAlreadyRuns("Another scan or a purge has just begun.") from None
     return Lease(scan.pk)
-
-
-@contextmanager
-def held_for(other_work: str) -> Iterator[Lease]:
-    """Hold the lease for work that is no scan; `other_work` tells those who want to scan meanwhile.
-
-    The work has to renew the lease in each of its transactions. Raises ScanAlreadyRuns.
-    """
-    lease = acquire(ScanOptions(), other_work)
-    try:
-        yield lease
-    finally:
-        try:
-            Scan.objects.filter(pk=lease.scan_id).delete()
-        except DatabaseError as error:  # it expires, or is found without its process
-            logger.warning("The lease of scans could not be given back: %s", error)
 
 
 def adopt(scan_id: int) -> Lease:

@@ -16,7 +16,7 @@ from library.scanning.transactions import retried
 FILES_AT_ONCE = 5_000
 
 
-class Outside:
+class OutsideFiles:
     """Compares and stores device and inode of unchanged tracks, many at a time."""
 
     def __init__(self, batch: Batch) -> None:

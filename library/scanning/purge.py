@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef
 from library.models import Album, Artist, Track, TrackArtist
 from library.models.catalogue import TrackQuerySet
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns
-from library.scanning.lease import Lease, held_for
+from library.scanning.lease import Lease
+from library.scanning.other_work import held_for
 from library.scanning.report import ScanCounts
 from library.scanning.transactions import retried
 

@@ -8,6 +8,7 @@ from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
 INTERRUPTED_ERROR = "The scan ended without a word: its process was killed, or the machine stopped."
+FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
 
 
 def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) -> str:
@@ -23,37 +24,42 @@ def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) 
 
 
 def message_for_listeners(scan: Scan) -> str:
-    """The end of `scan` without what may name a path, a host or a process; empty while it runs."""
+    """The end of `scan` without paths, hosts, processes or errors; empty while the scan runs."""
     if scan.state == ScanState.RUNNING:
         return ""
-    if scan.message == INTERRUPTED_MESSAGE:
-        return INTERRUPTED_MESSAGE
-    if scan.state == ScanState.FAILED:
-        return "Music library scan failed."
     counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
     kept = sum(folder["tracks"] for folder in scan.emptied)
-    return message_of(ScanState(scan.state), counts, error="", kept=kept)
+    return _for_listeners(ScanState(scan.state), counts, scan.message, kept)
 
 
 def summary_of(
-    scan_id: int, state: ScanState, counts: ScanCounts, message: str, *, is_complete: bool = True
+    scan_id: int, state: ScanState, counts: ScanCounts, message: str, kept: int = 0
 ) -> Summary:
-    """The one event of a scan. Lists are to be loaded again when it changed something, whatever its
-    end: what it had committed stays. `is_complete`: no folder was left out."""
+    """The one event of a scan, which every browser gets: it leaves out the details of `message`,
+    the row's text. Lists are to be loaded again when the scan changed something, whatever its end:
+    what it had committed stays. `kept` as in `message_of`."""
     payload = {"revision": scan_id, "counts": asdict(counts)}
     return Summary(
-        message_to_show=message,
-        message_level=_level_of(state, counts, is_complete=is_complete),
+        message_to_show=_for_listeners(state, counts, message, kept),
+        message_level=_level_of(state, counts, kept),
         action_key=RELOAD_TRACKS if counts.changed else None,
         action_payload=payload if counts.changed else None,
     )
 
 
-def _level_of(state: ScanState, counts: ScanCounts, *, is_complete: bool) -> MessageLevel:
+def _for_listeners(state: ScanState, counts: ScanCounts, message: str, kept: int) -> str:
+    if message == INTERRUPTED_MESSAGE:
+        return INTERRUPTED_MESSAGE
+    if state == ScanState.FAILED:
+        return FAILED_FOR_LISTENERS
+    return message_of(state, counts, error="", kept=kept)
+
+
+def _level_of(state: ScanState, counts: ScanCounts, kept: int) -> MessageLevel:
     if state == ScanState.FAILED:
         return MessageLevel.ERROR
     if state == ScanState.CANCELLED:  # somebody wished it so
         return MessageLevel.INFO
-    if counts.failed or not is_complete:
+    if counts.failed or kept:
         return MessageLevel.WARNING
     return MessageLevel.SUCCESS if counts.changed else MessageLevel.INFO

@@ -16,13 +16,14 @@ from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_s
 from library.scanning.emptied import Emptied, find_emptied
 from library.scanning.errors import RootEmptied, RootVanished
 from library.scanning.looking import Looking
-from library.scanning.outside import Outside
+from library.scanning.outside import OutsideFiles
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
 from library.scanning.transactions import retried
 from library.scanning.walk import FoundFile, Unlisted, walk
+from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Survey:
         known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
         look_at = looking.at(scope, identity, len(known.files))
-        outside = Outside(self.batch)
+        outside = OutsideFiles(self.batch)
         roots = [str(root) for root in settings.MUSIC_DIRS]
         for folder in walk(scope.root, scope.folder, look_at, self.ignored, roots):
             self.on_folder()
@@ -106,13 +107,14 @@ class Survey:
                 yield from self._sort(found, verdict, track)
         outside.store()
         if retried(identify) != identity:
-            raise RootVanished(f"The music folder {scope.root} was replaced during the scan.")
+            name = printable(scope.root)
+            raise RootVanished(f"The music folder {name} was replaced during the scan.")
         if is_complete and not seen and not scope.folder and not self.options.allow_empty:
             retried(partial(refuse_if_emptied, scope.root))
         gone = known.gone()
         self.gone.update(gone.values())
         if gone and not self.options.allow_empty:
-            self.emptied += find_emptied(scope.root, gone)
+            self.emptied += find_emptied(scope.root, gone, self.on_folder)
         self.settled_failures.update(failure.failure_id for failure in known.failures.values())
 
     def _sort(

@@ -8,7 +8,6 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from library.folders import (
@@ -31,6 +30,7 @@ from library.names import (
     is_ignored_folder,
     root_check,
 )
+from library.scanning.link_targets import LinkTargets
 
 _GONE = {errno.ENOENT, errno.ENOTDIR}
 
@@ -116,18 +116,14 @@ class _Walk:
         self.ignored = ignored
         self.folders: list[str] = []
         self.links: list[str] = []
-        # Real paths of the trees that are walked: what lies in them needs no link to be found.
-        self.reached = [os.path.realpath(root)]
-        self._real_roots = [os.path.realpath(each).rstrip("/") for each in (root, *other_roots)]
-        # Where links lead out: paths of folders, and names of files in the folder listed last.
-        self._folders_outside: set[str] = set()
-        self._names_outside: set[str] = set()
+        self._targets = LinkTargets(root, other_roots)
+        self._names_outside: set[str] = set()  # links that lead out, of the folder listed last
 
     def rounds(self, start: str) -> Iterator[None]:
         """One for the real tree, and one for what the links of each round lead to."""
         self.folders.append(start)
-        if start and not self._is_in_roots(os.path.realpath(f"{self.root}/{start}")):
-            self._folders_outside.add(start)
+        if start:
+            self._targets.note_if_outside(start)
         while self.folders:
             yield
             links, self.links = sorted(self.links), []
@@ -141,7 +137,7 @@ class _Walk:
         for rule, number in looked.ignored.items():
             self.ignored[rule] = self.ignored.get(rule, 0) + number
         self.folders.extend(reversed(looked.subfolders))
-        outside = looked.files if self._is_outside(folder) else ()
+        outside = looked.files if self._targets.is_outside(folder) else ()
         yield FoundFolder(self.root, folder, looked.files, looked.cover, outside)
 
     def names(self, folder: str) -> list[str] | Unlisted:
@@ -169,16 +165,17 @@ class _Walk:
         return names
 
     def _is_twin(self, entry: os.DirEntry[str]) -> bool:
-        """Whether this is a link to music that is found without it."""
+        """Whether this is a link to music that is found without it. A link out of the music
+        folders is noted, whatever the name of the file that it leads to."""
         if not entry.is_symlink() or not is_audio(entry.name):
             return False
         target = os.path.realpath(entry.path)
-        folder, name = os.path.split(target)
-        if not is_audio(name) or is_ignored_file(name, {}) or not os.path.exists(target):
+        if not os.path.exists(target):
             return False
-        if not self._is_in_roots(target):
+        if not self._targets.is_in_roots(target):
             self._names_outside.add(entry.name)
-        if not self._is_reached(folder):
+        folder, name = os.path.split(target)
+        if not is_audio(name) or is_ignored_file(name, {}) or not self._targets.is_reached(folder):
             return False
         count(self.ignored, KNOWN_LINKS)
         return True
@@ -193,7 +190,7 @@ class _Walk:
         cover = folder_cover(self.root, prefix, names) if audio else NO_COVER
         files: list[Facts] = []
         outside: list[Facts] = []
-        is_outside = self._is_outside(folder)
+        is_outside = self._targets.is_outside(folder)
         for name in audio:
             found = self._stat(prefix + name)
             if isinstance(found, Unlisted):
@@ -220,44 +217,12 @@ class _Walk:
 
     def _follow(self, link: str) -> None:
         target = os.path.realpath(f"{self.root}/{link}")
-        if self._is_reached(target):
+        if self._targets.is_reached(target):
             count(self.ignored, KNOWN_LINKS)
         else:
-            self.reached.append(target)
+            self._targets.reached.append(target)
+            self._targets.note_if_outside(link)
             self.folders.append(link)
-            if not self._is_in_roots(target):
-                self._folders_outside.add(link)
-
-    def _is_in_roots(self, target: str) -> bool:
-        return any(target == root or target.startswith(f"{root}/") for root in self._real_roots)
-
-    def _is_outside(self, folder: str) -> bool:
-        """Whether `folder`, or one that it is in, is a link out of the music folders."""
-        while folder and self._folders_outside:
-            if folder in self._folders_outside:
-                return True
-            folder = folder.rpartition("/")[0]
-        return False
-
-    def _is_reached(self, folder: str) -> bool:
-        """Whether the walk comes to this real folder without a link to it."""
-        return any(self._is_below(tree, folder) for tree in self.reached)
-
-    def _is_below(self, tree: str, folder: str) -> bool:
-        """Whether the walk of `tree` comes to `folder`."""
-        if folder == tree:
-            return True
-        above = tree.rstrip("/")
-        if not folder.startswith(f"{above}/"):
-            return False
-        for name in folder[len(above) + 1 :].split("/"):
-            if is_ignored_folder(name, partial(self._is_a_root, above), {}):
-                return False
-            above = f"{above}/{name}"
-        return True
-
-    def _is_a_root(self, real_folder: str) -> bool:
-        return real_folder == self.reached[0] or os.path.ismount(real_folder)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

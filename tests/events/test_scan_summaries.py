@@ -15,7 +15,7 @@ from django_eventstream.models import Event
 from events.storage import latest_id
 from library.models import Scan, ScanState, Track
 from library.scanning import ScanOptions, ScanReport, scan_library
-from library.scanning.lease import acquire, bury_dead_scans
+from library.scanning.lease import acquire, bury_dead_scans, record_end
 from library.scanning.report import ScanCounts, ScanEnding
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts
@@ -23,6 +23,7 @@ from tests.scanning.conftest import Installation
 
 pytestmark = pytest.mark.django_db
 
+FAILED = "Music library scan failed. The scan's page in the admin says why."
 NO_PROCESS = 2**22 + 1  # above the highest process id that Linux gives
 
 
@@ -39,7 +40,9 @@ def stored() -> list[dict[str, Any]]:
 def only_event(report: ScanReport) -> dict[str, Any]:
     (payload,) = stored()
     assert report.event_id == latest_id()
-    assert payload["message_to_show"] == report.message == Scan.objects.get().message
+    assert report.message == Scan.objects.get().message
+    if report.state != ScanState.FAILED:
+        assert payload["message_to_show"] == report.message
     return payload
 
 
@@ -96,11 +99,12 @@ def test_files_that_failed_are_a_warning_with_their_number(music: Path) -> None:
     assert payload["action_key"] == "reload_tracks"
 
 
-def test_a_scan_that_failed_is_an_error_with_its_reason(music: Path) -> None:
+def test_a_scan_that_failed_is_an_error_whose_reason_stands_on_its_row_alone(music: Path) -> None:
     music.rmdir()
     payload = only_event(scan())
     assert payload["message_level"] == "error"
-    assert str(music) in payload["message_to_show"]
+    assert payload["message_to_show"] == FAILED
+    assert str(music) in Scan.objects.get().message
     assert payload["action_key"] is None
 
 
@@ -124,7 +128,27 @@ def test_a_fault_in_the_scan_is_an_event_too(music: Path) -> None:
         scan(is_cancelled=fail)
     (payload,) = stored()
     assert payload["message_level"] == "error"
-    assert "a bug" in payload["message_to_show"]
+    assert payload["message_to_show"] == FAILED
+    assert "a bug" in Scan.objects.get().message
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (ScanState.FAILED, FAILED),
+        (
+            ScanState.CANCELLED,
+            "Music library scan cancelled. 5 items processed; they are kept.",
+        ),
+    ],
+)
+def test_why_a_process_ended_stands_on_the_row_alone(state: ScanState, told: str) -> None:
+    scan = make_dead_scan(seen=5)
+    reason = "Its process could not be started: [Errno 13] Permission denied: '/opt/mus/python'."
+    assert record_end(scan.pk, state, reason) == latest_id()
+    (payload,) = stored()
+    assert payload["message_to_show"] == told
+    assert reason in Scan.objects.get().message
 
 
 def test_many_batches_are_one_event(music: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from library.models import Scan, ScanState
+from library.models import Scan, ScanState, ScanTrigger
 from library.schedule import is_due
 from tests.scan_process.house import Administrator, House, wait_until
 from tests.web.library_rows import make_scan
@@ -93,11 +93,17 @@ class TestIsDue:
         assert is_due(NOW, LONG_AGO) is due
 
 
+SCHEDULED: dict[str, Any] = {"trigger": ScanTrigger.SCHEDULE}
 AWAY: dict[str, Any] = {
+    **SCHEDULED,
     "state": ScanState.COMPLETED,
     "error": "The folder /music/nas holds no music any more.",
 }
-FAILED: dict[str, Any] = {"state": ScanState.FAILED, "error": "The music folder /music is absent."}
+FAILED: dict[str, Any] = {
+    **SCHEDULED,
+    "state": ScanState.FAILED,
+    "error": "The music folder /music is absent.",
+}
 
 
 @pytest.mark.django_db
@@ -121,7 +127,12 @@ class TestTheSameTroubleAgain:
 
     @pytest.mark.parametrize(
         "between",
-        [{}, {"error": "Another reason."}, {"state": ScanState.FAILED, "error": "Another reason."}],
+        [
+            {},
+            SCHEDULED,
+            {**AWAY, "error": "Another reason."},
+            {**FAILED, "error": "Another reason."},
+        ],
     )
     def test_not_after_a_success_or_another_trouble(self, between: dict[str, Any]) -> None:
         for _ in range(3):
@@ -138,10 +149,23 @@ class TestTheSameTroubleAgain:
         assert not is_due(NOW, LONG_AGO)
         assert is_due(NOW + seconds(401), LONG_AGO)
 
+    def test_scans_by_hand_do_not_count(self) -> None:
+        by_hand = {**AWAY, "trigger": ScanTrigger.ADMIN}
+        scanned(500, took=0.1, **AWAY)
+        for began in (400, 300, 200, 100):
+            scanned(began, took=0.1, **by_hand)
+        assert is_due(NOW, LONG_AGO)
+
+    def test_one_by_hand_does_not_put_the_pause_off(self) -> None:
+        for began in (800, 700):
+            scanned(began, took=0.1, **AWAY)
+        scanned(100, took=0.1, **{**AWAY, "trigger": ScanTrigger.ADMIN})
+        assert is_due(NOW, LONG_AGO)
+
     def test_what_a_dying_process_said_last_is_no_other_reason(self) -> None:
         for number in range(2):
             error = f"Killed by SIGKILL.\nIt last said:\nScan began: scan={number}"
-            scanned(100, state=ScanState.FAILED, error=error)
+            scanned(100, **{**FAILED, "error": error})
         assert not is_due(NOW, LONG_AGO)
 
     def test_a_server_that_starts_scans_all_the_same(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from library.management.scan_output import as_text
 from library.models import Scan, ScanState, Track
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Installation
@@ -170,6 +171,23 @@ def test_empty_folders_in_it_do_not_count_as_something_in_it(music: Path, scan: 
     assert scan().error == report.error  # the same reason, until something changes
 
 
+def test_a_folder_with_a_line_break_in_its_name_is_told_on_one_line(
+    music: Path, scan: ScanCall
+) -> None:
+    name = "x\nMusic library scan completed."
+    fill(music / name, 20)
+    fill(music / "local", 1)
+    scan()
+    for path in (music / name).iterdir():
+        path.unlink()
+    report = scan()
+    assert r"x\nMusic library scan completed. holds no music" in report.error
+    assert Scan.objects.get(pk=report.scan_id).error_summary == report.error
+    lines = as_text(report).splitlines()
+    assert [line for line in lines if line.startswith("Music library scan completed.")] == lines[:1]
+    assert report.error in lines
+
+
 def test_a_scan_of_a_folder_in_it_marks_nothing_missing_either(music: Path, scan: ScanCall) -> None:
     fill(music / "local", 10)
     fill(music / "nas" / "Artist", 25)
@@ -215,6 +233,45 @@ def test_a_device_with_another_number_than_before_is_not_another_one(
     for path in (music / "emptied").iterdir():
         path.unlink()
     assert scan().counts.missing == 3
+
+
+@pytest.mark.parametrize("is_added_to", [False, True])
+def test_devices_with_another_number_after_each_restart_are_not_lost(
+    music: Path, scan: ScanCall, *, is_added_to: bool
+) -> None:
+    """An album that came between two restarts has another number than all before it."""
+    fill(music / "local", 4)
+    fill(music / "album", 3)
+    scan()
+    Track.objects.filter(path__below="local").update(device=111)
+    Track.objects.filter(path__below="album").update(device=222)
+    if is_added_to:
+        fill(music / "new", 2)
+        scan()
+    for path in (music / "album").iterdir():
+        path.unlink()
+    (music / "album" / "cover.jpg").touch()
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (3, ())
+
+
+def test_a_scan_that_looks_for_emptied_folders_can_be_cancelled(
+    music: Path, scan: ScanCall, listed: list[str]
+) -> None:
+    fill(music / "local", 4)
+    fill(music / "emptied", 3)
+    scan()
+    for path in (music / "emptied").iterdir():
+        path.unlink()
+    for number in range(50):
+        (music / "emptied" / f"{number}").mkdir()
+    last = str(music / "emptied" / "9")  # in the order of names
+    listed.clear()
+    # The second walk of a folder of this name is that of the search.
+    report = scan(workers=0, is_cancelled=lambda: listed.count(str(music / "emptied")) > 1)
+    assert report.state == ScanState.CANCELLED
+    assert listed.count(last) == 1
+    assert present() == 7
 
 
 def test_an_emptied_root_is_named_as_well(music: Path, scan: ScanCall) -> None:

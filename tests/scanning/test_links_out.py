@@ -79,6 +79,21 @@ def test_it_is_played_again_after_a_scan_that_counts_nothing(
         assert (track["inode"] == known["inode"]) == (track["path"] not in files)
 
 
+@pytest.mark.parametrize("name", ["blob123", ".hidden.mp3"])
+def test_so_is_one_whose_name_is_not_that_of_music(
+    music: Path, tmp_path: Path, scan: ScanCall, name: str
+) -> None:
+    made = make_audio(tmp_path / "store" / "a.mp3")
+    file = made.rename(made.with_name(name))
+    (music / "song.mp3").symlink_to(file)
+    scan(workers=0)
+    copy_back(file)
+    with pytest.raises(NotInLibrary):
+        play("song.mp3")
+    assert scan(workers=0).counts == ScanCounts(seen=1)
+    assert play("song.mp3") == file.read_bytes()
+
+
 def test_another_device_is_stored_as_well(music: Path, tmp_path: Path, scan: ScanCall) -> None:
     linked(music, tmp_path / "elsewhere")
     scan()

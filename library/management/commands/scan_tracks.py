@@ -34,6 +34,7 @@ from library.scanning import (
 )
 from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
 from runtime.niceness import HIGHEST, raise_by
+from runtime.visible_text import printable
 
 
 class Exit(IntEnum):
@@ -54,8 +55,8 @@ exit codes:
   2  an option is wrong
   3  done, but some files or folders could not be taken
   4  refused: another scan runs, or a purge
-  5  a music folder is absent, unreadable or empty, or a disk in one seems to be away; nothing
-     in it was marked missing
+  5  a music folder is absent, unreadable or empty, or a disk in one seems to be away; none of
+     the tracks in that folder or on that disk was marked missing, the rest was scanned
   6  failed: the database or its disk
   7  cancelled; what was stored stays
 """
@@ -79,7 +80,7 @@ class Command(DocumentedCommand):
             default=DEFAULT_BATCH_SIZE,
             help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
-        add("--allow-empty", action="store_true", help="folders without music are meant so")
+        add("--allow-empty", action="store_true", help="accept folders without music")
         add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
@@ -187,9 +188,9 @@ class Command(DocumentedCommand):
                     "without any.".format(**purged)
                 )
         elif report.state == ScanState.FAILED:
-            self.stderr.write(report.message)
+            self.stderr.write(printable(report.message))
         elif report.error:
-            self.stderr.write(report.error)
+            self.stderr.write(printable(report.error))
 
 
 def _refuse_newer_database() -> None:
