@@ -157,7 +157,7 @@ def test_what_is_no_database_of_mus_is_not_restored(
         assert all_rows(filled) == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_a_restore_that_is_ended_in_the_midst_leaves_what_was_there(
     filled: Installation, tmp_path: Path, ended: Ended, number: signal.Signals
 ) -> None:
@@ -176,6 +176,8 @@ def test_a_restore_that_is_ended_in_the_midst_leaves_what_was_there(
     rows = all_rows(filled)
     for name in ("library_track", "auth_user", "django_migrations"):
         assert rows[name] == before[name]
+    is_left = any("running" in scan for scan in rows["library_scan"])
+    assert is_left == (number == signal.SIGKILL)
     done = filled.manage("restore_library", "--force", str(path))
     assert done.returncode == 0, done.stderr
     assert all_rows(filled) == before
