@@ -6,7 +6,8 @@ from types import FrameType
 
 
 def on_end_signals(end: Callable[[int], object]) -> None:
-    """Call `end` with the signal's number at SIGTERM, at Ctrl-C (SIGINT), and when the terminal closes (SIGHUP).
+    """Call `end` with the signal's number at SIGTERM, at Ctrl-C (SIGINT), and when the terminal
+    closes (SIGHUP).
 
     What is ignored at the start stays ignored: `nohup` asks for that with SIGHUP, and a shell with
     SIGINT for what a script starts in the background. Only a process's main thread may call this.
