@@ -135,7 +135,12 @@ class CoverMaker:
         loop = asyncio.get_running_loop()
         kept = await loop.run_in_executor(self._threads, self._kept, cover_id, size)
         if kept is None:
-            picture = await making.read()
+            try:
+                picture = await making.read()
+            except UnusablePicture as refusal:
+                remember = self.cache.remember_unusable
+                await loop.run_in_executor(self._threads, remember, cover_id, str(refusal))
+                raise
             work = partial(self._make, cover_id, size, picture)
             kept = await loop.run_in_executor(self._threads, work)
         self.sweep_if_due()
