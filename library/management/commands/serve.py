@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from events.bell import look_at_layer
 from library import database_version, scan_process
+from library.administrator_check import check_administrators
 from library.checks import DATA_TAG, LOCAL_NAMES
 from library.data_folder import close_data_folder
 from library.management.check_errors import has_errors
@@ -75,6 +76,8 @@ class Command(DocumentedCommand):
         self._refuse_errors(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_other_database()
+        for warning in check_administrators():
+            self.stderr.write(str(warning), self.style.WARNING)
         _refuse_uncollected_static_files()
         _allow_many_connections()
         schedule = Schedule(scans=not options["no_scan"])
