@@ -62,8 +62,8 @@ class Environment:
             converters.secret_key,
             f"at least {MIN_SECRET_KEY_CHARACTERS} random characters, such as "
             "`openssl rand -base64 48` prints, or nothing: then mus makes one and keeps it in "
-            "DATA_DIR. With another one than before sessions end and everybody has to log in again; "
-            "nothing else is lost (the value found is not shown)",
+            "DATA_DIR. With another one than before sessions end and everybody has to log in "
+            "again; nothing else is lost (the value found is not shown)",
         ),
     ] = ""
     allowed_hosts: Annotated[
