@@ -12,7 +12,6 @@ from library.checks import (
     check_https,
     check_music_folders,
 )
-from library.data_folder import close_data_folder
 
 
 class LibraryConfig(AppConfig):
@@ -20,7 +19,6 @@ class LibraryConfig(AppConfig):
     verbose_name = "Music library"
 
     def ready(self) -> None:
-        close_data_folder()
         checks.register(check_music_folders, TAG)
         checks.register(check_data_folder, TAG, DATA_TAG)
         checks.register(check_addresses, TAG)

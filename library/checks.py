@@ -153,7 +153,7 @@ def _check_data_is_writable() -> Iterator[CheckMessage]:
 
 
 def _check_data_is_private() -> Iterator[CheckMessage]:
-    """Each start takes these rights away, so where there are any, that did not work."""
+    """`serve` and `migrate` take these rights away, so where a server runs, that did not work."""
     with suppress(OSError):  # it is not there, or cannot be listed: that has an error of its own
         found = data_folder().open_to_others()
         if found:

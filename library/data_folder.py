@@ -25,8 +25,9 @@ def data_folder() -> PrivateFolder:
 
 
 def close_data_folder() -> None:
-    """At each start, since the folder may have been made by somebody else. What cannot be done is
-    told by the checks."""
+    """When a server starts or the database is migrated: somebody else may have made the folder, or
+    an older version of mus. Other commands do not call this; a scan starts every minute. The checks
+    tell what could not be closed."""
     if any(Path(settings.DATA_DIR).resolve() == folder.resolve() for folder in settings.MUSIC_DIRS):
         return  # an error of the settings, after which the music has to be readable still
     with suppress(OSError):

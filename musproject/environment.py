@@ -61,8 +61,9 @@ class Environment:
         _Variable(
             converters.secret_key,
             f"at least {MIN_SECRET_KEY_CHARACTERS} random characters, such as "
-            "`openssl rand -base64 48` prints, or nothing, where mus makes one itself; with "
-            "another one everybody has to log in again (the value found is not shown)",
+            "`openssl rand -base64 48` prints, or nothing: then mus makes one and keeps it in "
+            "DATA_DIR. With another one than before sessions end and everybody has to log in "
+            "again; nothing else is lost (the value found is not shown)",
         ),
     ] = ""
     allowed_hosts: Annotated[

@@ -1,16 +1,19 @@
 """The key that signs sessions and links: given, or made once and kept in DATA_DIR."""
 
-import fcntl
 import os
 import secrets
+import time
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from musproject.environment import Environment
+from runtime.file_locks import LocksUnknown, wait_for_lock
 from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 
 SECRET_KEY_BYTES = 50
+WRITTEN_WITHIN_S = 3.0
+"""Network shares tell others of a file's new size after a second or more."""
 
 
 def read_secret_key(environment: Environment) -> str:
@@ -41,9 +44,30 @@ def _read_kept(path: Path) -> str:
 
 def _make_secret_key(path: Path) -> str:
     """The first process to get the lock makes the key; one that waited for it finds that key."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    descriptor, is_new = _open_or_create(path)
+    with os.fdopen(descriptor, "r+") as file:
+        try:
+            wait_for_lock(descriptor)
+        except LocksUnknown:
+            if not is_new:
+                _wait_for_content(descriptor)
         key = file.read()
         if not key:
             file.write(key := secrets.token_urlsafe(SECRET_KEY_BYTES))
     return key
+
+
+def _open_or_create(path: Path) -> tuple[int, bool]:
+    """A descriptor, and whether this process created the file."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True
+    except FileExistsError:
+        return os.open(path, os.O_RDWR), False
+
+
+def _wait_for_content(descriptor: int) -> None:
+    """Where the disk knows no locks: whoever created the file writes to it at once. A file that
+    stays empty was left by a process that was killed."""
+    deadline = time.monotonic() + WRITTEN_WITHIN_S
+    while not os.fstat(descriptor).st_size and time.monotonic() < deadline:
+        time.sleep(0.05)

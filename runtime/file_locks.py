@@ -13,11 +13,21 @@ class LocksUnknown(Exception):
 def take_lock(descriptor: int) -> bool:
     """False where another process holds the lock on this file or folder. Raises LocksUnknown."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    return True
+
+
+def wait_for_lock(descriptor: int) -> None:
+    """Take the lock on this file or folder once no other process holds it. Raises LocksUnknown."""
+    _lock(descriptor, fcntl.LOCK_EX)
+
+
+def _lock(descriptor: int, operation: int) -> None:
+    try:
+        fcntl.flock(descriptor, operation)
     except OSError as error:
         if error.errno in _WITHOUT_LOCKS:
             raise LocksUnknown from None
         raise
-    return True

@@ -59,13 +59,16 @@ def _is_exposed(folder: Path) -> bool:
 
 
 def _close(path: Path, *, whole: bool) -> bool:
-    """`whole`: with all that is in it, and before it, since who finds it closed looks no further.
-    False where it is as it was: file systems without rights may say nothing and do nothing."""
+    """`whole`: with all that is in it. False where it is as it was: another owner's, or on a file
+    system without rights, which may raise no error. Then its content, which may be a hundred
+    thousand covers, is not tried: nobody could enter a folder that was closed first anyway."""
+    _take_rights(path)
+    if _mode(path) & OTHERS:
+        return False
     if whole:
         for each in _below(path):
             _take_rights(each)
-    _take_rights(path)
-    return not _mode(path) & OTHERS
+    return True
 
 
 def _below(path: Path) -> Iterator[Path]:

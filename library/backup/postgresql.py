@@ -14,6 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from library.backup.errors import BackupError
+from library.backup.target import MIGRATIONS_TABLE, own_tables
 
 VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
 SSL_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
@@ -21,7 +22,6 @@ BUSY_SECONDS = 20
 COPY_BYTES = 256 * 1024
 MAX_COMPLAINT_BYTES = 4096
 SCRIPT_OPTIONS = ("--no-owner", "--no-privileges", "--file=-")
-MIGRATIONS_TABLE = "django_migrations"
 _TABLE = re.compile(rb"^\d+; \d+ \d+ TABLE (?!DATA )\S+ (\S+) ", re.MULTILINE)
 _COPY = re.compile(rb"COPY \S+ \((.*)\) FROM stdin;\n")
 _END_OF_COPY = b"\\.\n"
@@ -63,6 +63,7 @@ def restore(path: Path) -> None:
     newer version refers to one of them.
     """
     parameters = connection.get_connection_params()
+    in_backup = tables(path)
     try:
         # A connection that is closed afterwards, since the script changes settings of its session.
         with (
@@ -71,7 +72,7 @@ def restore(path: Path) -> None:
             own.cursor() as cursor,
         ):
             cursor.execute(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-            _drop_tables(cursor)
+            _drop_tables(cursor, in_backup)
             with _output_of("pg_restore", *SCRIPT_OPTIONS, str(path)) as lines:
                 _execute(cursor, lines)
     except DatabaseError as error:
@@ -81,16 +82,15 @@ def restore(path: Path) -> None:
         connection.close()
 
 
-def _drop_tables(cursor: Any) -> None:
-    """All of mus's own: those of the apps that the database has had migrations of. All at once,
-    since they refer to each other; a view of somebody else that refers to one is an error."""
+def _drop_tables(cursor: Any, in_backup: set[str]) -> None:
+    """All of mus's own, at once since they refer to each other; a table or a view of something else
+    that refers to one is an error."""
     names = {table.name for table in connection.introspection.get_table_list(cursor)}
     if MIGRATIONS_TABLE not in names:
         return
-    apps = cursor.execute(f"SELECT DISTINCT app FROM {MIGRATIONS_TABLE}").fetchall()  # noqa: S608
-    prefixes = ("django_", *(f"{app}_" for (app,) in apps))
-    own = [connection.ops.quote_name(name) for name in sorted(names) if name.startswith(prefixes)]
-    cursor.execute(f"DROP TABLE {', '.join(own)}")
+    own = names & (in_backup | own_tables(names))
+    quoted = map(connection.ops.quote_name, sorted(own))
+    cursor.execute(f"DROP TABLE {', '.join(quoted)}")
 
 
 def _execute(cursor: Any, lines: Iterator[bytes]) -> None:

@@ -34,10 +34,28 @@ def missing_tables(tables: Collection[str], migrations: Sequence[Sequence[str]])
     """Those of which a database with these migrations has to have, and that are not there."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     had = [(app, name) for app, name in migrations if (app, name) in loader.graph.nodes]
-    models = loader.project_state(had).apps.get_models(include_auto_created=True)
     needed = {MIGRATIONS_TABLE, User._meta.db_table, Track._meta.db_table}
-    needed |= {model._meta.db_table for model in models if model._meta.managed}
-    return sorted(needed - set(tables))
+    return sorted((needed | _tables_after(loader, had)) - set(tables))
+
+
+def own_tables(tables: Collection[str]) -> set[str]:
+    """Which of this database's tables are mus's.
+
+    A name's beginning does not tell: another program may have a table `library_loans`. It counts
+    only for apps of which a newer version of mus has made tables whose names this one cannot know.
+    """
+    loader = MigrationLoader(connection)
+    applied = set(loader.applied_migrations)
+    known = _tables_after(loader, [node for node in loader.graph.nodes if node in applied])
+    known |= _tables_after(loader, loader.graph.leaf_nodes()) | {MIGRATIONS_TABLE}
+    newer = tuple({f"{app}_" for app, _ in applied - _known_migrations(loader)})
+    return {name for name in tables if name in known or name.startswith(newer)}
+
+
+def _tables_after(loader: MigrationLoader, migrations: list[tuple[str, str]]) -> set[str]:
+    """Those of a database that has had these migrations."""
+    models = loader.project_state(migrations).apps.get_models(include_auto_created=True)
+    return {model._meta.db_table for model in models if model._meta.managed}
 
 
 def objection_of_target() -> str:
@@ -67,16 +85,16 @@ def needs_migrations() -> bool:
 
 
 def _unknown(migrations: Sequence[Sequence[str]]) -> list[str]:
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = set(loader.disk_migrations)
-    replaced = {old for migration in loader.replacements.values() for old in migration.replaces}
+    known = _known_migrations(MigrationLoader(None, ignore_no_migrations=True))
     apps = {app for app, _ in known}
     # Those of apps that this version no longer has are nobody's business.
-    return [
-        f"{app}.{name}"
-        for app, name in migrations
-        if app in apps and (app, name) not in known | replaced
-    ]
+    return [f"{app}.{name}" for app, name in migrations if app in apps and (app, name) not in known]
+
+
+def _known_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """Those of this version, and those that are replaced by one of its."""
+    replaced = {old for migration in loader.replacements.values() for old in migration.replaces}
+    return set(loader.disk_migrations) | replaced
 
 
 def _is_there() -> bool:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from library.covers.cache import CoverCache
-from library.covers.fair_queue import FairQueue
+from library.covers.jobs_by_user import JobsByUser
 from library.covers.rendering import UnusablePicture, render
 from library.covers.size import CoverSize
 from runtime.niceness import raise_by
@@ -65,7 +65,7 @@ class _Disk:
     """What waits for pictures of one disk, and how many of them are being made."""
 
     def __init__(self) -> None:
-        self.queue: FairQueue[_Making] = FairQueue()
+        self.queue: JobsByUser[_Making] = JobsByUser()
         self.under_way = 0
 
 
@@ -135,7 +135,12 @@ class CoverMaker:
         loop = asyncio.get_running_loop()
         kept = await loop.run_in_executor(self._threads, self._kept, cover_id, size)
         if kept is None:
-            picture = await making.read()
+            try:
+                picture = await making.read()
+            except UnusablePicture as refusal:
+                remember = self.cache.remember_unusable
+                await loop.run_in_executor(self._threads, remember, cover_id, str(refusal))
+                raise
             work = partial(self._make, cover_id, size, picture)
             kept = await loop.run_in_executor(self._threads, work)
         self.sweep_if_due()

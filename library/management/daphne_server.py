@@ -34,7 +34,7 @@ class MusServer(PacedServer):
         when_running(on_end_signals, self._end)
         super().run()
 
-    def _end(self) -> None:
+    def _end(self, signal_number: int) -> None:  # noqa: ARG002
         self._on_signal()
         if not self._is_ending:
             self._is_ending = True

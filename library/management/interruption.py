@@ -1,15 +1,15 @@
 """A command that is asked to end tidies up first."""
 
-import signal
 import sys
-from types import FrameType
+
+from library.management.end_signals import on_end_signals
 
 
 def end_tidily_on_signals() -> None:
-    """SIGTERM and Ctrl-C leave by an exception, so that what a `with` began is undone."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
+    """SIGTERM, Ctrl-C and the closing of the terminal leave by an exception, so that what a `with`
+    began is undone."""
+    on_end_signals(_leave)
 
 
-def _leave(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+def _leave(signal_number: int) -> None:
     sys.exit(128 + signal_number)  # as shells say it

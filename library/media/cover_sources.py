@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from library.covers import folder_cover_id
 from library.covers.making import Picture
-from library.covers.rendering import MAX_SOURCE_BYTES
-from library.media.embedded_covers import embedded_covers_of
+from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
+from library.media.embedded_covers import ReaderFailed, embedded_covers_of
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
 from library.media.streams import LONGEST_ID
 from library.media.threads import DiskHangs, disk_of, look_ups
@@ -36,7 +36,7 @@ class CoverSource(NamedTuple):
     async def read(self) -> Picture:
         """The picture as it is now, whose `cover_id` may be another one.
 
-        Raises TrackUnavailable.
+        Raises TrackUnavailable, and UnusablePicture where reading it would fail again.
         """
         read = self._folder_picture if self.cover_file_name else self._embedded_picture
         try:
@@ -44,6 +44,9 @@ class CoverSource(NamedTuple):
         except DiskHangs:
             logger.warning("The cover of track %d: the disk of %r hangs.", self.track_id, self.root)
             raise _unreadable() from None
+        except ReaderFailed as error:
+            logger.warning("The cover of track %d cannot be read: %s", self.track_id, error)
+            raise UnusablePicture(str(error)) from None
         except _GONE as error:
             logger.warning("The cover of track %d cannot be read: %s", self.track_id, error)
             message = "The picture is not where the last scan found it. The next scan looks again."

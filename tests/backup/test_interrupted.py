@@ -90,7 +90,7 @@ def test_of_two_backups_to_one_name_the_second_is_refused(
     assert len(members_of(path)) == 3
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_restore_that_is_ended_leaves_what_was_there(
     filled: Installation, empty: NewInstallation, ended: Ended, number: signal.Signals
 ) -> None:
@@ -110,6 +110,20 @@ def test_a_restore_that_is_ended_leaves_what_was_there(
     assert other.manage("restore_library", str(path)).returncode == 0
     assert all_rows(database(other)) == all_rows(database(filled))
     assert left(other.data) == []
+
+
+def test_a_restore_under_nohup_goes_on_when_its_terminal_closes(
+    filled: Installation, empty: NewInstallation, ended: Ended
+) -> None:
+    path, other = backup(filled), empty("other")
+    with held(other):
+        arguments = ("restore_library", "--force", str(path))
+        restore = ended(other.start(*arguments, before=("nohup",)))
+        wait_until(lambda: list(other.data.glob(".mus-*/secret_key")))
+        restore.send_signal(signal.SIGHUP)
+    restore.communicate()
+    assert restore.returncode == 0
+    assert all_rows(database(other)) == all_rows(database(filled))
 
 
 def test_a_restore_that_fails_leaves_what_was_there_and_nothing_else(

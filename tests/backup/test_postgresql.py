@@ -135,6 +135,23 @@ def test_a_backup_of_an_older_version_replaces_tables_of_a_newer_one(
     assert filled.manage("check", "--database", "default").returncode == 0
 
 
+def test_tables_of_something_else_stay_also_where_their_names_begin_like_those_of_mus(
+    filled: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "backup.tar.gz"
+    assert filled.manage("backup_library", str(path)).returncode == 0
+    before = all_rows(filled)
+    others = {"library_loans", "events_calendar", "auth_tokens", "axes_drawn", "django_notes"}
+    with psycopg.connect(filled.environment["DATABASE_URL"]) as connection:
+        for name in others:
+            connection.execute(f"CREATE TABLE {name} AS SELECT 'theirs' AS owner")
+    done = filled.manage("restore_library", "--force", str(path))
+    assert done.returncode == 0, done.stderr
+    rows = all_rows(filled)
+    assert [rows.pop(name) for name in others] == [[("theirs",)]] * len(others)
+    assert rows == before
+
+
 def test_what_is_no_database_of_mus_is_not_restored(
     filled: Installation, tmp_path: Path, postgresql_server: PostgresqlServer
 ) -> None:
@@ -157,7 +174,7 @@ def test_what_is_no_database_of_mus_is_not_restored(
         assert all_rows(filled) == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_a_restore_that_is_ended_in_the_midst_leaves_what_was_there(
     filled: Installation, tmp_path: Path, ended: Ended, number: signal.Signals
 ) -> None:
@@ -176,6 +193,8 @@ def test_a_restore_that_is_ended_in_the_midst_leaves_what_was_there(
     rows = all_rows(filled)
     for name in ("library_track", "auth_user", "django_migrations"):
         assert rows[name] == before[name]
+    is_left = any("running" in scan for scan in rows["library_scan"])
+    assert is_left == (number == signal.SIGKILL)
     done = filled.manage("restore_library", "--force", str(path))
     assert done.returncode == 0, done.stderr
     assert all_rows(filled) == before

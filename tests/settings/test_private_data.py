@@ -23,6 +23,11 @@ def modes_below(folder: Path) -> set[int]:
     return {mode(path) for path in [folder, *folder.rglob("*")]}
 
 
+def start(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What each start of a server begins with."""
+    return manage(tmp_path, "migrate", "--verbosity", "0", **variables)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder that was there before, and that everybody may read."""
@@ -58,12 +63,53 @@ def test_what_was_open_is_closed_at_a_start_and_that_is_logged_once(
 ) -> None:
     manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
     open_wide(data)
-    first, second = (manage(tmp_path, "check") for _ in range(2))
+    first, second = (start(tmp_path) for _ in range(2))
     assert modes_below(data) == {0o700, 0o600}
     (line,) = (line for line in first.stderr.splitlines() if "DATA_DIR" in line)
     for name in ("covers", "data", "mus.sqlite3", "secret_key", "mus-2026-01-31T03-00-00Z.tar.gz"):
         assert name in line
     assert second.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["scan_tracks", "--quiet"], ["check"], ["help"]])
+def test_commands_that_start_no_server_leave_the_rights_as_they_are(
+    tmp_path: Path, data: Path, command: list[str]
+) -> None:
+    """A scheduled scan is such a command, once a minute, and there may be 100,000 covers."""
+    start(tmp_path).check_returncode()
+    open_wide(data)
+    assert manage(tmp_path, *command).returncode == 0
+    assert mode(data / "covers") == 0o755
+    assert mode(data / "covers" / "ab" / "abcd-small.webp") == 0o644
+
+
+COUNT_LISTED_FOLDERS = """
+import sys
+from pathlib import Path
+from runtime.private_files import PrivateFolder
+listed = []
+sys.addaudithook(lambda event, given: event == "os.scandir" and listed.append(str(given[0])))
+folder = PrivateFolder(Path(sys.argv[1]), lambda name: True)
+print(folder.close_to_others(), len([path for path in listed if "covers" in path]))
+"""
+
+
+def test_what_cannot_be_closed_itself_is_not_searched(tmp_path: Path, data: Path) -> None:
+    """As on a disk without rights, where each cover would be tried at each start, in vain."""
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("another owner's folder takes root, and setpriv")
+    (data / "covers" / "ab").mkdir(parents=True)
+    for path in (data, data / "covers"):
+        path.chmod(0o777)
+        os.chown(path, NOBODY, NOBODY)
+    done = subprocess.run(
+        [*WITHOUT_ROOTS_POWERS, sys.executable, "-c", COUNT_LISTED_FOLDERS, str(data)],
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[] 0\n"
 
 
 def test_a_folder_that_holds_something_else_keeps_its_rights_and_what_is_not_of_mus(
@@ -77,7 +123,7 @@ def test_a_folder_that_holds_something_else_keeps_its_rights_and_what_is_not_of_
     for name in ("index.html", "mus.conf", "secret_key.pub"):
         (data / name).touch(0o644)
     (data / "public").mkdir(0o755)
-    done = manage(tmp_path, "check")
+    done = start(tmp_path)
     assert (done.returncode, "library.W004" in done.stderr) == (0, False)
     assert mode(data) == mode(data / "public") == mode(elsewhere) == 0o755
     assert {mode(data / name) for name in ("index.html", "mus.conf", "secret_key.pub")} == {0o644}
@@ -86,14 +132,14 @@ def test_a_folder_that_holds_something_else_keeps_its_rights_and_what_is_not_of_
 
 
 def test_a_music_folder_that_is_taken_for_it_stays_readable(tmp_path: Path, data: Path) -> None:
-    done = manage(tmp_path, "check", MUSIC_DIR=str(data))
+    done = start(tmp_path, MUSIC_DIR=str(data))
     assert "library.E005" in done.stderr
     assert mode(data) == 0o755
 
 
 def test_bits_that_say_something_else_stay(tmp_path: Path, data: Path) -> None:
     data.chmod(0o2775)
-    assert manage(tmp_path, "check").returncode == 0
+    assert start(tmp_path).returncode == 0
     assert mode(data) == 0o2700
 
 
@@ -120,7 +166,7 @@ def test_a_database_of_another_name_is_closed_too(tmp_path: Path, data: Path) ->
     manage(tmp_path, "migrate", "--verbosity", "0", DATABASE_URL=url).check_returncode()
     for path in (data, data / "tunes.db"):
         path.chmod(0o755)
-    assert manage(tmp_path, "check", DATABASE_URL=url).returncode == 0
+    assert start(tmp_path, DATABASE_URL=url).returncode == 0
     assert mode(data) == 0o700
     assert not mode(data / "tunes.db") & 0o077
 

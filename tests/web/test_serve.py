@@ -68,6 +68,26 @@ def test_with_a_user_no_link_is_printed(tmp_path: Path, database: Path) -> None:
         assert "/setup/" not in server.output()
 
 
+def test_where_no_user_is_an_administrator_a_start_says_what_to_do(
+    tmp_path: Path, database: Path
+) -> None:
+    with serve(tmp_path, database, "--no-scan") as server:
+        server.python(
+            "from django.contrib.auth.models import User;"
+            "User.objects.create_user('ada', is_superuser=True);"
+            "User.objects.create_user('bea', is_staff=True)"
+        )
+        assert "library.W005" not in server.output()
+    with serve(tmp_path, None, "--no-scan") as server:
+        assert "(library.W005) No user is an administrator" in server.output()
+        assert "manage.py createsuperuser" in server.output()
+        server.python(
+            "from django.contrib.auth.models import User;User.objects.create_superuser('cleo')"
+        )
+    with serve(tmp_path, None, "--no-scan") as server:
+        assert "library.W005" not in server.output()
+
+
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [

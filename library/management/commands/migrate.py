@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
+from library.data_folder import close_data_folder
 from library.management.check_errors import has_errors
 
 
@@ -13,6 +14,7 @@ class Command(migrate.Command):
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         self._is_silent = options["verbosity"] == 0
+        close_data_folder()
         return super().execute(*arguments, **options)
 
     def check(self, *arguments: Any, **which: Any) -> None:

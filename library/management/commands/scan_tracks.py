@@ -117,7 +117,7 @@ class Command(DocumentedCommand):
         gc.set_threshold(50_000)
         _refuse_newer_database()
         stop = threading.Event()
-        on_end_signals(stop.set)
+        on_end_signals(lambda _: stop.set())
         exit_code = self._scan(stop, options)
         while options["every"] and not stop.wait(options["every"]):
             exit_code = self._scan(stop, options)

@@ -21,7 +21,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from events.bell import look_at_layer
 from library import database_version, scan_process
+from library.administrator_check import check_administrators
 from library.checks import DATA_TAG, LOCAL_NAMES
+from library.data_folder import close_data_folder
 from library.management.check_errors import has_errors
 from library.management.daphne_server import MusServer, when_running
 from library.management.documented_command import DocumentedCommand
@@ -69,10 +71,13 @@ class Command(DocumentedCommand):
         )
 
     def handle(self, **options: Any) -> None:
+        close_data_folder()
         self._refuse_errors(tags=[DATA_TAG])
         self._refuse_errors(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
         self.check()
         _refuse_other_database()
+        for warning in check_administrators():
+            self.stderr.write(str(warning), self.style.WARNING)
         _refuse_uncollected_static_files()
         _allow_many_connections()
         schedule = Schedule(scans=not options["no_scan"])

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Job = TypeVar("Job")
 
 
-class FairQueue(Generic[Job]):
+class JobsByUser(Generic[Job]):
     """Each user's jobs in their order. A job that several users wait for has a place in the queue
     of each, and is taken once."""
 
