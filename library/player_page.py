@@ -14,6 +14,8 @@ _OTHER_FILES = (
     "library/show-password.js",
     "library/mus.css",
     "library/player.css",
+    "library/player-bar.css",
+    "library/player-narrow.css",
     "library/favicon.svg",
     "library/manifest.webmanifest",
     "library/icon-192.png",

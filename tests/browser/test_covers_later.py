@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.audio_files import make_audio
 from tests.browser.accounts import USERS
@@ -36,4 +36,38 @@ def test_a_cover_that_was_answered_503_is_asked_for_again(
         mark.unlink()
         expect(cover).to_have_class("cover is-loaded", timeout=60_000)
         expect(cover.locator("img")).to_be_visible()
+        tab.page.context.close()
+
+
+def test_all_rows_of_one_album_ask_again_once_and_what_is_absent_is_not_asked_for_twice(
+    browser: Browser, database: Path, tmp_path: Path
+) -> None:
+    for number in range(1, 13):
+        make_audio(
+            tmp_path / "music" / f"{number}.flac", title=f"{number}", album="All", cover=plain()
+        )
+    with serve(tmp_path, database, "--no-scan") as server:
+        server.python(USERS)
+        manage(server.variables, "scan_tracks", "--quiet", "--workers", "0")
+        tab = watch(browser, server, 1280, "light")
+        log_in(tab)
+        asked: list[str] = []
+        statuses = [503, 404]
+
+        def refuse(route: Route) -> None:
+            kind = route.request.resource_type
+            asked.append(kind)
+            route.fulfill(status=statuses[kind == "fetch"])
+
+        tab.page.route("**/covers/small.webp*", refuse)
+        tab.page.goto("/tracks")
+        expect(tab.page.locator("main .rows [role=row] .cover")).to_have_count(12)
+        tab.page.wait_for_timeout(3000)  # the first pause is two seconds at most
+        assert asked.count("fetch") == 1
+        before = len(asked)
+        tab.page.get_by_role("link", name="Albums").first.click()
+        tab.page.get_by_role("link", name="Tracks").first.click()
+        expect(tab.page.locator("main .rows [role=row] .cover")).to_have_count(12)
+        tab.page.wait_for_timeout(1000)
+        assert len(asked) == before
         tab.page.context.close()

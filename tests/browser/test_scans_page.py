@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.audio_files import make_audio
+from tests.browser.accounts import USERS
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.odd_library import serve_odd_library
-from tests.web.served import ServedMus
+from tests.web.served import ServedMus, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -95,3 +97,35 @@ def test_a_running_scan_shows_how_far_it_is_and_can_be_cancelled(
     expect(panel).to_contain_text("The last scan was cancelled")
     expect(bar).to_have_count(0)
     expect(page.get_by_role("button", name="Rescan library")).to_be_visible()
+
+
+def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_over_is_named(
+    browser: Browser, database: Path, tmp_path: Path
+) -> None:
+    music = tmp_path / "music"
+    song = make_audio(music / "song.mp3", title="Song")
+    (music / "._song.mp3").write_bytes(b"of macOS")
+    with serve(tmp_path, database, "--no-scan") as server:
+        server.python(USERS)
+        manage(server.variables, "scan_tracks", "--quiet")
+        tab = watch(browser, server, 1280, "dark")
+        log_in(tab)
+        page = tab.page
+        page.goto("/scans")
+        passed_over = page.get_by_role("list", name="Passed over by the last scan")
+        expect(passed_over).to_have_text(
+            "1 AppleDouble files (named ._*), which macOS writes beside others"
+        )
+        song.unlink()
+        page.get_by_role("button", name="Rescan library").click()
+        emptied = page.get_by_role("region", name="Folders without music")
+        expect(emptied).to_contain_text(f"{music} (1 track)", timeout=20_000)
+        told = page.locator(".toast")
+        expect(told).to_contain_text("if the folder is meant to be empty, say so on the page")
+        expect(page.locator("body")).not_to_contain_text("--allow-empty")
+        assert tab.overflow() == 0
+        emptied.get_by_role("button", name="They are really empty: scan again").click()
+        panel = page.get_by_role("region", name="Scan", exact=True)
+        expect(panel).to_contain_text("1 missing", timeout=20_000)
+        expect(emptied).to_have_count(0)
+        page.context.close()

@@ -1,12 +1,16 @@
 """A queue is never lost: what replaces or clears it says so and can be undone, and earlier queues
 can be brought back."""
 
-import pytest
-from playwright.sync_api import Locator, expect
+from collections.abc import Iterator
 
-from tests.browser.sound.listening import Listener
-from tests.browser.sound.shelf import LONG, SHORT
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.sound.listening import Listener, open_context
+from tests.browser.sound.shelf import LONG, SHORT, Shelf
+from tests.browser.sound.test_kept import SAVED_LONG_AGO
 from tests.browser.sound.test_queue import choose, queue_row, shows
+from tests.scan_process.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -198,3 +202,53 @@ def test_after_the_end_of_the_queue_play_goes_on_with_what_was_added(tab: Listen
     choose(tab, "Four", "Add to the queue")
     tab.button("Play").click()
     tab.hears("Four")
+
+
+@pytest.fixture
+def phone(browser: Browser, shelf: Shelf, session: object) -> Iterator[Listener]:
+    """Another browser of the same user: it shares what the server keeps, and nothing else."""
+    context = open_context(browser, shelf, session, (390, 844), is_touched=True)
+    yield Listener(context, shelf)
+    context.close()
+
+
+def make_queue_by_hand(tab: Listener) -> list[str]:
+    tab.play("Endless", album="Symphony")
+    tab.button("Pause").click()
+    go_to(tab, "Short Cuts")
+    for title in SHORT:
+        choose(tab, title, "Add to the queue")
+    return ["Endless", *SHORT]
+
+
+def return_after(phone: Listener, tab: Listener, title: str) -> None:
+    """`title` is played on the phone while the laptop shows another page; then the player again."""
+    tab.page.goto("/password/")
+    tab.page.evaluate(SAVED_LONG_AGO)
+    phone.play(title)
+    wait_until(lambda: phone.shelf.state()["current_track_id"] == phone.shelf.track(title))
+    phone.page.goto("/password/")
+    tab.page.goto("/tracks")
+    expect(tab.title).to_have_text(title)
+
+
+def test_what_a_phone_played_since_comes_into_the_queue_and_nothing_of_it_is_lost(
+    tab: Listener, phone: Listener
+) -> None:
+    first, *others = make_queue_by_hand(tab)
+    return_after(phone, tab, "Two")
+    tab.open_queue()
+    shows(tab, first, "Two", *others)
+    undo(tab, "The track you played in another browser was put into this queue.")
+    shows(tab, first, *others)
+    expect(tab.title).to_have_text(first)
+
+
+def test_a_queue_does_not_grow_with_each_track_that_a_phone_plays(
+    tab: Listener, phone: Listener
+) -> None:
+    first, *others = make_queue_by_hand(tab)
+    return_after(phone, tab, "Two")
+    return_after(phone, tab, "Four")
+    tab.open_queue()
+    shows(tab, first, "Four", *others)

@@ -11,8 +11,11 @@ const FIRST_WAIT_S = 1;
 const MOST_TRIES = 8;
 const UNAVAILABLE = 503;
 
-// Addresses that are not to be asked again: there is no such cover, or it has come already.
-const settled = new Set();
+// By address: what is not there (404), what came when it was asked for again, and what is asked for
+// again now. A picture that came and does not show is broken.
+const absent = new Set();
+const fetched = new Set();
+const answers = new Map();
 
 // All tracks of an album show one picture: asked for by one address, it is loaded once.
 const askedBy = new Map();
@@ -48,28 +51,35 @@ export const showCover = (cover, { trackId, coverId, name }, size = "small", isS
   }
   cover.dataset.url = url;
   clear(image);
-  if (url) load(image, url);
+  if (url && !absent.has(url)) load(image, url);
 };
 
-// An image does not tell with what status it failed.
+// An image does not tell with what status it failed. All cells that show one cover wait for one answer.
 const askAgain = async (cover, url) => {
+  if (fetched.has(url)) return;
+  if (!answers.has(url)) answers.set(url, untilAnswered(url).finally(() => answers.delete(url)));
+  const isThere = await answers.get(url);
+  if (isThere && cover.dataset.url === url) load(cover.firstElementChild, url);
+};
+
+// Whether the cover is there, once the server says so.
+const untilAnswered = async (url) => {
   let waitS = FIRST_WAIT_S;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     await pause(waitS * (1 + Math.random()));
-    if (cover.dataset.url !== url || settled.has(url)) return;
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok) {
       await answer.blob(); // now the browser keeps it
-      settled.add(url);
-      if (cover.dataset.url === url) load(cover.firstElementChild, url);
-      return;
+      fetched.add(url);
+      return true;
     }
     if (answer && answer.status !== UNAVAILABLE) {
-      if (answer.status === 404) settled.add(url);
-      return;
+      if (answer.status === 404) absent.add(url);
+      return false;
     }
     waitS = Math.max(2 * waitS, Number(answer?.headers.get("Retry-After")) || 0);
   }
+  return false;
 };
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));

@@ -44,6 +44,13 @@ export class KeptQueues {
     this.tell(`${counted(count, "track")} removed from the queue.`, () => this.undo(before, !hadCurrent));
   }
 
+  // The track that another browser played last may have come into the queue of this one.
+  visited(before) {
+    const { queue } = this.player;
+    if (!before.queue.ids.length || isSame(before.queue, queue.toJSON())) return;
+    this.tell("The track you played in another browser was put into this queue.", () => this.undo(before));
+  }
+
   // `name`: of what was added, where it has one.
   addedNext(ids, name) {
     this.tell(`${named(ids, name)} ${ids.length === 1 || name ? "plays" : "play"} next.`);

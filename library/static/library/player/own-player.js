@@ -292,7 +292,7 @@ export class OwnPlayer extends EventTarget {
   findInQueue(trackId) {
     const index = this.queue.entries.findIndex(({ id }) => id === trackId);
     if (index >= 0) this.queue.jump(index);
-    else this.queue.replace([trackId]);
+    else this.queue.visit(trackId);
   }
 
   tell(type) {

@@ -10,6 +10,7 @@ export class PlayQueue extends EventTarget {
   later = null; // that of the round after this one, where it is known already
   isHandMade = false; // whether somebody added, moved or removed entries since it was replaced
   isOver = false; // whether its last track was played to the end
+  visitor = null; // the entry of a track that another browser played, see `visit`
 
   get currentId() {
     return this.entries[this.position]?.id ?? null;
@@ -104,6 +105,24 @@ export class PlayQueue extends EventTarget {
     this.ordered = [...this.entries];
     this.position = this.entries.length - 1;
     this.isHandMade = false;
+    this.forgetRounds();
+    this.changed();
+  }
+
+  // Make `id`, a track that is not in the queue, the current one: it stands after the one that was.
+  // If that one had come in the same way, the new track takes its place, so that the queue does not grow
+  // with each visit.
+  visit(id) {
+    const current = this.entries[this.position];
+    if (current && current === this.visitor) {
+      current.id = id;
+    } else {
+      const [at, atOrdered] = [this.position + 1, this.ordered.indexOf(current) + 1];
+      this.visitor = { id };
+      this.entries.splice(at, 0, this.visitor);
+      this.ordered.splice(atOrdered, 0, this.visitor);
+      this.position = at;
+    }
     this.forgetRounds();
     this.changed();
   }
@@ -235,6 +254,7 @@ export class PlayQueue extends EventTarget {
       position: this.position,
       isHandMade: this.isHandMade,
       isOver: this.isOver,
+      visitor: places.get(this.visitor) ?? null,
     };
   }
 
@@ -250,6 +270,7 @@ export class PlayQueue extends EventTarget {
     this.forgetRounds();
     this.isHandMade = saved?.isHandMade === true;
     this.isOver = saved?.isOver === true;
+    this.visitor = this.ordered[saved?.visitor] ?? null;
     const position = Number.isInteger(saved?.position) ? saved.position : 0;
     this.position = Math.min(Math.max(position, this.entries.length ? 0 : -1), this.entries.length - 1);
     this.changed();

@@ -96,7 +96,10 @@ export class Player extends EventTarget {
       return;
     }
     this.saved.loadQueue();
-    if (!this.isFollowing) this.own.restore(saved);
+    if (this.isFollowing) return;
+    const before = this.kept.now();
+    this.own.restore(saved);
+    this.kept.visited(before);
   }
 
   showKept() {

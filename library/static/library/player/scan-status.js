@@ -40,6 +40,11 @@ export class ScanStatus extends EventTarget {
     await this.ask("scans", { full: isFull });
   }
 
+  // Folders without music are meant so: their tracks are missing.
+  async startWithEmptyFolders() {
+    await this.ask("scans", { allow_empty: true });
+  }
+
   async cancel() {
     await this.ask(`scans/${this.latest.id}/cancel`, {});
   }

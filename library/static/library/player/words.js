@@ -47,10 +47,12 @@ export const changesOf = (counts) =>
 export const wordsOfSummary = ({ message_to_show: text, action_payload: payload }) =>
   wordsOfScan(text, payload?.counts ?? { failed: Number(/([0-9]+) failed\./.exec(text)?.[1] ?? 0) });
 
-// A scan that failed says why, and that stays.
+// A scan that failed says why, and that stays; but an option of the command is nothing to say to people here.
 export const wordsOfScan = (text, counts) => {
   const outcome = /^Music library scan (?:completed|cancelled)\./.exec(text)?.[0];
-  return outcome ? `${outcome} ${changesOf(counts) || "Nothing changed"}.` : text;
+  if (!outcome) return text.replaceAll("scan with --allow-empty.", "say so on the page “Scans”.");
+  const kept = /[0-9]+ tracks were kept: [^.]+\./.exec(text)?.[0];
+  return [outcome, `${changesOf(counts) || "Nothing changed"}.`, kept].filter(Boolean).join(" ");
 };
 
 export const UNKNOWN_ALBUM = "Unknown album";

@@ -5,6 +5,7 @@ import { get } from "../api.js";
 import { element } from "../element.js";
 import { TableRows } from "../table-rows.js";
 import { counted, moment, number, took } from "../words.js";
+import { emptiedFolders, passedOver } from "./scan-findings.js";
 import { failure } from "./states.js";
 
 const SHOWN_SCANS = 20;
@@ -35,10 +36,14 @@ export class ScansView {
     const { scanStatus, container } = this.page;
     this.history = element("div");
     this.failures = element("div");
+    this.emptied = element("div");
+    this.ignored = element("div");
     container.replaceChildren(
       element("div", { class: "heading" }, element("h1", {}, "Scans")),
       scanStatus.makePanel(),
+      this.emptied,
       this.failures,
+      this.ignored,
       this.history,
     );
     scanStatus.addEventListener("change", this.onScan);
@@ -75,9 +80,19 @@ export class ScansView {
 
   showScans(scans) {
     this.scans.show(scans);
+    this.showFindings(scans);
     const isShown = this.scans.element.parentElement === this.history;
     if (!scans.length) this.history.replaceChildren();
     else if (!isShown) this.history.replaceChildren(element("h2", {}, "The latest scans"), this.scans.element);
+  }
+
+  // Of the last scan of everything that was not cancelled.
+  showFindings(scans) {
+    const last = scans.find(({ folders, state }) => !folders.length && ["completed", "failed"].includes(state));
+    const isRunning = scans[0]?.state === "running";
+    const scanAgain = () => this.page.scanStatus.startWithEmptyFolders();
+    this.emptied.replaceChildren(...(isRunning ? [] : emptiedFolders(last?.emptied ?? [], scanAgain)));
+    this.ignored.replaceChildren(...passedOver(last?.ignored ?? {}));
   }
 }
 

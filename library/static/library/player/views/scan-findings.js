@@ -1,0 +1,36 @@
+// What a scan found besides music: folders that hold none any more, and files that it passed over.
+
+import { element } from "../element.js";
+import { counted, number } from "../words.js";
+
+// By the rules of the API.
+const RULES = {
+  hidden_folders: "hidden folders (named with a dot and a letter)",
+  hidden_files: "hidden files (named with a dot and a letter)",
+  apple_double_files: "AppleDouble files (named ._*), which macOS writes beside others",
+  system_folders: "recycle bins, snapshots and other folders of systems",
+  known_links: "links to what is found without them",
+  broken_links: "links to files that are not there",
+  special_files: "pipes, sockets and devices",
+};
+
+// `scanAgain()` begins a scan that takes the folders as they are.
+export const emptiedFolders = (folders, scanAgain) => {
+  if (!folders.length) return [];
+  const rows = folders.map(({ path, tracks }) => element("li", { dir: "auto" }, `${path} (${counted(tracks, "track")})`));
+  const section = element(
+    "section",
+    { class: "scan-emptied", "aria-label": "Folders without music" },
+    element("h2", {}, "Folders that hold no music any more"),
+    element("p", {}, "Their disks may be away, so their tracks were kept. If the folders are meant to be empty, their tracks can be marked as missing."),
+    element("ul", {}, ...rows),
+    element("div", { class: "actions" }, element("button", { type: "button", on: { click: scanAgain } }, "They are really empty: scan again")),
+  );
+  return [section];
+};
+
+export const passedOver = (ignored) => {
+  const rows = Object.entries(ignored).map(([rule, count]) => element("li", {}, `${number(count)} ${RULES[rule] ?? rule}`));
+  if (!rows.length) return [];
+  return [element("h2", {}, "Passed over by the last scan"), element("ul", { "aria-label": "Passed over by the last scan" }, ...rows)];
+};
