@@ -114,7 +114,7 @@ def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_ove
         page.goto("/scans")
         passed_over = page.get_by_role("list", name="Passed over by the last scan")
         expect(passed_over).to_have_text(
-            "1 AppleDouble files (named ._*), which macOS writes beside others"
+            "AppleDouble files (named ._*), which macOS writes beside others: 1"
         )
         song.unlink()
         page.get_by_role("button", name="Rescan library").click()

@@ -5,13 +5,13 @@ import { counted, number } from "../words.js";
 
 // By the rules of the API.
 const RULES = {
-  hidden_folders: "hidden folders (named with a dot and a letter)",
-  hidden_files: "hidden files (named with a dot and a letter)",
+  hidden_folders: "Hidden folders (named with a dot and a letter)",
+  hidden_files: "Hidden files (named with a dot and a letter)",
   apple_double_files: "AppleDouble files (named ._*), which macOS writes beside others",
-  system_folders: "recycle bins, snapshots and other folders of systems",
-  known_links: "links to what is found without them",
-  broken_links: "links to files that are not there",
-  special_files: "pipes, sockets and devices",
+  system_folders: "Recycle bins, snapshots and other folders of systems",
+  known_links: "Links to what is found without them",
+  broken_links: "Links to files that are not there",
+  special_files: "Pipes, sockets and devices",
 };
 
 // `scanAgain()` begins a scan that takes the folders as they are.
@@ -30,7 +30,7 @@ export const emptiedFolders = (folders, scanAgain) => {
 };
 
 export const passedOver = (ignored) => {
-  const rows = Object.entries(ignored).map(([rule, count]) => element("li", {}, `${number(count)} ${RULES[rule] ?? rule}`));
+  const rows = Object.entries(ignored).map(([rule, count]) => element("li", {}, `${RULES[rule] ?? rule}: ${number(count)}`));
   if (!rows.length) return [];
   return [element("h2", {}, "Passed over by the last scan"), element("ul", { "aria-label": "Passed over by the last scan" }, ...rows)];
 };
