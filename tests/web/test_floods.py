@@ -17,6 +17,7 @@ import pytest
 
 from musproject.handler import PLACES, PROBE_THREADS, THREADS
 from musproject.static_files import THREADS as STATIC_THREADS
+from tests.api.visitors import log_in
 from tests.databases import place_in, write_lock
 from tests.web.raw import connected
 from tests.web.served import ServedMus, serve
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.server
 MANY = 1500
 ENDS_WITHIN_S = 2
 WAITS_S = 60
-CSRF = "c" * 32
 OTHER_THREADS = 16
 """The event loop's, the schedule's, the health check's and the media's."""
 
@@ -38,16 +38,20 @@ def server(tmp_path: Path, database: Path) -> Iterator[ServedMus]:
 
 
 def request(path: str, *lines: str, body: str = "") -> bytes:
-    method = "POST" if body else "GET"
+    method = "PUT" if body else "GET"
     head = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}", *lines]
     return "\r\n".join([*head, "", body]).encode()
 
 
-def login(name: str) -> bytes:
-    """It writes into the database, and so waits while that is locked."""
-    form = f"csrfmiddlewaretoken={CSRF}&username={name}&password=no"
-    kind = "Content-Type: application/x-www-form-urlencoded"
-    return request("/login/", f"Cookie: csrftoken={CSRF}", kind, body=form)
+@pytest.fixture
+def change(server: ServedMus) -> bytes:
+    """A request of somebody who is logged in. It writes into the database, and so waits while that
+    is locked."""
+    with log_in(server, is_administrator=False) as visitor:
+        cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+        token = f"X-CSRFToken: {visitor.cookies['csrftoken']}"
+    lines = (f"Cookie: {cookies}", token, "Content-Type: application/json")
+    return request("/api/v1/player/state", *lines, body='{"volume_level": 0.5}')
 
 
 class Flood:
@@ -147,11 +151,11 @@ def test_slow_readers_of_static_files_hold_no_thread(server: ServedMus) -> None:
 
 
 def test_while_requests_hang_another_client_and_another_session_are_answered(
-    server: ServedMus,
+    server: ServedMus, change: bytes
 ) -> None:
     """All the threads that one address may have wait for the database, and its queue is full."""
     with write_lock(place_in(Path(server.variables["DATA_DIR"]))):
-        flood = Flood(server, login("lee"))
+        flood = Flood(server, change)
         flood.wait_until_answered(MANY - PLACES - THREADS)
         with connected(server, "127.0.0.2") as neighbour:
             neighbour.send_head("GET", "/login/")
@@ -179,16 +183,18 @@ def test_a_signal_ends_it_in_the_midst_of_a_flood(server: ServedMus, signal_numb
     assert "destroyed" not in server.output()
 
 
-def test_those_who_left_are_not_answered_at_the_expense_of_who_waits(server: ServedMus) -> None:
+def test_those_who_left_are_not_answered_at_the_expense_of_who_waits(
+    server: ServedMus, change: bytes
+) -> None:
     """Two hundred browsers are closed while their requests wait."""
     with write_lock(place_in(Path(server.variables["DATA_DIR"]))):
         with ExitStack() as opened:
             for _ in range(200):
-                opened.enter_context(connected(server)).send(login("lee"))
+                opened.enter_context(connected(server)).send(change)
             time.sleep(0.5)
         time.sleep(0.5)
     with connected(server) as client:
-        client.send(login("ada"))
+        client.send(change)
         assert client.status() == 200
-    answered = re.findall(r"path=/login/ status=[24]", server.output())
+    answered = re.findall(r"path=/api/v1/player/state status=[24]", server.output())
     assert len(answered) <= THREADS + 1
