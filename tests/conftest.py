@@ -49,6 +49,7 @@ def use_own_redis_database() -> None:
 use_own_redis_database()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Keep the tests of a file in one worker of pytest-xdist, and those of some folders."""
     for item in items:
