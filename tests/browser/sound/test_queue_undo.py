@@ -1,6 +1,7 @@
 """A queue is never lost: what replaces or clears it says so and can be undone, and earlier queues
 can be brought back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -133,7 +134,7 @@ def test_earlier_queues_are_kept_across_reloads_and_brought_back(tab: Listener) 
     tab.page.get_by_role("menuitem", name="Five and 7 more").click()
     shows(tab, *LONG, *SHORT)
     expect(tab.title).to_have_text("Five")
-    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:20")
+    expect(tab.bar.locator("[data-part=position]")).to_have_text(re.compile(r"0:2\d"))
     expect(toast(tab, "The queue with 8 tracks is back.")).to_be_visible()
     undo(tab, "The queue with 8 tracks is back.")
     shows(tab, *SHORT)

@@ -67,6 +67,7 @@ export class OwnPlayer extends EventTarget {
     if (this.queue.currentId !== trackId) this.findInQueue(trackId);
     const { isOver } = this.queue;
     this.load(trackId, position);
+    this.isUnheard = true;
     this.queue.setOver(isOver);
   }
 
@@ -210,6 +211,7 @@ export class OwnPlayer extends EventTarget {
 
   load(trackId, position = 0) {
     this.isStalled = false;
+    this.isUnheard = false;
     this.queue.setOver(false);
     this.playback.load(trackId, position);
     this.known.want([trackId]);
@@ -259,6 +261,8 @@ export class OwnPlayer extends EventTarget {
     if (trackId !== this.trackId) return;
     this.isStalled = status === 0 || status === 401;
     if (this.isStalled) return;
+    // Nobody has asked for sound since the page was loaded: the track is tried again when somebody does.
+    if (this.isUnheard && !this.isPlaying) return;
     const [codec] = await Promise.all([codecOf(trackId), this.known.want([trackId])]);
     if (trackId !== this.trackId) return;
     const { isPlaying } = this;
