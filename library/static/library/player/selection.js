@@ -100,7 +100,8 @@ export class Selection {
     row.setAttribute("aria-selected", isSelected);
     row.setAttribute("aria-rowindex", index + 2);
     row.classList.toggle("is-active", index === this.index);
-    if (isSelected && item?.id) this.chosen.set(index, item.id);
+    // An id that is known stays: the rows may have changed a moment ago, and `follow` comes next.
+    if (isSelected && item?.id && this.chosen.get(index) === null) this.chosen.set(index, item.id);
     if (index === this.index) this.grid.setAttribute("aria-activedescendant", row.id);
   }
 
