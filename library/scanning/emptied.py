@@ -31,8 +31,10 @@ IDS_AT_A_TIME = 500
 
 class Emptied(NamedTuple):
     """An empty folder, and the tracks that were in it; some of them `on_lost_device`, that is on a
-    device that no present track of the music folder is on, if the stored numbers of devices are
-    still right. `root_tracks`: how many the music folder has."""
+    device that neither the music folder itself nor a present track of it is on, if the stored
+    numbers of devices are still right. What is mounted on the empty folder now says nothing: an
+    empty disk may have got the number of the one that was there. `root_tracks`: how many the music
+    folder has."""
 
     root: str
     folder: str
@@ -69,7 +71,7 @@ def find_emptied(
     devices = _devices_of(gone.values())
     counts = retried(partial(_tracks_by_device, root))
     found = (counts - Counter(devices.values())).keys() - {0}  # 0: not known
-    lost = counts.keys() - found - {0}
+    lost = counts.keys() - found - {0, _device(root, "")}
     if lost and not _are_numbers_stable(root, found, devices.keys()):
         lost = set()
     return [
@@ -77,11 +79,7 @@ def find_emptied(
             root,
             os.path.commonpath(folders.values()),
             frozenset(folders),
-            frozenset(
-                track_id
-                for track_id, folder in folders.items()
-                if devices.get(track_id) in lost - {tree.device(folder)}
-            ),
+            frozenset(track_id for track_id in folders if devices.get(track_id) in lost),
             counts.total(),
         )
         for folders in places.values()
@@ -101,7 +99,6 @@ class _Tree:
     """What is on the disk now; each folder is looked at once."""
 
     def __init__(self, root: str, on_folder: Callable[[], None]) -> None:
-        self.device = cache(partial(_device, root))
         self._is_there = cache(partial(_is_there, root, on_folder))
         self._is_empty = cache(partial(_is_empty, root, on_folder))
 
@@ -141,13 +138,9 @@ def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
     return True
 
 
-def _device(root: str, folder: str) -> int:
-    place = f"{root}/{folder}"
-    try:
-        facts = os.stat(place)
-    except OSError:  # a link that leads nowhere
-        facts = os.lstat(place)
-    return facts_of("", facts)[3]
+def _device(root: str, path: str) -> int:
+    """The number of the device that `path` is on, as rows of tracks hold it."""
+    return facts_of("", os.stat(f"{root}/{path}"))[3]
 
 
 def _devices_of(track_ids: Collection[int]) -> dict[int, int]:

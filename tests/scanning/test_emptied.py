@@ -86,6 +86,54 @@ def test_one_that_is_mounted_and_was_emptied_is_no_disk_that_is_away(
 
 
 @pytest.mark.usefixtures("may_mount")
+def test_an_empty_disk_in_the_place_of_another_keeps_the_tracks_of_that(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """Its number is often that of the disk before: the system gives free numbers again."""
+    fill(installation.music / "local", 4)
+    fill(tmp_path / "disk", 3)
+    (tmp_path / "empty").mkdir()
+    nas = installation.music / "nas"
+    nas.mkdir()
+    mounted = (*UNSHARE, "sh", "-c", MOUNTED, "sh", str(nas))
+    installation.scan(before=(*mounted, str(tmp_path / "disk")))
+    replaced = (*mounted, str(tmp_path / "empty"))
+    for arguments in ((), ("--full",), (str(nas),)):
+        report = installation.scan(*arguments, before=replaced)
+        assert (report["exit_code"], report["counts"]["missing"]) == (5, 0)
+        assert report["emptied"] == [{"path": str(nas), "tracks": 3}]
+    report = installation.scan("--allow-empty", before=replaced)
+    assert (report["exit_code"], report["counts"]["missing"]) == (0, 3)
+
+
+def test_an_empty_disk_with_the_number_of_another_keeps_the_tracks_of_that(
+    music: Path, scan: ScanCall, other_disk: Path
+) -> None:
+    fill(music / "local", 4)
+    fill(other_disk / "music", 3)
+    (music / "nas").symlink_to(other_disk / "music")
+    scan()
+    for path in (other_disk / "music").iterdir():
+        path.unlink()
+    report = scan()
+    assert (report.counts.missing, [each.tracks for each in report.emptied]) == (0, [3])
+    assert scan(allow_empty=True).counts.missing == 3
+
+
+def test_the_last_tracks_on_the_disk_of_the_music_folder_may_be_deleted(
+    music: Path, scan: ScanCall, other_disk: Path
+) -> None:
+    fill(music / "local", 3)
+    fill(other_disk / "music", 4)
+    (music / "nas").symlink_to(other_disk / "music")
+    scan()
+    for path in (music / "local").iterdir():
+        path.unlink()
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (3, ())
+
+
+@pytest.mark.usefixtures("may_mount")
 def test_allow_empty_says_that_a_disk_is_not_away(
     installation: Installation, tmp_path: Path
 ) -> None:
