@@ -89,6 +89,22 @@ def test_missing_tracks_are_pruned_only_when_asked(installation: Installation) -
     assert installation.query("SELECT count(*) FROM library_track") == [(1,)]
 
 
+def test_with_folders_only_missing_tracks_below_them_are_pruned(
+    installation: Installation,
+) -> None:
+    for name in ("In", "In/deep", "In2", "in"):
+        fill(installation.music / name, 2)
+    installation.scan()
+    for name in ("In", "In/deep", "In2", "in"):
+        (installation.music / name / "0.mp3").unlink()
+    installation.scan()
+    report = installation.scan("--prune-missing", str(installation.music / "In"))
+    assert report["purged"]["tracks"] == 2
+    missing = "SELECT path FROM library_track WHERE missing_since IS NOT NULL ORDER BY path"
+    assert sorted(installation.query(missing)) == [("In2/0.mp3",), ("in/0.mp3",)]
+    assert installation.scan("--prune-missing")["purged"]["tracks"] == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

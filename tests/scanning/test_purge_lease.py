@@ -129,7 +129,7 @@ def test_a_purge_that_another_scan_keeps_from_beginning_is_said_after_the_scan(
         "from library.scanning.lease import acquire\n"
         "from library.scanning import ScanOptions\n"
         "purge = scan_tracks.purge_missing\n"
-        "def begun_meanwhile(): acquire(ScanOptions()); return purge()\n"
+        "def begun_meanwhile(**what): acquire(ScanOptions()); return purge(**what)\n"
         "scan_tracks.purge_missing = begun_meanwhile\n"
         "call_command('scan_tracks', prune_missing=True, json=True, workers=0)\n"
     )

@@ -81,7 +81,11 @@ class Command(DocumentedCommand):
             help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
         add("--allow-empty", action="store_true", help="accept folders without music")
-        add("--prune-missing", action="store_true", help="then delete tracks whose files are gone")
+        add(
+            "--prune-missing",
+            action="store_true",
+            help="then delete tracks whose files are gone; with folders, those below them alone",
+        )
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
             "--nice",
@@ -157,7 +161,7 @@ class Command(DocumentedCommand):
         may_prune = report.state == ScanState.COMPLETED and not report.emptied
         if options["prune_missing"] and may_prune:
             try:
-                purged = asdict(purge_missing())
+                purged = asdict(purge_missing(folders=scan_options.folders))
             except (ScanError, DatabaseError) as error:
                 exit_code = Exit.REFUSED if isinstance(error, ScanAlreadyRuns) else Exit.FAILED
                 self.stderr.write(f"The scan is done, but its purge is not: {error}")
