@@ -100,10 +100,12 @@ class ScanChild:
         """For a row that the child left running."""
         if self._is_unwanted and exit_code < 0:
             state, reason = ScanState.CANCELLED, "The server stopped, and the scan with it."
+            error = ""
         else:
             state, reason = ScanState.FAILED, how_ended(exit_code)
-        last_words = ["", "It last said:", *self._last_lines] if self._last_lines else []
-        announce_if_stored(record_end(self.scan_id, state, reason, "\n".join(last_words)))
+            last_words = ["", "It last said:", *self._last_lines] if self._last_lines else []
+            error = "\n".join(last_words)
+        announce_if_stored(record_end(self.scan_id, state, reason, error))
 
 
 def announce_if_stored(event_id: int | None) -> None:

@@ -47,7 +47,7 @@ def test_a_scan_that_does_not_end_in_time_is_killed_and_recorded(house: House) -
     wait_until(lambda: house.processes() == [], 10)  # its readers notice it
     scan = house.last_scan()
     assert scan["state"] == "cancelled"
-    assert "The server stopped" in scan["message"]
+    assert ("The server stopped" in scan["message"], scan["error"]) == (True, "")
     assert len(house.events()) == 1
 
 
