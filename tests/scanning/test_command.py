@@ -114,6 +114,7 @@ def test_with_folders_only_missing_tracks_below_them_are_pruned(
         (("--every", "-1"), "--every"),
         (("--every", "often"), "invalid float value: 'often'"),
         (("/somewhere/else",), "is not in a music folder"),
+        (("",), "argument folders: found an empty name; name a folder"),
         (("--no-such-option",), "unrecognized arguments"),
     ],
 )

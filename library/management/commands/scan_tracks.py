@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from enum import IntEnum
@@ -71,7 +71,12 @@ class Command(DocumentedCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_argument
-        add("folders", nargs="*", type=Path, help="only these folders; default: all music folders")
+        add(
+            "folders",
+            nargs="*",
+            type=_folder,
+            help="only these folders; default: all music folders",
+        )
         add("--full", action="store_true", help="read every file again, changed or not")
         add("--workers", type=int, help=f"reader processes, 0 to {MAX_WORKERS}")
         add(
@@ -195,6 +200,13 @@ class Command(DocumentedCommand):
             self.stderr.write(printable(report.message))
         elif report.error:
             self.stderr.write(printable(report.error))
+
+
+def _folder(name: str) -> Path:
+    """An empty name, as of a shell's variable that is not set, would be the current folder."""
+    if not name:
+        raise ArgumentTypeError('found an empty name; name a folder, "." for the current one')
+    return Path(name)
 
 
 def _refuse_newer_database() -> None:
