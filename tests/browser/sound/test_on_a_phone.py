@@ -212,6 +212,31 @@ def test_the_button_of_a_player_that_was_opened_over_the_queue_shows_the_queue(
     shows_album(page)
 
 
+MARKED = """() => {
+  const shown = [...document.querySelectorAll(".places :is(a, button)")]
+    .filter(each => each.checkVisibility() && !each.matches(".brand"));
+  return shown
+    .filter(each => getComputedStyle(each).fontWeight === "600")
+    .map(each => each.innerText.trim());
+}"""
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, SIDEWAYS])
+def test_the_navigation_marks_the_queue_alone_while_it_is_open(
+    open_phone: Callable[[tuple[int, int]], Listener], size: tuple[int, int]
+) -> None:
+    page = open_phone(size).page
+    page.goto("/albums")
+    shows_albums(page)
+    assert page.evaluate(MARKED) == ["Albums"]
+    page.locator(".places [data-does=queue]").locator("visible=true").tap()
+    expect(queue_of(page)).to_be_visible()
+    assert page.evaluate(MARKED) == ["Queue"]
+    back(page)
+    expect(queue_of(page)).to_be_hidden()
+    assert page.evaluate(MARKED) == ["Albums"]
+
+
 def test_what_a_button_closed_takes_no_step_of_back(phone: Listener) -> None:
     page = phone.page
     for _ in range(3):
