@@ -84,14 +84,14 @@ export class PlayerBar {
 
   // Another layer opens on top of the expanded bar and leaves room for the small one. The expanded bar
   // stays a layer, to which Back returns. `uncover()` closes the layer on top.
-  cover(uncover) {
+  goBelow(uncover) {
     if (!this.isExpanded) return;
     this.uncover = uncover;
     this.showExpanded(false);
   }
 
   // The layer on top was closed.
-  endCover() {
+  returnToTop() {
     if (!this.uncover) return;
     this.uncover = null;
     this.showExpanded(true);

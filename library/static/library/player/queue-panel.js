@@ -97,7 +97,7 @@ export class QueuePanel {
   begin() {
     if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
-    this.bar.cover(() => this.toggle(false));
+    this.bar.goBelow(() => this.toggle(false));
     this.showWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
@@ -125,7 +125,7 @@ export class QueuePanel {
     layers.remove(this.layer);
     this.rows.end();
     this.scroller.replaceChildren();
-    this.bar.endCover();
+    this.bar.returnToTop();
     this.opener?.focus();
   }
 
