@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from library.roles import Role, give_role, of_role, role_of
 
@@ -86,6 +87,7 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
     search_fields = ("username",)
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
+    actions = ("delete_selected",)
     fieldsets = ((None, {"fields": ("username", "password", "role", "is_active", "last_login",
                                     "date_joined")}),)  # fmt: skip
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "role")}),)
@@ -101,6 +103,16 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
+
+    @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
+    def delete_selected(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponseBase | None:
+        """Django's own, which would only say that a permission is missing."""
+        if request.user in queryset:
+            messages.error(request, "You cannot delete your own account.")
+            return None
+        return delete_selected(self, request, queryset)
 
 
 admin.site.unregister(User)

@@ -115,9 +115,19 @@ def test_an_administrator_can_neither_demote_nor_deactivate_nor_delete_himself(
     assertContains(response, "You cannot lock yourself out.")
     assert admin_client.post(f"{USERS}{admin_user.pk}/delete/", {"post": "yes"}).status_code == 403
     selection = {"action": "delete_selected", "_selected_action": [admin_user.pk], "post": "yes"}
-    admin_client.post(USERS, selection)
+    for asked in ({**selection, "post": ""}, selection):
+        response = admin_client.post(USERS, asked, follow=True)
+        assertContains(response, "You cannot delete your own account.")
+    assertNotContains(admin_client.get(own_page), f"{USERS}{admin_user.pk}/delete/")
     admin_user.refresh_from_db()
     assert (admin_user.is_active, admin_user.is_staff, admin_user.is_superuser) == (True,) * 3
+
+
+def test_an_administrator_deletes_selected_users(admin_client: Client, listener: User) -> None:
+    selection = {"action": "delete_selected", "_selected_action": [listener.pk]}
+    assertContains(admin_client.post(USERS, selection), "Are you sure")
+    admin_client.post(USERS, {**selection, "post": "yes"})
+    assert not User.objects.filter(pk=listener.pk).exists()
 
 
 def test_users_are_filtered_by_role(admin_client: Client, listener: User) -> None:

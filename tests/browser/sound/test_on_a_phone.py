@@ -147,6 +147,96 @@ def test_back_closes_the_queue_and_a_dialog(phone: Listener) -> None:
     shows_albums(page)
 
 
+def queue_of(page: Page) -> Any:
+    return page.get_by_role("complementary", name="Queue")
+
+
+def open_queue_in_player(phone: Listener) -> None:
+    open_player(phone)
+    phone.page.locator("#player [data-does=queue]").tap()
+    expect(queue_of(phone.page)).to_be_visible()
+    expect(closing(phone.page)).to_be_hidden()
+
+
+def test_back_from_the_queue_returns_to_the_player_it_was_opened_from(phone: Listener) -> None:
+    page = phone.page
+    open_queue_in_player(phone)
+    back(page)
+    expect(queue_of(page)).to_be_hidden()
+    expect(closing(page)).to_be_visible()
+    back(page)
+    expect(closing(page)).to_be_hidden()
+    shows_album(page)
+    back(page)
+    shows_albums(page)
+
+
+@pytest.mark.parametrize("button", ["Close the queue", "Open the player"])
+def test_buttons_lead_from_the_queue_to_the_player_below_it(phone: Listener, button: str) -> None:
+    page = phone.page
+    open_queue_in_player(phone)
+    page.get_by_role("button", name=button).tap()
+    expect(queue_of(page)).to_be_hidden()
+    expect(closing(page)).to_be_visible()
+    page.wait_for_function("() => history.state.layers === 1")
+    back(page)
+    expect(closing(page)).to_be_hidden()
+    shows_album(page)
+
+
+def test_a_place_that_is_chosen_beside_the_queue_closes_the_player_below_it(
+    phone: Listener,
+) -> None:
+    page = phone.page
+    open_queue_in_player(phone)
+    page.get_by_role("link", name="Artists").locator("visible=true").tap()
+    expect(page.get_by_role("heading", name="Artists", exact=True)).to_be_visible()
+    expect(queue_of(page)).to_be_hidden()
+    expect(closing(page)).to_be_hidden()
+    back(page)
+    shows_album(page)
+    expect(closing(page)).to_be_hidden()
+
+
+def test_the_button_of_a_player_that_was_opened_over_the_queue_shows_the_queue(
+    phone: Listener,
+) -> None:
+    page = phone.page
+    page.locator(".tabs [data-does=queue]").tap()
+    open_player(phone)
+    page.locator("#player [data-does=queue]").tap()
+    expect(closing(page)).to_be_hidden()
+    expect(queue_of(page)).to_be_visible()
+    back(page)
+    expect(queue_of(page)).to_be_hidden()
+    shows_album(page)
+
+
+MARKED = """() => {
+  const shown = [...document.querySelectorAll(".places :is(a, button)")]
+    .filter(each => each.checkVisibility() && !each.matches(".brand"));
+  return shown
+    .filter(each => getComputedStyle(each).fontWeight === "600")
+    .map(each => each.innerText.trim());
+}"""
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, SIDEWAYS])
+def test_the_navigation_marks_the_queue_alone_while_it_is_open(
+    open_phone: Callable[[tuple[int, int]], Listener], size: tuple[int, int]
+) -> None:
+    page = open_phone(size).page
+    page.goto("/albums")
+    shows_albums(page)
+    assert page.evaluate(MARKED) == ["Albums"]
+    page.locator(".places [data-does=queue]").locator("visible=true").tap()
+    expect(queue_of(page)).to_be_visible()
+    assert page.evaluate(MARKED) == ["Queue"]
+    back(page)
+    expect(queue_of(page)).to_be_hidden()
+    assert page.evaluate(MARKED) == ["Albums"]
+
+
 def test_what_a_button_closed_takes_no_step_of_back(phone: Listener) -> None:
     page = phone.page
     for _ in range(3):

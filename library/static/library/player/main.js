@@ -44,7 +44,7 @@ const openMenuOfSeveral = makeMenuOfSeveral(player);
 Object.assign(views, { router, openMenu, openMenuOfSeveral });
 const search = new SearchField(byId("search"), router, views);
 const bar = new PlayerBar(byId("player"), player, openMenu);
-const queue = new QueuePanel(byId("queue"), player, openMenu, openMenuOfSeveral);
+const queue = new QueuePanel(byId("queue"), player, bar, openMenu, openMenuOfSeveral);
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
@@ -58,10 +58,7 @@ listenToKeys(player, {
 });
 
 for (const button of document.querySelectorAll("[data-does=queue]")) {
-  button.addEventListener("click", () => {
-    bar.setExpandedIfChanged(false);
-    queue.toggle();
-  });
+  button.addEventListener("click", () => queue.toggleByButton());
 }
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
 help.querySelector("button").addEventListener("click", () => help.close());

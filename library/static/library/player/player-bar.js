@@ -36,7 +36,7 @@ export class PlayerBar {
     onClick("mute", () => player.toggleMute());
     onClick("here", () => player.playHere());
     onClick("menu", () => player.track && this.openMenu(player.track, parts.menu));
-    onClick("expand", () => this.setExpanded(true));
+    onClick("expand", () => (this.uncover ? this.uncover() : this.setExpanded(true)));
     onClick("collapse", () => this.setExpanded(false));
     parts.volume.addEventListener("input", () => player.setVolume(Number(parts.volume.value) / 100));
     this.bar.addEventListener("keydown", (event) => {
@@ -70,16 +70,31 @@ export class PlayerBar {
   }
 
   setExpanded(isExpanded) {
-    this.bar.classList.toggle("is-expanded", isExpanded);
-    document.body.classList.toggle("has-expanded-bar", isExpanded);
+    this.showExpanded(isExpanded);
     this.parts[isExpanded ? "collapse" : "expand"].focus();
     if (isExpanded) this.layer = layers.add(() => this.setExpanded(false));
     else layers.remove(this.layer);
+  }
+
+  showExpanded(isExpanded) {
+    this.bar.classList.toggle("is-expanded", isExpanded);
+    document.body.classList.toggle("has-expanded-bar", isExpanded);
     if (isExpanded) this.showLarge();
   }
 
-  setExpandedIfChanged(isExpanded) {
-    if (this.isExpanded !== isExpanded) this.setExpanded(isExpanded);
+  // Another layer opens on top of the expanded bar and leaves room for the small one. The expanded bar
+  // stays a layer, to which Back returns. `uncover()` closes the layer on top.
+  goBelow(uncover) {
+    if (!this.isExpanded) return;
+    this.uncover = uncover;
+    this.showExpanded(false);
+  }
+
+  // The layer on top was closed.
+  returnToTop() {
+    if (!this.uncover) return;
+    this.uncover = null;
+    this.showExpanded(true);
   }
 
   show(what) {

@@ -35,9 +35,10 @@ class QueueRows extends EventTarget {
 
 export class QueuePanel {
   // `panel`: the element of the page; `openMenu(track, at, more)` shows a track's menu, and
-  // `openMenuOfSeveral(count, ids, at, more)` that of several.
-  constructor(panel, player, openMenu, openMenuOfSeveral) {
-    Object.assign(this, { panel, player, openMenu, openMenuOfSeveral });
+  // `openMenuOfSeveral(count, ids, at, more)` that of several. `bar`: the player bar, which on a phone
+  // may be expanded below the queue or above it.
+  constructor(panel, player, bar, openMenu, openMenuOfSeveral) {
+    Object.assign(this, { panel, player, bar, openMenu, openMenuOfSeveral });
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
     panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
@@ -77,6 +78,13 @@ export class QueuePanel {
     else this.end();
   }
 
+  // A button for the queue was pressed. In a bar that was expanded on top of the queue, it leads back
+  // to the queue.
+  toggleByButton() {
+    if (this.isOpen && this.bar.isExpanded) this.bar.setExpanded(false);
+    else this.toggle();
+  }
+
   // On a phone it covers the page that somebody wants to go to.
   closeIfInTheWay() {
     if (this.isOpen && this.isInTheWay) this.toggle(false);
@@ -89,6 +97,7 @@ export class QueuePanel {
   begin() {
     if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
+    this.bar.goBelow(() => this.toggle(false));
     this.showWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
@@ -116,6 +125,7 @@ export class QueuePanel {
     layers.remove(this.layer);
     this.rows.end();
     this.scroller.replaceChildren();
+    this.bar.returnToTop();
     this.opener?.focus();
   }
 
