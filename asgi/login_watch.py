@@ -80,17 +80,18 @@ class LoginWatch:
             self._check = asyncio.create_task(self._end_what_is_over())
 
     async def _end_what_is_over(self) -> None:
-        logins = {response.login for response in self._responses}
+        logins = {each.login for each in self._responses if not each.is_over.done()}
+        if not logins:
+            return
         try:
             over = await self._thread.run(WITHIN_S, partial(self._find_over, logins))
         except (Error, TookTooLong, TooManyWaiting) as error:
             reason = str(error) or type(error).__name__
             logger.warning("The logins of open streams could not be checked: %s", reason)
             return
-        ended = [response for response in self._responses if response.login in over]
+        ended = [each for each in self._responses if each.login in over and not each.is_over.done()]
         for response in ended:
-            if not response.is_over.done():
-                response.is_over.set_result(None)
+            response.is_over.set_result(None)
         if ended:
             logger.info("%d open streams were ended: their logins are over.", len(ended))
 

@@ -25,6 +25,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.log import log_response
 
 from library.api.errors import error_response
 from library.login_attempts import (
@@ -137,6 +138,9 @@ class AnswerBusy(MiddlewareMixin):
             answer = render(request, "busy.html", {"text": BUSY_TEXT}, status=UNAVAILABLE)
         answer["Retry-After"] = str(RETRY_AFTER_S)
         answer["Cache-Control"] = "no-store"
+        # Django would log an error for each, and so let any stranger fill the log.
+        said = "No more passwords can be checked at the moment."
+        log_response(said, response=answer, request=request, logger=logger, level="debug")
         return answer
 
 

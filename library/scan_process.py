@@ -63,8 +63,9 @@ class _Children:
         late = [child for child in children if not child.is_over(deadline - time.monotonic())]
         for child in late:
             child.kill()
+        recorded_by = time.monotonic() + RECORDS_WITHIN_SECONDS
         for child in late:
-            child.is_over(RECORDS_WITHIN_SECONDS)
+            child.is_over(recorded_by - time.monotonic())
 
     def _forget(self, child: ScanChild) -> None:
         with self._lock:

@@ -1,6 +1,8 @@
 """Django's handler for ASGI, which has all of a request's work done by one thread in one go."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import IO, Any
 
 from django.conf import settings
@@ -14,7 +16,8 @@ from asgi.clients import ClientGone
 from asgi.owners import owner_of
 from asgi.refusals import BUSY, answer_for
 from asgi.request_threads import RequestThreads, TooBusy
-from asgi.responses import Scope, send_response
+from asgi.responses import Scope, header, send_response
+from asgi.shared_work import SharedWork
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -23,8 +26,10 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 THREADS = 16
 PLACES = 512
 """Requests that may wait for a thread; each may hold a body of up to its limit."""
-PROBES = frozenset({"/healthz", "/metrics"})
+HEALTH = "/healthz"
+PROBES = frozenset({HEALTH, "/metrics"})
 """What watches over the server has threads of its own, so that it is answered during a flood."""
+SHARED_METHODS = frozenset({"GET", "HEAD"})
 PROBE_THREADS = 2
 PROBE_PLACES = 32
 
@@ -38,6 +43,7 @@ class InOneGo(ASGIHandler):
         super().__init__()
         self._threads = RequestThreads("request", threads=THREADS, places=PLACES)
         self._probe_threads = RequestThreads("probe", threads=PROBE_THREADS, places=PROBE_PLACES)
+        self._health_checks = SharedWork[HttpResponseBase]()
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
         super().load_middleware(is_async=False)
@@ -47,10 +53,8 @@ class InOneGo(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        owner = owner_of(scope, settings.SESSION_COOKIE_NAME)
         try:
-            # The body has been read: all that `receive` has left to tell is that the client left.
-            response = await self._threads_for(scope).run(owner, receive, self._answer, scope, body)
+            response = await self._response(scope, receive, body)
         except ClientGone:
             body.close()
         except TooBusy:
@@ -59,9 +63,18 @@ class InOneGo(ASGIHandler):
         else:
             await self.send_response(response, send)
 
-    def _threads_for(self, scope: Scope) -> RequestThreads:
+    async def _response(self, scope: Scope, receive: Receive, body: IO[bytes]) -> HttpResponseBase:
+        """Raises ClientGone and TooBusy."""
+        owner = owner_of(scope, settings.SESSION_COOKIE_NAME)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return self._probe_threads if path in PROBES else self._threads
+        if path == HEALTH and scope["method"] in SHARED_METHODS:
+            # Whoever asks while a check runs is answered by that one. It goes on when the client
+            # that came first has left, so it is not told of that.
+            work = partial(self._probe_threads.run, owner, _never, self._answer, scope, body)
+            return await self._health_checks.result(_health_key(scope), work)
+        threads = self._probe_threads if path in PROBES else self._threads
+        # The body has been read: all that `receive` has left to tell is that the client left.
+        return await threads.run(owner, receive, self._answer, scope, body)
 
     def _answer(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         """The whole of Django's work for a request, with both of its signals, in one thread.
@@ -80,6 +93,17 @@ class InOneGo(ASGIHandler):
         body.close()
         answered: HttpResponseBase = response
         return answered
+
+
+def _health_key(scope: Scope) -> tuple[Any, ...]:
+    """What the answer to a health check may depend on, besides how the server is."""
+    names = ("method", "scheme", "path", "query_string")
+    host = header(scope, b"host")
+    return (*(scope.get(name) for name in names), host)
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

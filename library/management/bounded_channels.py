@@ -92,10 +92,17 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
 
     def allHeadersReceived(self) -> None:  # noqa: N802
         """Twisted here tells a client that waits for it to go on with its body."""
-        if self.length and self.length > self.limit_bytes():
+        if self._lacks_host():
+            self.refuse(MALFORMED)
+        elif self.length and self.length > self.limit_bytes():
             self.refuse(BODY_TOO_LARGE)
         elif not self._is_refused:
             super().allHeadersReceived()
+
+    def _lacks_host(self) -> bool:
+        """RFC 9112, section 3.2: a request of HTTP/1.1 has one Host, or is answered 400."""
+        hosts = self.requests[-1].requestHeaders.getRawHeaders(b"host", [])
+        return len(hosts) != 1 and (self._version == b"HTTP/1.1" or len(hosts) > 1)
 
     def allContentReceived(self) -> None:  # noqa: N802
         if not self._is_refused:

@@ -4,7 +4,7 @@ One chunk at a time is read, in a thread, and the next only when the server took
 client that pauses costs that chunk, a descriptor and a coroutine, and may pause for as long as it
 likes. There is no limit on that: someone who pauses the music in the evening goes on in the
 morning. The connection of a client that is gone is ended by the operating system, whose probes
-nobody answers.
+nobody answers; that of a client whose login is over is broken off, even while it pauses.
 """
 
 import asyncio
@@ -97,14 +97,13 @@ async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> 
         await send_error(send, 503, "file_unreadable", message, [RETRY_AFTER])
         return
     await send({"type": "http.response.start", "status": body.status, "headers": body.headers})
-    await _send_chunk(send, first)
     gone = asyncio.ensure_future(disconnection(receive))
     try:
+        if not await _send_chunk(send, first, gone):
+            return
         for step in steps:
-            chunk = await _read(file, step)
-            if gone.done():
+            if not await _send_chunk(send, await _read(file, step), gone):
                 return
-            await _send_chunk(send, chunk)
         await send({"type": "http.response.body"})
     finally:
         gone.cancel()
@@ -124,5 +123,18 @@ async def _read(file: MediaFile, step: bytes | Span) -> bytes:
     return await file.disk.go_on(file.read, step.first, step.size_bytes)
 
 
-async def _send_chunk(send: Send, chunk: bytes) -> None:
-    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+async def _send_chunk(send: Send, chunk: bytes, gone: asyncio.Future[None]) -> bool:
+    """Whether the server took it before the client was gone. That may take as long as a client
+    pauses, but no longer than its login lasts."""
+    if gone.done():
+        return False
+    message = {"type": "http.response.body", "body": chunk, "more_body": True}
+    sending = asyncio.ensure_future(send(message))
+    try:
+        await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not sending.done():
+            return False
+        sending.result()
+        return True
+    finally:
+        sending.cancel()

@@ -65,7 +65,17 @@ class Slow(Asked):
         await asyncio.sleep(SOON)
 
 
-def test_the_stream_of_a_track_ends_with_its_login(music: Path, listener: User) -> None:
+class Paused(Asked):
+    """A client that takes the first part of the body, and then nothing more for ever."""
+
+    async def send(self, message: Message) -> None:
+        await super().send(message)
+        if self.body:
+            await asyncio.Event().wait()
+
+
+def long_track(music: Path) -> str:
+    """The path of its stream."""
     (music / "long.mp3").write_bytes(bytes(64 << 20))
     stat = (music / "long.mp3").stat()
     track = make_track(
@@ -75,12 +85,39 @@ def test_the_stream_of_a_track_ends_with_its_login(music: Path, listener: User) 
         size_bytes=stat.st_size,
         inode=stat.st_ino,
     )
-    path = f"/api/v1/tracks/{track.pk}/stream"
+    return f"/api/v1/tracks/{track.pk}/stream"
+
+
+def test_the_stream_of_a_track_ends_with_its_login(music: Path, listener: User) -> None:
+    path = long_track(music)
     other = new_session(User.objects.create_user("bea"))
     asked = Slow(path, new_session(listener))
     end_during(asked, Slow(path, other), lambda: User.objects.filter(pk=listener.pk).delete())
     assert asked.status == 200
     assert len(asked.body) < 64 << 20
+
+
+def test_a_stream_ends_with_its_login_though_the_client_pauses(music: Path, listener: User) -> None:
+    path = long_track(music)
+    asked = Paused(path, new_session(listener))
+    other = Paused(path, new_session(User.objects.create_user("bea")))
+    end_during(asked, other, lambda: User.objects.filter(pk=listener.pk).update(is_active=False))
+    assert asked.messages[-1]["more_body"]
+
+
+def test_a_response_that_takes_its_time_to_end_is_counted_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    login = Login("key", 1, "hash")
+
+    async def stay() -> None:
+        watch = login_watch.LoginWatch(set)  # all are over
+        with watch.watching(login, Asked("/").receive):
+            await asyncio.sleep(6 * SOON)
+
+    with caplog.at_level("INFO", "asgi.login_watch"):
+        asyncio.run(stay())
+    assert [record.args for record in caplog.records] == [(1,)]
 
 
 def test_a_thousand_logins_are_checked_by_two_queries(listener: User) -> None:

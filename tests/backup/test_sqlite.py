@@ -136,6 +136,15 @@ def test_a_file_that_is_there_is_never_overwritten(filled: Installation) -> None
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["backup.zip", "backup", "backup.tar"])
+def test_a_name_of_another_kind_of_file_is_refused(filled: Installation, name: str) -> None:
+    path = filled.data.parent / name
+    done = filled.manage("backup_library", str(path))
+    assert done.returncode == 2
+    assert "ends in .tar.gz or .tgz" in done.stderr
+    assert not path.exists()
+
+
 def test_where_nothing_can_be_written_that_is_said(filled: Installation, tmp_path: Path) -> None:
     done = filled.manage("backup_library", str(tmp_path / "absent" / "backup.tar.gz"))
     assert done.returncode == FAILED

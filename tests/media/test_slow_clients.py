@@ -174,5 +174,29 @@ def test_a_signal_ends_the_server_though_clients_are_paused(
         assert not {"Traceback", "Warning", "destroyed"} & set(said.replace(":", " ").split())
 
 
+DEACTIVATE = """
+from django.contrib.auth.models import User
+User.objects.update(is_active=False)
+"""
+
+
+def test_the_stream_of_a_deactivated_user_is_ended_though_the_client_pauses(
+    tmp_path: Path, database: Path
+) -> None:
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.media.watchful_settings"}
+    with served_library(tmp_path, database, **settings) as library, ExitStack() as opened:
+        path = library.file("large.flac", CHANCE * 20)
+        client = opened.enter_context(library.listener.connection(receive_buffer_bytes=PIECE))
+        client.ask(path)
+        client.head()
+        time.sleep(2)  # several checks, by which the login is good; buffers are full
+        assert files_open(library, "large.flac") == 1
+        library.server.python(DEACTIVATE)
+        wait_until(lambda: files_open(library, "large.flac") == 0)
+        assert len(client.take(len(CHANCE) * 20)) < len(CHANCE) * 20
+        time.sleep(1)
+        assert library.server.output().count("their logins are over") == 1
+
+
 def test_the_server_for_development_waits_too() -> None:
     assert load_command_class("library", "runserver").server_cls is PacedServer  # type: ignore[attr-defined]

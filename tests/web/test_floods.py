@@ -198,3 +198,9 @@ def test_those_who_left_are_not_answered_at_the_expense_of_who_waits(
         assert client.status() == 200
     answered = re.findall(r"path=/api/v1/player/state status=[24]", server.output())
     assert len(answered) <= THREADS + 1
+
+
+def test_a_flood_of_health_checks_is_answered(server: ServedMus) -> None:
+    flood = Flood(server, request("/healthz"))
+    flood.join()
+    assert flood.statuses == {"200": MANY}

@@ -207,6 +207,14 @@ def test_where_no_more_passwords_can_be_checked_that_is_said_and_not_counted(
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "busy")
 
 
+def test_a_busy_answer_is_no_error_in_the_log(
+    page: Client, busy: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    fields = {"username": "lee", "password": RIGHT}
+    assert Client().post("/login/", fields).status_code == 503
+    assert [each for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []
+
+
 def test_changing_a_password_takes_its_turn_as_well(page: Client, busy: None) -> None:
     fields = {"old_password": RIGHT, "new_password1": "another word", "new_password2": "x"}
     assert page.post("/password/", fields).status_code == 503

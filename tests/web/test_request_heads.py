@@ -72,6 +72,8 @@ def test_a_header_without_end_is_refused_while_it_is_sent(client: Connection) ->
         b"\x16\x03\x01\x02\x00\x01\r\n\r\n",  # TLS, spoken to a port without
         b"GET / HTTP/1.1\r\nNo colon\r\n\r\n",
         b"GET / HTTP/1.1\r\nBad Name: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nAccept: */*\r\n\r\n",  # no Host
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: example.org\r\n\r\n",
     ],
 )
 def test_what_is_not_http_is_answered_400(client: Connection, head: bytes) -> None:
@@ -106,8 +108,8 @@ def trickle(client: Connection, data: bytes) -> None:
     [
         (b"GE", b"T /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
         (b"GET / HTTP/1.1\r\n", b"X-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        (b"POST / HTTP/1.1\r\nContent-Length: 60\r\n\r\n", b"a" * 59),
-        (b"POST / HTTP/1.1\r\n%s\r\n\r\n" % CHUNKED.encode(), b"1\r\na\r\n" * 9),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60\r\n\r\n", b"a" * 59),
+        (b"POST / HTTP/1.1\r\nHost: a\r\n%s\r\n\r\n" % CHUNKED.encode(), b"1\r\na\r\n" * 9),
     ],
     ids=["request line", "header", "body", "chunks"],
 )

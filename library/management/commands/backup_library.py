@@ -9,8 +9,12 @@ from django.core.management.base import CommandError
 from library.backup import BackupError, make_backup
 from library.management.documented_command import DocumentedCommand
 from library.management.interruption import end_tidily_on_signals
+from runtime.visible_text import printable
 
 FAILED = 6
+BAD_OPTION = 2
+SUFFIXES = (".tar.gz", ".tgz")
+"""Of the names of files of this format: by another one, people and programs take it for another."""
 
 
 class Command(DocumentedCommand):
@@ -32,8 +36,15 @@ exit codes:
 
     def handle(self, **options: Any) -> None:
         end_tidily_on_signals()
+        place: Path = options["place"].expanduser()
+        if not place.is_dir() and not place.name.lower().endswith(SUFFIXES):
+            raise CommandError(
+                f"{printable(str(place))}: the name of a backup ends in {' or '.join(SUFFIXES)}, "
+                "since it is a compressed tar archive. Or name a folder that there is.",
+                returncode=BAD_OPTION,
+            )
         try:
-            saved = make_backup(options["place"].expanduser())
+            saved = make_backup(place)
         except BackupError as error:
             raise CommandError(str(error), returncode=FAILED) from None
         self.stdout.write(f"{saved.path} ({saved.size_bytes:,} bytes)")

@@ -3,6 +3,7 @@
 import gc
 import os
 import resource
+import threading
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,8 +33,9 @@ from library.schedule import Schedule
 from library.setup_link import has_users, make_setup_path
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
-ENDS_WITHIN_SECONDS = 1.4
-"""From the signal on; up to 0.3 s more go into recording how a scan was ended."""
+ENDS_WITHIN_SECONDS = 1.2
+"""From the signal on; up to RECORDS_WITHIN_SECONDS more go into recording how a scan was ended."""
+RECORDS_WITHIN_SECONDS = 0.4
 BACKLOG = 1024
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
 """Thousands of listeners are live objects by the hundred thousand; with the default of 700 new
@@ -154,8 +156,11 @@ def _begin_end(schedule: Schedule) -> None:
 
 
 def _end_now() -> None:
-    """Nobody who stops a server wants to wait for a request that hangs in a thread."""
-    scan_process.end(0)
+    """Nobody who stops a server wants to wait for a request that hangs in a thread, nor for a lock
+    that such a thread holds: scans are ended in a thread of their own."""
+    ending = threading.Thread(target=scan_process.end, args=(0,), name="scans' end", daemon=True)
+    ending.start()
+    ending.join(RECORDS_WITHIN_SECONDS)
     os._exit(0)
 
 
