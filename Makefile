@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-# Tests wait for servers as often as they work: one process more than there are processors.
-TEST_PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
+# Each process runs whole files, and has databases and ports of its own.
+TEST_PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
@@ -34,7 +34,7 @@ test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that star
 
 # All but what has nothing to do with a database or a channel layer.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
-	$(BIN)/python -m tests.services $(PYTEST) $(SERVER_TESTS)
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest $(SERVER_TESTS)
 
 lint: .venv/dev-installed  ## check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -4,7 +4,7 @@ into the database."""
 import fcntl
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -33,9 +33,6 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # Who is ended otherwise ends what the tests began, too: fixtures do that after Ctrl-C alone.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
-ONE_SERVER_FOR_ALL = ("tests/browser/sound/", "tests/browser/", "tests/scan_process/")
-"""Folders whose tests share servers that take long to start: one worker runs all of a folder."""
-
 
 def use_own_redis_database() -> None:
     """Give each worker of pytest-xdist a database of its own in the shared Redis, so that no worker
@@ -47,15 +44,6 @@ def use_own_redis_database() -> None:
 
 
 use_own_redis_database()
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Keep the tests of a file in one worker of pytest-xdist, and those of some folders."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        group = next((each for each in ONE_SERVER_FOR_ALL if file.startswith(each)), file)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)
