@@ -41,7 +41,8 @@ async def read():
 async def make():
     maker = CoverMaker(Path(sys.argv[2]), 10**9)
     cover = await maker.make("c" * 32, CoverSize.SMALL, read)
-    return cover, maker._threads.submit(lambda: {NICENESS.format("threading.get_native_id()")}).result()
+    own = maker._threads.submit(lambda: {NICENESS.format("threading.get_native_id()")})
+    return cover, own.result()
 cover, niceness = asyncio.run(make())
 assert cover.webp.startswith(b"RIFF")
 print(niceness)
