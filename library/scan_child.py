@@ -14,7 +14,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -23,7 +22,7 @@ from events import announce_from_thread
 from library.child_output import follow
 from library.models import ScanState
 from library.scanning import record_end
-from runtime.niceness import HIGHEST, raise_by
+from runtime.niceness import raise_by, raise_session_by
 from runtime.visible_text import printable
 
 NICENESS = 10
@@ -136,7 +135,8 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    _lower_priority(process.pid)
+    raise_by(NICENESS, process.pid)
+    raise_session_by(NICENESS, process.pid)
     return process
 
 
@@ -144,17 +144,3 @@ def _warning_filters() -> list[str]:
     """Where a scan is killed, Python cleans up after its readers; that is nothing to warn of."""
     own = os.environ.get("PYTHONWARNINGS")
     return [*([own] if own else []), "ignore::UserWarning:multiprocessing.resource_tracker"]
-
-
-def _lower_priority(process_id: int) -> None:
-    """Where Linux shares the processors between sessions first (`sched(7)`, autogroup), the
-    niceness of a process counts only within its own, so the session needs one too."""
-    raise_by(NICENESS, process_id)
-    with suppress(OSError, ValueError):
-        Path(f"/proc/{process_id}/autogroup").write_text(str(_autogroup_niceness()))
-
-
-def _autogroup_niceness() -> int:
-    """For a new session, whose own begins at 0: NICENESS more than this process's session has."""
-    own = Path("/proc/self/autogroup").read_text().split()[-1]  # `/autogroup-25 nice 0`
-    return min(int(own) + NICENESS, HIGHEST)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from runtime.niceness import read_autogroup, session_niceness
 from tests.audio_files import JPEG
 from tests.scanning.conftest import PROJECT_DIR
 
@@ -22,12 +23,10 @@ print({NICENESS.format(0)})
 """
 SCAN_CHILD = f"""
 import os, subprocess, sys
-import django
-django.setup()
-from pathlib import Path
-from library import scan_child
+from runtime.niceness import raise_by, raise_session_by
 child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1, start_new_session=True)
-scan_child._lower_priority(child.pid)
+raise_by(10, child.pid)
+raise_session_by(10, child.pid)
 print({NICENESS.format("child.pid")})
 child.communicate()
 """
@@ -71,8 +70,16 @@ def test_a_reader_that_is_nicer_already_stays_so() -> None:
     assert niced(READER) == str(min(own() + 15, 19))
 
 
-def test_a_scan_is_nicer_than_the_server_that_starts_it() -> None:
+def test_a_process_in_its_own_session_is_nicer_than_the_one_that_starts_it() -> None:
     assert niced(SCAN_CHILD) == str(min(own() + 15 + 10, 19))
+
+
+def test_a_process_of_no_session_of_its_own_has_the_niceness_0() -> None:
+    """In some containers the file is empty; scans did not start there."""
+    assert read_autogroup("") == 0
+    assert read_autogroup("/autogroup-25 nice -3\n") == -3
+    if Path("/proc/self/autogroup").exists():
+        assert session_niceness("self") in range(-20, 20)
 
 
 def test_covers_are_made_at_a_niceness_above_the_servers(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runtime.niceness import HIGHEST
+from runtime.niceness import HIGHEST, session_niceness
 from tests.scan_process.conftest import FILES
 from tests.scan_process.house import Administrator, House, wait_until
 from tests.web.served import ServedMus
@@ -68,10 +68,9 @@ def test_it_runs_at_a_lower_priority_in_a_session_of_its_own(
     child = shared_house.held_scan(number)
     assert child.nice() == min(psutil.Process(server.process.pid).nice() + 10, HIGHEST)
     assert os.getsid(child.pid) == child.pid
-    share = Path(f"/proc/{child.pid}/autogroup")
-    if share.exists():
-        own = Path(f"/proc/{server.process.pid}/autogroup").read_text().split()[-1]
-        assert int(share.read_text().split()[-1]) == min(int(own) + 10, HIGHEST)
+    if Path(f"/proc/{child.pid}/autogroup").exists():
+        own = session_niceness(server.process.pid)
+        assert session_niceness(child.pid) == min(own + 10, HIGHEST)
     child.resume()
 
 
