@@ -13,7 +13,7 @@ from contextvars import Context
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from events.faults import Faults
+from runtime.faults import Faults
 
 GROUP = "track-updates"
 SEND_SECONDS = 1.0

@@ -18,9 +18,9 @@ from typing import TypeVar
 from django.db import Error, connections
 
 from events import bell
-from events.faults import Faults
 from events.metrics import LISTENERS, observe_delay
 from events.storage import StoredEvent, latest_id, missed_since
+from runtime.faults import Faults
 
 LOOK_SECONDS = 1.0
 HAND_OVER_SECONDS = 5.0

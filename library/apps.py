@@ -8,10 +8,10 @@ from library.checks import (
     TAG,
     check_addresses,
     check_data_folder,
-    check_database,
     check_https,
     check_music_folders,
 )
+from runtime.database_checks import check_database
 
 
 class LibraryConfig(AppConfig):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from asgi.addresses import parsed_address
 from asgi.owners import network_of
-from library.models.turns import write_in_turn
+from runtime.turns import write_in_turn
 
 LONGEST_NAME = 150
 """Of users; a longer one that somebody tries is cut off, since nobody has it."""

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from library.api.errors import ErrorBody
 from library.models import Scan, Track
-from library.version import VERSION
+from runtime.version import VERSION
 
 _CHANGES = ("added", "updated", "moved", "restored", "missing")
 _NO_SCAN = (0, datetime.fromtimestamp(0, UTC))

@@ -13,7 +13,7 @@ from library.api.answers import codes, json_response
 from library.api.errors import handle_errors, problems_of
 from library.api.openapi import ROOT, complete
 from library.api.sessions import LoggedIn
-from library.version import VERSION
+from runtime.version import VERSION
 
 
 class MusAPI(NinjaAPI):

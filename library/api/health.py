@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
 from events.bell import is_layer_reachable
-from events.faults import Faults
 from library.api.answers import json_response
 from library.api.errors import error_response
-from library.version import VERSION
+from runtime.faults import Faults
+from runtime.version import VERSION
 
 DATABASE_WITHIN_SECONDS = 2.0
 DISK_WITHIN_SECONDS = 2.0

@@ -13,7 +13,7 @@ from library.api.errors import invalid
 from library.api.sessions import user_of
 from library.api.values import Id
 from library.models import PlayerState, Track
-from library.models.turns import write_in_turn
+from runtime.turns import write_in_turn
 
 router = Router(tags=["player"])
 

@@ -20,8 +20,8 @@ from library.backup.unpacking import open_archive
 from library.models import Scan, ScanState
 from library.scanning import ScanAlreadyRuns, ScanOptions, record_end
 from library.scanning.lease import acquire
-from library.version import VERSION
 from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
+from runtime.version import VERSION
 
 PROGRAMS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
 IN_THE_BACKUP = "It ran when the backup was made that was restored."

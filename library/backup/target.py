@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from library.models import Track
-from library.version import VERSION
+from runtime.version import VERSION
 
 MIGRATIONS_TABLE = "django_migrations"
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from library.management.end_signals import on_end_signals
+from runtime.end_signals import on_end_signals
 
 
 def end_tidily_on_signals() -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from library.version import VERSION
+from runtime.version import VERSION
 from tests.api.library import error
 
 

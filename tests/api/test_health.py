@@ -10,7 +10,7 @@ from django.test import Client
 
 from events import bell
 from library.api import health
-from library.version import VERSION
+from runtime.version import VERSION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

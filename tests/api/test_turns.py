@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from library.models import Scan
-from library.models.turns import write_in_turn
+from runtime.turns import write_in_turn
 from tests.web.library_rows import make_scan
 
 pytestmark = [

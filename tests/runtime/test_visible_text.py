@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.management.documented_command import PrintableOutput
 from library.management.scan_output import as_json, as_text
 from library.models import ScanState
 from library.scanning import ScanReport
 from library.scanning.report import Failure, ScanCounts
+from runtime.documented_command import PrintableOutput
 from runtime.visible_text import LineFormatter, printable, printable_lines
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -13,10 +13,10 @@ from pytest_django.fixtures import Settings
 from library.checks import (
     check_addresses,
     check_data_folder,
-    check_database,
     check_https,
     check_music_folders,
 )
+from runtime.database_checks import check_database
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 WITHOUT_ROOTS_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

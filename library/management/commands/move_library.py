@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from library.management.documented_command import DocumentedCommand
 from library.moving import MoveRefused, move_library
+from runtime.documented_command import DocumentedCommand
 
 FAILED = 6
 

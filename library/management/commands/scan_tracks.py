@@ -16,11 +16,8 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from events import announce_and_drain
-from library import database_version
 from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
-from library.management.documented_command import DocumentedCommand
-from library.management.end_signals import on_end_signals
 from library.models import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
@@ -33,6 +30,9 @@ from library.scanning import (
     scan_library,
 )
 from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
+from runtime import schema_version as database_version
+from runtime.documented_command import DocumentedCommand
+from runtime.end_signals import on_end_signals
 from runtime.niceness import HIGHEST, raise_by
 from runtime.visible_text import printable
 

@@ -21,16 +21,17 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from events.bell import look_at_layer
-from library import database_version, scan_process
+from library import scan_process
 from library.administrator_check import check_administrators
 from library.checks import DATA_TAG, LOCAL_NAMES
 from library.data_folder import close_data_folder
 from library.management.check_errors import has_errors
 from library.management.daphne_server import MusServer, when_running
-from library.management.documented_command import DocumentedCommand
 from library.management.last_resort import LastResort
 from library.schedule import Schedule
 from library.setup_link import has_users, make_setup_path
+from runtime import schema_version as database_version
+from runtime.documented_command import DocumentedCommand
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.2

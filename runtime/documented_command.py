@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from library.checks import check_database_server
+from runtime.database_checks import check_database_server
 from runtime.visible_text import printable_lines
 
 
