@@ -13,7 +13,7 @@ from django.http import HttpRequest, parse_cookie
 
 from asgi.login_watch import Login, login_watch
 from asgi.look_ups import LookUps
-from asgi.responses import Application, Receive, Scope, Send
+from asgi.responses import Application, Receive, Scope, Send, send_error
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -57,6 +57,19 @@ def with_user(application: Application) -> Application:
                 await application(scope, receive_until_over, send)
 
     return asked
+
+
+def for_users(application: Application) -> Application:
+    """`application` for who is logged in, 401 for everyone else. Needs `with_user` around it, which
+    sets `scope["user"]`."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["user"].is_authenticated:
+            await application(scope, receive, send)
+        else:
+            await send_error(send, 401, "not_logged_in", "Log in first.")
+
+    return guarded
 
 
 def _session_key(scope: Scope) -> str:

@@ -4,11 +4,12 @@ These are answers to requests that no view has seen, so the page stands by itsel
 no script and no name of a user.
 """
 
-import json
 from collections.abc import Sequence
 from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
+
+from asgi.responses import error_json
 
 RETRY_AFTER_S = 2
 
@@ -80,7 +81,7 @@ def answer_for(refusal: Refusal, path: str) -> Answer:
 
 
 def _error(refusal: Refusal) -> bytes:
-    return json.dumps({"error": {"code": refusal.code, "message": refusal.message}}).encode()
+    return error_json(refusal.code, refusal.message)
 
 
 def _page(refusal: Refusal) -> bytes:

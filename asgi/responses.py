@@ -29,7 +29,12 @@ async def send_response(send: Send, status: int, headers: Headers, body: bytes =
 async def send_error(
     send: Send, status: int, code: str, message: str, headers: Headers = ()
 ) -> None:
-    """The one shape of an error: `{"error": {"code", "message"}}`."""
-    body = json.dumps({"error": {"code": code, "message": message}}).encode()
+    """A whole error response; see `error_json`."""
     own = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    await send_response(send, status, [*own, *headers], body)
+    await send_response(send, status, [*own, *headers], error_json(code, message))
+
+
+def error_json(code: str, message: str) -> bytes:
+    """The one shape of an error. `code` names its kind for programs, `message` says to a person
+    what is wrong."""
+    return json.dumps({"error": {"code": code, "message": message}}).encode()

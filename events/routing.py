@@ -1,6 +1,6 @@
 """The routes of this app's plain ASGI endpoints, for a channels URLRouter.
 
-Who mounts them sees to the login: see `events.asgi.for_users`.
+Who mounts them sees to the login: see `asgi.logins.for_users`.
 """
 
 from django.urls import URLPattern, path

@@ -27,7 +27,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
-from library.api.errors import error_response
+from asgi.json_responses import error_response
 from library.login_attempts import (
     count,
     counted_address,

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as fault
 
-from events.database_away import DATABASE_IS_AWAY, tell_when
+from asgi.database_away import DATABASE_IS_AWAY, tell_when
 from library.forms import AdministratorForm, LoginForm
 from library.player_page import player_modules, service_worker
 from library.setup_link import (

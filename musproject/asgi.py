@@ -10,12 +10,11 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from asgi.database_away import told_when_away
 from asgi.protection import at_allowed_hosts, with_security_headers
+from asgi.proxies import behind_proxies
 from asgi.responses import Application, Receive, Scope, Send
-from events.asgi import for_users
-from events.database_away import told_when_away
 from musproject.handler import InOneGo
-from musproject.proxies import behind_proxies
 from musproject.static_files import is_static, on_few_threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
@@ -26,9 +25,9 @@ django_application = cast(Application, InOneGo())
 # Only now are there the models that these need.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
-from asgi.logins import with_user  # noqa: E402
+from asgi.access_log import log_requests  # noqa: E402
+from asgi.logins import for_users, with_user  # noqa: E402
 from library.metrics.requests import ROUTE, observe_request  # noqa: E402
-from library.request_log import log_requests  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
 live_application = at_allowed_hosts(told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)))))

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from library.api.answers import codes, json_response, listed
+from asgi.json_responses import json_response
+from library.api.answers import codes, listed
 from library.api.errors import not_found
 from library.api.values import Genre, Id, Paging, Search, Seed, one_of
 from library.ids import ids_of

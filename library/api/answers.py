@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from pydantic_core import to_json
 
+from asgi.json_responses import json_response
 from library.api.errors import ErrorBody
 from library.models import Scan, Track
 from runtime.version import VERSION
@@ -25,14 +25,6 @@ def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
     """The `response` of an operation: what it answers when all is well, and its errors, to which
     those are added that any operation may have."""
     return {**success, **dict.fromkeys((401, *errors, 500), ErrorBody)}
-
-
-def json_response(body: Any, status: int = 200) -> HttpResponse:
-    """`body` as JSON. Rows go in as dicts: to validate again what the database just gave would
-    take longer than to read it."""
-    return HttpResponse(
-        to_json(body, inf_nan_mode="null"), status=status, content_type="application/json"
-    )
 
 
 def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> HttpResponse:

@@ -8,8 +8,9 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 
+from asgi.json_responses import json_response
 from library.api import albums, artists, failures, library, player_state, scans, tracks
-from library.api.answers import codes, json_response
+from library.api.answers import codes
 from library.api.errors import handle_errors, problems_of
 from library.api.openapi import ROOT, complete
 from library.api.sessions import LoggedIn

@@ -11,10 +11,10 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
-from pydantic_core import to_json
 
-from events import database_away
-from events.database_away import DATABASE_IS_AWAY
+from asgi import database_away
+from asgi.database_away import DATABASE_IS_AWAY
+from asgi.json_responses import error_response
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +53,6 @@ def not_found(what: str) -> ApiError:
 
 def invalid(message: str) -> ApiError:
     return ApiError(422, "invalid", message)
-
-
-def error_response(status: int, code: str, message: str) -> HttpResponse:
-    body = to_json({"error": {"code": code, "message": message}})
-    return HttpResponse(body, status=status, content_type="application/json")
 
 
 def problems_of(error: pydantic.ValidationError) -> str:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from library.api.answers import codes, json_response
+from asgi.json_responses import json_response
+from library.api.answers import codes
 from library.api.scans import scan_or_404
 from library.api.sessions import Staff
 from library.api.values import Id, Paging, one_of

@@ -14,9 +14,8 @@ from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
 from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
+from asgi.json_responses import error_response, json_response
 from events.bell import is_layer_reachable
-from library.api.answers import json_response
-from library.api.errors import error_response
 from runtime.faults import Faults
 from runtime.version import VERSION
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from library.api.answers import codes, json_response
+from asgi.json_responses import json_response
+from library.api.answers import codes
 from library.library_state import look_at_folders
 from library.models import ScanFailure, Track
 from library.roles import is_administrator

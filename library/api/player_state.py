@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from library.api.answers import codes, json_response
+from asgi.json_responses import json_response
+from library.api.answers import codes
 from library.api.bodies import JSON, MULTIPART, TEXT, URLENCODED, described, read_body
 from library.api.errors import invalid
 from library.api.sessions import user_of

@@ -9,7 +9,8 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from library.api.answers import codes, json_response
+from asgi.json_responses import json_response
+from library.api.answers import codes
 from library.api.bodies import JSON, described, read_body
 from library.api.errors import ApiError, invalid, not_found
 from library.api.sessions import Staff

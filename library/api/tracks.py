@@ -8,7 +8,8 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from library.api.answers import codes, json_response, listed
+from asgi.json_responses import json_response
+from library.api.answers import codes, listed
 from library.api.errors import UNKNOWN_PARAMETER, not_found
 from library.api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
 from library.models import ArtistRole, Track, TrackArtist

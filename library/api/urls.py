@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from asgi.json_responses import error_response
 from asgi.protection import DISALLOWED_HOST
 from library.api.application import api
-from library.api.errors import error_response
 
 View = Callable[..., HttpResponse]
 

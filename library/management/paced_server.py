@@ -15,11 +15,11 @@ from daphne.server import Server
 from django.utils.http import http_date
 from twisted.internet import tcp
 
+from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
 from asgi.responses import Application, Message, Receive, Scope, Send
 from library.management.bounded_channels import BoundedFactory
 from library.management.bounded_requests import BoundedRequest
-from library.media.media_file import BodyCutShort
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
 
     async def _send_at_its_pace(self, protocol: Any, message: Message) -> None:
         """Returns once what Twisted has buffered for this client is little again, or the client is
-        gone. There is no time limit: library/media/respond.py says why."""
+        gone. There is no time limit: asgi/files/respond.py says why."""
         has_more = message.get("more_body", False)
         if _is_open(protocol):
             if has_more and not protocol.producer:

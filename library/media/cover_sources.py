@@ -6,14 +6,15 @@ from http import HTTPStatus
 from io import BufferedReader
 from typing import NamedTuple
 
+from asgi.files.disks import DiskHangs
 from library.covers import folder_cover_id
 from library.covers.making import Picture
 from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
+from library.media.disks import disk_of
 from library.media.embedded_covers import ReaderFailed, embedded_covers_of
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
 from library.media.streams import LONGEST_ID
-from library.media.threads import DiskHangs, disk_of, look_ups
-from library.media.tracks import TrackUnavailable
+from library.media.tracks import TrackUnavailable, look_ups
 from library.models import Track
 from library.tags.native_tags import cover_id
 from library.tags.reader import UnreadableAudio

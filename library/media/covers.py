@@ -16,15 +16,15 @@ from urllib.parse import parse_qs
 from django.conf import settings
 
 from asgi.clients import ClientGone, unless_gone
+from asgi.files.conditions import Outcome, Validators, evaluate
+from asgi.files.disks import DiskHangs, own_disk
+from asgi.files.media_file import MediaFile, open_regular_file
+from asgi.files.respond import METHODS, respond_with_file
 from asgi.responses import Headers, Receive, Scope, Send, send_error, send_response
 from library.covers.making import Cover, CoverMaker
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize
-from library.media.conditions import Outcome, Validators, evaluate
 from library.media.cover_sources import find_cover
-from library.media.media_file import MediaFile, open_regular_file
-from library.media.respond import METHODS, respond_with_file
-from library.media.threads import DiskHangs, own_disk
 from library.media.tracks import TrackUnavailable
 
 YEAR_SECONDS = 365 * 24 * 3600

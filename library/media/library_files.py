@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from library.media.media_file import open_regular_file
+from asgi.files.media_file import open_regular_file
 
 _real_roots: dict[str, str] = {}
 """Where each music folder really is, as it was last found."""

@@ -10,4 +10,4 @@ routes = [
     re_path(_TRACK + r"/stream$", stream_track),  # type: ignore[arg-type]
     re_path(_TRACK + r"/covers/(?P<size>[^/]*)\.webp$", send_cover),  # type: ignore[arg-type]
 ]
-"""For those who are logged in alone: `events.asgi.for_users` belongs around them."""
+"""For those who are logged in alone: `asgi.logins.for_users` belongs around them."""

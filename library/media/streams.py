@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from asgi.files.respond import METHODS, respond_with_file
 from asgi.responses import Receive, Scope, Send, send_error, send_response
-from library.media.respond import METHODS, respond_with_file
 from library.media.tracks import TrackFile, TrackUnavailable, open_track
 
 LONGEST_ID = 19  # digits of the largest number of 64 bits

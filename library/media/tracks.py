@@ -9,18 +9,22 @@ from typing import NamedTuple
 
 from django.utils.http import content_disposition_header
 
+from asgi.files.disks import DiskHangs
+from asgi.files.media_file import MediaFile, media_file
+from asgi.files.respond import RETRY_AFTER
+from asgi.look_ups import LookUps
+from library.media.disks import disk_of
 from library.media.library_files import (
     NotInLibrary,
     ReadFacts,
     open_library_file,
 )
-from library.media.media_file import MediaFile, media_file
-from library.media.respond import RETRY_AFTER
-from library.media.threads import DiskHangs, disk_of, look_ups
 from library.media.types import media_type_of
 from library.models import Track
 
 logger = logging.getLogger(__name__)
+look_ups = LookUps("tracks")
+"""For what asks the database alone."""
 
 # There is nothing of that name, or, as of a link that leads to itself, cannot be.
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}

@@ -8,10 +8,11 @@ import pytest
 from django.db import OperationalError
 
 from asgi import look_ups
+from asgi.files import disks
+from asgi.files.disks import DiskHangs
 from asgi.look_ups import LookUps
-from library.media import threads as media_threads
 from library.media.cover_sources import find_cover
-from library.media.threads import DiskHangs, disk_of
+from library.media.disks import disk_of
 from library.media.tracks import open_track
 
 PLACES = 5
@@ -81,7 +82,7 @@ def test_tracks_and_covers_are_looked_up_within_the_same_bounds(
 def test_a_disk_whose_thread_hangs_is_given_up(
     hang: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media_threads, "BEGIN_WITHIN_S", 0.1)
+    monkeypatch.setattr(disks, "BEGIN_WITHIN_S", 0.1)
 
     async def ask() -> None:
         with pytest.raises(DiskHangs):

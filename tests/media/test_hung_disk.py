@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from library.media.threads import THREADS
+from asgi.files.disks import THREADS
 from tests.audio_files import make_audio
 from tests.covers.pictures import BLUE, plain
 from tests.databases import place_in, query

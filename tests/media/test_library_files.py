@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from library.media.media_file import BodyCutShort, open_media_file
+from asgi.files.media_file import BodyCutShort, open_media_file
 from tests.databases import IS_POSTGRESQL
 from tests.media.client import Answer
 from tests.media.conftest import Library, row, stored

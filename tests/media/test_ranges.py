@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.media.ranges import MAX_RANGES, RangeRefused, Span, wanted_spans
+from asgi.files.ranges import MAX_RANGES, RangeRefused, Span, wanted_spans
 
 SIZE = 1000
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from asgi.proxies import behind_proxies
 from asgi.responses import Receive, Scope, Send
-from musproject.proxies import behind_proxies
 
 PROXY, SECOND_PROXY = "10.0.0.1", "10.0.0.2"
 CLIENT, STRANGER = "203.0.113.7", "198.51.100.9"

@@ -4,8 +4,8 @@ import secrets
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from library.media.media_file import MediaFile
-from library.media.ranges import Span
+from asgi.files.media_file import MediaFile
+from asgi.files.ranges import Span
 
 CHUNK_BYTES = 128 * 1024
 """What is read, and then sent, at a time: the memory that a client costs who does not read."""

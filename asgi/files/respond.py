@@ -14,12 +14,12 @@ from http import HTTPStatus
 from django.utils.http import http_date
 
 from asgi.clients import disconnection
+from asgi.files.body import Body, body_of
+from asgi.files.conditions import Outcome, Validators, evaluate, modified_s, range_holds
+from asgi.files.disks import DiskHangs
+from asgi.files.media_file import BodyCutShort, MediaFile
+from asgi.files.ranges import RangeRefused, Span, wanted_spans
 from asgi.responses import Headers, Receive, Scope, Send, header, send_error
-from library.media.body import Body, body_of
-from library.media.conditions import Outcome, Validators, evaluate, modified_s, range_holds
-from library.media.media_file import BodyCutShort, MediaFile
-from library.media.ranges import RangeRefused, Span, wanted_spans
-from library.media.threads import DiskHangs
 
 METHODS = frozenset({"GET", "HEAD"})
 RETRY_AFTER = (b"retry-after", b"10")

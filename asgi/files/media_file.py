@@ -8,8 +8,8 @@ from hashlib import blake2b
 from io import FileIO
 from threading import Lock
 
+from asgi.files.disks import Disk, own_disk
 from asgi.responses import Headers
-from library.media.threads import Disk, own_disk
 
 
 class BodyCutShort(Exception):

@@ -1,33 +1,27 @@
-"""The threads in which files are opened and read: some for each music folder.
+"""The threads in which files are opened and read: some for each disk.
 
-A music folder on a network mount that hangs holds up its own threads. Streams and covers of the
-other folders, look-ups in the database and Django's views have others. A thread is busy only while
-it reads: a client that does not take its data holds none.
+A network mount that hangs holds up its own threads. Streams and covers of other folders, look-ups
+in the database and Django's views have others. A thread is busy only while it reads: a client that
+does not take its data holds none.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from functools import cache, partial
+from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.conf import settings
-
 from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
-from asgi.look_ups import LookUps
 
 THREADS = 8
 BEGIN_WITHIN_S = 10.0
 """A disk that sleeps takes up to eight seconds to start."""
 MOST_WAITING = 1000
-"""Requests that one folder's threads have yet to begin; each costs about 2 KB."""
+"""Requests that one disk's threads have yet to begin; each costs about 2 KB."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-look_ups = LookUps("tracks")
-"""For what asks the database alone."""
 
 
 class DiskHangs(Exception):
@@ -81,14 +75,3 @@ class Disk:
 
 own_disk = Disk("own files")
 """That of DATA_DIR, where covers are kept."""
-
-
-def disk_of(root: str) -> Disk:
-    """The threads for files of the music folder `root`. What is none is refused before it is
-    opened, and needs no threads."""
-    return _disk_of(root) if root in map(str, settings.MUSIC_DIRS) else own_disk
-
-
-@cache
-def _disk_of(root: str) -> Disk:
-    return Disk(f"files of {root}")

@@ -1,0 +1,1 @@
+"""Files over HTTP, as plain ASGI: ranges, conditions, and the threads that read each disk."""

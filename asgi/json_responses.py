@@ -1,0 +1,21 @@
+"""JSON responses of Django's views."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from pydantic_core import to_json
+
+from asgi.responses import error_json
+
+
+def json_response(body: Any, status: int = 200) -> HttpResponse:
+    """`body` as JSON. Rows go in as dicts: to validate again what the database just gave would
+    take longer than to read it."""
+    return HttpResponse(
+        to_json(body, inf_nan_mode="null"), status=status, content_type="application/json"
+    )
+
+
+def error_response(status: int, code: str, message: str) -> HttpResponse:
+    """An error of a Django view; see `asgi.responses.error_json`."""
+    return HttpResponse(error_json(code, message), status=status, content_type="application/json")
