@@ -6,8 +6,8 @@ from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
+from accounts.login_limit import check_password
 from library.forms import ChangePasswordForm
-from library.login_limit import check_password
 
 
 class LimitedPasswordChangeForm(ChangePasswordForm):

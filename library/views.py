@@ -17,15 +17,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as fault
 
-from asgi.database_away import DATABASE_IS_AWAY, tell_when
-from library.forms import AdministratorForm, LoginForm
-from library.player_page import player_modules, service_worker
-from library.setup_link import (
+from accounts.setup_link import (
     SetupLinkRefused,
     check_token,
     create_administrator,
     has_users,
 )
+from asgi.database_away import DATABASE_IS_AWAY, tell_when
+from library.forms import AdministratorForm, LoginForm
+from library.player_page import player_modules, service_worker
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 

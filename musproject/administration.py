@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class AdministrationConfig(AdminConfig):
-    default_site = "library.admin_site.AdministratorsSite"
+    default_site = "accounts.admin_site.AdministratorsSite"

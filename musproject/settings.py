@@ -31,6 +31,7 @@ X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 
 INSTALLED_APPS = [
     "events",
+    "accounts",
     "library",  # before staticfiles: its runserver is the one that serves ASGI
     "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
@@ -50,16 +51,16 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "musproject.static_files.StaticFiles",
-    "library.session_cookies.KeepSessionCookie",
+    "accounts.session_cookies.KeepSessionCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "library.login_required.LoginRequired",
+    "accounts.login_required.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "library.login_limit.AnswerBusy",
+    "accounts.login_limit.AnswerBusy",
 ]
 
 ROOT_URLCONF = "musproject.urls"
@@ -75,7 +76,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "library.roles.for_templates",
+                "accounts.roles.for_templates",
             ],
         },
     },
@@ -95,17 +96,17 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 AUTHENTICATION_BACKENDS = [
-    "library.login_limit.LimitedBackend",
+    "accounts.login_limit.LimitedBackend",
     "django.contrib.auth.backends.ModelBackend",  # for sessions alone: the other is asked first
 ]
-PASSWORD_HASHERS = ["library.password_turns.TurnTakingHasher"]
+PASSWORD_HASHERS = ["accounts.password_turns.TurnTakingHasher"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_HANDLER = "library.login_limit.Handler"
-AXES_CLIENT_IP_CALLABLE = "library.login_limit.client_address"
-AXES_USERNAME_CALLABLE = "library.login_limit.client_name"
-AXES_LOCKOUT_CALLABLE = "library.login_limit.refuse_login"
+AXES_HANDLER = "accounts.login_limit.Handler"
+AXES_CLIENT_IP_CALLABLE = "accounts.login_limit.client_address"
+AXES_USERNAME_CALLABLE = "accounts.login_limit.client_name"
+AXES_LOCKOUT_CALLABLE = "accounts.login_limit.refuse_login"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "login"
@@ -178,6 +179,7 @@ LOGGING = {
     "loggers": {
         "library": {"level": ENVIRONMENT.log_level},
         "events": {"level": ENVIRONMENT.log_level},
+        "accounts": {"level": ENVIRONMENT.log_level},
         "asgi": {"level": ENVIRONMENT.log_level},
         "runtime": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from accounts.roles import is_administrator
 from asgi.json_responses import json_response
 from library.api.answers import codes
 from library.library_state import look_at_folders
 from library.models import ScanFailure, Track
-from library.roles import is_administrator
 
 router = Router(tags=["library"])
 

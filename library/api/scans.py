@@ -9,6 +9,7 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from accounts.roles import is_administrator
 from asgi.json_responses import json_response
 from library.api.answers import codes
 from library.api.bodies import JSON, described, read_body
@@ -18,7 +19,6 @@ from library.api.values import WITHOUT_NUL, Id, Paging, one_of
 from library.library_state import as_it_stands
 from library.models import Scan, ScanState, ScanTrigger
 from library.models.paths import path_from_text
-from library.roles import is_administrator
 from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 from library.scanning.summary import message_for_listeners

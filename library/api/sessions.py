@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
+from accounts.roles import is_administrator
 from library.api.errors import ApiError
-from library.roles import is_administrator
 
 
 class LoggedIn(APIKeyCookie):

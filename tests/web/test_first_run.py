@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
-from library.setup_link import MAX_AGE, make_setup_path
+from accounts.setup_link import MAX_AGE, make_setup_path
 
 ADMINISTRATOR = {
     "username": "ada",

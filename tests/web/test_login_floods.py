@@ -15,11 +15,11 @@ from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains
 from pytest_django.fixtures import Settings
 
+from accounts import login_limit, password_turns
+from accounts.login_attempts import count, forget
+from accounts.password_turns import AT_ONCE, PLACES_OF_ONE, PasswordsBusy, Turns
+from accounts.setup_link import make_setup_path
 from asgi.fair_queue import Owner
-from library import login_limit, password_turns
-from library.login_attempts import count, forget
-from library.password_turns import AT_ONCE, PLACES_OF_ONE, PasswordsBusy, Turns
-from library.setup_link import make_setup_path
 from tests.web.served import ServedMus, serve
 
 LIMIT = django_settings.AXES_FAILURE_LIMIT
@@ -189,7 +189,7 @@ def test_who_waits_for_a_turn_holds_no_connection(
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """No password can be looked at."""
-    settings.PASSWORD_HASHERS = ["library.password_turns.TurnTakingHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.password_turns.TurnTakingHasher"]
     nobody = Turns(at_once=0, places=0, places_of_one=0, within_s=0)
     monkeypatch.setattr(login_limit, "turns", nobody)
     monkeypatch.setattr(password_turns, "turns", nobody)

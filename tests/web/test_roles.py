@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.roles import Role, is_administrator, role_of
 from library.models import Scan, ScanState, Track
-from library.roles import Role, is_administrator, role_of
 from tests.web.library_rows import make_scan, make_track
 
 USERS = "/admin/auth/user/"

@@ -20,16 +20,16 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.administrator_check import check_administrators
+from accounts.setup_link import has_users, make_setup_path
 from events.bell import look_at_layer
 from library import scan_process
-from library.administrator_check import check_administrators
 from library.checks import DATA_TAG, LOCAL_NAMES
 from library.data_folder import close_data_folder
 from library.management.check_errors import has_errors
 from library.management.daphne_server import MusServer, when_running
 from library.management.last_resort import LastResort
 from library.schedule import Schedule
-from library.setup_link import has_users, make_setup_path
 from runtime import schema_version as database_version
 from runtime.documented_command import DocumentedCommand
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from library.roles import Role, give_role, of_role, role_of
+from accounts.roles import Role, give_role, of_role, role_of
 
 HELP = (
     "Listeners hear all of the library. Administrators also scan, purge, see these pages and "

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.core import checks
 from django.core.checks import CheckMessage
 
-from library.roles import Role, of_role
+from accounts.roles import Role, of_role
 
 
 def check_administrators() -> list[CheckMessage]:

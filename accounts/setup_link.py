@@ -14,9 +14,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from library.roles import Role, give_role
+from accounts.roles import Role, give_role
 
-SALT = "library.setup_link"
+SALT = "accounts.setup_link"
 MAX_AGE = timedelta(hours=24)
 
 

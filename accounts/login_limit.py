@@ -27,8 +27,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
-from asgi.json_responses import error_response
-from library.login_attempts import (
+from accounts.login_attempts import (
     count,
     counted_address,
     counted_name,
@@ -36,7 +35,8 @@ from library.login_attempts import (
     has_to_wait,
     remaining_wait,
 )
-from library.password_turns import RETRY_AFTER_S, PasswordsBusy, turns
+from accounts.password_turns import RETRY_AFTER_S, PasswordsBusy, turns
+from asgi.json_responses import error_response
 
 logger = logging.getLogger(__name__)
 

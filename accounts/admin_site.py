@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from library.roles import is_administrator
+from accounts.roles import is_administrator
 
 
 class AdministratorLoginForm(AdminAuthenticationForm):
@@ -26,6 +26,9 @@ class AdministratorLoginForm(AdminAuthenticationForm):
 
 
 class AdministratorsSite(AdminSite):
+    site_header = "mus"
+    site_title = "mus"
+    index_title = "Administration"
     login_form = AdministratorLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
