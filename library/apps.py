@@ -3,15 +3,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from library.checks import (
-    DATA_TAG,
-    TAG,
-    check_addresses,
-    check_data_folder,
-    check_https,
-    check_music_folders,
-)
-from runtime.database_checks import check_database
+from library.checks import TAG, check_music_folders
 
 
 class LibraryConfig(AppConfig):
@@ -20,7 +12,3 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_music_folders, TAG)
-        checks.register(check_data_folder, TAG, DATA_TAG)
-        checks.register(check_addresses, TAG)
-        checks.register(check_https, TAG)
-        checks.register(check_database, checks.Tags.database)

@@ -10,10 +10,10 @@ from django.urls import include, path, re_path
 from library import views
 from library.accounts import ChangePassword, PasswordChanged
 from library.api.errors import answer_fault
-from library.api.health import health
 from library.api.urls import api_urls, nothing_here
 from library.api.urls import bad_request as api_bad_request
-from library.metrics.endpoint import metrics
+from operations.health import health
+from operations.metrics.endpoint import metrics
 
 urlpatterns = [
     path("", views.player, name="player"),

@@ -27,7 +27,7 @@ import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
 from asgi.access_log import log_requests  # noqa: E402
 from asgi.logins import for_users, with_user  # noqa: E402
-from library.metrics.requests import ROUTE, observe_request  # noqa: E402
+from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
 live_application = at_allowed_hosts(told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)))))

@@ -12,8 +12,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db import Error as DatabaseError
 
 from library import walk_ahead
-from library.checks import check_data_folder
 from musproject.late_imports import load_when_used
+from operations.checks import check_data_folder
 from runtime.database_checks import check_database, check_database_server
 from runtime.private_files import keep_new_files_private
 from runtime.visible_text import printable_lines

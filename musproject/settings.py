@@ -32,7 +32,8 @@ X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
 INSTALLED_APPS = [
     "events",
     "accounts",
-    "library",  # before staticfiles: its runserver is the one that serves ASGI
+    "library",
+    "operations",  # before staticfiles: its runserver is the one that serves ASGI
     "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    *(["library.metrics.requests.remember_route"] if METRICS_TOKEN else []),
+    *(["operations.metrics.requests.remember_route"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "musproject.static_files.StaticFiles",
@@ -180,6 +181,7 @@ LOGGING = {
         "library": {"level": ENVIRONMENT.log_level},
         "events": {"level": ENVIRONMENT.log_level},
         "accounts": {"level": ENVIRONMENT.log_level},
+        "operations": {"level": ENVIRONMENT.log_level},
         "asgi": {"level": ENVIRONMENT.log_level},
         "runtime": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice

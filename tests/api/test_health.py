@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from events import bell
-from library.api import health
+from operations import health
 from runtime.version import VERSION
 
 pytestmark = pytest.mark.django_db(transaction=True)

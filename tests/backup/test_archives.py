@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from library.backup import BackupError
-from library.backup.unpacking import open_archive
+from operations.backup import BackupError
+from operations.backup.unpacking import open_archive
 from tests.backup.archives import Member, members_of, plain, special, with_facts, write
 
 DATABASE = b"SQLite format 3\0" + os.urandom(100_000)

@@ -24,7 +24,7 @@ LAST_CHUNK = b"0\r\n\r\n"
 SERVE = """
 import sys
 from daphne.endpoints import build_endpoint_description_strings
-from library.management.paced_server import PacedServer
+from operations.server.paced_server import PacedServer
 
 endpoints = build_endpoint_description_strings("127.0.0.1", int(sys.argv[1]))
 PacedServer(application=application, endpoints=endpoints).run()

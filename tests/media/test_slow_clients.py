@@ -1,6 +1,6 @@
 """Clients that take their time, or leave: what they cost the server, and nobody else.
 
-These fail when daphne or Twisted changes beneath library/management/paced_server.py.
+These fail when daphne or Twisted changes beneath operations/server/paced_server.py.
 """
 
 import os
@@ -15,7 +15,7 @@ import psutil
 import pytest
 from django.core.management import load_command_class
 
-from library.management.paced_server import PacedServer
+from operations.server.paced_server import PacedServer
 from tests.media.client import Connection
 from tests.media.conftest import Library, served_library
 

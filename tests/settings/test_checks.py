@@ -10,12 +10,8 @@ import pytest
 from django.core.checks import CheckMessage
 from pytest_django.fixtures import Settings
 
-from library.checks import (
-    check_addresses,
-    check_data_folder,
-    check_https,
-    check_music_folders,
-)
+from library.checks import check_music_folders
+from operations.checks import check_addresses, check_data_folder, check_https
 from runtime.database_checks import check_database
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]

@@ -1,9 +1,9 @@
 """How many connections to the database a server process may have."""
 
 from asgi import look_ups
-from library.api import health
 from musproject import handler
 from musproject.services import MOST_CONNECTIONS
+from operations import health
 
 KINDS_OF_LOOK_UPS = 2  # logins; tracks and their covers
 SINGLE_THREADS = 5  # the watch over logins, events, the schedule, the one at a scan, stretches

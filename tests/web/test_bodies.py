@@ -1,7 +1,7 @@
 """Bodies of requests that are larger than any that mus takes, or too many at once.
 
 These fail when daphne or Twisted changes beneath bounded_channels.py and bounded_requests.py of
-library/management.
+operations/server.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 
 from asgi.body_limits import KIB, LARGEST_BYTES, MIB, MOST_BYTES, body_limit_bytes
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, ONE_CLIENT_HAS
-from library.management.bounded_channels import LINGER_BYTES
+from operations.server.bounded_channels import LINGER_BYTES
 from tests.web.raw import Answer, Connection, connected
 from tests.web.served import ServedMus, serve
 

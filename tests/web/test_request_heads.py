@@ -1,6 +1,6 @@
 """Headers and request lines that are too large, and requests that take too long to arrive.
 
-These fail when daphne or Twisted changes beneath library/management/bounded_channels.py.
+These fail when daphne or Twisted changes beneath operations/server/bounded_channels.py.
 """
 
 import time

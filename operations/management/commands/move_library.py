@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from library.moving import MoveRefused, move_library
+from operations.moving import MoveRefused, move_library
 from runtime.documented_command import DocumentedCommand
 
 FAILED = 6

@@ -18,8 +18,8 @@ from twisted.internet import tcp
 from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
 from asgi.responses import Application, Message, Receive, Scope, Send
-from library.management.bounded_channels import BoundedFactory
-from library.management.bounded_requests import BoundedRequest
+from operations.server.bounded_channels import BoundedFactory
+from operations.server.bounded_requests import BoundedRequest
 
 logger = logging.getLogger(__name__)
 

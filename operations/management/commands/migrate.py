@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from library.data_folder import close_data_folder
-from library.management.check_errors import has_errors
+from operations.check_errors import has_errors
+from operations.data_folder import close_data_folder
 
 
 class Command(migrate.Command):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from library.backup.errors import BackupError
+from operations.backup.errors import BackupError
 from runtime.file_locks import LocksUnknown, take_lock
 
 PREFIX = ".mus-"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from library.backup.errors import BackupError
+from operations.backup.errors import BackupError
 
 BUSY_SECONDS = 20
 EMPTY_DATABASE_BYTES = 4096

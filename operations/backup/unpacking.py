@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from library.backup.archive import DATABASE, MANIFEST, SECRET_KEY
-from library.backup.errors import BackupError
-from library.backup.manifest import MAX_MANIFEST_BYTES, Manifest, parse_manifest
+from operations.backup.archive import DATABASE, MANIFEST, SECRET_KEY
+from operations.backup.errors import BackupError
+from operations.backup.manifest import MAX_MANIFEST_BYTES, Manifest, parse_manifest
 
 CHUNK_BYTES = 1024 * 1024
 MAX_SECRET_KEY_BYTES = 4096

@@ -27,7 +27,7 @@ from asgi.refusals import (
     Refusal,
     answer_for,
 )
-from library.management.bounded_requests import BoundedRequest, Refused
+from operations.server.bounded_requests import BoundedRequest, Refused
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from typing import IO, Any
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from library.backup.errors import BackupError
-from library.backup.target import MIGRATIONS_TABLE, own_tables
+from operations.backup.errors import BackupError
+from operations.backup.target import MIGRATIONS_TABLE, own_tables
 
 VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
 SSL_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from library.backup import BackupError, make_backup
-from library.management.interruption import end_tidily_on_signals
+from operations.backup import BackupError, make_backup
+from operations.interruption import end_tidily_on_signals
 from runtime.documented_command import DocumentedCommand
 from runtime.visible_text import printable
 

@@ -5,7 +5,7 @@ Named here rather than by installing the daphne app, whose start loads Twisted i
 
 from daphne.management.commands import runserver
 
-from library.management.paced_server import PacedServer
+from operations.server.paced_server import PacedServer
 
 
 class Command(runserver.Command):  # type: ignore[misc]  # daphne is untyped

@@ -13,8 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from library.backup.errors import BackupError
-from library.backup.manifest import Manifest
+from operations.backup.errors import BackupError
+from operations.backup.manifest import Manifest
 from runtime.file_locks import LocksUnknown, take_lock
 
 SUFFIX = ".tar.gz"

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from library.backup import BackupError, RestoreRefused, restore_backup
-from library.management.interruption import end_tidily_on_signals
+from operations.backup import BackupError, RestoreRefused, restore_backup
+from operations.interruption import end_tidily_on_signals
 from runtime.documented_command import DocumentedCommand
 
 

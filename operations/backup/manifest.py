@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from library.backup.errors import BackupError
+from operations.backup.errors import BackupError
 
 FORMAT = 1
 MAX_MANIFEST_BYTES = 1024 * 1024

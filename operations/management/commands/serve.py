@@ -24,12 +24,12 @@ from accounts.administrator_check import check_administrators
 from accounts.setup_link import has_users, make_setup_path
 from events.bell import look_at_layer
 from library import scan_process
-from library.checks import DATA_TAG, LOCAL_NAMES
-from library.data_folder import close_data_folder
-from library.management.check_errors import has_errors
-from library.management.daphne_server import MusServer, when_running
-from library.management.last_resort import LastResort
 from library.schedule import Schedule
+from operations.check_errors import has_errors
+from operations.checks import DATA_TAG, LOCAL_NAMES
+from operations.data_folder import close_data_folder
+from operations.server.daphne_server import MusServer, when_running
+from operations.server.last_resort import LastResort
 from runtime import schema_version as database_version
 from runtime.documented_command import DocumentedCommand
 

@@ -12,14 +12,14 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from library.backup import archive, postgresql, sqlite, target
-from library.backup.errors import BackupError, RestoreRefused
-from library.backup.manifest import Manifest
-from library.backup.rooms import room_in
-from library.backup.unpacking import open_archive
 from library.models import Scan, ScanState
 from library.scanning import ScanAlreadyRuns, ScanOptions, record_end
 from library.scanning.lease import acquire
+from operations.backup import archive, postgresql, sqlite, target
+from operations.backup.errors import BackupError, RestoreRefused
+from operations.backup.manifest import Manifest
+from operations.backup.rooms import room_in
+from operations.backup.unpacking import open_archive
 from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 from runtime.version import VERSION
 

@@ -6,7 +6,7 @@ reads it, `manifest` is what it says of itself; `sqlite` and `postgresql` know t
 `target` what there is already, `rooms` where to work meanwhile, and `steps` the order of things.
 """
 
-from library.backup.errors import BackupError, RestoreRefused
-from library.backup.steps import Restored, Saved, make_backup, restore_backup
+from operations.backup.errors import BackupError, RestoreRefused
+from operations.backup.steps import Restored, Saved, make_backup, restore_backup
 
 __all__ = ["BackupError", "RestoreRefused", "Restored", "Saved", "make_backup", "restore_backup"]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-import library.metrics.library_facts  # noqa: F401  # registers itself with the others
+import operations.metrics.library_facts  # noqa: F401  # registers itself with the others
 
 
 @require_safe

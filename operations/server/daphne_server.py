@@ -8,7 +8,7 @@ from daphne.server import reactor  # the asyncio one, which daphne chooses
 from django.conf import settings
 from twisted.python.failure import Failure
 
-from library.management.paced_server import PacedServer
+from operations.server.paced_server import PacedServer
 from runtime.end_signals import on_end_signals
 
 
