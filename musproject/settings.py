@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "events",
     "accounts",
     "library",
+    "listening",
     "operations",  # before staticfiles: its runserver is the one that serves ASGI
     "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
@@ -181,6 +182,7 @@ LOGGING = {
         "library": {"level": ENVIRONMENT.log_level},
         "events": {"level": ENVIRONMENT.log_level},
         "accounts": {"level": ENVIRONMENT.log_level},
+        "listening": {"level": ENVIRONMENT.log_level},
         "operations": {"level": ENVIRONMENT.log_level},
         "asgi": {"level": ENVIRONMENT.log_level},
         "runtime": {"level": ENVIRONMENT.log_level},

@@ -3,6 +3,6 @@
 Each module registers what it shows when it is imported.
 """
 
-from library.admin import catalogue, players, scans, tracks
+from library.admin import catalogue, scans, tracks
 
-__all__ = ["catalogue", "players", "scans", "tracks"]
+__all__ = ["catalogue", "scans", "tracks"]

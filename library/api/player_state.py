@@ -13,7 +13,8 @@ from library.api.bodies import JSON, MULTIPART, TEXT, URLENCODED, described, rea
 from library.api.errors import invalid
 from library.api.sessions import user_of
 from library.api.values import Id
-from library.models import PlayerState, Track
+from library.models import Track
+from listening.models import PlayerState
 from runtime.turns import write_in_turn
 
 router = Router(tags=["player"])

@@ -1,14 +1,12 @@
 """What is stored, and the querysets it is read through."""
 
 from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
-from library.models.player_state import PlayerState
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
 
 __all__ = [
     "Album",
     "Artist",
     "ArtistRole",
-    "PlayerState",
     "Scan",
     "ScanFailure",
     "ScanState",

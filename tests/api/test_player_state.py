@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library.models import PlayerState
+from listening.models import PlayerState
 from tests.api.library import error, get
 from tests.web.library_rows import make_track
 

@@ -26,7 +26,7 @@ FOCUS_IS_SEEN = """() => {
 def forget_what_was_played(long: ServedMus) -> Iterator[None]:
     """Of this library there are no files, which the browser would tell every test after this."""
     yield
-    long.python("from library.models import PlayerState; PlayerState.objects.all().delete()")
+    long.python("from listening.models import PlayerState; PlayerState.objects.all().delete()")
 
 
 @pytest.fixture

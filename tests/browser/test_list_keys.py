@@ -18,7 +18,7 @@ LIST = {"albums": "Albums", "artists": "Artists"}
 def forget_what_was_played(long: ServedMus) -> Iterator[None]:
     """Of this library there are no files, which the browser would tell every test after this."""
     yield
-    long.python("from library.models import PlayerState; PlayerState.objects.all().delete()")
+    long.python("from listening.models import PlayerState; PlayerState.objects.all().delete()")
 
 
 @pytest.fixture

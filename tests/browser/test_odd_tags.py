@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 @pytest.fixture(scope="module", autouse=True)
 def untouched(odd: ServedMus) -> None:
     """The player as it is before anything was played; other modules share its server."""
-    odd.python("from library.models import PlayerState; PlayerState.objects.all().delete()")
+    odd.python("from listening.models import PlayerState; PlayerState.objects.all().delete()")
 
 
 @pytest.fixture(params=[1280, 320])

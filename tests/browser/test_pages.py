@@ -29,7 +29,7 @@ ADMIN_PAGES = [
     "/admin/library/scan/1/change/",
     "/admin/library/scanfailure/",
     "/admin/library/scanfailure/1/change/",
-    "/admin/library/playerstate/",
+    "/admin/listening/playerstate/",
     "/admin/auth/user/add/",
 ]
 

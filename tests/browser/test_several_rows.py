@@ -20,7 +20,7 @@ TITLES = """(rows) => rows
 def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
     """Nothing was played before; there are no files, so what plays waits for its sound."""
     held: list[Route] = []
-    forget = "from library.models import PlayerState; PlayerState.objects.all().delete()"
+    forget = "from listening.models import PlayerState; PlayerState.objects.all().delete()"
     long.python(forget)
     tab = watch(browser, long, 1280, "dark", is_calm=True)
     log_in(tab)

@@ -30,7 +30,7 @@ def house(
 @pytest.fixture
 def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
     house.server.python(
-        "from library.models import PlayerState; PlayerState.objects.all().delete()"
+        "from listening.models import PlayerState; PlayerState.objects.all().delete()"
     )
     tab = watch(browser, house.server, 1280, "dark", is_calm=True)
     log_in(tab)

@@ -13,7 +13,8 @@ from tests.web.served import environment, manage
 FILL = """
 from django.contrib.auth.models import User
 from django.test import Client
-from library.models import PlayerState, Track
+from library.models import Track
+from listening.models import PlayerState
 ada = User.objects.create_superuser("ada", password="analytical engine")
 Client().force_login(ada)
 PlayerState.objects.create(user=ada, current_track=Track.objects.last(), progress_seconds=61.5)

@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from pytest_django.fixtures import Settings
 
-from library.models import ArtistRole, PlayerState, ScanFailure, TrackArtist
+from library.models import ArtistRole, ScanFailure, TrackArtist
+from listening.models import PlayerState
 from tests.web.library_rows import (
     make_album,
     make_artist,
@@ -22,15 +23,16 @@ from tests.web.library_rows import (
 )
 
 TRACKS = "/admin/library/track/"
-LISTS = ["track", "album", "artist", "scan", "scanfailure", "playerstate"]
+OF_LIBRARY = ["track", "album", "artist", "scan", "scanfailure"]
+LISTS = [*(f"library/{model}" for model in OF_LIBRARY), "listening/playerstate"]
 
 
-@pytest.mark.parametrize("model", LISTS)
+@pytest.mark.parametrize("place", LISTS)
 def test_each_list_can_be_looked_at_and_searched_while_it_is_empty(
-    admin_client: Client, model: str
+    admin_client: Client, place: str
 ) -> None:
     for query in ("", "?q=x"):
-        assert admin_client.get(f"/admin/library/{model}/{query}").status_code == 200
+        assert admin_client.get(f"/admin/{place}/{query}").status_code == 200
 
 
 def test_the_administration_is_called_mus(admin_client: Client) -> None:

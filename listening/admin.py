@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from library.admin.reading import ReadOnlyAdmin
-from library.models import PlayerState
+from listening.models import PlayerState
 
 
 @admin.register(PlayerState)

@@ -24,6 +24,7 @@ class PlayerState(models.Model):
     )
 
     class Meta:
+        db_table = "library_playerstate"  # the name it got when it belonged to that app
         constraints = [
             models.CheckConstraint(
                 condition=Q(progress_seconds__gte=0), name="player_state_progress_not_negative"

@@ -1,0 +1,1 @@
+"""What people make of the library: where each user's player stands."""

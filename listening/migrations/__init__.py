@@ -1,0 +1,1 @@
+"""Migrations of what people make of the library."""
