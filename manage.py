@@ -4,7 +4,7 @@
 import gc
 import sys
 
-from library import fork_server
+from library.workers import fork_server
 
 if __name__ == "__main__":
     # What Django loads is no garbage, and to look for some every 700 objects takes a sixth of a

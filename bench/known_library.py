@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from library.models import Scan, ScanState, Track
+from library.files.walk import FoundFile, FoundFolder, walk
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning.batch import portions
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
-from library.scanning.walk import FoundFile, FoundFolder, walk
 from library.tags import ReadFile, TrackTags
 
 TRACKS_AT_A_TIME = 5_000

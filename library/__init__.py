@@ -1,1 +1,1 @@
-"""The collection: what is in it, how it is scanned, and how it is shown."""
+"""The collection: what is in it, and how folders are scanned into it."""

@@ -11,7 +11,7 @@ from django.core.management import execute_from_command_line
 from django.db import DEFAULT_DB_ALIAS
 from django.db import Error as DatabaseError
 
-from library import walk_ahead
+from library.files import walk_ahead
 from musproject.late_imports import load_when_used
 from operations.checks import check_data_folder
 from runtime.database_checks import check_database, check_database_server

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "accounts",
     "library",
     "listening",
+    "web",
     "operations",  # before staticfiles: its runserver is the one that serves ASGI
     "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
@@ -183,6 +184,8 @@ LOGGING = {
         "events": {"level": ENVIRONMENT.log_level},
         "accounts": {"level": ENVIRONMENT.log_level},
         "listening": {"level": ENVIRONMENT.log_level},
+        "web": {"level": ENVIRONMENT.log_level},
+        "api": {"level": ENVIRONMENT.log_level},
         "operations": {"level": ENVIRONMENT.log_level},
         "asgi": {"level": ENVIRONMENT.log_level},
         "runtime": {"level": ENVIRONMENT.log_level},

@@ -1,12 +1,39 @@
-"""Which app answers which path."""
+"""Which app answers which path, and what is answered where none of them could."""
+
+import sys
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-handler400 = "library.urls.bad_request"
-handler500 = "library.urls.server_error"
+from api import urls as api_urls
+from api.errors import answer_fault
+from web import views
+
+handler400 = "musproject.urls.bad_request"
+handler500 = "musproject.urls.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("library.urls")),
+    path("", include("web.urls")),
+    path("", include("operations.urls")),
+    path("", include("api.urls")),
 ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400: an error of the API, or a page."""
+    answer = api_urls.bad_request if _is_for_api(request) else views.bad_request
+    return answer(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: an error of the API, or a page."""
+    error = sys.exc_info()[1]  # it is called while that is handled, and not told
+    if error is not None and _is_for_api(request):
+        return answer_fault(request, error)
+    return views.server_error(request, error)
+
+
+def _is_for_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

@@ -20,7 +20,8 @@ from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django_eventstream.models import Event, EventCounter
 
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning.lease import is_dead
 
 SOURCE = "source"

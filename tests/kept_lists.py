@@ -1,9 +1,9 @@
 """What a server process keeps of lists from request to request."""
 
-from library.matches import kept_matches
-from library.shuffles import _last_counts
-from library.stretches import kept_span, kept_stretches
-from library.track_counts import kept_counts
+from library.queries.matches import kept_matches
+from library.queries.shuffles import _last_counts
+from library.queries.stretches import kept_span, kept_stretches
+from library.queries.track_counts import kept_counts
 
 
 def forget_lists() -> None:

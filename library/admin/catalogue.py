@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from library.admin.reading import ReadOnlyAdmin
-from library.models import Album, Artist
+from library.models.catalogue import Album, Artist
 
 
 @admin.register(Album)

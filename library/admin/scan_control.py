@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.roles import is_administrator
-from library.models import Scan, ScanState, ScanTrigger
-from library.scan_process import request_cancel, start_scan
+from library.models.scan import Scan, ScanState, ScanTrigger
+from library.runner.scan_process import request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 from runtime.visible_text import printable
 

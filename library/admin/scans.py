@@ -16,8 +16,8 @@ from django.utils.safestring import mark_safe
 
 from library.admin import scan_control
 from library.admin.reading import ReadOnlyAdmin
-from library.models import Scan, ScanFailure, ScanState
-from library.names import RULES
+from library.files.names import RULES
+from library.models.scan import Scan, ScanFailure, ScanState
 
 CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed")
 

@@ -17,8 +17,7 @@ from django.urls import URLPattern, path
 
 from accounts.roles import is_administrator
 from library.admin.reading import ReadOnlyAdmin, duration_text
-from library.models import Track, TrackArtist
-from library.models.catalogue import TrackQuerySet
+from library.models.catalogue import Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
 from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
 from runtime.visible_text import printable

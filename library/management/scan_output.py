@@ -9,8 +9,8 @@ from typing import Any
 
 from tqdm import tqdm
 
-from library.models import ScanState
-from library.names import RULES
+from library.files.names import RULES
+from library.models.scan import ScanState
 from library.scanning import ScanProgress, ScanReport
 from runtime.visible_text import printable
 

@@ -15,7 +15,7 @@ from library.media.embedded_covers import ReaderFailed, embedded_covers_of
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
 from library.media.streams import LONGEST_ID
 from library.media.tracks import TrackUnavailable, look_ups
-from library.models import Track
+from library.models.catalogue import Track
 from library.tags.native_tags import cover_id
 from library.tags.reader import UnreadableAudio
 

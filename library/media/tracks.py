@@ -20,7 +20,7 @@ from library.media.library_files import (
     open_library_file,
 )
 from library.media.types import media_type_of
-from library.models import Track
+from library.models.catalogue import Track
 
 logger = logging.getLogger(__name__)
 look_ups = LookUps("tracks")

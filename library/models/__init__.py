@@ -1,16 +1,8 @@
-"""What is stored, and the querysets it is read through."""
+"""What is stored, and the querysets it is read through.
 
-from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
-from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
+Django finds the models here; code takes them from the module that owns them.
+"""
 
-__all__ = [
-    "Album",
-    "Artist",
-    "ArtistRole",
-    "Scan",
-    "ScanFailure",
-    "ScanState",
-    "ScanTrigger",
-    "Track",
-    "TrackArtist",
-]
+from library.models import catalogue, scan
+
+__all__ = ["catalogue", "scan"]

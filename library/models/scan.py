@@ -47,7 +47,8 @@ class Scan(models.Model):
     message says what is being done; that row is deleted when the work is over.
 
     `ignored` and `emptied` are written at the end: how many files and folders were passed over by
-    each rule of `library.names`, and the folders whose tracks were kept though they are empty now.
+    each rule of `library.files.names`, and the folders whose tracks were kept though they are
+    empty now.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)

@@ -7,11 +7,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from library.models import Album, Track
+from library.files.walk import FoundFile
+from library.models.catalogue import Album, Track
 from library.models.folding import identity_key, sort_key
 from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
-from library.scanning.walk import FoundFile
 from library.tags import TrackTags
 
 VARIOUS_ARTISTS = "Various Artists"

@@ -6,7 +6,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from library.models import Artist, ArtistRole
+from library.models.catalogue import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
 from library.scanning.lookup import newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Row, Upsert

@@ -8,13 +8,13 @@ from typing import TypeVar
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
+from library.files.walk import FoundFile
 from library.models.paths import path_to_text
 from library.scanning import store
 from library.scanning.report import ScanCounts
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import TrackWrite
 from library.scanning.transactions import Transactions, retried
-from library.scanning.walk import FoundFile
 
 KNOWN_TRACK_WEIGHT = 4
 """In new tracks: to change one takes longer, since what is to be changed lies anywhere in the

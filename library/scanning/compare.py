@@ -8,10 +8,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Case, Q, When
 
-from library.folders import Facts
-from library.models import ScanFailure, Track
+from library.files.listings import Facts
+from library.files.walk import FoundFile, FoundFolder
+from library.models.catalogue import Track
 from library.models.paths import path_from_text
-from library.scanning.walk import FoundFile, FoundFolder
+from library.models.scan import ScanFailure
 
 ROWS_AT_A_TIME = 5_000
 SETTLE_NS = 2_000_000_000

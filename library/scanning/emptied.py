@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from library.folders import facts_of
-from library.models import Track
+from library.files.listings import facts_of
+from library.files.walk import FoundFolder, walk
+from library.models.catalogue import Track
 from library.models.paths import path_to_text
 from library.scanning.batch import portions
 from library.scanning.lookup import rows_among
 from library.scanning.report import EmptiedFolder
 from library.scanning.transactions import retried
-from library.scanning.walk import FoundFolder, walk
 from runtime.visible_text import printable
 
 MANY_TRACKS = 20

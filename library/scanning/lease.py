@@ -21,7 +21,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
-from library.models import Scan, ScanState, ScanTrigger
+from library.models.scan import Scan, ScanState, ScanTrigger
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.processes import is_gone
 from library.scanning.report import NOT_BEGUN, ScanCounts, ScanEnding, ScanOptions
@@ -155,6 +155,15 @@ def is_dead(scan: Scan) -> bool:
     if scan.host_name != socket.gethostname() or scan.process_id is None:
         return False
     return is_gone(scan.process_id, scan.heartbeat_at.timestamp())
+
+
+def as_it_stands(scan: Scan) -> Scan:
+    """`scan`, shown as failed where its process died and nobody has recorded that yet."""
+    if scan.state == ScanState.RUNNING and is_dead(scan):
+        scan.state = ScanState.FAILED
+        scan.finished_at = scan.heartbeat_at
+        scan.message, scan.error = INTERRUPTED_MESSAGE, INTERRUPTED_ERROR
+    return scan
 
 
 def is_silent(scan: Scan) -> bool:

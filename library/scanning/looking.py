@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from library import walk_ahead
-from library.folders import Looked, look
-from library.models import Scan
+from library.files import walk_ahead
+from library.files.listings import Looked, look
+from library.files.walk import LookAt
+from library.files.walk_ahead import Identity, Start, WalkAhead
+from library.models.scan import Scan
 from library.scanning.compare import Scope
 from library.scanning.transactions import retried
-from library.scanning.walk import LookAt
-from library.walk_ahead import Identity, Start, WalkAhead
 
 WORTH_A_PROCESS_FILES = 30_000
 """To start a process takes as long as to walk some ten thousand files."""

@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from library.models import Track
+from library.files.walk import FoundFile
+from library.models.catalogue import Track
 from library.scanning.agreement import agree, all_differ, telling_tags
 from library.scanning.spelling import is_alike, spelling_of
-from library.scanning.walk import FoundFile
 from library.tags import ReadFile, TrackTags
 
 DURATION_TOLERANCE_S = 0.5

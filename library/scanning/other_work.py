@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError
 
-from library.models import Scan
+from library.models.scan import Scan
 from library.scanning.lease import Lease, acquire
 from library.scanning.report import ScanOptions
 

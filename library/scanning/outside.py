@@ -8,7 +8,7 @@ and size do not, so that no scan would read it again.
 from collections.abc import Iterable
 from functools import partial
 
-from library.models import Track
+from library.models.catalogue import Track
 from library.scanning.batch import Batch
 from library.scanning.lookup import rows_among
 from library.scanning.transactions import retried

@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from library.models import Album, Artist, Track, TrackArtist
-from library.models.catalogue import TrackQuerySet
+from library.models.catalogue import Album, Artist, Track, TrackArtist, TrackQuerySet
 from library.scanning.compare import Scope
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns
 from library.scanning.lease import Lease

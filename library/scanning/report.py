@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from library.models import ScanState, ScanTrigger
-from library.names import Ignored
+from library.files.names import Ignored
+from library.models.scan import ScanState, ScanTrigger
 
 DEFAULT_BATCH_SIZE = 500
 MAX_BATCH_SIZE = 10_000
@@ -126,8 +126,8 @@ class ScanReport:
 
     `error` says why it failed, or what it left out. `root_errors` names the music folders that were
     left out, `emptied` the folders in the others. `ignored` has the number of files and folders
-    that were passed over, by the rules of `library.names`. `event_id` is the number of its summary;
-    None where it could not be closed, or lost its lease.
+    that were passed over, by the rules of `library.files.names`. `event_id` is the number of its
+    summary; None where it could not be closed, or lost its lease.
     """
 
     scan_id: int

@@ -9,8 +9,8 @@ from functools import partial
 from django.conf import settings
 from django.db import DatabaseError
 
-from library.models import ScanFailure, ScanState
 from library.models.paths import path_to_text
+from library.models.scan import ScanFailure, ScanState
 from library.scanning.emptied import explain_emptied
 from library.scanning.errors import BadScanOptions, ScanCancelled, ScanError
 from library.scanning.lease import acquire, adopt

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from library.models import Track
-from library.names import is_ignored_file, is_ignored_folder, root_check
+from library.files.names import is_ignored_file, is_ignored_folder, root_check
+from library.models.catalogue import Track
 from library.scanning.compare import Scope
 from library.scanning.errors import BadScanOptions, RootEmptied, RootVanished
 from library.scanning.spelling import NamesIn, names_in, spelling_of

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from library.folders import facts_of
+from library.files.listings import facts_of
+from library.files.walk import count_audio_files
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
@@ -29,7 +30,6 @@ from library.scanning.store import FailureWrite
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
-from library.scanning.walk import count_audio_files
 from library.tags import ReadFile, TrackTags
 from library.tags.pool import ReaderPool, read_inline
 from library.tags.reading import GONE_STAGE

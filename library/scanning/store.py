@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from library.models import ScanFailure, Track, TrackArtist
+from library.files.walk import FoundFile
+from library.models.catalogue import Track, TrackArtist
 from library.models.paths import path_to_text
+from library.models.scan import ScanFailure
 from library.scanning.albums import (
     album_ids_of,
     album_key,
@@ -35,7 +37,6 @@ from library.scanning.track_rows import (
     track_rows,
 )
 from library.scanning.upsert import Row, Update, Upsert
-from library.scanning.walk import FoundFile
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
 _FAILURES = Upsert(

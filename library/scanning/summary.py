@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 
 from events.summary import RELOAD_TRACKS, MessageLevel, Summary
-from library.models import Scan, ScanState
+from library.models.scan import Scan, ScanState
 from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."

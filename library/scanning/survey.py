@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from library.models import ScanFailure, Track
+from library.files.names import Ignored
+from library.files.walk import FoundFile, Unlisted, walk
+from library.models.catalogue import Track
 from library.models.paths import path_to_text
-from library.names import Ignored
+from library.models.scan import ScanFailure
 from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.emptied import Emptied, find_emptied
@@ -22,7 +24,6 @@ from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
 from library.scanning.transactions import retried
-from library.scanning.walk import FoundFile, Unlisted, walk
 from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from library.models import Track
+from library.files.walk import FoundFile
+from library.models.catalogue import Track
 from library.models.folding import search_text, sort_key
 from library.models.paths import path_to_text
 from library.scanning.upsert import Row, Upsert
-from library.scanning.walk import FoundFile
 from library.tags import ReadFile, TrackTags
 
 

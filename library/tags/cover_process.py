@@ -11,8 +11,8 @@ import struct
 import sys
 from typing import NamedTuple
 
-from library import worker_processes
 from library.tags.reader import UnreadableAudio, read_embedded_cover
+from library.workers import processes as worker_processes
 
 IDLE_S = 60.0
 SUFFIX_BYTES = 16

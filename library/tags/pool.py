@@ -15,9 +15,9 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
-from library import worker_processes
 from library.tags.ahead import read_all
 from library.tags.reading import READ_STAGE, ReadFile, facts_alone
+from library.workers import processes as worker_processes
 
 FILES_PER_PORTION = 128
 PORTIONS_PER_WORKER = 6

@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from library.models import Scan, ScanState
+from library.models.scan import Scan, ScanState
 from library.scanning import ScanAlreadyRuns, ScanOptions, record_end
 from library.scanning.lease import acquire
 from operations.backup import archive, postgresql, sqlite, target

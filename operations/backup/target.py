@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from library.models import Track
+from library.models.catalogue import Track
 from runtime.version import VERSION
 
 MIGRATIONS_TABLE = "django_migrations"

@@ -11,7 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from library.models import Scan, ScanFailure, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanFailure, ScanState
 
 COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "failed")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from library.models import Album, Artist, ArtistRole, Track, TrackArtist
+from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import identity_key, sort_key
 from tests.web.library_rows import make_track
 

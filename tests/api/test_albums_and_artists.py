@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library.models import ArtistRole
+from library.models.catalogue import ArtistRole
 from tests.api.library import credit, error, get, make_album, make_artist, on_album
 from tests.web.library_rows import make_track
 

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from library.api.application import document
+from api.application import document
 from tests.api.visitors import TOKEN, Visitor, log_in
 from tests.web.served import serve
 

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library.models import ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import ScanState
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.web.library_rows import make_scan, make_track, make_tracks

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from library.models import Scan, ScanFailure, ScanState
+from library.models.scan import Scan, ScanFailure, ScanState
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from tests.api.library import error, get

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from library.models import Track
-from library.shuffles import RandomOrder, Shuffle, shuffled_ids
-from library.track_filter import TrackFilter
+from library.models.catalogue import Track
+from library.queries.shuffles import RandomOrder, Shuffle, shuffled_ids
+from library.queries.track_filter import TrackFilter
 from tests.web.library_rows import make_tracks
 
 

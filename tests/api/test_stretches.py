@@ -12,10 +12,10 @@ from django.db.models.functions import Cast
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library import stretches
-from library.models import Track
-from library.orders import TRACK_ORDERS
-from library.stretches import in_stretches, stretches_of
+from library.models.catalogue import Track
+from library.queries import stretches
+from library.queries.orders import TRACK_ORDERS
+from library.queries.stretches import in_stretches, stretches_of
 from tests.api.library import get
 from tests.databases import IS_POSTGRESQL
 from tests.kept_lists import forget_lists

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library.models import ArtistRole, ScanState, Track
-from library.orders import TRACK_ORDERS, terms
+from library.models.catalogue import ArtistRole, Track
+from library.models.scan import ScanState
+from library.queries.orders import TRACK_ORDERS, terms
 from library.scanning import purge_missing
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
@@ -158,8 +159,8 @@ def test_pages_in_whatever_order_make_up_the_whole_list(
 ) -> None:
     """A search that finds all (of an accent alone nothing is left), few, more than are sorted by
     themselves, and most."""
-    monkeypatch.setattr("library.track_selection._SORTED_BY_THEMSELVES", 50)
-    monkeypatch.setattr("library.track_selection._AT_LEAST", 0)
+    monkeypatch.setattr("library.queries.track_selection._SORTED_BY_THEMSELVES", 50)
+    monkeypatch.setattr("library.queries.track_selection._AT_LEAST", 0)
     make_tracks(60, title="Same", search_text="same")
     make_tracks(40, title="Same", search_text="rare often")
     make_tracks(MANY, title="Same", search_text="often")
@@ -279,7 +280,7 @@ def test_another_version_of_mus_makes_a_new_etag(
     api: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = api.get("/api/v1/tracks")["ETag"]
-    monkeypatch.setattr("library.api.answers.VERSION", "0.0.1")
+    monkeypatch.setattr("api.answers.VERSION", "0.0.1")
     assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
 
 

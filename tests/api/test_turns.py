@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import OperationalError, connection
 
-from library.models import Scan
+from library.models.scan import Scan
 from runtime.turns import write_in_turn
 from tests.web.library_rows import make_scan
 

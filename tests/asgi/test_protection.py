@@ -46,7 +46,7 @@ def security_headers(response: httpx.Response) -> dict[str, list[str]]:
     return {name: response.headers.get_list(name) for name in SECURITY_HEADERS}
 
 
-@pytest.mark.parametrize("path", [*BESIDE_DJANGO, static("library/mus.css"), "/nothing", "/api/x"])
+@pytest.mark.parametrize("path", [*BESIDE_DJANGO, static("web/mus.css"), "/nothing", "/api/x"])
 def test_every_answer_has_the_headers_of_a_page(
     server: ServedMus, https: ServedMus, path: str
 ) -> None:

@@ -199,7 +199,7 @@ def test_nothing_is_restored_over_a_scan_that_runs(
     scan = f"host_name='{socket.gethostname()}', process_id={os.getpid()}"
     other.manage(
         *("shell", "--no-imports", "-c"),
-        f"from library.models import Scan; Scan.objects.create(trigger='command', {scan})",
+        f"from library.models.scan import Scan; Scan.objects.create(trigger='command', {scan})",
     )
     before = all_rows(database(other))
     done = other.manage("restore_library", "--force", str(backup(filled)))

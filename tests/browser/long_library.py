@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from library.models import Album, Artist, Track
+from library.models.catalogue import Album, Artist, Track
 from tests.web.library_rows import make_scan, make_track
 
 TRACKS = 100_000

@@ -20,13 +20,13 @@ from tests.web.library_rows import make_scan
 make_scan(state="running", host_name="elsewhere", seen=900, total=3000, to_read=40, read=10)
 """
 MORE = """
-from library.models import Scan
+from library.models.scan import Scan
 Scan.objects.filter(state="running").update(seen=1200, added=7)
 """
-WISHED = "from library.models import Scan; print(Scan.objects.latest('pk').cancel_requested)"
+WISHED = "from library.models.scan import Scan; print(Scan.objects.latest('pk').cancel_requested)"
 OVER = """
 from django.utils import timezone
-from library.models import Scan
+from library.models.scan import Scan
 Scan.objects.filter(state="running").update(
     state="cancelled", finished_at=timezone.now(), message="Music library scan cancelled.")
 """

@@ -150,7 +150,7 @@ def test_http_2_is_spoken(site: Site) -> None:
 def test_styles_are_kept_for_ever_and_sent_compressed(site: Site) -> None:
     with site.front.browser() as browser:
         page = browser.get("/login/").text
-        (path,) = re.findall(r'href="(/static/library/mus\.[0-9a-f]{12}\.css)"', page)
+        (path,) = re.findall(r'href="(/static/web/mus\.[0-9a-f]{12}\.css)"', page)
         style = browser.get(path, headers={"Accept-Encoding": "gzip"})
     assert style.status_code == 200
     assert style.headers["content-type"].startswith("text/css")

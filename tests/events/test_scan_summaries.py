@@ -13,7 +13,8 @@ from django.utils import timezone
 from django_eventstream.models import Event
 
 from events.storage import latest_id
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.lease import acquire, bury_dead_scans, record_end
 from library.scanning.report import ScanCounts, ScanEnding

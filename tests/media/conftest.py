@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from library.models import Track
+from library.models.catalogue import Track
 from library.models.paths import path_to_text
 from tests import databases
 from tests.media.client import Listener

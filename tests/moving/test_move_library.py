@@ -13,7 +13,7 @@ from tests.web.served import environment, manage
 FILL = """
 from django.contrib.auth.models import User
 from django.test import Client
-from library.models import Track
+from library.models.catalogue import Track
 from listening.models import PlayerState
 ada = User.objects.create_superuser("ada", password="analytical engine")
 Client().force_login(ada)
@@ -132,7 +132,9 @@ def test_a_new_database_has_to_be_migrated_first(
 
 
 def test_while_a_scan_runs_nothing_is_moved(old: dict[str, str], new: dict[str, str]) -> None:
-    code = "from library.models import Scan; Scan.objects.create(trigger='api', host_name='far')"
+    code = (
+        "from library.models.scan import Scan; Scan.objects.create(trigger='api', host_name='far')"
+    )
     manage(old, "shell", "--no-imports", "-c", code).check_returncode()
     done = manage(new, "move_library", "--from", source(old))
     assert done.returncode == 6

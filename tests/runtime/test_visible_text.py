@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.management.scan_output import as_json, as_text
-from library.models import ScanState
+from library.models.scan import ScanState
 from library.scanning import ScanReport
 from library.scanning.report import Failure, ScanCounts
 from runtime.documented_command import PrintableOutput

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from library import scan_process
-from library.models import ScanTrigger
+from library.models.scan import ScanTrigger
+from library.runner import scan_process
 from tests.events.clients import Client, connected, in_thread, run, store_event, until
 from tests.events.conftest import no_look
 

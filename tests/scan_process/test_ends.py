@@ -17,8 +17,8 @@ pytestmark = pytest.mark.server
 
 ENDS_WITHIN_SECONDS = 2
 START_AND_END = """
-from library.models import ScanTrigger
-from library.scan_process import start_scan
+from library.models.scan import ScanTrigger
+from library.runner.scan_process import start_scan
 print(start_scan(ScanTrigger.COMMAND))
 """
 

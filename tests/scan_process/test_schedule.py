@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from library.models import Scan, ScanState, ScanTrigger
-from library.schedule import is_due
+from library.models.scan import Scan, ScanState, ScanTrigger
+from library.runner.schedule import is_due
 from tests.scan_process.house import Administrator, House, wait_until
 from tests.web.library_rows import make_scan
 

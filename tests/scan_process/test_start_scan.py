@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from library.models import Scan, ScanState, ScanTrigger
-from library.scan_process import MAX_FOLDERS, request_cancel, start_scan
+from library.models.scan import Scan, ScanState, ScanTrigger
+from library.runner.scan_process import MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, LeaseLost, ScanAlreadyRuns, ScanOptions, scan_library
 from library.scanning.lease import acquire
 from library.scanning.processes import is_gone

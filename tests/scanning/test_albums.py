@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from library.models import Album, Artist, Track
+from library.models.catalogue import Album, Artist, Track
 from tests.audio_files import jpeg, make_audio, retag
 from tests.scanning.conftest import Scan as ScanCall
 

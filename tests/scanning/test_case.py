@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from library.models import ScanFailure, Track
+from library.models.catalogue import Track
+from library.models.scan import ScanFailure
 from library.scanning import BadScanOptions
 from library.scanning.scopes import scopes_of
 from library.scanning.spelling import Spelling, spelling_of

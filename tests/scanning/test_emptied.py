@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from library.management.scan_output import as_text
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Installation
 from tests.scanning.conftest import Scan as ScanCall

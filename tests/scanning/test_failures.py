@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from library.models import ScanFailure, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import ScanFailure, ScanState
 from library.tags import pool
 from tests.audio_files import make_audio
 from tests.scanning import deadly_reader

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from library.models import Artist, Scan, ScanState, Track, TrackArtist
+from library.files.walk import Unlisted, walk
+from library.models.catalogue import Artist, Track, TrackArtist
+from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanProgress, scan_library, store
 from library.scanning.track_rows import Change, TrackWrite
-from library.scanning.walk import Unlisted, walk
 from library.tags.file import read_file
 from tests.audio_files import JPEG, SAMPLES, make_audio
 from tests.scanning.conftest import Scan as ScanCall

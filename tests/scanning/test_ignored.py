@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from library.models import Scan, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Installation
 from tests.scanning.conftest import Scan as ScanCall

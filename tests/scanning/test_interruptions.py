@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning import ScanAlreadyRuns, ScanOptions, scan_library
 from library.scanning.lease import EXPIRES_AFTER, acquire
 from tests.audio_files import make_audio

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
-from library.models import Scan, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan
 from library.scanning import ScanOptions, outside, scan_library
 from library.scanning.report import ScanCounts
 from tests.audio_files import make_audio

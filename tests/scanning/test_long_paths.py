@@ -4,7 +4,8 @@ import os
 import random
 from pathlib import Path
 
-from library.models import ScanFailure, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import ScanFailure, ScanState
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Scan as ScanCall
 

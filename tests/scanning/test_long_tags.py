@@ -3,9 +3,10 @@ of PostgreSQL's indexes holds them."""
 
 from pathlib import Path
 
-from library.models import ScanState, Track
-from library.track_filter import TrackFilter
-from library.track_selection import SORTS, TrackSelection
+from library.models.catalogue import Track
+from library.models.scan import ScanState
+from library.queries.track_filter import TrackFilter
+from library.queries.track_selection import SORTS, TrackSelection
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Scan as ScanCall
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from library.models import Track
+from library.models.catalogue import Track
 from tests.audio_files import make_audio, retag
 from tests.scanning.conftest import Scan as ScanCall
 

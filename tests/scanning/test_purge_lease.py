@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
+from library.runner.schedule import is_due
 from library.scanning import (
     LeaseLost,
     ScanAlreadyRuns,
@@ -21,7 +23,6 @@ from library.scanning.lease import EXPIRES_AFTER, acquire
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from library.scanning.report import ScanOptions
-from library.schedule import is_due
 from tests.audio_files import make_audio
 from tests.scanning.conftest import Installation
 from tests.scanning.conftest import Scan as ScanCall
@@ -30,7 +31,7 @@ from tests.scanning.test_interruptions import Keep, Process, stop_between_batche
 MANY = 10_000
 FILL = f"""
 from django.utils import timezone
-from library.models import Track
+from library.models.catalogue import Track
 Track.objects.bulk_create(
     (Track(root="/music", path=f"gone {{n}}.mp3", mtime_ns=0, size_bytes=1, title="t", artist="a",
            title_key="t", artist_key="a", search_text="t", missing_since=timezone.now(), revision=1)

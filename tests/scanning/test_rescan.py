@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.models import Scan, ScanState, ScanTrigger, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState, ScanTrigger
 from library.scanning.report import ScanCounts
 from tests.audio_files import JPEG, jpeg, make_audio
 from tests.scanning.conftest import Scan as ScanCall

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from library.models import Album, Artist, Scan, Track, TrackArtist
+from library.files.walk import FoundFile, Unlisted, walk
+from library.models.catalogue import Album, Artist, Track, TrackArtist
+from library.models.scan import Scan
 from library.scanning import ScanOptions, scan_library
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
-from library.scanning.walk import FoundFile, Unlisted, walk
 from library.tags.file import read_file
 from tests.audio_files import make_audio
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, scan_library
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts, write_lock

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from library.models import Track
+from library.models.catalogue import Track
 from tests.audio_files import SAMPLES, make_audio
 from tests.scanning.conftest import Scan as ScanCall
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from library.models import Track
-from library.scanning.walk import FoundFolder, walk
+from library.files.walk import FoundFolder, walk
+from library.models.catalogue import Track
 from tests.audio_files import JPEG, make_audio
 from tests.scanning.conftest import Scan as ScanCall
 

@@ -15,16 +15,17 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from library import walk_ahead
-from library.folders import look
-from library.models import Scan, ScanState, Track
+from library.files import walk_ahead
+from library.files.listings import look
+from library.files.walk import FoundFolder, LookAt, Unlisted, walk
+from library.files.walk_ahead import WalkAhead
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from library.scanning import looking
 from library.scanning.compare import Scope
 from library.scanning.errors import ScanCancelled
 from library.scanning.looking import WORTH_A_PROCESS_FILES, Looking
 from library.scanning.scopes import root_identity
-from library.scanning.walk import FoundFolder, LookAt, Unlisted, walk
-from library.walk_ahead import WalkAhead
 from musproject.command_line import _scans_everything
 from tests.audio_files import JPEG, make_audio
 from tests.scanning.conftest import PROJECT_DIR, Installation

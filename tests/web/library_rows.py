@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from library.models import Album, Artist, Scan, ScanFailure, ScanState, ScanTrigger, Track
+from library.models.catalogue import Album, Artist, Track
 from library.models.folding import fold, sort_key
+from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
 
 _numbers = count(1)
 

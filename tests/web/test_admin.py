@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from pytest_django.fixtures import Settings
 
-from library.models import ArtistRole, ScanFailure, TrackArtist
+from library.models.catalogue import ArtistRole, TrackArtist
+from library.models.scan import ScanFailure
 from listening.models import PlayerState
 from tests.web.library_rows import (
     make_album,
@@ -37,7 +38,7 @@ def test_each_list_can_be_looked_at_and_searched_while_it_is_empty(
 
 def test_the_administration_is_called_mus(admin_client: Client) -> None:
     response = admin_client.get("/admin/")
-    assertContains(response, "/static/library/favicon.")
+    assertContains(response, "/static/web/favicon.")
     assertContains(response, "Administration | mus")
 
 

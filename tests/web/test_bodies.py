@@ -30,7 +30,7 @@ PATHS = [
     "/",
     "/nothing/here",
     "/healthz",
-    "/static/library/mus.css",
+    "/static/web/mus.css",
     "/api/v1/player/state",
     "/api/v1/tracks/1/stream",
     "/api/v1/tracks/1/covers/small.webp",

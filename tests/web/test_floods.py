@@ -134,7 +134,7 @@ def test_a_flood_costs_few_threads_and_what_does_not_fit_is_told_when_to_come_ag
 
 def test_a_flood_of_static_files_costs_few_threads_and_all_are_sent(server: ServedMus) -> None:
     with most_threads(server) as most:
-        flood = Flood(server, request("/static/library/favicon.svg"))
+        flood = Flood(server, request("/static/web/favicon.svg"))
         flood.join()
     assert most[0] <= 2 * STATIC_THREADS + OTHER_THREADS
     assert flood.statuses == {"200": MANY}

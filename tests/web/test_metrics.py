@@ -71,7 +71,7 @@ def test_requests_are_counted_by_their_route_and_never_by_their_path(
         "/api/v1/tracks/4711/stream": ("/api/v1/tracks/<track_id>/stream", 404),
         "/login/": ("/login/", 302),
         "/": ("/", 200),
-        "/static/library/mus.css": ("/static/", 200),
+        "/static/web/mus.css": ("/static/", 200),
         "/static/4711": ("/static/", 404),
         "/4711.php": ("none", 404),
     }

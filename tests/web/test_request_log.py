@@ -40,7 +40,7 @@ def test_a_path_cannot_forge_a_line_of_the_log(server: ServedMus) -> None:
 
 
 def test_what_nobody_would_look_for_is_left_out(server: ServedMus) -> None:
-    httpx.get(f"{server.url}{static('library/mus.css')}")
+    httpx.get(f"{server.url}{static('web/mus.css')}")
     httpx.get(f"{server.url}/login/")
     wait_for_line(server, "path=/login/")
     assert "/static/" not in server.output()

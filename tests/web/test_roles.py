@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.roles import Role, is_administrator, role_of
-from library.models import Scan, ScanState, Track
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState
 from tests.web.library_rows import make_scan, make_track
 
 USERS = "/admin/auth/user/"

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from library.models import Scan, ScanState
+from library.models.scan import Scan, ScanState
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from tests.web.library_rows import make_scan

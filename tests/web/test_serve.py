@@ -91,8 +91,8 @@ def test_where_no_user_is_an_administrator_a_start_says_what_to_do(
 @pytest.mark.parametrize(
     ("path", "content_type"),
     [
-        ("library/mus.css", "text/css"),
-        ("library/favicon.svg", "image/svg+xml"),
+        ("web/mus.css", "text/css"),
+        ("web/favicon.svg", "image/svg+xml"),
         ("admin/css/base.css", "text/css"),
         ("admin/js/theme.js", "text/javascript"),
     ],
@@ -174,7 +174,8 @@ def test_its_scan_ends_with_it(tmp_path: Path, database: Path) -> None:
             threading.Event().wait(0.05)
         code, seconds = server.end()
         scans = server.python(
-            "from library.models import Scan; print(*Scan.objects.values_list('state', flat=True))"
+            "from library.models.scan import Scan; "
+            "print(*Scan.objects.values_list('state', flat=True))"
         )
     assert code == 0
     assert seconds < ENDS_WITHIN_SECONDS

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 
 import library
-from library.player_page import player_modules
 from tests.scan_process.house import PASSWORD, USER
 from tests.web.served import serve
+from web.player_page import player_modules
 
 pytestmark = pytest.mark.server
 

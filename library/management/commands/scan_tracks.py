@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from events import announce_and_drain
 from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
-from library.models import ScanState, ScanTrigger
+from library.models.scan import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
     LeaseLost,
@@ -178,7 +178,8 @@ class Command(DocumentedCommand):
             return scan_output.silence()
         if _shows_bar(options):
             # Each failing file's log line would tear the bar; the summary names them.
-            logging.getLogger("library.scanning").setLevel(logging.ERROR)
+            for name in ("library.scanning", "library.files"):
+                logging.getLogger(name).setLevel(logging.ERROR)
             return scan_output.live_bar()
         return scan_output.plain_lines(self.stdout.write)
 

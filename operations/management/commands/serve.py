@@ -23,8 +23,8 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.administrator_check import check_administrators
 from accounts.setup_link import has_users, make_setup_path
 from events.bell import look_at_layer
-from library import scan_process
-from library.schedule import Schedule
+from library.runner import scan_process
+from library.runner.schedule import Schedule
 from operations.check_errors import has_errors
 from operations.checks import DATA_TAG, LOCAL_NAMES
 from operations.data_folder import close_data_folder

@@ -1,0 +1,58 @@
+"""The API as a whole: what all operations share, and which modules they are in."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError, ValidationErrorContext
+from ninja.operation import Operation
+
+from api import albums, artists, failures, library, player_state, scans, tracks
+from api.answers import codes
+from api.errors import handle_errors, problems_of
+from api.openapi import ROOT, complete
+from api.sessions import LoggedIn
+from asgi.json_responses import json_response
+from runtime.version import VERSION
+
+
+class MusAPI(NinjaAPI):
+    """django-ninja, with messages that say what was found."""
+
+    def validation_error_from_error_contexts(
+        self, error_contexts: list[ValidationErrorContext[Any]]
+    ) -> ValidationError:
+        sentences = [problems_of(each.pydantic_validation_error) for each in error_contexts]
+        return ValidationError([{"message": sentence} for sentence in sentences])
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = MusAPI(
+    title="mus",
+    version=VERSION,
+    description="A music library: its tracks, albums and artists, the state of each user's player, "
+    "and scans. Log in at /login/; each change needs the CSRF token as well.",
+    auth=LoggedIn(),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+)
+handle_errors(api)
+for part in (tracks, albums, artists, library, player_state, scans, failures):
+    api.add_router("", part.router)
+
+
+@api.get(
+    "openapi.json", response=codes({200: dict[str, Any]}), summary="This document", tags=["about"]
+)
+def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """What can be asked, as OpenAPI 3.1."""
+    return json_response(document())
+
+
+@cache
+def document() -> dict[str, Any]:
+    return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))

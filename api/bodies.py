@@ -1,0 +1,65 @@
+"""Bodies of requests: which types are taken, and how they become values."""
+
+from typing import Any, TypeVar
+
+import pydantic
+from django.http import HttpRequest
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+from api.errors import ApiError, invalid, problems_of
+
+JSON = "application/json"
+TEXT = "text/plain"
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+_FORMS = {URLENCODED, MULTIPART}
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def read_body(request: HttpRequest, model: type[Body], *types: str) -> Body:
+    """The body as a `model`. JSON has to have the right types, forms hold texts.
+
+    Raises ApiError: 415 for a type of body not among `types`, 400 for one that is malformed, 422
+    for values that are not allowed.
+    """
+    content_type = request.content_type or ""
+    if content_type not in types:
+        raise ApiError(
+            415,
+            "unsupported_type",
+            f"A body of type {content_type[:80] or 'unknown'!a} is not understood here; "
+            f"send {' or '.join(types)}.",
+        )
+    is_form = content_type in _FORMS
+    values = _form_values(request) if is_form else _json_value(request)
+    try:
+        return model.model_validate(values, strict=not is_form)
+    except pydantic.ValidationError as error:
+        raise invalid(problems_of(error)) from None
+
+
+def described(model: type[BaseModel], *types: str, required: bool = True) -> dict[str, Any]:
+    """The same for the OpenAPI document: an operation's `openapi_extra`."""
+    schema = model.model_json_schema()
+    return {
+        "requestBody": {
+            "required": required,
+            "content": {content_type: {"schema": schema} for content_type in types},
+        }
+    }
+
+
+def _json_value(request: HttpRequest) -> Any:
+    try:
+        return from_json(request.body, allow_inf_nan=False)
+    except ValueError as error:
+        raise ApiError(400, "malformed", f"The body is no JSON: {error}.") from None
+
+
+def _form_values(request: HttpRequest) -> dict[str, Any]:
+    """An empty field is null: a form has no other word for it."""
+    return {name: value or None for name, value in request.POST.items() if name != _TOKEN}

@@ -1,0 +1,50 @@
+"""How the library stands: where mus looks for music, and what it has found."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+
+from accounts.roles import is_administrator
+from api.answers import codes
+from asgi.json_responses import json_response
+from library.models.catalogue import Track
+from library.models.scan import ScanFailure
+from library.scanning.music_folders import look_at_folders
+
+router = Router(tags=["library"])
+
+
+class FolderRow(Schema):
+    """A music folder."""
+
+    path: str = Field(description="Its name alone, for those who are no administrators.")
+    problem: str = Field(description="Why nothing is found there; empty where it can be scanned.")
+
+
+class LibraryBody(Schema):
+    folders: list[FolderRow]
+    track_count: int = Field(description="Tracks whose file is there.")
+    missing_count: int = Field(description="Tracks whose file was gone at the last scan.")
+    failure_count: int = Field(description="Files and folders that cannot be taken to this day.")
+
+
+@router.get("library", response=codes({200: LibraryBody}), summary="See how the library stands")
+def get_library(request: HttpRequest) -> HttpResponse:
+    """The folders as they are at this moment, and counts."""
+    return json_response(_state(shows_paths=is_administrator(request.user)))
+
+
+def _state(*, shows_paths: bool) -> dict[str, Any]:
+    folders = [
+        {"path": each.path if shows_paths else PurePath(each.path).name, "problem": each.problem}
+        for each in look_at_folders()
+    ]
+    return {
+        "folders": folders,
+        "track_count": Track.objects.present().count(),
+        "missing_count": Track.objects.missing().count(),
+        "failure_count": ScanFailure.objects.count(),
+    }

@@ -1,0 +1,192 @@
+"""Tracks: the list, the ids of a play queue, and one track with all that is known of it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.answers import codes, listed
+from api.errors import UNKNOWN_PARAMETER, not_found
+from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
+from asgi.json_responses import json_response
+from library.models.catalogue import ArtistRole, Track, TrackArtist, TrackQuerySet
+from library.models.paths import path_to_text
+from library.queries.track_filter import TrackFilter
+from library.queries.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
+
+router = Router(tags=["tracks"])
+
+_ID = "[1-9][0-9]{0,17}"
+
+
+class TrackFilters(Parameters):
+    q: Search = ""
+    artist: Id | None = Field(
+        None, description="The id of an artist: tracks that name it as artist or album artist."
+    )
+    album: Id | None = Field(None, description="The id of an album.")
+    genre: Genre | None = None
+    sort: one_of(SORTS) = Field(  # type: ignore[valid-type]
+        DEFAULT_SORT,
+        description="`-` turns the order round. `artist` and `album` keep the order of discs and "
+        "tracks inside an album; `random` is an order of its own for each `seed`.",
+    )
+    seed: Seed = 0
+
+    def selection(self, state: str) -> TrackSelection:
+        wanted = TrackFilter(
+            search=self.q, artist_id=self.artist, album_id=self.album, genre=self.genre
+        )
+        return TrackSelection(wanted=wanted, sort=self.sort, seed=self.seed, state=state)
+
+
+class TrackParameters(Paging, TrackFilters):
+    """A page of a filtered list, or the tracks that are named."""
+
+    ids: str | None = Field(
+        None,
+        pattern=f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$",
+        description="Ids with commas between them: these tracks as far as they are present, in "
+        "this order. Goes with no other parameter.",
+    )
+
+    @model_validator(mode="after")
+    def _refuse_mixture(self) -> Self:
+        if self.ids is not None and len(self.model_fields_set) > 1:
+            message = "ids goes with no other parameter."
+            raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
+        return self
+
+
+class TrackRow(Schema):
+    """A track as lists show it."""
+
+    id: int
+    title: str
+    artist: str = Field(description="As the file names it, several artists in one text.")
+    artists: list[str]
+    album: str = Field(description="The title; empty where the file names none.")
+    album_id: int | None
+    album_artist: str
+    track_number: int | None
+    disc_number: int | None
+    year: int | None
+    genre: str
+    duration_s: float
+    has_cover: bool
+    cover_id: str = Field(description="What identifies the picture; empty where there is none.")
+    added_at: datetime
+    revision: int = Field(description="The scan that last changed the track.")
+
+
+class TrackDetail(TrackRow):
+    """A track with all that is known of it."""
+
+    artist_ids: list[int]
+    album_artist_ids: list[int]
+    composer_ids: list[int]
+    track_total: int | None
+    disc_total: int | None
+    composer: str
+    compilation: bool
+    musicbrainz_recording_id: str
+    musicbrainz_release_id: str
+    musicbrainz_artist_ids: list[str]
+    replaygain_track_gain_db: float | None
+    replaygain_track_peak: float | None
+    replaygain_album_gain_db: float | None
+    replaygain_album_peak: float | None
+    bitrate_kbps: int
+    sample_rate_hz: int
+    channels: int
+    codec: str
+    root: str = Field(description="The music folder.")
+    path: str = Field(
+        description="Below `root`. A byte that is no UTF-8 is U+FFFD and two hexadecimal digits."
+    )
+    mtime_ns: int = Field(description="When the file was last changed; 0 where it is not known.")
+    size_bytes: int
+    updated_at: datetime
+    missing_since: datetime | None = Field(description="Since when the file is gone, if it is.")
+
+
+class TrackList(Schema):
+    count: int = Field(description="How many there are on all pages.")
+    revision: int = Field(description="The scan that last changed a track.")
+    results: list[TrackRow]
+
+
+class TrackIds(Schema):
+    count: int
+    revision: int
+    ids: list[int]
+
+
+_COLUMN_OF = {"album": "album_title"}
+_CREDITS = {
+    "artist_ids": ArtistRole.ARTIST,
+    "album_artist_ids": ArtistRole.ALBUM_ARTIST,
+    "composer_ids": ArtistRole.COMPOSER,
+}
+_ROW_FIELDS = tuple(TrackRow.model_fields)
+_DETAIL_FIELDS = tuple(name for name in TrackDetail.model_fields if name not in _CREDITS)
+
+
+def _columns(fields: tuple[str, ...]) -> list[str]:
+    return [_COLUMN_OF.get(name, name) for name in fields]
+
+
+@router.get("tracks", response=codes({200: TrackList, 304: None}, 422), summary="List tracks")
+def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> HttpResponse:
+    """The present tracks that fit all of the filters, a page at a time."""
+
+    def body(state: str) -> dict[str, Any]:
+        if parameters.ids is not None:
+            named = [int(each) for each in parameters.ids.split(",")]
+            results = _rows(named, Track.objects.present())
+            return {"count": len(results), "results": results}
+        page = parameters.selection(state).page(parameters.offset, parameters.limit)
+        return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
+
+    return listed(request, body)
+
+
+@router.get("tracks/ids", response=codes({200: TrackIds, 304: None}, 422), summary="List ids")
+def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
+    """The ids of all tracks that fit, in order: a play queue of any length."""
+
+    def body(state: str) -> dict[str, Any]:
+        ids = parameters.selection(state).ids()
+        return {"count": len(ids), "ids": ids}
+
+    return listed(request, body)
+
+
+@router.get(
+    "tracks/{track_id}", response=codes({200: TrackDetail}, 404, 422), summary="Get a track"
+)
+def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+    """One track, also one whose file is gone: `missing_since` says so."""
+    row = Track.objects.filter(pk=track_id).values_list(*_columns(_DETAIL_FIELDS)).first()
+    if row is None:
+        raise not_found(f"track {track_id}")
+    track = dict(zip(_DETAIL_FIELDS, row, strict=True))
+    track["root"], track["path"] = path_to_text(track["root"]), path_to_text(track["path"])
+    return json_response({**track, **_credits(track_id)})
+
+
+def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:
+    rows = rows_in_order(ids, *_columns(_ROW_FIELDS), tracks=tracks)
+    return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
+
+
+def _credits(track_id: int) -> dict[str, list[int]]:
+    credited = TrackArtist.objects.filter(track=track_id).order_by("position")
+    rows = list(credited.values_list("role", "artist_id"))
+    return {
+        field: [artist for role, artist in rows if role == wanted]
+        for field, wanted in _CREDITS.items()
+    }

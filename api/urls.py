@@ -1,0 +1,77 @@
+"""The API's paths, and what django-ninja leaves to others: methods that a path does not have, HEAD,
+caching, and Django's redirect to the login page, which no program wants."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from api.application import api
+from asgi.json_responses import error_response
+from asgi.protection import DISALLOWED_HOST
+
+View = Callable[..., HttpResponse]
+
+
+def _finished(view: View) -> View:
+    """`view`, which asks for login and CSRF token by itself (`api.sessions`)."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"  # the server leaves the body out (RFC 9110, section 9.3.2)
+        response = view(request, **arguments)
+        request.method = method
+        if response.status_code == 405:  # noqa: PLR2004
+            response = _method_not_allowed(request, response["Allow"])
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+def _method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    message = f"{request.method} is not possible here, only {allowed}."
+    response = error_response(405, "method_not_allowed", message)
+    response["Allow"] = allowed
+    return response
+
+
+@_finished
+def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Every other path below /api/."""
+    return error_response(404, "not_found", "There is nothing here; see /api/v1/openapi.json.")
+
+
+def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400 for what is below /api/."""
+    message = "The request makes no sense."
+    if isinstance(exception, DisallowedHost):
+        message = DISALLOWED_HOST
+    return error_response(400, "bad_request", message)
+
+
+def _operation_urls() -> list[URLPattern]:
+    """One for each path: django-ninja gives one for each operation, all with the same view."""
+    found: dict[str, URLPattern] = {}
+    for router in api._get_bound_routers():  # noqa: SLF001  # its `urls` add a page without login
+        for each in router.urls_paths(router.prefix):
+            route = str(each.pattern)
+            found.setdefault(route, path(route, _finished(each.callback), name=each.name))
+    return list(found.values())
+
+
+operation_urls = _operation_urls()
+
+urlpatterns = [
+    path("api/v1/", include((operation_urls, "api"))),
+    re_path("^api(?:/|$)", nothing_here),
+]

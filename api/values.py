@@ -1,0 +1,81 @@
+"""What parameters and bodies may hold."""
+
+from collections.abc import Collection
+from typing import Annotated, Any, Self
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.errors import UNKNOWN_PARAMETER
+
+MAX_PAGE = 500
+MAX_SEARCH_LENGTH = 200
+MAX_OFFSET = 10_000_000
+MAX_INTEGER = 2**63 - 1  # what a database's integer column holds
+
+Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
+
+
+def _without_null_character(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a NUL character is not allowed")
+    return text
+
+
+WITHOUT_NUL = AfterValidator(_without_null_character)
+
+
+def one_of(choices: Collection[str]) -> Any:
+    """The type of a text that is one of `choices`."""
+
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"should be one of {', '.join(choices)}")
+        return text
+
+    return Annotated[str, AfterValidator(check), Field(json_schema_extra={"enum": [*choices]})]
+
+
+class Parameters(Schema):
+    """A query: what it does not know is refused, since a misspelt filter would list everything."""
+
+    @model_validator(mode="after")
+    def _refuse_unknown(self, info: ValidationInfo) -> Self:
+        request: HttpRequest = (info.context or {})["request"]
+        unknown = sorted(request.GET.keys() - type(self).model_fields.keys())
+        if unknown:
+            known = ", ".join(type(self).model_fields)
+            message = f"There is no parameter {unknown[0][:80]!a}, only {known}."
+            raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
+        return self
+
+
+class Paging(Parameters):
+    limit: int = Field(100, ge=1, le=MAX_PAGE, description="How many results at most.")
+    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many results to pass over.")
+
+
+Search = Annotated[
+    str,
+    Field(
+        max_length=MAX_SEARCH_LENGTH,
+        description="Words, each of which has to be found, in any order and blind to case and "
+        "accents.",
+    ),
+    WITHOUT_NUL,
+]
+Genre = Annotated[
+    str,
+    Field(max_length=1000, description="A genre, exactly as in the tags."),
+    WITHOUT_NUL,
+]
+Seed = Annotated[
+    int,
+    Field(
+        ge=-MAX_INTEGER,
+        le=MAX_INTEGER,
+        description="Makes one random order of many; the same seed gives the same order.",
+    ),
+]

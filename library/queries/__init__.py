@@ -1,0 +1,1 @@
+"""Which tracks, albums and artists there are, in which order, for every face that shows them."""

@@ -1,0 +1,1 @@
+"""Scans from inside a server: their process, what it says, and the schedule."""

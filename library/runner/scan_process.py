@@ -1,0 +1,168 @@
+"""Scans that this server process starts, each in a process of its own, and ends when it stops.
+
+The caller has its answer as soon as the `Scan` row is there; the child adopts that row.
+"""
+
+import atexit
+import logging
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+
+from library.models.catalogue import Track
+from library.models.scan import Scan, ScanState, ScanTrigger
+from library.runner.scan_child import ScanChild, announce_if_stored
+from library.scanning import BadScanOptions, ScanOptions, record_end
+from library.scanning.lease import acquire
+from library.scanning.scopes import scopes_of
+from runtime.visible_text import printable
+
+MAX_FOLDERS = 500
+BATCH_SIZE = 25
+"""Far smaller than the command's, so that a listener's own write hardly waits for its turn; the
+scan takes a tenth longer."""
+ENDS_WITHIN_SECONDS = 1.0
+RECORDS_WITHIN_SECONDS = 0.3
+
+logger = logging.getLogger(__name__)
+
+
+class _Children:
+    """The scans of this process that are not over. There is one, unless a lease was taken over."""
+
+    def __init__(self) -> None:
+        self._children: set[ScanChild] = set()
+        self._lock = threading.Lock()
+        self._is_ending = False
+
+    def start(self, scan_id: int, arguments: Sequence[str]) -> None:
+        """Raises OSError."""
+        with self._lock:
+            child = ScanChild(scan_id, arguments, self._forget)
+            self._children.add(child)
+            if self._is_ending:
+                child.ask_to_end()
+
+    def scan_ids(self) -> frozenset[int]:
+        with self._lock:
+            return frozenset(child.scan_id for child in self._children)
+
+    def ask_to_end(self) -> None:
+        with self._lock:
+            self._is_ending = True
+            for child in self._children:
+                child.ask_to_end()
+
+    def end(self, within_seconds: float) -> None:
+        with self._lock:
+            children = list(self._children)
+        deadline = time.monotonic() + within_seconds
+        late = [child for child in children if not child.is_over(deadline - time.monotonic())]
+        for child in late:
+            child.kill()
+        recorded_by = time.monotonic() + RECORDS_WITHIN_SECONDS
+        for child in late:
+            child.is_over(recorded_by - time.monotonic())
+
+    def _forget(self, child: ScanChild) -> None:
+        with self._lock:
+            self._children.discard(child)
+
+
+_children = _Children()
+
+
+def start_scan(
+    trigger: ScanTrigger,
+    *,
+    full: bool = False,
+    folders: Sequence[Path] = (),
+    allow_empty: bool = False,
+) -> int:
+    """Begin a scan in a process of its own; the id of its `Scan` row, which says how it goes.
+
+    `folders`: absolute, inside the music folders; none means all of them. `allow_empty`: accept
+    folders without music. Returns within milliseconds. Where the process cannot be started, the row
+    is there, and failed.
+    Raises BadScanOptions and ScanAlreadyRuns; then there is no row.
+    """
+    options = ScanOptions(
+        trigger=trigger, full=full, folders=_checked(folders), allow_empty=allow_empty
+    )
+    scan_id = acquire(options).scan_id
+    try:
+        _children.start(scan_id, _arguments(options))
+    except OSError as error:
+        logger.exception("Scan %d could not be started.", scan_id)
+        reason = f"Its process could not be started: {error}."
+        announce_if_stored(record_end(scan_id, ScanState.FAILED, reason))
+    return scan_id
+
+
+def request_cancel(scan_id: int) -> bool:
+    """Ask a running scan to end, whatever process or host runs it; False when it does not run."""
+    running = Scan.objects.scans().filter(pk=scan_id, state=ScanState.RUNNING)
+    return running.update(cancel_requested=True) > 0
+
+
+def watched_scans() -> frozenset[int]:
+    """The scans of this process whose end is yet to be recorded."""
+    return _children.scan_ids()
+
+
+def ask_to_end() -> None:
+    """The server stops: so do its scans, those included that begin after this."""
+    _children.ask_to_end()
+
+
+def end(within_seconds: float) -> None:
+    """Wait for the scans of this process; kill those that are not over by then."""
+    _children.end(within_seconds)
+
+
+def _end_with_process() -> None:
+    """Also where no `serve` ends them: under `runserver`, or in a shell."""
+    ask_to_end()
+    end(ENDS_WITHIN_SECONDS)
+
+
+atexit.register(_end_with_process)
+
+
+def _checked(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Without `..`, by which a path could lead out of the music folder that it begins with."""
+    if len(folders) > MAX_FOLDERS:
+        raise BadScanOptions(f"folders: found {len(folders)}; allowed: at most {MAX_FOLDERS}.")
+    checked = tuple(_checked_folder(folder) for folder in folders)
+    scopes_of(checked, settings.MUSIC_DIRS)
+    return checked
+
+
+def _checked_folder(folder: Path) -> Path:
+    try:
+        is_a_name = b"\0" not in os.fsencode(folder)
+    except UnicodeEncodeError:
+        is_a_name = False
+    if not is_a_name:
+        raise BadScanOptions(f"{str(folder)!a} is no folder's name.")
+    if not folder.is_absolute():
+        raise BadScanOptions(f"{printable(str(folder))} is not absolute; begin it with /.")
+    return Path(os.path.normpath(folder))
+
+
+def _arguments(options: ScanOptions) -> list[str]:
+    """Somebody watches a scan that was not scheduled, and a first one: for a progress bar its
+    files are counted before. For others that would be work without any use."""
+    is_watched = options.trigger != ScanTrigger.SCHEDULE or not Track.objects.exists()
+    return [
+        f"--trigger={options.trigger.value}",
+        f"--batch-size={BATCH_SIZE}",
+        *(["--full"] if options.full else []),
+        *(["--allow-empty"] if options.allow_empty else []),
+        *(["--count-first"] if is_watched else []),
+        *(["--", *map(str, options.folders)] if options.folders else []),
+    ]

@@ -1,0 +1,1 @@
+"""Processes that read files, and the process that they are forked from."""

@@ -1,0 +1,37 @@
+"""People's own accounts: their password."""
+
+from typing import Any
+
+from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+from accounts.login_limit import check_password
+from web.forms import ChangePasswordForm
+
+
+class LimitedPasswordChangeForm(ChangePasswordForm):
+    """The old password can be guessed here no more often than at a login."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        name = self.user.get_username()
+        return check_password(self.request, name, super().clean_old_password) or ""
+
+
+class ChangePassword(PasswordChangeView):
+    """Whoever is logged in changes their own; their sessions elsewhere end with it."""
+
+    form_class = LimitedPasswordChangeForm
+    template_name = "password.html"
+    success_url = reverse_lazy("password_changed")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+
+class PasswordChanged(PasswordChangeDoneView):
+    template_name = "password_changed.html"

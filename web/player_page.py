@@ -1,0 +1,38 @@
+"""The player's page: which scripts it is made of, and what its service worker keeps."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.templatetags.static import static
+
+_STATIC_DIR = Path(__file__).parent / "static"
+_PLAYER_DIR = _STATIC_DIR / "web" / "player"
+_WORKER_SCRIPT = "web/service-worker.js"
+_OTHER_FILES = (
+    "web/show-password.js",
+    "web/mus.css",
+    "web/player.css",
+    "web/player-bar.css",
+    "web/player-narrow.css",
+    "web/favicon.svg",
+    "web/manifest.webmanifest",
+    "web/icon-192.png",
+)
+
+
+@cache
+def player_modules() -> tuple[str, ...]:
+    """All ES modules of the player as static names, so that the page can name them at once: left to
+    their imports, a browser would learn of each only when it has read the one before."""
+    found = _PLAYER_DIR.rglob("*.js")
+    return tuple(sorted(path.relative_to(_STATIC_DIR).as_posix() for path in found))
+
+
+def service_worker(page_url: str) -> str:
+    """The script of the service worker: what to keep, and the one that keeps it."""
+    files = [static(name) for name in (*player_modules(), *_OTHER_FILES)]
+    version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+    shell = json.dumps({"version": version, "page": page_url, "files": files})
+    return f"self.SHELL = {shell};\nimportScripts({json.dumps(static(_WORKER_SCRIPT))});\n"

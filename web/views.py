@@ -1,0 +1,94 @@
+"""The pages: the player, the login, and the first run."""
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+from django.views.defaults import server_error as fault
+
+from accounts.setup_link import (
+    SetupLinkRefused,
+    check_token,
+    create_administrator,
+    has_users,
+)
+from asgi.database_away import DATABASE_IS_AWAY, tell_when
+from web.forms import AdministratorForm, LoginForm
+from web.player_page import player_modules, service_worker
+
+PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_safe
+@ensure_csrf_cookie
+@never_cache
+def player(request: HttpRequest, **_: object) -> HttpResponse:
+    """The player, whichever of its places the address names; what is there, its scripts ask for."""
+    context = {"modules": player_modules(), "favicon": static("web/favicon.svg")}
+    return render(request, "player.html", context)
+
+
+@require_safe
+@never_cache
+def player_service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """At the root, since a service worker sees only what lies below its own address."""
+    script = service_worker(reverse("player"))
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+
+
+class Login(LoginView):
+    """Before the first run it says where the link to the first-run page is."""
+
+    form_class = LoginForm
+    template_name = "login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(has_users=has_users(), **kwargs)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+def setup(request: HttpRequest) -> HttpResponse:
+    """The first run: creates the administrator, once, for who has the link."""
+    if has_users():
+        return redirect("login")
+    try:
+        check_token(request.GET.get("token", ""))
+    except SetupLinkRefused as refusal:
+        return render(request, "setup_refused.html", {"refusal": refusal}, status=403)
+    form = AdministratorForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "setup.html", {"form": form})
+    user = form.save(commit=False)
+    if not create_administrator(user):
+        return redirect("login")
+    login(request, user, backend=PASSWORDS)
+    return redirect("player")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400, that explains the one case which a person can mend."""
+    is_unknown_host = isinstance(exception, DisallowedHost)
+    return render(request, "400.html", {"is_unknown_host": is_unknown_host}, status=400)
+
+
+def server_error(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Django's handler500, and 503 while there is no database, of which then nothing is asked."""
+    if not isinstance(error, DATABASE_IS_AWAY):
+        return fault(request)
+    page = HttpResponse(render_to_string("503.html"), status=503)
+    page["Cache-Control"] = "no-store"
+    return tell_when(request, page, error)
