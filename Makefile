@@ -5,7 +5,7 @@ MANAGE := $(BIN)/python manage.py
 # Each process runs whole files, and has databases and ports of its own.
 TEST_PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
-SERVER_TESTS := $(addprefix tests/,api covers events media scan_process scanning settings web)
+SERVER_TESTS := $(addprefix tests/,api events $(addprefix library/,covers media runner scanning) settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS

@@ -1,7 +1,7 @@
 """How large the body of a request may be, by its path.
 
 This is the only table of these limits. The server refuses a larger body before it reads it; the
-proxies' files in deploy/ name the largest, and tests/deploy/test_files.py compares.
+proxies' files in deploy/ name the largest, and tests/operations/deploy/test_files.py compares.
 """
 
 from urllib.parse import unquote_to_bytes

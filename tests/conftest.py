@@ -16,6 +16,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 import library
+import web
 from events import bell
 from musproject.environment import read_environment
 from musproject.services import channel_layer
@@ -50,8 +51,8 @@ use_own_redis_database()
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Collected anew where a source is younger than what was collected; by one worker alone."""
     collected = django_settings.STATIC_ROOT / "staticfiles.json"
-    sources = (Path(library.__file__).parent / "static").rglob("*")
-    newest = max(source.stat().st_mtime for source in sources)
+    folders = [Path(app.__file__).parent / "static" for app in (library, web)]
+    newest = max(file.stat().st_mtime for folder in folders for file in folder.rglob("*"))
     with (tmp_path_factory.getbasetemp().parent / "static-files.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not collected.exists() or collected.stat().st_mtime < newest:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.live.server import end, free_port, wait_until_ready
-from tests.deploy.fronts import nginx_of
-from tests.deploy.tools import DEPLOY, substituted
+from tests.operations.deploy.fronts import nginx_of
+from tests.operations.deploy.tools import DEPLOY, substituted
 from tests.services import program
 
 DESCRIPTORS = 8192  # two for each listener

@@ -4,7 +4,8 @@ response as the whole.
 daphne by itself takes whatever an application sends into memory (django/daphne issue 170), leaves
 the client of an application that failed in mid-response waiting, and stops looking after its
 connections when that happened by an exception. The version is pinned in requirements.txt;
-tests/media/test_slow_clients.py and test_cut_short.py tell when another one behaves differently.
+tests/library/media/test_slow_clients.py and test_cut_short.py tell when another one behaves
+differently.
 """
 
 import asyncio

@@ -9,7 +9,7 @@ import pytest
 from bench.corpus import ensure_corpus
 from bench.servers.__main__ import main
 from tests.bench.test_bench import TRACKS, no_ffmpeg
-from tests.deploy.tools import tool
+from tests.operations.deploy.tools import tool
 
 LISTENERS, SCANS = 20, 2
 

@@ -12,7 +12,7 @@ import httpx
 from tests.audio_files import make_audio, retag
 from tests.browser.accounts import USERS
 from tests.browser.tone import sine
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
 TONE_SECONDS = 60

@@ -8,12 +8,12 @@ from playwright.sync_api import Browser, Route, expect
 from tests.audio_files import make_audio
 from tests.browser.accounts import USERS
 from tests.browser.conftest import log_in, watch
-from tests.covers.pictures import plain
+from tests.library.covers.pictures import plain
 from tests.web.served import manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-HANGING = Path(__file__).parents[1] / "media" / "hanging"
+HANGING = Path(__file__).parents[1] / "library" / "media" / "hanging"
 
 
 def test_a_cover_that_was_answered_503_is_asked_for_again(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.accounts import PASSWORD
 from tests.browser.conftest import Watched, watch
 from tests.databases import copy_database
-from tests.scan_process.house import USER, House
+from tests.library.runner.house import USER, House
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

@@ -10,7 +10,7 @@ from tests.browser.accounts import USERS
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.odd_library import serve_odd_library
 from tests.conftest import installed
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 from tests.services import PostgresqlServer
 from tests.web.served import ServedMus, environment, manage, serve
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.live_house import LiveHouse, live_house
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 from tests.services import free_port
 from tests.web.served import serve
 

@@ -10,7 +10,7 @@ from events import relay
 from tests.databases import place_in
 from tests.events.browsers import LOG_IN
 from tests.events.clients import NEVER, SOON
-from tests.scanning.conftest import installation, migrated_data
+from tests.library.scanning.conftest import installation, migrated_data
 from tests.web.served import ServedMus, serve
 
 __all__ = ["installation", "migrated_data"]

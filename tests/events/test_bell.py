@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from events import announce, announce_and_drain, announce_from_thread, drain
 from tests.audio_files import make_audio
 from tests.events.layers import Counting, Failing, Hanging, Stubborn, layer_settings
-from tests.scanning.conftest import Installation
+from tests.library.scanning.conftest import Installation
 
 EXIT_BOUND_SECONDS = 10  # two by design, and what a busy machine adds
 

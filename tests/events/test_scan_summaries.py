@@ -20,7 +20,7 @@ from library.scanning.lease import acquire, bury_dead_scans, record_end
 from library.scanning.report import ScanCounts, ScanEnding
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts
-from tests.scanning.conftest import Installation
+from tests.library.scanning.conftest import Installation
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django_eventstream.models import Event, EventCounter
 
 from events.storage import EventGone, after, latest_id, missed_since, store
 from events.summary import AWAY, RELOAD_TRACKS, MessageLevel, Summary
-from tests.scanning.conftest import Installation
+from tests.library.scanning.conftest import Installation
 
 pytestmark = pytest.mark.django_db
 

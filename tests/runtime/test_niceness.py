@@ -8,7 +8,7 @@ from pathlib import Path
 
 from runtime.niceness import read_autogroup, session_niceness
 from tests.audio_files import JPEG
-from tests.scanning.conftest import PROJECT_DIR
+from tests.library.scanning.conftest import PROJECT_DIR
 
 NICED = ("nice", "-n", "15")
 # Root may lower its niceness; people who start a server may not.

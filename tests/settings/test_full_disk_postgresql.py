@@ -14,7 +14,7 @@ import pytest
 
 from tests.audio_files import make_audio
 from tests.databases import IS_POSTGRESQL
-from tests.scanning.conftest import Installation
+from tests.library.scanning.conftest import Installation
 from tests.services import PostgresqlServer
 from tests.settings.test_full_disk import FAILED, small_disk_at
 from tests.web.served import serve

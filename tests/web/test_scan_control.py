@@ -1,5 +1,7 @@
-"""The buttons for scans: who has them, when, and what they refuse. tests/scan_process has what they
-do."""
+"""The buttons for scans: who has them, when, and what they refuse.
+
+What they do is tested in tests/library/runner.
+"""
 
 import pytest
 from django.contrib.auth.models import User

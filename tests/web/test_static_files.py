@@ -10,8 +10,8 @@ import httpx
 import pytest
 from django.conf import settings
 
-import library
-from tests.scan_process.house import PASSWORD, USER
+import web
+from tests.library.runner.house import PASSWORD, USER
 from tests.web.served import serve
 from web.player_page import player_modules
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.server
 HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 IMPORT = re.compile(r'(?:from|import)\s*"([^"]+)"')
 NESTED_TEMPLATE = re.compile(r"`[^`]*\$\{[^}`]*`")
-SOURCES = Path(library.__file__).parent / "static"
+SOURCES = Path(web.__file__).parent / "static"
 DIRECTIVES = {
     "default-src 'none'",
     "script-src 'self'",

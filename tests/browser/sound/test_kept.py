@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.sound.listening import Listener, log_in, open_context
 from tests.browser.sound.shelf import LONG, Shelf, open_shelf
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 from tests.web.served import manage
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

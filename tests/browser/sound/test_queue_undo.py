@@ -11,7 +11,7 @@ from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.shelf import LONG, SHORT, Shelf
 from tests.browser.sound.test_kept import SAVED_LONG_AGO
 from tests.browser.sound.test_queue import choose, queue_row, shows
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sound.listening import Listener
 from tests.browser.sound.shelf import LONG, Shelf
-from tests.scan_process.house import wait_until
+from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 

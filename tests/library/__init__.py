@@ -1,0 +1,1 @@
+"""Tests of the collection and of the scans that fill it."""

@@ -1,0 +1,37 @@
+"""Houses with music in them, and what is left of them ended with the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.library.runner.house import USER, House
+from tests.web.served import environment, manage, migrated_database
+
+FILES = 1500
+
+
+@pytest.fixture(scope="package")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with music, the administrator `ada`, and nothing scanned yet; to be copied."""
+    house = House(tmp_path_factory.mktemp("filled"))
+    house.fill(FILES)
+    migrated_database(house.folder)
+    manage(environment(house.folder, 1), "shell", "--no-imports", "-c", USER).check_returncode()
+    return house.folder
+
+
+@pytest.fixture
+def house(filled: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own."""
+    copy = House(filled).copy_to(tmp_path / "house")
+    yield copy
+    copy.end_all()
+
+
+@pytest.fixture(scope="module")
+def shared_house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house that the tests of a module share."""
+    copy = House(filled).copy_to(tmp_path_factory.mktemp("shared") / "house")
+    yield copy
+    copy.end_all()

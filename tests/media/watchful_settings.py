@@ -1,5 +1,0 @@
-"""mus, which checks the logins behind streams every moment: tests need not wait."""
-
-from musproject.settings import *  # noqa: F403
-
-ASGI_APPLICATION = "tests.media.watchful_asgi.application"
