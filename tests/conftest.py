@@ -15,10 +15,8 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-import library
-import web
 from events import bell
-from musproject.environment import read_environment
+from musproject.environment import PROJECT_DIR, read_environment
 from musproject.services import channel_layer
 from tests.databases import drop_all_databases
 from tests.kept_lists import forget_lists
@@ -51,7 +49,7 @@ use_own_redis_database()
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Collected anew where a source is younger than what was collected; by one worker alone."""
     collected = django_settings.STATIC_ROOT / "staticfiles.json"
-    folders = [Path(app.__file__).parent / "static" for app in (library, web)]
+    folders = [PROJECT_DIR / app / "static" for app in ("library", "web")]
     newest = max(file.stat().st_mtime for folder in folders for file in folder.rglob("*"))
     with (tmp_path_factory.getbasetemp().parent / "static-files.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -10,9 +10,8 @@ import httpx
 import pytest
 from django.conf import settings
 
-import web
 from tests.library.runner.house import PASSWORD, USER
-from tests.web.served import serve
+from tests.web.served import PROJECT_DIR, serve
 from web.player_page import player_modules
 
 pytestmark = pytest.mark.server
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.server
 HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 IMPORT = re.compile(r'(?:from|import)\s*"([^"]+)"')
 NESTED_TEMPLATE = re.compile(r"`[^`]*\$\{[^}`]*`")
-SOURCES = Path(web.__file__).parent / "static"
+SOURCES = PROJECT_DIR / "web" / "static"
 DIRECTIVES = {
     "default-src 'none'",
     "script-src 'self'",
