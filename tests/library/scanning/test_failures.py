@@ -141,6 +141,6 @@ def test_a_file_that_kills_its_reader_costs_that_file(
 
 def test_readers_are_capped_in_memory(tmp_path: Path) -> None:
     """A reader that asks for more than it may have gets MemoryError, not the machine's swap."""
-    code = "from library import worker_processes; worker_processes.begin(5); bytearray(300 << 20)"
+    code = "from library.workers import processes; processes.begin(5); bytearray(300 << 20)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
