@@ -167,6 +167,12 @@ SILENCED_SYSTEM_CHECKS = [
     "models.W040",
 ]
 
+OWN_PACKAGES = (
+    *("musproject", "web", "api", "operations", "listening"),
+    *("library", "events", "accounts", "asgi", "runtime"),
+)
+"""Those whose loggers have the level of LOG_LEVEL."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -180,15 +186,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "library": {"level": ENVIRONMENT.log_level},
-        "events": {"level": ENVIRONMENT.log_level},
-        "accounts": {"level": ENVIRONMENT.log_level},
-        "listening": {"level": ENVIRONMENT.log_level},
-        "web": {"level": ENVIRONMENT.log_level},
-        "api": {"level": ENVIRONMENT.log_level},
-        "operations": {"level": ENVIRONMENT.log_level},
-        "asgi": {"level": ENVIRONMENT.log_level},
-        "runtime": {"level": ENVIRONMENT.log_level},
+        **dict.fromkeys(OWN_PACKAGES, {"level": ENVIRONMENT.log_level}),
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice
         # It warns of each attempt; what could not be done is told by who wanted a connection.
         "psycopg.pool": {"level": "ERROR"},

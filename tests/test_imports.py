@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.web.served import PROJECT_DIR
 
@@ -64,6 +65,11 @@ def what_is_wrong(folder: Path) -> str:
 
 def test_every_package_of_the_server_is_under_the_contract() -> None:
     assert set(linter()["root_packages"]) == packages(PROJECT_DIR) - TOOLS
+
+
+def test_every_package_of_the_server_logs_at_the_level_of_LOG_LEVEL() -> None:  # noqa: N802
+    assert set(settings.OWN_PACKAGES) == set(linter()["root_packages"])
+    assert set(settings.OWN_PACKAGES) <= set(settings.LOGGING["loggers"])
 
 
 def test_every_package_has_a_contract_that_names_all_its_modules() -> None:
