@@ -186,7 +186,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        **dict.fromkeys(OWN_PACKAGES, {"level": ENVIRONMENT.log_level}),
+        **{name: {"level": ENVIRONMENT.log_level} for name in OWN_PACKAGES},
         "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice
         # It warns of each attempt; what could not be done is told by who wanted a connection.
         "psycopg.pool": {"level": "ERROR"},
