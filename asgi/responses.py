@@ -37,4 +37,5 @@ async def send_error(
 def error_json(code: str, message: str) -> bytes:
     """The one shape of an error. `code` names its kind for programs, `message` says to a person
     what is wrong."""
-    return json.dumps({"error": {"code": code, "message": message}}).encode()
+    error = {"error": {"code": code, "message": message}}
+    return json.dumps(error, separators=(",", ":")).encode()
