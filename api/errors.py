@@ -138,7 +138,7 @@ def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     response = error_response(503, database_away.CODE, database_away.MESSAGE)
-    return database_away.tell_when(request, response, error)
+    return database_away.add_retry_after(request, response, error)
 
 
 def _fault(request: HttpRequest, error: BaseException) -> HttpResponse:

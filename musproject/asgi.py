@@ -10,7 +10,7 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from asgi.database_away import told_when_away
+from asgi.database_away import with_503_when_away
 from asgi.protection import at_allowed_hosts, with_security_headers
 from asgi.proxies import behind_proxies
 from asgi.responses import Application, Receive, Scope, Send
@@ -30,7 +30,9 @@ from asgi.logins import for_users, with_user  # noqa: E402
 from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
-live_application = at_allowed_hosts(told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)))))
+live_application = at_allowed_hosts(
+    with_503_when_away(with_user(for_users(URLRouter(LIVE_ROUTES))))
+)
 
 
 async def route(scope: Scope, receive: Receive, send: Send) -> None:

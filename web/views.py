@@ -23,7 +23,7 @@ from accounts.setup_link import (
     create_administrator,
     has_users,
 )
-from asgi.database_away import DATABASE_IS_AWAY, tell_when
+from asgi.database_away import DATABASE_IS_AWAY, add_retry_after
 from web.forms import AdministratorForm, LoginForm
 from web.player_page import player_modules, service_worker
 
@@ -91,4 +91,4 @@ def server_error(request: HttpRequest, error: BaseException | None) -> HttpRespo
         return fault(request)
     page = HttpResponse(render_to_string("503.html"), status=503)
     page["Cache-Control"] = "no-store"
-    return tell_when(request, page, error)
+    return add_retry_after(request, page, error)
