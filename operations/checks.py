@@ -1,4 +1,4 @@
-"""System checks of DATA_DIR and of the addresses that mus answers to; each has a hint."""
+"""Django system checks of DATA_DIR, the addresses and the https settings. Each gives a hint."""
 
 import os
 from collections.abc import Iterator
@@ -12,17 +12,18 @@ from library.checks import real_path
 from operations.data_folder import data_folder
 
 DATA_TAG = "data"
-"""Of what has to be well before a database in that folder can be."""
+"""Tags the checks of DATA_DIR. They come before the database check: SQLite's file is in there."""
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]"}
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 
 def check_data_folder(**_: object) -> list[CheckMessage]:
+    """DATA_DIR is outside the music folders, writable for mus, and private."""
     return [*_check_data_is_apart(), *_check_data_is_writable(), *_check_data_is_private()]
 
 
 def check_addresses(**_: object) -> list[CheckMessage]:
-    """Listening to every address while answering to local names only helps nobody."""
+    """Warns if mus listens on every address but ALLOWED_HOSTS permits local names only."""
     if settings.HOST not in EVERY_ADDRESS or set(settings.ALLOWED_HOSTS) - LOCAL_NAMES:
         return []
     return [
@@ -36,7 +37,7 @@ def check_addresses(**_: object) -> list[CheckMessage]:
 
 
 def check_https(**_: object) -> list[CheckMessage]:
-    """Who named an address with https has TLS, and may not know what else there is to say."""
+    """Warns if a trusted origin uses https but HTTPS is not set, which https needs besides."""
     secure = [each for each in settings.CSRF_TRUSTED_ORIGINS if each.startswith("https://")]
     if settings.HTTPS or not secure:
         return []
@@ -73,8 +74,8 @@ def _check_data_is_writable() -> Iterator[CheckMessage]:
 
 
 def _check_data_is_private() -> Iterator[CheckMessage]:
-    """`serve` and `migrate` take these rights away, so where a server runs, that did not work."""
-    with suppress(OSError):  # it is not there, or cannot be listed: that has an error of its own
+    """`serve` and `migrate` remove such rights, so what this finds could not be removed."""
+    with suppress(OSError):  # missing or unreadable: another check reports that
         found = data_folder().open_to_others()
         if found:
             names = ", ".join(sorted(map(str, found)))
