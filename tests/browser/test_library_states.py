@@ -117,7 +117,7 @@ def test_no_answer_at_all_is_told_and_the_list_comes_by_itself(
     page.route("**/api/v1/**", lambda route: route.abort("connectionfailed"))
     page.goto(place)
     expect(page.get_by_role("heading", name=f"{what} could not be loaded")).to_be_visible()
-    expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
+    expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     page.unroute("**/api/v1/**")
     row = page.locator("main :is(.row, .tile, .artist-row):not([hidden])").nth(1)
     expect(row).to_be_visible(timeout=30_000)  # it looks again after pauses that grow
