@@ -25,7 +25,7 @@ from asgi.responses import (
     send_response,
 )
 
-DISALLOWED_HOST = "The request makes no sense. Add this host to ALLOWED_HOSTS."
+DISALLOWED_HOST = "mus does not answer to this host name. Add it to ALLOWED_HOSTS."
 
 
 def at_allowed_hosts(application: Application) -> Application:
