@@ -131,7 +131,9 @@ def test_an_album_or_artist_that_is_gone_says_so_and_leads_on(
 ) -> None:
     page = tab.page
     page.goto(f"{place}/987654321")
-    expect(page.get_by_role("heading", name=f"This {noun} is not in the library (any more)")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=f"This {noun} is not in the library (any more)")
+    ).to_be_visible()
     page.get_by_role("link", name=f"All {noun}s").click()
     expect(page.locator(".heading .count")).to_contain_text(f"{noun}")
 
