@@ -28,7 +28,7 @@ def check_addresses(**_: object) -> list[CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"HOST is {settings.HOST}, but ALLOWED_HOSTS names this machine only as itself.",
+            f"HOST is {settings.HOST}, but ALLOWED_HOSTS has only local names of this machine.",
             hint="Add the names and addresses that other machines use for this one to "
             "ALLOWED_HOSTS; until then they are answered 400 Bad Request.",
             id="library.W002",
@@ -44,8 +44,8 @@ def check_https(**_: object) -> list[CheckMessage]:
     return [
         checks.Warning(
             f"CSRF_TRUSTED_ORIGINS has {secure[0]}, but HTTPS is not true.",
-            hint="Where everybody reaches mus by https, set HTTPS=true and TRUSTED_PROXIES: "
-            "browsers then never send a session without encryption.",
+            hint="If everybody reaches mus by https, set HTTPS=true and TRUSTED_PROXIES. Then "
+            "browsers never send a session without encryption.",
             id="library.W003",
         )
     ]
@@ -57,7 +57,7 @@ def _check_data_is_apart() -> Iterator[CheckMessage]:
         if real_path(folder) in (data, *data.parents):
             yield Error(
                 f"DATA_DIR: the folder {settings.DATA_DIR} is inside the music folder {folder}.",
-                hint="Move it elsewhere; a scan would take what mus itself writes for music.",
+                hint="Move it elsewhere. Otherwise a scan would read the files that mus writes.",
                 id="library.E005",
             )
 
@@ -80,10 +80,10 @@ def _check_data_is_private() -> Iterator[CheckMessage]:
         if found:
             names = ", ".join(sorted(map(str, found)))
             yield checks.Warning(
-                f"DATA_DIR: others than the user who runs mus have rights to {names}.",
-                hint="Sessions, hashes of passwords and the secret key are kept there. Give it to "
-                "the user who runs mus (chown) and take all rights from others (chmod go=). On a "
-                "disk or a share that knows no rights, mount it with umask=077, or choose another "
+                f"DATA_DIR: other users than the one who runs mus have rights to {names}.",
+                hint="Sessions, password hashes and the secret key are kept there. Give it to the "
+                "user who runs mus (chown) and remove all rights of others (chmod go=). If the "
+                "disk or share has no permissions, mount it with umask=077, or choose another "
                 "folder.",
                 id="library.W004",
             )

@@ -38,7 +38,7 @@ def close_data_folder() -> None:
         if closed:
             names = ", ".join(sorted(path.name for path in closed))
             logger.warning(
-                "In DATA_DIR, %s, others than its owner had rights to: %s. They have none now.",
+                "In DATA_DIR, %s, users other than the owner had rights to %s. They have none now.",
                 *(settings.DATA_DIR, names),
             )
 

@@ -180,4 +180,6 @@ def _verify(copied: list[Model]) -> None:
         )
         if found != wanted:
             table = model._meta.db_table
-            raise MoveRefused(f"{table}: {found} arrived of {wanted}; nothing was changed.")
+            raise MoveRefused(
+                f"{table}: the new database has {found}, the source {wanted}; nothing was changed."
+            )

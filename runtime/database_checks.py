@@ -39,8 +39,8 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
     except DatabaseError as error:
         yield Error(
             f"DATABASE_URL: the database {name} cannot be used: {str(error).strip()}.",
-            hint="Look whether it is there, whether mus may open it, and, if it is a server, "
-            "whether it runs; DATABASE_URL says which one is used.",
+            hint="Check that it exists, that mus may open it and, if it is a server, that the "
+            "server runs. DATABASE_URL says which database is used.",
             id="library.E007",
         )
         return
@@ -54,7 +54,7 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
     if connection.vendor == "sqlite" and not os.access(connection.settings_dict["NAME"], os.W_OK):
         yield Error(
             f"The database {name} cannot be written to by the user who runs mus.",
-            hint="Give the file to that user (chown); it may have been made by another one.",
+            hint="Another user may have created it. Give it to the user who runs mus (chown).",
             id="library.E008",
         )
 

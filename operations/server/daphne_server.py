@@ -44,10 +44,12 @@ class MusServer(PacedServer):
         error = getattr(failure.value, "socketError", failure.value)
         address = f"{settings.HOST}:{settings.PORT}"
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            self.refusal = f"{address} is in use: by another mus? Stop that, or set another PORT."
+            self.refusal = (
+                f"{address} is in use, perhaps by another mus. Stop it, or set another PORT."
+            )
         else:
             reason = getattr(error, "strerror", None) or error
-            self.refusal = f"Cannot listen on {address}: {reason}. Look at HOST and PORT."
+            self.refusal = f"Cannot listen on {address}: {reason}. Check HOST and PORT."
         self.stop()
 
     def kill_all_applications(self) -> Any:

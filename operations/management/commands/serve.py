@@ -197,7 +197,7 @@ def _refuse_other_database() -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise CommandError(
-            f"The database is not of this version of mus: {len(plan)} migrations have yet to be "
-            "applied. Run manage.py migrate.",
+            f"The database is of an older version of mus: {len(plan)} migrations have not been "
+            "applied yet. Run manage.py migrate.",
             returncode=Exit.NOT_MIGRATED,
         )
