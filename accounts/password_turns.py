@@ -85,7 +85,7 @@ class Turns:
     def _put(self, owner: Owner) -> _Waiting:
         if not self._may_wait(owner):
             raise PasswordsBusy
-        if len(self._queue) >= self._places and (displaced := self._queue.give_way(owner)):
+        if len(self._queue) >= self._places and (displaced := self._queue.displace_for(owner)):
             displaced.is_over.set()
         own = _Waiting()
         self._queue.put(owner, own)
@@ -94,7 +94,7 @@ class Turns:
     def _may_wait(self, owner: Owner) -> bool:
         if self._queue.number_at(owner.address) >= self._places_of_one:
             return False
-        return len(self._queue) < self._places or self._queue.gives_way(owner) is not None
+        return len(self._queue) < self._places or self._queue.owner_to_displace(owner) is not None
 
     def _give_back(self) -> None:
         with self._lock:

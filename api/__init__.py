@@ -1,1 +1,1 @@
-"""The JSON API under /api/v1/, and the document that describes it."""
+"""The JSON API below /api/v1/, and the OpenAPI document that describes it."""

@@ -1,4 +1,4 @@
-"""Albums that have present tracks."""
+"""The endpoints for albums. Only albums with present tracks are listed."""
 
 from typing import Any
 
@@ -31,14 +31,14 @@ class AlbumParameters(Paging):
     seed: Seed = 0
 
     def ids(self) -> list[int]:
-        """All of them, in order."""
+        """The ids of all albums that fit the filters, in order."""
         albums = self._fitting(Album.objects.search(self.q))
         if self.sort == RANDOM:
             return shuffled_ids(ids_of(albums.order_by()), self.seed)
         return ids_of(albums.order_by(*terms(ALBUM_ORDERS[self.sort])))
 
     def _fitting(self, albums: AlbumQuerySet) -> AlbumQuerySet:
-        """Those with present tracks that fit the filters."""
+        """The `albums` with at least one present track that fits the filters."""
         present = Track.objects.present()
         if self.artist is not None:
             albums = albums.filter(pk__in=present.by_artist(self.artist).values("album"))
@@ -49,7 +49,7 @@ class AlbumParameters(Paging):
 
 
 class AlbumRow(Schema):
-    """An album, and what its present tracks make together."""
+    """An album with the number and the total duration of its present tracks."""
 
     id: int
     title: str
@@ -57,7 +57,7 @@ class AlbumRow(Schema):
     year: int | None
     compilation: bool
     musicbrainz_release_id: str
-    cover_id: str = Field(description="What identifies the picture; empty where there is none.")
+    cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     cover_track_id: int | None = Field(
         description="A track that has the picture: "
         "`tracks/{cover_track_id}/covers/small.webp?v={cover_id}`."
@@ -79,7 +79,7 @@ _COLUMNS = (
 
 @router.get("albums", response=codes({200: AlbumList, 304: None}, 422), summary="List albums")
 def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> HttpResponse:
-    """The albums that fit all of the filters, a page at a time."""
+    """One page of the albums that fit all of the filters."""
 
     def body(_state: str) -> dict[str, Any]:
         ids = parameters.ids()
@@ -99,10 +99,10 @@ def get_album(request: HttpRequest, album_id: Path[Id]) -> HttpResponse:  # noqa
 
 
 def _rows(ids: list[int]) -> list[dict[str, Any]]:
-    """Those of the albums that have present tracks, in the order of `ids`, by two queries."""
+    """The albums among `ids` that have present tracks, in the order of `ids`. Makes two queries."""
     albums = {row["id"]: row for row in Album.objects.filter(pk__in=ids).values(*_COLUMNS)}
     tracks = Track.objects.present().filter(album__in=ids).order_by()
-    facts = {
+    totals = {
         album: {"cover_track_id": cover, "track_count": count, "duration_s": round(duration, 3)}
         for album, cover, count, duration in tracks.values_list("album").annotate(
             cover=Min("pk", filter=Q(has_cover=True, cover_id=F("album__cover_id"))),
@@ -110,4 +110,4 @@ def _rows(ids: list[int]) -> list[dict[str, Any]]:
             duration=Sum("duration_s"),
         )
     }
-    return [{**albums[pk], **facts[pk]} for pk in ids if pk in albums and pk in facts]
+    return [{**albums[pk], **totals[pk]} for pk in ids if pk in albums and pk in totals]

@@ -1,5 +1,4 @@
-"""Responses: bodies straight from the database's values, and lists that a client need not fetch
-twice."""
+"""Responses that several endpoints share: the errors of each operation, and lists with an ETag."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,18 +13,19 @@ from runtime.version import VERSION
 
 
 def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
-    """The `response` of an operation: what it answers when all is well, and its errors, to which
-    those are added that any operation may have."""
+    """The `response` argument of an operation: its `success` schemas and its error statuses.
+
+    401 and 500, which every operation may answer, are added.
+    """
     return {**success, **dict.fromkeys((401, *errors, 500), ErrorBody)}
 
 
 def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> HttpResponse:
-    """A list with the library's revision, or 304 without a look at the list, if the client has it.
+    """A list with the library's revision; 304, without querying the list, if the client has it.
 
-    `make_body` is given what stands for the library's state: another one after each change.
+    `make_body` is called with the library's state: a token that changes whenever any track changes.
 
-    The ETag is weak: it stands for the state of the library and the version of mus, not for the
-    bytes of this list.
+    The ETag is weak: it is made of that token and the version of mus, not of the list's bytes.
     """
     revision, state = library_revision()
     etag = f'W/"{VERSION}-{state}"'

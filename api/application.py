@@ -1,4 +1,4 @@
-"""The API as a whole: what all operations share, and which modules they are in."""
+"""The django-ninja API object, with the routers of all modules."""
 
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from runtime.version import VERSION
 
 
 class MusAPI(NinjaAPI):
-    """django-ninja, with messages that say what was found."""
+    """django-ninja's API, with validation errors as sentences that name the value found."""
 
     def validation_error_from_error_contexts(
         self, error_contexts: list[ValidationErrorContext[Any]]
@@ -49,7 +49,7 @@ for part in (tracks, albums, artists, library, player_state, scans, failures):
     "openapi.json", response=codes({200: dict[str, Any]}), summary="This document", tags=["about"]
 )
 def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """What can be asked, as OpenAPI 3.1."""
+    """All operations, as OpenAPI 3.1."""
     return json_response(document())
 
 

@@ -1,4 +1,4 @@
-"""Artists that have present tracks."""
+"""The endpoints for artists. Only artists with present tracks are listed."""
 
 from typing import Any
 
@@ -33,14 +33,14 @@ class ArtistParameters(Paging):
     seed: Seed = 0
 
     def ids(self) -> list[int]:
-        """All of them, in order."""
+        """The ids of all artists that fit the filters, in order."""
         artists = self._fitting(Artist.objects.search(self.q))
         if self.sort == RANDOM:
             return shuffled_ids(ids_of(artists.order_by()), self.seed)
         return ids_of(artists.order_by(*terms(ARTIST_ORDERS[self.sort])))
 
     def _fitting(self, artists: ArtistQuerySet) -> ArtistQuerySet:
-        """Those with present tracks, of the genre that is asked for."""
+        """The `artists` with at least one present track, of the requested genre if there is one."""
         if self.genre is None:
             return artists.listed()
         tracks = Track.objects.present().filter(genre=self.genre)
@@ -49,7 +49,7 @@ class ArtistParameters(Paging):
 
 
 class ArtistRow(Schema):
-    """An artist, and the present tracks that name it as artist or album artist."""
+    """An artist with the totals of the present tracks that name it as artist or album artist."""
 
     id: int
     name: str
@@ -71,7 +71,7 @@ _COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id")
 
 @router.get("artists", response=codes({200: ArtistList, 304: None}, 422), summary="List artists")
 def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> HttpResponse:
-    """The artists that fit all of the filters, a page at a time."""
+    """One page of the artists that fit all of the filters."""
 
     def body(_state: str) -> dict[str, Any]:
         ids = parameters.ids()
@@ -94,22 +94,22 @@ def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # no
 
 
 def _rows(ids: list[int]) -> list[dict[str, Any]]:
-    """Those of the artists that have present tracks, in the order of `ids`, by two queries."""
+    """The artists among `ids` that have present tracks, in the order of `ids`; two queries."""
     artists = {row["id"]: row for row in Artist.objects.filter(pk__in=ids).values(*_COLUMNS)}
     named = TrackArtist.objects.filter(
         _counted_once(), artist__in=ids, role__in=OWN_ROLES, track__missing_since__isnull=True
     )
-    facts = {
+    totals = {
         artist: {"track_count": tracks, "album_count": albums, "duration_s": round(duration, 3)}
         for artist, tracks, albums, duration in named.order_by()
         .values_list("artist")
         .annotate(Count("pk"), Count("track__album", distinct=True), Sum("track__duration_s"))
     }
-    return [{**artists[pk], **facts[pk]} for pk in ids if pk in artists and pk in facts]
+    return [{**artists[pk], **totals[pk]} for pk in ids if pk in artists and pk in totals]
 
 
 def _counted_once() -> Q:
-    """Of a track by an artist who is its album artist, too, only the one credit."""
+    """Count a track once for an artist who is both its artist and its album artist."""
     also_artist = TrackArtist.objects.filter(
         artist=OuterRef("artist"), track=OuterRef("track"), role=ArtistRole.ARTIST
     )

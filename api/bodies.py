@@ -1,4 +1,4 @@
-"""Bodies of requests: which types are taken, and how they become values."""
+"""Request bodies: the content types that an operation accepts, and their validation."""
 
 from typing import Any, TypeVar
 
@@ -21,9 +21,9 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 def read_body(request: HttpRequest, model: type[Body], *types: str) -> Body:
-    """The body as a `model`. JSON has to have the right types, forms hold texts.
+    """Parse and validate the body. JSON must have the right types; texts in forms are converted.
 
-    Raises ApiError: 415 for a type of body not among `types`, 400 for one that is malformed, 422
+    Raises ApiError: 415 if the content type is not among `types`, 400 if the body is malformed, 422
     for values that are not allowed.
     """
     content_type = request.content_type or ""
@@ -31,7 +31,7 @@ def read_body(request: HttpRequest, model: type[Body], *types: str) -> Body:
         raise ApiError(
             415,
             "unsupported_type",
-            f"A body of type {content_type[:80] or 'unknown'!a} is not understood here; "
+            f"A body of type {content_type[:80] or 'unknown'!a} is not accepted here; "
             f"send {' or '.join(types)}.",
         )
     is_form = content_type in _FORMS
@@ -43,7 +43,7 @@ def read_body(request: HttpRequest, model: type[Body], *types: str) -> Body:
 
 
 def described(model: type[BaseModel], *types: str, required: bool = True) -> dict[str, Any]:
-    """The same for the OpenAPI document: an operation's `openapi_extra`."""
+    """Describe such a body in the OpenAPI document: the `openapi_extra` of an operation."""
     schema = model.model_json_schema()
     return {
         "requestBody": {
@@ -57,9 +57,9 @@ def _json_value(request: HttpRequest) -> Any:
     try:
         return from_json(request.body, allow_inf_nan=False)
     except ValueError as error:
-        raise ApiError(400, "malformed", f"The body is no JSON: {error}.") from None
+        raise ApiError(400, "malformed", f"The body is not valid JSON: {error}.") from None
 
 
 def _form_values(request: HttpRequest) -> dict[str, Any]:
-    """An empty field is null: a form has no other word for it."""
+    """The fields of a form. An empty one becomes null, which a form cannot express otherwise."""
     return {name: value or None for name, value in request.POST.items() if name != _TOKEN}

@@ -1,4 +1,4 @@
-"""The one shape of an error, `{"error": {"code", "message"}}`, whatever went wrong below /api/."""
+"""Turns every exception below /api/ into an error `{"error": {"code", "message"}}`."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from asgi.json_responses import error_response
 logger = logging.getLogger(__name__)
 
 PARAMETERS = "parameters"
-"""The argument of an operation that holds its query; callers do not know its name."""
+"""The operations' argument that holds the query. Clients do not know it, so errors leave it out."""
 UNKNOWN_PARAMETER = "unknown_parameter"
 
 _LONGEST_SHOWN = 80
@@ -32,13 +32,13 @@ class ErrorDetail(Schema):
 
 
 class ErrorBody(Schema):
-    """What every error looks like."""
+    """The body of every error response."""
 
     error: ErrorDetail
 
 
 class ApiError(Exception):
-    """A refusal: its HTTP status, its code in snake_case, and a sentence for a person."""
+    """An operation refuses a request: HTTP status, a code in snake_case, a sentence for people."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -56,7 +56,7 @@ def invalid(message: str) -> ApiError:
 
 
 def problems_of(error: pydantic.ValidationError) -> str:
-    """A sentence for each thing that is wrong: its name, what was found, and what is allowed."""
+    """A sentence for each invalid value: its name, what is allowed, and what was found."""
     found = error.errors(include_url=False)
     sentences = [_problem(each) for each in found[:_TOLD_PROBLEMS]]
     if len(found) > _TOLD_PROBLEMS:
@@ -65,13 +65,13 @@ def problems_of(error: pydantic.ValidationError) -> str:
 
 
 def answer_fault(request: HttpRequest, error: BaseException) -> HttpResponse:
-    """Of what went wrong before an operation, or after it."""
+    """The response to an exception outside of an operation, in Django or its middleware."""
     answer = _unavailable if isinstance(error, DATABASE_IS_AWAY) else _fault
     return answer(request, error)
 
 
 def handle_errors(api: NinjaAPI) -> None:
-    """Answer whatever an operation raises."""
+    """Register the responses to all exceptions that an operation may raise."""
     answers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         ApiError: _refusal,
         AuthenticationError: _not_logged_in,
@@ -138,11 +138,11 @@ def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     response = error_response(503, database_away.CODE, database_away.MESSAGE)
-    return database_away.tell_when(request, response, error)
+    return database_away.add_retry_after(request, response, error)
 
 
 def _fault(request: HttpRequest, error: BaseException) -> HttpResponse:
     logger.error("%s %s failed.", request.method, request.path, exc_info=error)
     return error_response(
-        500, "fault", "The fault is in the server; its log says more. Try again later."
+        500, "fault", "The server has failed; its log says more. Try again later."
     )

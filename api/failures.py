@@ -1,4 +1,4 @@
-"""Files and folders that could not be taken into the library, and why."""
+"""The endpoints for scan failures: files and folders that could not be read, and why."""
 
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,12 @@ router = Router(tags=["scans"])
 
 
 class FailureRow(Schema):
-    """A file or folder that could not be taken, and cannot be to this day."""
+    """A file or folder that could not be read and has not been read since."""
 
     root: str
     path: str = Field(
-        description="Below `root`. A byte that is no UTF-8 is U+FFFD and two hexadecimal digits."
+        description="Relative to `root`. A byte that is not UTF-8 is written as U+FFFD and two "
+        "hexadecimal digits."
     )
     stage: one_of(ScanFailure.Stage.values)  # type: ignore[valid-type]
     reason: str
@@ -47,7 +48,7 @@ _FIELDS = tuple(FailureRow.model_fields)
     summary="List all failures",
 )
 def list_all_failures(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:  # noqa: ARG001
-    """The files and folders that cannot be taken to this day, whichever scan met them."""
+    """The files and folders that still cannot be read, whichever scan found them."""
     return _listed(ScanFailure.objects.all(), parameters)
 
 
@@ -62,8 +63,8 @@ def list_failures(
     scan_id: Path[Id],
     parameters: Query[Paging],
 ) -> HttpResponse:
-    """The files and folders that this scan wrote down as failed and that are so to this day. What
-    an earlier scan wrote down, and did not change since, stands with that one."""
+    """The failures that this scan recorded and that still exist. An older failure that has not
+    changed since stays with the scan that recorded it."""
     scan_or_404(scan_id)
     return _listed(ScanFailure.objects.filter(scan=scan_id), parameters)
 

@@ -1,4 +1,4 @@
-"""How the library stands: where mus looks for music, and what it has found."""
+"""The endpoint for the library's status: the music folders, and counts of tracks and failures."""
 
 from pathlib import PurePath
 from typing import Any
@@ -20,20 +20,20 @@ router = Router(tags=["library"])
 class FolderRow(Schema):
     """A music folder."""
 
-    path: str = Field(description="Its name alone, for those who are no administrators.")
-    problem: str = Field(description="Why nothing is found there; empty where it can be scanned.")
+    path: str = Field(description="For listeners only the folder's name.")
+    problem: str = Field(description="Why the folder cannot be scanned; empty if it can be.")
 
 
 class LibraryBody(Schema):
     folders: list[FolderRow]
-    track_count: int = Field(description="Tracks whose file is there.")
+    track_count: int = Field(description="Tracks whose file is present.")
     missing_count: int = Field(description="Tracks whose file was gone at the last scan.")
-    failure_count: int = Field(description="Files and folders that cannot be taken to this day.")
+    failure_count: int = Field(description="Files and folders that still cannot be read.")
 
 
-@router.get("library", response=codes({200: LibraryBody}), summary="See how the library stands")
+@router.get("library", response=codes({200: LibraryBody}), summary="Get the library's status")
 def get_library(request: HttpRequest) -> HttpResponse:
-    """The folders as they are at this moment, and counts."""
+    """The state of the music folders at this moment, and counts."""
     return json_response(_state(shows_paths=is_administrator(request.user)))
 
 

@@ -1,4 +1,5 @@
-"""The OpenAPI document, and in it what plain ASGI endpoints answer before Django is asked."""
+"""Adds the plain ASGI endpoints and the health check, unknown to django-ninja, to the OpenAPI
+document."""
 
 from typing import Any
 
@@ -25,7 +26,7 @@ _REASONS = {
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """`document`, as django-ninja writes it, with the paths that it does not know."""
+    """`document`, as django-ninja generates it, with the paths that django-ninja does not know."""
     return {**document, "paths": {**document["paths"], **_other_paths()}}
 
 
@@ -58,7 +59,7 @@ def _other_paths() -> dict[str, Any]:
 
 
 def _read_paths(operation: dict[str, Any]) -> dict[str, Any]:
-    """GET, and HEAD for the same without its body."""
+    """The operation as GET, and as HEAD, which answers the same without a body."""
     head = {**operation, "operationId": f"{operation['operationId']}_head"}
     return {"get": operation, "head": head}
 
@@ -67,15 +68,14 @@ def _stream() -> dict[str, Any]:
     return {
         "operationId": "stream_track",
         "summary": "Stream a track",
-        "description": "The audio file as it is, by ranges as RFC 9110, section 14, describes "
-        "them.",
+        "description": "The audio file, unchanged. Ranges work as RFC 9110, section 14, says.",
         "tags": ["tracks"],
         "security": _LOGIN,
         "parameters": [
             _TRACK_ID,
             _header("Range", "Which bytes; several ranges are answered as multipart/byteranges."),
-            _header("If-Range", "An ETag or a date: the whole file where it has changed since."),
-            _header("If-None-Match", "An ETag: 304 where the file is still the same."),
+            _header("If-Range", "An ETag or a date: the whole file if it has changed since."),
+            _header("If-None-Match", "An ETag: 304 if the file is still the same."),
         ],
         "responses": {
             "200": _file("audio/*", "The file."),
@@ -91,15 +91,16 @@ def _cover() -> dict[str, Any]:
     return {
         "operationId": "get_cover",
         "summary": "Get a cover",
-        "description": "`small` is a square of 160 pixels, `original` as large as the picture is. "
-        "With `v`, the `cover_id` of the track or album, it may be kept for ever.",
+        "description": "`small` is a square of 160 pixels, `original` has the picture's own size, "
+        "up to 3,000 pixels. With `v`, the `cover_id` of the track or album, the response may be "
+        "cached for ever.",
         "tags": ["tracks"],
         "security": _LOGIN,
         "parameters": [
             _TRACK_ID,
             {"name": "size", "in": "path", "required": True, "schema": size},
             {"name": "v", "in": "query", "required": False, "schema": {"type": "string"}},
-            _header("If-None-Match", "An ETag: 304 where the picture is still the same."),
+            _header("If-None-Match", "An ETag: 304 if the picture is still the same."),
         ],
         "responses": {
             "200": _file("image/webp", "The picture."),
@@ -112,23 +113,23 @@ def _cover() -> dict[str, Any]:
 def _events() -> dict[str, Any]:
     return {
         "operationId": "listen",
-        "summary": "Hear of changes",
-        "description": "Server-sent events: one summary for each scan that is over, its data a "
-        "JSON object with `message_to_show`, `message_level`, `action_key` and `action_payload`.",
+        "summary": "Listen for changes",
+        "description": "Server-sent events: one summary for each scan that has ended. Its data is "
+        "a JSON object with `message_to_show`, `message_level`, `action_key` and `action_payload`.",
         "tags": ["events"],
         "security": _LOGIN,
         "parameters": [
-            _header("Last-Event-ID", "What was missed since then comes first."),
+            _header("Last-Event-ID", "The last event received; events missed since come first."),
             {
                 "name": "last_event_id",
                 "in": "query",
                 "required": False,
                 "schema": {"type": "string"},
-                "description": "The same, for browsers, which cannot set that header.",
+                "description": "The same, for scripts in browsers, which cannot set that header.",
             },
         ],
         "responses": {
-            "200": _file("text/event-stream", "Events, until either side ends it."),
+            "200": _file("text/event-stream", "Events, until either side ends the stream."),
             **_errors(400, 401, 405),
         },
     }
@@ -150,13 +151,13 @@ def _health() -> dict[str, Any]:
     content = {"application/json": {"schema": report}}
     return {
         "operationId": "get_health",
-        "summary": "See whether it works",
-        "description": "For who supervises the server; no login. A channel layer that is "
-        "unreachable only delays events, and with a full disk what there is can be heard: both are "
-        "no failure, and the status is `degraded`.",
+        "summary": "Check the server's health",
+        "description": "For monitoring; needs no login. An unreachable channel layer only delays "
+        "events, and with a full disk music still plays. Both are no failure: the status is "
+        "`degraded`.",
         "tags": ["about"],
         "responses": {
-            "200": {"description": "It works.", "content": content},
+            "200": {"description": "The server works.", "content": content},
             "503": {"description": "The database cannot be used.", "content": content},
         },
     }

@@ -1,4 +1,7 @@
-"""Where each user's player stands: read at its start, saved while it plays and when it closes."""
+"""The endpoints for the state of a user's player: track, position, volume and modes.
+
+The player loads the state when it opens, and saves it while it plays and when the page closes.
+"""
 
 from typing import Any
 
@@ -21,7 +24,7 @@ router = Router(tags=["player"])
 
 
 class PlayerStateChange(Schema):
-    """What is to be saved; a field that is left out keeps its value."""
+    """The fields to save; a field that is left out keeps its value."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,12 +35,12 @@ class PlayerStateChange(Schema):
     is_shuffle: bool = False
     is_repeat: bool = False
     is_repeat_one: bool = Field(
-        default=False, description="While repeating: the current track alone, not the queue."
+        default=False, description="With `is_repeat`: repeat the current track, not the queue."
     )
 
 
 class PlayerStateBody(Schema):
-    """The state; before anything was saved, that of a player that was never touched."""
+    """The state; the defaults if nothing was saved yet."""
 
     current_track_id: int | None
     progress_seconds: float
@@ -55,7 +58,7 @@ _REFUSALS = (400, 403, 413, 415, 422)
 
 @router.get("player/state", response=codes({200: PlayerStateBody}), summary="Get the state")
 def get_player_state(request: HttpRequest) -> HttpResponse:
-    """The player of who asks."""
+    """The state of the logged-in user's player."""
     return json_response(_state_of(request))
 
 
@@ -66,7 +69,7 @@ def get_player_state(request: HttpRequest) -> HttpResponse:
     summary="Save the state",
 )
 def put_player_state(request: HttpRequest) -> HttpResponse:
-    """Save what the body holds; a field that is left out keeps its value."""
+    """Save the fields of the body; a field that is left out keeps its value."""
     _save(request, read_body(request, PlayerStateChange, JSON))
     return json_response(_state_of(request))
 
@@ -78,8 +81,8 @@ def put_player_state(request: HttpRequest) -> HttpResponse:
     summary="Save the state as the page closes",
 )
 def post_player_state(request: HttpRequest) -> HttpResponse:
-    """The same for `navigator.sendBeacon`, which cannot set headers: the body may be a form, with
-    the CSRF token in its field `csrfmiddlewaretoken`."""
+    """The same for `navigator.sendBeacon`, which cannot set headers. The body may be a form with
+    the CSRF token in the field `csrfmiddlewaretoken`."""
     _save(request, read_body(request, PlayerStateChange, *_BEACON))
     return json_response(_state_of(request))
 
@@ -90,8 +93,11 @@ def _state_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, change: PlayerStateChange) -> None:
-    """One statement that inserts or updates only what is given: nothing that is saved at the same
-    moment gets lost. Raises ApiError 422 where there is no such track."""
+    """Insert or update only the given fields, in one statement.
+
+    So two requests at the same moment do not overwrite each other's fields. Raises ApiError 422 if
+    there is no such track.
+    """
     given = change.model_dump(exclude_unset=True)
     if not given:
         return
@@ -102,7 +108,7 @@ def _save(request: HttpRequest, change: PlayerStateChange) -> None:
     state = PlayerState(user=user_of(request), **given)
     try:
         write_in_turn(lambda: _upsert(state, list(given)))
-    except IntegrityError:  # it was purged a moment ago
+    except IntegrityError:  # the track was purged a moment ago
         raise no_track from None
 
 

@@ -1,4 +1,4 @@
-"""Scans: their history, how far the one that runs is, and beginning or ending one."""
+"""The endpoints for scans: their history and progress, and starting or cancelling one."""
 
 from datetime import datetime
 from pathlib import Path as FilePath
@@ -27,7 +27,7 @@ router = Router(tags=["scans"])
 
 
 class ScanStart(Schema):
-    """How to scan; everything, and only what changed, where nothing else is said."""
+    """How to scan. By default: all music folders, reading only new and changed files."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,12 +35,12 @@ class ScanStart(Schema):
     allow_empty: bool = Field(
         default=False,
         description="Accept folders that hold no music any more, and mark their tracks missing. "
-        "Without this they are kept where the disk they are on may be away.",
+        "Without this, their tracks are kept if the folder's disk may be unmounted.",
     )
     folders: list[Annotated[str, Field(min_length=1, max_length=4096), WITHOUT_NUL]] = Field(
         default=[],
         max_length=MAX_FOLDERS,
-        description="Absolute paths inside the music folders; none: all of them.",
+        description="Absolute paths inside the music folders; empty: all music folders.",
     )
 
 
@@ -50,11 +50,11 @@ class ScanStarted(Schema):
 
 class EmptiedFolderRow(Schema):
     path: str
-    tracks: int = Field(description="Kept, although no music is in the folder any more.")
+    tracks: int = Field(description="Tracks kept although the folder holds no music any more.")
 
 
 class ScanRow(Schema):
-    """A scan. The counts hold what was stored so far."""
+    """A scan. While it runs, the counts are of what it has stored so far."""
 
     id: int = Field(description="The library's revision, once the scan has changed something.")
     trigger: one_of(ScanTrigger.values)  # type: ignore[valid-type]
@@ -64,13 +64,13 @@ class ScanRow(Schema):
     heartbeat_at: datetime
     is_full: bool
     folders: list[str] = Field(
-        description="What it was limited to; empty: everything. Shown to administrators alone."
+        description="The folders it was limited to; empty: everything. For administrators only."
     )
     cancel_requested: bool
     seen: int
     to_read: int = Field(description="Files that have to be read.")
-    read: int = Field(description="Files that have been.")
-    total: int | None = Field(description="Files that there are, where they were counted before.")
+    read: int = Field(description="Files that have been read.")
+    total: int | None = Field(description="All files, if an earlier scan counted them; else null.")
     added: int
     updated: int
     moved: int
@@ -79,18 +79,16 @@ class ScanRow(Schema):
     postponed: int
     failed: int
     message: str = Field(
-        description="How it ended. Details, such as paths, are shown to administrators alone."
+        description="How the scan ended. Details, such as paths, are for administrators only."
     )
-    error: str = Field(
-        description="What went wrong, for administrators alone; empty for listeners."
-    )
+    error: str = Field(description="What went wrong, for administrators only; empty for listeners.")
     ignored: dict[str, int] | None = Field(
-        description="For administrators, else null: how many files and folders were passed over, "
-        "by the rule; once the scan is over."
+        description="How many files and folders were ignored, by rule. Null for listeners and "
+        "until the scan ends."
     )
     emptied: list[EmptiedFolderRow] | None = Field(
-        description="For administrators, else null: folders that hold no music any more, as if "
-        "their disks were away, and whose tracks were kept; once the scan is over."
+        description="Folders that hold no music any more and whose tracks were kept, since their "
+        "disks may be unmounted. Null for listeners and until the scan ends."
     )
 
 
@@ -114,7 +112,7 @@ def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
 
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
 def get_latest_scan(request: HttpRequest) -> HttpResponse:
-    """The scan that runs, else the last one."""
+    """The running scan, else the last one."""
     scan = Scan.objects.scans().order_by("-pk").first()
     if scan is None:
         raise not_found("scan yet")
@@ -123,7 +121,7 @@ def get_latest_scan(request: HttpRequest) -> HttpResponse:
 
 @router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
 def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:
-    """One scan; while it runs, how far it is."""
+    """One scan; while it runs, its progress."""
     return json_response(_row(scan_or_404(scan_id), request.user))
 
 
@@ -132,15 +130,15 @@ def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:
     auth=Staff(),
     response=codes({202: ScanStarted}, 400, 403, 409, 413, 415, 422),
     openapi_extra=described(ScanStart, JSON, required=False),
-    summary="Begin a scan",
+    summary="Start a scan",
 )
 def post_scan(request: HttpRequest) -> HttpResponse:
-    """Begin a scan and answer at once; the header Location says where to see how it goes."""
-    wish = read_body(request, ScanStart, JSON) if request.body else ScanStart()
-    folders = [FilePath(path_from_text(folder)) for folder in wish.folders]
+    """Start a scan and answer at once. The header Location is the URL of the scan's progress."""
+    start = read_body(request, ScanStart, JSON) if request.body else ScanStart()
+    folders = [FilePath(path_from_text(folder)) for folder in start.folders]
     try:
         scan_id = start_scan(
-            ScanTrigger.API, full=wish.full, folders=folders, allow_empty=wish.allow_empty
+            ScanTrigger.API, full=start.full, folders=folders, allow_empty=start.allow_empty
         )
     except BadScanOptions as error:
         raise invalid(f"folders: {error}") from None
@@ -158,7 +156,7 @@ def post_scan(request: HttpRequest) -> HttpResponse:
     summary="Cancel a scan",
 )
 def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
-    """Ask a running scan to end; what it has stored stays."""
+    """Ask a running scan to stop; what it has stored stays."""
     scan = scan_or_404(scan_id)
     if scan.state != ScanState.RUNNING or not request_cancel(scan_id):
         raise ApiError(409, "scan_is_over", f"Scan {scan_id} does not run (any more).")
@@ -166,7 +164,7 @@ def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noq
 
 
 def scan_or_404(scan_id: int) -> Scan:
-    """Raises ApiError 404."""
+    """The scan of that id. Raises ApiError 404 if there is none."""
     scan = Scan.objects.scans().filter(pk=scan_id).first()
     if scan is None:
         raise not_found(f"scan {scan_id}")

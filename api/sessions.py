@@ -1,4 +1,4 @@
-"""Who may ask: people who are logged in, and for some things only administrators."""
+"""Authentication of the API: logged-in users, and administrators for some operations."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -11,9 +11,9 @@ from api.errors import ApiError
 
 
 class LoggedIn(APIKeyCookie):
-    """The session that the login page makes; each change needs the CSRF token beside it.
+    """Requires the session cookie of the login page, and for each change the CSRF token.
 
-    Users that were made inactive count as logged out: Django finds no user for their session.
+    Inactive users count as logged out: Django finds no user for their session.
     """
 
     param_name = settings.SESSION_COOKIE_NAME
@@ -37,18 +37,18 @@ class LoggedIn(APIKeyCookie):
 
 
 class Staff(LoggedIn):
-    """A session of an administrator."""
+    """Requires the session of an administrator."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
-        """Raises ApiError 403 for everybody else."""
+        """Raises ApiError 403 if the user is not an administrator."""
         user = super().authenticate(request, key)
         if is_administrator(user):
             return user
-        message = "Only administrators may do that; ask one of this mus."
+        message = "Only administrators may do that; ask an administrator of this server."
         raise ApiError(403, "not_staff", message)
 
 
 def user_of(request: HttpRequest) -> User:
-    """Who asks, inside an operation, to which only logged-in users come."""
+    """The logged-in user, in an operation. Operations run for logged-in users only."""
     assert isinstance(request.user, User)  # noqa: S101  # for the type checker
     return request.user

@@ -1,4 +1,4 @@
-"""Tracks: the list, the ids of a play queue, and one track with all that is known of it."""
+"""The endpoints for tracks: the list, all ids of a list for a play queue, and one track."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -31,8 +31,8 @@ class TrackFilters(Parameters):
     genre: Genre | None = None
     sort: one_of(SORTS) = Field(  # type: ignore[valid-type]
         DEFAULT_SORT,
-        description="`-` turns the order round. `artist` and `album` keep the order of discs and "
-        "tracks inside an album; `random` is an order of its own for each `seed`.",
+        description="`-` reverses the order. `artist` and `album` keep the order of discs and "
+        "tracks inside an album; `random` gives a different order for each `seed`.",
     )
     seed: Seed = 0
 
@@ -44,31 +44,31 @@ class TrackFilters(Parameters):
 
 
 class TrackParameters(Paging, TrackFilters):
-    """A page of a filtered list, or the tracks that are named."""
+    """A page of a filtered list, or the tracks with the given ids."""
 
     ids: str | None = Field(
         None,
         pattern=f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$",
-        description="Ids with commas between them: these tracks as far as they are present, in "
-        "this order. Goes with no other parameter.",
+        description="Ids with commas between them: the present ones of these tracks, in this "
+        "order. Cannot be combined with other parameters.",
     )
 
     @model_validator(mode="after")
     def _refuse_mixture(self) -> Self:
         if self.ids is not None and len(self.model_fields_set) > 1:
-            message = "ids goes with no other parameter."
+            message = "ids cannot be combined with other parameters."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self
 
 
 class TrackRow(Schema):
-    """A track as lists show it."""
+    """A track in a list."""
 
     id: int
     title: str
     artist: str = Field(description="As the file names it, several artists in one text.")
     artists: list[str]
-    album: str = Field(description="The title; empty where the file names none.")
+    album: str = Field(description="The album's title; empty if the file names none.")
     album_id: int | None
     album_artist: str
     track_number: int | None
@@ -77,13 +77,13 @@ class TrackRow(Schema):
     genre: str
     duration_s: float
     has_cover: bool
-    cover_id: str = Field(description="What identifies the picture; empty where there is none.")
+    cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     added_at: datetime
-    revision: int = Field(description="The scan that last changed the track.")
+    revision: int = Field(description="The id of the scan that last changed the track.")
 
 
 class TrackDetail(TrackRow):
-    """A track with all that is known of it."""
+    """A track with everything that mus knows about it."""
 
     artist_ids: list[int]
     album_artist_ids: list[int]
@@ -105,17 +105,18 @@ class TrackDetail(TrackRow):
     codec: str
     root: str = Field(description="The music folder.")
     path: str = Field(
-        description="Below `root`. A byte that is no UTF-8 is U+FFFD and two hexadecimal digits."
+        description="Relative to `root`. A byte that is not UTF-8 is written as U+FFFD and two "
+        "hexadecimal digits."
     )
-    mtime_ns: int = Field(description="When the file was last changed; 0 where it is not known.")
+    mtime_ns: int = Field(description="The file's modification time; 0 if it is not known.")
     size_bytes: int
     updated_at: datetime
-    missing_since: datetime | None = Field(description="Since when the file is gone, if it is.")
+    missing_since: datetime | None = Field(description="When the file was found missing, if it is.")
 
 
 class TrackList(Schema):
-    count: int = Field(description="How many there are on all pages.")
-    revision: int = Field(description="The scan that last changed a track.")
+    count: int = Field(description="The number of tracks on all pages.")
+    revision: int = Field(description="The id of the scan that last changed any track.")
     results: list[TrackRow]
 
 
@@ -141,7 +142,7 @@ def _columns(fields: tuple[str, ...]) -> list[str]:
 
 @router.get("tracks", response=codes({200: TrackList, 304: None}, 422), summary="List tracks")
 def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> HttpResponse:
-    """The present tracks that fit all of the filters, a page at a time."""
+    """One page of the present tracks that fit all of the filters."""
 
     def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
@@ -156,7 +157,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
 
 @router.get("tracks/ids", response=codes({200: TrackIds, 304: None}, 422), summary="List ids")
 def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
-    """The ids of all tracks that fit, in order: a play queue of any length."""
+    """The ids of all tracks that fit the filters, in order, to fill a play queue."""
 
     def body(state: str) -> dict[str, Any]:
         ids = parameters.selection(state).ids()
@@ -169,7 +170,7 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
     "tracks/{track_id}", response=codes({200: TrackDetail}, 404, 422), summary="Get a track"
 )
 def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
-    """One track, also one whose file is gone: `missing_since` says so."""
+    """One track. If its file is gone, `missing_since` is set."""
     row = Track.objects.filter(pk=track_id).values_list(*_columns(_DETAIL_FIELDS)).first()
     if row is None:
         raise not_found(f"track {track_id}")

@@ -1,5 +1,8 @@
-"""The API's paths, and what django-ninja leaves to others: methods that a path does not have, HEAD,
-caching, and Django's redirect to the login page, which no program wants."""
+"""The URLs of the API.
+
+Each view of django-ninja is wrapped to add what django-ninja lacks: a JSON body for 405, HEAD, and
+`Cache-Control`. The wrapper also turns off Django's redirect to the login page.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 def _finished(view: View) -> View:
-    """`view`, which asks for login and CSRF token by itself (`api.sessions`)."""
+    """Wrap a view of django-ninja, which checks login and CSRF token itself (`api.sessions`)."""
 
     @csrf_exempt
     @login_not_required
@@ -47,22 +50,26 @@ def _method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 @_finished
 def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Every other path below /api/."""
+    """The response for every other path below /api/."""
     return error_response(404, "not_found", "There is nothing here; see /api/v1/openapi.json.")
 
 
 def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400 for what is below /api/."""
-    message = "The request makes no sense."
+    """Django's handler400 for paths below /api/."""
+    message = "The request is not valid."
     if isinstance(exception, DisallowedHost):
         message = DISALLOWED_HOST
     return error_response(400, "bad_request", message)
 
 
 def _operation_urls() -> list[URLPattern]:
-    """One for each path: django-ninja gives one for each operation, all with the same view."""
+    """One URL pattern for each path.
+
+    django-ninja gives one for each operation; those of the same path have the same view.
+    """
     found: dict[str, URLPattern] = {}
-    for router in api._get_bound_routers():  # noqa: SLF001  # its `urls` add a page without login
+    # `api.urls` would add a page that needs no login.
+    for router in api._get_bound_routers():  # noqa: SLF001
         for each in router.urls_paths(router.prefix):
             route = str(each.pattern)
             found.setdefault(route, path(route, _finished(each.callback), name=each.name))

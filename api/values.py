@@ -1,4 +1,4 @@
-"""What parameters and bodies may hold."""
+"""The types of values in query parameters and bodies, with their limits."""
 
 from collections.abc import Collection
 from typing import Annotated, Any, Self
@@ -28,7 +28,7 @@ WITHOUT_NUL = AfterValidator(_without_null_character)
 
 
 def one_of(choices: Collection[str]) -> Any:
-    """The type of a text that is one of `choices`."""
+    """The type of a text that must be one of `choices`."""
 
     def check(text: str) -> str:
         if text not in choices:
@@ -39,7 +39,7 @@ def one_of(choices: Collection[str]) -> Any:
 
 
 class Parameters(Schema):
-    """A query: what it does not know is refused, since a misspelt filter would list everything."""
+    """Query parameters. Unknown names are refused: a misspelt filter would list everything."""
 
     @model_validator(mode="after")
     def _refuse_unknown(self, info: ValidationInfo) -> Self:
@@ -53,16 +53,16 @@ class Parameters(Schema):
 
 
 class Paging(Parameters):
-    limit: int = Field(100, ge=1, le=MAX_PAGE, description="How many results at most.")
-    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="How many results to pass over.")
+    limit: int = Field(100, ge=1, le=MAX_PAGE, description="The largest number of results.")
+    offset: int = Field(0, ge=0, le=MAX_OFFSET, description="The number of results to skip.")
 
 
 Search = Annotated[
     str,
     Field(
         max_length=MAX_SEARCH_LENGTH,
-        description="Words, each of which has to be found, in any order and blind to case and "
-        "accents.",
+        description="Words, all of which must be found, in any order. Case and accents are "
+        "ignored.",
     ),
     WITHOUT_NUL,
 ]
@@ -76,6 +76,6 @@ Seed = Annotated[
     Field(
         ge=-MAX_INTEGER,
         le=MAX_INTEGER,
-        description="Makes one random order of many; the same seed gives the same order.",
+        description="Chooses the random order; the same seed gives the same order.",
     ),
 ]

@@ -1,1 +1,1 @@
-"""Plain ASGI for all apps: limits, threads, logins, responses. It has no models of its own."""
+"""Plain ASGI code that all apps use: limits, threads, logins and responses. Has no models."""

@@ -1,5 +1,7 @@
-"""A line in the log for each request that is over: what was asked, what came of it, how long it
-took. The query is left out, since it may hold a search or the token of the setup link."""
+"""The access log: one line for each finished request, with method, path, status, size and duration.
+
+The query string is left out, since it may hold a search or the token of the setup link.
+"""
 
 import logging
 import time
@@ -10,19 +12,22 @@ from asgi.responses import Application, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 
-_OFTEN_ASKED = ("/static/", "/healthz")
+_LOGGED_AT_DEBUG = ("/static/", "/healthz")
 _SERVER_ERROR = 500
 
 
 Observe = Callable[[Scope, int, float], None]
-"""Told of a request that is over: its scope, its status (0: no answer) and how long it took."""
+"""Called for each finished request: scope, status (0: no response), duration in seconds."""
 
 
 def log_requests(application: Application, observe: Observe | None = None) -> Application:
-    """`application`, with its HTTP requests logged at INFO: at DEBUG where nobody would look for
-    them, at WARNING where the fault is the server's."""
+    """Wrap `application` so that its HTTP requests are logged at INFO.
 
-    async def logged(scope: Scope, receive: Receive, send: Send) -> None:
+    Responses of status 500 and above are logged at WARNING, static files and health checks at
+    DEBUG. `observe` is called for each request, too: the metrics use it.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
@@ -36,11 +41,11 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
             if observe:
                 observe(scope, response.status, duration_s)
 
-    return logged
+    return wrapped
 
 
 class _Response:
-    """What was sent so far. `status` stays 0 where there was no answer at all."""
+    """Counts what was sent so far. `status` stays 0 if no response was started."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -58,7 +63,7 @@ class _Response:
 
 
 def _log(scope: Scope, response: _Response, duration_s: float) -> None:
-    # As it was sent, percent-encoded: what is decoded could forge lines of the log.
+    # Percent-encoded, as the client sent it: a decoded path could forge lines of the log.
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
     logger.log(
         _level(path, response.status),
@@ -75,4 +80,4 @@ def _log(scope: Scope, response: _Response, duration_s: float) -> None:
 def _level(path: str, status: int) -> int:
     if status >= _SERVER_ERROR:
         return logging.WARNING
-    return logging.DEBUG if path.startswith(_OFTEN_ASKED) else logging.INFO
+    return logging.DEBUG if path.startswith(_LOGGED_AT_DEBUG) else logging.INFO

@@ -1,4 +1,4 @@
-"""Addresses of clients, and what trusted proxies say of them."""
+"""IP addresses: how they are parsed, and how X-Forwarded-For names the client."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -8,8 +8,11 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def parsed_address(text: str) -> Address | None:
-    """Without the port that some proxies add and without a zone; an IPv4 address in IPv6 form, as a
-    server that listens to both sees it, as what it is. None for what is no address."""
+    """Parse an address; None if `text` is not one.
+
+    The port that some proxies add and the IPv6 zone are dropped. An IPv4 address in IPv6 form
+    (`::ffff:192.0.2.1`), which a server listening on both sees, becomes the IPv4 address.
+    """
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
@@ -26,10 +29,10 @@ def is_in(address: Address | None, networks: Sequence[Network]) -> bool:
 
 
 def client_of(peer: Address | None, forwarded: str, trusted: Sequence[Network]) -> Address | None:
-    """The client of a request that came from `peer` with this X-Forwarded-For.
+    """The client of a request that came from `peer` with `forwarded` as its X-Forwarded-For.
 
-    That is read from the right, where the nearest proxy writes, to the first address that is no
-    trusted proxy; what stands before it may be made up.
+    Each proxy appends the address of its own client, so the header is read from the right. The
+    first address that is not a trusted proxy is the client; addresses left of it may be forged.
     """
     client = peer
     for text in reversed(forwarded.split(",")):

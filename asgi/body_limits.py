@@ -1,7 +1,7 @@
 """How large the body of a request may be, by its path.
 
-This is the only table of these limits. The server refuses a larger body before it reads it; the
-proxies' files in deploy/ name the largest, and tests/operations/deploy/test_files.py compares.
+This is the only table of these limits. The server refuses a larger body before reading it. The
+proxy configurations in deploy/ repeat the largest limit; a test compares them with this table.
 """
 
 from urllib.parse import unquote_to_bytes
@@ -13,7 +13,7 @@ MOST_BYTES = MIB
 """For every path that the table does not name."""
 
 LIMITS_BYTES: dict[bytes, int] = {
-    # Anybody may send to these without a login. A form of two names and passwords is far smaller.
+    # These forms need no login, so anybody may send to them. A form with passwords is far smaller.
     b"/login/": 64 * KIB,
     b"/logout/": 64 * KIB,
     b"/setup/": 64 * KIB,
@@ -25,6 +25,6 @@ LARGEST_BYTES = max(MOST_BYTES, *LIMITS_BYTES.values())
 
 
 def body_limit_bytes(target: bytes) -> int:
-    """The limit for a request's target as the client sent it: percent-encoded, with its query."""
+    """The limit for a request target as the client sent it: percent-encoded, with its query."""
     path = unquote_to_bytes(target.partition(b"?")[0])
     return LIMITS_BYTES.get(path, MOST_BYTES)

@@ -1,4 +1,4 @@
-"""A fixed number of threads for short calls that may hang, with a bound on the calls that wait."""
+"""A thread pool for short calls that may hang, with a bound on the number of waiting calls."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,33 +12,35 @@ T = TypeVar("T")
 
 
 class TooManyWaiting(Exception):
-    """As many calls wait for a thread as may; this one was not begun."""
+    """The queue of waiting calls is full; this call was not started."""
 
 
 class TookTooLong(Exception):
-    """The call had no result in time. It may still be running in its thread."""
+    """The call gave no result in time. It may still be running in its thread."""
 
 
 class BoundedThreads:
-    """`threads` of them; `places` calls may wait for one. May be used from any event loop."""
+    """A pool of `threads` threads; at most `places` calls wait. Usable from any event loop."""
 
     def __init__(self, name: str, *, threads: int, places: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._places = BoundedSemaphore(places)
 
     async def run(self, within_s: float, function: Callable[[], T]) -> T:
-        """Call `function` in a thread. Raises TooManyWaiting, TookTooLong and what it raises.
+        """Call `function` in a thread and return its result.
 
-        The call keeps its place until a thread takes it, even if nobody waits for the result any
-        more: behind threads that hang, calls that were given up would else pile up without bound.
+        Raises TooManyWaiting, TookTooLong and the exceptions of `function`.
+
+        A waiting call counts as waiting until a thread takes it, even after its caller gave up:
+        otherwise abandoned calls would pile up without bound behind threads that hang.
         """
         if not self._places.acquire(blocking=False):
             raise TooManyWaiting
         call = _Call(function, self._places)
         result = asyncio.wrap_future(self._executor.submit(call.run))
-        result.add_done_callback(_look_at_exception)
+        result.add_done_callback(_retrieve_exception)
         try:
-            await asyncio.wait({result}, timeout=within_s)  # cancels nothing
+            await asyncio.wait({result}, timeout=within_s)  # unlike wait_for, cancels nothing
             if not result.done():
                 raise TookTooLong
             return result.result()
@@ -46,12 +48,12 @@ class BoundedThreads:
             call.is_wanted = False
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Call `function` without a bound, for callers who bound their calls themselves."""
+        """Call `function` without a bound, for callers that bound their calls themselves."""
         return self._executor.submit(partial(function, *args, **kwargs))
 
 
 class _Call(Generic[T]):
-    """A call that waits for a thread. It is not made if nobody wants its result by then."""
+    """A call that waits for a thread. It is skipped if its caller has given up by then."""
 
     def __init__(self, function: Callable[[], T], places: BoundedSemaphore) -> None:
         self._function = function
@@ -65,7 +67,7 @@ class _Call(Generic[T]):
         return self._function()
 
 
-def _look_at_exception(result: "asyncio.Future[T]") -> None:
-    """Otherwise asyncio would log an exception that came after the time was over."""
+def _retrieve_exception(result: "asyncio.Future[T]") -> None:
+    """Keep asyncio from logging "exception was never retrieved" after the caller gave up."""
     if not result.cancelled():
         result.exception()

@@ -1,4 +1,4 @@
-"""Clients that go away before they have an answer."""
+"""Clients that disconnect before they have a response."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -10,13 +10,16 @@ T = TypeVar("T")
 
 
 class ClientGone(Exception):
-    """Nobody is there to be answered."""
+    """The client has disconnected, so that nobody is left to respond to."""
 
 
 async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
-    """What comes of `work`, which is cancelled when the client disconnects. Raises ClientGone."""
+    """The result of `work`, which is cancelled if the client disconnects first.
+
+    Raises ClientGone in that case, else the exceptions of `work`.
+    """
     task = asyncio.create_task(work)
-    gone = asyncio.create_task(disconnection(receive))
+    gone = asyncio.create_task(wait_for_disconnect(receive))
     try:
         await asyncio.wait([task, gone], return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
@@ -28,7 +31,7 @@ async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
         await asyncio.wait([task, gone])
 
 
-async def disconnection(receive: Receive) -> None:
-    """Over when the client is gone."""
+async def wait_for_disconnect(receive: Receive) -> None:
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,6 +1,6 @@
-"""What is answered while the database cannot be used: one that is restarted, or busy for too long.
+"""The response while the database cannot be used, because it restarts or is busy for too long.
 
-It passes, so nobody is told of a fault: 503, and when to try again.
+The condition is temporary, so the response is not 500 but 503 with `Retry-After`.
 """
 
 import logging
@@ -19,14 +19,16 @@ RETRY_AFTER_SECONDS = 5
 CODE = "database_unavailable"
 MESSAGE = "The database cannot be used at the moment. Try again soon."
 
-_SAID = "%s %s: the database cannot be used: %s"
+_LOG_LINE = "%s %s: the database cannot be used: %s"
 
 
-def tell_when(request: HttpRequest, response: HttpResponse, error: BaseException) -> HttpResponse:
-    """`response`, with when to try again; the log has a line for it, since no traceback helps."""
+def add_retry_after(
+    request: HttpRequest, response: HttpResponse, error: BaseException
+) -> HttpResponse:
+    """Add `Retry-After` to `response` and log one line: a traceback would say nothing more."""
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     log_response(
-        _SAID,
+        _LOG_LINE,
         *(request.method, request.path, _reason(error)),
         response=response,
         request=request,
@@ -36,28 +38,29 @@ def tell_when(request: HttpRequest, response: HttpResponse, error: BaseException
     return response
 
 
-def told_when_away(application: Application) -> Application:
-    """`application`, with an answer where it finds no database before it has begun with its own."""
+def with_503_when_away(application: Application) -> Application:
+    """Wrap `application`: answer 503 if the database fails before the response has started."""
 
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        has_begun = False
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        has_started = False
 
         async def send_on(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
+            nonlocal has_started
+            has_started = True
             await send(message)
 
         try:
             await application(scope, receive, send_on)
         except DATABASE_IS_AWAY as error:
-            if has_begun:
+            if has_started:
                 raise
-            logger.warning(_SAID, scope["method"], quote(scope["path"]), _reason(error))
+            logger.warning(_LOG_LINE, scope["method"], quote(scope["path"]), _reason(error))
             retry_after = (b"retry-after", b"%d" % RETRY_AFTER_SECONDS)
             await send_error(send, 503, CODE, MESSAGE, [retry_after])
 
-    return answered
+    return wrapped
 
 
 def _reason(error: BaseException) -> str:
+    """The text of `error` on one line."""
     return " ".join(str(error).split())

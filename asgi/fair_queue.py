@@ -1,7 +1,7 @@
-"""A queue in which every client has its turn equally often, however much each has waiting.
+"""A fair queue (round robin): every client has its turn equally often, however many items it has.
 
-A client is an address; the sessions at one address share its turns in the same way, so that one
-browser of a household, or of all who come through the same proxy, does not keep the others waiting.
+A client is an IP address. The sessions at one address take turns within its share, so that one
+browser does not delay the others of a household, or of all users behind the same proxy.
 """
 
 from collections import deque
@@ -12,15 +12,18 @@ T = TypeVar("T")
 
 
 class Owner(NamedTuple):
-    """Whose request it is. `session` is empty for a client that is not logged in."""
+    """The client and login session of a request; `session` is empty for anonymous clients."""
 
     address: str
     session: str
 
 
 class FairQueue(Generic[T]):
-    """Items by owner. The first address in `_waiting` has the next turn, and in it the first
-    session; after a turn both go to the end."""
+    """Waiting items by owner.
+
+    The first address in `_waiting` has the next turn, and within it the first session. After its
+    turn each goes to the end. Dicts keep that order.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[str, dict[str, deque[T]]] = {}
@@ -35,7 +38,10 @@ class FairQueue(Generic[T]):
         self._size += 1
 
     def take(self, may_go: Callable[[str], bool]) -> tuple[Owner, T] | None:
-        """The next item of the first address that `may_go`; None if there is none."""
+        """Remove and return the next item, from the first address for which `may_go` is true.
+
+        None if there is no such item.
+        """
         address = next((each for each in self._waiting if may_go(each)), None)
         if address is None:
             return None
@@ -51,7 +57,7 @@ class FairQueue(Generic[T]):
         return Owner(address, session), item
 
     def remove(self, owner: Owner, item: T) -> None:
-        """Does nothing if the item is not there any more."""
+        """Take `item` out of the queue. Does nothing if it has left the queue already."""
         sessions = self._waiting.get(owner.address, {})
         items = sessions.get(owner.session)
         if items is None or item not in items:
@@ -64,12 +70,15 @@ class FairQueue(Generic[T]):
             del self._waiting[owner.address]
 
     def number_at(self, address: str) -> int:
-        """How many items of the address wait."""
+        """The number of items of `address` that wait."""
         return sum(map(len, self._waiting.get(address, {}).values()))
 
-    def gives_way(self, owner: Owner) -> Owner | None:
-        """Whose last item would have to go for a new one of `owner`: that of the session with most,
-        at the address with most. None if `owner` would then have as many."""
+    def owner_to_displace(self, owner: Owner) -> Owner | None:
+        """Whose last item must leave a full queue so that a new item of `owner` can enter.
+
+        That is the session with the most items, at the address with the most items. None if `owner`
+        would have as many items as that session or address then: the new item must be refused.
+        """
         address = max(self._waiting, key=self.number_at, default=owner.address)
         sessions = self._waiting.get(address, {})
         session = max(sessions, key=lambda each: len(sessions[each]), default=owner.session)
@@ -79,9 +88,9 @@ class FairQueue(Generic[T]):
             own, most = self.number_at(owner.address), self.number_at(address)
         return None if own + 1 >= most else Owner(address, session)
 
-    def give_way(self, owner: Owner) -> T | None:
-        """Take out that item. None if there is none: the new one has to go."""
-        other = self.gives_way(owner)
+    def displace_for(self, owner: Owner) -> T | None:
+        """Remove and return the item that makes room for `owner`; see `owner_to_displace`."""
+        other = self.owner_to_displace(owner)
         if other is None:
             return None
         item = self._waiting[other.address][other.session][-1]

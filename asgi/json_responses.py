@@ -1,4 +1,4 @@
-"""JSON responses of Django's views."""
+"""JSON responses for Django views."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from asgi.responses import error_json
 
 
 def json_response(body: Any, status: int = 200) -> HttpResponse:
-    """`body` as JSON. Rows go in as dicts: to validate again what the database just gave would
-    take longer than to read it."""
+    """`body` as JSON. Lists pass rows as plain dicts: building a pydantic model for each row would
+    take longer than the query."""
     return HttpResponse(
         to_json(body, inf_nan_mode="null"), status=status, content_type="application/json"
     )
 
 
 def error_response(status: int, code: str, message: str) -> HttpResponse:
-    """An error of a Django view; see `asgi.responses.error_json`."""
+    """An error in the API's format; see `asgi.responses.error_json`."""
     return HttpResponse(error_json(code, message), status=status, content_type="application/json")

@@ -1,7 +1,7 @@
-"""Logins behind responses that last, such as event streams: each is checked again and again, so
-that somebody who logged out, was made inactive or got another password hears nothing more.
+"""Ends long responses, such as event streams, once their login is over.
 
-All logins of a process are checked together, by two queries however many they are.
+A login is over when its user logs out, is made inactive or gets another password. All logins that
+have long responses in this process are checked together every EVERY_S, with two queries.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
 from asgi.responses import Message, Receive
 
 EVERY_S = 30.0
-"""README promises a minute: this, and the time that a check may take."""
+"""README promises a minute: this interval plus the time that a check may take."""
 WITHIN_S = 10.0
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A session as it was found: `password` is the hash that is stored for its user."""
+    """A session at the start of a response; `password` is the user's password hash of then."""
 
     session_key: str = field(repr=False)
     user_id: int
@@ -38,14 +38,14 @@ class Login:
 
 @dataclass(eq=False, slots=True)
 class _Response:
-    """One that is under way; `is_over` is done once its login is over."""
+    """A response in progress; its future `is_over` is set once its login is over."""
 
     login: Login
     is_over: asyncio.Future[None]
 
 
 class LoginWatch:
-    """To be used on one event loop at a time."""
+    """Watches the logins of responses. Usable on one event loop at a time."""
 
     def __init__(self, find_over: Callable[[Collection[Login]], set[Login]]) -> None:
         self._find_over = find_over
@@ -56,8 +56,10 @@ class LoginWatch:
 
     @contextmanager
     def watching(self, login: Login, receive: Receive) -> Iterator[Receive]:
-        """Check `login` while this lasts. The `receive` given instead of `receive` says that the
-        client is gone as soon as the login is over."""
+        """Check `login` again and again while the context lasts.
+
+        Yields a replacement for `receive` that reports `http.disconnect` once the login is over.
+        """
         response = _Response(login, asyncio.get_running_loop().create_future())
         self._responses.add(response)
         if self._timer is None:
@@ -97,8 +99,10 @@ class LoginWatch:
 
 
 def find_over(logins: Collection[Login]) -> set[Login]:
-    """Those whose session has ended or run out, or whose user may not log in any more or has
-    another password. Two queries."""
+    """Those of `logins` that are over. Makes two queries.
+
+    The session was deleted or has expired, or the user is inactive or has another password.
+    """
     close_old_connections()
     try:
         keys = {login.session_key for login in logins}

@@ -1,6 +1,6 @@
-"""Who is logged in, for endpoints that are plain ASGI and routed before Django.
+"""Authentication for plain ASGI endpoints, which are routed before Django.
 
-The session cookie is looked up as Django's AuthenticationMiddleware does, in threads of its own.
+Finds the user of the session cookie as Django's AuthenticationMiddleware does, in separate threads.
 """
 
 from importlib import import_module
@@ -19,7 +19,7 @@ User = AbstractBaseUser | AnonymousUser
 
 
 class Visitor(NamedTuple):
-    """Somebody who asks; `login` is None for a stranger."""
+    """The user of a request; `login` is None for an anonymous one."""
 
     user: User
     login: Login | None
@@ -29,8 +29,10 @@ STRANGER = Visitor(AnonymousUser(), None)
 
 
 def find_visitor(session_key: str) -> Visitor:
-    """Whose session this is; a stranger where it is over, or its user may not log in any more.
-    Two queries."""
+    """The visitor with this session. Makes two queries.
+
+    STRANGER if the session is over or its user is inactive.
+    """
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user: Any = get_user(request)
@@ -43,10 +45,13 @@ look_ups = LookUps("logins")
 
 
 def with_user(application: Application) -> Application:
-    """`application` with `scope["user"]`. Once that login is over, the application is told that
-    its client is gone, and so ends a response that lasts: see `asgi.login_watch`."""
+    """Wrap `application` so that it finds the user in `scope["user"]`.
 
-    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+    Once that user's login is over, the application receives `http.disconnect` and so ends a long
+    response; see `asgi.login_watch`.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         session_key = _session_key(scope)
         visitor = await look_ups.find(find_visitor, session_key) if session_key else STRANGER
         scope = {**scope, "user": visitor.user}
@@ -56,25 +61,30 @@ def with_user(application: Application) -> Application:
             with login_watch.watching(visitor.login, receive) as receive_until_over:
                 await application(scope, receive_until_over, send)
 
-    return asked
+    return wrapped
 
 
 def for_users(application: Application) -> Application:
-    """`application` for who is logged in, 401 for everyone else. Needs `with_user` around it, which
-    sets `scope["user"]`."""
+    """Wrap `application` so that everybody who is not logged in gets 401.
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    Put `with_user` around this wrapper: it sets `scope["user"]`.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["user"].is_authenticated:
             await application(scope, receive, send)
         else:
             await send_error(send, 401, "not_logged_in", "Log in first.")
 
-    return guarded
+    return wrapped
 
 
 def _session_key(scope: Scope) -> str:
-    """RFC 9113, section 8.2.3: a request may have several cookie headers."""
+    """The key in the session cookie; empty if there is none.
+
+    A request may have several Cookie headers (RFC 9113, section 8.2.3).
+    """
     cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     key = parse_cookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME, "")
-    # Django makes no other keys. A cookie may spell a zero byte, which PostgreSQL does not take.
+    # Django makes no other keys. A cookie may contain a zero byte, which PostgreSQL refuses.
     return key if key.isascii() and key.isalnum() else ""

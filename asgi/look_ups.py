@@ -1,6 +1,6 @@
-"""Short questions to the database for endpoints that are plain ASGI, asked in threads of their own.
+"""Short database queries (look-ups) of plain ASGI endpoints, made in a separate thread pool.
 
-The event loop goes on meanwhile, and one slow question holds up no other.
+The event loop is not blocked, and a slow query blocks one of several threads.
 """
 
 from collections.abc import Callable
@@ -14,22 +14,25 @@ from asgi.bounded_threads import BoundedThreads, TookTooLong, TooManyWaiting
 THREADS = 8
 WITHIN_S = 10.0
 MOST_WAITING = 2000
-"""Look-ups that may wait for a thread. After a restart all browsers come back together."""
+"""How many look-ups may wait for a thread. After a restart all browsers reconnect together."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class LookUps:
-    """Look-ups of one kind, called `name` in the texts of errors and the names of threads."""
+    """The threads for one kind of look-up; `name` appears in errors and thread names."""
 
     def __init__(self, name: str, *, threads: int = THREADS, places: int = MOST_WAITING) -> None:
         self._name = name
         self._threads = BoundedThreads(name, threads=threads, places=places)
 
     async def find(self, find: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `find` returns. Raises what it raises, and OperationalError where too many wait or
-        it takes too long. The connection is given back afterwards, since threads are many."""
+        """Call `find` in a thread and return its result.
+
+        Raises the exceptions of `find`, and OperationalError if too many look-ups wait or this one
+        takes too long. The database connection is released afterwards, since threads are many.
+        """
         find_and_close = partial(_with_own_connection, partial(find, *args, **kwargs))
         try:
             return await self._threads.run(WITHIN_S, find_and_close)

@@ -1,4 +1,4 @@
-"""Whose request it is: its client's address, and its session there."""
+"""The owner of a request: the client's network and its login session, for the fair queue."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -12,8 +12,11 @@ _IPV6_PREFIX = 64
 
 
 def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
-    """`session_cookie` names the cookie that a logged-in browser sends. Nothing here is checked: a
-    client that makes up sessions only divides the turns of its own address."""
+    """The owner of a request; `session_cookie` is the name of the session cookie.
+
+    The session is not verified: a client that invents sessions only divides the turns of its own
+    address. An Authorization header counts as a session if there is no cookie.
+    """
     client = scope.get("client") or ("", 0)
     headers = scope["headers"]
     session = next((value for name, value in headers if name == b"authorization"), b"")
@@ -24,8 +27,10 @@ def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
 
 
 def network_of(text: str) -> str:
-    """The first address of the network of the customer at the address `text`, which for IPv4 is
-    that address itself. What is no address stays."""
+    """The network of one customer, as its first address: for IPv6 the /64, for IPv4 the address.
+
+    Text that is not an address is returned unchanged.
+    """
     address = parsed_address(text)
     if address is None:
         return text
@@ -35,6 +40,6 @@ def network_of(text: str) -> str:
 
 
 def _cookie(header: bytes, name: bytes) -> bytes:
-    """The value of the cookie `name`, empty where there is none."""
+    """The value of the cookie `name`; empty if there is none."""
     pairs = (pair.strip().partition(b"=") for pair in header.split(b";"))
     return next((value for key, _, value in pairs if key == name), b"")

@@ -1,6 +1,6 @@
-"""What Django's middleware does for pages, done for all that is answered beside Django as well.
+"""Host checks, the redirect to https and security headers for responses made outside Django.
 
-Hosts, redirect and headers come from that middleware itself, so that both follow the same settings.
+All of them come from Django's own middleware, so that both follow the same settings.
 """
 
 from functools import cache
@@ -25,16 +25,16 @@ from asgi.responses import (
     send_response,
 )
 
-DISALLOWED_HOST = "The request makes no sense. Add this host to ALLOWED_HOSTS."
+DISALLOWED_HOST = "mus does not answer to this host name. Add it to ALLOWED_HOSTS."
 
 
 def at_allowed_hosts(application: Application) -> Application:
-    """`application`, asked by one of ALLOWED_HOSTS, and by https where the settings demand that.
+    """Wrap `application` so that it gets only requests for a host in ALLOWED_HOSTS.
 
-    Everybody else gets 400, or a redirect to https, as from a page.
+    Other hosts are answered 400. Plain http is redirected to https if the settings demand https.
     """
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         request = ASGIRequest(scope, BytesIO())
         try:
             request.get_host()
@@ -48,13 +48,13 @@ def at_allowed_hosts(application: Application) -> Application:
             location = redirect.headers["Location"].encode()
             await send_response(send, redirect.status_code, [(b"location", location)])
 
-    return guarded
+    return wrapped
 
 
 def with_security_headers(application: Application) -> Application:
-    """`application`; each response gets those security headers of pages that it does not have."""
+    """Wrap `application`: each response gets the security headers of pages that it lacks."""
 
-    async def protected(scope: Scope, receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
@@ -73,19 +73,19 @@ def with_security_headers(application: Application) -> Application:
 
         await application(scope, receive, send_protected)
 
-    return protected
+    return wrapped
 
 
 @cache
 def page_headers(scheme: str) -> tuple[tuple[bytes, bytes], ...]:
-    """The headers that Django's middleware gives to each page, names in lower case."""
+    """The security headers that Django's middleware adds to a page; names in lower case."""
     request: HttpRequest = ASGIRequest(
         {"method": "GET", "path": "/", "scheme": scheme, "query_string": b"", "headers": []},
         BytesIO(),
     )
     response: HttpResponseBase = HttpResponse()
     middleware: list[Any] = [SecurityMiddleware, XFrameOptionsMiddleware]
-    if not settings.DEBUG:  # the policy would break Django's own pages about errors
+    if not settings.DEBUG:  # the policy would break Django's debug pages
         middleware.append(CSPMiddleware)
     for each in middleware:
         response = each(_empty_response).process_response(request, response)

@@ -1,7 +1,7 @@
-"""Who asks, and by which scheme, where a proxy stands before mus.
+"""The client's address and scheme (http or https) if a reverse proxy stands before mus.
 
-A proxy says so in X-Forwarded-For and X-Forwarded-Proto. So could everybody else: these are
-believed from the addresses in TRUSTED_PROXIES alone.
+The proxy names them in X-Forwarded-For and X-Forwarded-Proto. Anybody can send these headers, so
+they are believed only if the request comes from an address in TRUSTED_PROXIES.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from asgi.responses import Application, Receive, Scope, Send, header
 
 
 def behind_proxies(application: Application, trusted: Sequence[Network]) -> Application:
-    """`application`, told of clients and schemes as the trusted proxies tell them."""
+    """Wrap `application`: `client` and `scheme` of the scope are what the proxy reports."""
     if not trusted:
         return application
 
-    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_in(peer := _peer(scope), trusted):
             forwarded = header(scope, b"x-forwarded-for") or ""
             scope = {**scope, "client": [str(client_of(peer, forwarded, trusted)), 0]}
@@ -23,7 +23,7 @@ def behind_proxies(application: Application, trusted: Sequence[Network]) -> Appl
                 scope["scheme"] = scheme
         await application(scope, receive, send)
 
-    return told
+    return wrapped
 
 
 def _peer(scope: Scope) -> Address | None:

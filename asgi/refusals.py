@@ -1,7 +1,6 @@
-"""What a client is told whose request the server does not take: an error of the API or a page.
+"""Responses to requests that the server refuses before any view sees them.
 
-These are answers to requests that no view has seen, so the page stands by itself: it has no style,
-no script and no name of a user.
+Below /api/ the response is an API error, elsewhere a plain page without styles or scripts.
 """
 
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ _PAGE = """<!doctype html>
 
 
 class Refusal(NamedTuple):
-    """Why a request is not taken. `code` names the reason for programs, `message` for people."""
+    """Why a request is refused: `code` tells programs the reason, `message` tells people."""
 
     status: HTTPStatus
     code: str
@@ -32,7 +31,7 @@ class Refusal(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A whole response; `headers` without Content-Length."""
+    """A complete response; `headers` are without Content-Length."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -66,7 +65,7 @@ TOO_SLOW = Refusal(
 
 
 def answer_for(refusal: Refusal, path: str) -> Answer:
-    """The refusal in the shape that clients of `path` expect."""
+    """The response for `refusal`: JSON if `path` is the API's, else a page."""
     for_program = path.startswith(_API)
     body = _error(refusal) if for_program else _page(refusal)
     content_type = b"application/json" if for_program else b"text/html; charset=utf-8"

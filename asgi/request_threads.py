@@ -1,7 +1,7 @@
-"""A fixed number of threads for requests, in front of which requests wait in a fair queue.
+"""The thread pool for Django's requests. Requests wait for a thread in a fair queue.
 
-Used on one event loop. A thread is busy only while it makes an answer: a client that takes its time
-to send a request or to read the answer holds none.
+Used on one event loop. A thread is busy only while a view runs: a client that sends its request or
+reads its response slowly holds no thread.
 """
 
 import asyncio
@@ -20,19 +20,22 @@ from asgi.fair_queue import FairQueue, Owner
 T = TypeVar("T")
 
 WAIT_S = 20.0
-"""A request that no thread took by then is refused; its client has most likely given up."""
+"""A request that has waited this long for a thread is refused; its client has likely given up."""
 
-Left = Callable[[], Awaitable[Any]]
-"""Returns when the client of a request has gone."""
+WaitForDisconnect = Callable[[], Awaitable[Any]]
+"""Returns when the client of a request has disconnected."""
 
 
 class TooBusy(Exception):
-    """The request was not begun, and will not be."""
+    """The request was refused before it got a thread."""
 
 
 class RequestThreads:
-    """`threads` of them; `places` requests may wait. One address may have three quarters of the
-    threads at a time, so that requests that hang leave threads to everybody else."""
+    """A pool of `threads` threads; at most `places` requests wait for one.
+
+    One address may use three quarters of the threads at a time, so that requests that hang leave
+    threads for everybody else.
+    """
 
     def __init__(self, name: str, *, threads: int, places: int, wait_s: float = WAIT_S) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -43,23 +46,29 @@ class RequestThreads:
         self._queue: FairQueue[asyncio.Future[None]] = FairQueue()
         self._running: Counter[str] = Counter()
 
-    async def run(self, owner: Owner, left: Left, function: Callable[..., T], *args: Any) -> T:
-        """Call `function` in one of the threads.
+    async def run(
+        self,
+        owner: Owner,
+        wait_for_disconnect: WaitForDisconnect,
+        function: Callable[..., T],
+        *args: Any,
+    ) -> T:
+        """Call `function` in one of the threads and return its result.
 
-        Raises TooBusy, ClientGone, and whatever `function` raises. If this is cancelled, a function
-        that runs already still keeps its thread until its end.
+        Raises TooBusy, ClientGone, and the exceptions of `function`. If this coroutine is cancelled
+        while `function` runs, the thread stays busy until `function` returns.
         """
-        await self._take_turn(owner, left)
+        await self._wait_for_turn(owner, wait_for_disconnect)
         release = partial(self._release, owner)
         thread = cast("ThreadPoolExecutor", _OneTurn(self._executor, release))
         return await sync_to_async(function, thread_sensitive=False, executor=thread)(*args)
 
-    async def _take_turn(self, owner: Owner, left: Left) -> None:
+    async def _wait_for_turn(self, owner: Owner, wait_for_disconnect: WaitForDisconnect) -> None:
         if not self._queue and self._may_go(owner.address):
             self._running[owner.address] += 1
             return
         if len(self._queue) >= self._places:
-            displaced = self._queue.give_way(owner)
+            displaced = self._queue.displace_for(owner)
             if displaced is None:
                 raise TooBusy
             displaced.set_exception(TooBusy())
@@ -67,7 +76,7 @@ class RequestThreads:
         self._queue.put(owner, turn)
         self._start_waiting()
         try:
-            await _first_of(turn, left, self._wait_s)
+            await _first_of(turn, wait_for_disconnect, self._wait_s)
         except BaseException:
             self._give_up(owner, turn)
             raise
@@ -77,14 +86,14 @@ class RequestThreads:
         return is_free and self._running[address] < self._for_one_address
 
     def _start_waiting(self) -> None:
-        """Give the free threads to requests that wait."""
+        """Give free threads to waiting requests."""
         while taken := self._queue.take(self._may_go):
             owner, turn = taken
             self._running[owner.address] += 1
             turn.set_result(None)
 
     def _give_up(self, owner: Owner, turn: "asyncio.Future[None]") -> None:
-        """The request ends without a thread; one that it was given a moment ago goes to another."""
+        """Remove the request from the queue, or pass on a thread that it was just given."""
         self._queue.remove(owner, turn)
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             self._release(owner)
@@ -97,8 +106,10 @@ class RequestThreads:
 
 
 class _OneTurn(Executor):
-    """The executor for one call. It calls `release` on the event loop when the call is over in its
-    thread, which may be later than for the request: a request can be cancelled, a thread cannot."""
+    """An executor for one call, which calls `release` on the event loop when its thread is free.
+
+    That may be later than the end of the request: a request can be cancelled, a thread cannot.
+    """
 
     def __init__(self, executor: ThreadPoolExecutor, release: Callable[[], None]) -> None:
         self._executor = executor
@@ -116,9 +127,11 @@ class _OneTurn(Executor):
         return future
 
 
-async def _first_of(turn: "asyncio.Future[None]", left: Left, wait_s: float) -> None:
+async def _first_of(
+    turn: "asyncio.Future[None]", wait_for_disconnect: WaitForDisconnect, wait_s: float
+) -> None:
     """Returns when it is the request's turn. Raises TooBusy and ClientGone."""
-    gone = asyncio.ensure_future(left())
+    gone = asyncio.ensure_future(wait_for_disconnect())
     try:
         await asyncio.wait({turn, gone}, timeout=wait_s, return_when=asyncio.FIRST_COMPLETED)
     finally:

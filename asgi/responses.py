@@ -1,4 +1,4 @@
-"""The types of ASGI, and the responses that plain ASGI endpoints have in common."""
+"""The types of ASGI, and the functions with which plain ASGI endpoints respond."""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -13,14 +13,16 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """The value of the request header `name` (in lower case), several joined as RFC 9110,
-    section 5.3, says; None where there is none."""
+    """The value of the request header `name`, given in lower case; None if there is none.
+
+    Several headers of that name are joined with commas (RFC 9110, section 5.3).
+    """
     values = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
     return ", ".join(values) if values else None
 
 
 async def send_response(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
-    """A whole response in one go; `headers` without Content-Length, which is added."""
+    """Send a complete response. Content-Length is added to `headers`."""
     lines = [*headers, (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": body})
@@ -29,13 +31,12 @@ async def send_response(send: Send, status: int, headers: Headers, body: bytes =
 async def send_error(
     send: Send, status: int, code: str, message: str, headers: Headers = ()
 ) -> None:
-    """A whole error response; see `error_json`."""
+    """Send a complete error response; see `error_json`."""
     own = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
     await send_response(send, status, [*own, *headers], error_json(code, message))
 
 
 def error_json(code: str, message: str) -> bytes:
-    """The one shape of an error. `code` names its kind for programs, `message` says to a person
-    what is wrong."""
+    """The format of every JSON error: `code` is for programs, `message` for people."""
     error = {"error": {"code": code, "message": message}}
     return json.dumps(error, separators=(",", ":")).encode()

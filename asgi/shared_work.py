@@ -1,4 +1,4 @@
-"""Work whose result serves all who ask for it while it is done."""
+"""Work that several callers wait for together, instead of each doing it again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
@@ -9,15 +9,18 @@ T = TypeVar("T")
 
 
 class SharedWork(Generic[T]):
-    """To be used on one event loop. Results are not kept: who asks after the end begins anew."""
+    """Runs one task for each key. Usable on one event loop.
+
+    Results are not kept: a call after the end starts the work again.
+    """
 
     def __init__(self) -> None:
         self._running: dict[Hashable, asyncio.Task[T]] = {}
 
     async def result(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """What comes of the work that runs under `key`; of `work`, begun now, if none does.
+        """The result of the task that runs for `key`; starts `work` if none runs.
 
-        Raises what the work raises. The work goes on if somebody who waits for it is cancelled.
+        Raises the exceptions of the work. Cancelling one waiter does not cancel the work.
         """
         task = self._running.get(key)
         if task is None:
@@ -28,4 +31,4 @@ class SharedWork(Generic[T]):
     def _forget(self, key: Hashable, task: asyncio.Task[T]) -> None:
         del self._running[key]
         if not task.cancelled():
-            task.exception()  # asyncio logs one that nobody was left to look at
+            task.exception()  # retrieved, since asyncio would log it if all waiters were cancelled

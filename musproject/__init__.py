@@ -1,1 +1,1 @@
-"""The composition root: settings, the environment they come from, ASGI and URLs."""
+"""The composition root, which joins all apps: settings, environment variables, ASGI and URLs."""

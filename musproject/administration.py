@@ -1,4 +1,4 @@
-"""Django's admin, open to administrators alone."""
+"""Django's admin with mus's own site, which only administrators may enter."""
 
 from django.contrib.admin.apps import AdminConfig
 

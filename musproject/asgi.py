@@ -1,6 +1,7 @@
 """The ASGI application that daphne, or any other ASGI server, serves.
 
-What streams is routed before Django, which would hold a thread for as long as a response lasts.
+Streams of music and events are routed before Django, because Django would occupy a thread for as
+long as the response lasts.
 """
 
 import os
@@ -10,19 +11,19 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from asgi.database_away import told_when_away
+from asgi.database_away import with_503_when_away
 from asgi.protection import at_allowed_hosts, with_security_headers
 from asgi.proxies import behind_proxies
 from asgi.responses import Application, Receive, Scope, Send
-from musproject.handler import InOneGo
+from musproject.handler import SingleThreadHandler
 from musproject.static_files import is_static, on_few_threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
 
 static_application = on_few_threads(cast(Application, get_asgi_application()))
-django_application = cast(Application, InOneGo())
+django_application = cast(Application, SingleThreadHandler())
 
-# Only now are there the models that these need.
+# These import models, which can be imported only after get_asgi_application() has set up Django.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
 from asgi.access_log import log_requests  # noqa: E402
@@ -30,29 +31,31 @@ from asgi.logins import for_users, with_user  # noqa: E402
 from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
-live_application = at_allowed_hosts(told_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)))))
+live_application = at_allowed_hosts(
+    with_503_when_away(with_user(for_users(URLRouter(LIVE_ROUTES))))
+)
 
 
 async def route(scope: Scope, receive: Receive, send: Send) -> None:
-    """HTTP, and what ASGI servers ask or offer besides (daphne has no lifespan, others have)."""
+    """Dispatch a connection by its type. daphne has no lifespan protocol; other servers have it."""
     if scope["type"] == "http":
         scope[ROUTE] = live_route(scope)
-        await _chosen(scope)(scope, receive, send)
+        await _application_for(scope)(scope, receive, send)
     elif scope["type"] == "lifespan":
         await live_through(receive, send)
     elif scope["type"] == "websocket":
         await receive()  # websocket.connect
-        await send({"type": "websocket.close"})  # there are none: answered with 403
+        await send({"type": "websocket.close"})  # mus has no WebSockets; this answers 403
 
 
-def _chosen(scope: Scope) -> Application:
+def _application_for(scope: Scope) -> Application:
     if scope[ROUTE] is not None:
         return live_application
     return static_application if is_static(scope) else django_application
 
 
 def live_route(scope: Scope) -> str | None:
-    """The pattern of LIVE_ROUTES that the path matches, as URLRouter will see it."""
+    """The pattern in LIVE_ROUTES that the path matches, by URLRouter's rules; None if none does."""
     path, root_path = scope["path"], scope.get("root_path", "")
     if not path.startswith(root_path):
         return None
@@ -61,7 +64,7 @@ def live_route(scope: Scope) -> str | None:
 
 
 async def live_through(receive: Receive, send: Send) -> None:
-    """Answer the two messages of the lifespan protocol; nothing here has to be started."""
+    """Answer the two messages of the lifespan protocol. There is nothing to start or stop."""
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()

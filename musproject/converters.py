@@ -1,5 +1,7 @@
-"""What a variable of the environment says → the value it stands for. Each raises ValueError for
-what is not allowed."""
+"""Converters from the text of an environment variable to its value.
+
+Each raises ValueError for a text that is not allowed. `environment` says in its message what is.
+"""
 
 import ipaddress
 import os
@@ -40,7 +42,7 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 def positive_number(most: float) -> Callable[[str], float]:
     def convert(text: str) -> float:
-        _require(0 < float(text) <= most)  # which nan is not
+        _require(0 < float(text) <= most)  # false for nan
         return float(text)
 
     return convert
@@ -52,15 +54,16 @@ def log_level(text: str) -> str:
 
 
 def folder(text: str) -> Path:
-    """`text` from the current folder, `~` resolved; links stay, as their owner sees them."""
+    """`text` as an absolute path with `~` expanded. Symbolic links are not resolved, so that
+    messages show the path that the user chose."""
     try:
         return Path(os.path.abspath(Path(text).expanduser()))
-    except RuntimeError as error:  # ~ of a user that there is not
+    except RuntimeError as error:  # `~name` of an unknown user
         raise ValueError(str(error)) from None
 
 
 def folders(text: str) -> tuple[Path, ...]:
-    """Several stand between `os.pathsep`, as in PATH."""
+    """One or several folders, separated by `os.pathsep` as in PATH."""
     _require(bool(text.strip(os.pathsep)))
     return tuple(folder(part) for part in text.split(os.pathsep) if part)
 
@@ -89,7 +92,7 @@ def networks(text: str) -> tuple[str, ...]:
 
 
 def host(text: str) -> str:
-    """An address, without the brackets an IPv6 address may have, or a name."""
+    """An address or a host name; the brackets of an IPv6 address are removed."""
     bare = text.removeprefix("[").removesuffix("]")
     _require(is_address(bare) or _HOST_NAME.fullmatch(bare) is not None)
     return bare
@@ -97,7 +100,7 @@ def host(text: str) -> str:
 
 def database_url(text: str) -> str:
     _require(text.startswith(("sqlite:///", "postgres://", "postgresql://")))
-    # In memory, each process would have a library of its own.
+    # With an in-memory database each process would have a library of its own.
     _require(dj_database_url.parse(text)["NAME"] not in {"", ":memory:"})
     return text
 
@@ -108,7 +111,7 @@ def redis_url(text: str) -> str:
         _require(parts.path not in {"", "/"})
     else:
         _require(parts.scheme in {"redis", "rediss"} and bool(parts.hostname))
-        _require(parts.port != 0)  # raises ValueError itself where there is no such port
+        _require(parts.port != 0)  # `port` itself raises ValueError for an impossible port
         _require(_REDIS_NUMBER.fullmatch(parts.path) is not None)
     return text
 
@@ -137,6 +140,6 @@ def is_address(text: str) -> bool:
 
 
 def _require(condition: bool) -> None:  # noqa: FBT001
-    """What is allowed instead, the variable's own words say."""
+    """Raise ValueError without a text: the message is made of the variable's `allowed`."""
     if not condition:
         raise ValueError

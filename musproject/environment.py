@@ -1,4 +1,7 @@
-"""What the environment, or a `.env` file beside manage.py, may say; each value checked."""
+"""Reads the settings from environment variables or a `.env` file beside manage.py, and checks them.
+
+This is the only place that names the variables, their types, defaults and allowed values.
+"""
 
 import ipaddress
 import os
@@ -20,7 +23,7 @@ SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}  # a URL 
 
 
 class _Variable(NamedTuple):
-    """How its text becomes a value, and what the message about a bad one says is allowed."""
+    """The converter of a variable's text, and what the error message says is allowed."""
 
     convert: Callable[[str], Any]
     allowed: str = ""
@@ -28,9 +31,9 @@ class _Variable(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """One attribute per variable, of the same name in lower case; README.md lists them for users.
+    """One attribute per variable, named as the variable in lower case. README.md lists them.
 
-    An empty variable is as good as none.
+    An empty variable counts as not set.
     """
 
     music_dir: Annotated[
@@ -150,7 +153,7 @@ class Environment:
         return [ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies]
 
     def served_names(self) -> list[str]:
-        """Django's ALLOWED_HOSTS: those named, and the one address that HOST may be."""
+        """Django's ALLOWED_HOSTS: the variable's names, and HOST unless it is 0.0.0.0 or ::."""
         if converters.is_address(self.host) and ipaddress.ip_address(self.host).is_unspecified:
             return list(self.allowed_hosts)
         return [*self.allowed_hosts, f"[{self.host}]" if ":" in self.host else self.host]
@@ -163,10 +166,10 @@ _VARIABLES: dict[str, _Variable] = {
 
 
 def read_environment(env_file: Path = ENV_FILE) -> Environment:
-    """The environment, checked.
+    """Read, check and convert all variables; create the default folders.
 
-    Raises ImproperlyConfigured with a line for each bad variable: its name, what was found,
-    and what is allowed.
+    Raises ImproperlyConfigured with a line for each bad variable: its name, the value found, and
+    what is allowed.
     """
     environment = _converted({**_in_file(env_file), **_not_empty(os.environ)})
     _make_folders(environment)
@@ -195,7 +198,7 @@ def _converted(texts: Mapping[str, str]) -> Environment:
             values[name.lower()] = _VARIABLES[name].convert(text)
         except ValueError:
             bad.append(name)
-    # Else nothing would tell whether a request came by https, and each be redirected to it.
+    # Without a trusted proxy no request counts as https, so each would be redirected for ever.
     if values.get("https") and not values.get("trusted_proxies") and "TRUSTED_PROXIES" not in bad:
         bad.append("HTTPS")
     if bad:
@@ -210,8 +213,11 @@ def _explain(name: str, text: str) -> str:
 
 
 def _make_folders(environment: Environment) -> None:
-    """The default music folder is made for a first look; a folder someone named is never made,
-    since an empty folder where a disk should be mounted looks like a library without files."""
+    """Create DATA_DIR and the default music folder.
+
+    A music folder that the user named is never created: an empty folder in place of an unmounted
+    disk would look like a library without files.
+    """
     _make_folder("DATA_DIR", environment.data_dir, mode=0o700)  # it holds sessions and passwords
     if environment.music_dir == (DEFAULT_MUSIC_DIR,):
         _make_folder("MUSIC_DIR", DEFAULT_MUSIC_DIR)

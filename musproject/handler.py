@@ -1,4 +1,4 @@
-"""Django's handler for ASGI, which has all of a request's work done by one thread in one go."""
+"""Django's ASGI handler, changed so that one thread does all the work of a request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,23 +21,25 @@ from asgi.shared_work import SharedWork
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-"""As Django has them."""
+"""Receive and Send as Django's type hints define them."""
 
 THREADS = 16
 PLACES = 512
-"""Requests that may wait for a thread; each may hold a body of up to its limit."""
+"""How many requests may wait for a thread. Each may hold a body of up to the path's limit."""
 HEALTH = "/healthz"
 PROBES = frozenset({HEALTH, "/metrics"})
-"""What watches over the server has threads of its own, so that it is answered during a flood."""
+"""Paths for monitoring. They have separate threads, so that a flood does not block them."""
 SHARED_METHODS = frozenset({"GET", "HEAD"})
 PROBE_THREADS = 2
 PROBE_PLACES = 32
 
 
-class InOneGo(ASGIHandler):
-    """Django's own handler keeps middleware in the event loop and takes each half of each to the
-    request's thread and back: twenty-one ways for a list of tracks, where one does. It also starts
-    a thread for each request, however many there are."""
+class SingleThreadHandler(ASGIHandler):
+    """Runs the whole of a request, middleware included, in one of a bounded number of threads.
+
+    Django's own handler runs middleware on the event loop and switches to the request's thread and
+    back for each: 21 switches for a list of tracks. It also starts a thread for each request.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,19 +70,19 @@ class InOneGo(ASGIHandler):
         owner = owner_of(scope, settings.SESSION_COOKIE_NAME)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if path == HEALTH and scope["method"] in SHARED_METHODS:
-            # Whoever asks while a check runs is answered by that one. It goes on when the client
-            # that came first has left, so it is not told of that.
+            # Requests that arrive while a check runs share its result. So the check must not stop
+            # when the first client disconnects: it waits for `_never` instead.
             work = partial(self._probe_threads.run, owner, _never, self._answer, scope, body)
             return await self._health_checks.result(_health_key(scope), work)
         threads = self._probe_threads if path in PROBES else self._threads
-        # The body has been read: all that `receive` has left to tell is that the client left.
+        # The body has been read, so `receive` returns only when the client disconnects.
         return await threads.run(owner, receive, self._answer, scope, body)
 
     def _answer(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
-        """The whole of Django's work for a request, with both of its signals, in one thread.
+        """Do all of Django's work for a request, with both of its signals, in the calling thread.
 
-        The response is closed, and with it the thread's connection to the database, before it is
-        sent: how long that takes is up to the client.
+        The response, and with it the thread's database connection, is closed before it is sent,
+        because a slow client may take long to receive it.
         """
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
@@ -91,12 +93,12 @@ class InOneGo(ASGIHandler):
             response.streaming_content = list(response)
         response.close()
         body.close()
-        answered: HttpResponseBase = response
-        return answered
+        finished: HttpResponseBase = response
+        return finished
 
 
 def _health_key(scope: Scope) -> tuple[Any, ...]:
-    """What the answer to a health check may depend on, besides how the server is."""
+    """The parts of the request on which the response to a health check may depend."""
     names = ("method", "scheme", "path", "query_string")
     host = header(scope, b"host")
     return (*(scope.get(name) for name in names), host)

@@ -1,4 +1,4 @@
-"""The key that signs sessions and links: given, or made once and kept in DATA_DIR."""
+"""The key that signs sessions and links: SECRET_KEY, or a key made once and kept in DATA_DIR."""
 
 import os
 import secrets
@@ -13,11 +13,14 @@ from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 
 SECRET_KEY_BYTES = 50
 WRITTEN_WITHIN_S = 3.0
-"""Network shares tell others of a file's new size after a second or more."""
+"""Seconds. Network shares may show a file's new size to other machines after a second or more."""
 
 
 def read_secret_key(environment: Environment) -> str:
-    """SECRET_KEY, or the one made at the first start and kept, readable by its owner only."""
+    """SECRET_KEY, or the key in DATA_DIR, which the first start makes, readable by its owner only.
+
+    Raises ImproperlyConfigured.
+    """
     if environment.secret_key:
         return environment.secret_key
     path = environment.data_dir / "secret_key"
@@ -31,19 +34,25 @@ def read_secret_key(environment: Environment) -> str:
 
 
 def _read_kept(path: Path) -> str:
-    """ "" where there is none yet. Raises ImproperlyConfigured for one that can be guessed."""
+    """The stored key; empty if there is none yet.
+
+    Raises ImproperlyConfigured if the key is too short, so that it could be guessed.
+    """
     kept = path.read_text(errors="replace") if path.exists() else ""
     if kept and is_too_short(kept):
         raise ImproperlyConfigured(
-            f"The secret key in {path} has fewer than {MIN_SECRET_KEY_CHARACTERS} characters; who "
-            "guesses it logs in as anybody. Delete the file: mus makes a new one, and everybody "
-            "has to log in again."
+            f"The secret key in {path} has fewer than {MIN_SECRET_KEY_CHARACTERS} characters: an "
+            "attacker who guesses it can log in as any user. Delete the file: mus makes a new key, "
+            "and everybody has to log in again."
         )
     return kept
 
 
 def _make_secret_key(path: Path) -> str:
-    """The first process to get the lock makes the key; one that waited for it finds that key."""
+    """Make the key and write it to `path`, unless another process has done so meanwhile.
+
+    The process that gets the lock first writes the key; the others wait and then read it.
+    """
     descriptor, is_new = _open_or_create(path)
     with os.fdopen(descriptor, "r+") as file:
         try:
@@ -58,7 +67,7 @@ def _make_secret_key(path: Path) -> str:
 
 
 def _open_or_create(path: Path) -> tuple[int, bool]:
-    """A descriptor, and whether this process created the file."""
+    """A file descriptor, and whether this process created the file."""
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True
     except FileExistsError:
@@ -66,8 +75,11 @@ def _open_or_create(path: Path) -> tuple[int, bool]:
 
 
 def _wait_for_content(descriptor: int) -> None:
-    """Where the disk knows no locks: whoever created the file writes to it at once. A file that
-    stays empty was left by a process that was killed."""
+    """Wait for the key on a file system without locks.
+
+    The process that created the file writes the key at once. A file that stays empty comes from a
+    process that was killed.
+    """
     deadline = time.monotonic() + WRITTEN_WITHIN_S
     while not os.fstat(descriptor).st_size and time.monotonic() < deadline:
         time.sleep(0.05)

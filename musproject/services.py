@@ -1,5 +1,7 @@
-"""The database and the channel layer as the environment names them: on this machine by default,
-PostgreSQL and Redis where several machines share a library."""
+"""Django's settings for the database and the channel layer.
+
+By default SQLite and a channel layer in memory; PostgreSQL and Redis if the environment names them.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,34 +9,36 @@ import dj_database_url
 
 from musproject.environment import Environment
 
-if TYPE_CHECKING:  # loading it takes commands that work with SQLite a tenth of a second
+if TYPE_CHECKING:  # importing it costs 0.1 s, which commands on SQLite would pay for nothing
     from psycopg_pool import ConnectionPool
 
 SQLITE = "django.db.backends.sqlite3"
 SQLITE_OPTIONS = {
-    # BEGIN IMMEDIATE: a writer waits for its turn at the start of a transaction, where SQLite
-    # honours the timeout, rather than failing in the middle of one.
+    # BEGIN IMMEDIATE: a writer waits for the lock at the start of a transaction, where SQLite
+    # honours the timeout, instead of failing in the middle of the transaction.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # Scans move the log into the database; no listener's commit should have to.
-    # What an upsert may have to undo is kept meanwhile, by default in a file: with foreign keys
-    # that doubled the time of a scan's writes.
+    # wal_autocheckpoint is high because scans checkpoint the write-ahead log themselves; the commit
+    # of a listener should not have to wait for that.
+    # temp_store: SQLite keeps the data to undo an upsert in a temporary file by default. With
+    # foreign keys that doubled the time of a scan's writes.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
     "PRAGMA temp_store=MEMORY; "
     "PRAGMA wal_autocheckpoint=20000;",
 }
-# A connection whose other end vanished without a word is found out after a minute, not two hours.
+# Seconds, and a number of probes: a dead connection is detected after a minute, not two hours.
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-# Disks without heads, and indexes that are in memory: those that answer lists are worth their size.
+# Tells the planner that random reads are cheap (SSDs, cached indexes), so it uses the indexes that
+# serve lists.
 PLANNER = "-c random_page_cost=1.1"
 CONNECT_WITHIN_SECONDS = 5
 MOST_CONNECTIONS = 41
-"""Of one process: one for each thread that asks the database, so that none waits for another's.
-PostgreSQL allows a hundred unless told otherwise."""
+"""The connections of one process: one for each thread that queries the database, so that no thread
+waits for another's. PostgreSQL's default limit is 100 for all processes."""
 CONNECTION_WITHIN_SECONDS = 5.0
 TRY_AGAIN_SECONDS = 1.0
 
-# Longer than the layer waits in one command (5 s), which redis-py's own default is not.
+# Longer than the 5 s that the channel layer blocks in one command; redis-py's default is shorter.
 REDIS_SILENCE_SECONDS = 15.0
 REDIS_CONNECT_SECONDS = 2.0
 
@@ -77,7 +81,7 @@ def channel_layer(environment: Environment) -> dict[str, Any]:
 
 
 def _pool() -> dict[str, Any]:
-    """None is opened before it is wanted, so a command that asks one question opens one."""
+    """The options of the connection pool. It opens no connection before one is needed."""
     return {
         "min_size": 0,
         "max_size": MOST_CONNECTIONS,
@@ -88,7 +92,10 @@ def _pool() -> dict[str, Any]:
 
 
 def _keep_trying(pool: "ConnectionPool[Any]") -> None:
-    """By itself the pool waits ever longer between its attempts, up to minutes after a database
-    that is back; given little time for them, it would forget those who wait."""
+    """Try to connect again as long as requests wait for a connection.
+
+    The pool's own retries back off up to minutes, so it would notice late that the database is
+    back. With the short `reconnect_timeout` alone it would give up and the waiting requests hang.
+    """
     if pool.get_stats().get("requests_waiting"):
         pool.check()

@@ -1,4 +1,4 @@
-"""Django's settings: what the environment decides, and what holds for every installation."""
+"""Django's settings: values from the environment, and values that are the same everywhere."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "library",
     "listening",
     "web",
-    "operations",  # before staticfiles: its runserver is the one that serves ASGI
+    "operations",  # before staticfiles, so that its `runserver`, which serves ASGI, is found first
     "musproject.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -100,7 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = [
     "accounts.login_limit.LimitedBackend",
-    "django.contrib.auth.backends.ModelBackend",  # for sessions alone: the other is asked first
+    "django.contrib.auth.backends.ModelBackend",  # named by sessions; the first handles all logins
 ]
 PASSWORD_HASHERS = ["accounts.password_turns.TurnTakingHasher"]
 AXES_FAILURE_LIMIT = 5
@@ -126,7 +126,7 @@ STATIC_ROOT = PROJECT_DIR / ".static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        # With DEBUG straight from the source: what is edited is served at the next request.
+        # With DEBUG, files are served from their source, so that edits are seen at once.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "musproject.static_files.HashedStaticFiles",
@@ -134,7 +134,7 @@ STORAGES = {
 }
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 SERVESTATIC_MIMETYPES = {".webmanifest": "application/manifest+json"}
-SERVESTATIC_MINIFY = True  # what is sent compressed has no comments, a fifth less
+SERVESTATIC_MINIFY = True  # removes comments: compressed files become a fifth smaller
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -156,14 +156,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=180).total_seconds()) if HTTPS else 0
-# Asked on this machine, by what watches over the server.
+# Monitoring requests these by plain http on the same machine.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SILENCED_SYSTEM_CHECKS = [
-    # HSTS for all subdomains, and for ever in browsers themselves, is a promise that the owner of a
-    # domain may make, and mus, which is one of its hosts, may not.
+    # HSTS for all subdomains (W005) and the preload list of browsers (W021) are decisions for the
+    # owner of the domain, not for mus, which is one host of it.
     "security.W005",
     "security.W021",
-    # SQLite's indexes hold no more than what they are sorted by; PostgreSQL's do.
+    # SQLite has no covering indexes (`include`) and ignores them; PostgreSQL uses them.
     "models.W040",
 ]
 
@@ -187,11 +187,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         **{name: {"level": ENVIRONMENT.log_level} for name in OWN_PACKAGES},
-        "django": {"handlers": []},  # of its own, with DEBUG: each line would be there twice
-        # It warns of each attempt; what could not be done is told by who wanted a connection.
+        "django": {"handlers": []},  # with DEBUG its own handler would print each line twice
+        # Warns at each attempt to connect; the code that needs a connection logs the failure.
         "psycopg.pool": {"level": "ERROR"},
-        "django.request": {"level": "ERROR"},  # not every address that strangers try
-        # A traceback for each stranger's mistake; the page it answers with says what to do.
+        "django.request": {"level": "ERROR"},  # no warning for each 404 that a scanner provokes
+        # Logs a traceback for each wrong host name; the response says what to do.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

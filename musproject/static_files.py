@@ -1,4 +1,4 @@
-"""Static files under names that change with their content, compressed once, kept for ever."""
+"""Serves static files: names that contain a hash, compressed once, cached for ever by browsers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
@@ -14,20 +14,23 @@ from servestatic.storage import CompressedManifestStaticFilesStorage
 from asgi.responses import Application, Receive, Scope, Send
 
 THREADS = 4
-"""For opening and reading the files, and as many for what Django does in a thread around that."""
+"""Threads that open and read static files, and as many again for Django's synchronous code."""
 
 _reading = ThreadPoolExecutor(THREADS, thread_name_prefix="static file")
 _around = cycle([ThreadPoolExecutor(1, thread_name_prefix="static") for _ in range(THREADS)])
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
-    """ES modules import each other by these names too."""
+    """Hashed names, also in the `import` statements of ES modules."""
 
     support_js_module_import_aggregation = True
 
 
 class StaticFiles(ServeStaticMiddleware):  # type: ignore[misc]  # untyped
-    """What sends them, from the event loop. Synchronous middleware is for what is not static."""
+    """Middleware that sends static files from the event loop.
+
+    It is left out of the synchronous handler, which never gets requests for static files.
+    """
 
     sync_capable = True
 
@@ -45,28 +48,32 @@ class StaticFiles(ServeStaticMiddleware):  # type: ignore[misc]  # untyped
 
 
 class _ReadByFewThreads:
-    """A file of servestatic, which by itself starts a thread for each response that sends it."""
+    """Reads a file in a few shared threads; servestatic itself starts a thread per response."""
 
     def __init__(self, static_file: Any) -> None:
         self._static_file = static_file
 
     async def aget_response(self, method: str, headers: Any) -> Any:
         response = await self._static_file.aget_response(method, headers)
-        file = getattr(response.file, "fileobj", response.file)  # a range is a file around a file
+        file = getattr(response.file, "fileobj", response.file)  # a range wraps the file
         if file is not None:
             file.executor = _reading
-            file._executor_shutdown = True  # noqa: SLF001  # others use it: it stays
+            # Marks the executor as shut down already, since it is shared and must keep running.
+            file._executor_shutdown = True  # noqa: SLF001
         return response
 
 
 def on_few_threads(application: Application) -> Application:
-    """Django's `application`, which by itself starts a thread for each request."""
+    """Wrap Django's `application` so that its synchronous code runs in THREADS shared threads.
 
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+    Django itself starts a thread for each request.
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async with ThreadSensitiveContext(executor=next(_around)):
             await application(scope, receive, send)
 
-    return answered
+    return wrapped
 
 
 def is_static(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""Which app answers which path, and what is answered where none of them could."""
+"""The root URL configuration, and the handlers for errors outside of all views."""
 
 import sys
 
@@ -29,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: an error of the API, or a page."""
-    error = sys.exc_info()[1]  # it is called while that is handled, and not told
+    error = sys.exc_info()[1]  # Django calls this while handling the error, but does not pass it
     if error is not None and _is_for_api(request):
         return answer_fault(request, error)
     return views.server_error(request, error)

@@ -1,1 +1,4 @@
-"""What runs mus: the server, health and metrics, backups, restores and moves of a library."""
+"""Running mus: the server, health check, metrics, backups, restores, and moves between databases.
+
+Also the system checks of DATA_DIR and addresses, and the commands for all of these.
+"""

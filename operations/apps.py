@@ -1,4 +1,4 @@
-"""The operations app; its system checks are registered when Django starts."""
+"""The operations app, which registers its system checks when Django starts."""
 
 from django.apps import AppConfig
 from django.core import checks

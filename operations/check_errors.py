@@ -1,4 +1,4 @@
-"""Checks whose warnings are left to somebody else, so that each is printed once at a start."""
+"""Runs system checks without printing warnings, so that a server's start prints each only once."""
 
 from typing import Any
 
@@ -6,6 +6,6 @@ from django.core.checks import run_checks
 
 
 def has_errors(*arguments: Any, **which: Any) -> bool:
-    """Whether `BaseCommand.check` would raise an error; it would print warnings otherwise."""
+    """Whether `BaseCommand.check` with these arguments would raise an error."""
     found = run_checks(*arguments, **which)
     return any(message.is_serious() and not message.is_silenced() for message in found)

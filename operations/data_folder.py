@@ -1,5 +1,4 @@
-"""What mus keeps in DATA_DIR, which is readable by its owner alone: sessions, hashes of passwords,
-the secret key."""
+"""Keeps DATA_DIR private: it holds sessions, password hashes and the secret key."""
 
 import logging
 import re
@@ -13,7 +12,7 @@ from runtime.private_files import PrivateFolder
 _OWN = re.compile(
     r"secret_key|covers"
     r"|mus-[0-9TZ-]{20}\.tar\.gz|\.mus-.*\.tar\.gz\.partial|\.mus-[a-z0-9_]{8}"  # of backups
-    r"|lost\+found"  # where a disk is mounted there
+    r"|lost\+found"  # present if DATA_DIR is the mount point of a disk
 )
 _SQLITES = re.compile(r"-(wal|shm|journal)$")
 
@@ -21,21 +20,25 @@ logger = logging.getLogger(__name__)
 
 
 def data_folder() -> PrivateFolder:
+    """DATA_DIR with the names of the files that mus makes there."""
     return PrivateFolder(Path(settings.DATA_DIR), _is_own)
 
 
 def close_data_folder() -> None:
-    """When a server starts or the database is migrated: somebody else may have made the folder, or
-    an older version of mus. Other commands do not call this; a scan starts every minute. The checks
-    tell what could not be closed."""
+    """Remove the rights of others in DATA_DIR and log which files had some.
+
+    The folder may come from another user or an older version of mus. Called when a server starts
+    and by `migrate`, not by each command: a scan starts every minute. The system checks report what
+    could not be changed.
+    """
     if any(Path(settings.DATA_DIR).resolve() == folder.resolve() for folder in settings.MUSIC_DIRS):
-        return  # an error of the settings, after which the music has to be readable still
+        return  # the settings are wrong; a check says so, and the music must stay readable
     with suppress(OSError):
         closed = data_folder().close_to_others()
         if closed:
             names = ", ".join(sorted(path.name for path in closed))
             logger.warning(
-                "In DATA_DIR, %s, others than its owner had rights to: %s. They have none now.",
+                "In DATA_DIR, %s, users other than the owner had rights to %s. They have none now.",
                 *(settings.DATA_DIR, names),
             )
 
@@ -45,7 +48,7 @@ def _is_own(name: str) -> bool:
 
 
 def _database_names() -> set[str]:
-    """SQLite's own, also where DATABASE_URL puts one there under another name."""
+    """The names of SQLite databases in DATA_DIR: the default and one that DATABASE_URL names."""
     database = settings.DATABASES["default"]
     path = Path(database["NAME"])
     is_there = database["ENGINE"].endswith("sqlite3") and path.parent == Path(settings.DATA_DIR)

@@ -1,4 +1,4 @@
-"""The health check: whether this process, its database, its channel layer and its disk work."""
+"""`/healthz`, the health check of this process, its database, channel layer and disk."""
 
 import asyncio
 import logging
@@ -32,26 +32,26 @@ NONE = "none"
 METHODS = ("GET", "HEAD")
 FULL = "full"
 ALMOST_FULL_BYTES = 16 * 1024 * 1024
-"""Less is not enough for a scan of a few thousand new files, or for a page of covers."""
+"""Below this, a scan of a few thousand new files or a page of new covers may not fit."""
 
 _logger = logging.getLogger(__name__)
 _faults = Faults(_logger, "The health check finds no database")
 _disk_faults = Faults(_logger, "The health check finds no room on the disk of DATA_DIR")
-# Threads of its own: a database that hangs takes these, not those that answer requests.
+# A separate pool: a database that hangs blocks these threads, not those that answer requests.
 _threads = BoundedThreads("health", threads=THREADS, places=2 * THREADS)
 
 
-@csrf_exempt  # it changes nothing: other methods are told which ones there are
+@csrf_exempt  # changes nothing; a POST should get 405 rather than a CSRF error
 @login_not_required
 async def health(request: HttpRequest) -> HttpResponse:
-    """200, or 503 where the database cannot be used. The channel layer only rings a bell that
-    makes events quicker: without it everything works, and the status is `degraded`. So it is where
-    the disk is full: what is there can be read and heard, and nothing new be written."""
+    """Answer 200, or 503 if the database cannot be used.
+
+    The status is `degraded`, with 200, without the channel layer (events arrive up to a second
+    later) and with a full disk (everything can be read and heard, nothing new can be written).
+    """
     if request.method not in METHODS:
         return _not_allowed(request)
-    database, layer, disk = await asyncio.gather(
-        _look_at_database(), _look_at_layer(), _look_at_disk()
-    )
+    database, layer, disk = await asyncio.gather(_probe_database(), _probe_layer(), _probe_disk())
     is_degraded = layer == UNREACHABLE or disk != OK
     body = {
         "status": FAILING if database != OK else DEGRADED if is_degraded else OK,
@@ -62,9 +62,9 @@ async def health(request: HttpRequest) -> HttpResponse:
     }
     response = json_response(body, status=200 if database == OK else 503)
     response["Cache-Control"] = "no-store"
-    if database != OK:  # what is wrong has been said, once; Django would tell of each answer
-        said = "The health check answers 503."
-        log_response(said, response=response, request=request, logger=_logger, level="debug")
+    if database != OK:  # the fault is logged once already; Django would log each 503
+        line = "The health check answers 503."
+        log_response(line, response=response, request=request, logger=_logger, level="debug")
     return response
 
 
@@ -77,7 +77,7 @@ def _not_allowed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-async def _look_at_database() -> str:
+async def _probe_database() -> str:
     try:
         await _threads.run(DATABASE_WITHIN_SECONDS, _query)
     except (DatabaseError, TookTooLong, TooManyWaiting) as error:
@@ -88,7 +88,7 @@ async def _look_at_database() -> str:
 
 
 def _query() -> None:
-    """Over a connection of its own, so that a database which went away is noticed."""
+    """Query over a new connection, so that a database that has gone away is noticed."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM library_scan LIMIT 1")
@@ -96,16 +96,16 @@ def _query() -> None:
         connection.close()
 
 
-async def _look_at_layer() -> str:
+async def _probe_layer() -> str:
     if get_channel_layer() is None:
         return NONE
     return OK if await is_layer_reachable(LAYER_WITHIN_SECONDS) else UNREACHABLE
 
 
-async def _look_at_disk() -> str:
-    look = partial(shutil.disk_usage, settings.DATA_DIR)
+async def _probe_disk() -> str:
+    measure = partial(shutil.disk_usage, settings.DATA_DIR)
     try:
-        usage = await _threads.run(DISK_WITHIN_SECONDS, look)
+        usage = await _threads.run(DISK_WITHIN_SECONDS, measure)
     except (OSError, TookTooLong, TooManyWaiting) as error:
         _disk_faults.note(error)
         return UNREACHABLE

@@ -1,4 +1,4 @@
-"""A command that is asked to end tidies up first."""
+"""Lets a command clean up when a signal ends it."""
 
 import sys
 
@@ -6,10 +6,10 @@ from runtime.end_signals import on_end_signals
 
 
 def end_tidily_on_signals() -> None:
-    """SIGTERM, Ctrl-C and the closing of the terminal leave by an exception, so that what a `with`
-    began is undone."""
+    """SIGTERM, Ctrl-C and the closing of the terminal raise SystemExit, so that `with` blocks and
+    `finally` clauses clean up."""
     on_end_signals(_leave)
 
 
 def _leave(signal_number: int) -> None:
-    sys.exit(128 + signal_number)  # as shells say it
+    sys.exit(128 + signal_number)  # the exit code that shells report for a signal

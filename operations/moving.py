@@ -1,7 +1,7 @@
-"""A whole library from one database to another, such as from SQLite to PostgreSQL.
+"""Copies a whole library from one database to another, for instance from SQLite to PostgreSQL.
 
-All rows keep their ids, users their passwords, and the numbering of events goes on. It is one
-transaction of the new database: either all is there afterwards, or nothing.
+All rows keep their ids and users their passwords; the numbering of events continues. The copy is
+one transaction of the new database: afterwards it holds everything or nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,8 +26,9 @@ from library.scanning.lease import is_dead
 
 SOURCE = "source"
 BATCH_SIZE = 1_000
-# What migrations write into a new database, and a move replaces.
+# Migrations write rows of these models into a new database; a move replaces the rows.
 MADE_BY_MIGRATIONS = (Permission, ContentType, Group, EventCounter)
+# A database with rows of one of these models is in use, so nothing is moved to it.
 WRITTEN_IN_USE = (User, Track, Scan, Event)
 
 OnProgress = Callable[[str, int, int], object]
@@ -39,14 +40,14 @@ class MoveRefused(Exception):
 
 
 def move_library(source_url: str, on_progress: OnProgress, *, sessions: bool = True) -> int:
-    """Copy everything from the database at `source_url` to that of the settings, which is new.
+    """Copy everything from the database at `source_url` to the empty one of the settings.
 
-    `on_progress` is told a table's name, its rows copied so far, and how many there are. Returns
-    the number of rows. Raises MoveRefused.
+    Calls `on_progress(table, rows copied so far, rows in all)`. Returns the number of all rows.
+    Raises MoveRefused; then nothing was changed.
     """
     try:
         _connect(source_url)
-        with transaction.atomic(using=SOURCE), transaction.atomic():  # the source as it is now
+        with transaction.atomic(using=SOURCE), transaction.atomic():  # one state of the source
             _check_versions()
             _check_nothing_runs()
             _check_is_new()
@@ -63,7 +64,7 @@ def _connect(url: str) -> None:
     engine = parsed.get("ENGINE", "")
     if not engine.endswith(("sqlite3", "postgresql")) or not parsed.get("NAME"):
         raise MoveRefused(
-            "The source is no database's URL: allowed are sqlite:////path/to/file and "
+            "The source is not a database URL: allowed are sqlite:////path/to/file and "
             "postgresql://user:password@host:port/name."
         )
     if engine.endswith("sqlite3") and not Path(parsed["NAME"]).is_file():
@@ -129,7 +130,7 @@ def _copy_all(on_progress: OnProgress, *, sessions: bool) -> int:
 
 
 def _all(model: Model, alias: str = "default") -> models.QuerySet[Any]:
-    """All rows of its table, whatever its managers leave out."""
+    """All rows of the model's table, also those that its default manager hides."""
     return models.QuerySet(model, using=alias)
 
 
@@ -160,7 +161,7 @@ def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]
 
 
 def _rows(model: Model, fields: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """In the form in which the new database takes them."""
+    """The rows of the source, converted for the new database."""
     names = [field.attname for field in fields]
     kept = _all(model, SOURCE).order_by("pk").values_list(*names)
     for row in kept.iterator(chunk_size=BATCH_SIZE):
@@ -171,6 +172,7 @@ def _rows(model: Model, fields: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _verify(copied: list[Model]) -> None:
+    """Raises MoveRefused unless each table has as many rows as in the source, and its last id."""
     for model in copied:
         found, wanted = (
             _all(model, alias).aggregate(rows=models.Count("pk"), last=models.Max("pk"))
@@ -178,4 +180,6 @@ def _verify(copied: list[Model]) -> None:
         )
         if found != wanted:
             table = model._meta.db_table
-            raise MoveRefused(f"{table}: {found} arrived of {wanted}; nothing was changed.")
+            raise MoveRefused(
+                f"{table}: the new database has {found}, the source {wanted}; nothing was changed."
+            )

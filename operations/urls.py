@@ -1,4 +1,4 @@
-"""The addresses of the health check and of the metrics."""
+"""The URLs of the health check and of the metrics."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""What every app stands on and what knows none of them: it has no models and no HTTP."""
+"""Basic code that every app may import and that imports no app. Has no models and no HTTP."""

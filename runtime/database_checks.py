@@ -1,4 +1,4 @@
-"""System checks of the database: whether it can be opened and is recent enough; each has a hint."""
+"""Django system checks of the database: it can be opened and written, and is recent enough."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -9,17 +9,23 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db import Error as DatabaseError
 
 MIN_POSTGRESQL = 15_00_00
-"""As the server itself numbers its versions."""
+"""PostgreSQL's own numbering: 15.0 is 150000."""
 
 
 def check_database(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
-    """Whether each of `databases` can be opened; tagged `database`, so run only when asked for."""
+    """The problems of each database in `databases`.
+
+    Tagged `database`, so Django runs this check only for `check --database`.
+    """
     return [problem for alias in databases or () for problem in _check_connection(alias)]
 
 
 def check_database_server() -> list[CheckMessage]:
-    """Why a command that needs the database could not begin. Only a server's pool of connections
-    waits, and then says no more than that it waited; SQLite says at once what is wrong."""
+    """Why PostgreSQL cannot be used, before a command starts to use it; empty for SQLite.
+
+    PostgreSQL's connection pool would wait and then report only a timeout. SQLite needs no such
+    check: it reports the cause at once.
+    """
     if connections[DEFAULT_DB_ALIAS].vendor != "postgresql":
         return []
     return check_database([DEFAULT_DB_ALIAS])
@@ -33,8 +39,8 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
     except DatabaseError as error:
         yield Error(
             f"DATABASE_URL: the database {name} cannot be used: {str(error).strip()}.",
-            hint="Look whether it is there, whether mus may open it, and, if it is a server, "
-            "whether it runs; DATABASE_URL says which one is used.",
+            hint="Check that it exists, that mus may open it and, if it is a server, that the "
+            "server runs. DATABASE_URL says which database is used.",
             id="library.E007",
         )
         return
@@ -48,15 +54,15 @@ def _check_connection(alias: str) -> Iterator[CheckMessage]:
     if connection.vendor == "sqlite" and not os.access(connection.settings_dict["NAME"], os.W_OK):
         yield Error(
             f"The database {name} cannot be written to by the user who runs mus.",
-            hint="Give the file to that user (chown); it may have been made by another one.",
+            hint="Another user may have created it. Give it to the user who runs mus (chown).",
             id="library.E008",
         )
 
 
 def _reach(connection: Any) -> int:
-    """The version of a PostgreSQL server; 0 for SQLite. Raises DatabaseError.
+    """Connect to the database; the version of a PostgreSQL server, 0 for SQLite.
 
-    Beside the pool, which would wait, and say only that it had waited.
+    Raises DatabaseError. Bypasses the connection pool, which would wait and report only a timeout.
     """
     if connection.vendor == "postgresql":
         parameters = connection.get_connection_params()
@@ -68,6 +74,6 @@ def _reach(connection: Any) -> int:
 
 
 def _name_database(connection_settings: dict[str, Any]) -> str:
-    """Never with its user or password."""
+    """The database's name and host, without user and password."""
     server = connection_settings["HOST"]
     return f"{connection_settings['NAME']}{f' on {server}' if server else ''}"

@@ -1,4 +1,4 @@
-"""A command whose `--help` ends in a table of its exit codes, and whose output forges nothing."""
+"""The base class of mus's commands: exit codes in `--help`, and no control characters in output."""
 
 import sys
 from argparse import RawDescriptionHelpFormatter
@@ -11,7 +11,10 @@ from runtime.visible_text import printable_lines
 
 
 class PrintableOutput(OutputWrapper):
-    """Stdout or stderr without the escapes of names in it; a style's colours are added later."""
+    """Stdout or stderr that writes control characters, say in file names, as visible escapes.
+
+    Django adds the colours of a style after that, so they still work.
+    """
 
     def write(  # type: ignore[override]  # as Django's does
         self, msg: str = "", style_func: Any = None, ending: str | None = None
@@ -20,10 +23,10 @@ class PrintableOutput(OutputWrapper):
 
 
 class DocumentedCommand(BaseCommand):
-    """`exit_codes` is shown as it stands, line by line.
+    """A command with `exit_codes`, a text that ends its `--help`, line by line as written.
 
-    `without_server`: with what code the command ends where PostgreSQL cannot be reached, or is too
-    old; None where the command finds that out itself.
+    `without_server` is the exit code if PostgreSQL cannot be reached or is too old. None: the
+    command checks that itself.
     """
 
     exit_codes = ""
@@ -36,7 +39,8 @@ class DocumentedCommand(BaseCommand):
                 raise CommandError("\n".join(map(str, problems)), returncode=self.without_server)
         return super().execute(*arguments, **options)
 
-    def needs_server(self, options: dict[str, Any]) -> bool:  # noqa: ARG002  # for who knows better
+    def needs_server(self, options: dict[str, Any]) -> bool:  # noqa: ARG002  # for overriding
+        """Whether the command uses the database when called with `options`."""
         return True
 
     def __init__(self, stdout: Any = None, stderr: Any = None, *args: Any, **kwargs: Any) -> None:

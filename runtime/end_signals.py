@@ -1,4 +1,4 @@
-"""The signals that ask a command to end in good order."""
+"""The signals that ask a command to shut down: SIGTERM, SIGINT and SIGHUP."""
 
 import signal
 from collections.abc import Callable
@@ -9,8 +9,8 @@ def on_end_signals(end: Callable[[int], object]) -> None:
     """Call `end` with the signal's number at SIGTERM, at Ctrl-C (SIGINT), and when the terminal
     closes (SIGHUP).
 
-    What is ignored at the start stays ignored: `nohup` asks for that with SIGHUP, and a shell with
-    SIGINT for what a script starts in the background. Only a process's main thread may call this.
+    A signal that is ignored already stays ignored: `nohup` ignores SIGHUP, and a shell ignores
+    SIGINT for commands that a script runs in the background. Call this in the main thread only.
     """
 
     def handle(signal_number: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""Locks on open files and folders, which go with the process that holds them."""
+"""Locks on open files and folders (`flock`), which the system releases when their process ends."""
 
 import errno
 import fcntl
@@ -7,11 +7,11 @@ _WITHOUT_LOCKS = {errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EBADF}
 
 
 class LocksUnknown(Exception):
-    """The file system knows no locks, as some network shares; NFS has none for folders."""
+    """The file system has no locks: some network shares have none, NFS has none for folders."""
 
 
 def take_lock(descriptor: int) -> bool:
-    """False where another process holds the lock on this file or folder. Raises LocksUnknown."""
+    """Take the lock; False if another process holds it. Raises LocksUnknown."""
     try:
         _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -20,7 +20,7 @@ def take_lock(descriptor: int) -> bool:
 
 
 def wait_for_lock(descriptor: int) -> None:
-    """Take the lock on this file or folder once no other process holds it. Raises LocksUnknown."""
+    """Take the lock; blocks until no other process holds it. Raises LocksUnknown."""
     _lock(descriptor, fcntl.LOCK_EX)
 
 

@@ -1,7 +1,7 @@
-"""How willingly a process or thread leaves the processor to others.
+"""Raises the niceness of processes, that is lowers their priority.
 
-Niceness runs from -20 to 19. Only a privileged process may lower its own, so a fixed number is
-refused wherever mus itself was started with a higher one: everything here adds to what is there.
+Niceness runs from -20 to 19. Only a privileged process may lower it, so setting a fixed number
+fails if mus itself was started with a higher one. All functions here add to the present niceness.
 """
 
 import os
@@ -12,7 +12,7 @@ HIGHEST = 19
 
 
 def raised(by: int, process_id: int = 0) -> int:
-    """The niceness of a process, 0 for the caller's, plus `by`, as far as niceness goes."""
+    """The niceness of a process (0: the caller) plus `by`, at most HIGHEST."""
     return min(os.getpriority(os.PRIO_PROCESS, process_id) + by, HIGHEST)
 
 
@@ -23,32 +23,32 @@ def raise_by(by: int, process_id: int = 0) -> None:
 
 
 def raise_to(niceness: int) -> None:
-    """Raise that of the caller; one that is higher already stays."""
+    """Raise the caller's niceness to `niceness`, unless it is higher already."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, max(raised(0), niceness))
 
 
 def raise_session_by(by: int, process_id: int) -> None:
-    """Give the new session of a process a niceness `by` above that of the caller's session.
+    """Give the session of a new process a niceness `by` above that of the caller's session.
 
-    Where Linux shares the processors between sessions first (`sched(7)`, autogroup), the niceness
-    of a process counts only within its own session.
+    With autogroup (`sched(7)`), Linux shares the processors between sessions first, and the
+    niceness of a process counts only within its session.
     """
-    with suppress(OSError, ValueError):  # no such file, or not ours to write
+    with suppress(OSError, ValueError):  # no such file, or no right to write it
         niceness = min(session_niceness("self") + by, HIGHEST)
         Path(f"/proc/{process_id}/autogroup").write_text(str(niceness))
 
 
 def session_niceness(process_id: int | str) -> int:
-    """The niceness of the session of a process, as `/proc/.../autogroup` tells it."""
+    """The niceness of a process's session, from `/proc/.../autogroup`. Raises OSError."""
     return read_autogroup(Path(f"/proc/{process_id}/autogroup").read_text())
 
 
 def read_autogroup(text: str) -> int:
-    """The niceness in `/autogroup-25 nice 0`.
+    """Parse the file's text, such as `/autogroup-25 nice 0`.
 
-    The file is empty where neither the process nor one above it ever began a session, as in some
-    containers: such processes have the niceness 0.
+    The file is empty, which means 0, if neither the process nor an ancestor started a session, as
+    in some containers.
     """
     words = text.split()
     return int(words[-1]) if words else 0

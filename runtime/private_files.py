@@ -1,4 +1,4 @@
-"""A folder whose content its owner alone may read, also where it was made with wider rights."""
+"""Keeps a folder private: finds and removes the rights that other users have on its content."""
 
 import os
 import stat
@@ -11,19 +11,22 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 IsOwn = Callable[[str], bool]
-"""Whether a file or folder of that name is the program's own."""
+"""Whether the program made the file or folder of that name."""
 
 
 @dataclass(frozen=True)
 class PrivateFolder:
-    """A folder for files of the program's own. Where it holds anything else, its own rights are
-    somebody else's concern: it may be a home folder, or one that a web server has to enter."""
+    """A folder with files that the program made.
+
+    If it holds anything else, it is shared, and its rights are left alone unless others may write:
+    it may be a home folder, or one that a web server has to enter.
+    """
 
     path: Path
     is_own: IsOwn
 
     def open_to_others(self) -> list[Path]:
-        """What others have rights to that they need not have. Raises OSError."""
+        """The paths on which others have rights that they do not need. Raises OSError."""
         own, is_shared = self._listed()
         found = [path for path in own if _mode(path) & OTHERS]
         if (not is_shared and _mode(self.path) & OTHERS) or _is_exposed(self.path):
@@ -31,15 +34,16 @@ class PrivateFolder:
         return found
 
     def close_to_others(self) -> list[Path]:
-        """Take those rights from them, as far as that is possible; what has changed. Of a folder
-        that holds something else, too, its own rights stay. Links are not followed. Raises OSError.
+        """Remove those rights as far as possible; returns the paths that were changed.
+
+        The rights of a shared folder itself stay. Links are not followed. Raises OSError.
         """
         _, is_shared = self._listed()
         found = (path for path in self.open_to_others() if path != self.path or not is_shared)
         return [path for path in found if _close(path, whole=path != self.path)]
 
     def _listed(self) -> tuple[list[Path], bool]:
-        """What is the program's own in it, links left out; whether there is anything else."""
+        """The program's own files and folders, without links; and whether the folder is shared."""
         with os.scandir(self.path) as listing:
             entries = list(listing)
         own = [entry for entry in entries if self.is_own(entry.name)]
@@ -48,20 +52,22 @@ class PrivateFolder:
 
 
 def keep_new_files_private() -> None:
-    """Whatever this process and its children make from now on is for their owner alone."""
+    """From now on, others get no rights on files that this process and its children make."""
     os.umask(os.umask(OTHERS) | OTHERS)
 
 
 def _is_exposed(folder: Path) -> bool:
-    """Whether others may put files of theirs in place of what is in the folder."""
+    """Whether others may replace files in the folder by their own."""
     mode = _mode(folder)
     return bool(mode & OTHERS_WRITE) and not mode & stat.S_ISVTX
 
 
 def _close(path: Path, *, whole: bool) -> bool:
-    """`whole`: with all that is in it. False where it is as it was: another owner's, or on a file
-    system without rights, which may raise no error. Then its content, which may be a hundred
-    thousand covers, is not tried: nobody could enter a folder that was closed first anyway."""
+    """Remove the rights of others on `path` and, if `whole`, on everything below it.
+
+    False if `path` could not be changed: it has another owner, or its file system has no rights and
+    ignores the change silently. Then its content, perhaps 100,000 covers, is not tried either.
+    """
     _take_rights(path)
     if _mode(path) & OTHERS:
         return False
@@ -72,7 +78,7 @@ def _close(path: Path, *, whole: bool) -> bool:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    """The content of a folder, that of its folders first; none of a file."""
+    """All files and folders below `path`, deepest first, without links; nothing for a file."""
     for folder, folders, files in os.walk(path, topdown=False):
         for name in (*files, *folders):
             if not os.path.islink(each := Path(folder, name)):
@@ -80,14 +86,14 @@ def _below(path: Path) -> Iterator[Path]:
 
 
 def _take_rights(path: Path) -> None:
-    with suppress(OSError):  # another owner's, on a read-only disk, or gone
+    with suppress(OSError):  # has another owner, is on a read-only disk, or is gone
         mode = stat.S_IMODE(os.stat(path).st_mode)
         if mode & OTHERS:
             path.chmod(mode & ~OTHERS)
 
 
 def _mode(path: Path) -> int:
-    """0 where it is gone, as SQLite's files beside its database may be at any moment."""
+    """The permission bits; 0 if the path is gone, as SQLite's side files may be at any moment."""
     try:
         return stat.S_IMODE(os.stat(path).st_mode)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""What a key that signs sessions and links has to be."""
+"""The minimum length of SECRET_KEY, which signs sessions and links."""
 
 MIN_SECRET_KEY_CHARACTERS = 32
 
 
 def is_too_short(key: str) -> bool:
-    """Whether somebody could find the key by trying, who would then log in as anybody."""
+    """Whether an attacker could guess the key, and with it log in as any user."""
     return len(key.strip()) < MIN_SECRET_KEY_CHARACTERS

@@ -1,4 +1,4 @@
-"""A turn to write, where a database has one writer at a time and a scan writes often."""
+"""Short writes beside a running scan, on SQLite, which allows one writer at a time."""
 
 import sqlite3
 import time
@@ -9,19 +9,19 @@ from typing import TypeVar
 from django.db import OperationalError, connection, transaction
 
 WITHIN_SECONDS = 20.0
-LOOK_EVERY_SECONDS = 0.001
+POLL_EVERY_SECONDS = 0.001
 
 Result = TypeVar("Result")
 
 
 def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS) -> Result:
-    """`write` in a transaction of its own, begun as soon as the database is free.
+    """Call `write` in a transaction, which starts as soon as the database is free.
 
-    SQLite waits by itself too, but looks again after 1, 2, 5, 10 and at last 100 ms, and each time
-    another batch of a scan may have begun. A look every millisecond comes between two of them.
-    Raises OperationalError when the database was not free within `within_s`.
+    SQLite's own busy handler polls after 1, 2, 5, 10 and up to 100 ms, and each time another batch
+    of a scan may hold the lock. Polling every millisecond finds the gap between two batches.
+    Raises OperationalError if the database is not free within `within_s`.
     """
-    if connection.in_atomic_block:  # the caller has had its turn
+    if connection.in_atomic_block:  # the caller holds the lock already
         return write()
     if connection.vendor != "sqlite":
         with transaction.atomic():
@@ -35,7 +35,7 @@ def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS)
             except OperationalError as error:
                 if not _is_busy(error) or time.monotonic() > deadline:
                     raise
-            time.sleep(LOOK_EVERY_SECONDS)
+            time.sleep(POLL_EVERY_SECONDS)
 
 
 @contextmanager

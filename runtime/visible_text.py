@@ -1,8 +1,8 @@
-"""Text from outside, made safe for logs and terminals.
+"""Makes text from files, tags and forms safe to print in logs and terminals.
 
-A file, a tag or a form can hold any character. A line end forges a line of the log, an escape
-sequence drives the terminal, a bidirectional mark turns the text around it, and an invisible
-character makes two names look alike. `printable` writes each of them as an escape.
+Such text can hold any character. A line end forges a line of the log, an escape sequence controls
+the terminal, a bidirectional mark reorders the text around it, and an invisible character makes two
+names look alike. `printable` writes each of them as a visible escape.
 """
 
 import logging
@@ -16,11 +16,11 @@ _LAST_C0 = 0x1F
 _DELETE = 0x7F
 _BASIC_PLANE_ENDS = 0x10000
 _UNDECODED = range(0xDC80, 0xDD00)
-"""How `os.fsdecode` writes a byte that is no UTF-8: as a lone surrogate."""
+"""The lone surrogates by which `os.fsdecode` represents bytes that are not UTF-8."""
 
-# C0, DEL and C1; line and paragraph separator; lone surrogates; what Unicode's
-# DerivedCoreProperties.txt calls Default_Ignorable_Code_Point; interlinear annotations. Not U+FE0E
-# and U+FE0F, which only choose between a black and a coloured emoji.
+# C0, DEL and C1; line and paragraph separator; lone surrogates; Default_Ignorable_Code_Point of
+# Unicode's DerivedCoreProperties.txt; interlinear annotations. U+FE0E and U+FE0F are not among
+# them: they only choose between a black and a coloured emoji.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb"
@@ -31,8 +31,8 @@ _HIDDEN = re.compile(
 def printable(text: str) -> str:
     r"""`text` on one line, every character of it visible: `\n`, `\x1b`, `\u202e`, `\U000e0041`.
 
-    A byte that is no UTF-8 becomes `\xff`. A backslash stays as it is: this is for people to read,
-    not for programs to decode.
+    A byte that is not UTF-8 becomes `\xff`. A backslash is not doubled: people read the result, no
+    program decodes it.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -40,7 +40,7 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """The same for a text of several lines, which it keeps."""
+    """Like `printable`, but keeps the line ends of `text`."""
     return "\n".join(map(printable, text.split("\n")))
 
 
@@ -55,9 +55,9 @@ def _escape(match: re.Match[str]) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """One line for each record, whatever is in its message; a traceback follows on its own lines.
+    """Formats each record as one line, whatever its message holds; a traceback follows it.
 
-    An exception's text is on one line, too: it often holds the name of a file.
+    The text of an exception is kept on one line, too: it often holds the name of a file.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
@@ -82,12 +82,12 @@ class LineFormatter(logging.Formatter):
 
 
 def _exception_lines(error: BaseException) -> Iterator[str]:
-    if not isinstance(error, SyntaxError):  # whose lines show where in the source it is
+    if not isinstance(error, SyntaxError):  # its text has several lines that show the source
         yield from traceback.format_exception_only(error)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """`error` with those that it came of, each once."""
+    """`error` and the exceptions that caused it, each once."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:

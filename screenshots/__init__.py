@@ -1,1 +1,1 @@
-"""Pictures of the pages, taken of a library made up for them: `make screenshots`."""
+"""Takes the screenshots of the pages, with a made-up library: `make screenshots`."""

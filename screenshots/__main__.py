@@ -1,4 +1,4 @@
-"""`python -m screenshots`: serves the collection and takes each page into docs/screenshots."""
+"""`python -m screenshots`: serves the collection and writes screenshots to docs/screenshots."""
 
 import io
 import shutil
@@ -123,7 +123,7 @@ def log_in(page: Page) -> None:
 
 
 def settle(page: Page) -> None:
-    """All covers in sight are there."""
+    """Wait until all visible covers are loaded."""
     page.wait_for_function(
         """() => [...document.querySelectorAll(".cover img:not([hidden])")].every((image) =>
           !image.checkVisibility() || (image.complete && image.naturalWidth > 0))"""
@@ -136,7 +136,7 @@ def keep(png: bytes, target: Path) -> None:
 
 
 def write_index() -> None:
-    lines = ["# Screenshots", "", "Made by `make screenshots`, of a library that is made up."]
+    lines = ["# Screenshots", "", "Taken by `make screenshots`, with a made-up library."]
     names = sorted({path.name.split("-")[0] for path in TARGET.glob("*.webp")})
     for name in names:
         lines += ["", f"## {name.capitalize()}", ""]

@@ -1,4 +1,4 @@
-"""A made-up record collection: names, silent files of real lengths, and covers of soft colours."""
+"""A made-up record collection: silent files with realistic durations, tags and drawn covers."""
 
 import os
 import random
@@ -26,7 +26,7 @@ SECOND = (
 
 @dataclass(frozen=True)
 class Record:
-    """An album; `hues` are the two colours of its cover, 0 to 359."""
+    """An album; `hues` are the two colours of its cover, 0 to 359 degrees."""
 
     artist: str
     title: str
@@ -57,8 +57,8 @@ RECORDS = (
 
 
 def make_collection(music: Path) -> None:
-    """All records below `music`, and a file that cannot be read."""
-    chance = random.Random(7)  # the same collection each time
+    """Write all records below `music`, and two files that cannot be read."""
+    chance = random.Random(7)  # a fixed seed gives the same collection each time
     for number, record in enumerate(RECORDS):
         _make_record(music / record.artist / record.title, record, GENRES[number % 5], chance)
     for name in ("Unfinished take.mp3", "Rehearsal, side B.flac"):
@@ -115,7 +115,7 @@ def _rgb(pixel: Image.Image) -> tuple[int, int, int]:
 
 
 def _write_silence(path: Path, seconds: int) -> None:
-    """A WAV file that takes no room on the disk."""
+    """Write a silent WAV file, sparse so that it takes almost no room on the disk."""
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)

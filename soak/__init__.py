@@ -1,4 +1,5 @@
-"""A long trial: servers, scans, listeners and requests, while everything they rely on is restarted.
+"""A soak test: servers, scans, listeners and requests, while PostgreSQL, Redis, scans and a server
+are killed or restarted again and again.
 
-`make soak` runs it for ten minutes; `python -m soak --seconds 60` for as long as one likes.
+`make soak` runs it for ten minutes, `python -m soak --seconds 60` for a minute.
 """

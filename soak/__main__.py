@@ -1,4 +1,4 @@
-"""`python -m soak`: make the trial, say what was found; exit with 1 where something fell short."""
+"""`python -m soak`: run the soak test and print the results; exits with 1 if something failed."""
 
 import argparse
 import asyncio
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def make_trial(options: argparse.Namespace) -> int:
-    """Raises NotInstalled."""
+    """Run the test; returns the exit code. Raises NotInstalled without PostgreSQL or Redis."""
     with House() as house:
         tree = Tree(house.music, options.files, options.seed)
         say(f"{options.seconds:.0f} s, seed {options.seed}, in {house.folder}")
@@ -72,7 +72,7 @@ async def change(tree: Tree) -> None:
 
 
 async def disturb(house: House, deadline: float) -> None:
-    """Each kind in turn, with a rest between, several times in ten minutes."""
+    """Kill or restart one thing after another, with pauses of 4 to 8 seconds."""
     kinds: list[Callable[[], None]] = [
         house.kill_scan, house.restart_postgresql, house.kill_scan, house.restart_redis,
         house.kill_server,

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and two servers on them, each of which can be taken away for a while."""
+"""The installation under test: PostgreSQL, Redis and two mus servers, which can be killed."""
 
 import asyncio
 import os
@@ -23,14 +23,14 @@ from bench.places import PROJECT_DIR
 from tests.services import PostgresqlServer, RedisServer, Server
 
 WITHOUT_ROOTS_POWERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-"""Root passes every permission, so that taking one from a file would try nothing."""
+"""Root ignores file permissions, so removing one from a file would test nothing."""
 STANDSTILL = "the machine stood still"
 STANDSTILL_S, BEAT_S = 1.0, 0.1
 
 
 @dataclass
 class Disturbance:
-    """What was away, from when to when, by `time.monotonic`."""
+    """What was away, and when: `began` and `ended` are times of `time.monotonic`."""
 
     what: str
     began: float
@@ -42,7 +42,7 @@ class Disturbance:
 
 
 class MusServer(Server):
-    """A `manage.py serve`."""
+    """A `manage.py serve` process."""
 
     name = "serve"
 
@@ -66,15 +66,15 @@ class MusServer(Server):
 
 @dataclass
 class House:
-    """All that runs; `disturbances` say what did not, and when."""
+    """All processes of the test; `disturbances` records what was away, and when."""
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="mus-soak-")))
     disturbances: list[Disturbance] = field(default_factory=list)
     is_kept: bool = False
-    """Whether the folder, with music and logs, is to be looked at afterwards."""
+    """Whether to keep the folder with music and logs, because something failed."""
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:  # what began ends, too, where the rest does not begin
+        with ExitStack() as stack:  # ends the processes that have started if a later one fails
             self._stack = stack
             self._begin_all()
             self._stack = stack.pop_all()
@@ -122,7 +122,7 @@ class House:
             text=True,
             check=False,
         )
-        if done.returncode not in (0, 3):  # 3: a scan that is done, with failures
+        if done.returncode not in (0, 3):  # 3: the scan is done, but some files failed
             raise RuntimeError(
                 f"{arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
             )
@@ -142,7 +142,7 @@ class House:
         disturbance.ended = time.monotonic()
 
     def kill_server(self) -> None:
-        """The second one; the first lives to the end, so that its memory can be judged."""
+        """Kill the second server. The first runs to the end, so that its memory can be compared."""
         disturbance = self._begin("a server killed")
         self.servers[1].kill()
         self.servers[1].start()
@@ -164,7 +164,7 @@ class House:
             return False
 
     async def watch_machine(self) -> None:
-        """Note when this process could not run either: then nothing can be said of the servers."""
+        """Record when this process could not run: then slow servers prove nothing."""
         before = time.monotonic()
         while True:
             await asyncio.sleep(BEAT_S)
@@ -179,10 +179,10 @@ class House:
         return disturbance
 
     def _log_in(self) -> str:
-        said = self.manage("shell", "--no-imports", "-c", MAKE_SESSION)
-        found = re.search(r"session (\w+)", said)
+        output = self.manage("shell", "--no-imports", "-c", MAKE_SESSION)
+        found = re.search(r"session (\w+)", output)
         if not found:
-            raise RuntimeError(f"no session was made: {said}")
+            raise RuntimeError(f"no session was made: {output}")
         return found[1]
 
 

@@ -1,4 +1,4 @@
-"""What has to hold at the end, whatever was taken away meanwhile."""
+"""The checks at the end of the soak test, which must hold whatever was killed meanwhile."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ from soak.visitors import Failure, Visitors
 CALM_WITHIN_S = 120.0
 HEARD_WITHIN_S = 20.0
 GRACE_S = 2.0
-"""After something is back, until the connections to it are."""
+"""Seconds that connections may need after a service is back."""
 TRACKS = """
 SELECT path, title, artist, size_bytes, mtime_ns, genre, duration_s, search_text
 FROM library_track WHERE missing_since IS NULL ORDER BY path COLLATE "C"
@@ -28,8 +28,8 @@ WHERE track.missing_since IS NULL ORDER BY 1, 3, 4
 
 
 async def judge(house: House, visitors: Visitors, samples: Samples) -> list[str]:
-    """What fell short, a sentence each; the figures are said on the way."""
-    await asyncio.sleep(3)  # files have to be left alone for two seconds to be taken
+    """Run all checks and print their figures; returns a sentence for each failure."""
+    await asyncio.sleep(3)  # a scan leaves files that changed within the last two seconds
     await asyncio.to_thread(_scan_until_calm, house)
     return [
         *await _listeners(house, visitors),
@@ -42,7 +42,7 @@ async def judge(house: House, visitors: Visitors, samples: Samples) -> list[str]
 
 
 def _scan_until_calm(house: House) -> None:
-    """The last scan by a command, when those of the servers leave it its turn."""
+    """Run a last scan by the command, as soon as no scan of a server runs."""
     deadline = time.monotonic() + CALM_WITHIN_S
     while time.monotonic() < deadline:
         try:
@@ -73,7 +73,7 @@ async def _listeners(house: House, visitors: Visitors) -> list[str]:
 
 
 def _same_as_fresh(house: House) -> list[str]:
-    """The rows, beside those of a scan of the same tree into an empty database."""
+    """Compare the rows with those of a scan of the same files into an empty database."""
     fresh = {"DATABASE_URL": house.postgresql.create("fresh"), "SCAN_INTERVAL_SECONDS": "0"}
     house.manage("migrate", "--verbosity", "0", **fresh)
     house.manage("scan_tracks", "--quiet", **fresh)
@@ -82,9 +82,9 @@ def _same_as_fresh(house: House) -> list[str]:
         own = set(_query(house.environment["DATABASE_URL"], sql))
         wanted = set(_query(fresh["DATABASE_URL"], sql))
         if what != "failures":
-            # A file that was spoilt keeps the track it was; a fresh scan never saw that.
-            spoilt = {row[0] for row in _query(fresh["DATABASE_URL"], FAILURES)}
-            own = {row for row in own if row[0] not in spoilt}
+            # A file that was damaged later keeps its track, which a fresh scan cannot know.
+            damaged = {row[0] for row in _query(fresh["DATABASE_URL"], FAILURES)}
+            own = {row for row in own if row[0] not in damaged}
         _say(f"{what}: {len(own)}, as a fresh scan finds them {len(wanted)}")
         if own != wanted:
             problems.append(f"{what} differ from a fresh scan: {sorted(own ^ wanted)[:4]}")
@@ -115,10 +115,10 @@ def _failures(house: House, failures: list[Failure]) -> list[str]:
 
 
 def _is_excused(house: House, failure: Failure) -> bool:
-    """Whether it failed in a restart, and for no longer than that took."""
+    """Whether the request failed during a restart, and for no longer than the restart took."""
     met = [each for each in house.disturbances if _overlap(each, failure)]
     if any(each.what == STANDSTILL for each in met):
-        return True  # nobody can tell what would have been
+        return True  # the machine stood still, so the failure proves nothing
     return any(
         failure.seconds <= each.seconds + GRACE_S
         for each in met
@@ -137,7 +137,7 @@ def _resources(samples: Samples) -> list[str]:
 
 
 def _logs(house: House) -> list[str]:
-    """What passes by itself is said in a line; a traceback is of something nobody thought of."""
+    """Expected faults are logged in one line, so a traceback in a log is a failure."""
     faults = sum(server.log().count("Traceback (most recent") for server in house.servers)
     return [f"{faults} tracebacks are in the logs of the servers"] if faults else []
 

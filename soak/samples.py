@@ -1,4 +1,4 @@
-"""What the server that is never killed holds, from beginning to end."""
+"""Samples of the memory and file descriptors of the server that is never killed, to find leaks."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ MAY_GROW_DESCRIPTORS = 40
 
 @dataclass
 class Samples:
-    """`sockets` of listeners come and go, so descriptors are counted without them."""
+    """Figures over time. Descriptors are counted without sockets of clients, which come and go."""
 
     server: MusServer
     memory_mib: list[float] = field(default_factory=list)
@@ -52,6 +52,6 @@ class Samples:
 
 
 def _ends(figures: list[float]) -> tuple[float, float]:
-    """The medians of the second fifth, when all is warm, and of the last."""
+    """The medians of the second fifth, when caches are filled, and of the last fifth."""
     fifth = max(len(figures) // 5, 1)
     return median(figures[fifth : 2 * fifth] or figures), median(figures[-fifth:])

@@ -1,4 +1,4 @@
-"""A music folder that changes all the time, by what people and disks do to files."""
+"""A music folder whose files are added, edited, moved, deleted and damaged all the time."""
 
 import os
 import random
@@ -11,7 +11,7 @@ FEWEST = 60
 
 
 class Tree:
-    """Each file has a title of its own, which it keeps wherever it goes: its identity."""
+    """The folder's files. Each has a unique title, which it keeps when it is moved or edited."""
 
     def __init__(self, root: Path, files: int, seed: int) -> None:
         self._root = root
@@ -22,7 +22,7 @@ class Tree:
             self.add()
 
     def change(self) -> None:
-        """One change, of any kind."""
+        """Make one random change."""
         kinds = (self.add, self.retag, self.move, self.delete, self.corrupt, self.forbid)
         self._random.choices(kinds, weights=(4, 4, 4, 2, 1, 1))[0]()
 
@@ -49,7 +49,7 @@ class Tree:
         self._any().write_bytes(b"no audio any more" * 100)
 
     def forbid(self) -> None:
-        """Take the permission from one file, and give back what was taken before."""
+        """Remove the permission to read one file, and restore those removed before."""
         self.allow_all()
         file = self._any()
         file.chmod(0)

@@ -1,4 +1,4 @@
-"""Who uses the servers meanwhile: listeners that come and go, streams, lists, and scans begun."""
+"""The clients of the soak test: listeners of events, lists, streams, and starts of scans."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ LISTS = ("/api/v1/tracks?limit=100", "/api/v1/tracks?q=artist&sort=-added", "/ap
 
 @dataclass(frozen=True)
 class Failure:
-    """A request that was not answered well."""
+    """A request that got no answer, or an unexpected status."""
 
     began: float
     ended: float
@@ -34,7 +34,7 @@ class Failure:
 
 @dataclass
 class Listener:
-    """One browser's stream, over all its connections."""
+    """The event stream of one browser, over all its connections."""
 
     number: int
     last_id: int = 0
@@ -53,7 +53,7 @@ class Visitors:
     is_over: bool = False
 
     async def come(self, number: int) -> None:
-        """All of them, until they are cancelled."""
+        """Run `number` listeners and all other clients until this is cancelled."""
         self.listeners = [Listener(each) for each in range(number)]
         async with asyncio.TaskGroup() as tasks:
             for listener in self.listeners:
@@ -81,7 +81,7 @@ class Visitors:
                 async with asyncio.timeout(stays_s):
                     await self._hear(listener, server)
             except (TimeoutError, OSError, asyncio.IncompleteReadError):
-                pass  # it leaves, or its server is gone
+                pass  # the listener leaves, or its server was killed
             listener.is_connected = False
             await asyncio.sleep(random.uniform(*COMES_BACK_S))
 
@@ -115,7 +115,7 @@ class Visitors:
                 await asyncio.sleep(0.2)
 
     async def _take(self, browser: httpx.AsyncClient, tracks: list[dict[str, Any]]) -> None:
-        """Note whose track has which id, and hear a bit of one."""
+        """Record the ids of the tracks, and request a part of one of them."""
         for track in tracks:
             self.note(track["title"], track["id"])
         if tracks:
@@ -139,7 +139,7 @@ class Visitors:
             await asyncio.sleep(0.1)
             return None
         if answer.status_code in fine or b'"file_unreadable"' in answer.content:
-            return answer  # permissions are taken from files on purpose
+            return answer  # the test itself makes files unreadable
         self._fail(began, f"{path}: {answer.status_code}")
         return None
 
@@ -147,7 +147,7 @@ class Visitors:
         self.failures.append(Failure(began, time.monotonic(), what))
 
     async def _begin_scans(self) -> None:
-        """One after the other; that another runs, or that a server is away, is no fault here."""
+        """Start scans again and again. A scan that runs already or a dead server is no failure."""
         while not self.is_over:
             async with self.client(random.choice(self.house.servers)) as browser:
                 with suppress(httpx.HTTPError):

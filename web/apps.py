@@ -1,4 +1,4 @@
-"""The web app, whose static files make up the player."""
+"""The web app. Its static files are the player's scripts and styles."""
 
 from django.apps import AppConfig
 

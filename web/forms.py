@@ -1,4 +1,4 @@
-"""What people may ask of the pages."""
+"""The forms of the pages: login, password change, and the first administrator."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.forms import BaseForm
 
 
 class FocusOnFirstError(BaseForm):
-    """A form that is shown again has the focus in the first field that was wrong.
+    """A form that is shown again focuses its first invalid field.
 
-    After an error that belongs to no field, such as a refused login, that is the password: the user
-    has to type it again.
+    After an error that belongs to no field, such as a refused login, the password is focused, since
+    the user has to type it again.
     """
 
     def full_clean(self) -> None:
@@ -33,7 +33,7 @@ class ChangePasswordForm(FocusOnFirstError, PasswordChangeForm):
 
 
 class AdministratorForm(FocusOnFirstError, UserCreationForm):  # type: ignore[type-arg]  # generic only in its stubs
-    """The first user: a name, and a password twice."""
+    """Creates the first user: a name, and a password twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""People's own accounts: their password."""
+"""The page on which users change their own password."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from web.forms import ChangePasswordForm
 
 
 class LimitedPasswordChangeForm(ChangePasswordForm):
-    """The old password can be guessed here no more often than at a login."""
+    """Limits guesses of the old password as the login does."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
@@ -23,7 +23,7 @@ class LimitedPasswordChangeForm(ChangePasswordForm):
 
 
 class ChangePassword(PasswordChangeView):
-    """Whoever is logged in changes their own; their sessions elsewhere end with it."""
+    """Changes the logged-in user's password, which ends this user's other sessions."""
 
     form_class = LimitedPasswordChangeForm
     template_name = "password.html"

@@ -1,4 +1,4 @@
-"""The player's page: which scripts it is made of, and what its service worker keeps."""
+"""The files of the player's page: its scripts, and the files that its service worker caches."""
 
 import hashlib
 import json
@@ -24,14 +24,19 @@ _OTHER_FILES = (
 
 @cache
 def player_modules() -> tuple[str, ...]:
-    """All ES modules of the player as static names, so that the page can name them at once: left to
-    their imports, a browser would learn of each only when it has read the one before."""
+    """The static names of all ES modules of the player, for `<link rel="modulepreload">`.
+
+    Without these links a browser would find each module only after reading the one that imports it.
+    """
     found = _PLAYER_DIR.rglob("*.js")
     return tuple(sorted(path.relative_to(_STATIC_DIR).as_posix() for path in found))
 
 
 def service_worker(page_url: str) -> str:
-    """The script of the service worker: what to keep, and the one that keeps it."""
+    """The service worker's script: the list of files to cache, and an import of the code.
+
+    The version is a digest of the file names, which change with the files' content.
+    """
     files = [static(name) for name in (*player_modules(), *_OTHER_FILES)]
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
     shell = json.dumps({"version": version, "page": page_url, "files": files})

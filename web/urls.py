@@ -1,4 +1,4 @@
-"""The pages' addresses."""
+"""The URLs of the pages."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
@@ -9,11 +9,11 @@ from web.passwords import ChangePassword, PasswordChanged
 
 urlpatterns = [
     path("", views.player, name="player"),
-    # Places of the player; its router (`player/router.js`) knows the same ones.
+    # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(r"^(?:tracks|scans|(?:albums|artists)(?:/[0-9]+)?)/?$", views.player),
     path("service-worker.js", views.player_service_worker),
     path("login/", views.Login.as_view(), name="login"),
-    # Open to all: whose session has run out is logged out already, and need not log in for it.
+    # Needs no login: a user whose session has expired should not have to log in to log out.
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("password/", ChangePassword.as_view(), name="password"),
     path("password/changed/", PasswordChanged.as_view(), name="password_changed"),

@@ -1,4 +1,4 @@
-"""The pages: the player, the login, and the first run."""
+"""The views of the pages: the player, the login, the first run, and errors."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from accounts.setup_link import (
     create_administrator,
     has_users,
 )
-from asgi.database_away import DATABASE_IS_AWAY, tell_when
+from asgi.database_away import DATABASE_IS_AWAY, add_retry_after
 from web.forms import AdministratorForm, LoginForm
 from web.player_page import player_modules, service_worker
 
@@ -34,7 +34,7 @@ PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 @ensure_csrf_cookie
 @never_cache
 def player(request: HttpRequest, **_: object) -> HttpResponse:
-    """The player, whichever of its places the address names; what is there, its scripts ask for."""
+    """The player's page, the same for all its URLs; its scripts load the content by the API."""
     context = {"modules": player_modules(), "favicon": static("web/favicon.svg")}
     return render(request, "player.html", context)
 
@@ -42,13 +42,13 @@ def player(request: HttpRequest, **_: object) -> HttpResponse:
 @require_safe
 @never_cache
 def player_service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """At the root, since a service worker sees only what lies below its own address."""
+    """The service worker, at the root, since it controls only pages below its own URL."""
     script = service_worker(reverse("player"))
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 class Login(LoginView):
-    """Before the first run it says where the link to the first-run page is."""
+    """The login page. Before the first run it tells where to find the first-run link."""
 
     form_class = LoginForm
     template_name = "login.html"
@@ -62,7 +62,7 @@ class Login(LoginView):
 @never_cache
 @sensitive_post_parameters()
 def setup(request: HttpRequest) -> HttpResponse:
-    """The first run: creates the administrator, once, for who has the link."""
+    """The first run: creates the administrator, once. Needs the token of the printed link."""
     if has_users():
         return redirect("login")
     try:
@@ -80,15 +80,18 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler400, that explains the one case which a person can mend."""
+    """Django's handler400. Explains an unknown host, the one case that a person can mend."""
     is_unknown_host = isinstance(exception, DisallowedHost)
     return render(request, "400.html", {"is_unknown_host": is_unknown_host}, status=400)
 
 
 def server_error(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """Django's handler500, and 503 while there is no database, of which then nothing is asked."""
+    """Django's handler500; 503 if the database cannot be used.
+
+    The 503 page is rendered without the request, whose context would query the database.
+    """
     if not isinstance(error, DATABASE_IS_AWAY):
         return fault(request)
     page = HttpResponse(render_to_string("503.html"), status=503)
     page["Cache-Control"] = "no-store"
-    return tell_when(request, page, error)
+    return add_retry_after(request, page, error)

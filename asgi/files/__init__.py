@@ -1,1 +1,1 @@
-"""Files over HTTP, as plain ASGI: ranges, conditions, and the threads that read each disk."""
+"""Files as responses, in plain ASGI: ranges, preconditions, and the threads that read each disk."""

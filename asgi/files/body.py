@@ -1,4 +1,4 @@
-"""What a response carries: all of a file, a part of it, or several parts (RFC 9110, 15.3.7)."""
+"""The body of a file response: the whole file, one range, or several (RFC 9110, 15.3.7)."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from asgi.files.media_file import MediaFile
 from asgi.files.ranges import Span
 
 CHUNK_BYTES = 128 * 1024
-"""What is read, and then sent, at a time: the memory that a client costs who does not read."""
+"""Bytes read and sent at a time. A client that pauses costs this much memory."""
 
 
 class Body(NamedTuple):
-    """`pieces` are sent one after another: bytes as they stand, spans out of the file."""
+    """The parts of a body in order: bytes are sent as they are, spans are read from the file."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -34,7 +34,7 @@ class Body(NamedTuple):
 
 
 def body_of(file: MediaFile, spans: list[Span] | None) -> Body:
-    """`spans` of the file, at least one; all of it where they are None."""
+    """The body with these spans of `file` (at least one), or with the whole file if None."""
     content_type = (b"content-type", file.media_type.encode())
     if spans is None:
         whole = [Span(0, file.size_bytes - 1)] if file.size_bytes else []
@@ -46,7 +46,7 @@ def body_of(file: MediaFile, spans: list[Span] | None) -> Body:
 
 
 def _multipart(file: MediaFile, spans: list[Span]) -> Body:
-    boundary = secrets.token_hex(16).encode()  # found in the file by chance once in 2 ** 128
+    boundary = secrets.token_hex(16).encode()  # 128 random bits: practically never in the file
     pieces: list[bytes | Span] = []
     for span in spans:
         head = (

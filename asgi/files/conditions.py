@@ -1,4 +1,4 @@
-"""Preconditions: whether a client already has the file, or has another: RFC 9110, section 13."""
+"""Preconditions of requests (RFC 9110, section 13): whether the client has the current file."""
 
 import re
 import time
@@ -15,30 +15,31 @@ _NS = 1_000_000_000
 
 @dataclass(frozen=True)
 class Validators:
-    """What tells one state of a file from another: a strong entity tag, with its quotes, and the
-    time it was last modified, in whole seconds since 1970."""
+    """The validators of a file: a strong entity tag, with its quotes, and the time of the last
+    modification in whole seconds since 1970."""
 
     etag: str
     modified_s: int
 
 
 class Outcome(Enum):
-    """What the preconditions say."""
+    """What to answer according to the preconditions."""
 
     SEND = auto()
+    """Send the file: 200 or 206."""
     NOT_MODIFIED = auto()
-    """304."""
+    """304: the client has this file already."""
     FAILED = auto()
-    """412."""
+    """412: the file is not the one that the client expects."""
 
 
 def modified_s(mtime_ns: int) -> int:
-    """Last-Modified for `mtime_ns`: never in the future (section 8.8.2.1)."""
+    """The Last-Modified time for `mtime_ns`, never in the future (section 8.8.2.1)."""
     return min(mtime_ns // _NS, int(time.time()))
 
 
 def evaluate(scope: Scope, now: Validators) -> Outcome:
-    """The preconditions of a GET or HEAD in the order of section 13.2.2, steps 1 to 4."""
+    """Evaluate the preconditions of a GET or HEAD in the order of section 13.2.2, steps 1 to 4."""
     if_match = header(scope, b"if-match")
     unmodified_since = _date(scope, b"if-unmodified-since")
     if if_match is not None:
@@ -50,10 +51,10 @@ def evaluate(scope: Scope, now: Validators) -> Outcome:
 
 
 def range_holds(scope: Scope, now: Validators) -> bool:
-    """Step 5: whether the part a client asks for belongs to the state it knows (section 13.1.5).
+    """Evaluate If-Range (step 5; section 13.1.5): whether the client's parts are of this file.
 
-    False means that Range is ignored and all of the file is sent. A date counts when it is exactly
-    that of the file and its second is over: within it, the file may have changed again.
+    False means: ignore Range and send the whole file. A date holds only if it equals the file's and
+    lies more than a second in the past: within the same second the file may have changed again.
     """
     condition = header(scope, b"if-range")
     if condition is None:
@@ -72,7 +73,7 @@ def _is_known(scope: Scope, now: Validators) -> bool:
 
 
 def _matches(condition: str, etag: str, *, weak: bool = False) -> bool:
-    """Whether `etag`, a strong one, is on the list (section 8.8.3.2)."""
+    """Whether the list `condition` names the strong tag `etag` (section 8.8.3.2)."""
     if condition.strip() == "*":
         return True
     tags = _ENTITY_TAG.findall(condition)
@@ -80,7 +81,9 @@ def _matches(condition: str, etag: str, *, weak: bool = False) -> bool:
 
 
 def _date(scope: Scope, name: bytes) -> int | None:
-    """Seconds since 1970; None where there is no date, or none that HTTP knows: both are as if
-    the header were not there (sections 13.1.3 and 13.1.4)."""
+    """The date in the header `name`, in seconds since 1970; None if missing or not valid.
+
+    An invalid date counts as if the header were missing (sections 13.1.3 and 13.1.4).
+    """
     value = header(scope, name)
     return None if value is None else parse_http_date_safe(value)

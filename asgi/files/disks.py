@@ -1,8 +1,8 @@
-"""The threads in which files are opened and read: some for each disk.
+"""The threads that open and read files: a pool for each disk.
 
-A network mount that hangs holds up its own threads. Streams and covers of other folders, look-ups
-in the database and Django's views have others. A thread is busy only while it reads: a client that
-does not take its data holds none.
+A network mount that hangs blocks only its own pool. Files of other folders, database queries and
+Django's views have other threads. A thread is busy only while it reads: a client that does not read
+its response holds no thread.
 """
 
 import asyncio
@@ -18,27 +18,27 @@ THREADS = 8
 BEGIN_WITHIN_S = 10.0
 """A disk that sleeps takes up to eight seconds to start."""
 MOST_WAITING = 1000
-"""Requests that one disk's threads have yet to begin; each costs about 2 KB."""
+"""How many requests may wait for a thread of one disk; each costs about 2 KB of memory."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class DiskHangs(Exception):
-    """A file could not be opened or read in time, or too many others wait for its disk."""
+    """A file could not be opened or read in time, or too many requests wait for its disk."""
 
 
 class Disk:
-    """The threads of one folder, which is mostly one disk or one mount."""
+    """The thread pool of one folder. Usually a folder is one disk or one mount."""
 
     def __init__(self, name: str) -> None:
         self._threads = BoundedThreads(name, threads=THREADS, places=MOST_WAITING)
         self._hangs_since: float | None = None
 
     async def begin(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `function` for a request that has no answer yet. Raises DiskHangs.
+        """Call `function` for a request whose response has not started. Raises DiskHangs.
 
-        A file that is opened after the time was over is closed with its last reference.
+        If `function` opens a file too late, Python closes it with its last reference.
         """
         if self._is_known_to_hang():
             raise DiskHangs
@@ -58,20 +58,24 @@ class Disk:
             self._hangs_since = None
 
     def _is_known_to_hang(self) -> bool:
-        """Then nobody else has to wait for that long. Now and then one tries whether it still does,
-        unless one of the threads has come back before."""
+        """Whether to refuse at once instead of letting each request wait for the full timeout.
+
+        After BEGIN_WITHIN_S one request tries the disk again; a thread that returns ends this too.
+        """
         since = self._hangs_since
         return since is not None and time.monotonic() - since < BEGIN_WITHIN_S
 
     async def go_on(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call `function` for a response under way, however long that takes. There is one such
-        call for each response at most."""
+        """Call `function` for a response that has started, without a time limit.
+
+        Each response makes one such call at a time, so their number needs no other bound.
+        """
         return await asyncio.wrap_future(self.submit(function, *args, **kwargs))
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Call `function` without waiting for it, as to close a file."""
+        """Call `function` without waiting for the result, for instance to close a file."""
         return self._threads.submit(function, *args, **kwargs)
 
 
 own_disk = Disk("own files")
-"""That of DATA_DIR, where covers are kept."""
+"""The disk of DATA_DIR, which holds the cover cache."""

@@ -1,4 +1,4 @@
-"""An open file that goes over HTTP, with what the headers say of it."""
+"""An open file that is sent over HTTP, with the values of its response headers."""
 
 import errno
 import os
@@ -13,10 +13,10 @@ from asgi.responses import Headers
 
 
 class BodyCutShort(Exception):
-    """A response that has begun cannot be completed: its file was truncated or cannot be read.
+    """A response that has started cannot be completed: its file was truncated or cannot be read.
 
-    The server has to close the connection, or the client would wait for the rest, or take what it
-    has for the whole.
+    The server must close the connection. Otherwise the client would wait for the rest, or take the
+    part for the whole file.
     """
 
 
@@ -32,12 +32,14 @@ class MediaFile:
     headers: Headers = field(default=())
     """More headers, such as Cache-Control."""
     disk: Disk = own_disk
-    """Whose threads read it."""
+    """The disk whose threads read the file."""
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def read(self, offset: int, count: int) -> bytes:
-        """`count` bytes at `offset`. Raises BodyCutShort where there are fewer, or the disk fails.
-        Blocks."""
+        """Read `count` bytes at `offset`. Blocks.
+
+        Raises BodyCutShort if the file is shorter or the disk fails.
+        """
         data = b""
         while len(data) < count:
             more = self._read_some(offset + len(data), count - len(data))
@@ -55,8 +57,10 @@ class MediaFile:
                 raise BodyCutShort(f"{self.file.name!r}: {error.strerror}.") from error
 
     def close(self) -> None:
-        """Once a read in another thread is over: its descriptor could be that of another file by
-        then. May block as long as that does."""
+        """Close the file after any read in another thread has ended; may block that long.
+
+        Closing earlier could make the read hit another file that got the same descriptor number.
+        """
         with self._lock:
             self.file.close()
 
@@ -64,25 +68,31 @@ class MediaFile:
 def open_media_file(
     path: str, media_type: str, headers: Headers = (), *, etag: str = ""
 ) -> MediaFile:
-    """The file at `path`; see `media_file`. Raises OSError, also for what is no regular file.
-    Blocks."""
+    """Open the file at `path`; see `media_file`. Blocks.
+
+    Raises OSError, also for anything that is not a regular file.
+    """
     return media_file(open_regular_file(path), media_type, headers, etag=etag)
 
 
 def media_file(
     file: FileIO, media_type: str, headers: Headers = (), *, etag: str = "", disk: Disk = own_disk
 ) -> MediaFile:
-    """`file` with its size and times; its etag is made of these and the inode unless one is given.
-    Blocks."""
-    facts = os.fstat(file.fileno())
+    """Describe the open `file`. Blocks.
+
+    The default entity tag is a digest of its size, times and inode.
+    """
+    status = os.fstat(file.fileno())
     return MediaFile(
-        file, facts.st_size, facts.st_mtime_ns, media_type, etag or _etag(facts), headers, disk
+        file, status.st_size, status.st_mtime_ns, media_type, etag or _etag(status), headers, disk
     )
 
 
 def open_regular_file(path: str) -> FileIO:
-    """Raises OSError, also for what is no regular file, which is not opened: that could block, or
-    move a tape."""
+    """Open `path` for reading, if it is a regular file. Raises OSError.
+
+    Anything else is not even opened: opening a pipe could block, opening a tape could move it.
+    """
     _refuse_unless_regular(os.stat(path), path)
     file = FileIO(path, "rb", opener=_opener)
     try:
@@ -93,15 +103,18 @@ def open_regular_file(path: str) -> FileIO:
     return file
 
 
-def _etag(facts: os.stat_result) -> str:
-    """Another one whenever the bytes are: the time of the last change (`ctime`) gives away an edit
-    that sets the modification time back, the inode a file put in the place of another."""
-    parts = (facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino)
+def _etag(status: os.stat_result) -> str:
+    """A strong entity tag: different whenever the bytes are.
+
+    `ctime` reveals an edit that set the modification time back; the inode reveals that another file
+    was put in this place.
+    """
+    parts = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
 
 
-def _refuse_unless_regular(facts: os.stat_result, path: str) -> None:
-    if not stat.S_ISREG(facts.st_mode):
+def _refuse_unless_regular(status: os.stat_result, path: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
         raise FileNotFoundError(errno.ENOENT, "There is no regular file of this name", path)
 
 

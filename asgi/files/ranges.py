@@ -1,10 +1,10 @@
-"""Which bytes a Range header asks for: RFC 9110, section 14."""
+"""The Range header: which bytes of a file a client asks for (RFC 9110, section 14)."""
 
 import re
 from typing import NamedTuple
 
 MAX_RANGES = 32
-"""Each range costs a part of its own; who asks for more is answered 416 (section 15.5.17)."""
+"""Each range costs a part of the body. A request for more is answered 416 (section 15.5.17)."""
 
 _MAX_LENGTH = 4096  # of the header: room for MAX_RANGES, and no number too long for `int`
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -12,7 +12,7 @@ _RANGE = re.compile(r"([0-9]*)-([0-9]*)")
 
 
 class Span(NamedTuple):
-    """Bytes of a file, from the one at `first` to the one at `last`, both included."""
+    """Bytes of a file from position `first` to position `last`, both included."""
 
     first: int
     last: int
@@ -23,21 +23,21 @@ class Span(NamedTuple):
 
 
 class RangeRefused(Exception):
-    """No part of the file can be sent for this Range header. The text says why: status 416."""
+    """No part of the file can be sent for this Range header: status 416. The text says why."""
 
 
 def wanted_spans(header: str | None, size_bytes: int) -> list[Span] | None:
-    """The parts that `header` asks for, of a file of `size_bytes`; None: send all of it.
+    """The spans that `header` asks for in a file of `size_bytes`; None means: send the whole file.
 
-    Overlapping and adjacent ranges are one part, the others keep the order of the request, as
+    Overlapping and adjacent ranges become one span. The spans keep the order of the request, as
     section 14.2 asks for.
 
-    A range unit other than bytes is ignored (section 14.2: MUST). An invalid ranges-specifier may
-    be ignored or rejected; it is rejected here, as nginx and Go's net/http do: a client that gets
-    the whole file for a header it got wrong appends it where a part belongs.
+    A range unit other than bytes is ignored (section 14.2: MUST). A server may ignore or reject an
+    invalid header; this one rejects it, as nginx and Go's net/http do, because a client that gets
+    the whole file instead of a part would append it to the parts it has.
 
-    Raises RangeRefused for an invalid header, for more than MAX_RANGES ranges, and where none of
-    the ranges has a byte in the file.
+    Raises RangeRefused for an invalid header, for more than MAX_RANGES ranges, and if no range
+    lies inside the file.
     """
     if header is None:
         return None
@@ -54,7 +54,7 @@ def wanted_spans(header: str | None, size_bytes: int) -> list[Span] | None:
 
 
 def _bounds(spec: str) -> tuple[int | None, int | None]:
-    """The two numbers of a range-spec, as they stand (section 14.1.2)."""
+    """The two numbers of a range-spec as written; a missing one is None (section 14.1.2)."""
     match = _RANGE.fullmatch(spec)
     first, last = (int(each) if each else None for each in match.groups()) if match else (None,) * 2
     if first is None and last is None:
@@ -68,7 +68,7 @@ def _satisfiable(bounds: list[tuple[int | None, int | None]], size_bytes: int) -
     if not bounds:
         raise RangeRefused("The Range header names no range. It should look like bytes=0-499.")
     if not size_bytes and any(first is None and last for first, last in bounds):
-        return None  # a suffix of nothing is satisfiable, but no Content-Range can say so
+        return None  # the last bytes of an empty file: satisfiable, but no Content-Range can say so
     spans = [span for each in bounds if (span := _span(*each, size_bytes))]
     if not spans:
         raise RangeRefused(f"The file has {size_bytes} bytes, and none of them is in the range.")
@@ -76,7 +76,7 @@ def _satisfiable(bounds: list[tuple[int | None, int | None]], size_bytes: int) -
 
 
 def _span(first: int | None, last: int | None, size_bytes: int) -> Span | None:
-    """The bytes that are there; None where none of them is."""
+    """The part of the range that lies inside the file; None if the file has none of it."""
     end = size_bytes - 1
     if first is None:
         span = Span(max(size_bytes - (last or 0), 0), end)
@@ -86,6 +86,7 @@ def _span(first: int | None, last: int | None, size_bytes: int) -> Span | None:
 
 
 def _coalesced(spans: list[Span]) -> list[Span]:
+    """`spans` with overlapping and adjacent ones joined, in the order of the request."""
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and span.first <= merged[-1].last + 1:
@@ -96,5 +97,5 @@ def _coalesced(spans: list[Span]) -> list[Span]:
 
 
 def _place(part: Span, spans: list[Span]) -> int:
-    """Where in the request the first of the ranges stands that `part` is made of."""
+    """The position in the request of the first range that went into `part`."""
     return next(i for i, span in enumerate(spans) if part.first <= span.first <= part.last)

@@ -1,10 +1,10 @@
-"""A file as the answer to a request, as plain ASGI: ranges, conditions, HEAD, and no hurry.
+"""Sends a file as an ASGI response, with ranges, preconditions and HEAD.
 
-One chunk at a time is read, in a thread, and the next only when the server took the last one. So a
-client that pauses costs that chunk, a descriptor and a coroutine, and may pause for as long as it
-likes. There is no limit on that: someone who pauses the music in the evening goes on in the
-morning. The connection of a client that is gone is ended by the operating system, whose probes
-nobody answers; that of a client whose login is over is broken off, even while it pauses.
+A thread reads one chunk at a time, and the next one only after the server has accepted the last. So
+a client that pauses costs one chunk of memory, a file descriptor and a coroutine. There is no time
+limit for a pause: someone who pauses the music in the evening can go on in the morning. TCP
+keep-alive ends the connection of a client that has vanished. If the client's login ends, the
+response is broken off, even during a pause.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from django.utils.http import http_date
 
-from asgi.clients import disconnection
+from asgi.clients import wait_for_disconnect
 from asgi.files.body import Body, body_of
 from asgi.files.conditions import Outcome, Validators, evaluate, modified_s, range_holds
 from asgi.files.disks import DiskHangs
@@ -23,15 +23,15 @@ from asgi.responses import Headers, Receive, Scope, Send, header, send_error
 
 METHODS = frozenset({"GET", "HEAD"})
 RETRY_AFTER = (b"retry-after", b"10")
-"""In seconds: what a network mount that hangs for a moment may need."""
+"""Seconds that a network mount may need after hanging for a moment."""
 
 logger = logging.getLogger(__name__)
 
 
 async def respond_with_file(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
-    """Answer a GET or HEAD with `file`, or the part of it that is asked for, and close it.
+    """Answer a GET or HEAD with `file`, or with the requested ranges, and close the file.
 
-    Raises BodyCutShort when that is over before all that was announced could be sent.
+    Raises BodyCutShort if the file ends before all announced bytes are sent.
     """
     try:
         if scope["method"] in METHODS:
@@ -74,7 +74,7 @@ async def _answer(scope: Scope, receive: Receive, send: Send, file: MediaFile) -
 
 
 def _spans(scope: Scope, file: MediaFile, validators: Validators) -> list[Span] | None:
-    """Range is defined for GET alone (RFC 9110, section 14.2)."""
+    """The requested spans; None for the whole file. Range counts for GET alone (section 14.2)."""
     if scope["method"] != "GET":
         return None
     if not range_holds(scope, validators):
@@ -89,7 +89,7 @@ async def _send_head(send: Send, status: int, headers: Headers) -> None:
 
 async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> None:
     steps = body.steps()
-    try:  # before the first word is sent, so that a disk that fails at once has its own status
+    try:  # before the response starts, so that a disk that fails at once can be answered 503
         first = await _read_first(file, next(steps))
     except (BodyCutShort, DiskHangs) as error:
         logger.warning("%s", error or f"{file.file.name!r} cannot be read: its disk hangs.")
@@ -97,7 +97,7 @@ async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> 
         await send_error(send, 503, "file_unreadable", message, [RETRY_AFTER])
         return
     await send({"type": "http.response.start", "status": body.status, "headers": body.headers})
-    gone = asyncio.ensure_future(disconnection(receive))
+    gone = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
         if not await _send_chunk(send, first, gone):
             return
@@ -124,8 +124,10 @@ async def _read(file: MediaFile, step: bytes | Span) -> bytes:
 
 
 async def _send_chunk(send: Send, chunk: bytes, gone: asyncio.Future[None]) -> bool:
-    """Whether the server took it before the client was gone. That may take as long as a client
-    pauses, but no longer than its login lasts."""
+    """Send `chunk`; False if the client disconnects before the server accepts the chunk.
+
+    Waits as long as the client pauses, but no longer than its login lasts.
+    """
     if gone.done():
         return False
     message = {"type": "http.response.body", "body": chunk, "more_body": True}

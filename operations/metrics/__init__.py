@@ -1,5 +1,5 @@
-"""What is counted for who watches over the server, in Prometheus' words.
+"""Metrics in Prometheus' format.
 
-`requests` counts while requests are answered, `library_facts` asks the database when somebody asks
-`endpoint`; what concerns events is counted in `events.metrics`. Each process counts its own.
+`requests` measures each request. `library_facts` queries the database whenever `endpoint` is
+scraped. The metrics of events are in `events.metrics`. Each process has metrics of its own.
 """

@@ -1,4 +1,4 @@
-"""`GET /metrics`, for who has the token."""
+"""`GET /metrics`, which needs METRICS_TOKEN as a bearer token."""
 
 import secrets
 
@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-import operations.metrics.library_facts  # noqa: F401  # registers itself with the others
+import operations.metrics.library_facts  # noqa: F401  # registers its metrics
 
 
 @require_safe
 @login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All metrics of this process; 404 where METRICS_TOKEN is not set."""
+    """All metrics of this process; 404 if METRICS_TOKEN is not set, 401 for a wrong token."""
     if not settings.METRICS_TOKEN:
         raise Http404
     given = request.headers.get("Authorization", "").encode()

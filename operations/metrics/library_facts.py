@@ -1,4 +1,4 @@
-"""What the database knows: the library's size, and scans, whichever process or host ran them."""
+"""Metrics read from the database: the library's size and all scans, whichever process ran them."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ _DURATION = Histogram(
     "Scans that ended since this process began, by what began them and how they ended.",
     ["trigger", "state"],
     buckets=(0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200),
-    registry=None,  # told by `_facts`, after it has looked
+    registry=None,  # `_database_metrics` reports it after counting the scans that have ended
 )
 _FILES = Counter(
     "mus_scan_files",
@@ -34,14 +34,14 @@ _FILES = Counter(
 
 
 class _ScanWatch:
-    """Counts each scan once, when it is over. One runs at a time, so they end in their order."""
+    """Counts each finished scan once. One scan runs at a time, so they end in the order of ids."""
 
     def __init__(self) -> None:
         self._began_at = timezone.now()
         self._counted = 0
         self._lock = threading.Lock()
 
-    def look(self) -> None:
+    def count_finished(self) -> None:
         with self._lock:
             over = Scan.objects.filter(finished_at__gte=self._began_at, pk__gt=self._counted)
             for scan in over.order_by("pk"):
@@ -51,24 +51,24 @@ class _ScanWatch:
                 self._counted = scan.pk
 
 
-class _LibraryFacts(Collector):
+class _DatabaseCollector(Collector):
     def describe(self) -> list[Metric]:
-        """Nothing in advance: the database is asked only when somebody wants to know."""
+        """Empty, so that registering makes no query. Without this method it would `collect`."""
         return []
 
     def collect(self) -> Iterator[Metric]:
         is_up = GaugeMetricFamily("mus_database_up", "Whether the database answers.")
         try:
-            facts = list(_facts())
+            found = list(_database_metrics())
         except DatabaseError as error:
-            logger.warning("The metrics lack the library, the database is away: %s", error)
-            facts = []
-        is_up.add_metric([], bool(facts))
-        yield from (is_up, *facts)
+            logger.warning("The metrics of the library are missing: %s", error)
+            found = []
+        is_up.add_metric([], bool(found))
+        yield from (is_up, *found)
 
 
-def _facts() -> Iterator[Metric]:
-    _watch.look()
+def _database_metrics() -> Iterator[Metric]:
+    _watch.count_finished()
     yield from (*_DURATION.collect(), *_FILES.collect())
     tracks = GaugeMetricFamily("mus_tracks", "Tracks, by whether their file is.", labels=["file"])
     tracks.add_metric(["present"], Track.objects.present().count())
@@ -88,4 +88,4 @@ def _gauge(name: str, text: str, value: float) -> Metric:
 
 
 _watch = _ScanWatch()
-REGISTRY.register(_LibraryFacts())
+REGISTRY.register(_DatabaseCollector())

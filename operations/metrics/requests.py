@@ -1,6 +1,7 @@
-"""Requests, by method, route and status, and how long each took.
+"""The duration of requests, by method, route and status.
 
-A route is the pattern of an address, never the address: those are without number.
+The label is the route, a URL pattern, and never the path itself: each label value costs memory, and
+the number of paths is unlimited.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,7 +17,7 @@ from prometheus_client import Histogram
 from asgi.responses import Scope
 
 ROUTE = "mus.route"
-"""The key of a scope under which its route stands: None until it is known."""
+"""The key of an ASGI scope that holds its route; the value is None until the route is known."""
 NO_ROUTE = "none"
 STATIC = "/static/"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -38,7 +39,7 @@ def observe_request(scope: Scope, status: int, duration_s: float) -> None:
 
 @sync_and_async_middleware
 def remember_route(get_response: Next) -> Next:
-    """Django's middleware that writes into the scope which route was found."""
+    """Django middleware that writes the matched route into the ASGI scope."""
     if iscoroutinefunction(get_response):
 
         async def answer_async(request: HttpRequest) -> HttpResponseBase:
@@ -63,7 +64,7 @@ def _remember(request: HttpRequest) -> None:
 
 
 def _route(scope: Scope) -> str:
-    """Where none was found, nothing that was asked for is repeated."""
+    """The route as a label. Unknown paths share one, so that clients cannot create new labels."""
     if scope["path"].startswith(STATIC):
         return STATIC
     route = scope[ROUTE]
@@ -72,5 +73,5 @@ def _route(scope: Scope) -> str:
 
 @cache
 def _readable(route: str) -> str:
-    """`/tracks/<track_id>/stream`, also where the address is described by a regular expression."""
+    """The route in the form `/tracks/<track_id>/stream`, also if it is a regular expression."""
     return simplify_regex(route)

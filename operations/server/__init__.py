@@ -1,1 +1,1 @@
-"""The daphne that serves mus: its limits on requests and bodies, its pace and its end."""
+"""daphne, adapted to mus: limits on requests, backpressure for slow clients, a quick shutdown."""

@@ -1,11 +1,11 @@
-"""Connections on which HTTP requests arrive: how large their parts may be, how long they may take.
+"""HTTP connections that limit the size and the arrival time of each request.
 
-Twisted by itself answers a header that is too large with a bare 400 or not at all, and gives a
-client that sends a byte a minute as long as it likes. It also closes the connection while the
-client still sends, whose system then throws the answer away.
+Twisted itself answers a header that is too large with a bare 400 or not at all, and lets a client
+send a byte a minute for ever. After a refusal it closes the connection while the client still
+sends; the client's system then discards the response before the client has read it.
 
-This module speaks to internals of daphne and Twisted, whose versions are pinned;
-tests/web/test_bodies.py and test_request_heads.py fail when others behave differently.
+This module uses internals of daphne and Twisted, whose versions are pinned. If a new version
+behaves differently, tests/web/test_bodies.py and test_request_heads.py fail.
 """
 
 import logging
@@ -32,27 +32,27 @@ from operations.server.bounded_requests import BoundedRequest, Refused
 logger = logging.getLogger(__name__)
 
 IDLE_S = 75
-"""How long a connection may wait for its next request. nginx closes its own after 60 s, so it does
-not send a request at the moment in which mus closes the connection."""
+"""Seconds that a connection may wait for its next request. nginx closes its connections to mus
+after 60 s, so nginx never sends a request on a connection that mus is closing."""
 ARRIVES_WITHIN_S = 30.0
-"""A whole request; it has a second more for each LEAST_BYTES_A_SECOND that have arrived."""
+"""Seconds in which a whole request must arrive, plus one second for each LEAST_BYTES_A_SECOND."""
 LEAST_BYTES_A_SECOND = 4 * 1024
 MOST_FRAMING = 2
-"""A chunked body may take so many times its limit on the wire, with sizes and extensions."""
+"""A chunked body may take this many times its limit on the wire, for chunk sizes and extensions."""
 LONGEST_LENGTH_DIGITS = 18
 LINGER_S = 10.0
 LINGER_BYTES = 16 * MIB
-"""After a refusal, what the client still sends is read and thrown away for so long: it may read
-the answer only when it has sent all, and loses the answer if the connection is closed before."""
+"""After a refusal, mus reads and discards data for LINGER_S seconds or LINGER_BYTES. Many clients
+read the response only after sending everything, and lose it if the connection closes before."""
 
 _TwistedChannel: Any = http.HTTPChannel
-"""Twisted gives types to some of it, and not those that its attributes have."""
+"""As Any, since Twisted's type hints for this class are incomplete and partly wrong."""
 
 _SAFE_IN_LOG = "/%:@!$&'()*+,;=~"
 
 
 class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
-    """A connection. Once a request has been refused, whatever else arrives is thrown away."""
+    """A connection that limits its requests. After a refusal it discards all further data."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         self.refuse(HEADER_TOO_LARGE if self._receivedHeaderSize else TARGET_TOO_LONG)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
-        """Twisted here tells a client that waits for it to go on with its body."""
+        """Check the headers before Twisted answers `Expect: 100-continue`."""
         if self._lacks_host():
             self.refuse(MALFORMED)
         elif self.length and self.length > self.limit_bytes():
@@ -100,7 +100,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             super().allHeadersReceived()
 
     def _lacks_host(self) -> bool:
-        """RFC 9112, section 3.2: a request of HTTP/1.1 has one Host, or is answered 400."""
+        """Whether Host is missing or repeated. HTTP/1.1 requires one (RFC 9112, section 3.2)."""
         hosts = self.requests[-1].requestHeaders.getRawHeaders(b"host", [])
         return len(hosts) != 1 and (self._version == b"HTTP/1.1" or len(hosts) > 1)
 
@@ -113,19 +113,21 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def admit(self, body_bytes: int) -> None:
-        """Raises Refused, after the refusal, where the body has become larger than it may be."""
+        """Refuse a body that has grown beyond its limit; then raises Refused."""
         if body_bytes > self.limit_bytes():
             self.refuse(BODY_TOO_LARGE)
             raise Refused
 
     def refuse(self, refusal: Refusal) -> None:
-        """Answer without having read the whole request, then close: after that nobody knows where
-        the next request begins."""
+        """Answer before the whole request was read, then close the connection.
+
+        The connection cannot be used again, since the beginning of the next request is unknown.
+        """
         if self._is_refused:
             return
         self._is_refused = True
         for request in self.requests:
-            request.let_go()
+            request.release_body()
         self.setTimeout(None)
         self._cancel_timer()
         self.transport.write(self._answer(refusal))
@@ -157,21 +159,25 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         self.transport.abortConnection()
 
     def _watch_arrival(self) -> None:
-        """Most requests arrive at once, and need no timer."""
+        """Start the timer of a request that has not arrived completely, else cancel it.
+
+        Most requests arrive in one piece and need no timer.
+        """
         is_arriving = not self._handlingRequest and (self.requests or self._buffer)
         if not is_arriving:
             self._arrived_bytes = 0
             self._cancel_timer()
         elif self._timer is None:
             self._began_s = time.monotonic()
-            self._timer = self.callLater(ARRIVES_WITHIN_S, self._look_at_arrival)
+            self._timer = self.callLater(ARRIVES_WITHIN_S, self._check_arrival)
 
-    def _look_at_arrival(self) -> None:
+    def _check_arrival(self) -> None:
+        """Refuse the request if it is too slow, else check again when its time is over."""
         self._timer = None
         within_s = ARRIVES_WITHIN_S + self._arrived_bytes / LEAST_BYTES_A_SECOND
         left_s = self._began_s + within_s - time.monotonic()
         if left_s > 0:
-            self._timer = self.callLater(left_s, self._look_at_arrival)
+            self._timer = self.callLater(left_s, self._check_arrival)
         else:
             self.refuse(TOO_SLOW)
 
@@ -184,14 +190,14 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         return body_limit_bytes(self._path)
 
     def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
-        """Python refuses to read numbers of thousands of digits."""
+        """Refuse a Content-Length of absurd size; `int` raises for thousands of digits."""
         if header == b"Content-Length" and data.isdigit() and len(data) > LONGEST_LENGTH_DIGITS:
             self.refuse(BODY_TOO_LARGE)
             return False
         return bool(super()._maybeChooseTransferDecoder(header, data))
 
     def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
-        """Twisted calls this for all that it does not accept."""
+        """Called by Twisted for every request that it does not accept."""
         is_too_large = self._receivedHeaderSize > self.totalHeadersSize
         has_too_many = self._receivedHeaderCount > self.maxHeaders
         self.refuse(HEADER_TOO_LARGE if is_too_large or has_too_many else MALFORMED)
@@ -211,7 +217,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
-    """In the form of the log's other lines for requests."""
+    """Log a refusal in the format of the access log."""
     logger.info(
         "method=%s path=%s status=%d bytes=%d refused=%s",
         command.decode("ascii", "replace"),

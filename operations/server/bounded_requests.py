@@ -1,7 +1,8 @@
-"""HTTP requests whose bodies are bounded, each by itself and all together.
+"""HTTP requests that keep their bodies in memory, with a limit for each body and for all together.
 
-Twisted by itself spools a body of any size to a file. This module speaks to internals of daphne and
-Twisted, whose versions are pinned; tests/web/test_bodies.py fails when others behave differently.
+Twisted itself spools a body of any size to a file. This module uses internals of daphne and
+Twisted, whose versions are pinned. If a new version behaves differently, tests/web/test_bodies.py
+fails.
 """
 
 from io import BytesIO
@@ -17,16 +18,18 @@ from asgi.refusals import BUSY
 
 
 class Refused(Exception):
-    """Ends the reading of a request that has been answered."""
+    """Stops the parsing of a request that has been refused and answered."""
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
-    """A request whose body stays in memory: it is within its limit, and all bodies together are
-    within those of `asgi.held_bodies`."""
+    """A request whose body stays in memory.
+
+    The channel limits this body; `asgi.held_bodies` limits all bodies together.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        # Twisted would parse forms in the event loop, for `args` that daphne does not look at.
+        # Twisted would parse forms on the event loop, for an attribute that daphne never reads.
         self._parsePOSTFormSubmission = False
         self._held_bytes = 0
         self._bodies: HeldBodies = self.server.large_bodies
@@ -46,15 +49,15 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         super().handleContentChunk(data)
 
     def process(self) -> Any:
-        # By this header daphne lets any client say where mus is mounted.
+        # daphne would let any client set the root path with this header.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         processed = super().process()
         if self.application_queue is not None and self.content is not None:
-            self.content = BytesIO()  # the queue has all of the body now
+            self.content = BytesIO()  # the application's queue holds the body now
         return processed
 
-    def let_go(self) -> None:
-        """The request is over; nothing needs its body any more."""
+    def release_body(self) -> None:
+        """Free the memory of the body, when the request is over."""
         if self.content is not None and not self.content.closed:
             self.content = BytesIO()
         if self._held_bytes:
@@ -70,8 +73,10 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne is untyped
         return True
 
     def _client(self) -> tuple[str, bool]:
-        """Under which name the body is counted, and whether that is a proxy's: one that says for
-        whom it asks is none here."""
+        """The network under which the body is counted, and whether it is a trusted proxy's.
+
+        If the proxy names its client in X-Forwarded-For, that is the client's network and False.
+        """
         host, trusted = self.client.host, settings.TRUSTED_PROXIES
         names = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
         forwarded = b",".join(names).decode("latin-1")

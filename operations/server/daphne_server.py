@@ -1,4 +1,4 @@
-"""daphne as `manage.py serve` runs it."""
+"""The server of `manage.py serve`: daphne with signal handling and clear errors about its port."""
 
 import errno
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from runtime.end_signals import on_end_signals
 
 
 class MusServer(PacedServer):
-    """daphne, that keeps why it could not listen, and says when it stops.
+    """daphne that calls back when it ends. `refusal` says why it could not listen; else empty.
 
-    `on_signal` is called by the handler of a signal that ends the server, whatever else goes on;
-    `on_stop` on the event loop, when that comes to it.
+    `on_signal` is called in the signal handler, so even if the event loop is blocked; `on_stop` is
+    called later, on the event loop.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class MusServer(PacedServer):
 
     def run(self) -> None:
         on_end_signals(self._end)
-        # Twisted installs a handler of its own for SIGTERM when it starts.
+        # Again once the loop runs, since Twisted installs its own SIGTERM handler at its start.
         when_running(on_end_signals, self._end)
         super().run()
 
@@ -44,10 +44,12 @@ class MusServer(PacedServer):
         error = getattr(failure.value, "socketError", failure.value)
         address = f"{settings.HOST}:{settings.PORT}"
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            self.refusal = f"{address} is in use: by another mus? Stop that, or set another PORT."
+            self.refusal = (
+                f"{address} is in use, perhaps by another mus. Stop it, or set another PORT."
+            )
         else:
             reason = getattr(error, "strerror", None) or error
-            self.refusal = f"Cannot listen on {address}: {reason}. Look at HOST and PORT."
+            self.refusal = f"Cannot listen on {address}: {reason}. Check HOST and PORT."
         self.stop()
 
     def kill_all_applications(self) -> Any:
@@ -56,5 +58,5 @@ class MusServer(PacedServer):
 
 
 def when_running(action: Callable[..., Any], *arguments: Any) -> None:
-    """Call `action` on the server's event loop, as soon as that runs."""
+    """Call `action` on the server's event loop, as soon as the loop runs."""
     reactor.callLater(0, action, *arguments)

@@ -1,4 +1,4 @@
-"""The end of a process that was asked to end and has not done so by itself soon after."""
+"""Ends a process by force if it has not ended by itself soon after a signal."""
 
 import threading
 import time
@@ -7,10 +7,10 @@ from queue import SimpleQueue
 
 
 class LastResort:
-    """Calls `end` in a thread, `within_s` after it was first asked to.
+    """Calls `end` in a thread, `within_s` seconds after the first call of `ask`.
 
-    The thread waits from the start: when a signal arrives, nothing has to be started, and what a
-    signal's handler may use is little (`SimpleQueue.put` is made for it).
+    The thread is started here already, because a signal handler can safely do very little.
+    `SimpleQueue.put` is reentrant, so the handler may call it.
     """
 
     def __init__(self, within_s: float, end: Callable[[], object]) -> None:
@@ -20,6 +20,7 @@ class LastResort:
         threading.Thread(target=self._wait, name="last resort", daemon=True).start()
 
     def ask(self) -> None:
+        """Start the countdown. Safe in a signal handler."""
         self._asked.put(None)
 
     def _wait(self) -> None:

@@ -1,11 +1,9 @@
-"""daphne as mus needs it for streams: it waits for slow clients, and never passes off a part of a
-response as the whole.
+"""daphne with backpressure for slow clients, and with aborted connections for cut-short responses.
 
-daphne by itself takes whatever an application sends into memory (django/daphne issue 170), leaves
-the client of an application that failed in mid-response waiting, and stops looking after its
-connections when that happened by an exception. The version is pinned in requirements.txt;
-tests/library/media/test_slow_clients.py and test_cut_short.py tell when another one behaves
-differently.
+daphne itself buffers everything that an application sends (django/daphne issue 170). If an
+application fails in the middle of a response, daphne leaves the client waiting, and after an
+exception it stops checking its connections. The version is pinned in requirements.txt. If a new
+version behaves differently, tests/library/media/test_slow_clients.py and test_cut_short.py fail.
 """
 
 import asyncio
@@ -28,7 +26,7 @@ _ABORT = "mus.abort"
 
 
 class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
-    """An ASGI server in which `await send(...)` takes as long as the client does."""
+    """An ASGI server whose `await send(...)` waits until the client has read enough."""
 
     def __init__(self, *, application: Application, **options: Any) -> None:
         super().__init__(application=_whole_or_aborted(application), **options)
@@ -42,16 +40,19 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
 
     @http_factory.setter
     def http_factory(self, _: Any) -> None:
-        """daphne makes one of its own when it begins to run."""
+        """Ignore the factory that daphne assigns when it starts; use ours instead."""
         self._http_factory = BoundedFactory(self)
 
     def protocol_disconnected(self, protocol: Any) -> None:
         super().protocol_disconnected(protocol)
         if isinstance(protocol, BoundedRequest):
-            protocol.let_go()
+            protocol.release_body()
 
     async def handle_reply(self, protocol: Any, message: Message) -> None:
-        """`protocol` is Twisted's http.Request, but for WebSockets."""
+        """Called by daphne for each message that the application sends.
+
+        `protocol` is Twisted's http.Request, except for WebSockets.
+        """
         kind = message["type"]
         if kind == _ABORT:
             if _is_open(protocol):
@@ -64,8 +65,10 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
             await super().handle_reply(protocol, message)
 
     async def _send_at_its_pace(self, protocol: Any, message: Message) -> None:
-        """Returns once what Twisted has buffered for this client is little again, or the client is
-        gone. There is no time limit: asgi/files/respond.py says why."""
+        """Returns once Twisted's buffer for this client has room, or the client has disconnected.
+
+        There is no time limit; asgi/files/respond.py says why.
+        """
         has_more = message.get("more_body", False)
         if _is_open(protocol):
             if has_more and not protocol.producer:
@@ -86,8 +89,10 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
         super().listen_success(port)
 
     def kill_all_applications(self) -> Any:
-        """Before the reactor ends. daphne expects an application in each connection, which idle
-        ones no longer have, and fails at the first of them."""
+        """Called before the reactor ends. Skips idle connections, which have no application.
+
+        daphne expects an application in each connection and would raise at the first idle one.
+        """
         self.connections = {
             protocol: details
             for protocol, details in self.connections.items()
@@ -97,10 +102,10 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
 
 
 class PromptConnection(tcp.Server):
-    """A TCP connection that can give the kernel what is written as soon as it is.
+    """A TCP connection that can write to the kernel at once, instead of through the reactor.
 
-    Twisted by itself has its reactor call it back once the kernel has room, which mostly is at
-    once: for an event to a thousand browsers, that takes longer than the sending.
+    Twisted itself asks the reactor to call back when the kernel has room, which is mostly at once.
+    When an event goes to a thousand browsers, these call-backs take longer than the sending.
     """
 
     is_prompt = False
@@ -110,14 +115,17 @@ class PromptConnection(tcp.Server):
             super().startWriting()  # type: ignore[no-untyped-call]
 
     def _sends_all(self) -> bool:
-        """False leaves the rest, or the fault, which will be met again, to the reactor."""
+        """Write now; False if data is left or an error occurred, which the reactor will handle."""
         fault = self.doWrite()  # type: ignore[no-untyped-call]
         return fault is None and not self.dataBuffer
 
 
 class _Pace:
-    """A push producer, as twisted.internet.interfaces has it: told by the connection when its
-    buffer is full, when it is empty again, and when it is gone."""
+    """A push producer (twisted.internet.interfaces.IPushProducer).
+
+    The connection calls it when its buffer is full, when it is empty again, and at its end. `go` is
+    set while the application may send.
+    """
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
@@ -134,12 +142,15 @@ class _Pace:
 
 
 def _is_open(request: Any) -> bool:
-    """Twisted takes `channel` off a finished request, and sets it to None when the client left."""
+    """Whether the client can still receive data.
+
+    Twisted deletes `channel` of a finished request and sets it to None when the client leaves.
+    """
     return not request.finished and request.channel is not None
 
 
 def _write_now(request: Any, part: bytes) -> None:
-    """A part of a response that has begun: what daphne would do with it, without its checks."""
+    """Write a further part of a response, as daphne would, but without its checks."""
     connection = request.transport
     connection.is_prompt = True
     try:
@@ -149,17 +160,18 @@ def _write_now(request: Any, part: bytes) -> None:
 
 
 def _dated(start: Message) -> Message:
-    """With a Date, which RFC 9110, section 6.6.1, asks of every server with a clock."""
+    """`start` with a Date header, which servers must send (RFC 9110, section 6.6.1)."""
     return {**start, "headers": [*start.get("headers", ()), (b"date", http_date().encode())]}
 
 
 def _whole_or_aborted(application: Application) -> Application:
-    """`application`; whoever gets only a part of its response sees the connection break off.
+    """Wrap `application` so that the connection is aborted if a response stays incomplete.
 
-    An exception before the response has begun is left to daphne, which logs it and answers 500.
+    Otherwise the client would wait, or take the part for the whole. An exception before the
+    response has started goes on to daphne, which logs it and answers 500.
     """
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
@@ -168,25 +180,25 @@ def _whole_or_aborted(application: Application) -> Application:
             await application(scope, receive, response.send)
         except BodyCutShort as error:
             logger.warning("A response was cut short: %s", error)
-        except Exception:  # whatever it is, the connection must not stay as it is
-            if not response.has_begun:
+        except Exception:  # after any error the incomplete response must be aborted
+            if not response.has_started:
                 raise
             logger.exception("A response was cut short.")
         if not response.is_whole:
             await send({"type": _ABORT})
 
-    return guarded
+    return wrapped
 
 
 class _Response:
-    """What of a response was sent."""
+    """Tracks whether a response has started, and whether it is complete."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.has_begun = False
+        self.has_started = False
         self.is_whole = False
 
     async def send(self, message: Message) -> None:
-        self.has_begun = True
+        self.has_started = True
         await self._send(message)
         self.is_whole = message["type"] == "http.response.body" and not message.get("more_body")

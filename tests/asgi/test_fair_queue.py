@@ -53,24 +53,24 @@ def test_what_is_removed_has_no_turn() -> None:
 
 def test_the_last_item_of_the_address_with_most_gives_way_to_another_address() -> None:
     queue = filled((ADA, 1), (ADA, 2), (BOB, 3))
-    assert queue.give_way(BOB) is None  # Bob would have as many as Ada
+    assert queue.displace_for(BOB) is None  # Bob would have as many as Ada
     queue.put(ADA, 4)
-    assert queue.give_way(BOB) == 4
-    assert queue.give_way(ADA) is None
+    assert queue.displace_for(BOB) == 4
+    assert queue.displace_for(ADA) is None
     assert order(queue) == [1, 3, 2]
 
 
 def test_a_session_with_many_gives_way_to_another_session_at_its_address() -> None:
     queue = filled((ADA, 1), (ADA, 2), (ADA, 3))
-    assert queue.give_way(ADA_AT_HOME) == 3
-    assert queue.give_way(ADA) is None
+    assert queue.displace_for(ADA_AT_HOME) == 3
+    assert queue.displace_for(ADA) is None
 
 
 def test_sessions_without_number_displace_nobody() -> None:
     """A flooder may make up a session for each request."""
     queue = filled(*((Owner("192.0.2.1", f"{number}"), number) for number in range(5)))
-    assert queue.give_way(ADA_AT_HOME) is None
+    assert queue.displace_for(ADA_AT_HOME) is None
 
 
 def test_nothing_gives_way_in_an_empty_queue() -> None:
-    assert FairQueue[int]().give_way(ADA) is None
+    assert FairQueue[int]().displace_for(ADA) is None

@@ -117,7 +117,7 @@ def test_no_answer_at_all_is_told_and_the_list_comes_by_itself(
     page.route("**/api/v1/**", lambda route: route.abort("connectionfailed"))
     page.goto(place)
     expect(page.get_by_role("heading", name=f"{what} could not be loaded")).to_be_visible()
-    expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
+    expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     page.unroute("**/api/v1/**")
     row = page.locator("main :is(.row, .tile, .artist-row):not([hidden])").nth(1)
     expect(row).to_be_visible(timeout=30_000)  # it looks again after pauses that grow
@@ -131,7 +131,9 @@ def test_an_album_or_artist_that_is_gone_says_so_and_leads_on(
 ) -> None:
     page = tab.page
     page.goto(f"{place}/987654321")
-    expect(page.get_by_role("heading", name=f"This {noun} is not here (any more)")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=f"This {noun} is not in the library (any more)")
+    ).to_be_visible()
     page.get_by_role("link", name=f"All {noun}s").click()
     expect(page.locator(".heading .count")).to_contain_text(f"{noun}")
 

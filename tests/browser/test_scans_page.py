@@ -112,7 +112,7 @@ def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_ove
         log_in(tab)
         page = tab.page
         page.goto("/scans")
-        passed_over = page.get_by_role("list", name="Passed over by the last scan")
+        passed_over = page.get_by_role("list", name="Ignored by the last scan")
         expect(passed_over).to_have_text(
             "AppleDouble files (named ._*), which macOS writes beside others: 1"
         )

@@ -54,7 +54,7 @@ def test_the_page_opens_while_the_server_is_away_and_says_so(
     server.end()
     page.goto("/albums")
     expect(page.get_by_role("heading", name="The albums could not be loaded")).to_be_visible()
-    expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
+    expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     page.get_by_role("link", name="Artists").locator("visible=true").click()
     expect(page.get_by_role("heading", name="The artists could not be loaded")).to_be_visible()
 

@@ -130,7 +130,7 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
     house.server.end()
     page.get_by_role("link", name="Tracks", exact=True).first.click()
     expect(page.get_by_role("heading", name="The tracks could not be loaded")).to_be_visible()
-    expect(page.get_by_text("The server does not answer. What is loaded goes on")).to_be_visible()
+    expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     asked = lists_asked_for(page)
     with serve(house.folder, None, "--no-scan", **house.server.variables) as server:
         expect(page.locator("main .row").nth(3)).to_be_visible(timeout=20_000)

@@ -52,7 +52,7 @@ def test_without_the_right_token_the_page_says_how_to_get_one(
 ) -> None:
     for response in (client.get(f"/setup/{query}"), client.post(f"/setup/{query}", ADMINISTRATOR)):
         assertContains(response, reason, status_code=403)
-        assertContains(response, "Start the server again", status_code=403)
+        assertContains(response, "Restart the server", status_code=403)
     assert not User.objects.exists()
 
 

@@ -1,4 +1,4 @@
-// Keeps the page of a running scan, or the list of scans, up to date until that scan is over.
+// Updates the admin's page of a running scan, or the list of scans, each second until it ends.
 
 const SECOND = 1000;
 
@@ -12,8 +12,8 @@ const untilVisible = async () => {
   }
 };
 
-// How the scan is, or null where the server cannot say so at the moment.
-const ask = async (url) => {
+// The progress of the scan; null if the server does not answer.
+const poll = async (url) => {
   try {
     const response = await fetch(url, { cache: "no-store" });
     if (response.redirected || response.status === 403) return { isRefused: true };
@@ -36,8 +36,8 @@ const show = (panel, now) => {
   }
 };
 
-// The parts of the page that the end of the scan changes, from a fresh copy of it. The boxes for
-// selecting rows stay: Django's own scripts listen to them.
+// Replaces the parts of the page that differ after the scan by those of `fresh`, a new copy of the
+// page. The checkboxes of rows stay, because Django's scripts listen to them.
 const refresh = (fresh, page) => {
   for (const selector of ["#scan_form", "ul.object-tools"]) {
     const [old, replacement] = [document, fresh].map((each) => each.querySelector(selector));
@@ -61,7 +61,7 @@ const finish = async (panel, now) => {
       refresh(fresh, panel.dataset.page);
     }
   } catch {
-    // The message below says the most important.
+    // The outcome is shown below anyway.
   }
   panel.remove();
   document.getElementById("scan-outcome").textContent = now.message;
@@ -70,9 +70,9 @@ const finish = async (panel, now) => {
 const watch = async (panel) => {
   for (;;) {
     await untilVisible();
-    const now = await ask(panel.dataset.url);
+    const now = await poll(panel.dataset.url);
     if (now?.isRefused) {
-      panel.querySelector("p").textContent = "Log in again to see how it goes.";
+      panel.querySelector("p").textContent = "Log in again to see the progress.";
       return;
     }
     if (now && !now.is_running) {

@@ -1,1 +1,1 @@
-"""English."""
+"""Date formats for English, the only language of the pages."""

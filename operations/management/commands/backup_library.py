@@ -1,4 +1,4 @@
-"""`manage.py backup_library`: everything mus knows, in one file, while servers run."""
+"""`manage.py backup_library` writes the database and the secret key to one file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +14,7 @@ from runtime.visible_text import printable
 FAILED = 6
 BAD_OPTION = 2
 SUFFIXES = (".tar.gz", ".tgz")
-"""Of the names of files of this format: by another one, people and programs take it for another."""
+"""The endings of a backup's name: with another one, people and programs mistake its format."""
 
 
 class Command(DocumentedCommand):
@@ -27,11 +27,13 @@ exit codes:
   78  a setting is wrong; the message says which
 """
     without_server = FAILED
-    requires_system_checks = ()  # a music folder that is away is no reason to go without
+    requires_system_checks = ()  # a missing music folder must not prevent a backup
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "place", type=Path, help="a folder, where it gets a name with the time; or a new file"
+            "place",
+            type=Path,
+            help="a folder, in which the file is named after the time; or a new file",
         )
 
     def handle(self, **options: Any) -> None:
@@ -40,7 +42,7 @@ exit codes:
         if not place.is_dir() and not place.name.lower().endswith(SUFFIXES):
             raise CommandError(
                 f"{printable(str(place))}: the name of a backup ends in {' or '.join(SUFFIXES)}, "
-                "since it is a compressed tar archive. Or name a folder that there is.",
+                "since it is a compressed tar archive. Or name an existing folder.",
                 returncode=BAD_OPTION,
             )
         try:
@@ -49,4 +51,6 @@ exit codes:
             raise CommandError(str(error), returncode=FAILED) from None
         self.stdout.write(f"{saved.path} ({saved.size_bytes:,} bytes)")
         if not saved.has_secret_key:
-            self.stdout.write("SECRET_KEY is not in it, since it is set: keep it yourself.")
+            self.stdout.write(
+                "The secret key is not in the backup, since SECRET_KEY is set: keep a copy of it."
+            )

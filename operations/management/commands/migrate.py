@@ -1,5 +1,8 @@
-"""Django's migrate; with `--verbosity 0`, which is how a server's start begins, it leaves warnings
-of the checks to the server."""
+"""Django's `migrate`, which also makes DATA_DIR private.
+
+With `--verbosity 0`, as a server's start calls it, system checks print no warnings: `serve` prints
+them right after.
+"""
 
 from typing import Any
 

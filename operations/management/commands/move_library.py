@@ -1,4 +1,4 @@
-"""`manage.py move_library`: to another database, with all that is known."""
+"""`manage.py move_library` copies a library to another database, say from SQLite to PostgreSQL."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -24,7 +24,7 @@ exit codes:
   78  a setting is wrong; the message says which
 """
     without_server = FAILED
-    requires_system_checks = ()  # neither a music folder nor an address matters here
+    requires_system_checks = ()  # music folders and addresses do not matter here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -32,7 +32,7 @@ exit codes:
             dest="source",
             required=True,
             metavar="URL",
-            help="the database that is left, such as sqlite:////srv/mus/data/mus.sqlite3",
+            help="the database to copy from, such as sqlite:////srv/mus/data/mus.sqlite3",
         )
         parser.add_argument(
             "--without-sessions", action="store_true", help="everybody has to log in again"

@@ -1,4 +1,4 @@
-"""`manage.py restore_library`: put a backup in place of what the database holds."""
+"""`manage.py restore_library` replaces the content of the database by a backup."""
 
 from argparse import ArgumentParser
 from enum import IntEnum
@@ -31,8 +31,10 @@ exit codes:
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="what backup_library wrote")
-        parser.add_argument("--force", action="store_true", help="replace what there is")
+        parser.add_argument("file", type=Path, help="a file that backup_library wrote")
+        parser.add_argument(
+            "--force", action="store_true", help="replace users and tracks that are there"
+        )
 
     def handle(self, **options: Any) -> None:
         end_tidily_on_signals()
@@ -47,7 +49,7 @@ exit codes:
             f"Restored the backup of {manifest.when}, made by mus {manifest.version}."
         )
         if restored.needs_migrations:
-            self.stdout.write("It is of an older version: run manage.py migrate.")
+            self.stdout.write("The backup is of an older version: run manage.py migrate.")
         if restored.secret_key_differs:
-            self.stdout.write("SECRET_KEY is another than it was: everybody has to log in again.")
-        self.stdout.write("Restart the servers that run on it.")
+            self.stdout.write("The secret key has changed: everybody has to log in again.")
+        self.stdout.write("Restart the servers that use this database.")

@@ -1,6 +1,6 @@
-"""`manage.py runserver` for development: daphne's, which serves ASGI as `serve` does.
+"""`manage.py runserver` for development: daphne's command, with the same server as `serve`.
 
-Named here rather than by installing the daphne app, whose start loads Twisted into every command.
+Installing the daphne app would provide it too, but that app loads Twisted in every command.
 """
 
 from daphne.management.commands import runserver

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the server and the schedule of its scans, in one process to supervise."""
+"""`manage.py serve` runs the web server and the schedule of scans in one process."""
 
 import gc
 import os
@@ -35,16 +35,20 @@ from runtime.documented_command import DocumentedCommand
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.2
-"""From the signal on; up to RECORDS_WITHIN_SECONDS more go into recording how a scan was ended."""
+"""Seconds from the signal until the process is ended by force.
+
+Recording how a scan was ended may take RECORDS_WITHIN_SECONDS more.
+"""
 RECORDS_WITHIN_SECONDS = 0.4
 BACKLOG = 1024
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
-"""Thousands of listeners are live objects by the hundred thousand; with the default of 700 new
-ones, a quarter of the time in which all are told of an event goes into searching them."""
+"""For `gc.set_threshold`. Thousands of listeners are some 100,000 live objects. With Python's
+default, a collection after 700 new objects, a quarter of the time of sending an event to all of
+them went into garbage collection."""
 
 
 class Exit(IntEnum):
-    """After sysexits.h, since 1 and 2 are Django's and argparse's."""
+    """Numbers from sysexits.h; Django and argparse use 1 and 2 themselves."""
 
     NOT_MIGRATED = 65  # EX_DATAERR
     NOT_COLLECTED = 66  # EX_NOINPUT
@@ -54,11 +58,11 @@ class Exit(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0   ended by SIGTERM, SIGHUP or Ctrl-C
-  1   the checks found something to mend, the database among it; the message says what
+  1   a system check failed, perhaps that of the database; the message says what to mend
   2   an option is wrong
   65  the database is of an older version: run manage.py migrate; or of a newer one
-  66  the scripts and styles of its pages are not there: run manage.py collectstatic
-  69  the address is in use or is none of this machine
+  66  the scripts and styles of the pages are missing: run manage.py collectstatic
+  69  the address is in use, or is not an address of this machine
   78  a setting is wrong; the message says which
 """
 
@@ -66,7 +70,7 @@ exit codes:
 class Command(DocumentedCommand):
     help = "Serve the library on HOST and PORT until SIGTERM, SIGHUP or Ctrl-C."
     exit_codes = EXIT_CODES
-    requires_system_checks = []  # handle() runs them, what others need before those
+    requires_system_checks = []  # handle() runs them in order: DATA_DIR, the database, all others
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -99,24 +103,27 @@ class Command(DocumentedCommand):
         scan_process.end(SCAN_ENDS_WITHIN_SECONDS)
 
     def _refuse_errors(self, **which: Any) -> None:
-        """Warnings are printed by the check of everything, once."""
+        """Run some checks and print only errors; warnings are printed later, by `self.check()`."""
         if has_errors(**which):
             self.check(**which)
 
     def _begin(self, schedule: Schedule) -> None:
-        """Once the server listens: say where, and begin to scan as soon as signals are heard."""
+        """Called once the server listens: print the address and start the schedule.
+
+        `when_running` delays the rest until the event loop runs, and with it the signal handlers.
+        """
         address = own_address(settings.HOST, settings.PORT)
         lines = [f"mus is at {address}/"]
         if not has_users():
             public = public_address(settings.ALLOWED_HOSTS) if settings.HTTPS else address
             lines.append(f"Create the administrator, within a day: {public}{make_setup_path()}")
         if connection.vendor == "sqlite":
-            # Never used: while it is open, SQLite does not tidy up its log whenever a request that
-            # was the only one closes its own connection.
+            # Opened and never used. Otherwise SQLite would checkpoint and delete its write-ahead
+            # log each time a request closes the last open connection.
             connection.ensure_connection()
         else:
             connection.close()
-        gc.freeze()  # what was loaded is never garbage: not to be searched while browsers wait
+        gc.freeze()  # loaded code never becomes garbage, so collections need not search it
         gc.set_threshold(*GARBAGE_THRESHOLDS)
         when_running(schedule.start)
         when_running(look_at_layer)
@@ -125,29 +132,34 @@ class Command(DocumentedCommand):
 
 
 def own_address(host: str, port: int) -> str:
-    """Where a browser on this machine finds a server that listens to `host`."""
+    """The URL by which a browser on this machine reaches a server that listens on `host`."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def public_address(names: Sequence[str]) -> str:
-    """Where people find a server that is reached by https: by the first of its names that is not
-    only this machine's own."""
+    """The https URL with the first name in ALLOWED_HOSTS that other machines can use."""
     public = (name.lstrip(".") for name in names if name not in LOCAL_NAMES | {"*", settings.HOST})
     return f"https://{next(public, 'localhost')}"
 
 
 def _endpoints() -> list[str]:
-    """Where to listen, in Twisted's words. After a restart all browsers come back at once: with its
-    own fifty places in the queue the others would try again a second later."""
+    """Where to listen, as Twisted's endpoint strings, with a longer queue of new connections.
+
+    After a restart all browsers reconnect at once. With Twisted's default queue of 50 the others
+    would try again a second later.
+    """
     described = build_endpoint_description_strings(settings.HOST, settings.PORT)
     return [f"{endpoint}:backlog={BACKLOG}" for endpoint in described]
 
 
 def _allow_many_connections() -> None:
-    """Each takes a file descriptor; systems allow a thousand by default, and more to who asks."""
+    """Raise the soft limit of file descriptors, mostly 1024, to the hard limit.
+
+    Each connection takes a file descriptor.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(ValueError, OSError):  # macOS says infinity and does not mean it
+    with suppress(ValueError, OSError):  # macOS reports infinity but refuses it
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
@@ -157,8 +169,10 @@ def _begin_end(schedule: Schedule) -> None:
 
 
 def _end_now() -> None:
-    """Nobody who stops a server wants to wait for a request that hangs in a thread, nor for a lock
-    that such a thread holds: scans are ended in a thread of their own."""
+    """End the process at once, although a request may hang in a thread.
+
+    Scans are ended in another thread, because a hanging thread may hold a lock that this needs.
+    """
     ending = threading.Thread(target=scan_process.end, args=(0,), name="scans' end", daemon=True)
     ending.start()
     ending.join(RECORDS_WITHIN_SECONDS)
@@ -166,7 +180,7 @@ def _end_now() -> None:
 
 
 def _refuse_uncollected_static_files() -> None:
-    # With DEBUG there are no hashed names, and nothing has to be collected.
+    # With DEBUG there are no hashed names, so nothing has to be collected.
     if getattr(staticfiles_storage, "hashed_files", None) == {}:
         raise CommandError(
             f"The scripts and styles of the pages are not in {settings.STATIC_ROOT}. "
@@ -176,13 +190,14 @@ def _refuse_uncollected_static_files() -> None:
 
 
 def _refuse_other_database() -> None:
+    """Refuse a database of a newer or older version of mus."""
     if newer := database_version.unknown_migration():
         raise CommandError(database_version.refusal(newer), returncode=Exit.NOT_MIGRATED)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise CommandError(
-            f"The database is not of this version of mus: {len(plan)} migrations have yet to be "
-            "applied. Run manage.py migrate.",
+            f"The database is of an older version of mus: {len(plan)} migrations have not been "
+            "applied yet. Run manage.py migrate.",
             returncode=Exit.NOT_MIGRATED,
         )

@@ -1,7 +1,8 @@
-// Keeps the player's shell, so that the page opens while the server is away. Never the API, never
-// the streams: those requests are not even looked at.
+// Caches the player's page, scripts and styles, so that the page opens while the server is away. It
+// never caches or handles requests to the API, nor streams.
 //
-// The script that loads this one sets `self.SHELL`: `{ version, page, files }`.
+// The script that imports this one (web/player_page.py) sets `self.SHELL`: `{ version, page, files
+// }`.
 
 const CACHE = "mus-shell";
 const { version, page, files } = self.SHELL;
@@ -14,19 +15,21 @@ const fill = async () => {
   if (await cache.match(VERSION_KEY)) return;
   await Promise.all((await cache.keys()).map((key) => cache.delete(key)));
   await cache.addAll(files);
-  await keepPage(cache, await fetch(page)); // the first visit began before there was a worker
+  await keepPage(cache, await fetch(page)); // at the first visit the page was loaded without a worker
   await cache.put(VERSION_KEY, new Response(version));
 };
 
-// Not the login, to which the server leads who is not logged in.
+// Cache the page, but not the login page, to which the server redirects users who are not logged
+// in.
 const keepPage = async (cache, response) => {
   if (response.ok && !response.redirected) await cache.put(page, response);
 };
 
-// What the server says while its database is away, and a proxy while the server is.
+// The server answers 503 while its database is away; a proxy answers with these while the server
+// is.
 const AWAY = [502, 503, 504];
 
-// The page is the newest that the server gave; the kept one only where it gives none.
+// Load the page from the server; use the cached one only if the server is away.
 const openPage = async (request) => {
   const cache = await caches.open(CACHE);
   try {

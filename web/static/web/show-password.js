@@ -1,4 +1,4 @@
-// A button beside each password that shows what was typed. Without scripts there is no such button.
+// Adds a button to each password field that shows or hides the password.
 
 const LABELS = { password: "Show", text: "Hide" };
 
@@ -16,7 +16,7 @@ const addButton = (field) => {
     label();
   };
   button.addEventListener("click", () => turn(field.type === "password" ? "text" : "password"));
-  // Browsers offer to fill in again what was sent as plain text.
+  // Browsers remember what is sent from a plain text field, so hide the password before sending.
   field.form.addEventListener("submit", () => turn("password"));
   label();
   const place = document.createElement("div");
@@ -25,7 +25,7 @@ const addButton = (field) => {
   place.append(field, button);
 };
 
-// A field that has the focus would lose it by being moved.
+// Moving a focused field removes its focus, so restore it.
 for (const field of document.querySelectorAll("input[type=password]")) {
   const hadFocus = field === document.activeElement;
   addButton(field);

@@ -1,5 +1,5 @@
-// The server's API. Errors are sentences for people; `contact` tells who is interested when the
-// server is away or back, and when the login has run out.
+// Requests to the server's API. The messages of errors are sentences for people. `contact` sends
+// events when the server is away or back, and when the login has ended or is back.
 
 export const ROOT = "/api/v1/";
 const CSRF_COOKIE = "csrftoken";
@@ -12,7 +12,7 @@ export class ApiError extends Error {
   }
 }
 
-// There was no answer at all, or one that something before the server made up.
+// The server did not answer, or a proxy answered for it.
 export class Away extends Error {
   constructor() {
     super("The server does not answer.");
@@ -36,15 +36,15 @@ class Contact extends EventTarget {
     this.dispatchEvent(new Event("back"));
   }
 
-  // `logins`: how many there had been when that was asked to which this is the answer. One of before
-  // the last login may come late, and says nothing of what holds now.
+  // A request was answered 401. `logins`: the number of logins when the request was sent. A late
+  // response to a request from before the last login says nothing about the present login.
   loginIsOver(logins) {
     if (logins !== this.logins) return;
     this.isLoggedOut = true;
     this.dispatchEvent(new Event("loggedout"));
   }
 
-  // Here, or in another tab.
+  // The user has logged in again, here or in another tab.
   loginIsBack() {
     if (!this.isLoggedOut) return;
     this.isLoggedOut = false;
@@ -61,7 +61,7 @@ export const csrfToken = () =>
     .find((cookie) => cookie.startsWith(`${CSRF_COOKIE}=`))
     ?.slice(CSRF_COOKIE.length + 1) ?? "";
 
-// `{ body, at }`: the JSON, and the server's time in milliseconds when it answered.
+// Returns `{ body, at }`: the parsed JSON, and the server's time of the response in milliseconds.
 export const get = async (path, signal) => {
   const response = await ask(path, { signal });
   return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
@@ -77,7 +77,7 @@ export const send = async (method, path, body) => {
   return response.json();
 };
 
-// When the page goes away; the browser sends it even then, and says nothing of what came of it.
+// For a page that closes: the browser still sends the request, but does not report the result.
 export const sendBeacon = (path, fields) => {
   const form = new URLSearchParams({ csrfmiddlewaretoken: csrfToken() });
   for (const [name, value] of Object.entries(fields)) form.set(name, value ?? "");
@@ -86,9 +86,9 @@ export const sendBeacon = (path, fields) => {
 
 export const streamUrl = (trackId) => `${ROOT}tracks/${trackId}/stream`;
 
-// How it is with a track's file: its type and the status 200 when it can be had, else the status; 0
-// when nobody answers.
-export const streamFacts = async (trackId) => {
+// Whether a track's file can be loaded: the status of its response (0 without a response), and its
+// media type.
+export const probeStream = async (trackId) => {
   try {
     const { status, headers } = await ask(`tracks/${trackId}/stream`, { method: "HEAD" });
     return { status, type: headers.get("Content-Type") ?? "" };
@@ -107,7 +107,7 @@ const ask = async (path, options) => {
     contact.lost();
     throw new Away();
   }
-  // A proxy says so when the server behind it is away.
+  // A proxy answers with these when the server behind it is away.
   if ([502, 503, 504].includes(response.status)) {
     contact.lost();
     throw new Away();
@@ -120,7 +120,7 @@ const ask = async (path, options) => {
 
 const refusal = async (response, logins) => {
   if (response.status === 401) contact.loginIsOver(logins);
-  const said = await response.json().catch(() => null);
-  const { code, message } = said?.error ?? {};
+  const body = await response.json().catch(() => null);
+  const { code, message } = body?.error ?? {};
   return new ApiError(response.status, code ?? "", message ?? `The server answered ${response.status}.`);
 };

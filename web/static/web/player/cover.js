@@ -1,28 +1,29 @@
-// A cover, or in its place a tile in a quiet colour with the first letter. Never a broken picture.
+// Shows a cover or, if there is none, a coloured tile with a letter; never a broken image.
 
 import { ROOT } from "./api.js";
 import { element } from "./element.js";
 
 const HUES = 360;
 
-// A cover that the server cannot make now (503), or a server that is away, is asked again, ever
-// less often: eight times in some four minutes.
+// If the server cannot make a cover now (503) or is away, the request is repeated with growing
+// pauses: eight times in about four minutes.
 const FIRST_WAIT_S = 1;
 const MOST_TRIES = 8;
 const UNAVAILABLE = 503;
 
-// By address: what is not there (404), what came when it was asked for again, and what is asked for
-// again now. A picture that came and does not show is broken.
+// URLs of covers that do not exist (404), and URLs that a repeated request has loaded: if such an
+// image still fails, the picture is broken. `retries` holds the promises of repeated requests.
 const absent = new Set();
 const fetched = new Set();
-const answers = new Map();
+const retries = new Map();
 
-// All tracks of an album show one picture: asked for by one address, it is loaded once.
-const askedBy = new Map();
+// All tracks of an album have the same picture. It gets the URL of the track that was shown first,
+// so that the browser loads it once.
+const trackOfCover = new Map();
 
 export const coverUrl = (trackId, coverId, size = "small") => {
-  if (!askedBy.has(coverId)) askedBy.set(coverId, trackId);
-  return `${ROOT}tracks/${askedBy.get(coverId)}/covers/${size}.webp?v=${encodeURIComponent(coverId)}`;
+  if (!trackOfCover.has(coverId)) trackOfCover.set(coverId, trackId);
+  return `${ROOT}tracks/${trackOfCover.get(coverId)}/covers/${size}.webp?v=${encodeURIComponent(coverId)}`;
 };
 
 export const makeCover = (size) => {
@@ -32,12 +33,13 @@ export const makeCover = (size) => {
   image.addEventListener("error", () => {
     const url = image.getAttribute("src");
     clear(image);
-    if (url) askAgain(cover, url);
+    if (url) retry(cover, url);
   });
   return cover;
 };
 
-// `name` is what the tile is drawn from; `isSettled` is false while covers would fly past.
+// `name` gives the letter and the colour of the tile. `isSettled` is false while the list is
+// scrolled; then no cover is requested.
 export const showCover = (cover, { trackId, coverId, name }, size = "small", isSettled = true) => {
   const image = cover.firstElementChild;
   const url = coverId && trackId ? coverUrl(trackId, coverId, size) : "";
@@ -54,22 +56,23 @@ export const showCover = (cover, { trackId, coverId, name }, size = "small", isS
   if (url && !absent.has(url)) load(image, url);
 };
 
-// An image does not tell with what status it failed. All cells that show one cover wait for one answer.
-const askAgain = async (cover, url) => {
+// Repeat a request that failed. An <img> does not report the status, so this uses fetch. All
+// elements with the same cover share one repeated request.
+const retry = async (cover, url) => {
   if (fetched.has(url)) return;
-  if (!answers.has(url)) answers.set(url, untilAnswered(url).finally(() => answers.delete(url)));
-  const isThere = await answers.get(url);
+  if (!retries.has(url)) retries.set(url, untilAnswered(url).finally(() => retries.delete(url)));
+  const isThere = await retries.get(url);
   if (isThere && cover.dataset.url === url) load(cover.firstElementChild, url);
 };
 
-// Whether the cover is there, once the server says so.
+// Resolves to whether the cover exists, as soon as the server gives an answer other than 503.
 const untilAnswered = async (url) => {
   let waitS = FIRST_WAIT_S;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     await pause(waitS * (1 + Math.random()));
     const answer = await fetch(url).catch(() => null);
     if (answer?.ok) {
-      await answer.blob(); // now the browser keeps it
+      await answer.blob(); // puts the picture into the browser's cache
       fetched.add(url);
       return true;
     }

@@ -1,11 +1,12 @@
-// Queues that were replaced or cleared, kept in this browser so that they can be brought back.
+// Stores queues that were replaced or cleared in this browser, so that users can restore them.
 
 const KEY = "mus-earlier-queues";
 const MOST_QUEUES = 10;
-const MOST_IDS = 100_000; // of all kept queues together: the storage has a few megabytes
+const MOST_IDS = 100_000; // in all kept queues together: localStorage has a few megabytes
 
-// A kept queue: `{ queue, trackId, position, isPlaying, title, at }`; `queue` is what PlayQueue's
-// toJSON gave, `title` that of the track that was current, `at` when it was replaced.
+// A kept queue is `{ queue, trackId, position, isPlaying, title, at }`: `queue` from
+// PlayQueue.toJSON, `title` of the current track of then, `at` the time of the replacement in
+// milliseconds.
 export class EarlierQueues {
   constructor(user) {
     this.key = `${KEY}-${user}`;
@@ -18,7 +19,7 @@ export class EarlierQueues {
       const found = JSON.parse(localStorage.getItem(this.key));
       return Array.isArray(found) ? found.filter((kept) => Array.isArray(kept?.queue?.ids)) : this.inMemory;
     } catch {
-      return this.inMemory; // of another version, or there is no storage
+      return this.inMemory; // another version stored it, or there is no storage
     }
   }
 
@@ -39,7 +40,7 @@ export class EarlierQueues {
         localStorage.setItem(this.key, JSON.stringify(queues.slice(0, most)));
         return;
       } catch {
-        // No room for so many: without the oldest of them, then.
+        // Not enough room: try again without the oldest queue.
       }
     }
   }

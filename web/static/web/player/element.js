@@ -1,8 +1,8 @@
-// Elements and icons, made in one expression.
+// Creates DOM elements and icons, each in one expression.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Drawn on 24 by 24, in the colour of the text around them.
+// SVG paths on a canvas of 24 by 24, drawn in the colour of the surrounding text.
 const ICONS = {
   add: "M3 6h12v2H3zm0 5h12v2H3zm0 5h8v2H3zm14-3h2v3h3v2h-3v3h-2v-3h-3v-2h3z",
   albums: "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16zm0 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
@@ -55,12 +55,12 @@ export const setIcon = (svg, name) => {
   svg.firstElementChild.setAttribute("d", ICONS[name]);
 };
 
-// The icons that the page names: `<i data-icon="play">`.
+// Replaces the placeholders of the page, such as `<i data-icon="play">`, by icons.
 export const drawIcons = (root) => {
   for (const place of root.querySelectorAll("i[data-icon]")) place.replaceWith(icon(place.dataset.icon));
 };
 
-// A button that is an icon; its name is for screen readers and shows as a hint.
+// A button with an icon. `label` is its name for screen readers and its tooltip.
 export const iconButton = (name, label, listen, attributes = {}) =>
   element(
     "button",
@@ -68,5 +68,5 @@ export const iconButton = (name, label, listen, attributes = {}) =>
     icon(name),
   );
 
-// Texts of tags may be written in any direction; each is laid out by its own.
+// An element for a text from tags, laid out in the writing direction of the text itself.
 export const tagText = (name, text = "") => element("span", { class: name, dir: "auto" }, text);

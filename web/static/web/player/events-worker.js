@@ -1,4 +1,4 @@
-// One stream of events for all tabs of a browser: a shared worker that passes on what it hears.
+// A shared worker that holds one event stream for all tabs of a browser and forwards its messages.
 
 import { Feed } from "./feed.js";
 
@@ -14,6 +14,6 @@ self.onconnect = ({ ports: [port] }) => {
   port.onmessage = ({ data }) => {
     if (data.type === "listen") feed ??= new Feed(data.url, tell);
     else if (data.type === "leave") ports.delete(port);
-    else if (data.type === "hurry") feed?.hurry();
+    else if (data.type === "reconnect") feed?.reconnectNow();
   };
 };

@@ -1,12 +1,12 @@
-// Why a track could not be played, as a clause for people.
+// Says why a track could not be played, as a clause for people.
 
-// What people call the codecs that browsers often cannot play; keys as in `codec` of the API.
+// The names of codecs for people; the keys are the values of `codec` in the API.
 const NAMES = {
   aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", ape: "Monkey's Audio", dsd: "DSD", eac3: "E-AC-3",
   flac: "FLAC", mp2: "MP2", mp3: "MP3", musepack: "Musepack", opus: "Opus", speex: "Speex", tta: "TTA",
   vorbis: "Vorbis", wavpack: "WavPack", wma: "WMA",
 };
-// A container alone says too little: browsers "maybe" play audio/mp4, whatever codec is in it.
+// For canPlayType. The container alone says too little: browsers answer "maybe" for any audio/mp4.
 const TYPES = {
   ac3: 'audio/mp4; codecs="ac-3"',
   adpcm: 'audio/wav; codecs="2"',
@@ -14,15 +14,15 @@ const TYPES = {
   eac3: 'audio/mp4; codecs="ec-3"',
   wma: "audio/x-ms-wma",
 };
-// Chromium says so when it can open the container but has no decoder for what is in it.
+// Chromium's message if it can open the container but has no decoder for the codec.
 const NO_DECODER = "NO_SUPPORTED_STREAMS";
 
-// `status` and `type`: what the server answers about the file. `codec`: as the API names it, "" where
-// it is not known. `said`: the message of the browser's MediaError.
-export const reasonOf = ({ status, type, codec, said }) => {
+// `status` and `type`: of the server's response for the file. `codec`: the API's value; "" if it is
+// not known. `mediaError`: the message of the browser's MediaError.
+export const reasonOf = ({ status, type, codec, mediaError }) => {
   if (status === 404) return "the file is missing";
   if (status !== 200) return `the server answers ${status}`;
-  if (canPlay(type, codec) && !said.includes(NO_DECODER)) return "the file is damaged";
+  if (canPlay(type, codec) && !mediaError.includes(NO_DECODER)) return "the file is damaged";
   return `this browser cannot play ${nameOf(type, codec)}`;
 };
 

@@ -1,12 +1,13 @@
-// The stream of events, as long as anybody wants it: it comes back by itself after growing pauses,
-// and asks for what it missed meanwhile. Runs in a shared worker, or in the page where there is none.
+// The event stream. After a failure it reconnects with growing pauses and requests the events that
+// it missed. It runs in the shared worker, or in the page if the browser has no shared workers.
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 export class Feed {
-  // `tell({ type, ... })` hears "event" with its `data`, "open", "closed", and "missed" where it came
-  // back and cannot know what it missed, since it had heard no event before.
+  // `tell({ type, ... })` is called with the types "event" (with its `data`), "open" and "closed",
+  // and with "missed" after a reconnection that cannot request missed events, as it knows no event
+  // id.
   constructor(url, tell) {
     Object.assign(this, { url, tell, lastId: null, pause: FIRST_PAUSE_MS });
     this.open();
@@ -28,8 +29,8 @@ export class Feed {
     this.stream.onerror = () => this.retry();
   }
 
-  // By hand: left to itself a browser gives up where something else answers for the server. Not all
-  // browsers come back at the same moment.
+  // An EventSource itself would give up for good when a proxy answers with an error. The random
+  // pause keeps browsers from reconnecting all at the same moment.
   retry() {
     this.stream.close();
     this.wasAway = true;
@@ -39,8 +40,8 @@ export class Feed {
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
   }
 
-  // Somebody knows that the server is there again.
-  hurry() {
+  // Reconnect without the pause: another request has reached the server.
+  reconnectNow() {
     if (this.stream.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.waiting);
     this.pause = FIRST_PAUSE_MS;

@@ -1,16 +1,17 @@
-// What is done to the queue is said, and can be undone: queues that are replaced or cleared are kept.
+// Reports changes of the queue in messages with "Undo", and keeps queues that are replaced or
+// cleared.
 
 import { EarlierQueues, isSame } from "./earlier-queues.js";
 import { counted } from "./words.js";
 
 export class KeptQueues {
-  // `tell(text, undo)` says a sentence to people; `undo()`, where there is one, takes it back.
+  // `tell(text, undo)` shows a message; `undo()` reverts the change and may be missing.
   constructor(player, user, tell) {
     Object.assign(this, { player, tell });
     this.earlier = new EarlierQueues(user);
   }
 
-  // How it stands now, as it can be brought back.
+  // A snapshot of the queue and the player, which `undo` and `bringBack` accept.
   now() {
     const { player } = this;
     const { trackId, position, isPlaying } = player;
@@ -18,8 +19,8 @@ export class KeptQueues {
     return { queue: player.queue.toJSON(), trackId, position, isPlaying, title, at: Date.now() };
   }
 
-  // The queue was replaced; `before`: what `now` gave then. Nothing is said of one that was at its
-  // end anyway, unless somebody made it by hand.
+  // The queue was replaced; `before` is the snapshot from before. No message if the old queue was
+  // at its last track, unless the user had edited it.
   replaced(before) {
     if (!this.keep(before, this.player.queue.toJSON())) return;
     const { ids, position, isHandMade } = before.queue;
@@ -44,14 +45,15 @@ export class KeptQueues {
     this.tell(`${counted(count, "track")} removed from the queue.`, () => this.undo(before, !hadCurrent));
   }
 
-  // The track that another browser played last may have come into the queue of this one.
+  // After loading the saved state: the track that another browser played last may be in this queue
+  // now.
   visited(before) {
     const { queue } = this.player;
     if (!before.queue.ids.length || isSame(before.queue, queue.toJSON())) return;
     this.tell("The track you played in another browser was put into this queue.", () => this.undo(before));
   }
 
-  // `name`: of what was added, where it has one.
+  // `name`: the title of the added track or album; may be empty.
   addedNext(ids, name) {
     this.tell(`${named(ids, name)} ${ids.length === 1 || name ? "plays" : "play"} next.`);
   }
@@ -60,14 +62,14 @@ export class KeptQueues {
     this.tell(`Added ${named(ids, name)} to the queue.`);
   }
 
-  // An earlier queue becomes current again.
+  // Restore an earlier queue.
   bringBack(kept) {
     const before = this.now();
     this.swap(kept);
     this.tell(`The queue with ${counted(kept.queue.ids.length, "track")} is back.`, () => this.swap(before));
   }
 
-  // What is current now becomes an earlier queue instead.
+  // Exchange the present queue for the kept one.
   swap(kept) {
     this.keep(this.now(), kept.queue);
     this.undo(kept);
@@ -79,7 +81,8 @@ export class KeptQueues {
     this.player.tell("kept");
   }
 
-  // `next`: the queue that takes its place. Returns whether there was anything to keep.
+  // Keep the queue of the snapshot `before`; `next` is the queue that replaces it. Returns false if
+  // there was nothing worth keeping.
   keep(before, next = null) {
     const { ids, isHandMade } = before.queue;
     const isWorthIt = ids.length > 1 || (isHandMade && ids.length > 0);

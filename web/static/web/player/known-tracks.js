@@ -1,4 +1,4 @@
-// What is known of tracks by their ids, asked for a hundred at a time.
+// A cache of tracks by id, filled by requests for up to a hundred tracks.
 
 import { get } from "./api.js";
 
@@ -8,10 +8,10 @@ const MOST_KEPT = 3000;
 export class KnownTracks extends EventTarget {
   tracks = new Map();
   asked = new Set();
-  lookedFor = new Set(); // by `wantGone`, once each
+  requestedGone = new Set(); // ids that `wantGone` has requested, which it does once each
 
-  // The track as the API lists it, with `isGone` once it is listed no more; `null` when it is gone and
-  // nothing is known of it, undefined while nobody knows.
+  // The track as the API lists it; with `isGone` if the API no longer lists it; null if it is gone
+  // and nothing is known of it; undefined if it has not been requested yet.
   get(id) {
     return this.tracks.get(id);
   }
@@ -20,7 +20,7 @@ export class KnownTracks extends EventTarget {
     for (const track of tracks) if (track?.id && track.title !== undefined) this.tracks.set(track.id, track);
   }
 
-  // Have these tracks; "change" is told when they have come.
+  // Request those of the tracks that are unknown; the event "change" follows when they are here.
   async want(ids) {
     const unknown = [...new Set(ids)].filter((id) => !this.tracks.has(id) && !this.asked.has(id));
     for (let start = 0; start < unknown.length; start += PORTION) {
@@ -43,22 +43,23 @@ export class KnownTracks extends EventTarget {
       this.put(body.results);
       this.dispatchEvent(new Event("change"));
     } catch {
-      // Whoever needs them asks again.
+      // The tracks stay unknown, so the next `want` requests them again.
     } finally {
       for (const id of ids) this.asked.delete(id);
     }
   }
 
-  // A list does not have a track whose file is gone, but the track by itself may still be asked for.
+  // Request a track that is not listed. Lists leave out tracks whose file is gone, but
+  // `tracks/{id}` still has them until they are purged.
   async wantGone(id) {
-    if (this.tracks.get(id) !== null || this.asked.has(id) || this.lookedFor.has(id)) return;
-    this.lookedFor.add(id);
+    if (this.tracks.get(id) !== null || this.asked.has(id) || this.requestedGone.has(id)) return;
+    this.requestedGone.add(id);
     try {
       const { body } = await get(`tracks/${id}`);
       this.put([{ ...body, isGone: true }]);
       this.dispatchEvent(new Event("change"));
     } catch {
-      // It was purged, or nobody is there.
+      // The track was purged, or the server is away.
     }
   }
 }

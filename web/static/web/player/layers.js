@@ -1,30 +1,31 @@
-// What lies on top of the page on a phone: the full player, the queue, a menu, a dialog. Each open
-// layer has an entry in the browser's history, so that Back closes the layer and the place stays.
+// Layers that cover the page on a phone: the full player, the queue, a menu, a dialog. Each open
+// layer has an entry in the browser's history, so that Back closes the layer and the view below
+// stays.
 
 const isSmall = matchMedia("(pointer: coarse), (max-width: 719px), (max-height: 479px)");
 
 const depthOf = (state) => state?.layers ?? 0;
 
 class Layers {
-  stack = []; // of open layers, the top one last
-  isStepping = false; // `history.go` was called and its popstate has not come yet
+  stack = []; // open layers, the top one last
+  isStepping = false; // `history.go` was called and its popstate event has not arrived yet
   waiting = []; // callbacks of `leave`
 
-  // A layer was opened. Back calls `close()`. Returns what `remove` takes.
+  // A layer was opened; Back will call `close()`. Returns the layer, for `remove`.
   add(close) {
     const layer = { close };
-    if (!isSmall.matches) return layer; // with a mouse and a wide window, Back changes the place
+    if (!isSmall.matches) return layer; // with a mouse and a wide window, Back leaves the view
     this.stack.push(layer);
     queueMicrotask(() => this.adjust());
     return layer;
   }
 
-  // A layer was closed, by whatever means. Nothing happens if it is removed already.
+  // A layer was closed. Does nothing if the layer was removed before.
   remove(layer) {
     const index = this.stack.indexOf(layer);
     if (index < 0) return;
     this.stack.splice(index, 1);
-    // Not at once: one layer may give way to another in the same turn, which takes over its entry.
+    // Deferred: another layer may open in the same task and take over the history entry.
     queueMicrotask(() => this.adjust());
   }
 
@@ -39,25 +40,27 @@ class Layers {
     return this.isStepping || this.stack.length > 0 || depthOf(history.state) > 0;
   }
 
-  // Close all layers, because the place changes; resolves when the history is back at the place.
+  // Close all layers because the view changes. Resolves when the history is back at the view's
+  // entry.
   async leave() {
     for (const layer of this.stack.splice(0).reverse()) layer.close();
     this.adjust();
     if (this.isStepping) await new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  // A popstate event has come, with the `state` of the entry that is current now.
+  // Called for each popstate event, with the `state` of the new current entry.
   stepped(state) {
     const wasOurs = this.isStepping;
     this.isStepping = false;
-    // Back by the user: what that entry does not have is closed.
+    // The user went back: close the layers that this entry does not have.
     if (!wasOurs) while (this.stack.length > depthOf(state)) this.stack.pop().close();
     this.adjust();
     if (!this.isStepping) for (const resolve of this.waiting.splice(0)) resolve();
   }
 
-  // Give the history as many entries as there are layers. Too many are left after a layer was closed
-  // by its button, after a reload while one was open, and after Forward to one that was closed.
+  // Make the number of history entries equal the number of layers. There are too many after a layer
+  // was closed by its button, after a reload with an open layer, and after Forward to a closed
+  // layer.
   adjust() {
     if (this.isStepping) return;
     const surplus = depthOf(history.state) - this.stack.length;

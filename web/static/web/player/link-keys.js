@@ -1,13 +1,13 @@
-// The keyboard in a windowed list of links, such as albums and artists: arrows, Page, Home, End and
-// Tab move the focus from item to item, also to those that are not in the document yet.
+// Keyboard control of a windowed list of links, such as albums and artists: arrows, Page, Home, End
+// and Tab move the focus from item to item, also to items that are not in the document yet.
 
 export class LinkKeys {
   // `list`: a WindowedList whose items have one link each.
   constructor(list) {
     this.list = list;
     this.index = -1; // the item that had the focus last
-    this.awaited = null; // the item that gets the focus as soon as it has been loaded
-    list.body.tabIndex = -1; // it has the focus while an item is awaited
+    this.awaited = null; // the item that gets the focus as soon as it is loaded
+    list.body.tabIndex = -1; // the list itself has the focus until then
     list.body.addEventListener("keydown", (event) => this.press(event));
     list.body.addEventListener("focusin", () => this.focusMoved());
     list.source.addEventListener("change", () => this.awaited !== null && this.goTo(this.awaited));
@@ -18,7 +18,7 @@ export class LinkKeys {
     return (this.list.source.count ?? 0) - 1;
   }
 
-  // A key that was pressed outside of the list. Returns whether it means something here.
+  // Handle a key that was pressed outside of the list. Returns whether the key has a meaning here.
   take(event) {
     if (this.last < 0) return false;
     const { first, last } = this.list.inSight();
@@ -53,7 +53,7 @@ export class LinkKeys {
     return true;
   }
 
-  // Past the ends of the list the browser moves the focus.
+  // The item that Tab leads to; null at the ends of the list, where the browser moves the focus.
   nextStop(from, isBackwards) {
     const to = from + (isBackwards ? -1 : 1);
     if (to >= 0 && to <= this.last) return to;
@@ -79,7 +79,7 @@ export class LinkKeys {
     return this.within(from + steps[key], from, columns);
   }
 
-  // No further than the first row and the last item, and in the same column where there is one.
+  // Keep the target inside the list and, if possible, in the same column.
   within(to, from, columns) {
     if (to < 0) return from % columns;
     if (to <= this.last) return to;

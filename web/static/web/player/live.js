@@ -1,4 +1,4 @@
-// What the server says while the page is open: a summary for each scan that is over.
+// Receives the server's events while the page is open: a summary of each finished scan.
 
 import { contact, ROOT } from "./api.js";
 import { Feed } from "./feed.js";
@@ -7,9 +7,9 @@ const URL_OF_EVENTS = `${ROOT}events/track-updates`;
 const SPREAD_MS = 400;
 const REUNION_MS = 600;
 
-// "summary" is told for each, with the summary in `detail`; "reload" once for those that change the
-// library and for a time without contact, a moment later, so that not all browsers ask at the same
-// millisecond; and only while the page can be seen.
+// Events: "summary" for each scan, with the summary in `detail`. "reload" after a scan that changed
+// the library and after a time without contact. It comes a random moment later, so that not all
+// browsers make requests in the same millisecond, and only while the page is visible.
 export class Live extends EventTarget {
   // `workerUrl`: the script of the shared worker.
   constructor(workerUrl) {
@@ -17,10 +17,10 @@ export class Live extends EventTarget {
     if ("SharedWorker" in globalThis) this.share(workerUrl);
     else this.keep();
     contact.addEventListener("back", () => {
-      this.hurry();
-      this.reloadSoon(REUNION_MS); // what was missed is told first
+      this.reconnectNow();
+      this.reloadSoon(REUNION_MS); // later than the events that were missed
     });
-    contact.addEventListener("loggedin", () => this.hurry());
+    contact.addEventListener("loggedin", () => this.reconnectNow());
     document.addEventListener("visibilitychange", () => this.isReloadDue && this.reload());
   }
 
@@ -29,12 +29,12 @@ export class Live extends EventTarget {
     port.onmessage = ({ data }) => this.hear(data);
     port.postMessage({ type: "listen", url: URL_OF_EVENTS });
     addEventListener("pagehide", () => port.postMessage({ type: "leave" }));
-    this.hurry = () => port.postMessage({ type: "hurry" });
+    this.reconnectNow = () => port.postMessage({ type: "reconnect" });
   }
 
   keep() {
     const feed = new Feed(URL_OF_EVENTS, (message) => this.hear(message));
-    this.hurry = () => feed.hurry();
+    this.reconnectNow = () => feed.reconnectNow();
   }
 
   hear({ type, data }) {

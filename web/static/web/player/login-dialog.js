@@ -1,4 +1,5 @@
-// The login has run out: log in again without leaving the page, and nothing of it is lost.
+// The dialog that asks for the password when the login has ended. The page behind it stays as it
+// is.
 
 import { contact, csrfToken, get } from "./api.js";
 import { layers } from "./layers.js";
@@ -6,7 +7,7 @@ import { layers } from "./layers.js";
 const LOGIN = "/login/";
 
 export class LoginDialog {
-  // `dialog`: the element of the page, with a form. `user`: who was logged in.
+  // `dialog`: the <dialog> element with a form. `user`: the name of the user that was logged in.
   constructor(dialog, user) {
     Object.assign(this, { dialog, user });
     this.form = dialog.querySelector("form");
@@ -14,7 +15,7 @@ export class LoginDialog {
     this.form.addEventListener("submit", (event) => this.submit(event));
     contact.addEventListener("loggedout", () => this.dialog.open || this.open());
     contact.addEventListener("loggedin", () => this.close());
-    // Somebody may have logged in in another tab meanwhile; then any answer says so.
+    // The user may have logged in in another tab meanwhile; any successful request shows that.
     addEventListener("focus", () => this.dialog.open && get("player/state").catch(() => null));
   }
 
@@ -53,15 +54,15 @@ export class LoginDialog {
   }
 }
 
-// "" when it worked, else why it did not.
+// Returns "" after a successful login, else the reason for people.
 const logIn = async (fields) => {
   if (!csrfToken()) await fetch(LOGIN);
-  // A refusal of who has to wait comes as JSON then.
+  // With this Accept header the server sends "too many failed logins" as JSON instead of a page.
   const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json, text/html;q=0.9" };
   const response = await fetch(LOGIN, { method: "POST", body: fields, headers });
   if (response.redirected && !response.url.includes(LOGIN)) return "";
   if (response.headers.get("Content-Type").startsWith("application/json")) return (await response.json()).error.message;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const said = page.querySelector(".errorlist")?.textContent.trim();
-  return said || (response.ok ? "User name or password is wrong." : `The server answers ${response.status}.`);
+  const problem = page.querySelector(".errorlist")?.textContent.trim();
+  return problem || (response.ok ? "User name or password is wrong." : `The server answers ${response.status}.`);
 };

@@ -1,4 +1,4 @@
-// The page: which parts it has, and what they have to do with each other.
+// The entry point: makes all parts of the player's page and connects them.
 
 import { ApiError, Away, contact } from "./api.js";
 import { drawIcons } from "./element.js";
@@ -10,7 +10,7 @@ import { showMenu } from "./menu.js";
 import { watchContact } from "./offline.js";
 import { Player } from "./player.js";
 import { PlayerBar } from "./player-bar.js";
-import { letGoAfterPointer } from "./pointer-focus.js";
+import { blurAfterPointer } from "./pointer-focus.js";
 import { PlaceLinks } from "./place-links.js";
 import { QueuePanel } from "./queue-panel.js";
 import { Router } from "./router.js";
@@ -27,7 +27,7 @@ const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
 
 drawIcons(document);
-letGoAfterPointer();
+blurAfterPointer();
 const player = new Player(user);
 const toasts = new Toasts(byId("toasts"));
 const scanStatus = new ScanStatus(isStaff);
@@ -48,7 +48,7 @@ const queue = new QueuePanel(byId("queue"), player, bar, openMenu, openMenuOfSev
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
-player.addEventListener("said", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
+player.addEventListener("message", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
 joinMediaSession(player);
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
@@ -65,7 +65,7 @@ help.querySelector("button").addEventListener("click", () => help.close());
 byId("account").addEventListener("click", () => showAccountMenu());
 
 const showAccountMenu = () => {
-  // The page that the service worker keeps names who is logged in.
+  // The page in the service worker's cache holds the user's name, so delete it.
   const logOut = async () => {
     await globalThis.caches?.open("mus-shell").then((shell) => shell.delete("/"));
     byId("logout").requestSubmit();
@@ -88,9 +88,9 @@ watchContact(byId("offline"), live);
 live.addEventListener("summary", ({ detail }) => {
   const isNews = detail.action_key !== null || detail.message_level !== "info";
   if (isNews) toasts.show(wordsOfSummary(detail), detail.message_level);
-  if (scanStatus.isWatched) scanStatus.look();
+  if (scanStatus.isWatched) scanStatus.poll();
 });
-// The first scan of a library: its first tracks show as soon as they are there.
+// During the first scan of a library, show its first tracks as soon as they are stored.
 scanStatus.addEventListener("change", () => scanStatus.latest?.added && views.isEmpty && views.refresh());
 const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()]);
 live.addEventListener("reload", reload);
@@ -98,7 +98,7 @@ contact.addEventListener("loggedin", () => {
   views.refresh();
 });
 
-// What somebody wished could not be done: the reason is a sentence already.
+// A request that a user's action made has failed. The error's message is a sentence for people.
 addEventListener("unhandledrejection", (event) => {
   if (!(event.reason instanceof ApiError || event.reason instanceof Away)) return;
   event.preventDefault();
@@ -107,11 +107,11 @@ addEventListener("unhandledrejection", (event) => {
 
 router.begin();
 player.restore().catch(() => {
-  if (player.trackId === null) toasts.show("Where the player stood could not be loaded.", "warning");
+  if (player.trackId === null) toasts.show("The saved track and position could not be loaded.", "warning");
 });
 
-// Of an old page that the browser kept, connections are gone.
+// The browser showed a stored page (back/forward cache), whose connections are closed: reload it.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {
-  // Without it the page only does not open while the server is away.
+  // Without a service worker everything works, but the page does not open without the server.
 });

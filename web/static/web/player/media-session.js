@@ -1,4 +1,4 @@
-// The keys, lock screens and headsets of the system: they show what plays, and steer it.
+// Connects the player with the system's media keys, lock screen and headsets (Media Session API).
 
 import { artworkOf } from "./player-bar.js";
 
@@ -21,11 +21,12 @@ export const joinMediaSession = (player) => {
     try {
       session.setActionHandler(action, act);
     } catch {
-      // This browser does not know the action.
+      // This browser does not support the action.
     }
   }
   player.addEventListener("track", () => showTrack(session, player.track));
-  // The position only when it jumps or the length is known: in between, the system counts by itself.
+  // Report the position only when it jumps or the duration changes: in between the system counts
+  // itself.
   let shownLength = null;
   const show = () => {
     shownLength = player.duration;

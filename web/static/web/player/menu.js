@@ -1,4 +1,4 @@
-// A menu that floats: of a track, or of the account. Arrow keys walk through it, Esc closes it.
+// A pop-up menu, for a track or the account. Arrow keys move through it, Esc closes it.
 
 import { element } from "./element.js";
 import { layers } from "./layers.js";
@@ -7,8 +7,8 @@ const EDGE_PX = 8;
 
 let open = null;
 
-// `items`: `{ label, run }` or `{ label, href }`; those that are null are left out. `at`: the element
-// it belongs to, which has the focus again afterwards, or a point `{ x, y }`.
+// `items`: `{ label, run }` or `{ label, href }`; falsy ones are left out. `at`: the element at
+// which the menu opens, or a point `{ x, y }`. After closing, the focus returns to where it was.
 export const showMenu = (label, items, at) => {
   closeMenu();
   const back = document.activeElement;
@@ -65,7 +65,7 @@ const walk = (event) => {
   if (event.key === "Tab") closeMenu();
   if (event.key === " " && event.target.matches("a")) {
     event.preventDefault();
-    event.target.click(); // a link by itself knows Enter alone
+    event.target.click(); // browsers follow a link by Enter, but not by Space
   }
   if (!(event.key in steps)) return;
   event.preventDefault();

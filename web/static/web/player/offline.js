@@ -1,5 +1,5 @@
-// A thin line at the top while the server is away, once that has lasted two seconds; and a look,
-// again and again, whether it is back.
+// Shows a line at the top when the server has been away for two seconds, and polls until it is
+// back.
 
 import { contact, get } from "./api.js";
 
@@ -7,25 +7,25 @@ const PATIENCE_MS = 2000;
 const LONGEST_PAUSE_MS = 30_000;
 const SPREAD_MS = 500;
 
-// `live`: the stream of events, which is the first to know where nobody asks for anything.
+// `live`: the event stream. If the page makes no other requests, the stream is the first to fail.
 export const watchContact = (line, live) => {
   let showing;
-  let looking;
-  const ask = () => get("player/state").catch(() => null); // whoever is interested hears of it
-  live.addEventListener("closed", () => contact.isAway || setTimeout(ask, Math.random() * SPREAD_MS));
-  const look = (pause) => {
-    looking = setTimeout(async () => {
-      await ask();
-      if (contact.isAway) look(Math.min(pause * 2, LONGEST_PAUSE_MS));
+  let polling;
+  const probe = () => get("player/state").catch(() => null); // `get` updates `contact`
+  live.addEventListener("closed", () => contact.isAway || setTimeout(probe, Math.random() * SPREAD_MS));
+  const pollAfter = (pause) => {
+    polling = setTimeout(async () => {
+      await probe();
+      if (contact.isAway) pollAfter(Math.min(pause * 2, LONGEST_PAUSE_MS));
     }, pause * (0.5 + Math.random()));
   };
   contact.addEventListener("away", () => {
     showing = setTimeout(() => (line.hidden = false), PATIENCE_MS);
-    look(PATIENCE_MS);
+    pollAfter(PATIENCE_MS);
   });
   contact.addEventListener("back", () => {
     clearTimeout(showing);
-    clearTimeout(looking);
+    clearTimeout(polling);
     line.hidden = true;
   });
 };

@@ -1,6 +1,6 @@
-// The player of this tab: queue, sound and modes together. It knows nothing of other tabs.
+// The player of this tab: joins queue, sound and modes. It knows nothing of other tabs.
 
-import { contact, get, streamFacts } from "./api.js";
+import { contact, get, probeStream } from "./api.js";
 import { reasonOf } from "./failure-reason.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
@@ -10,8 +10,9 @@ const BACK_TO_START_SECONDS = 3;
 const VOLUME_STEP = 0.05;
 const REPEATS = ["none", "all", "one"];
 
-// "track": another track is current. "playing": it began or paused. "time": position, length or
-// what is buffered. "modes": volume, shuffle, repeat. "problem": a sentence in `detail`.
+// Events: "track": another track is current. "playing": it started or paused. "time": position,
+// duration or buffer changed. "modes": volume, shuffle or repeat changed. "problem": a track could
+// not be played; `detail` is a sentence for people.
 export class OwnPlayer extends EventTarget {
   queue = new PlayQueue();
   playback = new Playback();
@@ -20,7 +21,7 @@ export class OwnPlayer extends EventTarget {
   repeat = "none";
   failures = 0;
 
-  // `known` knows tracks by their ids.
+  // `known`: the KnownTracks of the page.
   constructor(known) {
     super();
     this.known = known;
@@ -47,7 +48,7 @@ export class OwnPlayer extends EventTarget {
     return this.queue.isShuffled;
   }
 
-  // What plays, where and how, as other tabs show it.
+  // The state that other tabs show.
   get state() {
     const { trackId, isPlaying, volume, isMuted, repeat, isShuffled } = this;
     const { position, duration } = this.playback;
@@ -60,7 +61,7 @@ export class OwnPlayer extends EventTarget {
     this.modesChanged();
   }
 
-  // Paused at `position`, with the modes given.
+  // Load the track paused at `position`, with the given modes.
   restore({ trackId, position, ...modes }) {
     this.restoreModes(modes);
     if (trackId === null) return;
@@ -71,8 +72,8 @@ export class OwnPlayer extends EventTarget {
     this.queue.setOver(isOver);
   }
 
-  // A queue as it was kept, with the track and the position of then. With `goesOn` the track that
-  // plays now is not interrupted, if the kept queue has it too.
+  // Restore a kept queue with its track and position. With `goesOn` the track that plays now is not
+  // interrupted, if the kept queue has it too.
   bringBack({ queue, trackId, position, isPlaying }, goesOn = false) {
     const { trackId: playing } = this;
     this.queue.restore(queue);
@@ -94,8 +95,8 @@ export class OwnPlayer extends EventTarget {
     this.startCurrent();
   }
 
-  // The queue is the one track that was asked for first, perhaps with tracks that were added since:
-  // have it among `ids`, where it is number `start`.
+  // The queue holds one track, followed by tracks that were added since. Put this track into the
+  // list `ids`, in which it is number `start`, and keep the added ones after it.
   putAmong(ids, start) {
     const added = this.queue.entries.slice(1).map(({ id }) => id);
     this.queue.replace(ids, start);
@@ -147,7 +148,7 @@ export class OwnPlayer extends EventTarget {
     else this.resume();
   }
 
-  // After the end of the queue it goes on with what was added since, else from the beginning.
+  // At the end of the queue, go on with tracks that were added since, else from the beginning.
   resume() {
     if (this.queue.isOver && this.queue.advance(true)) this.load(this.queue.currentId);
     if (this.trackId === null && this.queue.currentId !== null) this.load(this.queue.currentId);
@@ -164,7 +165,8 @@ export class OwnPlayer extends EventTarget {
     if (this.queue.advance(this.repeat !== "none")) this.startCurrent(wasPlaying);
   }
 
-  // Early in a track the one before it, later its beginning; with `isTrackMeant` always the one before.
+  // Go to the previous track in the first seconds of a track, later to the beginning of this track.
+  // With `isTrackMeant` always go to the previous track.
   previous(isTrackMeant = false) {
     const wasPlaying = this.isPlaying;
     const isEarly = this.playback.position <= BACK_TO_START_SECONDS;
@@ -252,16 +254,16 @@ export class OwnPlayer extends EventTarget {
     }
   }
 
-  // Where the server is away, it waits for it. Else the track is named and passed over, but the
-  // third one in a row ends it.
+  // If the server is away, wait for it. Otherwise report the track and skip it; stop at the third
+  // failure in a row.
   async trackFailed() {
     const { trackId } = this;
-    const said = this.playback.audio.error?.message ?? "";
-    const { status, type } = await streamFacts(trackId);
+    const mediaError = this.playback.audio.error?.message ?? "";
+    const { status, type } = await probeStream(trackId);
     if (trackId !== this.trackId) return;
     this.isStalled = status === 0 || status === 401;
     if (this.isStalled) return;
-    // Nobody has asked for sound since the page was loaded: the track is tried again when somebody does.
+    // The track was restored and never played, so say nothing: pressing Play tries it again.
     if (this.isUnheard && !this.isPlaying) return;
     const [codec] = await Promise.all([codecOf(trackId), this.known.want([trackId])]);
     if (trackId !== this.trackId) return;
@@ -271,7 +273,7 @@ export class OwnPlayer extends EventTarget {
     const goesOn = !isEnough && this.queue.length > 1 && this.queue.advance(this.repeat !== "none");
     const then = isEnough ? " That is three in a row: stopped." : goesOn ? " Skipped." : "";
     const track = this.known.get(trackId);
-    const reason = reasonOf({ status, type, codec, said });
+    const reason = reasonOf({ status, type, codec, mediaError });
     const detail = `Could not play “${track?.title ?? "A track that is gone"}” (${reason}).${then}`;
     this.dispatchEvent(new CustomEvent("problem", { detail }));
     if (goesOn) this.startCurrent(isPlaying);
@@ -304,7 +306,7 @@ export class OwnPlayer extends EventTarget {
   }
 }
 
-// "" where the API does not say.
+// The codec of a track; "" if the API does not answer.
 const codecOf = async (trackId) => {
   try {
     return (await get(`tracks/${trackId}`)).body.codec;

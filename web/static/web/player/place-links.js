@@ -1,5 +1,5 @@
-// The links to the places of the library. A link leads to the list as it was left, with its search,
-// filters and order; in the place where one is, to all of it, in the same order.
+// The navigation links to tracks, albums and artists. A link leads to the list as the user left it,
+// with its search, filters and order. The link of the present list removes its search and filters.
 
 import { addressOf } from "./router.js";
 
@@ -29,7 +29,7 @@ export class PlaceLinks {
     try {
       sessionStorage.setItem(KEY, JSON.stringify(this.left));
     } catch {
-      // There is no storage: it lasts as long as the page.
+      // There is no storage: the links remember the lists until the page is closed.
     }
   }
 }

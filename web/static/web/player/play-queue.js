@@ -1,16 +1,16 @@
-// What is played, and in which order. Knows ids of tracks and nothing else; a track may be in it
-// several times, so each place is an entry of its own.
+// The play queue: which tracks are played, and in which order. It knows only the ids of tracks. A
+// track may be in the queue several times, so each place is an entry object of its own.
 
 export class PlayQueue extends EventTarget {
-  entries = []; // in the order in which they are played
-  ordered = []; // the same entries in the order in which they were put in
-  position = -1;
+  entries = []; // in the order of playing
+  ordered = []; // the same entries in the order without shuffle
+  position = -1; // the index of the current entry
   isShuffled = false;
-  earlier = null; // the order of the round before, where a shuffled queue began again
-  later = null; // that of the round after this one, where it is known already
-  isHandMade = false; // whether somebody added, moved or removed entries since it was replaced
-  isOver = false; // whether its last track was played to the end
-  visitor = null; // the entry of a track that another browser played, see `visit`
+  earlier = null; // the entries of the previous round, if a shuffled queue has started again
+  later = null; // the entries of the next round, if they are known already
+  isHandMade = false; // whether the user added, moved or removed entries
+  isOver = false; // whether the last track was played to its end
+  visitor = null; // the entry of a track that another browser played; see `visit`
 
   get currentId() {
     return this.entries[this.position]?.id ?? null;
@@ -20,7 +20,7 @@ export class PlayQueue extends EventTarget {
     return this.entries.length;
   }
 
-  // Play `ids` from number `start` on, instead of what was there.
+  // Replace the queue by `ids`; number `start` becomes the current track.
   replace(ids, start = 0) {
     this.ordered = ids.map((id) => ({ id }));
     this.entries = [...this.ordered];
@@ -41,7 +41,7 @@ export class PlayQueue extends EventTarget {
 
   insert(ids, at, atOrdered) {
     const added = ids.map((id) => ({ id }));
-    // Not by splice: it takes each as an argument, and there may be more than a call can have.
+    // Not with splice, which takes each entry as an argument: there may be too many for a call.
     this.entries = [...this.entries.slice(0, at), ...added, ...this.entries.slice(at)];
     this.ordered = [...this.ordered.slice(0, atOrdered), ...added, ...this.ordered.slice(atOrdered)];
     if (this.position < 0 && this.entries.length) this.position = 0;
@@ -58,8 +58,8 @@ export class PlayQueue extends EventTarget {
     this.changedByHand();
   }
 
-  // Put the entries at `indexes` together before what is now number `gap`, in the order they have.
-  // Returns the number of the first of them.
+  // Move the entries at `indexes`, in their order, before the entry that is now number `gap`.
+  // Returns the new index of the first of them.
   moveAll(indexes, gap) {
     const current = this.entries[this.position];
     const moved = indexes.map((index) => this.entries[index]);
@@ -73,8 +73,8 @@ export class PlayQueue extends EventTarget {
     return before.length;
   }
 
-  // Take out the entries at `indexes`. Returns whether the current track was one of them; then the
-  // first one after it that stays is current.
+  // Remove the entries at `indexes`. Returns whether the current track was one of them; then the
+  // first remaining entry after it becomes current.
   removeAll(indexes) {
     const removed = new Set(indexes.map((index) => this.entries[index]));
     const stays = (entry) => !removed.has(entry);
@@ -87,7 +87,8 @@ export class PlayQueue extends EventTarget {
     return wasCurrent;
   }
 
-  // Whether it was the current track that was taken out; then the one after it is current.
+  // Remove the entry at `index`. Returns whether it was the current track; then the next one
+  // becomes current.
   remove(index) {
     const [entry] = this.entries.splice(index, 1);
     this.ordered.splice(this.ordered.indexOf(entry), 1);
@@ -98,7 +99,7 @@ export class PlayQueue extends EventTarget {
     return wasCurrent;
   }
 
-  // Keep the current track alone.
+  // Remove all entries but the current one.
   clear() {
     const current = this.entries[this.position];
     this.entries = current ? [current] : [];
@@ -109,9 +110,9 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
-  // Make `id`, a track that is not in the queue, the current one: it stands after the one that was.
-  // If that one had come in the same way, the new track takes its place, so that the queue does not grow
-  // with each visit.
+  // Insert `id`, a track that another browser played, after the current entry, and make it current.
+  // If the current entry came in this way too, `id` replaces it, so that the queue does not keep
+  // growing.
   visit(id) {
     const current = this.entries[this.position];
     if (current && current === this.visitor) {
@@ -127,7 +128,7 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
-  // In a shuffled queue what is jumped over is still to come.
+  // Make the entry at `index` current. In a shuffled queue the entries before it are still to come.
   jump(index) {
     if (this.isShuffled && index > this.position + 1) {
       const [entry] = this.entries.splice(index, 1);
@@ -140,14 +141,15 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
-  // The number of what follows, or null at the end of it all. With `isRepeated` there is no end.
+  // The index of the next entry; null at the end. With `isRepeated` the first entry follows the
+  // last.
   following(isRepeated) {
     if (!this.entries.length) return null;
     if (this.position + 1 < this.entries.length) return this.position + 1;
     return isRepeated ? 0 : null;
   }
 
-  // The id of what follows, or null.
+  // The id of the next track, or null.
   upcomingId(isRepeated) {
     const next = this.following(isRepeated);
     if (next === null) return null;
@@ -160,8 +162,8 @@ export class PlayQueue extends EventTarget {
     return next === 0 && this.isShuffled && this.entries.length > 1;
   }
 
-  // Go on to what follows. A shuffled queue that begins again is shuffled again: nothing is heard
-  // twice before everything was heard once. Returns whether there was anything.
+  // Go to the next entry. A shuffled queue that starts again is shuffled again, so that each track
+  // plays once in each round. Returns false if there is no next entry.
   advance(isRepeated) {
     const next = this.following(isRepeated);
     if (next === null) return false;
@@ -171,7 +173,7 @@ export class PlayQueue extends EventTarget {
     return true;
   }
 
-  // Back through what was played. Returns whether there was anything.
+  // Go to the previous entry. Returns false if there is none.
   retreat(isRepeated) {
     if (this.position > 0) this.position -= 1;
     else if (this.earlier) this.goBackARound();
@@ -195,7 +197,7 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
-  // The current track first, all others after it in random order.
+  // Put the current track first and all others after it in random order.
   shuffleAround(position) {
     const current = this.entries[position];
     if (!current) return;
@@ -211,7 +213,7 @@ export class PlayQueue extends EventTarget {
     this.entries = round;
   }
 
-  // No track twice in a row.
+  // A new random order. It does not start with the track that has just ended.
   nextRound() {
     const round = shuffled(this.ordered);
     if (round[0] === this.entries.at(-1)) round.push(round.shift());
@@ -258,7 +260,7 @@ export class PlayQueue extends EventTarget {
     };
   }
 
-  // What toJSON gave; anything else leaves it empty.
+  // Restore the result of toJSON. Anything else makes the queue empty.
   restore(saved) {
     const ids = Array.isArray(saved?.ids) ? saved.ids.filter(isId) : [];
     this.ordered = ids.map((id) => ({ id }));
@@ -279,7 +281,7 @@ export class PlayQueue extends EventTarget {
 
 const isId = (value) => Number.isSafeInteger(value) && value > 0;
 
-// Fisher and Yates, as Durstenfeld has it.
+// Fisher-Yates shuffle, in Durstenfeld's version.
 const shuffled = (entries) => {
   const mixed = [...entries];
   for (let last = mixed.length - 1; last > 0; last -= 1) {

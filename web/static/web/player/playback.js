@@ -1,12 +1,13 @@
-// Sound: two audio elements, one that plays and one that fetches the next track meanwhile, so that
-// the gap between them is as short as the browser allows.
+// Plays sound with two audio elements: one plays, the other loads the next track meanwhile, so that
+// the gap between tracks is short.
 
 import { streamUrl } from "./api.js";
 
 const PREFETCH_SECONDS = 20;
 
-// "time" is told as it plays, "state" when it begins, pauses or waits, "ended" at the end of a
-// track, "failed" when it cannot be played, "nearend" when the next one should be fetched.
+// Events: "time": position, duration or buffer changed. "state": it started, paused or waits for
+// data. "ended": the track is over. "failed": it cannot be played. "nearend": time to load the next
+// track.
 export class Playback extends EventTarget {
   trackId = null;
 
@@ -34,7 +35,7 @@ export class Playback extends EventTarget {
     return this.isPlaying && this.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
-  // Parts that are here already: `[from, to]` in seconds.
+  // The loaded parts of the track: `[from, to]` in seconds.
   get buffered() {
     const { buffered } = this.audio;
     return Array.from({ length: buffered.length }, (_, part) => [buffered.start(part), buffered.end(part)]);
@@ -54,7 +55,7 @@ export class Playback extends EventTarget {
     this.tell("state");
   }
 
-  // The browser may refuse before the first click on the page: then it stays paused.
+  // A browser may forbid sound before the first click on the page; then the track stays paused.
   async play() {
     if (this.audio.error) this.load(this.trackId, this.position);
     try {
@@ -84,7 +85,7 @@ export class Playback extends EventTarget {
     this.tell("time");
   }
 
-  // Fetch what comes next; null: nothing does.
+  // Load the next track in advance; null: no track follows.
   prefetch(trackId) {
     if (this.prefetched === trackId) return;
     this.prefetched = trackId;
@@ -92,7 +93,7 @@ export class Playback extends EventTarget {
     else this.other.src = streamUrl(trackId);
   }
 
-  // Something else may come next now: "nearend" is told again.
+  // The next track may be another one now, so "nearend" must be sent again.
   reconsider() {
     this.hasToldNearEnd = false;
   }
@@ -113,7 +114,7 @@ export class Playback extends EventTarget {
   makeAudio() {
     const audio = new Audio();
     audio.preload = "auto";
-    const listen = (type, told) => audio.addEventListener(type, () => audio === this.audio && told());
+    const listen = (type, react) => audio.addEventListener(type, () => audio === this.audio && react());
     listen("loadedmetadata", () => this.startAt && this.begin(audio));
     listen("timeupdate", () => this.timePassed());
     listen("ended", () => this.tell("ended"));

@@ -1,4 +1,4 @@
-// The bar with what plays and its controls; on a phone it opens into a page of its own.
+// The bar with the current track and the controls. On a phone it expands to the full player.
 
 import { coverUrl, makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
@@ -11,7 +11,7 @@ const COVER_PX = 56;
 const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
 
 export class PlayerBar {
-  // `bar`: the element of the page; `openMenu(track, at)` shows what can be done with the track.
+  // `bar`: the element of the page; `openMenu(track, at)` opens the menu of a track.
   constructor(bar, player, openMenu) {
     Object.assign(this, { bar, player, openMenu });
     this.parts = Object.fromEntries([...bar.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
@@ -55,7 +55,7 @@ export class PlayerBar {
     return this.bar.classList.contains("is-expanded");
   }
 
-  // Dragging shows where it would go; the sound moves when it is let go.
+  // Dragging only shows the new position; the sound jumps when the slider is released.
   listenToSeek(seek) {
     seek.addEventListener("input", () => {
       this.isSeeking = true;
@@ -82,15 +82,15 @@ export class PlayerBar {
     if (isExpanded) this.showLarge();
   }
 
-  // Another layer opens on top of the expanded bar and leaves room for the small one. The expanded bar
-  // stays a layer, to which Back returns. `uncover()` closes the layer on top.
+  // Another layer opens above the expanded bar and shows the small bar. The expanded bar stays in
+  // the history, so that Back returns to it. `uncover()` closes the layer above.
   goBelow(uncover) {
     if (!this.isExpanded) return;
     this.uncover = uncover;
     this.showExpanded(false);
   }
 
-  // The layer on top was closed.
+  // The layer above was closed.
   returnToTop() {
     if (!this.uncover) return;
     this.uncover = null;
@@ -119,7 +119,8 @@ export class PlayerBar {
     document.title = track ? `${track.artist} - ${track.title}` : "mus";
   }
 
-  // Buttons that would do nothing are off. What another tab will play next, only that one knows.
+  // Disable the buttons that would do nothing. "Next" stays enabled while another tab plays, since
+  // only that tab knows what follows.
   showWhatCanBeDone() {
     const { parts, player } = this;
     const hasTrack = player.trackId !== null;
@@ -193,8 +194,8 @@ export class PlayerBar {
     });
   }
 
-  // The time under the pointer, beside it on the line, so that it covers neither the buttons nor lies
-  // under the pointer's own picture.
+  // Show the time under the pointer. It stands beside the pointer, so that it covers no button and
+  // the pointer does not cover it.
   hint(event) {
     const { hint, seek } = this.parts;
     const box = seek.getBoundingClientRect();

@@ -1,5 +1,5 @@
-// The player as people see it, whichever tab it is that plays: commands go to that one, and what is
-// shown comes from it.
+// The player that the page shows. One tab of the browser plays; if it is another one, this sends
+// the commands to that tab and shows that tab's state.
 
 import { contact } from "./api.js";
 import { KeptQueues } from "./kept-queues.js";
@@ -11,23 +11,23 @@ import { Tabs } from "./tabs.js";
 const STEP_SECONDS = 10;
 const TELL_MS = 1000;
 const NEAR_ROWS = 50;
-const TOLD = ["track", "playing", "time", "modes", "problem"];
+const FORWARDED_EVENTS = ["track", "playing", "time", "modes", "problem"];
 const COMMANDS = [
   ...["toggle", "resume", "pause", "next", "previous", "seek", "jump"],
   ...["setVolume", "stepVolume", "toggleMute", "toggleShuffle", "cycleRepeat"],
   ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast", "bringBack"],
 ];
 
-// The commands are those of OwnPlayer, and so are the events; "said" comes on top: what was done to
-// the queue, as `{ text, undo }` in `detail`; and "kept" when the earlier queues are others.
+// Commands and events are those of OwnPlayer. Further events: "message": the queue was changed,
+// with `{ text, undo }` in `detail`. "kept": the list of earlier queues has changed.
 export class Player extends EventTarget {
   known = new KnownTracks();
   own = new OwnPlayer(this.known);
   queue = this.own.queue;
   hasRestored = false;
   hasShownKept = false;
-  isTouched = false; // whether somebody did something since the page was loaded
-  mirror = null; // the state of the tab that plays, where that is another one
+  isTouched = false; // whether the user gave a command since the page was loaded
+  mirror = null; // the state of the tab that plays, if it is another one
 
   constructor(user) {
     super();
@@ -42,7 +42,7 @@ export class Player extends EventTarget {
       user,
       queue: this.queue,
       read: () => savedFields(own.state),
-      // Before the saved state is known, what is here is nobody's wish.
+      // Until the saved state is loaded, the state here is only a default and must not be saved.
       isOurs: () => this.tabs.isOurs && (this.hasRestored || this.isTouched),
       rows: () => this.rowsNear(),
     });
@@ -62,7 +62,7 @@ export class Player extends EventTarget {
     return this.state.trackId;
   }
 
-  // What was known of it last, also when its row is gone from the library.
+  // The current track as last known, also when it has left the library.
   get track() {
     const found = this.known.get(this.trackId);
     if (found) this.lastTrack = found;
@@ -83,14 +83,14 @@ export class Player extends EventTarget {
     return this.state.duration || this.track?.duration_s || 0;
   }
 
-  // What was saved: track, position and modes; paused, since nobody asked for sound yet. Until the
-  // server has answered, and where it does not, it is what this browser kept.
+  // Load the saved track, position and modes, paused. Until the server answers, and if it does not,
+  // the copy in this browser is shown.
   async restore() {
     this.showKept();
     const saved = stateOf(await this.saved.load());
     this.hasRestored = true;
     if (this.isTouched) {
-      // Whoever was quicker and plays already hears it as loud as it was.
+      // The user has started to play before the response came: take over only volume and modes.
       if (!this.isFollowing && !this.hasShownKept) this.own.restoreModes(saved);
       this.saved.soon();
       return;
@@ -112,7 +112,7 @@ export class Player extends EventTarget {
     if (!this.isFollowing) this.own.restore(stateOf(kept.state));
   }
 
-  // Play `ids` here, from number `start` on.
+  // Play `ids` in this tab, from number `start` on.
   async playAll(ids, start = 0) {
     const before = this.kept.now();
     await this.claim();
@@ -120,7 +120,8 @@ export class Player extends EventTarget {
     this.kept.replaced(before);
   }
 
-  // Play one track at once, and put it among those that `load` gives, as soon as they are here.
+  // Play one track at once, and put it into the list that `load()` returns as soon as that has
+  // arrived.
   async playAmong(id, load) {
     const before = this.kept.now();
     await this.claim();
@@ -142,7 +143,7 @@ export class Player extends EventTarget {
     this.kept.replaced(before);
   }
 
-  // `name`: of what is added, where it has one.
+  // `name`: the title of the added track or album, for the message.
   addNext(ids, name = this.titleOf(ids)) {
     this.command("addNext", ids);
     this.kept.addedNext(ids, name);
@@ -178,7 +179,7 @@ export class Player extends EventTarget {
     return ids.length === 1 ? (this.known.get(ids[0])?.title ?? "") : "";
   }
 
-  // Go on here with what another tab plays.
+  // Continue in this tab what another tab plays.
   async playHere() {
     const state = await this.claim();
     if (state) this.own.restore(state);
@@ -189,12 +190,12 @@ export class Player extends EventTarget {
     if (this.trackId !== null) this.seek(Math.max(0, this.position + steps * STEP_SECONDS));
   }
 
-  // The library has changed: what is known of these tracks may have, too.
+  // The library has changed: load the current track and those near it in the queue again.
   refreshTracks() {
     return this.known.refresh([this.trackId, ...this.idsNear()].filter((id) => id !== null));
   }
 
-  // Of the entries around the current one.
+  // The ids of the entries around the current one.
   idsNear() {
     const first = Math.max(0, this.queue.position - 10);
     return this.queue.entries.slice(first, first + NEAR_ROWS).map(({ id }) => id);
@@ -206,12 +207,12 @@ export class Player extends EventTarget {
   }
 
   say(text, undo = null) {
-    this.dispatchEvent(new CustomEvent("said", { detail: { text, undo } }));
+    this.dispatchEvent(new CustomEvent("message", { detail: { text, undo } }));
   }
 
   listen() {
     const { own, tabs } = this;
-    for (const type of TOLD) own.addEventListener(type, (event) => this.pass(event));
+    for (const type of FORWARDED_EVENTS) own.addEventListener(type, (event) => this.pass(event));
     for (const type of ["track", "playing", "modes"]) own.addEventListener(type, () => this.ownChanged());
     own.addEventListener("time", () => own.isPlaying && this.timePassed());
     this.known.addEventListener("change", () => {
@@ -229,7 +230,7 @@ export class Player extends EventTarget {
     if (!this.isFollowing) this.dispatchEvent(new CustomEvent(event.type, { detail: event.detail }));
   }
 
-  // Timers of a tab that nobody sees may wait for a minute; the sound does not.
+  // Called by the audio element: browsers delay timers of hidden tabs by up to a minute.
   timePassed() {
     this.saved.playing();
     this.tabs.tellIfDue();
@@ -247,15 +248,15 @@ export class Player extends EventTarget {
     this.tabs.tell();
   }
 
-  // This tab becomes the one that plays, with queue and modes as the other one left them. Gives what
-  // that one played, if there was one.
+  // Make this tab the one that plays, with the queue and modes of the tab that played before.
+  // Returns that tab's state, if there was one.
   async claim() {
     this.isTouched = true;
     const released = await this.tabs.claim();
     return this.takeOver(released);
   }
 
-  // `left`: what the tab that played said last, if it could.
+  // `left`: the last `{ state, queue }` of the tab that played, if it could send them.
   takeOver(left) {
     if (!this.mirror) return null;
     const state = left?.state ?? { ...this.mirror, position: this.position };
@@ -280,7 +281,7 @@ export class Player extends EventTarget {
     for (const type of ["playing", "time", "modes"]) this.tell(type);
   }
 
-  // The tab that played is gone: here it is as it was left, paused.
+  // The tab that played is gone: show its last state here, paused.
   becomeFree(left) {
     const state = this.takeOver(left);
     if (!state) return;
@@ -288,7 +289,7 @@ export class Player extends EventTarget {
     for (const type of ["track", "playing", "time", "modes"]) this.tell(type);
   }
 
-  // Have the player that plays, in whichever tab, do something.
+  // Send a command to the player that plays, here or in another tab.
   command(name, ...args) {
     this.isTouched = true;
     if (this.isFollowing) this.tabs.command(name, args);

@@ -1,34 +1,34 @@
-// What was pressed with the pointer does not keep the keyboard: otherwise Space, meant to pause,
-// would press it again. Whoever goes about by keys keeps the focus where it is.
+// Removes the focus from buttons and links after a click. Otherwise Space, which should pause,
+// would press the button again. When the keyboard is used, the focus stays.
 
 const PRESSED = "button, a, summary, input[type=range]";
 const CHOSEN = "select, input[type=range]";
 
-let isPointer = false; // whether the last thing somebody did was by pointer
+let isPointer = false; // whether the last input came from the pointer
 let isFocusByPointer = false;
 
-// Whether what has the focus got it by the pointer.
+// Whether the focused element got the focus by the pointer.
 export const isFocusOfPointer = () => isFocusByPointer;
 
-// Listens before everything else, so that menus and dialogs do not give the focus back to a button
-// that was clicked.
-export const letGoAfterPointer = () => {
+// The listeners run in the capture phase, before all others. Otherwise menus and dialogs would
+// return the focus to the button that was clicked.
+export const blurAfterPointer = () => {
   const early = { capture: true };
   addEventListener("pointerdown", () => setPointer(true), early);
   addEventListener("keydown", () => setPointer(false), early);
   addEventListener("focusin", () => (isFocusByPointer = isPointer), early);
-  addEventListener("click", letGo, early);
+  addEventListener("click", blurPressed, early);
   addEventListener("change", ({ target }) => isPointer && target.matches?.(CHOSEN) && target.blur(), early);
 };
 
-// Where the focus goes after a click it is not marked: nobody is lost.
+// With the class `by-pointer`, the style sheet shows no focus ring.
 const setPointer = (isNow) => {
   isPointer = isNow;
   document.documentElement.classList.toggle("by-pointer", isNow);
 };
 
-const letGo = (event) => {
-  const isByKey = event.detail === 0; // a click that Enter, Space or a screen reader made
+const blurPressed = (event) => {
+  const isByKey = event.detail === 0; // Enter, Space or a screen reader caused the click
   const pressed = event.target.closest?.(PRESSED);
   if (!isByKey && pressed && pressed === document.activeElement) pressed.blur();
 };

@@ -1,4 +1,4 @@
-// What is played next, in a panel at the right: to look at, to jump in, to put in another order.
+// The queue in a panel at the right: users see it, jump in it and reorder it.
 
 import { element } from "./element.js";
 import { layers } from "./layers.js";
@@ -9,7 +9,7 @@ import { counted, moment, number } from "./words.js";
 const DRAG_EDGE_PX = 40;
 const DRAG_SCROLL_PX = 12;
 
-// The entries of the queue as rows; what is known of their tracks comes as it is wanted.
+// The queue's entries as a source of rows. The tracks are loaded when their rows are in sight.
 class QueueRows extends EventTarget {
   constructor(queue, known) {
     super();
@@ -34,9 +34,9 @@ class QueueRows extends EventTarget {
 }
 
 export class QueuePanel {
-  // `panel`: the element of the page; `openMenu(track, at, more)` shows a track's menu, and
-  // `openMenuOfSeveral(count, ids, at, more)` that of several. `bar`: the player bar, which on a phone
-  // may be expanded below the queue or above it.
+  // `panel`: the element of the page. `openMenu(track, at, more)` opens the menu of a track,
+  // `openMenuOfSeveral(count, ids, at, more)` that of several. `bar`: the player bar; on a phone it
+  // may be expanded below or above the queue.
   constructor(panel, player, bar, openMenu, openMenuOfSeveral) {
     Object.assign(this, { panel, player, bar, openMenu, openMenuOfSeveral });
     this.scroller = panel.querySelector("[data-scroller]");
@@ -52,7 +52,7 @@ export class QueuePanel {
     this.showCount();
   }
 
-  // Which list keys are for that are pressed outside of lists: the one that had the focus last.
+  // Keys pressed outside of lists go to the list that had the focus last; this remembers which one.
   focusMoved(target) {
     if (target.closest("#queue, main")) this.hadFocus = this.panel.contains(target);
   }
@@ -78,14 +78,13 @@ export class QueuePanel {
     else this.end();
   }
 
-  // A button for the queue was pressed. In a bar that was expanded on top of the queue, it leads back
-  // to the queue.
+  // A queue button was pressed. If the expanded bar covers the queue, return to the queue.
   toggleByButton() {
     if (this.isOpen && this.bar.isExpanded) this.bar.setExpanded(false);
     else this.toggle();
   }
 
-  // On a phone it covers the page that somebody wants to go to.
+  // On a phone the queue covers the page, so close it when the user goes to another view.
   closeIfInTheWay() {
     if (this.isOpen && this.isInTheWay) this.toggle(false);
   }
@@ -142,7 +141,7 @@ export class QueuePanel {
     this.earlier.hidden = !this.player.kept.earlier.all.length;
   }
 
-  // Queues that were replaced or cleared, to bring one of them back.
+  // Open a menu of earlier queues, from which the user can restore one.
   chooseEarlier() {
     const { kept } = this.player;
     const items = kept.earlier.all.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
@@ -167,7 +166,7 @@ export class QueuePanel {
     this.openMenuOfSeveral(indexes.length, ids, at, { first, last });
   }
 
-  // Put these rows before what is now number `gap`; they stay selected.
+  // Move these rows before the one that is now number `gap`. They stay selected.
   move(indexes, gap) {
     const { player, rows } = this;
     const to = gap - indexes.filter((index) => index < gap).length;
@@ -197,8 +196,8 @@ export class QueuePanel {
     return true;
   }
 
-  // By the handle at the left of a row: the selected rows where it is one of them, else that row
-  // alone. A line shows where they would come to lie.
+  // Drag by the cover at the left of a row: all selected rows if the row is one of them, else only
+  // this row. A line shows where they would be dropped.
   drag(event) {
     const handle = event.target.closest(".start");
     const from = handle ? this.rows.selection.indexAt(event) : null;

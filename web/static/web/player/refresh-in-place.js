@@ -1,19 +1,19 @@
-// The library has changed: what a list shows is fetched again, and nothing in sight moves but what
-// must, wherever rows came or went.
+// Reloads a list after the library has changed, and scrolls so that the visible rows stay where
+// they are, even if rows above them came or went.
 
 const NEAR_ITEMS = 100;
 
-// `list`: a WindowedList of PagedRows. `allPlaces()`, where there is such a thing, gives the place of
-// each item of the whole list by its id. Returns the places of those that are near.
+// `list`: a WindowedList of PagedRows. `allPlaces()` (optional) returns a Map from the id of each
+// item of the whole list to its index. Returns such a Map of the items near the visible ones.
 export const refreshInPlace = async (list, allPlaces = null) => {
   const { source, scroller } = list;
   const { first, last } = list.inSight();
   const marks = scroller.scrollTop > 0 ? idsOf(source, first, last) : [];
-  let news = await source.lookAhead(first - NEAR_ITEMS, last + NEAR_ITEMS);
+  let news = await source.loadAround(first - NEAR_ITEMS, last + NEAR_ITEMS);
   let steps = stepsOf(marks, news.places);
   if (steps === null && allPlaces && marks.length) {
     steps = stepsOf(marks, await allPlaces());
-    if (steps) news = await source.lookAhead(first + steps - NEAR_ITEMS, last + steps + NEAR_ITEMS);
+    if (steps) news = await source.loadAround(first + steps - NEAR_ITEMS, last + steps + NEAR_ITEMS);
   }
   if (list.hasEnded) return news.places;
   const focused = source.row(list.focusedIndex())?.id;
@@ -32,7 +32,7 @@ const idsOf = (source, first, last) => {
   return marks;
 };
 
-// By how much the first of the marks that is still there has moved; null where none is.
+// By how many places the first remaining of the marks has moved; null if none remains.
 const stepsOf = (marks, places) => {
   const mark = marks.find(({ id }) => places.has(id));
   return mark ? places.get(mark.id) - mark.index : null;

@@ -1,4 +1,5 @@
-// The address tells the place: which view, of what, and how it is filtered and sorted.
+// Maps URLs to places: the view, the id of its album or artist, and the query with filters and
+// order.
 
 import { layers } from "./layers.js";
 
@@ -6,14 +7,14 @@ const VIEWS = /^\/(?:(tracks|albums|artists|scans)(?:\/([0-9]+))?)?\/?$/;
 
 const REMEMBER_MS = 150;
 
-// `{ view, id, query }`, or null for an address that is none of the player's.
+// The place `{ view, id, query }` of a URL; null if the URL is not one of the player's.
 export const placeOf = (url) => {
   const found = VIEWS.exec(url.pathname);
   if (!found || url.origin !== location.origin) return null;
   return { view: found[1] ?? "tracks", id: found[2] ? Number(found[2]) : null, query: url.searchParams };
 };
 
-// "/albums/12?sort=title"; what is empty is left out
+// The URL of a place, such as "/albums/12?sort=title". Empty values are left out.
 export const addressOf = (view, id = null, query = {}) => {
   const filled = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const search = new URLSearchParams(filled).toString();
@@ -23,18 +24,19 @@ export const addressOf = (view, id = null, query = {}) => {
 
 let places = 0;
 
-// Entries of the history with the same mark are one place, with and without layers on top of it.
+// History entries with the same mark belong to one place; they differ in the open layers.
 const newMark = () => `${Date.now()}-${(places += 1)}`;
 
 export class Router {
-  // `show(place, scrollTop)` is called whenever the place changes; `scroller` is what scrolls.
+  // `show(place, scrollTop)` is called whenever the place changes; `scroller` is the scrolled
+  // element.
   constructor(scroller, show) {
     this.scroller = scroller;
     this.show = show;
     history.scrollRestoration = "manual";
     addEventListener("popstate", ({ state }) => this.step(state));
     document.addEventListener("click", (event) => this.follow(event));
-    // So that a reload and the forward button, too, come back to where it was.
+    // Stored, so that a reload and the forward button restore the scroll position too.
     addEventListener("pagehide", () => this.rememberScroll());
     scroller.addEventListener("scroll", () => this.rememberScrollSoon(), { passive: true });
   }
@@ -42,7 +44,7 @@ export class Router {
   begin() {
     if (!history.state?.mark) history.replaceState({ ...history.state, mark: newMark() }, "");
     this.showAddress(history.state.scrollTop ?? 0);
-    layers.adjust(); // the page may have been loaded again while a layer was open
+    layers.adjust(); // the page may have been reloaded while a layer was open
   }
 
   go(address) {
@@ -56,14 +58,14 @@ export class Router {
     this.showAddress(0);
   }
 
-  // Back or forward: to another place, or only to or from a layer on top of this one.
+  // The user went back or forward: to another place, or only to or from a layer of this place.
   step(state) {
     const isSamePlace = state?.mark !== undefined && state.mark === this.mark;
     layers.stepped(state);
     if (!isSamePlace) this.showAddress(state?.scrollTop ?? 0);
   }
 
-  // The same place, narrowed down further: no new step for the back button.
+  // Change the URL without a new history entry, while a search is being typed.
   replace(address) {
     history.replaceState(history.state, "", address);
     this.showAddress(0);
@@ -85,12 +87,12 @@ export class Router {
     this.show(placeOf(new URL(location.href)), scrollTop);
   }
 
-  // A plain click on a link to one of the player's own places does not load a page.
+  // Handle a plain click on a link to one of the player's places, so that no page is loaded.
   follow(event) {
     const link = event.target.closest?.("a[href]");
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     if (!link || !isPlain || event.defaultPrevented || link.target || !placeOf(new URL(link.href))) return;
-    if (link.hash) return; // within the page: past the navigation to the content
+    if (link.hash) return; // a link within the page: "Skip to the content"
     event.preventDefault();
     this.go(link.getAttribute("href"));
   }

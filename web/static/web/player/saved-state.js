@@ -1,5 +1,5 @@
-// Where the player stands, kept across reloads: on the server what it plays and how, and in this
-// browser the queue, which may be long.
+// Saves the player's state: track, position and modes on the server, for all browsers of the user;
+// the queue, which may be long, in this browser.
 
 import { get, send, sendBeacon } from "./api.js";
 
@@ -12,8 +12,8 @@ const ROWS_KEY = "mus-rows";
 const UNDER_WAY_MS = 10_000;
 
 export class SavedState {
-  // `read()` gives the state as the API has it; `isOurs()` tells whether it is this tab that plays;
-  // `rows()` gives the tracks that a page shows of it, as the API lists them.
+  // `read()` returns the state in the API's format; `isOurs()` whether this tab is the one that
+  // plays; `rows()` the tracks that the page shows for this state, in the API's format.
   constructor({ user, queue, read, isOurs, rows }) {
     const [key, stateKey, rowsKey] = [QUEUE_KEY, STATE_KEY, ROWS_KEY].map((each) => `${each}-${user}`);
     Object.assign(this, { queue, read, isOurs, rows, key, stateKey, rowsKey });
@@ -31,7 +31,8 @@ export class SavedState {
     return isUnderWay && Date.now() - at < UNDER_WAY_MS ? state : body;
   }
 
-  // What this browser knows without the server: the last state, or null, and rows of its tracks.
+  // The copy in this browser, for a start without the server: the last state or null, and its
+  // tracks.
   kept() {
     const { state = null } = stored(this.stateKey) ?? {};
     const rows = stored(this.rowsKey);
@@ -47,18 +48,19 @@ export class SavedState {
     this.takeQueue(stored(this.key));
   }
 
-  // From the storage, or from the tab that played; it is saved already.
+  // Restore a queue from the storage or from the tab that played. It is stored already.
   takeQueue(saved) {
     this.isLoading = true;
     this.queue.restore(saved);
     this.isLoading = false;
   }
 
-  // Something changed: save it in a moment, and while it plays every five seconds at least.
+  // The state has changed: save it within a second.
   soon() {
     this.saveWithin(DELAY_MS);
   }
 
+  // The position has changed: save it within five seconds.
   playing() {
     this.saveWithin(EVERY_MS);
   }
@@ -80,7 +82,8 @@ export class SavedState {
       await send("PUT", PATH, state);
     } catch (error) {
       this.last = "";
-      // A track that was purged meanwhile; or nobody is there, and the next change tries again.
+      // Usually the server is away, and the next change tries again. 422 means that the track was
+      // purged: trying again would fail again.
       if (error.status === 422) this.last = JSON.stringify(state);
     }
   }
@@ -91,11 +94,11 @@ export class SavedState {
     const state = this.changed();
     if (!state) return;
     if (!sendBeacon(PATH, state)) this.last = "";
-    // A page that is loaded again asks before the server has read the beacon.
+    // A reloaded page may request the state before the server has handled the beacon.
     this.keep(state, true);
   }
 
-  // What is to be saved, or null where nothing changed or another tab sees to it.
+  // The state to save; null if nothing has changed or another tab plays.
   changed() {
     if (!this.isOurs()) return null;
     const state = this.read();
@@ -131,7 +134,7 @@ const stored = (key) => {
   try {
     return JSON.parse(localStorage.getItem(key));
   } catch {
-    return null; // of another version, or there is no storage
+    return null; // another version stored it, or there is no storage
   }
 };
 
@@ -139,6 +142,6 @@ const store = (key, value) => {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // No room: it lasts as long as the page.
+    // No room in the storage: the state lasts as long as the page.
   }
 };

@@ -1,10 +1,11 @@
-// How scans stand, for administrators: what runs, how far it is, and a button that starts one.
+// The status of scans: the latest one and its progress, with buttons to start or cancel one for
+// administrators.
 
 import { get, send } from "./api.js";
 import { element } from "./element.js";
 import { moment, number, took, wordsOfScan } from "./words.js";
 
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 const STATES = { running: "runs", completed: "completed", failed: "failed", cancelled: "was cancelled" };
 
 export class ScanStatus extends EventTarget {
@@ -24,42 +25,42 @@ export class ScanStatus extends EventTarget {
     return document.querySelector("[data-scan-panel]") !== null;
   }
 
-  // The latest scan, and each second again while it runs and somebody looks.
-  async look() {
-    clearTimeout(this.looking);
+  // Load the latest scan; repeat each second while it runs and a panel shows it.
+  async poll() {
+    clearTimeout(this.polling);
     try {
       this.latest = (await get("scans?limit=1")).body.results[0] ?? null;
     } catch (error) {
       this.problem = error.message;
     }
     this.dispatchEvent(new Event("change"));
-    if (this.isRunning && this.isWatched) this.looking = setTimeout(() => this.look(), LOOK_MS);
+    if (this.isRunning && this.isWatched) this.polling = setTimeout(() => this.poll(), POLL_MS);
   }
 
   async start(isFull) {
-    await this.ask("scans", { full: isFull });
+    await this.request("scans", { full: isFull });
   }
 
-  // Folders without music are meant so: their tracks are missing.
+  // Start a scan that accepts folders without music and marks their tracks as missing.
   async startWithEmptyFolders() {
-    await this.ask("scans", { allow_empty: true });
+    await this.request("scans", { allow_empty: true });
   }
 
   async cancel() {
-    await this.ask(`scans/${this.latest.id}/cancel`, {});
+    await this.request(`scans/${this.latest.id}/cancel`, {});
   }
 
-  async ask(path, body) {
+  async request(path, body) {
     this.problem = "";
     try {
       await send("POST", path, body);
     } catch (error) {
       this.problem = error.message;
     }
-    await this.look();
+    await this.poll();
   }
 
-  // A panel that keeps itself up to date while it is in the document.
+  // A panel that updates itself while it is in the document.
   makePanel() {
     const panel = element("section", { class: "scan-panel", "data-scan-panel": true, "aria-label": "Scan" });
     const update = () => {
@@ -67,7 +68,7 @@ export class ScanStatus extends EventTarget {
       else this.fill(panel);
     };
     this.addEventListener("change", update);
-    setTimeout(() => this.look());
+    setTimeout(() => this.poll());
     return panel;
   }
 
@@ -75,7 +76,7 @@ export class ScanStatus extends EventTarget {
     const state = element("p", { class: "scan-state", role: "status" }, describe(this.latest));
     const bar = this.isRunning ? progressOf(this.latest) : null;
     const problem = this.problem ? element("p", { class: "problem", role: "alert" }, this.problem) : null;
-    // Buttons that stay the same stay the same elements: they may have the focus.
+    // Keep the same button elements if possible, since one may have the focus.
     const key = `${this.isStaff}-${this.isRunning}`;
     if (panel.dataset.buttons !== key) panel.buttons = this.isStaff ? this.makeButtons() : element("div");
     panel.dataset.buttons = key;
@@ -103,7 +104,7 @@ export class ScanStatus extends EventTarget {
 const progressOf = (scan) => {
   const total = scan.total ?? (scan.to_read || null);
   const done = scan.total === null ? scan.read : scan.seen;
-  const bar = element("progress", { "aria-label": "How far the scan is", max: total ?? 1 });
+  const bar = element("progress", { "aria-label": "Progress of the scan", max: total ?? 1 });
   if (total) bar.value = Math.min(done, total);
   return bar;
 };

@@ -1,4 +1,4 @@
-// The search: as you type, in whichever list is in sight; it lives in the address.
+// The search field. It searches the visible list while the user types; the URL holds the search.
 
 import { addressOf } from "./router.js";
 
@@ -26,7 +26,7 @@ export class SearchField {
     this.withResults((keys) => keys.goToFirst());
   }
 
-  // Enter plays or opens the first result. On a touch screen it only puts the keyboard away, which
+  // Enter plays or opens the first result. On a touch screen it only hides the keyboard, which
   // covers the results.
   submit() {
     this.search();
@@ -34,7 +34,8 @@ export class SearchField {
     else if (this.input.value.trim()) this.withResults((keys) => keys.openFirst());
   }
 
-  // As soon as the results are here, unless somebody typed or went elsewhere meanwhile.
+  // Call `act` as soon as the results are loaded, unless the user typed or left the field
+  // meanwhile.
   async withResults(act) {
     this.search();
     const text = this.input.value;
@@ -47,8 +48,8 @@ export class SearchField {
     this.input.select();
   }
 
-  // The place has changed: its search stands in the field, unless what was typed there a moment ago
-  // has still to be searched for.
+  // The place has changed: put its search into the field, unless the user has typed something that
+  // is not yet searched for.
   show(place) {
     this.place = place;
     const query = place?.query.get("q") ?? "";
@@ -74,7 +75,7 @@ export class SearchField {
     if (query === (old?.get("q") ?? "") && isList) return;
     if (!query && !isList) return;
     const address = addressOf(isList ? view : "tracks", null, isList ? { ...Object.fromEntries(old), q: query } : { q: query });
-    // While a search is being typed each letter is no step of its own for the back button.
+    // Typing further letters of a search makes no new history entries.
     if (isList && old.get("q") && query) this.router.replace(address);
     else this.router.go(address);
   }

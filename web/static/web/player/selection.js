@@ -1,21 +1,23 @@
-// Which rows of a grid are selected, by keys and by the pointer. The grid itself has the focus and
-// names the row that keys start from (the active row), so that rows may leave the document meanwhile.
+// The selection of rows in a grid, by keys and pointer. The grid element has the focus and names
+// the active row, from which keys start, by aria-activedescendant: rows may leave the document
+// meanwhile.
 
 import { isFocusOfPointer } from "./pointer-focus.js";
 
 const PAGE_ROWS = 10;
 
 export class Selection {
-  // `list`: the WindowedList in the element `grid`. `open(index)` is what Enter and a double click
-  // do with one row, `openSeveral(indexes)` what Enter does with several, and `menu(indexes, at)`
-  // what the menu key and the right button do. `keys(event)` is asked first whether a key is its own.
-  // `start()` gives the row that keys start from where no row is active yet.
+  // `list`: the WindowedList in the element `grid`. `open(index)`: called by Enter and a double
+  // click on one row. `openSeveral(indexes)`: called by Enter with several. `menu(indexes, at)`:
+  // called by the menu key and the right button. `keys(event)`: gets each key first; returns
+  // whether it handled it. `start()`: returns the row from which keys start if no row is active
+  // yet.
   constructor({ grid, list, source, open, openSeveral, menu, keys = () => false, start, isSingle = false }) {
     Object.assign(this, { grid, list, source, open, openSeveral, menu, keys, isSingle });
     this.start = start ?? (() => list.inSight().first);
     this.index = -1; // the active row
-    this.anchor = -1; // where a range begins that Shift extends
-    this.chosen = new Map(); // numbers of the selected rows, with their ids as far as they are known
+    this.anchor = -1; // the row at which the range begins that Shift extends
+    this.chosen = new Map(); // index of each selected row → id of its item; null if not loaded
     if (!isSingle) grid.setAttribute("aria-multiselectable", "true");
     grid.addEventListener("keydown", (event) => this.press(event));
     grid.addEventListener("focusin", ({ target }) => target === grid && this.index < 0 && !isFocusOfPointer() && this.begin());
@@ -25,7 +27,7 @@ export class Selection {
     list.body.addEventListener("contextmenu", (event) => this.contextMenu(event));
   }
 
-  // The numbers of the selected rows, from above.
+  // The indexes of the selected rows in ascending order.
   get indexes() {
     return [...this.chosen.keys()].sort((one, other) => one - other);
   }
@@ -38,7 +40,7 @@ export class Selection {
     this.set(this.itemNear(this.start(), 1));
   }
 
-  // Select this row alone; -1: none.
+  // Select only this row; -1: no row.
   set(index, isRevealed = false) {
     const at = Math.max(-1, Math.min(index, this.last));
     this.anchor = at;
@@ -46,8 +48,8 @@ export class Selection {
     this.activate(at, isRevealed);
   }
 
-  // Select what lies between the row where the selection began and this one; with `isAdded` beside
-  // what is selected already.
+  // Select all rows between the anchor and this row; with `isAdded` in addition to the selected
+  // ones.
   extendTo(index, isAdded = false) {
     if (this.isSingle || this.anchor < 0) return this.set(index, true);
     const [from, to] = [Math.min(this.anchor, index), Math.max(this.anchor, index)];
@@ -82,8 +84,8 @@ export class Selection {
     this.list.update();
   }
 
-  // The rows have changed: the same items stay selected, wherever they are now. `placeOf(id)` gives
-  // the new number of an item; undefined where it is gone.
+  // The rows have changed: select the same items at their new places. `placeOf(id)` returns the new
+  // index of an item; undefined if it is gone.
   follow(placeOf) {
     const moved = (index) => placeOf(this.chosen.get(index)) ?? -1;
     const [index, anchor] = [moved(this.index), moved(this.anchor)];
@@ -93,14 +95,14 @@ export class Selection {
     this.activate(index >= 0 ? index : (this.indexes[0] ?? -1));
   }
 
-  // Mark `row`, which shows item `index`.
+  // Set the attributes of the element `row`, which shows item `index`.
   mark(row, index, item) {
     const isSelected = this.chosen.has(index);
     row.id = `${this.grid.id}-${index}`;
     row.setAttribute("aria-selected", isSelected);
     row.setAttribute("aria-rowindex", index + 2);
     row.classList.toggle("is-active", index === this.index);
-    // An id that is known stays: the rows may have changed a moment ago, and `follow` comes next.
+    // Do not overwrite a known id: the rows may have just changed, and `follow` needs the old ids.
     if (isSelected && item?.id && this.chosen.get(index) === null) this.chosen.set(index, item.id);
     if (index === this.index) this.grid.setAttribute("aria-activedescendant", row.id);
   }
@@ -111,7 +113,7 @@ export class Selection {
     event.stopPropagation();
   }
 
-  // A key that was pressed outside of the grid. Returns whether it means something here.
+  // Handle a key that was pressed outside of the grid. Returns whether the key has a meaning here.
   take(event) {
     if (!this.act(event)) return false;
     this.grid.focus({ preventScroll: true });
@@ -169,11 +171,11 @@ export class Selection {
     else this.open(indexes[0]);
   }
 
-  // The row that a key leads to, null where it is no key that moves.
+  // The row to which a key moves; null if it is not a key that moves.
   target({ key }) {
     if (this.last < 0) return null;
     const isActive = this.index >= 0;
-    const from = isActive ? this.index : this.start(); // where the first arrow leads
+    const from = isActive ? this.index : this.start(); // the first arrow key selects this row
     const moves = {
       ArrowDown: from + (isActive ? 1 : 0),
       ArrowUp: from - (isActive ? 1 : 0),
@@ -187,7 +189,8 @@ export class Selection {
     return this.itemNear(to, to < from || key === "End" ? -1 : 1);
   }
 
-  // The first row from `index` on that is no heading, else the last one before it; -1 where there is none.
+  // The nearest row from `index` on in `direction` that is not a heading, else in the other; -1 if
+  // none.
   itemNear(index, direction) {
     for (const step of [direction, -direction]) {
       for (let at = index; at >= 0 && at <= this.last; at += step) if (!this.isHeading(at)) return at;
@@ -218,7 +221,7 @@ export class Selection {
     if (event.pointerType === "touch") this.open(index);
   }
 
-  // A button of a row: its menu is that of all selected rows where the row is one of them.
+  // A button in a row was pressed. The menu is for all selected rows if the row is one of them.
   pressButton(index, button) {
     const isMenu = button.dataset.does === "menu";
     if (!isMenu || !this.chosen.has(index)) this.set(index);
@@ -241,7 +244,7 @@ export class Selection {
     this.menu(this.indexes, { x: event.clientX, y: event.clientY });
   }
 
-  // The number of the row that an event is about; null for a heading and where there is none.
+  // The index of the row in which an event happened; null for a heading or outside of rows.
   indexAt(event) {
     const row = event.target.closest("[role=row]");
     if (!row || !this.list.body.contains(row)) return null;

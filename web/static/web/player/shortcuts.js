@@ -1,4 +1,4 @@
-// Keys for everything, wherever the focus is but in a field; `?` shows them all.
+// Keyboard shortcuts, active wherever the focus is except in text fields; `?` shows their list.
 
 import { closeMenu } from "./menu.js";
 import { isFocusOfPointer } from "./pointer-focus.js";
@@ -11,22 +11,23 @@ const isField = (target) => target.matches?.(FIELDS);
 const isRange = (target) => target.matches?.("[type=range]");
 const isPressedBySpace = (target) => target.matches?.("button, summary") && !isFocusOfPointer();
 
-// The character, in lower case. Where a keyboard writes no Latin letters, the letter that the key has
-// on one that does.
+// The character of a key in lower case. On a keyboard without Latin letters, the Latin letter that
+// the key has on a Latin keyboard.
 const keyOf = ({ key, code }) => {
   if (key.length !== 1) return key;
   const isLatin = key.codePointAt(0) < 0x250;
   return !isLatin && code.startsWith("Key") ? code.slice(3).toLowerCase() : key.toLowerCase();
 };
 
-// With AltGr a character is written; some systems call it Ctrl and Alt together.
+// AltGr writes characters, so it is no shortcut. Some systems report AltGr as Ctrl and Alt
+// together.
 const modifiersOf = (event) => {
   const writes = event.getModifierState?.("AltGraph");
   return { isCommand: !writes && (event.ctrlKey || event.metaKey), isAlt: !writes && event.altKey };
 };
 
-// `search()` and `help()` show those; `takeKey(event)` gives a key to the list in sight and returns
-// whether it means something there.
+// `search()` focuses the search field, `help()` shows the list of keys, `takeKey(event)` passes a
+// key to the visible list and returns whether the list handled it.
 export const listenToKeys = (player, { search, help, takeKey }) => {
   const keys = {
     " ": () => player.toggle(),
@@ -48,7 +49,7 @@ export const listenToKeys = (player, { search, help, takeKey }) => {
 
   const actOf = (event, key) => {
     const { isCommand, isAlt } = modifiersOf(event);
-    if (isAlt) return null; // Alt with arrows: the browser goes back and forward
+    if (isAlt) return null; // Alt with arrows belongs to the browser: back and forward
     if (isCommand) return withCommand[key];
     if (key === " " && isPressedBySpace(event.target)) return null;
     if (isRange(event.target) && LIST_KEYS.includes(key)) return null;
@@ -70,6 +71,6 @@ export const listenToKeys = (player, { search, help, takeKey }) => {
     event.preventDefault();
     handled = event.code;
   });
-  // Firefox presses a button when Space is let go.
+  // Firefox presses a button when Space is released.
   document.addEventListener("keyup", (event) => event.code === "Space" && handled === "Space" && event.preventDefault());
 };

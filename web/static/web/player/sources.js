@@ -1,9 +1,9 @@
-// What lists show, however long they are: rows are asked for by number and come when they come.
+// Sources of rows for lists of any length: a list requests rows by index, and they arrive later.
 
 const PAGE = 100;
 const KEPT_PAGES = 30;
 
-// Rows that are all here.
+// A source whose rows are all loaded.
 export class Rows extends EventTarget {
   constructor(rows = []) {
     super();
@@ -26,10 +26,10 @@ export class Rows extends EventTarget {
   }
 }
 
-// Rows of a list of the API, a page at a time. "change" is told when some have come, "fail" when
-// they did not: `error` says why; "turn" when they are now those of another list.
+// The rows of a list of the API, loaded in pages. Events: "change": rows have arrived. "fail": they
+// could not be loaded; `error` says why. "turn": the source now has the rows of another list.
 export class PagedRows extends EventTarget {
-  // `load(offset, limit, signal)` gives `{ body: { count, results }, at }`.
+  // `load(offset, limit, signal)` returns a promise of `{ body: { count, results }, at }`.
   constructor(load) {
     super();
     this.load = load;
@@ -44,10 +44,10 @@ export class PagedRows extends EventTarget {
     return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  // Have rows `first` to `last`, and the page after them in the direction of travel. What was asked
-  // for and is no longer wanted is given up.
+  // Load rows `first` to `last`, and one page more in the direction of scrolling. Requests for
+  // other pages are aborted.
   want(first, last, direction = 1) {
-    const hasFailed = this.error && this.count === null; // asking again is for people, or for `replace`
+    const hasFailed = this.error && this.count === null; // the user or `replace` may try again
     if (this.turning || hasFailed) return;
     const from = Math.max(0, Math.floor(first / PAGE));
     const to = Math.floor(Math.max(first, last) / PAGE);
@@ -62,9 +62,9 @@ export class PagedRows extends EventTarget {
     this.forget(from, to);
   }
 
-  // What `replace` will show: the rows from `first` to `last` as they are now, with the place of each
-  // by its id.
-  async lookAhead(first, last) {
+  // Load the present rows `first` to `last` for `replace`. `places` of the result maps ids to
+  // indexes.
+  async loadAround(first, last) {
     const numbers = range(Math.max(0, Math.floor(first / PAGE)), Math.floor(Math.max(0, first, last) / PAGE));
     const answers = await Promise.all(numbers.map((page) => this.load(page * PAGE, PAGE)));
     const places = new Map();
@@ -72,7 +72,7 @@ export class PagedRows extends EventTarget {
     return { pages: new Map(answers.map(({ body }, index) => [numbers[index], body.results])), places, answer: answers.at(-1) };
   }
 
-  // All rows anew. Those that were added since they were last loaded are fresh.
+  // Replace all rows by the result of `loadAround`. Rows added since the last load are fresh.
   replace({ pages, answer }) {
     if (this.turning) return;
     this.stop();
@@ -81,7 +81,7 @@ export class PagedRows extends EventTarget {
     this.take(answer);
   }
 
-  // Become another list, as soon as its first rows are here; until then the old ones stay.
+  // Change to another list as soon as its first rows are loaded; until then the old rows stay.
   async turnTo(load) {
     this.stop();
     this.load = load;
@@ -99,7 +99,7 @@ export class PagedRows extends EventTarget {
     }
   }
 
-  // Resolves as soon as the rows are those that were asked for last, or could not be loaded.
+  // Resolves when the rows of the list requested last are loaded or have failed to load.
   async settled() {
     while (this.turning || (this.count === null && !this.error)) {
       await new Promise((resolve) => {
@@ -152,7 +152,8 @@ export class PagedRows extends EventTarget {
     this.dispatchEvent(new Event("fail"));
   }
 
-  // A long journey through the list must not keep all of it.
+  // Drop pages far from the visible ones, so that scrolling through a long list does not keep all
+  // of it.
   forget(from, to) {
     const isNear = (page) => page >= from - KEPT_PAGES / 2 && page <= to + KEPT_PAGES / 2;
     if (this.pages.size <= KEPT_PAGES) return;

@@ -1,12 +1,13 @@
-// Fingers on the full player: a swipe down closes it, a swipe sideways on the cover changes the track.
+// Touch gestures on the full player: a swipe down closes it, a swipe sideways on the cover changes
+// track.
 
-const SLOP_PX = 8; // less than this is no swipe yet
+const SLOP_PX = 8; // a shorter movement does not count as a swipe
 const FAR_PX = { down: 96, sideways: 64 };
 const FAST_PX_PER_MS = 0.5;
 const FAST_LEAST_PX = 32;
 
-// `page`: the full player, which may scroll. `cover`: the element inside it that is swiped sideways.
-// `isOpen()` tells whether the page is a full player at the moment.
+// `page`: the element of the full player, which may scroll. `cover`: the element in it that is
+// swiped sideways. `isOpen()`: whether the full player is open.
 export const listenToSwipes = (page, cover, { isOpen, close, next, previous }) => {
   let swipe = null;
 
@@ -19,7 +20,7 @@ export const listenToSwipes = (page, cover, { isOpen, close, next, previous }) =
   const begin = (event) => {
     reset();
     const [touch] = event.touches;
-    // A slider moves by itself, and two fingers zoom.
+    // Ignore touches on sliders and zooming with two fingers.
     if (!isOpen() || event.touches.length > 1 || event.target.closest("input")) return;
     swipe = { x: touch.clientX, y: touch.clientY, at: event.timeStamp, isOnCover: cover.contains(event.target) };
   };

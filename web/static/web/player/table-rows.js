@@ -1,12 +1,12 @@
-// A table whose rows are all in the document, and in which keys and the pointer select one.
+// A table with all its rows in the document, in which keys and the pointer select one row.
 
 import { element } from "./element.js";
 import { Selection } from "./selection.js";
 import { Rows } from "./sources.js";
 
 export class TableRows {
-  // `columns`: the headings. `cellsOf(row)` gives what stands in a row's cells, `open(row)` is what
-  // Enter and a double click do.
+  // `columns`: the headings. `cellsOf(row)` returns the content of a row's cells. `open(row)` is
+  // called by Enter and a double click.
   constructor({ label, columns, cellsOf, open = () => null }) {
     Object.assign(this, { cellsOf });
     this.source = new Rows();
@@ -31,7 +31,7 @@ export class TableRows {
     });
   }
 
-  // Show these rows, each with an id; the selected one stays so.
+  // Show these rows, each with an id. The selected item stays selected.
   show(rows) {
     while (this.body.rows.length > rows.length) this.body.lastElementChild.remove();
     while (this.body.rows.length < rows.length) this.body.append(element("tr", { role: "row" }));
@@ -41,7 +41,7 @@ export class TableRows {
     this.selection.follow((id) => places.get(id));
   }
 
-  // Only what differs: a link in a cell may have the focus.
+  // Change only the cells that differ: a link in a cell may have the focus.
   fill(row, item) {
     this.cellsOf(item).forEach((content, column) => {
       const cell = row.cells[column] ?? row.appendChild(element("td", { dir: "auto" }));
@@ -50,7 +50,7 @@ export class TableRows {
     });
   }
 
-  // What a selection asks of a list.
+  // `update` and `reveal` are called by the Selection.
   update() {
     for (const [index, row] of [...this.body.rows].entries()) this.selection?.mark(row, index, this.source.row(index));
   }

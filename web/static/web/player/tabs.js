@@ -1,4 +1,5 @@
-// Several tabs of one browser: one plays, the others show what it does and pass on what is wished.
+// Coordinates several tabs of one browser: one plays, the others show its state and send it
+// commands.
 
 const CHANNEL = "mus-player";
 const SILENCE_MS = 6000;
@@ -6,15 +7,16 @@ const HANDOVER_MS = 400;
 const ANSWER_MS = 2000;
 const TELL_MS = 1000;
 
-// "follow" is told when another tab plays, with its `state`; "free" when none does any more, with the
-// `{ state, queue }` that the last one left, if it could.
+// Events: "follow": another tab plays; `detail` is its state. "free": no tab plays any more;
+// `detail` is the last `{ state, queue }` of the tab that played, or null.
 export class Tabs extends EventTarget {
-  // `state()` gives what the others show, `queue()` what they need to go on, `obey(name, args)` does
-  // what they wish, `release()` stops playing and saves, since another tab goes on with it.
+  // `state()` returns the state that other tabs show, `queue()` the queue they need to continue.
+  // `obey(name, args)` executes their commands. `release()` pauses and saves, as another tab takes
+  // over.
   constructor({ state, queue, obey, release }) {
     super();
     Object.assign(this, { state, queue, obey, release });
-    this.isOurs = true; // until another tab is heard
+    this.isOurs = true; // until a message of another tab arrives
     this.isPlayingElsewhere = false;
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.addEventListener("message", ({ data }) => this[`hear${data.type}`]?.(data));
@@ -26,7 +28,7 @@ export class Tabs extends EventTarget {
     this.channel.postMessage({ type, ...content });
   }
 
-  // Tell the others how it stands here.
+  // Send the state of this tab to the others, if this is the tab that plays.
   tell() {
     if (!this.isOurs || !this.hasPlayed) return;
     this.toldAt = performance.now();
@@ -45,7 +47,8 @@ export class Tabs extends EventTarget {
     return { state: this.state(), queue: this.queue() };
   }
 
-  // From now on it is this tab that plays; waits until the other one has let go.
+  // Make this tab the one that plays. Resolves to the `{ state, queue }` of the tab that played
+  // before, after it has paused; null if there was none or it does not answer.
   async claim() {
     this.hasPlayed = true;
     const wasOurs = this.isOurs;
@@ -63,7 +66,7 @@ export class Tabs extends EventTarget {
     });
   }
 
-  // Have the tab that plays do something. One that crashed does not answer.
+  // Send a command to the tab that plays. If no answer comes, that tab has crashed.
   command(name, args) {
     this.post("Command", { name, args });
     this.waitFor(ANSWER_MS);
@@ -79,13 +82,13 @@ export class Tabs extends EventTarget {
   }
 
   hearState({ state }) {
-    // Two tabs that played without having heard of each other: the one that speaks goes on.
+    // Two tabs played without knowing of each other: the sender of this message goes on.
     if (this.isOurs && this.hasPlayed) this.release();
     this.hasPlayed = false;
     this.isOurs = false;
     this.isPlayingElsewhere = true;
     this.stopWaiting();
-    // A tab that crashed says nothing, one that is paused need not.
+    // A playing tab sends its state each second; if it stops doing so, it has crashed.
     if (state.isPlaying) this.waitFor(SILENCE_MS);
     this.dispatchEvent(new CustomEvent("follow", { detail: state }));
   }

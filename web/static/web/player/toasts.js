@@ -1,4 +1,5 @@
-// Short messages at the bottom left: three at most, five seconds each, longer while someone reads.
+// Short messages at the bottom left: at most three, for five seconds each, or as long as the
+// pointer or the focus is on them.
 
 import { element, iconButton } from "./element.js";
 
@@ -11,7 +12,7 @@ export class Toasts {
     this.place = place;
   }
 
-  // `level`: success, info, warning or error. `undo()`, where there is one, takes back what is told.
+  // `level`: success, info, warning or error. `undo()` (optional) reverts what the message reports.
   show(text, level = "info", undo = null) {
     const takeBack = () => {
       toast.remove();

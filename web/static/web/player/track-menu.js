@@ -1,11 +1,11 @@
-// What can be done with a track, and with several that are selected.
+// The menus of a track and of several selected tracks.
 
 import { get } from "./api.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
 import { counted } from "./words.js";
 
-// `more`: entries that come first, such as those of a track in the queue.
+// `more`: further entries that come first, for instance for a track in the queue.
 export const makeTrackMenu = (player, router, toasts) => (track, at, more = null) => {
   const goToArtist = async () => {
     try {
@@ -28,7 +28,8 @@ export const makeTrackMenu = (player, router, toasts) => (track, at, more = null
   showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...go], at);
 };
 
-// `ids()` gives the ids of the tracks as a promise. `more`: entries that come first or instead.
+// `ids()` returns a promise of the tracks' ids. `first` replaces the entry "Play"; `last` is
+// appended.
 export const makeMenuOfSeveral = (player) => (count, ids, at, { first = [], last = [] } = {}) => {
   const play = { label: "Play", run: async () => player.playAll(await ids()) };
   const entries = [

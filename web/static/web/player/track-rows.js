@@ -1,4 +1,4 @@
-// A grid of tracks: rows, their selection, what plays among them, and what can be done with each.
+// A grid of tracks with selection, menus and a mark at the track that plays.
 
 import { makeCover, showCover } from "./cover.js";
 import { element, icon, setIcon, tagText } from "./element.js";
@@ -16,12 +16,13 @@ const touches = matchMedia("(pointer: coarse), (max-width: 719px)");
 const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
 
 export class TrackRows {
-  albumArtist = null; // on the page of an album
+  albumArtist = null; // set on the page of an album
 
-  // `source` gives rows of the API; a row with `heading` stands between tracks. `headings`: an
-  // element above the rows. `play(index)` and `menu(track, at)` are what is done with one track;
-  // `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` with several. `allIds()` gives the ids of
-  // the whole list, for rows that are selected and not loaded. `keys` and `start`: see Selection.
+  // `source`: the rows, as the API lists tracks; a row with `heading` is a heading between tracks.
+  // `headings`: an element above the rows. `play(index)` and `menu(track, at)` are called for one
+  // track, `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` for several. `allIds()` returns
+  // the ids of the whole list, for selected rows that are not loaded. `keys` and `start`: see
+  // Selection.
   constructor({ scroller, source, label, player, play, menu, menuOfSeveral, headings = null, isAlbum = false, ...more }) {
     const { playSeveral = (indexes) => this.playSeveral(indexes), allIds = null, keys, start } = more;
     Object.assign(this, { source, player, isAlbum, allIds });
@@ -77,7 +78,7 @@ export class TrackRows {
     this.player.playAll(await this.idsAt(indexes));
   }
 
-  // For a moment these tracks are marked as new.
+  // Highlight the visible tracks for which `isNew(track)` is true, for a moment.
   glow(isNew) {
     const { first, last } = this.list.inSight();
     const now = performance.now();
@@ -114,7 +115,7 @@ export class TrackRows {
     if (!this.isAlbum) showCover(row.parts.cover, cover, "small", isSettled);
     if (row.shown === track) return;
     row.shown = track;
-    // The artist of the album stands above all rows.
+    // The heading of the album names its artist, so the rows need not.
     showTexts(row.parts, track, track.artist === this.albumArtist ? "" : track.artist);
   }
 }
@@ -171,8 +172,8 @@ const showTexts = (parts, track, artist) => {
   parts.menu.setAttribute("aria-label", `More for ${track.title}`);
 };
 
-// The headings of a list that can be sorted by them: `sortBy(sort)` is called with "title", "-title".
-// Their `show(sort)` tells by which it is.
+// Column headings that sort the list: a click calls `sortBy(sort)`, for instance with "title" or
+// "-title". `show(sort)` of the result marks the column by which the list is sorted.
 export const sortHeadings = (sortBy) => {
   let shown = "";
   const sorted = new Map();

@@ -1,18 +1,19 @@
-// A list of any length of which only the rows in sight are in the document, each of them used again
-// when it leaves. Rows have one height, so that their places are known before they are.
+// A list of any length. Only the visible rows are in the document; elements that leave the window
+// are reused. All rows have the same height, so that their places are known before they are loaded.
 //
-// A list may be longer than browsers let an element be. What is scrolled then is shorter than the
-// list, by its `pace`: for each pixel of it the list goes on by so many.
+// A list may be longer than the largest element that browsers allow. Then the scrolled element is
+// shorter than the list: scrolling by one pixel moves the list by `pace` pixels.
 
 const OVERSCAN_PX = 400;
 const SETTLED_MS = 80;
-const EMPTY_ROWS = 12; // until it is known how many there are
+const EMPTY_ROWS = 12; // shown until the number of rows is known
 const LARGEST_PX = 15_000_000; // Firefox shows the first 17.8 million of an element
 
 export class WindowedList {
-  // `body`: the element that holds the rows, inside `scroller`, which has to be positioned. `make()` gives an empty row,
-  // `fill(row, item, index)` shows an item in it; `item` is undefined while it is not here yet.
-  // `shape(width)` gives `{ columns, height }`: how many items stand side by side, and how high.
+  // `body`: the element that holds the rows, inside `scroller`, which must have a CSS position.
+  // `make()` returns an empty row; `fill(row, item, index)` shows an item in it; `item` is
+  // undefined until it is loaded. `shape(width)` returns `{ columns, height }`: the items in a row,
+  // and a row's height in px.
   constructor({ scroller, body, source, make, fill, shape }) {
     Object.assign(this, { scroller, body, source, make, fill, shape });
     this.shown = new Map();
@@ -37,7 +38,7 @@ export class WindowedList {
     cancelAnimationFrame(this.frame);
   }
 
-  // The numbers of the first and the last item in sight.
+  // The indexes of the first and the last visible item.
   inSight() {
     const { columns, height, top } = this.measure();
     const first = Math.max(0, Math.floor(top / height)) * columns;
@@ -45,34 +46,34 @@ export class WindowedList {
     return { first, last: Math.max(first, Math.min(last, (this.source.count ?? 1) - 1)) };
   }
 
-  // Scroll as little as it takes to have item `index` in sight.
+  // Scroll as little as possible to make item `index` visible.
   reveal(index) {
     const { columns, height, top, pace } = this.measure();
     const row = Math.floor(index / columns) * height;
     const covered = this.scroller.querySelector("[data-sticky]")?.offsetHeight ?? 0;
     const lowest = row + height - this.scroller.clientHeight;
     const wanted = Math.max(Math.min(top, row - covered), lowest);
-    // With its first row a list shows what stands above it, too, where both fit.
+    // For the first row, scroll to the very top if the content above the list fits beside the row.
     const isWithHead = index < columns && wanted < top && this.body.offsetTop + height <= this.scroller.clientHeight;
     if (isWithHead) this.scroller.scrollTop = 0;
     else if (wanted !== top) this.scroller.scrollTop = this.body.offsetTop + (wanted > 0 ? wanted / pace : wanted);
     this.update();
   }
 
-  // Move by so many items without anything in sight moving.
+  // Scroll by this number of items, after items above the visible ones came or went.
   shift(items) {
     this.update();
     const { columns, height, pace } = this.measure();
     this.scroller.scrollTop += (Math.trunc(items / columns) * height) / pace;
   }
 
-  // How many items are in sight at once: rows that are wholly in sight, times columns.
+  // The number of items that fit the window: wholly visible rows times columns.
   itemsOfPage() {
     const { columns, height } = this.measure();
     return Math.max(1, Math.floor(this.scroller.clientHeight / height)) * columns;
   }
 
-  // The number of the item in which the focus is, -1 where it is elsewhere.
+  // The index of the item that has the focus; -1 if the focus is elsewhere.
   focusedIndex() {
     const { activeElement } = document;
     if (activeElement === this.body || !this.body.contains(activeElement)) return -1;
@@ -80,16 +81,16 @@ export class WindowedList {
     return row ? row[0] : -1;
   }
 
-  // Focus the link or button of item `index`. Returns whether there is one: an item that has not
-  // been loaded yet has none.
+  // Focus the link or button of item `index`. Returns false if it has none because it is not loaded
+  // yet.
   focus(index) {
     const pressed = this.shown.get(index)?.querySelector("a[href], button");
     pressed?.focus({ preventScroll: true });
     return pressed !== undefined && pressed !== null;
   }
 
-  // The Tab key goes by the order in the document, which using rows again mixes up. The row that has
-  // the focus stays where it is, because moving an element takes the focus away from it.
+  // Sort the elements in the document for the Tab key, since reusing rows mixes them up. The
+  // focused row is not moved, because moving an element removes its focus.
   putInOrder() {
     const inOrder = [...this.shown].sort(([one], [other]) => one - other).map(([, row]) => row);
     const focused = inOrder.findIndex((row) => row.contains(document.activeElement));
@@ -99,7 +100,7 @@ export class WindowedList {
 
   update() {
     cancelAnimationFrame(this.frame);
-    this.body.style.height = `${this.measure().shownPx}px`; // which may change where it is scrolled to
+    this.body.style.height = `${this.measure().shownPx}px`; // may change scrollTop, so measure again
     const place = this.measure();
     const { columns, height, top, count } = place;
     const rows = (from) => Math.max(0, Math.floor(from / height)) * columns;
@@ -109,8 +110,9 @@ export class WindowedList {
     this.source.want(first, Math.max(first, end - 1), this.direction);
   }
 
-  // `top`: which pixel of the list is at the upper edge, negative where the list begins below it;
-  // `offset`: by how much further down a row is shown than it would be in an element of any length.
+  // `top`: the pixel of the list at the upper edge; negative if the list begins below the edge.
+  // `offset`: by how many pixels rows are shifted down because the element is shorter than the
+  // list.
   measure() {
     const { columns, height } = this.shape(this.body.clientWidth);
     const count = this.source.count ?? EMPTY_ROWS * columns;
@@ -118,7 +120,7 @@ export class WindowedList {
     const shownPx = Math.min(px, LARGEST_PX);
     const seenPx = this.scroller.clientHeight;
     const pace = shownPx < px ? (px - seenPx) / (shownPx - seenPx) : 1;
-    const scrolled = this.scroller.scrollTop - this.body.offsetTop; // `scroller` is what offsets are counted from
+    const scrolled = this.scroller.scrollTop - this.body.offsetTop; // offsetTop is relative to `scroller`
     const offset = Math.round(Math.min(Math.max(scrolled, 0), shownPx - seenPx) * (1 - pace));
     return { columns, height, count, shownPx, pace, top: scrolled - offset, offset };
   }
@@ -134,15 +136,15 @@ export class WindowedList {
     this.frame = requestAnimationFrame(() => this.update());
   }
 
-  // What costs a request for each row, such as covers, waits for this.
+  // Scrolling has stopped: now load what needs a request for each row, such as covers.
   settle() {
     this.isSettled = true;
     this.update();
     this.putInOrder();
   }
 
-  // The row that has the focus stays in the document wherever the list is scrolled to: used again for
-  // another item, it would take the focus there.
+  // The focused row stays in the document wherever the list is scrolled to: if it were reused, the
+  // focus would move to another item.
   draw(first, end, place) {
     const isInWindow = (index) => index >= first && index < end;
     const focused = this.focusedIndex();

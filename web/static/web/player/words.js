@@ -1,4 +1,4 @@
-// Numbers and lengths as people read them.
+// Formats numbers, durations, dates and the summaries of scans for people.
 
 const HOUR = 3600;
 const numbers = new Intl.NumberFormat("en");
@@ -10,7 +10,7 @@ export const number = (value) => numbers.format(value);
 // "1 track", "20,000 tracks"
 export const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-// "3:05", "1:02:03"; "" where the length is not known
+// "3:05", "1:02:03"; "" if the duration is not known
 export const clock = (seconds) => (seconds > 0 ? clockFromZero(seconds) : "");
 
 export const clockFromZero = (seconds) => {
@@ -21,7 +21,7 @@ export const clockFromZero = (seconds) => {
   return whole >= HOUR ? `${Math.floor(whole / HOUR)}:${pad(minutes)}:${rest}` : `${minutes}:${rest}`;
 };
 
-// How long something took: "1 s", "3:05"
+// The time that a scan took: "1 s", "3:05"
 export const took = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : clockFromZero(seconds));
 
 // "45 min", "3 h 12 min"
@@ -35,19 +35,20 @@ export const moment = (text) => moments.format(new Date(text));
 
 const CHANGES = { added: "added", updated: "updated", moved: "moved", restored: "back again", missing: "missing", failed: "could not be read" };
 
-// "3 added, 1 missing": what a scan changed; "" where it was nothing.
+// The changes of a scan, such as "3 added, 1 missing"; "" if it changed nothing.
 export const changesOf = (counts) =>
   Object.entries(CHANGES)
     .filter(([name]) => counts[name])
     .map(([name, label]) => `${number(counts[name])} ${label}`)
     .join(", ");
 
-// The summary of a scan, with what it changed instead of how many files it looked at. It has no counts
-// where it changed nothing; then its text alone says how many files failed.
+// The summary of a scan, with its changes instead of the number of files. The payload has no counts
+// if nothing changed; then only the text says how many files failed.
 export const wordsOfSummary = ({ message_to_show: text, action_payload: payload }) =>
   wordsOfScan(text, payload?.counts ?? { failed: Number(/([0-9]+) failed\./.exec(text)?.[1] ?? 0) });
 
-// A scan that failed says why, and that stays; but an option of the command is nothing to say to people here.
+// The message of a scan. The reason of a failed scan stays, except that the option --allow-empty is
+// replaced by the button that users have here.
 export const wordsOfScan = (text, counts) => {
   const outcome = /^Music library scan (?:completed|cancelled)\./.exec(text)?.[0];
   if (!outcome) return text.replaceAll("scan with --allow-empty.", "say so on the page “Scans”.");

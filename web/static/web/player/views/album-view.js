@@ -1,4 +1,4 @@
-// One album: its cover, what is known of it, and its tracks by disc.
+// The view of one album: cover, title, artist, and the tracks by disc.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
@@ -140,7 +140,7 @@ export class AlbumView {
   }
 }
 
-// Discs are headings where there are several.
+// The rows with a heading before each disc, if there are several discs.
 const withHeadings = (tracks) => {
   const discs = new Set(tracks.map((track) => track.disc_number ?? 1));
   if (discs.size < 2) return tracks;

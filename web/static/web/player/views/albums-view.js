@@ -1,4 +1,4 @@
-// All albums, or those that a search leaves.
+// The view of all albums or of the results of a search.
 
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
@@ -8,7 +8,7 @@ import { AlbumTiles } from "./tiles.js";
 const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", random: "Random" };
 const DEFAULT_SORT = "title";
 const newSeed = () => Math.floor(Date.now() / 1000);
-const SEED = newSeed(); // of an address that names none
+const SEED = newSeed(); // used if the URL names none
 
 export class AlbumsView {
   title = "Albums";
@@ -70,7 +70,7 @@ export class AlbumsView {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     const go = () => {
       const sort = this.select.value === DEFAULT_SORT ? "" : this.select.value;
-      const seed = sort === "random" ? newSeed() : null; // in the address, so that one comes back to the same order
+      const seed = sort === "random" ? newSeed() : null; // in the URL, so that Back restores the same order
       this.page.router.go(addressOf("albums", null, { q: this.query, sort, seed }));
     };
     this.select = element("select", { on: { change: go } }, ...choices);

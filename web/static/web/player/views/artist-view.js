@@ -1,4 +1,4 @@
-// One artist: what is known, and the albums.
+// The view of one artist with the albums.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
@@ -55,7 +55,8 @@ export class ArtistView {
     this.shown();
   }
 
-  // Only with both head and albums on the page it is as long as it was when one left it.
+  // Restore the scroll position when both head and albums are loaded: only then is the page long
+  // enough.
   shown() {
     if (this.shownHead && this.tiles.source.count !== null) this.page.loaded();
   }

@@ -1,4 +1,4 @@
-// All artists, or those that a search leaves.
+// The view of all artists or of the results of a search.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";

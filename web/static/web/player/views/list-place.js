@@ -1,4 +1,4 @@
-// The place of a list: its rows, or what stands there instead of them.
+// Shows a list, or instead of it a message that it is empty or could not be loaded.
 
 import { ApiError } from "../api.js";
 import { element } from "../element.js";
@@ -6,8 +6,8 @@ import { counted } from "../words.js";
 import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
 export class ListPlace {
-  // `list`: a WindowedList, in the element `body`. `noun`: what one of its items is. `clear()` takes
-  // back what `narrow` says.
+  // `list`: a WindowedList in the element `body`. `noun`: the word for one item. `clear()` removes
+  // the search and filters.
   constructor(page, { list, body, noun, clear }) {
     const { source } = list;
     Object.assign(this, { page, list, source, body, noun, clear });
@@ -18,7 +18,7 @@ export class ListPlace {
     source.addEventListener("turn", () => (page.scroller.scrollTop = 0));
   }
 
-  // `query`: what is searched for; `isNarrowed` where less than all is asked for.
+  // Set the search and whether the list is filtered at all.
   narrow(query, isNarrowed = Boolean(query)) {
     Object.assign(this, { query, isNarrowed });
   }
@@ -27,7 +27,7 @@ export class ListPlace {
     const { count } = this.source;
     this.count.textContent = counted(count, this.noun) + (this.query ? " found" : "");
     const shown = count ? this.body : await this.nothing();
-    if (this.list.hasEnded || this.source.count !== count) return; // that was long ago
+    if (this.list.hasEnded || this.source.count !== count) return; // changed meanwhile
     this.show(shown);
     this.list.update();
     this.page.loaded();
@@ -42,7 +42,7 @@ export class ListPlace {
     }
   }
 
-  // What is here already stays.
+  // Rows that are shown already stay.
   failed() {
     if (!this.source.count) this.show(failure(`The ${this.noun}s`, this.source.error, () => this.page.reload()));
   }
@@ -52,13 +52,13 @@ export class ListPlace {
   }
 }
 
-// One album or artist could not be shown: it is gone, or could not be asked for.
+// Shows why one album or artist cannot be shown: it is gone, or could not be loaded.
 export const showProblem = (page, noun, error) => {
   const isGone = error instanceof ApiError && error.status === 404;
   const all = element("p", {}, element("a", { class: "button", href: `/${noun}s` }, `All ${noun}s`));
   page.container.replaceChildren(
     isGone
-      ? message(`This ${noun} is not here (any more)`, [all], "h1")
+      ? message(`This ${noun} is not in the library (any more)`, [all], "h1")
       : failure(`The ${noun}`, error, () => page.reload(), "h1"),
   );
 };

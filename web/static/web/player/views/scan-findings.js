@@ -1,20 +1,20 @@
-// What a scan found besides music: folders that hold none any more, and files that it passed over.
+// Findings of a scan: folders that hold no music any more, and the files and folders it ignored.
 
 import { element } from "../element.js";
 import { counted, number } from "../words.js";
 
-// By the rules of the API.
+// The texts for the rules that the API names in `ignored`.
 const RULES = {
   hidden_folders: "Hidden folders (named with a dot and a letter)",
   hidden_files: "Hidden files (named with a dot and a letter)",
   apple_double_files: "AppleDouble files (named ._*), which macOS writes beside others",
-  system_folders: "Recycle bins, snapshots and other folders of systems",
-  known_links: "Links to what is found without them",
-  broken_links: "Links to files that are not there",
+  system_folders: "Recycle bins, snapshots and other system folders",
+  known_links: "Links to files and folders that are found without them",
+  broken_links: "Links to files that do not exist",
   special_files: "Pipes, sockets and devices",
 };
 
-// `scanAgain()` begins a scan that takes the folders as they are.
+// `scanAgain()` starts a scan that accepts the empty folders.
 export const emptiedFolders = (folders, scanAgain) => {
   if (!folders.length) return [];
   const rows = folders.map(({ path, tracks }) => element("li", { dir: "auto" }, `${path} (${counted(tracks, "track")})`));
@@ -32,5 +32,5 @@ export const emptiedFolders = (folders, scanAgain) => {
 export const passedOver = (ignored) => {
   const rows = Object.entries(ignored).map(([rule, count]) => element("li", {}, `${RULES[rule] ?? rule}: ${number(count)}`));
   if (!rows.length) return [];
-  return [element("h2", {}, "Passed over by the last scan"), element("ul", { "aria-label": "Passed over by the last scan" }, ...rows)];
+  return [element("h2", {}, "Ignored by the last scan"), element("ul", { "aria-label": "Passed over by the last scan" }, ...rows)];
 };

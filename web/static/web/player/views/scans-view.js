@@ -1,5 +1,5 @@
-// Scans, for administrators: start one, see how it goes, what earlier ones found, and which files
-// could not be taken.
+// The view of scans, for administrators: start one, see its progress, the results of earlier ones,
+// and the files that could not be read.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
@@ -14,7 +14,7 @@ const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "fai
 
 export class ScansView {
   title = "Scans";
-  asked = 0;
+  requests = 0; // counts calls of `refresh`
 
   constructor(page) {
     this.page = page;
@@ -59,23 +59,23 @@ export class ScansView {
     const { isRunning, latest } = this.page.scanStatus;
     if (this.wasRunning !== undefined && this.wasRunning !== isRunning) this.refresh();
     this.wasRunning = isRunning;
-    // The row of a scan that runs counts with it.
+    // Update the row of the running scan.
     const { rows } = this.scans.source;
     if (latest) this.scans.show(rows.map((scan) => (scan.id === latest.id ? latest : scan)));
   }
 
   async refresh() {
-    this.asked += 1;
-    const { asked } = this;
+    this.requests += 1;
+    const { requests } = this;
     try {
       const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
-      if (asked !== this.asked) return; // a newer answer is here, or on its way
+      if (requests !== this.requests) return; // a newer request was made meanwhile
       this.showScans(scans.body.results);
       this.failures.replaceChildren(...failuresOf(failures.body));
     } catch (error) {
       this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
     }
-    await this.page.scanStatus.look();
+    await this.page.scanStatus.poll();
   }
 
   showScans(scans) {
@@ -86,7 +86,7 @@ export class ScansView {
     else if (!isShown) this.history.replaceChildren(element("h2", {}, "The latest scans"), this.scans.element);
   }
 
-  // Of the last scan of everything that was not cancelled.
+  // Show the findings of the last complete scan of all folders.
   showFindings(scans) {
     const last = scans.find(({ folders, state }) => !folders.length && ["completed", "failed"].includes(state));
     const isRunning = scans[0]?.state === "running";

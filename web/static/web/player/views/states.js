@@ -1,10 +1,10 @@
-// What a list shows when it has nothing to show: that it loads, that it is empty, or what went wrong.
+// Messages that a view shows instead of a list: it is empty, nothing was found, or loading failed.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { counted } from "../words.js";
 
-// `heading`: "h1" where it is all there is on the page.
+// `heading`: "h1" if the message is the whole view.
 export const message = (title, content, heading = "h2") =>
   element("div", { class: "state", role: "status" }, element(heading, {}, title), ...content);
 
@@ -17,16 +17,16 @@ export const failure = (what, error, retry, heading = "h2") =>
     element("button", { type: "button", on: { click: retry } }, "Try again"),
   );
 
-// `query` is empty where it was no search but a filter that left nothing.
+// `query` is empty if not a search but a filter has no results.
 export const nothingFound = (query, clear) =>
   message("Nothing found", [
     query
       ? element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it.")
-      : element("p", {}, "Nothing here fits."),
+      : element("p", {}, "Nothing fits the filters."),
     element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
   ]);
 
-// Where mus looks for music, whether it is there, and whether a scan runs.
+// For an empty library: the music folders and their problems, and the status of scans.
 export const emptyLibrary = async (scanStatus) => {
   const { body } = await get("library");
   const folders = body.folders.map(({ path, problem }) =>
@@ -34,7 +34,7 @@ export const emptyLibrary = async (scanStatus) => {
       "li",
       {},
       element("code", { dir: "auto" }, path),
-      element("strong", { class: problem ? "problem" : "" }, problem || "is there"),
+      element("strong", { class: problem ? "problem" : "" }, problem || "can be read"),
     ),
   );
   const missing = body.missing_count

@@ -1,4 +1,4 @@
-// Tiles of albums in a grid, as wide as the window allows.
+// Albums as tiles in a grid with as many columns as fit.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
@@ -17,11 +17,11 @@ const PHONE_PX = 600;
 const TEXT_PX = 60;
 
 export class AlbumTiles {
-  // `parameters`: those of the API's list of albums.
+  // `parameters`: the query parameters for the API's list of albums.
   constructor(scroller, parameters) {
     this.source = new PagedRows(loader(parameters));
     this.body = element("div", { class: "tiles", role: "list", "aria-label": "Albums" });
-    this.list = new WindowedList({ scroller, body: this.body, source: this.source, make, fill: (...said) => this.fill(...said), shape });
+    this.list = new WindowedList({ scroller, body: this.body, source: this.source, make, fill: (...args) => this.fill(...args), shape });
     this.keys = new LinkKeys(this.list);
   }
 

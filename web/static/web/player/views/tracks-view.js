@@ -1,4 +1,4 @@
-// All tracks, or those that a search or filter leaves, in any order.
+// The view of all tracks or of the results of a search or filter, in any order.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
@@ -45,7 +45,8 @@ export class TracksView {
     this.sort = query.get("sort") ?? DEFAULT_SORT;
   }
 
-  // Another search, filter or order: what is in sight stays until its first rows are here.
+  // Change to another search, filter or order. The old rows stay until the first new ones are
+  // loaded.
   turnTo() {
     this.readPlace();
     this.showPlace();
@@ -81,7 +82,7 @@ export class TracksView {
     this.showHeading();
   }
 
-  // What the list is narrowed to, by name.
+  // The heading: the names of the artist, album and genre by which the list is filtered.
   async showHeading() {
     const { artist, album, genre } = this.filters;
     const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
@@ -96,7 +97,7 @@ export class TracksView {
     this.rows.end();
   }
 
-  // What has changed in the library is shown in place: nothing in sight moves but what must.
+  // The library has changed: reload the rows and keep the visible ones in place.
   async refresh() {
     const { selection } = this.rows;
     const places = await refreshInPlace(this.list, () => this.allPlaces());
@@ -154,7 +155,7 @@ export class TracksView {
   }
 }
 
-// "" where there is no such artist or album.
+// The name of an artist or album; "" if there is none of that id.
 const nameOf = async (path, id, field) => {
   if (!id) return "";
   try {

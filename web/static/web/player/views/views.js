@@ -1,4 +1,4 @@
-// The view that is in sight: which one the place asks for, and what it shares with the page.
+// Shows the view that belongs to the current place. The views use this object as their `page`.
 
 import { element } from "../element.js";
 import { AlbumView } from "./album-view.js";
@@ -13,7 +13,7 @@ const LISTS = { tracks: TracksView, albums: AlbumsView, artists: ArtistsView };
 const SINGLE = { albums: AlbumView, artists: ArtistView };
 
 export class Views {
-  // `content`: the element that holds the view, and that scrolls.
+  // `content`: the scrolled element that holds the view.
   constructor({ content, player, scanStatus, isStaff, admin }) {
     Object.assign(this, { scroller: content, player, scanStatus, isStaff, admin });
     this.container = content.querySelector("[data-view]");
@@ -52,7 +52,7 @@ export class Views {
     return this.current?.list?.source.count === 0;
   }
 
-  // The first rows are here: back to where it was scrolled to.
+  // Called by a view when its first rows are loaded: restore the scroll position.
   loaded() {
     if (!this.scrollTop) return;
     const { scrollTop } = this;
@@ -60,19 +60,19 @@ export class Views {
     this.scroller.scrollTop = scrollTop;
   }
 
-  // What screen readers hear when the place has changed.
+  // Set the title of the view, which screen readers announce.
   setTitle(title) {
     if (this.announcer.textContent !== title) this.announcer.textContent = title;
     this.container.setAttribute("aria-label", title);
   }
 
-  // A key that was pressed outside of any list is for the one in sight.
+  // Pass a key that was pressed outside of any list to the visible list.
   takeKey(event) {
     return this.current?.keys?.take(event) ?? false;
   }
 
-  // Wait until the list in sight is what its place asks for. Gives what keys do in it; null where it
-  // has no items, or is out of sight again.
+  // Wait until the visible list is loaded. Returns its Selection or LinkKeys; null if it has no
+  // items or is not visible any more.
   async settledKeys() {
     const { current } = this;
     await current?.list?.source.settled?.();
