@@ -1,4 +1,7 @@
-"""System checks of the music folders: what a person has to mend, each with a hint."""
+"""Django system checks of MUSIC_DIR: folders that are absent, unreadable or inside one another.
+
+Each message has a hint that says how to mend it. Scans run these checks before they start.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -10,11 +13,11 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error
 
 TAG = "library"
-"""Of what a scan looks at before it begins; `operations` has more of these."""
+"""The tag of the checks that run before a scan; `operations` registers more checks with it."""
 
 
 def check_music_folders(**_: object) -> list[CheckMessage]:
-    """Each music folder by itself, and against the others."""
+    """Check each music folder, then each pair of them for overlaps."""
     return [
         *(problem for folder in settings.MUSIC_DIRS for problem in _check_music_folder(folder)),
         *_check_overlaps(settings.MUSIC_DIRS),
@@ -53,7 +56,7 @@ def _unreadable(folder: Path) -> CheckMessage:
 
 
 def _check_overlaps(folders: Sequence[Path]) -> Iterator[CheckMessage]:
-    """By what the paths lead to: links must not hide that a folder would be scanned twice."""
+    """Compare where the paths really lead: two links to one folder would have it scanned twice."""
     for first, second in combinations(folders, 2):
         real_first, real_second = real_path(first), real_path(second)
         if real_first == real_second:
@@ -74,5 +77,5 @@ def _check_overlaps(folders: Sequence[Path]) -> Iterator[CheckMessage]:
 
 
 def real_path(folder: Path) -> Path:
-    """Where `folder` leads to; it need not be there."""
+    """`folder` with all symbolic links resolved. The folder need not exist."""
     return Path(os.path.realpath(folder))

@@ -1,4 +1,7 @@
-"""Pictures of albums and tracks: which one it is and what identifies it."""
+"""Covers: which picture is a track's cover, what identifies it, and its WebP images.
+
+The package imports only what scans need. Pillow is imported by `library.covers.rendering` alone.
+"""
 
 from library.covers.folder import choose_folder_cover, folder_cover_id
 

@@ -1,8 +1,9 @@
-"""Covers on the disk, by the identity of their picture and their size, and which pictures are none.
+"""The cache of covers on disk: a WebP file for each picture and size, and notes of pictures that
+cannot be rendered.
 
-Any number of processes may use one folder at once: files appear whole, or not at all. A file's time
-of modification says when it was last used. Where all take too much room, those that were used
-longest ago go.
+Any number of processes may use the same folder: a file is written under another name, then renamed.
+A file's modification time records when the cover was last used. When the cache is full, the least
+recently used covers are deleted.
 """
 
 import logging
@@ -17,16 +18,17 @@ from pathlib import Path
 from library.covers.size import CoverSize
 
 UNUSABLE_FOR_SECONDS = 24 * 3600
-"""Then the picture is tried again: a later version may be able to read it."""
+"""After this time the picture is tried again: a later version of mus may be able to render it."""
 UNFINISHED_FOR_SECONDS = 3600
-"""A file that is not finished by then was left by a process that died."""
+"""An unfinished file that is older than this was left by a process that died."""
 TOUCHED_EVERY_SECONDS = 3600
 FULL, SWEPT_TO = 0.95, 0.85
-"""Parts of the limit: from the one on there is a sweep, down to the other."""
-ADDED_BETWEEN_LOOKS = 0.02
-"""Part of the limit that each process adds before it looks again what all of them have added."""
+"""Fractions of the limit: a sweep deletes covers once FULL is exceeded, until SWEPT_TO is left."""
+ADDED_BETWEEN_SWEEPS = 0.02
+"""Fraction of the limit. A process that has added this much measures the whole folder again, since
+other processes may have added covers as well."""
 BLOCK_BYTES = 512
-"""What `st_blocks` counts, whatever the blocks of the disk."""
+"""The unit of `st_blocks`, whatever the block size of the file system."""
 UNFINISHED = ".unfinished"
 _COVER_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -34,7 +36,10 @@ logger = logging.getLogger(__name__)
 
 
 class CoverCache:
-    """`folder` is made when the first cover is stored; it may be emptied at any time."""
+    """The covers in `folder`, which together take at most about `most_bytes` of disk space.
+
+    `folder` is created when the first cover is stored. It may be emptied at any time.
+    """
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self.folder = folder
@@ -44,23 +49,25 @@ class CoverCache:
         self._has_warned = False
 
     def path(self, cover_id: str, size: CoverSize) -> Path:
-        """Where the cover is, if it is there. A machine that stopped in the wrong moment may have
-        left an empty file, which is none."""
+        """The path of the cover's file, whether or not it exists. An empty file counts as absent:
+        a machine that crashed just after the file was written may leave one."""
         return self._path(cover_id, f"{size}.webp")
 
     def load(self, cover_id: str, size: CoverSize) -> bytes:
-        """Empty where there is none."""
+        """The cover's WebP bytes; empty if it is not in the cache."""
         try:
             return self.path(cover_id, size).read_bytes()
         except OSError:
             return b""
 
     def store(self, cover_id: str, size: CoverSize, webp: bytes) -> None:
-        """Where that is not possible, a warning says so, once."""
+        """Write a cover to the cache. If that fails, nothing is raised; the first failure is
+        logged as a warning."""
         self._write(self.path(cover_id, size), webp)
 
     def why_unusable(self, cover_id: str) -> str | None:
-        """What `remember_unusable` was told of this picture within the last day."""
+        """The reason that `remember_unusable` stored for this picture within the last day, else
+        None."""
         path = self._path(cover_id, "unusable.txt")
         try:
             if time.time() - path.stat().st_mtime > UNUSABLE_FOR_SECONDS:
@@ -70,21 +77,24 @@ class CoverCache:
             return None
 
     def remember_unusable(self, cover_id: str, reason: str) -> None:
+        """Note that the picture cannot be rendered, so that nobody tries again for a day."""
         self._write(self._path(cover_id, "unusable.txt"), reason.encode(errors="replace"))
 
     def touch(self, file: int) -> None:
-        """Note that the cover with this descriptor was used, for `sweep`; once an hour will do."""
-        with suppress(OSError):  # a cache that may only be read has no sweeps either
+        """Record, at most once an hour, that the cover with this file descriptor was used."""
+        with suppress(OSError):  # a read-only cache cannot be swept either
             if time.time() - os.fstat(file).st_mtime > TOUCHED_EVERY_SECONDS:
                 os.utime(file)
 
     def is_sweep_due(self) -> bool:
-        """Whether `sweep` should run; it counts as begun then. Servers that share the folder hear
-        of each other's covers by looking, so each looks whenever it has added some."""
+        """Whether the caller should run `sweep` now. If so, it counts as started.
+
+        A sweep measures the whole folder, and so finds what other servers have added to it.
+        """
         added = self._added_bytes
         is_due = (
             self._swept_bytes is None
-            or added > self.most_bytes * ADDED_BETWEEN_LOOKS
+            or added > self.most_bytes * ADDED_BETWEEN_SWEEPS
             or (added and self._swept_bytes + added > self.most_bytes * FULL)
         )
         if is_due:
@@ -92,8 +102,8 @@ class CoverCache:
         return bool(is_due)
 
     def sweep(self) -> int:
-        """Take away what dead processes left, and the covers that were used longest ago where all
-        take too much room; how many files that were. Blocks."""
+        """Delete unfinished files of dead processes and, if the cache is full, the least recently
+        used covers. Returns the number of files deleted. Blocks."""
         files = sorted(self._listed())
         left_over = [path for used_at, _, path in files if _is_left_over(path, used_at)]
         removed = sum(map(_remove, left_over))
@@ -109,12 +119,12 @@ class CoverCache:
         return removed
 
     def _listed(self) -> Iterator[tuple[float, int, str]]:
-        """When each file was used, what it takes on the disk, and its path."""
+        """Of each file: when it was last used, its bytes on the disk, and its path."""
         for file in self._files():
             with suppress(OSError):
-                facts = file.stat(follow_symlinks=False)
-                size = max(facts.st_size, facts.st_blocks * BLOCK_BYTES)
-                yield facts.st_mtime, size, file.path
+                stat = file.stat(follow_symlinks=False)
+                size_bytes = max(stat.st_size, stat.st_blocks * BLOCK_BYTES)
+                yield stat.st_mtime, size_bytes, file.path
 
     def _path(self, cover_id: str, name: str) -> Path:
         if not _COVER_ID.fullmatch(cover_id):
@@ -160,7 +170,7 @@ def _is_left_over(path: str, used_at: float) -> bool:
 def _remove(path: str) -> bool:
     try:
         os.unlink(path)
-    except OSError:  # gone already, or not to be removed
+    except OSError:  # another process removed the file, or the folder is read-only
         return False
     return True
 

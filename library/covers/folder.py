@@ -1,10 +1,13 @@
-"""The picture that lies beside the tracks: which one it is, found without opening any."""
+"""Cover files beside the tracks, such as `cover.jpg`: which one is used, and its identity.
+
+Neither needs to open the file.
+"""
 
 import os
 from collections.abc import Iterable
 from hashlib import blake2b
 
-# The first that is there is taken, in any case of letters: first by name, then by suffix.
+# In order of preference: a better name counts before a better suffix. Case is ignored.
 NAMES = ("cover", "folder", "front", "album")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 _RANKS = {
@@ -15,18 +18,18 @@ _RANKS = {
 
 
 def choose_folder_cover(names: Iterable[str]) -> str | None:
-    """The best of the file names in a folder; None where none of them is a cover's.
+    """The file name among `names` to use as the cover; None if there is no cover file.
 
-    Of names that differ only in case it is always the same one.
+    Of names that differ only in case, the choice is always the same.
     """
     covers = [name for name in names if name.lower() in _RANKS]
     return min(covers, key=lambda name: (_RANKS[name.lower()], name), default=None)
 
 
 def folder_cover_id(root: str, path: str, mtime_ns: int, size_bytes: int) -> str:
-    """What identifies a picture: `path` below `root`, and what changes when its bytes do.
+    """The identity of the cover file at `path` below `root`: it changes when the file is changed.
 
-    Both may hold bytes that are no UTF-8, as `os.fsdecode` gives them.
+    Both paths are as `os.fsdecode` returns them: bytes that are not UTF-8 are lone surrogates.
     """
-    facts = (os.fsencode(root), os.fsencode(path), b"%d" % mtime_ns, b"%d" % size_bytes)
-    return blake2b(b"\0".join(facts), digest_size=16).hexdigest()
+    parts = (os.fsencode(root), os.fsencode(path), b"%d" % mtime_ns, b"%d" % size_bytes)
+    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()

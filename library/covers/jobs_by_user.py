@@ -1,4 +1,4 @@
-"""Jobs of several users: one of each in turn, so that a long queue delays only its own user."""
+"""A queue of jobs that serves its users in turn: a user's long queue delays only that user."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -8,31 +8,33 @@ Job = TypeVar("Job")
 
 
 class JobsByUser(Generic[Job]):
-    """Each user's jobs in their order. A job that several users wait for has a place in the queue
-    of each, and is taken once."""
+    """One queue for each user. A job that several users wait for is in the queue of each of them,
+    and is taken only once."""
 
     def __init__(self) -> None:
         self._queues: OrderedDict[Hashable, dict[Hashable, Job]] = OrderedDict()
 
     def add(self, user: Hashable, key: Hashable, job: Job) -> None:
-        """`key` tells the job from others; a job that is there keeps its place."""
+        """Append a job to the user's queue. A job with the same `key` already there keeps its
+        place."""
         self._queues.setdefault(user, {}).setdefault(key, job)
 
     def take(self) -> Job | None:
-        """The next job of the user whose turn it is; None where there is none."""
+        """Remove and return the next job of the user whose turn it is; None if all queues are
+        empty."""
         if not self._queues:
             return None
         user, jobs = self._queues.popitem(last=False)
         key = next(iter(jobs))
         job = jobs.pop(key)
         if jobs:
-            self._queues[user] = jobs  # behind all others
+            self._queues[user] = jobs  # the user is now the last in turn
         for other in list(self._queues):
             self.discard(other, key)
         return job
 
     def discard(self, user: Hashable, key: Hashable) -> None:
-        """The user does not wait for it any more."""
+        """Remove a job from the queue of a user who no longer waits for it."""
         jobs = self._queues.get(user, {})
         jobs.pop(key, None)
         if not jobs:

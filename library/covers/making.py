@@ -1,7 +1,8 @@
-"""A cover when it is asked for: out of the cache, else made, once for all who ask meanwhile.
+"""Covers on request: loaded from the cache, or else made from the picture.
 
-Pictures are rendered by two threads of a lower priority, never on the event loop. Those who wait
-take turns: each user's next cover is made before the one after it of anybody else.
+Concurrent requests for the same cover share one job. Pictures are rendered by two threads with a
+lower priority, never on the event loop. Users take turns: a cover is made for each waiting user
+before anybody gets a second one.
 """
 
 import asyncio
@@ -22,18 +23,18 @@ from library.covers.size import CoverSize
 from runtime.niceness import raise_by
 
 THREADS = 2
-"""No more pictures than this are rendered at once."""
-AT_ONCE = 2
-"""What bounds the memory: no more pictures of one disk than this are in it at once."""
+"""How many pictures are rendered at once."""
+PICTURES_PER_DISK = 2
+"""How many pictures of one disk are in memory at once."""
 NICENESS = 10
 
 Key = tuple[str, str, CoverSize]
-"""The disk, the identity of the picture, and the size."""
+"""The name of the disk, the identity of the picture, and the size of the cover."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is now. `cover_id` is empty where it changed while it was read."""
+    """A picture as just read. `cover_id` is empty if the file changed while it was read."""
 
     cover_id: str
     source: bytes
@@ -44,14 +45,17 @@ Read = Callable[[], Awaitable[Picture]]
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A WebP of the picture that `cover_id` identifies, as in `Picture`."""
+    """A cover as WebP. `cover_id` is that of the `Picture` it was made from."""
 
     cover_id: str
     webp: bytes
 
 
-class _Making:
-    """A cover that is being made, or is in the queue; `users` who wait for it, and how often."""
+class _CoverJob:
+    """A cover that is queued or being made.
+
+    `users`: how many requests of each user wait for the cover. `task` is None while it is queued.
+    """
 
     def __init__(self, key: Key, read: Read) -> None:
         self.key = key
@@ -62,19 +66,19 @@ class _Making:
 
 
 class _Disk:
-    """What waits for pictures of one disk, and how many of them are being made."""
+    """The queued jobs of one disk, and how many of its jobs are running."""
 
     def __init__(self) -> None:
-        self.queue: JobsByUser[_Making] = JobsByUser()
-        self.under_way = 0
+        self.queue: JobsByUser[_CoverJob] = JobsByUser()
+        self.running = 0
 
 
 class CoverMaker:
-    """To be used on one event loop. A disk that hangs holds up covers of that disk alone."""
+    """Makes covers, for one event loop. A disk that hangs delays only covers from that disk."""
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self.cache = CoverCache(folder, most_bytes)
-        self._makings: dict[Key, _Making] = {}
+        self._jobs: dict[Key, _CoverJob] = {}
         self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
         self._threads = ThreadPoolExecutor(THREADS, "covers", initializer=_lower_priority)
         self._sweeper = ThreadPoolExecutor(1, "cover cache", initializer=_lower_priority)
@@ -82,61 +86,66 @@ class CoverMaker:
     async def make(
         self, cover_id: str, size: CoverSize, read: Read, *, disk: str = "", user: int = 0
     ) -> Cover:
-        """The cover of the picture that `read` gives, which should be that of `cover_id`.
+        """The cover from the cache, or else made from the picture that `read` returns.
 
-        Covers are made for one `user` after another. `read` is awaited once a cover's turn has
-        come, unless the picture is known to be unusable. Raises UnusablePicture, and whatever
-        `read` raises. A cover that nobody waits for any more before it is begun is not made.
+        `cover_id` is the picture's identity as the last scan saw it; the picture that `read`
+        returns may be a newer one. `read` is awaited only when the job's turn has come, and not at
+        all if the cover is in the cache or the picture is known to be unusable. `disk` and `user`
+        say on which disk's and whose queue the job waits. A queued job that nobody waits for any
+        more is dropped.
+
+        Raises UnusablePicture, and whatever `read` raises.
         """
         key = (disk, cover_id, size)
-        making = self._makings.get(key)
-        if making is None:
-            making = self._makings[key] = _Making(key, read)
-        making.users[user] += 1
-        if making.task is None:
-            self._disks[disk].queue.add(user, key, making)
+        job = self._jobs.get(key)
+        if job is None:
+            job = self._jobs[key] = _CoverJob(key, read)
+        job.users[user] += 1
+        if job.task is None:
+            self._disks[disk].queue.add(user, key, job)
             self._begin_more(disk)
         try:
-            return await asyncio.shield(making.outcome)
+            return await asyncio.shield(job.outcome)
         finally:
-            self._leave(making, user)
+            self._leave(job, user)
 
-    def _leave(self, making: _Making, user: int) -> None:
-        making.users[user] -= 1
-        if making.users[user]:
+    def _leave(self, job: _CoverJob, user: int) -> None:
+        job.users[user] -= 1
+        if job.users[user]:
             return
-        del making.users[user]
-        if making.task is None:
-            self._disks[making.key[0]].queue.discard(user, making.key)
-            if not making.users:
-                del self._makings[making.key]
+        del job.users[user]
+        if job.task is None:
+            self._disks[job.key[0]].queue.discard(user, job.key)
+            if not job.users:
+                del self._jobs[job.key]
 
     def _begin_more(self, name: str) -> None:
         disk = self._disks[name]
-        while disk.under_way < AT_ONCE and (making := disk.queue.take()) is not None:
-            disk.under_way += 1
-            # A context of its own: that of the request would be kept for as long as this takes.
-            making.task = asyncio.create_task(self._run(making), context=Context())
+        while disk.running < PICTURES_PER_DISK and (job := disk.queue.take()) is not None:
+            disk.running += 1
+            # A new context: the task would otherwise keep the request's context alive.
+            job.task = asyncio.create_task(self._run(job), context=Context())
 
-    async def _run(self, making: _Making) -> None:
+    async def _run(self, job: _CoverJob) -> None:
         try:
-            making.outcome.set_result(await self._made(making))
+            job.outcome.set_result(await self._load_or_make(job))
         except Exception as error:  # noqa: BLE001
-            # Whatever it is, those who wait for this cover are told.
-            making.outcome.set_exception(error)
-            making.outcome.exception()  # looked at, since all who asked may have gone
+            # `read` may raise anything; every request that waits for this cover gets the error.
+            job.outcome.set_exception(error)
+            # Marks the error as retrieved: asyncio would log it if no request waits any more.
+            job.outcome.exception()
         finally:
-            del self._makings[making.key]
-            self._disks[making.key[0]].under_way -= 1
-            self._begin_more(making.key[0])
+            del self._jobs[job.key]
+            self._disks[job.key[0]].running -= 1
+            self._begin_more(job.key[0])
 
-    async def _made(self, making: _Making) -> Cover:
-        _, cover_id, size = making.key
+    async def _load_or_make(self, job: _CoverJob) -> Cover:
+        _, cover_id, size = job.key
         loop = asyncio.get_running_loop()
-        kept = await loop.run_in_executor(self._threads, self._kept, cover_id, size)
+        kept = await loop.run_in_executor(self._threads, self._load, cover_id, size)
         if kept is None:
             try:
-                picture = await making.read()
+                picture = await job.read()
             except UnusablePicture as refusal:
                 remember = self.cache.remember_unusable
                 await loop.run_in_executor(self._threads, remember, cover_id, str(refusal))
@@ -147,15 +156,15 @@ class CoverMaker:
         return kept
 
     def sweep_if_due(self) -> None:
-        """Keep the cache within its limit, in the background."""
+        """Start a sweep of the cache in the background, if it is time for one."""
         if self.cache.is_sweep_due():
             self._sweeper.submit(self.cache.sweep)
 
     def _make(self, cover_id: str, size: CoverSize, picture: Picture) -> Cover:
-        if picture.cover_id not in {"", cover_id} and (kept := self._kept(picture.cover_id, size)):
+        if picture.cover_id not in {"", cover_id} and (kept := self._load(picture.cover_id, size)):
             return kept
-        # Kept by what it is made of, which is not what was asked for when the file has changed
-        # since the scan: so what is in the cache is right for ever.
+        # Stored under the identity of the picture it was made from, which differs from the one
+        # asked for if the file has changed since the scan. So the cache is never wrong.
         try:
             webp = render(picture.source, size)
         except UnusablePicture as refusal:
@@ -166,8 +175,9 @@ class CoverMaker:
             self.cache.store(picture.cover_id, size, webp)
         return Cover(picture.cover_id, webp)
 
-    def _kept(self, cover_id: str, size: CoverSize) -> Cover | None:
-        """Perhaps from another process, a moment ago. Raises UnusablePicture."""
+    def _load(self, cover_id: str, size: CoverSize) -> Cover | None:
+        """The cover from the cache, where another process may just have stored it; None if it is
+        not there. Raises UnusablePicture."""
         if webp := self.cache.load(cover_id, size):
             return Cover(cover_id, webp)
         if reason := self.cache.why_unusable(cover_id):
@@ -176,6 +186,7 @@ class CoverMaker:
 
 
 def _lower_priority() -> None:
-    """Linux has a priority for each thread; elsewhere it is the process's, which stays."""
+    """Lower the priority of this thread. Only Linux has priorities of threads; elsewhere this
+    would change the priority of the whole server, so nothing is done."""
     if sys.platform == "linux":
         raise_by(NICENESS, threading.get_native_id())

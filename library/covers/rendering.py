@@ -1,6 +1,6 @@
-"""A picture's bytes → the WebP that is shown, within bounds of memory and time.
+"""Renders a picture's bytes as the WebP image that browsers show, within bounds of memory and time.
 
-The only module that imports Pillow. It is not imported with the package: scans do without it.
+The only module that imports Pillow. The package does not import it, because scans do not need it.
 """
 
 import threading
@@ -14,28 +14,32 @@ from library.covers.size import LARGEST_EDGE, SMALL_EDGE, CoverSize
 
 QUALITY = 85
 METHOD = 2
-"""Of 0 to 6: half the time of Pillow's own choice, 4, for files that are a twentieth larger."""
+"""WebP's effort, 0 to 6. Pillow's default of 4 takes twice as long, for files 5 % smaller."""
 
-# What `library.tags` takes for a picture; of all the others Pillow knows none is worth its risk.
+# The formats that `library.tags` recognises as pictures. Pillow's other decoders stay unused: each
+# is code that a malicious file could attack.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 MAX_PIXELS = 64_000_000
-"""The sleeve of an LP, scanned at 600 dots an inch, has 55 million."""
+"""For comparison: the sleeve of an LP, scanned at 600 dots per inch, has 55 million."""
 MAX_EDGE = 65_535
-"""A JPEG can have no more. Resizing takes 48 bytes for each pixel of an edge."""
+"""The largest width or height of a JPEG. Resizing takes 48 bytes for each pixel of an edge."""
 MAX_WEBP_PIXELS = 32_000_000
-"""They take up to 16 bytes each while a WebP or AVIF is read, twice those of other formats."""
+"""Decoding a WebP or AVIF takes up to 16 bytes a pixel, twice as much as other formats."""
 MAX_JPEG_SCANS = 1000
-"""A progressive picture has about ten. Each goes over all pixels and may be 12 bytes long."""
+"""A progressive JPEG usually has about ten scans. Each scan may be as short as 12 bytes, but costs
+a pass over all pixels."""
 LARGE_PIXELS = 10_000_000
 """Pictures with more than this are rendered one at a time."""
 
-# Pillow itself refuses twice this, for some formats before it sets memory aside.
+# Pillow refuses pictures of more than twice this, for some formats before it allocates memory.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
-warnings.filterwarnings("ignore", module="PIL")  # of pictures that are taken as they are
+# Pillow warns of oddities in files; nobody could do anything about them.
+warnings.filterwarnings("ignore", module="PIL")
 
 _ORIENTATION = 0x0112
-"""Exif 2.32, section 4.6.4; each value above 1 with what turns the picture upright."""
+"""The Exif tag for the orientation (Exif 2.32, section 4.6.4). _TURNS: how to turn the picture
+upright for each of its values above 1."""
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -49,14 +53,15 @@ _one_large = threading.Lock()
 
 
 class UnusablePicture(Exception):
-    """Nothing can be shown of these bytes, now or later; the message says why, in a sentence."""
+    """The picture cannot be rendered, and trying again would not help. The message is a sentence
+    that says why."""
 
 
 def render(source: bytes, size: CoverSize) -> bytes:
-    """`source` as WebP: upright, in sRGB, its first frame, without any metadata.
+    """`source` as WebP: upright, in sRGB, without metadata; of an animation, the first frame.
 
-    Raises UnusablePicture. May take 700 MiB for the largest of pictures; MemoryError, where there
-    are fewer, says nothing of the picture.
+    The largest pictures take up to 700 MiB of memory. Raises UnusablePicture. After a MemoryError,
+    which it raises too, another attempt may succeed.
     """
     if len(source) > MAX_SOURCE_BYTES:
         raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
@@ -73,14 +78,17 @@ def render(source: bytes, size: CoverSize) -> bytes:
     except Image.DecompressionBombError:
         raise _too_many_pixels(MAX_PIXELS) from None
     except Exception as error:  # noqa: BLE001
-        # On damaged pictures Pillow raises whatever comes: OSError, SyntaxError, ValueError,
-        # struct.error, EOFError, IndexError and more.
+        # For damaged pictures Pillow raises many kinds of errors: OSError, SyntaxError,
+        # ValueError, struct.error, EOFError, IndexError and more.
         words = str(error).rstrip(".") or type(error).__name__
         raise UnusablePicture(f"The picture is damaged: {words}.") from None
 
 
 def _check(picture: Image.Image, source: bytes) -> None:
-    """By the header alone: nothing has been decoded yet."""
+    """Refuse pictures that would take too much memory or time to decode. Raises UnusablePicture.
+
+    Looks only at the header; nothing has been decoded yet.
+    """
     most = MAX_WEBP_PIXELS if picture.format in {"WEBP", "AVIF"} else MAX_PIXELS
     if max(picture.size) > MAX_EDGE:
         raise UnusablePicture(f"The picture is more than {MAX_EDGE:,} pixels wide or high.")
@@ -95,9 +103,9 @@ def _too_many_pixels(most: int) -> UnusablePicture:
 
 
 def _shown(picture: Image.Image, size: CoverSize) -> Image.Image:
-    """Shrunk before anything else is done to it, since that is what makes the rest cheap."""
+    """The picture in the size to show, in sRGB. Shrinking comes first: it makes the rest cheap."""
     if size is CoverSize.SMALL:
-        # A JPEG is decoded at a half, a quarter or an eighth, as long as that is twice the edge.
+        # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
         picture.draft(None, (2 * SMALL_EDGE, 2 * SMALL_EDGE))
         square = (SMALL_EDGE, SMALL_EDGE)
         shrunk = _smooth(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
@@ -122,9 +130,9 @@ def _within(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _smooth(picture: Image.Image) -> Image.Image:
-    """In a mode that can be resized smoothly, and that has its transparency in a channel."""
+    """The picture in a mode that Pillow can resize smoothly, with transparency as a channel."""
     if picture.mode.startswith("I;16"):
-        # Pillow's own conversion cuts off all that is brighter than 255 of 65535.
+        # Pillow's own conversion clips 16-bit values at 255 instead of scaling them down.
         return picture.point(lambda value: value * (1 / 256)).convert("L")
     if "transparency" in picture.info or picture.mode in {"P", "PA", "1"}:
         return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
@@ -140,7 +148,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
             srgb = ImageCms.createProfile("sRGB")
             converted = ImageCms.profileToProfile(picture, own, srgb, outputMode=mode)
         except (ImageCms.PyCMSError, OSError):
-            converted = None  # damaged, or made for other channels: the picture does without
+            converted = None  # the profile is damaged or for other channels, and is left out
         if converted is not None:
             return converted
     return picture if picture.mode == mode else picture.convert(mode)
@@ -150,7 +158,7 @@ def _orientation(picture: Image.Image) -> int:
     try:
         return int(picture.getexif().get(_ORIENTATION, 1))
     except Exception:  # noqa: BLE001
-        return 1  # damaged Exif data, which raises whatever comes, is no reason to show nothing
+        return 1  # damaged Exif data may raise anything; the picture is shown as it is
 
 
 def _upright(picture: Image.Image, orientation: int) -> Image.Image:

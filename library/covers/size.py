@@ -1,15 +1,15 @@
-"""The sizes in which a cover is shown."""
+"""The sizes in which covers are served."""
 
 from enum import StrEnum
 
 SMALL_EDGE = 160
 LARGEST_EDGE = 3000
-"""The largest size in which stores deliver covers, so that these keep their own."""
+"""Pixels. Music stores deliver covers of up to this size, so theirs are not shrunk."""
 
 
 class CoverSize(StrEnum):
-    """`small` is a square of SMALL_EDGE pixels; `original` is as large as the picture, with a
-    longer edge of LARGEST_EDGE pixels at most."""
+    """`small` is a square of SMALL_EDGE pixels. `original` has the size of the picture, but is
+    shrunk if its longer edge has more than LARGEST_EDGE pixels."""
 
     SMALL = "small"
     ORIGINAL = "original"

@@ -1,5 +1,5 @@
-"""Streams: a track's file, or any other, over HTTP, in ranges and at the pace of its client.
+"""Streams and covers over HTTP: a track's audio file, in ranges, and its picture.
 
-Endpoints here are plain ASGI applications, since Django's handler holds a thread for as long as a
-response goes on.
+The endpoints are plain ASGI applications. A Django view would hold a thread for as long as the
+response is being sent, which may be a whole song.
 """

@@ -1,4 +1,4 @@
-"""From a track's id to its picture: which one the database names, and its bytes as they are now."""
+"""Finds a track's picture: the database says where it is, and the file gives its present bytes."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from library.covers.making import Picture
 from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
 from library.media.disks import disk_of
 from library.media.embedded_covers import ReaderFailed, embedded_covers_of
-from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
+from library.media.library_files import NotInLibrary, ScannedStat, open_library_file
 from library.media.streams import LONGEST_ID
 from library.media.tracks import TrackUnavailable, look_ups
 from library.models.catalogue import Track
@@ -25,19 +25,20 @@ _GONE = (FileNotFoundError, NotADirectoryError, NotInLibrary, UnreadableAudio)
 
 
 class CoverSource(NamedTuple):
-    """What the last scan knew of a track's picture; `facts` are those of the audio file."""
+    """Where the last scan found a track's picture: in the file `cover_file_name` beside the track,
+    or, if that is empty, embedded in the audio file. `scanned` describes the audio file."""
 
     track_id: int
     cover_id: str
     cover_file_name: str
     root: str
     path: str
-    facts: ReadFacts
+    scanned: ScannedStat
 
     async def read(self) -> Picture:
-        """The picture as it is now, whose `cover_id` may be another one.
+        """Read the picture. Its `cover_id` differs from this one if the file was changed since.
 
-        Raises TrackUnavailable, and UnusablePicture where reading it would fail again.
+        Raises TrackUnavailable, and UnusablePicture if another attempt would fail as well.
         """
         read = self._folder_picture if self.cover_file_name else self._embedded_picture
         try:
@@ -58,21 +59,22 @@ class CoverSource(NamedTuple):
 
     def _folder_picture(self) -> Picture:
         path = os.path.join(os.path.dirname(self.path), self.cover_file_name)
-        seen = os.stat(f"{self.root}/{path}")
-        # By the identity alone it is known to be the file that the scan saw, behind a link too.
-        is_as_seen = _identity(self.root, path, seen) == self.cover_id
-        known = ReadFacts(seen.st_mtime_ns, seen.st_size, seen.st_ino) if is_as_seen else None
-        with BufferedReader(open_library_file(self.root, path, known).file) as file:
+        stat = os.stat(f"{self.root}/{path}")
+        # A scan does not store the stat of a cover file. An equal identity proves that this is the
+        # file that the scan saw; then it may be opened even if a link leads out of the library.
+        is_unchanged = _identity(self.root, path, stat) == self.cover_id
+        scanned = ScannedStat(stat.st_mtime_ns, stat.st_size, stat.st_ino) if is_unchanged else None
+        with BufferedReader(open_library_file(self.root, path, scanned).file) as file:
             before = os.fstat(file.fileno())
-            # All of it, or so much that it is too much.
+            # One byte more than allowed: `render` then sees that the picture is too large.
             source = file.read(min(before.st_size, MAX_SOURCE_BYTES) + 1)
             after = os.fstat(file.fileno())
-        identities = {_identity(self.root, path, facts) for facts in (before, after)}
+        identities = {_identity(self.root, path, stat) for stat in (before, after)}
         return Picture(identities.pop() if len(identities) == 1 else "", source)
 
     def _embedded_picture(self) -> Picture:
         suffix = os.path.splitext(self.path)[1]
-        with open_library_file(self.root, self.path, self.facts).file as file:
+        with open_library_file(self.root, self.path, self.scanned).file as file:
             source = embedded_covers_of(self.root).read(file, suffix)
         if source is None:
             raise FileNotFoundError(f"there is no picture in {self.path!r} any more")
@@ -80,13 +82,13 @@ class CoverSource(NamedTuple):
 
 
 async def find_cover(digits: str) -> CoverSource:
-    """The source of the cover of the track with this id. Raises TrackUnavailable."""
+    """The source of the cover of the track whose id has these `digits`. Raises TrackUnavailable."""
     return await look_ups.find(_find_cover, digits)
 
 
 def _find_cover(digits: str) -> CoverSource:
-    """Raises TrackUnavailable where there is no such track, or it has no cover. Blocks."""
-    columns = ("cover_id", "cover_file_name", "root", "path", *ReadFacts._fields)
+    """Raises TrackUnavailable if there is no such track or it has no cover. Blocks."""
+    columns = ("cover_id", "cover_file_name", "root", "path", *ScannedStat._fields)
     tracks = Track.objects.values_list("pk", *columns, named=True)
     row = tracks.filter(pk=digits).first() if len(digits) <= LONGEST_ID else None
     if row is None:
@@ -95,8 +97,8 @@ def _find_cover(digits: str) -> CoverSource:
     if not row.cover_id:
         message = "This track has no cover."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "cover_not_found", message)
-    facts = ReadFacts(row.mtime_ns, row.size_bytes, row.inode)
-    return CoverSource(row.pk, row.cover_id, row.cover_file_name, row.root, row.path, facts)
+    scanned = ScannedStat(row.mtime_ns, row.size_bytes, row.inode)
+    return CoverSource(row.pk, row.cover_id, row.cover_file_name, row.root, row.path, scanned)
 
 
 def _unreadable() -> TrackUnavailable:
@@ -104,5 +106,5 @@ def _unreadable() -> TrackUnavailable:
     return TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "cover_unreadable", message)
 
 
-def _identity(root: str, path: str, facts: os.stat_result) -> str:
-    return folder_cover_id(root, path, facts.st_mtime_ns, facts.st_size)
+def _identity(root: str, path: str, stat: os.stat_result) -> str:
+    return folder_cover_id(root, path, stat.st_mtime_ns, stat.st_size)

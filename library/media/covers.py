@@ -1,6 +1,6 @@
-"""`GET /api/v1/tracks/<id>/covers/<size>.webp`: a track's picture, made when first asked for.
+"""`GET /api/v1/tracks/<id>/covers/<size>.webp`: a track's cover, rendered on the first request.
 
-With `?v=<cover_id>` the address changes with the picture, so that browsers may keep it for ever.
+With `?v=<cover_id>` the URL changes whenever the picture does, so browsers may cache it for ever.
 """
 
 import asyncio
@@ -30,10 +30,10 @@ from library.media.tracks import TrackUnavailable
 YEAR_SECONDS = 365 * 24 * 3600
 MEDIA_TYPE = "image/webp"
 
-MOST_WAITING_OF_ONE = 128
-"""Covers that one user may wait for at once; browsers ask for a hundred at most."""
+MAX_WAITING_PER_USER = 128
+"""Requests for covers of one user that may wait at once. A browser sends a hundred at most."""
 MADE_WITHIN_S = 30.0
-"""Proxies give up after a minute, and a browser learns nothing from that."""
+"""Answer 503 after this time. A proxy would give up after a minute, with a less useful answer."""
 RETRY_AFTER = [(b"retry-after", b"2")]
 
 covers = CoverMaker(settings.DATA_DIR / "covers", settings.COVER_CACHE_BYTES)
@@ -43,17 +43,17 @@ logger = logging.getLogger(__name__)
 
 
 class NotModified(NamedTuple):
-    """The client knows the cover."""
+    """The client already has this version of the cover: answer 304 with these headers."""
 
     headers: Headers
 
 
 Found = MediaFile | Cover | NotModified
-"""A cover that is kept or was made."""
+"""A file from the cache, a cover that was just made, or neither because the client has it."""
 
 
 async def send_cover(scope: Scope, receive: Receive, send: Send) -> None:
-    """The cover of the track `track_id` in `size`; 404, with the reason, where there is none."""
+    """The ASGI application of the URL above. Answers 404 with a reason if there is no cover."""
     names = scope["url_route"]["kwargs"]
     if scope["method"] not in METHODS:
         allow = [(b"allow", b"GET, HEAD")]
@@ -72,16 +72,16 @@ async def _send_found_or_refusal(
 ) -> None:
     """Raises ClientGone."""
     try:
-        found = await _in_turn(scope, receive, track_id, size)
+        found = await _find_bounded(scope, receive, track_id, size)
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
     except UnusablePicture as problem:
         await send_error(send, 404, "cover_unusable", str(problem))
     except _TooMany:
-        message = f"You wait for {MOST_WAITING_OF_ONE} covers already. Try again soon."
+        message = f"You wait for {MAX_WAITING_PER_USER} covers already. Try again soon."
         await send_error(send, 503, "too_many_covers", message, RETRY_AFTER)
     except (TimeoutError, DiskHangs, MemoryError) as error:
-        # Of the picture this says nothing, so it is tried again when it is asked for again.
+        # The picture itself may be fine: it is not marked as unusable, so a client may try again.
         logger.warning("A cover of track %s cannot be made now: %r", track_id, error)
         message = "The cover cannot be made at the moment."
         await send_error(send, 503, "cover_unavailable", message, RETRY_AFTER)
@@ -90,13 +90,16 @@ async def _send_found_or_refusal(
 
 
 class _TooMany(Exception):
-    """The user waits for as many covers as one may."""
+    """MAX_WAITING_PER_USER requests of the user already wait."""
 
 
-async def _in_turn(scope: Scope, receive: Receive, track_id: str, size: CoverSize) -> Found:
-    """Raises ClientGone, _TooMany and whatever `_find` raises."""
+async def _find_bounded(scope: Scope, receive: Receive, track_id: str, size: CoverSize) -> Found:
+    """Like `_find`, but within the user's limit, and no longer than the client is connected.
+
+    Raises ClientGone, _TooMany and whatever `_find` raises.
+    """
     user = scope["user"].pk
-    if _waiting[user] >= MOST_WAITING_OF_ONE:
+    if _waiting[user] >= MAX_WAITING_PER_USER:
         raise _TooMany
     _waiting[user] += 1
     try:
@@ -110,7 +113,7 @@ async def _in_turn(scope: Scope, receive: Receive, track_id: str, size: CoverSiz
 async def _find(scope: Scope, track_id: str, size: CoverSize) -> Found:
     source = await find_cover(track_id)
     etag, headers = _etag(source.cover_id, size), _headers(scope, source.cover_id)
-    # A client may know that picture: then there is no need to look for it.
+    # If the client already has this picture, there is no need to find or make it.
     if evaluate(scope, Validators(etag, _now_s())) is Outcome.NOT_MODIFIED:
         return NotModified([(b"etag", etag.encode()), *headers])
     kept = await own_disk.begin(_open_kept, source.cover_id, size, headers)
@@ -138,8 +141,9 @@ def _open_kept(cover_id: str, size: CoverSize, headers: Headers) -> MediaFile | 
         file = open_regular_file(str(covers.cache.path(cover_id, size)))
         if length := os.fstat(file.fileno()).st_size:
             covers.cache.touch(file.fileno())
-            # Since when this is the track's picture nobody knows. The time of the file would tell a
-            # client that goes by it alone that nothing changed, after a change to an older picture.
+            # Last-Modified is the present time, because nobody knows since when the track has this
+            # picture. The file's own time would be wrong after a change to an older picture: a
+            # client that sends only If-Modified-Since would be told that nothing changed.
             return MediaFile(
                 file, length, time.time_ns(), MEDIA_TYPE, _etag(cover_id, size), headers
             )
@@ -148,7 +152,7 @@ def _open_kept(cover_id: str, size: CoverSize, headers: Headers) -> MediaFile | 
 
 
 async def _send_made(scope: Scope, send: Send, cover: Cover, size: CoverSize) -> None:
-    """Out of memory, where it is anyway, whether or not it could be kept on the disk."""
+    """Send a cover that was just made from memory: it may not have been possible to cache it."""
     headers = [
         (b"content-type", MEDIA_TYPE.encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -164,7 +168,7 @@ async def _send_made(scope: Scope, send: Send, cover: Cover, size: CoverSize) ->
 
 
 def _headers(scope: Scope, cover_id: str) -> Headers:
-    """What is sent under an address that names it never changes; the rest is to be asked for."""
+    """Cache-Control: a year if the URL names this picture with `v`, else revalidate each time."""
     (named,) = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1:]
     is_named = bool(cover_id) and named == cover_id
     value = f"private, max-age={YEAR_SECONDS}, immutable" if is_named else "private, no-cache"

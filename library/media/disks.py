@@ -1,4 +1,5 @@
-"""Which threads open and read the files of a music folder: each folder has its own."""
+"""Each music folder has its own threads for opening and reading files, so that a disk that hangs
+delays only its own files."""
 
 from functools import cache
 
@@ -8,8 +9,10 @@ from asgi.files.disks import Disk, own_disk
 
 
 def disk_of(root: str) -> Disk:
-    """The threads for files of the music folder `root`. What is none is refused before it is
-    opened, and needs no threads."""
+    """The threads for files of the music folder `root`.
+
+    For any other path it does not matter which: `open_library_file` refuses it before opening.
+    """
     return _disk_of(root) if root in map(str, settings.MUSIC_DIRS) else own_disk
 
 

@@ -1,7 +1,7 @@
-"""Pictures out of audio files that are open, read by a process with bounded memory.
+"""Reads embedded pictures from open audio files, in separate processes with limited memory.
 
-What reads tags may need many times a damaged file's size. In a process of its own that costs no
-more than a scan's readers may have, and a crash costs one cover.
+Reading the tags of a damaged file may take many times the file's size in memory. In a separate
+process the memory is limited, as for the reader processes of scans, and a crash costs one cover.
 """
 
 import errno
@@ -21,33 +21,37 @@ from library.tags.cover_process import Answer
 from library.tags.reader import UnreadableAudio
 
 ANSWERS_WITHIN_S = 9.0
-HELD_UP_AFTER_S = 0.5
-"""Then another cover of the same disk is read by a second process."""
-BUSY_SHARE = 0.1
-"""A reader that computed for this part of the time is held up by the file, not by the disk. An
-ordinary picture takes hundredths of a second; a busy machine leaves a reader little of its time."""
+SECOND_READER_AFTER_S = 0.5
+"""How long a request waits for the first process before it uses the second one."""
+COMPUTING_SHARE = 0.1
+"""When a reader times out: if it used more than this share of the time for computing, the file is
+to blame, not the disk. The share is low because a reader gets little time on a busy machine; an
+ordinary picture takes hundredths of a second."""
 DIED = "The audio file cannot be read: the process that reads tags died on it."
 ENDLESS = "The audio file cannot be read: the process that reads tags did not come to an end."
 
 
 class ReaderFailed(Exception):
-    """The process that reads tags died on the file or computed without end, and would again."""
+    """The reader process crashed on this file or did not finish; it would do so again."""
 
 
 class EmbeddedCovers:
-    """Those of one disk. No more than two are read at once (`library.covers.making`), and the
-    second process is used only while the first is held up."""
+    """Reads the embedded covers of one disk, with up to two processes.
+
+    `library.covers.making` reads at most two pictures of a disk at once. The second process is used
+    only while the first is busy for longer than usual.
+    """
 
     def __init__(self) -> None:
         self._readers = (_Reader(), _Reader())
 
     def read(self, file: FileIO, suffix: str) -> bytes | None:
-        """The picture in `file`, None where there is none; `suffix` is that of its name.
+        """The embedded picture of `file`, or None; `suffix` is the suffix of the file's name.
 
-        Raises UnreadableAudio, ReaderFailed, and OSError as the disk or its mount gives it. Blocks.
+        Raises UnreadableAudio, ReaderFailed, and OSError if the disk or its mount fails. Blocks.
         """
         first, second = self._readers
-        reader = first if first.lock.acquire(timeout=HELD_UP_AFTER_S) else second
+        reader = first if first.lock.acquire(timeout=SECOND_READER_AFTER_S) else second
         if reader is second:
             second.lock.acquire()
         try:
@@ -57,8 +61,10 @@ class EmbeddedCovers:
 
 
 class _Reader:
-    """A process, which is started when it is wanted and ends when it is not. Whoever reads by it
-    holds `lock`."""
+    """One reader process, started when needed; it ends by itself when idle.
+
+    The caller of `read` must hold `lock`.
+    """
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -66,16 +72,16 @@ class _Reader:
         self._connection: socket.socket | None = None
 
     def read(self, file: FileIO, suffix: str) -> bytes | None:
-        """As `EmbeddedCovers.read`."""
-        answer = self._asked(file, suffix)
+        """See `EmbeddedCovers.read`."""
+        answer = self._request(file, suffix)
         if answer.kind == cover_process.UNREADABLE:
             raise UnreadableAudio(answer.content.decode())
         if answer.kind == cover_process.DISK_FAILED:
             raise OSError(answer.error_number, os.strerror(answer.error_number))
         return answer.content or None
 
-    def _asked(self, file: FileIO, suffix: str) -> Answer:
-        for is_again in (False, True):
+    def _request(self, file: FileIO, suffix: str) -> Answer:
+        for is_retry in (False, True):
             connection = self._connection or self._start()
             computed_s = self._computed_s()
             try:
@@ -83,14 +89,16 @@ class _Reader:
                 socket.send_fds(connection, [message], [file.fileno()])
                 return cover_process.receive_answer(connection)
             except TimeoutError:
-                is_busy = self._computed_s() - computed_s > ANSWERS_WITHIN_S * BUSY_SHARE
+                is_busy = self._computed_s() - computed_s > ANSWERS_WITHIN_S * COMPUTING_SHARE
                 self._end()
                 if is_busy:
                     raise ReaderFailed(ENDLESS) from None
                 raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
             except (EOFError, ConnectionError):
-                self._end()  # it had nothing to do for a while and ended, or died on this file
-                if is_again:
+                # The process ended because it was idle, or crashed on this file: a second attempt
+                # with a new process tells which.
+                self._end()
+                if is_retry:
                     raise ReaderFailed(DIED) from None
         raise AssertionError
 
@@ -109,11 +117,12 @@ class _Reader:
         return own
 
     def _computed_s(self) -> float:
-        """How long the process has computed so far; 0 where the system does not tell (macOS)."""
+        """Processor time of the process in seconds; 0 if there is no /proc (macOS)."""
         if self._process is None:
             return 0.0
         with suppress(OSError, ValueError, IndexError):
-            # proc(5): after the name, which ends at the last bracket, utime is the 12th field.
+            # proc(5): the name is in brackets; of the fields after it, 12 and 13 are utime and
+            # stime.
             fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
             return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return 0.0
@@ -123,7 +132,7 @@ class _Reader:
             self._connection.close()
         if self._process is not None:
             self._process.kill()
-            # One that waits for a disk that hangs cannot be ended; Python collects it later.
+            # A process that waits for a hanging disk does not die yet; Python reaps it later.
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.1)
         self._connection = self._process = None
@@ -133,5 +142,5 @@ _by_root: dict[str, EmbeddedCovers] = {}
 
 
 def embedded_covers_of(root: str) -> EmbeddedCovers:
-    """For files of the music folder `root`."""
+    """The reader for files of the music folder `root`."""
     return _by_root.setdefault(root, EmbeddedCovers())

@@ -1,10 +1,10 @@
-"""Files of the library, opened by what the database says of them, and by nothing else.
+"""Opens files of the library safely, by the root and path in the database.
 
-A path from the database is not trusted: it has to lead to a regular file in one of today's music
-folders. The scan follows symbolic links that lead out of them, though. Such a file is opened only
-while it is the very file that the scan read: same inode, size and modification time. So a link that
-is made, or turned elsewhere, after a scan reaches nothing; and a file behind a link that was edited
-is served again when a scan has seen it.
+A path from the database is not trusted: it must lead to a regular file inside one of the music
+folders that are configured now. Scans follow symbolic links that lead out of the music folders; a
+file behind such a link is opened only if it is exactly the file that the scan read, with the same
+inode, size and modification time. So a link that was made or changed after the scan gives access to
+nothing. If the file behind a link is edited, it is served again after the next scan.
 """
 
 import errno
@@ -17,11 +17,12 @@ from django.conf import settings
 from asgi.files.media_file import open_regular_file
 
 _real_roots: dict[str, str] = {}
-"""Where each music folder really is, as it was last found."""
+"""The real path of each music folder, with links resolved, as of the last time it was used."""
 
 
-class ReadFacts(NamedTuple):
-    """What tells that a file is the one that a scan read; `inode` as the database has it."""
+class ScannedStat(NamedTuple):
+    """What a scan stored of a file's stat, to recognise the file. `inode` is signed, as in the
+    database."""
 
     mtime_ns: int
     size_bytes: int
@@ -29,21 +30,21 @@ class ReadFacts(NamedTuple):
 
 
 class LibraryFile(NamedTuple):
-    """An open file, and where it lies: the number of its music folder and the path from there, or
-    None for a file outside all of them that a scan reached through a link."""
+    """An open file. `place` is the index of its music folder and its path below that folder, or
+    None for a file outside all music folders, which a scan reached through a link."""
 
     file: FileIO
     place: tuple[int, str] | None
 
 
 class NotInLibrary(Exception):
-    """The path leads to nothing that may be opened. The text, for the log, names the path."""
+    """The path does not lead to a file that may be opened. The text names the path; for the log."""
 
 
-def open_library_file(root: str, path: str, facts: ReadFacts | None = None) -> LibraryFile:
-    """The file at `path` below the music folder `root`, both as `os.fsdecode` gives them.
+def open_library_file(root: str, path: str, scanned: ScannedStat | None = None) -> LibraryFile:
+    """Open the file at `path` below the music folder `root`, both as `os.fsdecode` returns them.
 
-    Without `facts`, which a scan has of tracks, a link out of the music folders leads nowhere.
+    A file outside the music folders is opened only if its stat equals `scanned`.
 
     Raises NotInLibrary, and OSError for a file that is gone or cannot be opened. Blocks.
     """
@@ -54,21 +55,21 @@ def open_library_file(root: str, path: str, facts: ReadFacts | None = None) -> L
         raise NotInLibrary(f"{path!r} is no path below a music folder.")
     file = open_regular_file(f"{root}/{path}")
     try:
-        return LibraryFile(file, _checked_place(file, root, facts))
+        return LibraryFile(file, _checked_place(file, root, scanned))
     except (NotInLibrary, OSError):
         file.close()
         raise
 
 
-def _checked_place(file: FileIO, root: str, facts: ReadFacts | None) -> tuple[int, str] | None:
+def _checked_place(file: FileIO, root: str, scanned: ScannedStat | None) -> tuple[int, str] | None:
     place = _place(_real_path(file), root)
-    if place is None and not _is_as_read(file, facts):
+    if place is None and not _is_as_scanned(file, scanned):
         raise NotInLibrary(f"{file.name!r} leads out of the music folders.")
     return place
 
 
 def _real_path(file: FileIO) -> str:
-    """Where an open file really is: not what its name leads to by now."""
+    """The real path of an open file. Its name may lead to another file by now."""
     try:
         return os.readlink(f"/proc/self/fd/{file.fileno()}")
     except FileNotFoundError:  # a system without /proc
@@ -79,8 +80,11 @@ def _real_path(file: FileIO) -> str:
 
 
 def _place(real_path: str, own_root: str) -> tuple[int, str] | None:
-    """The music folder that the file really lies in. Of them all only its own is looked at now:
-    another one may hang, and is taken to be where it was when it was last looked at."""
+    """The index of the music folder that contains `real_path`, and the path below that folder.
+
+    Only the real path of `own_root` is resolved now. Another music folder may be on a disk that
+    hangs, so its real path is taken from its last use.
+    """
     _real_roots[own_root] = os.path.realpath(own_root)
     for number, root in enumerate(map(str, settings.MUSIC_DIRS)):
         real_root = _real_roots.get(root, root).rstrip("/")
@@ -89,9 +93,9 @@ def _place(real_path: str, own_root: str) -> tuple[int, str] | None:
     return None
 
 
-def _is_as_read(file: FileIO, facts: ReadFacts | None) -> bool:
-    if facts is None:
+def _is_as_scanned(file: FileIO, scanned: ScannedStat | None) -> bool:
+    if scanned is None:
         return False
-    now = os.fstat(file.fileno())
-    is_same = (now.st_mtime_ns, now.st_size) == (facts.mtime_ns, facts.size_bytes)
-    return is_same and now.st_ino == facts.inode % 2**64  # stored as a signed number
+    stat = os.fstat(file.fileno())
+    is_same = (stat.st_mtime_ns, stat.st_size) == (scanned.mtime_ns, scanned.size_bytes)
+    return is_same and stat.st_ino == scanned.inode % 2**64  # stored as a signed number

@@ -1,4 +1,4 @@
-"""Where the endpoints of this package are found, for channels' URLRouter."""
+"""The URLs of this package's endpoints, for a URLRouter of channels."""
 
 from django.urls import re_path
 
@@ -10,4 +10,4 @@ routes = [
     re_path(_TRACK + r"/stream$", stream_track),  # type: ignore[arg-type]
     re_path(_TRACK + r"/covers/(?P<size>[^/]*)\.webp$", send_cover),  # type: ignore[arg-type]
 ]
-"""For those who are logged in alone: `asgi.logins.for_users` belongs around them."""
+"""They check no login themselves: wrap them in `asgi.logins.for_users`."""

@@ -1,4 +1,4 @@
-"""`GET /api/v1/tracks/<id>/stream`: a track's file, by mus itself or by the nginx before it."""
+"""`GET /api/v1/tracks/<id>/stream`: a track's file, sent by mus or by an nginx in front of mus."""
 
 import os
 from urllib.parse import quote
@@ -13,10 +13,10 @@ LONGEST_ID = 19  # digits of the largest number of 64 bits
 
 
 async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
-    """The file of the track `track_id`, in ranges; 404 where there is none.
+    """The ASGI application of the URL above. Supports ranges; answers 404 if there is no file.
 
-    With X_ACCEL_REDIRECT_PREFIX set, a file in a music folder is left to nginx; one that a link
-    leads to elsewhere, which nginx does not know, is not.
+    If X_ACCEL_REDIRECT_PREFIX is set, nginx sends files inside the music folders. Files that a link
+    leads to elsewhere are sent by mus, because nginx has no location for them.
     """
     digits = scope["url_route"]["kwargs"]["track_id"]
     if len(digits) > LONGEST_ID:
@@ -34,7 +34,8 @@ async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _leave_to_nginx(send: Send, track: TrackFile, folder_number: int, path: str) -> None:
-    """nginx takes the type and the headers from here, and sees to ranges and conditions."""
+    """Answer with X-Accel-Redirect. nginx adds the file and handles ranges and conditions; the
+    content type and the other headers come from here."""
     track.media.disk.submit(track.media.close)
     location = f"{settings.X_ACCEL_REDIRECT_PREFIX}{folder_number}/{quote(os.fsencode(path))}"
     headers = [

@@ -1,4 +1,7 @@
-"""From a track's id to its open file: with one short query, and a thread of the file's disk."""
+"""Opens the file of a track by the track's id.
+
+Takes one short query, and a thread of the file's disk to open it.
+"""
 
 import errno
 import logging
@@ -16,7 +19,7 @@ from asgi.look_ups import LookUps
 from library.media.disks import disk_of
 from library.media.library_files import (
     NotInLibrary,
-    ReadFacts,
+    ScannedStat,
     open_library_file,
 )
 from library.media.types import media_type_of
@@ -24,21 +27,21 @@ from library.models.catalogue import Track
 
 logger = logging.getLogger(__name__)
 look_ups = LookUps("tracks")
-"""For what asks the database alone."""
+"""The threads for queries to the database. Files are opened in threads of their disk instead."""
 
-# There is nothing of that name, or, as of a link that leads to itself, cannot be.
+# Errors which say that there is no such file, or, as of a link that leads to itself, cannot be one.
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
 
 class TrackFile(NamedTuple):
-    """An open track; `place` as `LibraryFile` has it."""
+    """The open file of a track. `place`: see `LibraryFile`."""
 
     media: MediaFile
     place: tuple[int, str] | None
 
 
 class TrackUnavailable(Exception):
-    """There is no file for this id. The text is for people and names no path."""
+    """The track's file cannot be sent now. The text is shown to listeners and names no path."""
 
     def __init__(self, status: HTTPStatus, code: str, message: str) -> None:
         super().__init__(message)
@@ -51,7 +54,7 @@ class TrackUnavailable(Exception):
 
 
 async def open_track(track_id: int) -> TrackFile:
-    """Raises TrackUnavailable."""
+    """Open the file of the track with this id. Raises TrackUnavailable."""
     track = await look_ups.find(_find_track, track_id)
     try:
         return await disk_of(track.root).begin(_open, track)
@@ -66,7 +69,7 @@ async def open_track(track_id: int) -> TrackFile:
 
 
 class _FoundTrack(NamedTuple):
-    """What the database knows of a track's file."""
+    """The columns of a track that are needed to open and describe its file."""
 
     root: str
     path: str
@@ -92,12 +95,13 @@ def _find_track(track_id: int) -> _FoundTrack:
 
 def _open(track: _FoundTrack) -> TrackFile:
     """Raises NotInLibrary and OSError. Blocks."""
-    facts = ReadFacts(track.mtime_ns, track.size_bytes, track.inode)
-    opened = open_library_file(track.root, track.path, facts)
+    scanned = ScannedStat(track.mtime_ns, track.size_bytes, track.inode)
+    opened = open_library_file(track.root, track.path, scanned)
     name = os.fsencode(os.path.basename(track.path)).decode(errors="replace")
     disposition = content_disposition_header(False, name) or "inline"  # noqa: FBT003
     headers = (
-        # Kept by the browser of who is logged in, who is asked for again each time.
+        # Only the browser may cache the file, and it has to ask each time, so that the login is
+        # checked each time.
         (b"cache-control", b"private, no-cache"),
         (b"content-disposition", disposition.encode()),
     )

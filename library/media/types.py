@@ -1,12 +1,13 @@
-"""The media type of a track, as browsers want to hear it before they play it."""
+"""The media type (MIME type) of a track's file, by which browsers decide how to play it."""
 
 import os
 
 from library.tags import MIME_TYPES
 
-# Browsers choose the demuxer by this type. So a file whose suffix lies (an MP3 called .flac, which
-# the scan reads for what it is) is announced as what can carry its sound.
-_CARRIED = {  # the first that carries a codec is what it is announced as
+# Browsers choose the demuxer by the media type. A file may have the wrong suffix, such as an MP3
+# called .flac; scans recognise it by its content. Such a file gets the first type in this table
+# that can hold its codec.
+_CODECS_IN = {
     "audio/mpeg": ("mp1", "mp2", "mp3"),
     "audio/flac": ("flac",),
     "audio/ogg": ("vorbis", "opus", "speex", "flac"),
@@ -20,14 +21,15 @@ _UNKNOWN = "application/octet-stream"
 
 
 def media_type_of(path: str, codec: str) -> str:
-    """For the file at `path`, which holds `codec` as `Track.codec` names it.
+    """The media type of the file at `path`, whose sound is in `codec` (see `Track.codec`).
 
-    Of Ogg, where the type alone says little, the codec is named too (RFC 5334, section 4).
+    For Ogg the type also names the codec (RFC 5334, section 4), because Ogg holds very different
+    ones.
     """
     by_suffix = MIME_TYPES.get(os.path.splitext(path)[1].lower(), _UNKNOWN)
     media_type = by_suffix
-    if codec and codec not in _CARRIED.get(by_suffix, (codec,)):
-        carriers = (each for each, codecs in _CARRIED.items() if codec in codecs)
+    if codec and codec not in _CODECS_IN.get(by_suffix, (codec,)):
+        carriers = (each for each, codecs in _CODECS_IN.items() if codec in codecs)
         media_type = next(carriers, by_suffix)
-    is_ogg = media_type == "audio/ogg" and codec in _CARRIED["audio/ogg"]
+    is_ogg = media_type == "audio/ogg" and codec in _CODECS_IN["audio/ogg"]
     return f"{media_type}; codecs={codec}" if is_ogg else media_type

@@ -6,7 +6,7 @@ Nothing changes in a SQLite database.
 from typing import Any
 
 from django.db import migrations
-from library.models.paths import as_told_apart
+from library.models.paths import unique_path_sql
 
 INDEXES = {
     'library_track': 'track_unique_path',
@@ -17,7 +17,7 @@ INDEXES = {
 def tell_apart_by_digests(_: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == 'postgresql':
         for table, name in INDEXES.items():
-            path = as_told_apart('path', 'postgresql')
+            path = unique_path_sql('path', 'postgresql')
             schema_editor.execute(f'ALTER TABLE {table} DROP CONSTRAINT {name}')
             schema_editor.execute(f'CREATE UNIQUE INDEX {name} ON {table} (root, {path})')
 

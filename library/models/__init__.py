@@ -1,6 +1,7 @@
-"""What is stored, and the querysets it is read through.
+"""The models of the library: tracks, albums, artists, scans and the querysets that read them.
 
-Django finds the models here; code takes them from the module that owns them.
+Django looks for models in this package, so both modules are imported here. Other code imports a
+model from the module that defines it.
 """
 
 from library.models import catalogue, scan

@@ -1,4 +1,7 @@
-"""Tracks, and the albums and artists they belong to."""
+"""The models of the catalogue: tracks, albums, artists, and which artist has which part in a track.
+
+Scans write these rows; everything else only reads them.
+"""
 
 from typing import Self
 
@@ -13,20 +16,21 @@ from library.models.paths import PathField
 
 PRESENT = Q(missing_since__isnull=True)
 SEARCHED = ["search_text"]
-"""What PostgreSQL's indexes of orders hold besides, so that a search is answered in any of them."""
+"""Extra columns in the indexes that lists are sorted by (INCLUDE in PostgreSQL; SQLite leaves them
+out). PostgreSQL can then filter by a search while it walks such an index, without the table."""
 
 
 class ArtistQuerySet(models.QuerySet["Artist"]):
     def listed(self) -> Self:
-        """Artists with a present track of their own, or on an album of theirs."""
+        """Artists who are the artist or the album artist of at least one present track."""
         named = TrackArtist.objects.filter(
             artist=OuterRef("pk"), role__in=OWN_ROLES, track__missing_since__isnull=True
         )
         return self.filter(Exists(named))
 
     def search(self, text: str) -> Self:
-        """Artists in whose name, or name for sorting, each word of `text` is found, blind to case
-        and accents."""
+        """Artists whose name or sort name contains every word of `text`; case and accents are
+        ignored."""
         artists = self
         for word in words_of(text):
             artists = artists.filter(Q(name_key__contains=word) | Q(sort_key__contains=word))
@@ -34,7 +38,10 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
 
 
 class Artist(models.Model):
-    """A name on tracks. Names that differ only in case are one artist."""
+    """A person or group that tracks credit.
+
+    `key` is the `identity_key` of the name: names that differ only in case are one artist.
+    """
 
     key = KeyField(unique=True)
     name = models.TextField()
@@ -54,13 +61,13 @@ class Artist(models.Model):
 
 class AlbumQuerySet(models.QuerySet["Album"]):
     def listed(self) -> Self:
-        """Albums with a present track."""
+        """Albums that have at least one present track."""
         present = Track.objects.present().filter(album=OuterRef("pk"))
         return self.filter(Exists(present))
 
     def search(self, text: str) -> Self:
-        """Albums in whose title or album artist each word of `text` is found, blind to case and
-        accents."""
+        """Albums whose title or album artist contains every word of `text`; case and accents are
+        ignored."""
         albums = self
         for word in words_of(text):
             albums = albums.filter(Q(title_key__contains=word) | Q(artist_key__contains=word))
@@ -68,9 +75,11 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 
 
 class Album(models.Model):
-    """Tracks that share a release id, else title and album artist, else title and folder.
+    """Tracks that belong together.
 
-    `key` says which of these, and its value; it is what makes two tracks one album.
+    Tracks with the same `key` form one album. The key is made of the MusicBrainz release id;
+    without one, of the title and the album artist; without an album artist, of the title and the
+    folder. `library.scanning.albums` computes it.
     """
 
     key = KeyField(unique=True)
@@ -92,8 +101,8 @@ class Album(models.Model):
         return self.title
 
 
-def found_by(text: str) -> Q:
-    """The condition of `TrackQuerySet.search`."""
+def search_condition(text: str) -> Q:
+    """The condition by which `TrackQuerySet.search` filters."""
     condition = Q()
     for word in words_of(text):
         condition &= Q(search_text__contains=word)
@@ -109,18 +118,21 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.exclude(PRESENT)
 
     def by_artist(self, artist_id: int) -> Self:
-        """Tracks on which the artist is named as artist or album artist."""
+        """Tracks that name the artist with this id as artist or album artist."""
         own = TrackArtist.objects.filter(artist=artist_id, role__in=OWN_ROLES)
         return self.filter(pk__in=own.values("track"))
 
     def search(self, text: str) -> Self:
-        """Tracks in which each word of `text` is found, blind to case and accents, in the title,
-        the artist, the album or the album artist."""
-        return self.filter(found_by(text))
+        """Tracks where every word of `text` occurs in the title, artist, album or album artist;
+        case and accents are ignored."""
+        return self.filter(search_condition(text))
 
 
 class Track(models.Model):
-    """One audio file. The row outlives the file: see `missing_since`."""
+    """One audio file.
+
+    The row stays when the file is gone: a scan then sets `missing_since`. Only a purge deletes it.
+    """
 
     root = PathField()
     path = PathField(help_text="Relative to its root.")
@@ -160,7 +172,7 @@ class Track(models.Model):
     cover_id = models.CharField(max_length=32, blank=True, help_text="What identifies the picture.")
     cover_file_name = PathField(blank=True, help_text="In the track's folder; empty: embedded.")
 
-    # The index below that begins with the album serves its foreign key, too.
+    # No index of its own: the index `track_of_album` below begins with this column.
     album = models.ForeignKey(
         Album, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
     )
@@ -223,9 +235,10 @@ class Track(models.Model):
             ),
             models.Index(fields=["revision"], name="track_revision"),
             models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
-            # A narrow copy of what lists are searched by, a tenth of the table. SQLite reads it
-            # whole in 10 ms for 100,000 tracks. It begins with the id, so that new rows go to its
-            # end, and holds `missing_since` because a partial index covers only what it contains.
+            # A covering index of the columns that lists filter by: a tenth of the table's size.
+            # SQLite scans all of it in 10 ms for 100,000 tracks. The id comes first, so that new
+            # rows are appended. `missing_since` is in it although the condition fixes its value:
+            # without it SQLite would not take the index as covering.
             SqliteIndex(
                 fields=["id", "search_text", "genre", "album", "missing_since"],
                 condition=PRESENT,
@@ -245,13 +258,13 @@ class ArtistRole(models.TextChoices):
 
 
 OWN_ROLES = (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST)
-"""Whose track it is; a composer's part does not make it one of theirs."""
+"""The roles that make a track count as the artist's own; being the composer does not."""
 
 
 class TrackArtist(models.Model):
-    """An artist's part in a track; `position` keeps the order of the credit."""
+    """The role of an artist in a track; `position` is the artist's place in the credit."""
 
-    # The unique constraint below already is an index that begins with the track.
+    # No index of its own: the unique constraint below creates one that begins with `track`.
     track = models.ForeignKey(Track, models.CASCADE, related_name="track_artists", db_index=False)
     artist = models.ForeignKey(Artist, models.PROTECT, related_name="track_artists", db_index=False)
     role = models.CharField(max_length=12, choices=ArtistRole.choices)

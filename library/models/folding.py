@@ -1,4 +1,7 @@
-"""Text as it is compared: without case, accents or compatibility forms, alike on every database."""
+"""Texts made comparable: keys for searching, sorting and recognising equal names.
+
+Python computes them, not the database, so that SQLite and PostgreSQL give equal results.
+"""
 
 import unicodedata
 from collections.abc import Iterable
@@ -8,17 +11,19 @@ from hashlib import blake2b
 IDENTITY_KEY_LENGTH = 200
 SORT_KEY_BYTES = 240
 SEARCHED_BYTES = 2_000
-"""With two sort keys it fits an entry of a PostgreSQL index (2,704 bytes)."""
+"""A search text and two sort keys together fit into one entry of a PostgreSQL index (2,704 bytes).
+"""
 REMEMBERED = 1024
-"""Texts: the tracks of an album, which a scan stores one after the other, share most of theirs."""
+"""How many texts each cache holds. A scan stores the tracks of an album one after the other, and
+they share most of their texts."""
 
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """`text` for search and sorting: `Björk` and `BJÖRK` both give `bjork`.
 
-    Decomposed by NFKD, stripped of combining marks, case-folded (Unicode 3.13, default caseless
-    matching) and with white space runs made one space.
+    Steps: decompose by NFKD, drop combining marks, fold the case (Unicode Standard, section 3.13,
+    default caseless matching), compose by NFKC, replace each run of white space by one space.
     """
     if text.isascii():
         return " ".join(text.lower().split())
@@ -28,19 +33,25 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a search, the longest first, since it excludes the most; without those
-    that are part of another one anyway."""
+    """The folded words of a search.
+
+    The longest comes first because it usually excludes most rows. A word that is part of another
+    word is left out: whatever contains the longer word contains the shorter one.
+    """
     words = sorted(set(fold(text).split()), key=lambda word: (-len(word), word))
     return [word for word in words if not any(word in other for other in words if other != word)]
 
 
 def sort_key(text: str) -> str:
-    """What lists are ordered by: `text` folded, and cut to what an index holds."""
+    """The key by which lists sort `text`: folded, and cut to SORT_KEY_BYTES."""
     return cut(fold(text), SORT_KEY_BYTES)
 
 
 def search_text(texts: Iterable[str]) -> str:
-    """What words are looked for in: a line for each text, so that none is found across two."""
+    """The text that a search looks into: each of `texts` folded, on a line of its own.
+
+    The line break keeps a search word from matching the end of one text and the start of the next.
+    """
     return cut("\n".join(fold(text) for text in texts if text), SEARCHED_BYTES)
 
 
@@ -53,10 +64,11 @@ def cut(text: str, size_bytes: int) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def identity_key(*parts: str) -> str:
-    """Parts folded into one key, equal where people would call them the same.
+    """One key for a name of one or several parts. Equal keys mean the same artist or album.
 
-    Case and the form of characters (NFC, NFD) make no difference, accents do: `Noel` and `Noël`
-    are two names. A key too long for an index ends in a digest of what was cut off.
+    Case, white space and Unicode normalisation (NFC or NFD) make no difference; accents do: `Noel`
+    and `Noël` are two names. A key longer than IDENTITY_KEY_LENGTH is cut off there and ends in a
+    digest of the whole key.
     """
     key = "\n".join(
         " ".join(unicodedata.normalize("NFC", part).casefold().split()) for part in parts

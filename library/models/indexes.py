@@ -1,4 +1,4 @@
-"""Indexes of a kind that not every database takes."""
+"""Indexes whose SQL differs between SQLite and PostgreSQL, or that only one of them gets."""
 
 from copy import copy
 from typing import Any
@@ -9,8 +9,11 @@ from django.db.backends.ddl_references import Statement
 
 
 class OrderIndex(models.Index):
-    """Rows without a value come first on every database: SQLite's way, which PostgreSQL has to be
-    told, in the index as in the query (`orders.terms`)."""
+    """An index for sorted lists, in which NULL sorts first on both databases.
+
+    SQLite sorts NULL first by itself. PostgreSQL needs NULLS FIRST here and in the query's ORDER BY
+    (`library.queries.orders.terms`); it uses the index only if the two agree.
+    """
 
     def create_sql(
         self,
@@ -30,7 +33,8 @@ class OrderIndex(models.Index):
 
 
 class _IndexOfOneDatabase(models.Index):
-    """Made and taken away on databases of `vendor`, nothing elsewhere."""
+    """An index that exists only on databases of `vendor`. On others, creating and removing it runs
+    a statement without effect."""
 
     vendor = ""
     using = ""
@@ -55,18 +59,21 @@ class _IndexOfOneDatabase(models.Index):
 
 
 class SqliteIndex(_IndexOfOneDatabase):
-    """Made on SQLite only, which holds entries of any length."""
+    """An index for SQLite only, for example of columns too long for one of PostgreSQL's entries.
+
+    An entry of SQLite's may have any length.
+    """
 
     vendor = "sqlite"
 
 
 class PostgresqlIndex(_IndexOfOneDatabase):
-    """Made on PostgreSQL only, where an entry holds 2,704 bytes."""
+    """An index for PostgreSQL only. One of its entries holds at most 2,704 bytes."""
 
     vendor = "postgresql"
 
 
 class PostgresqlHashIndex(PostgresqlIndex):
-    """For equality alone, of texts of any length."""
+    """A hash index, for PostgreSQL only: it finds equal texts of any length, but does not sort."""
 
     using = " USING hash"

@@ -1,4 +1,4 @@
-"""Columns that rows are sorted and told apart by."""
+"""The column type of keys that `library.models.folding` computes."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class KeyField(models.TextField):  # type: ignore[type-arg]  # generic only in its stubs
-    """A folded text, compared byte by byte on every database.
+    """A folded text that is compared and sorted byte by byte on both databases.
 
-    SQLite does so anyway. PostgreSQL would sort as its database's language does: otherwise than
-    SQLite, and slower.
+    SQLite does that by default. PostgreSQL's default is the collation of the database, which sorts
+    differently and more slowly; so the collation "C" is set there.
     """
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:

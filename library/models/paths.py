@@ -1,4 +1,7 @@
-"""Path names in the database: any bytes a file system allows, in columns that hold only UTF-8."""
+"""Paths in the database: a file name may hold any bytes, a text column holds only UTF-8.
+
+Paths are encoded as text when stored, and decoded when read, without loss.
+"""
 
 import re
 from typing import Any
@@ -12,10 +15,10 @@ _HEX_BYTE = re.compile(f"{MARK}([0-9a-f]{{2}})")
 
 
 def path_to_text(path: str) -> str:
-    """`path` (as `os.fsdecode` gives it) as UTF-8 text that reads well and loses nothing.
+    """Encode `path`, as `os.fsdecode` returns it, as readable text without lone surrogates.
 
-    A byte that is no UTF-8 becomes U+FFFD and its two hexadecimal digits; so do the three bytes of
-    a U+FFFD that is really there.
+    A byte that is not valid UTF-8 becomes U+FFFD and its two hexadecimal digits. A U+FFFD that is
+    part of the name is encoded in the same way, byte by byte; so decoding is unambiguous.
     """
     if path.isascii() or not _MARKED.search(path):
         return path
@@ -30,21 +33,24 @@ def path_to_text(path: str) -> str:
 
 
 def path_from_text(text: str) -> str:
-    """The path that `path_to_text` made `text` of."""
+    """The path that `path_to_text` encoded as `text`."""
     if MARK not in text:
         return text
     raw = _HEX_BYTE.sub(lambda match: chr(0xDC00 + int(match[1], 16)), text)
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
-def as_told_apart(column: str, vendor: str) -> str:
-    """SQL of a path in the index that keeps paths unique. PostgreSQL's holds 2,704 bytes, and paths
-    may be longer: there it is their digest."""
+def unique_path_sql(column: str, vendor: str) -> str:
+    """The SQL expression that stands for the path in the index that keeps paths unique.
+
+    A path may be longer than an entry of a PostgreSQL index (2,704 bytes); so PostgreSQL indexes
+    the path's MD5 digest.
+    """
     return f"MD5({column})" if vendor == "postgresql" else column
 
 
 class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in its stubs
-    """A path as Python's `os` functions take it; bytes that are no UTF-8 are lone surrogates."""
+    """A path as Python's `os` functions take it: bytes that are not UTF-8 are lone surrogates."""
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else path_to_text(str(value))
@@ -55,11 +61,12 @@ class PathField(models.TextField):  # type: ignore[type-arg]  # generic only in 
 
 @PathField.register_lookup
 class Below(models.Lookup):
-    """`path__below="Inbox"`: paths in the folder `Inbox`, at any depth; "" is the root itself.
+    """The lookup `path__below="Inbox"`: paths inside the folder `Inbox`, at any depth. With "" it
+    matches every path.
 
-    Names are compared byte by byte. `startswith` would not do: it becomes LIKE, which ignores the
-    case of ASCII letters on SQLite, so that `inbox/a.mp3` would be in `Inbox`. PostgreSQL compares
-    by the language of the database unless it is told otherwise.
+    Names are compared byte by byte. `startswith` would not do that: it becomes LIKE, which ignores
+    the case of ASCII letters on SQLite, so that `inbox/a.mp3` would count as inside `Inbox`.
+    PostgreSQL compares by the collation of the database unless the query names another.
     """
 
     lookup_name = "below"
@@ -72,6 +79,7 @@ class Below(models.Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             column = f'{column} COLLATE "C"'
-        # "0" comes right after "/", so nothing lies between the folder's paths and the second text.
+        # "0" is the character right after "/": paths from "Inbox/" up to, but not including,
+        # "Inbox0" are exactly those inside "Inbox".
         first, behind = f"{self.rhs}/", f"{self.rhs}0"
         return f"({column} >= %s AND {column} < %s)", (*parameters, first, *parameters, behind)

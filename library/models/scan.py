@@ -1,4 +1,8 @@
-"""Scans: lease, progress, log and audit in one row each, and the files that could not be taken."""
+"""The models of scans, and of files that scans could not read or store.
+
+One `Scan` row is the lease that keeps a second scan from running, the progress that people watch,
+and afterwards the record of what the scan did.
+"""
 
 from datetime import timedelta
 from typing import Self
@@ -26,29 +30,29 @@ class ScanState(models.TextChoices):
 
 class ScanQuerySet(models.QuerySet["Scan"]):
     def scans(self) -> Self:
-        """Without the row of a purge, which holds the lease of scans while it runs."""
-        return self.exclude(_RUNS_AND_IS_NO_SCAN)
+        """Leave out the row of other work, such as a purge, that holds the lease at the moment."""
+        return self.exclude(_RUNNING_OTHER_WORK)
 
 
-# A scan has a message once it is over.
-_RUNS_AND_IS_NO_SCAN = Q(state=ScanState.RUNNING) & ~Q(message="")
+# A scan gets its message only when it ends; so a running row with a message is other work.
+_RUNNING_OTHER_WORK = Q(state=ScanState.RUNNING) & ~Q(message="")
 
 
 class Scan(models.Model):
-    """One scan. Its id is the library's revision once it has changed something.
+    """One scan. Once a scan has changed anything, its id is the revision of the library.
 
-    The counts hold what was committed so far. `failed` counts the files and folders that could not
-    be taken as of this scan, those known from earlier scans and unchanged since among them.
+    The counts say what was committed so far. `failed` counts all files and folders that cannot be
+    read or stored at present, including unchanged ones that already failed in an earlier scan.
 
-    For progress: of the `seen` files `to_read` have to be read and `read` have been; `total` is how
-    many files there are, where they were counted before.
+    Progress: `seen` files were found; `to_read` of them have to be read, and `read` of those have
+    been read. `total` is the number of all files if they were counted first, else null.
 
-    Other work that no scan may run beside, such as a purge, holds the lease by a running row whose
-    message says what is being done; that row is deleted when the work is over.
+    Other work that must not run beside a scan, such as a purge, holds the lease with a running row
+    whose `message` describes the work; the row is deleted when the work ends.
 
-    `ignored` and `emptied` are written at the end: how many files and folders were passed over by
-    each rule of `library.files.names`, and the folders whose tracks were kept though they are
-    empty now.
+    Two fields are written at the end. `ignored`: how many files and folders each rule of
+    `library.files.names` excluded. `emptied`: folders that hold no music any more, but whose tracks
+    the scan kept.
     """
 
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
@@ -100,23 +104,26 @@ class Scan(models.Model):
 
     @property
     def duration(self) -> timedelta:
-        """From start to end, or to the last heartbeat of one that runs."""
+        """From the start to the end, or, of a running scan, to the last heartbeat."""
         return (self.finished_at or self.heartbeat_at) - self.started_at
 
     @property
     def error_summary(self) -> str:
-        """Why it failed or what it left out, as one line, without its process's last words; empty
-        where all went well."""
+        """The first line of `error`: why the scan failed or what it left out. The other lines are
+        the last output of the scan's process. Empty if there was no error."""
         return self.error.partition("\n")[0]
 
     @property
     def done(self) -> int:
-        """Files with which it is through, of `total` where that is known."""
+        """The number of files that need no more work: seen, and read where that was necessary."""
         return max(self.seen - (self.to_read - self.read), 0)
 
 
 class ScanFailure(models.Model):
-    """A file or folder that could not be taken, kept until it can be, or until it is gone."""
+    """A file or folder that could not be read or stored.
+
+    The row stays until a scan succeeds with the file or finds that the file is gone.
+    """
 
     class Stage(models.TextChoices):
         LIST = "list", "list folder"

@@ -1,4 +1,4 @@
-"""Ids of rows, fetched with as little as possible beside them."""
+"""Fetching the ids of many rows quickly: the database returns them all as one value."""
 
 import json
 from dataclasses import dataclass
@@ -13,14 +13,15 @@ _CONCATENATED = "SELECT GROUP_CONCAT(pk) FROM (%s)"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How many rows a whole list has, and the ids of those on a page of it, in order."""
+    """One page of a list: `count` rows in the whole list, and the page's ids in order."""
 
     count: int
     ids: list[int]
 
 
 class IdList(Aggregate):
-    """All ids in one value: to fetch a row for each takes longer than to find them."""
+    """An aggregate that returns all ids as one list. Fetching one row for each id would take longer
+    than the search itself."""
 
     function = "JSON_GROUP_ARRAY"
     output_field = JSONField()
@@ -29,12 +30,13 @@ class IdList(Aggregate):
         return self.as_sql(*arguments, function="ARRAY_AGG", **options)
 
     def get_db_converters(self, connection: Any) -> list[Any]:
-        """PostgreSQL's driver makes a list of an array by itself."""
+        """None for PostgreSQL, whose driver already returns an array as a list."""
         return [] if connection.vendor == "postgresql" else super().get_db_converters(connection)
 
 
 def ids_of(rows: QuerySet[Any]) -> list[int]:
-    """In one value: the driver takes longer to take rows apart than the database to find them."""
+    """The ids of `rows`, in their order. One query, which returns a single value: the driver would
+    take longer to unpack one row for each id than the database takes to find them."""
     try:
         sql, parameters = rows.values_list("pk").query.sql_with_params()
     except EmptyResultSet:

@@ -1,5 +1,9 @@
-"""Which tracks match, on SQLite. Its indexes of orders do not hold what is searched, so matches are
-picked here from the ids in order: to fetch these costs little, since it is no other process."""
+"""The ids of all tracks that match a filter, for sorted lists on SQLite.
+
+SQLite's indexes for sorting do not contain the searched text. So a list is made in two steps: find
+the ids that match, then read the ids of all tracks in order and keep those that match. Reading all
+ids is cheap because SQLite runs within this process.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,40 +12,47 @@ from itertools import chain, filterfalse
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
-from library.models.catalogue import Track, found_by
+from library.models.catalogue import Track, search_condition
 from library.queries.ids import IdList
 from library.queries.stretches import in_stretches
 from library.queries.track_counts import stretches_for
 from library.queries.track_filter import TrackFilter
 
 KEPT_MATCHES = 2
-"""In a process: of 100,000 tracks about half at most are kept, in 5 MB."""
+"""How many results a process keeps. One holds at most about half of all ids: of 100,000 tracks some
+50,000, in 5 MB."""
 
 _SAMPLE = 2_000
 
 
 @dataclass(frozen=True)
 class Matches:
-    """How many present tracks match, and which: those whose ids these are, or all others."""
+    """The present tracks that match a filter, and their `count`.
+
+    `ids` holds the ids that match or, if `are_excluded`, those that do not: whichever are fewer.
+    """
 
     count: int
     ids: frozenset[int]
-    are_others: bool
+    are_excluded: bool
 
     def among(self, ids: Iterable[int]) -> Iterator[int]:
-        choose = filterfalse if self.are_others else filter
+        """Those of `ids` that match, in the same order."""
+        choose = filterfalse if self.are_excluded else filter
         return choose(self.ids.__contains__, ids)
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
 def kept_matches(_state: str, wanted: TrackFilter) -> Matches:
-    """Who scrolls asks for page after page of the same."""
-    return found(wanted)
+    """Like `find_matches`, kept for later pages of the same list. `_state` identifies the state of
+    the library; another state is searched anew."""
+    return find_matches(wanted)
 
 
-def found(wanted: TrackFilter) -> Matches:
+def find_matches(wanted: TrackFilter) -> Matches:
+    """Search the database for the tracks that fit `wanted`. Raises django.db.Error."""
     if wanted.is_search_alone and _do_most_match(wanted.search):
-        is_other = ~found_by(wanted.search)
+        is_other = ~search_condition(wanted.search)
         parts = in_stretches(
             Track.objects.present(),
             stretches_for(wanted, "id"),
@@ -49,15 +60,15 @@ def found(wanted: TrackFilter) -> Matches:
             ids=IdList("pk", filter=is_other),
         )
         others = frozenset(chain.from_iterable(each["ids"] for each in parts))
-        return Matches(sum(each["all"] for each in parts) - len(others), others, are_others=True)
+        return Matches(sum(each["all"] for each in parts) - len(others), others, are_excluded=True)
     parts = in_stretches(wanted.tracks(), stretches_for(wanted, "id"), ids=IdList("pk"))
     ids = frozenset(chain.from_iterable(each["ids"] for each in parts))
-    return Matches(len(ids), ids, are_others=False)
+    return Matches(len(ids), ids, are_excluded=False)
 
 
 def _do_most_match(search: str) -> bool:
-    """By the first tracks, whatever these are."""
-    told = ExpressionWrapper(found_by(search), BooleanField())
-    first = Track.objects.present().order_by("pk").annotate(matches=told).values("pk", "matches")
+    """Estimate whether more than half of all tracks match, from the _SAMPLE lowest ids."""
+    matches = ExpressionWrapper(search_condition(search), BooleanField())
+    first = Track.objects.present().order_by("pk").annotate(matches=matches).values("pk", "matches")
     counts = first[:_SAMPLE].aggregate(all=Count("pk"), found=Count("pk", filter=Q(matches=True)))
     return bool(2 * counts["found"] > counts["all"])

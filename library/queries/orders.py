@@ -1,7 +1,8 @@
-"""What lists can be sorted by, for the pages and for the API.
+"""The orders that lists can have, by the names that the API uses.
 
-An order is a tuple of columns, for `terms`. Each ends in the id, so that a list looks the same from
-page to page, and each `name` has its reverse, `-name`.
+An order is a tuple of columns; `terms` turns it into arguments for `order_by`. Each order ends in
+the id: rows with equal values then keep their places from page to page. Each order `name` has a
+reverse, `-name`.
 """
 
 from django.db.models import F
@@ -11,7 +12,7 @@ Order = tuple[str, ...]
 
 RANDOM = "random"
 
-_TRACK_KEYS = {  # each with an index that begins so
+_TRACK_KEYS = {  # each of these is served by an index of Track that has the same columns
     "title": ("title_key", "id"),
     "artist": ("artist_key", "album_key", "disc_number", "track_number", "id"),
     "album": ("album_key", "disc_number", "track_number", "id"),
@@ -24,7 +25,7 @@ _ALBUM_KEYS = {
     "title": ("title_key", "id"),
     "artist": ("artist_key", "year", "title_key", "id"),
     "year": ("year", "title_key", "id"),
-    "added": ("id",),  # the scan makes an album with its first track
+    "added": ("id",),  # a scan creates an album together with its first track
 }
 _ARTIST_KEYS = {
     "name": ("sort_key", "id"),
@@ -37,13 +38,13 @@ def _both_ways(keys: dict[str, tuple[str, ...]]) -> dict[str, Order]:
 
 
 def reverse(order: Order) -> Order:
-    """The same order from its end."""
+    """The same order, backwards."""
     return tuple(key[1:] if key.startswith("-") else f"-{key}" for key in order)
 
 
 def terms(order: Order) -> list[str | OrderBy]:
-    """For `order_by`: rows without a value come before the others on every database, and after
-    them in the reverse."""
+    """`order` as arguments for `order_by`. NULL sorts first on both databases, or last in a
+    descending order."""
     return [_term(key) if key.removeprefix("-") in _NULLABLE else key for key in order]
 
 

@@ -1,4 +1,5 @@
-"""Which state the library is in, for those who keep a list and ask whether it is still right."""
+"""The revision of the library: a number and a token by which a client, or a cache, recognises that
+a list it holds is still up to date."""
 
 from datetime import UTC, datetime
 from functools import reduce
@@ -15,12 +16,14 @@ _IS_CHANGE = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in _CHANGES))
 
 
 def library_revision() -> tuple[int, str]:
-    """The revision, and what stands for all that is known: the scan that made it, by its number
-    and its start, since numbers come again after a backup was restored; and how far it has come,
-    since batch follows batch while it runs.
+    """The revision, and a token that changes whenever any track changes.
 
-    By the scans, which stay: a purge may delete every track of the newest revision, and the tracks
-    alone would lead back to a state that was another one.
+    The revision is the id of the newest scan that changed anything. The token adds the start time
+    of that scan, because ids repeat after a backup is restored, and its counts, because a running
+    scan commits one batch after another.
+
+    The revision comes from the scans' rows, which are never deleted. The tracks alone would not do:
+    a purge may delete every track of the newest revision, and an earlier revision would return.
     """
     scans = Scan.objects.filter(_IS_CHANGE).order_by("-pk")
     revision, started_at, *counts = (

@@ -1,7 +1,8 @@
-"""Orders that look random.
+"""Shuffled lists of tracks.
 
-They go by a key of each id, so that an order is the same whenever its seed is, on every server and
-database, and stays as it is where rows come and go.
+Tracks are sorted by a number that is computed from the track's id and a seed. So the same seed
+gives the same order on every server and both databases, and the order of the other tracks stays
+when tracks are added or removed.
 """
 
 from collections.abc import Iterable
@@ -20,17 +21,21 @@ from library.queries.stretches import in_stretches
 from library.queries.track_counts import KEPT_COUNTS, counted, stretches_for
 from library.queries.track_filter import TrackFilter
 
-_ANY_COLUMN = "title_key"  # few titles are on many tracks: stretches are of one length
-_PRIME = 2**31 - 1  # and a mask: products of what is left fit 64 bits
+# Any order will do to split the tracks into stretches. Few tracks share a title, so stretches by
+# title are of about equal length.
+_ANY_COLUMN = "title_key"
+_PRIME = 2**31 - 1
+"""Also used as a mask of 31 bits: the product of two such numbers fits into 64 bits."""
 
 _last_counts: dict[TrackFilter, int] = {}
-"""How many tracks a list had, whatever came since."""
+"""How many tracks each list had when it was last counted; may be out of date."""
 
 
 class RandomOrder:
-    """By a polynomial of the second degree modulo a prime, its coefficients drawn from the seed.
+    """A pseudo-random sort key for each id: a quadratic polynomial modulo a prime.
 
-    One of the first degree would leave the same steps from row to row in every shuffle.
+    The coefficients come from the seed. A linear polynomial would not do: the keys of neighbouring
+    ids would always differ by the same amount.
     """
 
     def __init__(self, seed: int) -> None:
@@ -40,10 +45,11 @@ class RandomOrder:
         )
 
     def key(self, pk: int) -> int:
+        """The sort key of the row with this id, computed in Python."""
         return int(self._polynomial(pk & _PRIME))
 
     def expression(self) -> Any:
-        """The key of a row, for the database."""
+        """The same key, as an expression that the database computes for each row."""
         small = F("pk").bitand(_PRIME)
         return ExpressionWrapper(self._polynomial(small), BigIntegerField())
 
@@ -58,7 +64,7 @@ def shuffled_ids(ids: Iterable[int], seed: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Shuffle:
-    """Of the tracks that are `wanted`."""
+    """The tracks that fit `wanted`, in the random order of `seed`."""
 
     wanted: TrackFilter
     seed: int
@@ -67,29 +73,30 @@ class Shuffle:
         return ids_of(self._in_order())
 
     def page(self, start: int, limit: int) -> Page:
-        """Without sorting all of them.
+        """The page of `limit` tracks from number `start`, found without sorting all tracks.
 
-        The keys are spread evenly, so those of a page lie between two numbers that can be told
-        beforehand, from how many tracks there are and the luck of the draw, for which eight
-        standard deviations are left. How many there were the last time will do: if it does not, a
-        second look knows it.
+        The keys are spread evenly. So the number of tracks tells between which two keys those of
+        the page must lie, give or take chance: eight standard deviations are added on either side.
+        The first try estimates the number of tracks from the last count; if the page is not within
+        those bounds, a second try uses the exact number. Should that fail too, all are sorted.
         """
-        likely = _last_counts.get(self.wanted)
-        if likely is None:
-            likely = sum(count for _, count in counted(self.wanted, _ANY_COLUMN))
-        count, found = self._look(likely, start, limit)
+        estimate = _last_counts.get(self.wanted)
+        if estimate is None:
+            estimate = sum(count for _, count in counted(self.wanted, _ANY_COLUMN))
+        count, found = self._try_page(estimate, start, limit)
         if found is None:
-            count, found = self._look(count, start, limit)
+            count, found = self._try_page(count, start, limit)
         _remember(self.wanted, count)
         return Page(
             count, ids_of(self._in_order()[start : start + limit]) if found is None else found
         )
 
-    def _look(self, likely: int, start: int, limit: int) -> tuple[int, list[int] | None]:
-        """How many tracks there are, and the page, if they are about as many as is likely."""
-        slack = 4 * isqrt(likely) + likely // 100
+    def _try_page(self, estimate: int, start: int, limit: int) -> tuple[int, list[int] | None]:
+        """The exact number of tracks, and the ids of the page, or None if `estimate` was so far
+        off that the page is not between the bounds."""
+        slack = 4 * isqrt(estimate) + estimate // 100
         ends = (start - slack, start + limit + slack)
-        low, high = (place * _PRIME // max(likely, 1) for place in ends)
+        low, high = (place * _PRIME // max(estimate, 1) for place in ends)
         middle = (low + high) // 2
         key = RandomOrder(self.seed).expression()
         parts = in_stretches(

@@ -1,8 +1,10 @@
-"""Many tracks, looked at in stretches, by two connections side by side.
+"""Aggregates over many tracks, computed by two database connections in parallel.
 
-A connection looks at rows on one core; PostgreSQL's own parallel workers are started anew for each
-query, which takes as long as they save, and SQLite has none. So a thread with a connection of its
-own lends a hand where it is free; what it has not begun, nobody waits for.
+The tracks are split into stretches: ranges of the values of one column. The request's thread and
+one helper thread, each with its own connection, take one stretch after another. A connection uses
+only one core: SQLite has no parallel queries, and PostgreSQL starts its parallel workers anew for
+each query, which takes as long as they save. If the helper thread is busy, the request computes all
+stretches itself: it never waits for work that the helper has not started.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,22 +26,24 @@ _KEPT_S = 60
 
 Answer = dict[str, Any]
 Parts = Iterator[tuple[int, TrackQuerySet]]
-"""Numbered; each is given to one thread alone."""
+"""Numbered querysets, one for each stretch. Both threads take from the same iterator."""
 
 _helper = ThreadPoolExecutor(1, thread_name_prefix="stretches")
 
 
 def span_of_ids() -> range:
-    """From the first to the last, of less than a minute ago: a measure of how many tracks there
-    are."""
+    """The range from the lowest to the highest id of a track, at most a minute old.
+
+    Its length is an estimate of the number of tracks.
+    """
     return kept_span(_minute())
 
 
 def stretches_of(column: str) -> tuple[Q, ...]:
-    """What cuts tracks into stretches of about one length, in the order of `column`; one where they
-    are few.
+    """Conditions that split all tracks into stretches by the values of `column`, in its order.
 
-    About, because a sample of less than a minute ago says where; each track is in one of them.
+    Each track fits exactly one condition. The stretches are about equally long; their bounds come
+    from a sample that is at most a minute old. If there are few tracks, one condition fits all.
     """
     return kept_stretches(column, _minute())
 
@@ -69,7 +73,10 @@ def kept_stretches(column: str, _minute: int) -> tuple[Q, ...]:
 
 
 def _quantiles(column: str, span: range) -> list[Any]:
-    """Of tracks from all over: those of an album have neighbouring ids."""
+    """The values of `column` at which the stretches begin, except the first.
+
+    The sample takes ids at equal distances: neighbouring ids are mostly tracks of one album.
+    """
     some = Track.objects.present().filter(pk__in=span[:: max(1, len(span) // _SAMPLE)])
     values = sorted(value for (value,) in some.values_list(column) if value is not None)
     places = (part * len(values) // _STRETCHES for part in range(1, _STRETCHES))
@@ -77,26 +84,29 @@ def _quantiles(column: str, span: range) -> list[Any]:
 
 
 def in_stretches(tracks: TrackQuerySet, stretches: Sequence[Q], **aggregates: Any) -> list[Answer]:
-    """What `tracks.aggregate` gives, for each of `stretches`. Within a transaction, whose rows no
-    other connection sees, nobody lends a hand.
+    """The result of `tracks.aggregate(**aggregates)` for each of `stretches`, in their order.
 
+    Inside a transaction the helper thread is not used: its connection would not see rows that the
+    transaction has not committed.
     Raises django.db.Error.
     """
     parts = [tracks.order_by().filter(each) for each in stretches]
     left = iter(enumerate(parts))
     is_alone = len(parts) == 1 or connection.in_atomic_block
-    lent = None if is_alone else _helper.submit(_lend_a_hand, left, aggregates)
+    helped = None if is_alone else _helper.submit(_aggregate_in_helper, left, aggregates)
     found = dict(_aggregated(left, aggregates))
-    if lent and len(found) == len(parts):
-        lent.cancel()
-    elif lent:
-        found.update(lent.result())
+    if helped and len(found) == len(parts):
+        helped.cancel()
+    elif helped:
+        found.update(helped.result())
     return [found[number] for number in range(len(parts))]
 
 
-def _lend_a_hand(left: Parts, aggregates: dict[str, Any]) -> dict[int, Answer]:
+def _aggregate_in_helper(left: Parts, aggregates: dict[str, Any]) -> dict[int, Answer]:
     try:
-        connection.ensure_connection()  # may have to wait for one: before a part is taken
+        # Connecting may take a while. The request waits only for parts that were taken: so none is
+        # taken before the connection is there.
+        connection.ensure_connection()
         return dict(_aggregated(left, aggregates))
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""How many tracks lists have."""
+"""The number of tracks in a list, counted in stretches (see `library.queries.stretches`)."""
 
 from functools import lru_cache
 
@@ -11,25 +11,33 @@ from library.queries.track_filter import TrackFilter
 KEPT_COUNTS = 64
 
 Counts = tuple[tuple[Q, int], ...]
-"""Stretches of tracks, and how many are in each."""
+"""Pairs of a condition and the number of tracks that fit the condition."""
 
 
 def stretches_for(wanted: TrackFilter, column: str) -> tuple[Q, ...]:
-    """Those of an index that holds all that is asked of a track: on PostgreSQL the one of any order
-    that begins with `column`, where nothing is asked but a search; on SQLite the one of ids."""
+    """The stretches in which to look for `wanted`, by a column whose index covers the whole query.
+
+    On PostgreSQL the index that begins with `column`, which also holds the searched text; only if
+    nothing but a search is asked for. On SQLite the index `track_search`, which begins with the id.
+    Otherwise one stretch of all tracks.
+    """
     if connection.vendor == "sqlite":
         return (Q(),) if wanted.is_narrow else stretches_of("id")
     return stretches_of(column) if wanted.is_search_alone else (Q(),)
 
 
 def counted(wanted: TrackFilter, column: str, state: str | None = None) -> Counts:
-    """In stretches for `column`. `state` stands for the library as it is now."""
+    """The number of tracks that fit `wanted`, in stretches by `column`.
+
+    `state` identifies the state of the library: counts are kept while it stays the same. With None
+    they are computed anew.
+    """
     return _counted(wanted, column) if state is None else kept_counts(state, wanted, column)
 
 
 @lru_cache(maxsize=KEPT_COUNTS)
 def kept_counts(_state: str, wanted: TrackFilter, column: str) -> Counts:
-    """Who scrolls asks for page after page of the same."""
+    """Counts kept for later pages of the same list. Another `_state` is counted anew."""
     return _counted(wanted, column)
 
 

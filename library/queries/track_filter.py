@@ -1,4 +1,4 @@
-"""Which tracks a list is of."""
+"""The filter of a list of tracks: the values a request may filter by, and their queryset."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from library.models.folding import words_of
 
 @dataclass(frozen=True, kw_only=True)
 class TrackFilter:
-    """The present tracks that fit all that is given.
+    """The present tracks that fit every condition given.
 
-    `search`: as for `TrackQuerySet.search`. `artist_id`: named as artist or album artist. `genre`:
+    `search`: see `TrackQuerySet.search`. `artist_id`: the artist or album artist. `genre`: spelled
     exactly as in the tags.
     """
 
@@ -21,16 +21,17 @@ class TrackFilter:
 
     @property
     def is_search_alone(self) -> bool:
-        """Or nothing at all."""
+        """Whether there is no condition except, perhaps, a search."""
         return self.artist_id is None and self.album_id is None and self.genre is None
 
     @property
     def is_narrow(self) -> bool:
-        """Few tracks fit, which an index finds at once."""
+        """Whether only few tracks can fit, which an index finds directly."""
         return self.artist_id is not None or self.album_id is not None
 
     @property
     def is_all(self) -> bool:
+        """Whether every present track fits."""
         return self.is_search_alone and not words_of(self.search)
 
     def tracks(self) -> TrackQuerySet:

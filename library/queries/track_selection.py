@@ -1,9 +1,11 @@
-"""Which tracks a list shows, and in which order, fast enough for 100,000 of them.
+"""The tracks on one page of a sorted and filtered list, found quickly among 100,000.
 
-A database that sorts and searches at once reads the wide table, or sorts all that it found: 100 ms
-and more. Here each question is one that an index answers by itself. How many tracks match? The
-narrow index of what is searched. Which are on the page? The index of its order, walked from the
-nearer end. What do they hold? Their rows.
+One query that searches and sorts would read the whole table, or sort every match: 100 ms and more.
+So the work is split into queries that an index answers by itself:
+
+1. Count the matches, in the narrow index of the searched text.
+2. Find the ids on the page, in the index of the order, from whichever end of the list is nearer.
+3. Read the rows with these ids (`rows_in_order`).
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from django.db.models.expressions import OrderBy
 
 from library.models.catalogue import Track, TrackQuerySet
 from library.queries.ids import Page, ids_of
-from library.queries.matches import Matches, found, kept_matches
+from library.queries.matches import Matches, find_matches, kept_matches
 from library.queries.orders import RANDOM, TRACK_ORDERS, terms
 from library.queries.shuffles import Shuffle
 from library.queries.stretches import span_of_ids
@@ -27,16 +29,19 @@ from library.queries.track_filter import TrackFilter
 DEFAULT_SORT = "artist"
 SORTS = (*TRACK_ORDERS, RANDOM)
 
-_SORTED_BY_THEMSELVES = 4_000
-_AT_LEAST = 4_000  # ids in order are looked at, which takes a millisecond
+_FEW_MATCHES = 4_000
+"""Up to this many matches are simply sorted by the database."""
+_MIN_IDS_READ = 4_000
+"""How many ids in order are read at least to find a page among them; takes about a millisecond."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrackSelection:
-    """The tracks that are `wanted`, in an order.
+    """The tracks that fit `wanted`, in an order.
 
-    `sort`: one of SORTS; `seed` makes one random order of many. `state` stands for the library as
-    it is now: while it is the same, pages of a list share its counts.
+    `sort`: one of SORTS. `seed`: which of the random orders, if `sort` is RANDOM. `state`
+    identifies the state of the library: while it stays the same, the pages of a list share counts.
+    With None everything is computed anew.
     """
 
     wanted: TrackFilter
@@ -45,13 +50,13 @@ class TrackSelection:
     state: str | None = None
 
     def page(self, offset: int, limit: int) -> Page:
-        """`limit` tracks, beginning with number `offset`; fewer at the end."""
+        """`limit` tracks, starting with number `offset`, counted from 0; fewer at the end."""
         if self.sort == RANDOM:
             return self._shuffle.page(offset, limit)
         return Page(self._count, self._between(offset, min(offset + limit, self._count)))
 
     def ids(self) -> list[int]:
-        """The ids of all of them, in order."""
+        """The ids of all tracks of the list, in order."""
         if self.sort == RANDOM:
             return self._shuffle.ids()
         return self._between(0, self._count)
@@ -70,10 +75,13 @@ class TrackSelection:
 
     @cached_property
     def _matches(self) -> Matches:
-        return found(self.wanted) if self.state is None else kept_matches(self.state, self.wanted)
+        if self.state is None:
+            return find_matches(self.wanted)
+        return kept_matches(self.state, self.wanted)
 
     @property
     def _is_picked(self) -> bool:
+        """Whether matches are picked from all ids in order, as `library.queries.matches` says."""
         return connection.vendor == "sqlite" and not self.wanted.is_all
 
     @property
@@ -86,7 +94,7 @@ class TrackSelection:
             return []
         if not self._is_picked:
             return self._in_stretches(order, start, stop)
-        if self._count <= _SORTED_BY_THEMSELVES and not self._matches.are_others:
+        if self._count <= _FEW_MATCHES and not self._matches.are_excluded:
             few = Track.objects.filter(pk__in=self._matches.ids)
             return ids_of(few.order_by(*order)[start:stop])
         present = Track.objects.present().order_by(*order)
@@ -96,8 +104,11 @@ class TrackSelection:
         return from_end[::-1]
 
     def _in_stretches(self, order: list[str | OrderBy], start: int, stop: int) -> list[int]:
-        """PostgreSQL answers a search from the index of the order, in the stretches in which it was
-        counted; SQLite lists all from there."""
+        """The ids from number `start` to `stop`, read from the index of the order.
+
+        On PostgreSQL the counts of the stretches tell which stretches hold these; the others are
+        not read. On SQLite this is used only for lists of all tracks, in one stretch.
+        """
         parts = self._counts if connection.vendor == "postgresql" else ((Q(), self._count),)
         ids: list[int] = []
         for stretch, count in reversed(parts) if self._is_reversed else parts:
@@ -108,9 +119,12 @@ class TrackSelection:
         return ids
 
     def _picked(self, rows: TrackQuerySet, start: int, stop: int) -> list[int]:
-        """From those of `rows` that will do if matches are spread evenly among them, else from
-        all."""
-        about = _AT_LEAST + stop * len(span_of_ids()) // self._count * 5 // 4
+        """The matches from number `start` to `stop` among `rows`.
+
+        First reads as many ids as suffice if matches are spread evenly among `rows`, with a quarter
+        to spare; if they do not suffice, reads all.
+        """
+        about = _MIN_IDS_READ + stop * len(span_of_ids()) // self._count * 5 // 4
         picked = list(islice(self._matches.among(ids_of(rows[:about])), start, stop))
         if len(picked) < stop - start:
             picked = list(islice(self._matches.among(ids_of(rows)), start, stop))
@@ -118,7 +132,7 @@ class TrackSelection:
 
 
 def _walked(rows: TrackQuerySet, count: int, start: int, stop: int) -> list[int]:
-    """The ids of `rows[start:stop]`, from the nearer end of these `count` rows."""
+    """The ids of `rows[start:stop]`, read from whichever end of these `count` rows is nearer."""
     if start + stop <= count:
         return ids_of(rows[start:stop])
     return ids_of(rows.reverse()[count - stop : count - start])[::-1]
@@ -127,9 +141,11 @@ def _walked(rows: TrackQuerySet, count: int, start: int, stop: int) -> list[int]
 def rows_in_order(
     ids: list[int], *columns: str, tracks: TrackQuerySet | None = None
 ) -> list[tuple[Any, ...]]:
-    """Those of `tracks`, else of all, that have these ids: a tuple of `columns` each, in the order
-    of `ids`."""
+    """A tuple of `columns` for each of `ids`, in their order.
+
+    Ids that are not among `tracks` (by default: all tracks) are left out.
+    """
     among = Track.objects.all() if tracks is None else tracks
     rows = among.filter(pk__in=ids).values_list("pk", *columns)
     by_id = {row[0]: row[1:] for row in rows}
-    return [by_id[pk] for pk in ids if pk in by_id]  # one may have been purged since
+    return [by_id[pk] for pk in ids if pk in by_id]  # a track may have been purged meanwhile

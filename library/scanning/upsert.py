@@ -11,7 +11,7 @@ from itertools import chain
 
 from django.db import connection, models
 
-from library.models.paths import as_told_apart
+from library.models.paths import unique_path_sql
 
 ROWS_AT_ONCE = 50
 """In one statement, of a plain INSERT: one for each of many short rows takes half as long again."""
@@ -55,7 +55,7 @@ class Upsert:
         if not self.unique:
             return sql
         unique = ", ".join(
-            as_told_apart(quote(name), connection.vendor) if name == "path" else quote(name)
+            unique_path_sql(quote(name), connection.vendor) if name == "path" else quote(name)
             for name in self.unique
         )
         if not self.updated:

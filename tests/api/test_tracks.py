@@ -159,8 +159,8 @@ def test_pages_in_whatever_order_make_up_the_whole_list(
 ) -> None:
     """A search that finds all (of an accent alone nothing is left), few, more than are sorted by
     themselves, and most."""
-    monkeypatch.setattr("library.queries.track_selection._SORTED_BY_THEMSELVES", 50)
-    monkeypatch.setattr("library.queries.track_selection._AT_LEAST", 0)
+    monkeypatch.setattr("library.queries.track_selection._FEW_MATCHES", 50)
+    monkeypatch.setattr("library.queries.track_selection._MIN_IDS_READ", 0)
     make_tracks(60, title="Same", search_text="same")
     make_tracks(40, title="Same", search_text="rare often")
     make_tracks(MANY, title="Same", search_text="often")

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from library.media.covers import MOST_WAITING_OF_ONE
+from library.media.covers import MAX_WAITING_PER_USER
 from tests.audio_files import make_audio
 from tests.library.covers.conftest import Covers, covers, log_in
 from tests.library.covers.pictures import black_row, detailed, encoded, plain
@@ -20,7 +20,7 @@ from tests.library.media.client import Connection
 pytestmark = pytest.mark.server
 
 MOST_MORE_BYTES = 64 * 2**20
-ASKED_FOR = MOST_WAITING_OF_ONE + 20
+ASKED_FOR = MAX_WAITING_PER_USER + 20
 
 
 @pytest.fixture(scope="module")

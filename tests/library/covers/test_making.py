@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from library.covers.making import AT_ONCE, Cover, CoverMaker, Picture
+from library.covers.making import PICTURES_PER_DISK, Cover, CoverMaker, Picture
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize
 from tests.library.covers.pictures import plain
@@ -71,7 +71,7 @@ def test_no_more_are_read_at_once_than_memory_is_for(tmp_path: Path) -> None:
         maker = CoverMaker(tmp_path, 10**9)
         ids = [f"{number:032x}" for number in range(10)]
         asked = [asyncio.create_task(maker.make(each, SMALL, source.read)) for each in ids]
-        for _ in range(AT_ONCE):
+        for _ in range(PICTURES_PER_DISK):
             assert await source.begins()
         assert not await source.begins(within_seconds=0.2)
         source.is_free.set()
@@ -148,7 +148,7 @@ def test_who_asks_for_two_thousand_delays_nobody_else(tmp_path: Path) -> None:
         await asyncio.wait(crowd)
 
     asyncio.run(ask())
-    assert order.begun.index(5000) <= AT_ONCE + 1
+    assert order.begun.index(5000) <= PICTURES_PER_DISK + 1
 
 
 def test_a_cover_that_both_wait_for_comes_when_it_is_the_first_ones_turn(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_cover_that_both_wait_for_comes_when_it_is_the_first_ones_turn(tmp_pat
         await asyncio.gather(*asked)
 
     asyncio.run(ask())
-    assert order.begun.index(99) <= AT_ONCE + 1
+    assert order.begun.index(99) <= PICTURES_PER_DISK + 1
     assert sorted(order.begun) == list(range(100))
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from library.media.library_files import NotInLibrary, ReadFacts, open_library_file
+from library.media.library_files import NotInLibrary, ScannedStat, open_library_file
 from library.models.catalogue import Track
 from library.models.scan import Scan
 from library.scanning import ScanOptions, outside, scan_library
@@ -34,7 +34,7 @@ def copy_back(path: Path) -> None:
 
 def play(path: str) -> bytes:
     track = Track.objects.get(path=path)
-    facts = ReadFacts(track.mtime_ns, track.size_bytes, track.inode)
+    facts = ScannedStat(track.mtime_ns, track.size_bytes, track.inode)
     with open_library_file(track.root, track.path, facts).file as file:
         return file.read()
 
