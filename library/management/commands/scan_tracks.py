@@ -184,7 +184,7 @@ class Command(DocumentedCommand):
         return scan_output.plain_lines(self.stdout.write)
 
     def _say(
-        self, report: ScanReport, purged: dict[str, int] | None, options: dict[str, Any]
+        self, report: ScanReport, purged: dict[str, Any] | None, options: dict[str, Any]
     ) -> None:
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
@@ -197,6 +197,8 @@ class Command(DocumentedCommand):
                     "Purged {tracks} missing tracks, {albums} albums and {artists} artists "
                     "without any.".format(**purged)
                 )
+                if uses := ", ".join(purged["in_use_as"]):
+                    self.stdout.write(f"The tracks were in use as {uses}.")
         elif report.state == ScanState.FAILED:
             self.stderr.write(printable(report.message))
         elif report.error:
