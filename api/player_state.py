@@ -93,11 +93,7 @@ def _state_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, change: PlayerStateChange) -> None:
-    """Insert or update only the given fields, in one statement.
-
-    So two requests at the same moment do not overwrite each other's fields. Raises ApiError 422 if
-    there is no such track.
-    """
+    """Save the given fields alone. Raises ApiError 422 if there is no such track."""
     given = change.model_dump(exclude_unset=True)
     if not given:
         return
@@ -105,17 +101,8 @@ def _save(request: HttpRequest, change: PlayerStateChange) -> None:
     no_track = invalid(f"current_track_id: there is no track {track_id}.")
     if track_id is not None and not Track.objects.filter(pk=track_id).exists():
         raise no_track
-    state = PlayerState(user=user_of(request), **given)
+    user_id = user_of(request).pk
     try:
-        write_in_turn(lambda: _upsert(state, list(given)))
+        write_in_turn(lambda: PlayerState.objects.save_fields(user_id, given))
     except IntegrityError:  # the track was purged a moment ago
         raise no_track from None
-
-
-def _upsert(state: PlayerState, given: list[str]) -> None:
-    PlayerState.objects.bulk_create(
-        [state],
-        update_conflicts=True,
-        unique_fields=["user"],
-        update_fields=[name.removesuffix("_id") for name in given],
-    )

@@ -19,7 +19,7 @@ from accounts.roles import is_administrator
 from library.admin.reading import ReadOnlyAdmin, duration_text
 from library.models.catalogue import Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
-from library.scanning import ScanAlreadyRuns, count_purgeable, purge_missing
+from library.scanning import PurgeCounts, ScanAlreadyRuns, count_purgeable, purge_missing
 from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
@@ -193,6 +193,10 @@ class TrackAdmin(ReadOnlyAdmin):
         self.message_user(
             request,
             f"Purged {counts.tracks:,} missing tracks, {counts.albums:,} albums and "
-            f"{counts.artists:,} artists that have no tracks left.",
+            f"{counts.artists:,} artists that have no tracks left.{_uses(counts)}",
             messages.SUCCESS,
         )
+
+
+def _uses(counts: PurgeCounts) -> str:
+    return f" They were in use as {', '.join(counts.in_use_as)}." if counts.in_use_as else ""

@@ -55,7 +55,7 @@ def silence() -> Iterator[OnProgress]:
     yield lambda _: None
 
 
-def as_json(report: ScanReport, purged: dict[str, int] | None) -> str:
+def as_json(report: ScanReport, purged: dict[str, Any] | None) -> str:
     """The report on one line; `purged` is null unless missing tracks were to be purged.
 
     Every character that is no visible ASCII is written as JSON's own escape, so names are exact for

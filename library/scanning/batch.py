@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
+from library import followers
 from library.files.walk import FoundFile
+from library.models.catalogue import Track
 from library.models.paths import path_to_text
 from library.scanning import store
 from library.scanning.report import ScanCounts
@@ -116,7 +118,8 @@ class Batch:
         """Where the database refuses a batch, halve it until the row that is to blame is alone."""
         prepared = retried(partial(store.prepare, tracks, self._scan_id, timezone.now()))
         try:
-            self._commit(partial(store.store_tracks, prepared))
+            waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
+            self._commit(partial(store.store_tracks, prepared, waiting))
         except (DataError, IntegrityError) as error:
             if len(tracks) == 1:
                 found = tracks[0].found
@@ -127,6 +130,11 @@ class Batch:
             middle = len(tracks) // 2
             self._store_tracks(tracks[:middle])
             self._store_tracks(tracks[middle:])
+
+    @cached_property
+    def _waiting(self) -> tuple[followers.Follower, ...]:
+        """Asked once a scan: nothing is purged while it runs, so that no row begins to wait."""
+        return retried(partial(followers.waiting, Track))
 
     def _commit(self, write: Callable[[], ScanCounts]) -> None:
         noted = self._noted

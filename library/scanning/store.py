@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from library.files.walk import FoundFile
+from library.followers import Follower
 from library.models.catalogue import Track, TrackArtist
 from library.models.paths import path_to_text
 from library.models.scan import ScanFailure
@@ -91,8 +92,9 @@ def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> Prepar
     )
 
 
-def store_tracks(batch: PreparedBatch) -> ScanCounts:
-    """Upsert the tracks with their albums, artists and credits."""
+def store_tracks(batch: PreparedBatch, waiting: Collection[Follower] = ()) -> ScanCounts:
+    """Upsert the tracks with their albums, artists and credits, and offer the new ones to the
+    followers that are `waiting` for tracks."""
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     rows = [
         (*row, albums[key] if key else None)
@@ -105,6 +107,8 @@ def store_tracks(batch: PreparedBatch) -> ScanCounts:
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
     _store_credits(batch, ids, known)
     refresh_albums(touched | set(albums.values()))
+    for follower in waiting:
+        follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
 
 

@@ -1,4 +1,4 @@
-"""What there is already where a backup is to go, and what speaks against it."""
+"""What the database holds that a backup is to replace, and what speaks against replacing it."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from library.models.catalogue import Track
+from runtime.schema_version import unknown_among
 from runtime.version import VERSION
 
 MIGRATIONS_TABLE = "django_migrations"
@@ -20,7 +21,7 @@ def applied_migrations() -> list[list[str]]:
 
 
 def objection_to(migrations: Sequence[Sequence[str]]) -> str:
-    """Why a backup with these migrations cannot be used here, if so."""
+    """Why a backup with these migrations cannot be used here; "" where it can."""
     newer = _unknown(migrations)
     if not newer:
         return ""
@@ -31,7 +32,7 @@ def objection_to(migrations: Sequence[Sequence[str]]) -> str:
 
 
 def missing_tables(tables: Collection[str], migrations: Sequence[Sequence[str]]) -> list[str]:
-    """Those of which a database with these migrations has to have, and that are not there."""
+    """The tables that a database with these migrations has to have and that are not in `tables`."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     had = [(app, name) for app, name in migrations if (app, name) in loader.graph.nodes]
     needed = {MIGRATIONS_TABLE, User._meta.db_table, Track._meta.db_table}
@@ -39,27 +40,28 @@ def missing_tables(tables: Collection[str], migrations: Sequence[Sequence[str]])
 
 
 def own_tables(tables: Collection[str]) -> set[str]:
-    """Which of this database's tables are mus's.
+    """Which of this database's tables belong to mus.
 
-    A name's beginning does not tell: another program may have a table `library_loans`. It counts
-    only for apps of which a newer version of mus has made tables whose names this one cannot know.
+    The beginning of a name does not tell that: another program may have a table `library_loans`.
+    It counts only for apps that a newer version of mus has migrated, since this one cannot know the
+    names of tables made by that.
     """
     loader = MigrationLoader(connection)
     applied = set(loader.applied_migrations)
     known = _tables_after(loader, [node for node in loader.graph.nodes if node in applied])
     known |= _tables_after(loader, loader.graph.leaf_nodes()) | {MIGRATIONS_TABLE}
-    newer = tuple({f"{app}_" for app, _ in applied - _known_migrations(loader)})
+    newer = tuple({f"{app}_" for app, _ in unknown_among(applied)})
     return {name for name in tables if name in known or name.startswith(newer)}
 
 
 def _tables_after(loader: MigrationLoader, migrations: list[tuple[str, str]]) -> set[str]:
-    """Those of a database that has had these migrations."""
+    """The tables of a database that has had these migrations."""
     models = loader.project_state(migrations).apps.get_models(include_auto_created=True)
     return {model._meta.db_table for model in models if model._meta.managed}
 
 
 def objection_of_target() -> str:
-    """What would be lost here, if anything."""
+    """What would be lost here; "" where nothing would."""
     if not _is_there():
         return ""
     tables = connection.introspection.table_names()
@@ -85,29 +87,20 @@ def needs_migrations() -> bool:
 
 
 def _unknown(migrations: Sequence[Sequence[str]]) -> list[str]:
-    known = _known_migrations(MigrationLoader(None, ignore_no_migrations=True))
-    apps = {app for app, _ in known}
-    # Those of apps that this version no longer has are nobody's business.
-    return [f"{app}.{name}" for app, name in migrations if app in apps and (app, name) not in known]
-
-
-def _known_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
-    """Those of this version, and those that are replaced by one of its."""
-    replaced = {old for migration in loader.replacements.values() for old in migration.replaces}
-    return set(loader.disk_migrations) | replaced
+    return [f"{app}.{name}" for app, name in unknown_among((app, name) for app, name in migrations)]
 
 
 def _is_there() -> bool:
-    """To look into an SQLite database that is not there would make it."""
+    """Whether there is a database. To open an SQLite database that is not there would make it."""
     return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
 
 
 def _counts() -> str:
-    """`2 users, 3 tracks`: what is not zero."""
+    """`2 users, 3 tracks`, without what there is none of."""
     counted = {"users": User.objects.count(), "tracks": Track.objects.count()}
     return ", ".join(f"{count:,} {name}" for name, count in counted.items() if count)
 
 
 def _name() -> str:
-    """Never with its user or password."""
+    """The database's name, which a message may show, unlike its user and password."""
     return str(connection.settings_dict["NAME"])

@@ -101,15 +101,37 @@ def test_a_database_that_postgresql_does_not_have_is_named(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "scan_tracks"])
-def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path, command: str) -> None:
+def migrated_by_a_newer_version(tmp_path: Path, app: str) -> None:
     manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
     newer = "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2030-01-01')"
-    execute(place_in(tmp_path / "data"), newer, "library", "0099_later")
+    execute(place_in(tmp_path / "data"), newer, app, "0099_later")
+
+
+@pytest.mark.parametrize("app", ["library", "listening", "sessions"])
+@pytest.mark.parametrize("command", ["serve", "scan_tracks"])
+def test_a_database_that_is_newer_than_the_code_is_refused(
+    tmp_path: Path, command: str, app: str
+) -> None:
+    migrated_by_a_newer_version(tmp_path, app)
     done = manage(tmp_path, command)
     assert done.returncode == {"serve": 65, "scan_tracks": 6}[command]
-    assert "newer version of mus: this one does not know library.0099_later" in done.stderr
+    assert f"newer version of mus: this one does not know {app}.0099_later" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_scan_that_a_running_server_starts_goes_on_when_the_database_is_newer(
+    tmp_path: Path,
+) -> None:
+    """Another server, which was upgraded, has migrated the database that they share."""
+    migrated_by_a_newer_version(tmp_path, "library")
+    take_lease = (
+        "from library.scanning import ScanOptions; from library.scanning.lease import acquire; "
+        "print(acquire(ScanOptions()).scan_id)"
+    )
+    scan_id = manage(tmp_path, "shell", "--no-imports", "-c", take_lease).stdout.strip()
+    done = manage(tmp_path, "scan_tracks", f"--adopt={scan_id}", "--json", "--workers=0")
+    assert done.returncode == 0, done.stderr
+    assert '"state": "completed"' in done.stdout
 
 
 @pytest.mark.server

@@ -124,7 +124,8 @@ class Command(DocumentedCommand):
         raise_by(options["nice"])
         gc.freeze()  # Django's hundred thousand objects need no search during the scan
         gc.set_threshold(50_000)
-        _refuse_newer_database()
+        if options["adopt"] is None:
+            _refuse_newer_database()
         stop = threading.Event()
         on_end_signals(lambda _: stop.set())
         exit_code = self._scan(stop, options)
@@ -184,7 +185,7 @@ class Command(DocumentedCommand):
         return scan_output.plain_lines(self.stdout.write)
 
     def _say(
-        self, report: ScanReport, purged: dict[str, int] | None, options: dict[str, Any]
+        self, report: ScanReport, purged: dict[str, Any] | None, options: dict[str, Any]
     ) -> None:
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
@@ -197,6 +198,8 @@ class Command(DocumentedCommand):
                     "Purged {tracks} missing tracks, {albums} albums and {artists} artists "
                     "without any.".format(**purged)
                 )
+                if uses := ", ".join(purged["in_use_as"]):
+                    self.stdout.write(f"The tracks were in use as {uses}.")
         elif report.state == ScanState.FAILED:
             self.stderr.write(printable(report.message))
         elif report.error:
@@ -211,6 +214,8 @@ def _folder(name: str) -> Path:
 
 
 def _refuse_newer_database() -> None:
+    """Not called in a server's child: while several servers are upgraded one after the other, those
+    of the version before go on, and so do their scans."""
     with suppress(DatabaseError):  # whether it can be used at all, the scan finds out
         if newer := database_version.unknown_migration():
             raise CommandError(database_version.refusal(newer), returncode=Exit.FAILED)

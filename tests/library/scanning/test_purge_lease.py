@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -202,5 +203,5 @@ def test_a_purge_whose_lease_was_taken_over_deletes_nothing_more(
     with held_for(PURGING) as lease:
         Scan.objects.filter(pk=lease.scan_id).delete()
         with pytest.raises(LeaseLost):
-            purge._delete_tracks(lease, list(Track.objects.values_list("pk", flat=True)))
+            purge._delete_tracks(lease, list(Track.objects.values_list("pk", flat=True)), Counter())
     assert Track.objects.count() == 1

@@ -1,0 +1,1 @@
+"""Tests of what people make of the library."""
