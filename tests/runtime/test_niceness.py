@@ -17,8 +17,8 @@ NICENESS = "os.getpriority(os.PRIO_PROCESS, {})"
 
 READER = f"""
 import os
-from library import worker_processes
-worker_processes.begin(5)
+from library.workers import processes
+processes.begin(5)
 print({NICENESS.format(0)})
 """
 SCAN_CHILD = f"""

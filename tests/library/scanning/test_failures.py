@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from library.models.catalogue import Track
 from library.models.scan import ScanFailure, ScanState
-from library.tags import pool
+from library.tags import pool, reading
 from tests.audio_files import make_audio
 from tests.library.scanning import deadly_reader
 from tests.library.scanning.conftest import Installation
@@ -103,12 +104,12 @@ def test_a_modification_time_that_cannot_be_read_is_zero_and_logged_and_mended(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(facts: os.stat_result) -> int:
+    def fail(path: str) -> os.stat_result:
         raise OSError("the file system cannot say")
 
     path = make_audio(music / "a.mp3", title="A")
     with monkeypatch.context() as broken:
-        broken.setattr("library.tags.reading.modification_time_ns", fail)
+        broken.setattr(reading, "os", SimpleNamespace(stat=fail))
         scan(workers=0)
     assert Track.objects.get().mtime_ns == 0
     errors = [record for record in caplog.records if record.levelname == "ERROR"]
@@ -141,6 +142,6 @@ def test_a_file_that_kills_its_reader_costs_that_file(
 
 def test_readers_are_capped_in_memory(tmp_path: Path) -> None:
     """A reader that asks for more than it may have gets MemoryError, not the machine's swap."""
-    code = "from library import worker_processes; worker_processes.begin(5); bytearray(300 << 20)"
+    code = "from library.workers import processes; processes.begin(5); bytearray(300 << 20)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "MemoryError" in done.stderr
