@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from library.tags import AUDIO_SUFFIXES, TrackTags
-from library.tags.ordinary import Opened, read_ordinary
-from library.tags.reader import UnreadableAudio, read_any_tags, read_ordinary_tags
+from library.tags.ordinary import OpenFile, read_ordinary
+from library.tags.reader import UnreadableAudio, read_fully, read_quickly
 
 SHOWN_DIFFERENCES = 20
 
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     for path in audio_files(folder):
         counts["files"] += 1
         counts["bytes"] += os.path.getsize(path)
-        ordinary = read_ordinary_tags(path)
+        ordinary = read_quickly(path)
         if ordinary is None:
             continue
         counts["ordinary"] += 1
@@ -56,7 +56,7 @@ def audio_files(folder: Path) -> Iterator[str]:
 def compare(path: str, ordinary: TrackTags) -> str:
     """What differs, as text; empty where nothing does."""
     try:
-        other = read_any_tags(path)
+        other = read_fully(path)
     except (UnreadableAudio, OSError) as error:
         return f"read as ordinary, and else: {error}"
     pairs = zip(TrackTags._fields, ordinary, other, strict=True)
@@ -64,7 +64,7 @@ def compare(path: str, ordinary: TrackTags) -> str:
 
 
 def bytes_read(path: str) -> int:
-    with Opened(path) as file:
+    with OpenFile(path) as file:
         read_ordinary(file, path)
         return file.bytes_read
 

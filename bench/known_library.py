@@ -37,7 +37,7 @@ def _files() -> Iterator[FoundFile]:
     for root in settings.MUSIC_DIRS:
         for listing in walk(str(root)):
             if isinstance(listing, FoundFolder):
-                yield from map(listing.file, listing.facts)
+                yield from map(listing.found_file, listing.files)
 
 
 def _made_up(found: FoundFile) -> TrackWrite:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from bench.compare_readers import audio_files
 from library.tags import ReadFile
-from library.tags.ahead import read_all
 from library.tags.file import read_file
 from library.tags.pool import FILES_PER_PORTION
+from library.workers.threads import read_all
 
 Portion = list[str]
 

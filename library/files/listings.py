@@ -1,125 +1,155 @@
-"""One folder as it is on the disk, where nothing in it is out of the ordinary: no link, no error.
+"""One folder as it is on the disk: its subfolders, its audio files and its picture."""
 
-That is nearly every folder, and quick to look at, also in a process that knows nothing of Django;
-`scanning.walk` has the patience for the others.
-"""
-
+import errno
 import os
-import stat
 from collections.abc import Sequence
-from functools import partial
 from operator import attrgetter
+from stat import S_ISREG
 from typing import NamedTuple
 
 from library.covers import choose_folder_cover, folder_cover_id
-from library.files.names import Ignored, is_audio, is_ignored_file, is_ignored_folder, root_check
-from library.tags.ahead import read_all
+from library.files.names import (
+    BROKEN_LINKS,
+    SPECIAL_FILES,
+    Ignored,
+    count,
+    is_audio,
+    is_ignored_file,
+    is_ignored_folder,
+    root_check,
+)
 
 NO_COVER = ("", "")
+_GONE = {errno.ENOENT, errno.ENOTDIR}
 _LARGEST_SIGNED = 2**63
-by_name = attrgetter("name")
+_by_name = attrgetter("name")
 
-Facts = tuple[str, int, int, int, int]
+FileStat = tuple[str, int, int, int, int]
 """A file's path, mtime_ns, size_bytes, device and inode."""
 
 
-class Looked(NamedTuple):
-    """Paths of the subfolders, the audio files, and the identity and name of the folder's picture;
-    all in the order of names, paths relative to the root; and what was passed over.
+class Unlisted(NamedTuple):
+    """A file or folder that is there but cannot be read; what is below it stays as it was."""
 
-    Where `is_ordinary` is False, no more than subfolders may be told.
+    path: str
+    reason: str
+
+
+class FolderNames(NamedTuple):
+    """The names in a folder, in their order. All but `others` are paths relative to the root.
+
+    A link counts as what it leads to; one that leads nowhere counts as a file. `ignored` are the
+    names that scans pass over.
     """
 
     subfolders: list[str]
-    files: list[Facts]
-    cover: tuple[str, str]
-    ignored: Ignored
-    is_ordinary: bool = True
-
-
-def look(root: str, folder: str) -> Looked:
-    try:
-        return _look(root, folder)
-    except OSError:
-        return _extraordinary([])
-
-
-def look_at_all(root: str, folders: Sequence[str]) -> list[Looked]:
-    """Each of `folders`; several at a time where the disk lets its readers wait."""
-    return read_all(folders, partial(look, root))
-
-
-def _look(root: str, folder: str) -> Looked:
-    prefix = f"{folder}/" if folder else ""
-    listed = _list(root, folder, prefix)
-    subfolders = listed.subfolders
-    if listed.has_link:
-        return _extraordinary(subfolders)
-    files: list[Facts] = []
-    for name in listed.audio:
-        path = prefix + name
-        facts = os.stat(f"{root}/{path}")
-        if not stat.S_ISREG(facts.st_mode):
-            return _extraordinary(subfolders)
-        files.append(facts_of(path, facts))
-    cover = folder_cover(root, prefix, listed.others) if files else NO_COVER
-    return Looked(subfolders, files, cover, listed.ignored)
-
-
-class _Listed(NamedTuple):
-    """Paths of the subfolders, and names of audio files and of others."""
-
-    subfolders: list[str]
+    linked_folders: list[str]
     audio: list[str]
+    linked_audio: list[str]
     others: list[str]
     ignored: Ignored
-    has_link: bool
 
 
-def _list(root: str, folder: str, prefix: str) -> _Listed:
-    with os.scandir(f"{root}/{folder}") as listing:
-        entries = sorted(listing, key=by_name)
-    subfolders: list[str] = []
-    audio: list[str] = []
-    others: list[str] = []
-    ignored: Ignored = {}
+class FolderListing(NamedTuple):
+    """A folder's names, its audio files without the linked ones, and its picture.
+
+    `cover` is the identity and name of the picture. `unlisted` are audio files that cannot be read,
+    or the folder itself.
+    """
+
+    names: FolderNames
+    files: list[FileStat]
+    cover: tuple[str, str]
+    unlisted: list[Unlisted]
+
+
+def list_folder(root: str, folder: str) -> FolderListing:
+    """Never raises for what the disk does. A folder that is gone is empty."""
+    try:
+        names = names_in(root, folder)
+    except OSError as error:
+        reason = f"The folder cannot be listed: {error.strerror}."
+        unlisted = [] if error.errno in _GONE else [Unlisted(folder, reason)]
+        return FolderListing(_no_names(), [], NO_COVER, unlisted)
+    listing = FolderListing(names, [], _cover(root, folder, names), [])
+    for path in names.audio:
+        stat = stat_file(root, path, names.ignored)
+        if isinstance(stat, Unlisted):
+            listing.unlisted.append(stat)
+        elif stat is not None:
+            listing.files.append(stat)
+    return listing
+
+
+def names_in(root: str, folder: str) -> FolderNames:
+    """Raises OSError."""
+    with os.scandir(f"{root}/{folder}") as listed:
+        entries = sorted(listed, key=_by_name)
+    names = _no_names()
+    prefix = prefix_of(folder)
     is_in_a_root = root_check(root, folder)
-    has_link = False
     for entry in entries:
-        name = entry.name
-        if entry.is_symlink():
-            has_link = True
-        elif entry.is_dir(follow_symlinks=False):
-            if not is_ignored_folder(name, is_in_a_root, ignored):
-                subfolders.append(prefix + name)
-        elif name[0] != "." or not is_ignored_file(name, ignored):
-            (audio if is_audio(name) else others).append(name)
-    return _Listed(subfolders, audio, others, ignored, has_link)
+        name, is_link = entry.name, entry.is_symlink()
+        if os.path.isdir(entry.path) if is_link else entry.is_dir(follow_symlinks=False):
+            if not is_ignored_folder(name, is_in_a_root, names.ignored):
+                (names.linked_folders if is_link else names.subfolders).append(prefix + name)
+        elif name[0] == "." and is_ignored_file(name, names.ignored):
+            continue
+        elif is_audio(name):
+            (names.linked_audio if is_link else names.audio).append(prefix + name)
+        else:
+            names.others.append(name)
+    return names
 
 
-def _extraordinary(subfolders: list[str]) -> Looked:
-    return Looked(subfolders, [], NO_COVER, {}, is_ordinary=False)
+def stat_file(root: str, path: str, ignored: Ignored) -> FileStat | Unlisted | None:
+    """None for a file that is gone or not a regular one; the latter is counted in `ignored`."""
+    try:
+        stat = os.stat(f"{root}/{path}")
+    except OSError as error:
+        if error.errno not in _GONE:
+            return Unlisted(path, f"The file cannot be looked at: {error.strerror}.")
+        if os.path.islink(f"{root}/{path}"):
+            count(ignored, BROKEN_LINKS)
+        return None
+    if not S_ISREG(stat.st_mode):
+        count(ignored, SPECIAL_FILES)
+        return None
+    return file_stat(path, stat)
 
 
-def facts_of(path: str, facts: os.stat_result) -> Facts:
+def file_stat(path: str, stat: os.stat_result) -> FileStat:
     """Device and inode numbers fill 64 bits on some file systems; database integers are signed."""
-    device, inode = facts.st_dev, facts.st_ino
+    device, inode = stat.st_dev, stat.st_ino
     if device >= _LARGEST_SIGNED or inode >= _LARGEST_SIGNED:
         device, inode = _signed(device), _signed(inode)
-    return path, facts.st_mtime_ns, facts.st_size, device, inode
+    return path, stat.st_mtime_ns, stat.st_size, device, inode
 
 
-def folder_cover(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str]:
-    """The identity and name of the folder's picture among `names`, or NO_COVER."""
+def prefix_of(folder: str) -> str:
+    """What the paths of the files in `folder` begin with."""
+    return f"{folder}/" if folder else ""
+
+
+def _cover(root: str, folder: str, names: FolderNames) -> tuple[str, str]:
+    has_audio = names.audio or names.linked_audio
+    return _picture(root, prefix_of(folder), names.others) if has_audio else NO_COVER
+
+
+def _picture(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str]:
     name = choose_folder_cover(names)
     if name is None:
         return NO_COVER
     path = prefix + name
     try:
-        facts = os.stat(f"{root}/{path}")
+        stat = os.stat(f"{root}/{path}")
     except OSError:
         return NO_COVER
-    return folder_cover_id(root, path, facts.st_mtime_ns, facts.st_size), name
+    return folder_cover_id(root, path, stat.st_mtime_ns, stat.st_size), name
+
+
+def _no_names() -> FolderNames:
+    return FolderNames([], [], [], [], [], {})
 
 
 def _signed(number: int) -> int:

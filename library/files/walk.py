@@ -1,41 +1,30 @@
-"""What is on the disk: folders streamed by `os.scandir`, never more than a few listings in memory.
+"""The tree of a music folder, folder by folder. Only a few listings are in memory at a time.
 
-Symbolic links are followed after the real tree, and only where they lead to something that the
-walk does not reach anyway: so a loop ends, and no file is found twice.
+Symbolic links are followed after the real tree, and only if they lead to something that the walk
+does not reach anyway: so a loop ends, and no file is found twice.
 """
 
-import errno
 import os
-import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from library.files.link_targets import LinkTargets
 from library.files.listings import (
-    NO_COVER,
-    Facts,
-    Looked,
-    by_name,
-    facts_of,
-    folder_cover,
-    look,
+    FileStat,
+    FolderListing,
+    FolderNames,
+    Unlisted,
+    list_folder,
+    names_in,
+    stat_file,
 )
-from library.files.names import (
-    BROKEN_LINKS,
-    KNOWN_LINKS,
-    SPECIAL_FILES,
-    Ignored,
-    count,
-    is_audio,
-    is_ignored_file,
-    is_ignored_folder,
-    root_check,
-)
+from library.files.names import KNOWN_LINKS, Ignored, count, is_audio, is_ignored_file
+from library.workers.threads import call_in_thread, read_all
 
-_GONE = {errno.ENOENT, errno.ENOTDIR}
-
-LookAt = Callable[[str, str], Looked]
-"""Given a root and a folder in it: what that is."""
+FOLDERS_AT_ONCE = 64
+"""How many folders are listed ahead, which is worth it on a disk that takes its time."""
 
 
 class FoundFile(NamedTuple):
@@ -56,46 +45,46 @@ class FoundFile(NamedTuple):
 
 
 class FoundFolder(NamedTuple):
-    """One listed folder, "" for the root itself, with its audio files and its picture.
+    """One folder, "" for the root itself, with its audio files and its picture.
 
-    `outside` are those of the files that a link leads to outside of the music folders.
+    `outside` are the files that are reached by a link out of the music folders.
     """
 
     root: str
     path: str
-    facts: list[Facts]
+    files: list[FileStat]
     cover: tuple[str, str]
-    outside: Sequence[Facts] = ()
+    outside: Sequence[FileStat] = ()
 
-    def file(self, facts: Facts) -> FoundFile:
-        """One of its files; only of few is all of this asked."""
-        return FoundFile(self.root, *facts, *self.cover)
-
-
-class Unlisted(NamedTuple):
-    """A file or folder that is there but cannot be looked at; what is below stays as it was."""
-
-    path: str
-    reason: str
+    def found_file(self, stat: FileStat) -> FoundFile:
+        """One of `files`. Few are needed in this form, so it is not made for all."""
+        return FoundFile(self.root, *stat, *self.cover)
 
 
 def walk(
     root: str,
     start: str = "",
-    look_at: LookAt = look,
+    *,
     ignored: Ignored | None = None,
     other_roots: Sequence[str] = (),
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Iterator[FoundFolder | Unlisted]:
-    """The tree below `start` (relative to `root`), folder by folder, in the order of names.
+    """The tree below `start` (relative to `root`), in the order of names.
 
-    A folder that is not there (any more) is simply not found. What is passed over is added to
-    `ignored`. `other_roots` are the other music folders: what lies in them is not outside.
+    A folder that is not there (any more) is empty. What is passed over is added to `ignored`.
+    `other_roots` are the other music folders: what lies in them is not outside. `on_wait` is called
+    a few times a second while the disk does not answer, and may raise.
     """
     tree = _Walk(root, {} if ignored is None else ignored, other_roots)
     for _ in tree.rounds(start):
+        listings: dict[str, FolderListing] = {}
         while tree.folders:
+            if tree.folders[-1] not in listings:
+                folders = list(islice(_next_folders(tree.folders, listings), FOLDERS_AT_ONCE))
+                list_all = partial(read_all, folders, partial(list_folder, root))
+                listings.update(zip(folders, call_in_thread(list_all, on_wait), strict=True))
             folder = tree.folders.pop()
-            yield from tree.found(folder, look_at(root, folder))
+            yield from tree.found(folder, listings.pop(folder))
 
 
 def count_audio_files(root: str, start: str = "") -> int:
@@ -103,13 +92,17 @@ def count_audio_files(root: str, start: str = "") -> int:
     tree, found = _Walk(root, {}), 0
     for _ in tree.rounds(start):
         while tree.folders:
-            listed = tree.names(tree.folders.pop())
-            found += 0 if isinstance(listed, Unlisted) else sum(map(is_audio, listed))
+            try:
+                names = names_in(root, tree.folders.pop())
+            except OSError:
+                continue
+            tree.note(names)
+            found += len(names.audio) + len(list(tree.untwinned(names.linked_audio)))
     return found
 
 
 class _Walk:
-    """`folders` are those that wait to be looked at, `links` lead to folders."""
+    """`folders` wait to be listed, the next one last; `links` are links to folders."""
 
     def __init__(self, root: str, ignored: Ignored, other_roots: Sequence[str] = ()) -> None:
         self.root = root
@@ -117,10 +110,9 @@ class _Walk:
         self.folders: list[str] = []
         self.links: list[str] = []
         self._targets = LinkTargets(root, other_roots)
-        self._names_outside: set[str] = set()  # links that lead out, of the folder listed last
 
     def rounds(self, start: str) -> Iterator[None]:
-        """One for the real tree, and one for what the links of each round lead to."""
+        """One for the real tree, then one for what the links of the round before lead to."""
         self.folders.append(start)
         if start:
             self._targets.note_if_outside(start)
@@ -130,90 +122,52 @@ class _Walk:
             for link in links:
                 self._follow(link)
 
-    def found(self, folder: str, looked: Looked) -> Iterator[FoundFolder | Unlisted]:
-        if not looked.is_ordinary:
-            yield from self._found_with_patience(folder)
-            return
-        for rule, number in looked.ignored.items():
+    def note(self, names: FolderNames) -> None:
+        """Take over what is to be walked next, and what was passed over."""
+        self.folders.extend(reversed(names.subfolders))
+        self.links.extend(names.linked_folders)
+        for rule, number in names.ignored.items():
             self.ignored[rule] = self.ignored.get(rule, 0) + number
-        self.folders.extend(reversed(looked.subfolders))
-        outside = looked.files if self._targets.is_outside(folder) else ()
-        yield FoundFolder(self.root, folder, looked.files, looked.cover, outside)
 
-    def names(self, folder: str) -> list[str] | Unlisted:
-        """Of the folder's files; its subfolders and links are kept for later."""
-        try:
-            with os.scandir(f"{self.root}/{folder}") as listing:
-                entries = sorted(listing, key=by_name)
-        except OSError as error:
-            if error.errno in _GONE:
-                return []
-            return Unlisted(folder, f"The folder cannot be listed: {error.strerror}.")
-        prefix = f"{folder}/" if folder else ""
-        names: list[str] = []
-        self._names_outside.clear()
-        subfolders: list[str] = []
-        is_in_a_root = root_check(self.root, folder)
-        for entry in entries:
-            name = entry.name
-            if _is_folder(entry):
-                if not is_ignored_folder(name, is_in_a_root, self.ignored):
-                    (self.links if entry.is_symlink() else subfolders).append(prefix + name)
-            elif not is_ignored_file(name, self.ignored) and not self._is_twin(entry):
-                names.append(name)
-        self.folders.extend(reversed(subfolders))
-        return names
-
-    def _is_twin(self, entry: os.DirEntry[str]) -> bool:
-        """Whether this is a link to music that is found without it. A link out of the music
-        folders is noted, whatever the name of the file that it leads to."""
-        if not entry.is_symlink() or not is_audio(entry.name):
-            return False
-        target = os.path.realpath(entry.path)
-        if not os.path.exists(target):
-            return False
-        if not self._targets.is_in_roots(target):
-            self._names_outside.add(entry.name)
-        folder, name = os.path.split(target)
-        if not is_audio(name) or is_ignored_file(name, {}) or not self._targets.is_reached(folder):
-            return False
-        count(self.ignored, KNOWN_LINKS)
-        return True
-
-    def _found_with_patience(self, folder: str) -> Iterator[FoundFolder | Unlisted]:
-        names = self.names(folder)
-        if isinstance(names, Unlisted):
-            yield names
+    def found(self, folder: str, listing: FolderListing) -> Iterator[FoundFolder | Unlisted]:
+        self.note(listing.names)
+        yield from listing.unlisted
+        if folder in (each.path for each in listing.unlisted):
             return
-        prefix = f"{folder}/" if folder else ""
-        audio = [name for name in names if is_audio(name)]
-        cover = folder_cover(self.root, prefix, names) if audio else NO_COVER
-        files: list[Facts] = []
-        outside: list[Facts] = []
         is_outside = self._targets.is_outside(folder)
-        for name in audio:
-            found = self._stat(prefix + name)
-            if isinstance(found, Unlisted):
-                yield found
-            elif found:
-                files.append(found)
-                if is_outside or name in self._names_outside:
-                    outside.append(found)
-        yield FoundFolder(self.root, folder, files, cover, outside)
+        files = listing.files
+        outside = list(files) if is_outside else []
+        for path, leads_out in self.untwinned(listing.names.linked_audio):
+            stat = stat_file(self.root, path, self.ignored)
+            if isinstance(stat, Unlisted):
+                yield stat
+            elif stat is not None:
+                files.append(stat)
+                if is_outside or leads_out:
+                    outside.append(stat)
+        if listing.names.linked_audio:
+            files.sort()
+            outside.sort()
+        yield FoundFolder(self.root, folder, files, listing.cover, outside)
 
-    def _stat(self, path: str) -> Facts | Unlisted | None:
-        try:
-            facts = os.stat(f"{self.root}/{path}")
-        except OSError as error:
-            if error.errno in _GONE:
-                if os.path.islink(f"{self.root}/{path}"):
-                    count(self.ignored, BROKEN_LINKS)
-                return None
-            return Unlisted(path, f"The file cannot be looked at: {error.strerror}.")
-        if not stat.S_ISREG(facts.st_mode):
-            count(self.ignored, SPECIAL_FILES)
-            return None
-        return facts_of(path, facts)
+    def untwinned(self, links: Sequence[str]) -> Iterator[tuple[str, bool]]:
+        """The links whose file is not found without them, each with whether it leads out of the
+        music folders. The others are counted."""
+        for link in links:
+            target = os.path.realpath(f"{self.root}/{link}")
+            if self._is_found_without_link(target):
+                count(self.ignored, KNOWN_LINKS)
+            else:
+                yield link, not self._targets.is_in_roots(target)
+
+    def _is_found_without_link(self, target: str) -> bool:
+        folder, name = os.path.split(target)
+        return (
+            is_audio(name)
+            and not is_ignored_file(name, {})
+            and self._targets.is_reached(folder)
+            and os.path.exists(target)
+        )
 
     def _follow(self, link: str) -> None:
         target = os.path.realpath(f"{self.root}/{link}")
@@ -225,8 +179,12 @@ class _Walk:
             self.folders.append(link)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Or a link to one; False, not an error, for a link that leads to itself."""
-    if entry.is_symlink():
-        return os.path.isdir(entry.path)
-    return entry.is_dir(follow_symlinks=False)
+def _next_folders(waiting: Sequence[str], listings: Mapping[str, FolderListing]) -> Iterator[str]:
+    """The folders that the walk comes to next and that are not listed yet, in its order."""
+    stack = list(waiting[-FOLDERS_AT_ONCE:])
+    while stack:
+        folder = stack.pop()
+        if listing := listings.get(folder):
+            stack.extend(reversed(listing.names.subfolders))
+        else:
+            yield folder

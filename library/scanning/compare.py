@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Case, Q, When
 
-from library.files.listings import Facts
+from library.files.listings import FileStat
 from library.files.walk import FoundFile, FoundFolder
 from library.models.catalogue import Track
 from library.models.paths import path_from_text
@@ -80,8 +80,8 @@ class KnownFiles:
     def changes(self, folder: FoundFolder) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
         """The folder's files that may not be as they were: what each is, and its row, if any."""
         folder_cover_id, _ = folder.cover
-        for facts in folder.facts:
-            path, mtime_ns, size_bytes, _, _ = facts
+        for stat in folder.files:
+            path, mtime_ns, size_bytes, _, _ = stat
             row = self.files.pop(path, None)
             if row is not None and not self.full and path not in self.failures:
                 _, known_mtime_ns, known_size_bytes, cover_id, missing_since = row
@@ -89,11 +89,11 @@ class KnownFiles:
                 is_same_cover = cover_id is None or cover_id == folder_cover_id
                 if is_same_file and is_same_cover and missing_since is None:
                     continue
-            found = folder.file(facts)
+            found = folder.found_file(stat)
             known = None if row is None else KnownFile._make(row)
             yield found, self._verdict(found, known), known
 
-    def unchanged(self, files: Iterable[Facts]) -> Iterator[tuple[int, tuple[int, int]]]:
+    def unchanged(self, files: Iterable[FileStat]) -> Iterator[tuple[int, tuple[int, int]]]:
         """Of present tracks whose files are as they were: the id, and device and inode now."""
         for path, mtime_ns, size_bytes, device, inode in files:
             row = self.files.get(path)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from library.files.listings import facts_of
+from library.files.listings import file_stat
 from library.files.walk import FoundFolder, walk
 from library.models.catalogue import Track
 from library.models.paths import path_to_text
@@ -133,14 +133,14 @@ def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
     """Whether there is no music in it or below, and nothing that cannot be looked into."""
     for found in walk(root, folder):
         on_folder()
-        if not isinstance(found, FoundFolder) or found.facts:
+        if not isinstance(found, FoundFolder) or found.files:
             return False
     return True
 
 
 def _device(root: str, path: str) -> int:
     """The number of the device that `path` is on, as rows of tracks hold it."""
-    return facts_of("", os.stat(f"{root}/{path}"))[3]
+    return file_stat("", os.stat(f"{root}/{path}"))[3]
 
 
 def _devices_of(track_ids: Collection[int]) -> dict[int, int]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from library.files.listings import facts_of
+from library.files.listings import file_stat
 from library.files.walk import count_audio_files
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
@@ -70,15 +70,15 @@ class Steps:
         """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
         if workers == 0:
             inline = partial(read_inline, artist_separators=artist_separators, on_file=self._tick)
-            self._run(inline, workers)
+            self._run(inline)
             return
         with ReaderPool[ToRead](workers, artist_separators, self._tick) as pool:
-            self._run(pool.read, workers)
+            self._run(pool.read)
 
-    def _run(self, read: Read, workers: int) -> None:
+    def _run(self, read: Read) -> None:
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
-        self._take_all(read(self.survey.walk(workers)))
+        self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
         unread = [*self.survey.new, *(item.found for item in self.survey.late)]
         self._moves = retried(partial(Moves, self.survey.gone, unread))
@@ -167,12 +167,12 @@ class Steps:
 def _stat_again(item: ToRead) -> ToRead | None:
     """The file as it is now, or None while it still changes or when it is gone."""
     try:
-        facts = os.stat(item.absolute_path)
+        stat = os.stat(item.absolute_path)
     except OSError:
         return None
-    if not is_settled(facts.st_mtime_ns):
+    if not is_settled(stat.st_mtime_ns):
         return None
-    _, mtime_ns, size_bytes, device, inode = facts_of(item.found.path, facts)
+    _, mtime_ns, size_bytes, device, inode = file_stat(item.found.path, stat)
     found = item.found._replace(
         mtime_ns=mtime_ns, size_bytes=size_bytes, device=device, inode=inode
     )

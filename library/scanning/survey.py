@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
 
+from library.files.listings import Unlisted
 from library.files.names import Ignored
-from library.files.walk import FoundFile, Unlisted, walk
+from library.files.walk import FoundFile, walk
 from library.models.catalogue import Track
 from library.models.paths import path_to_text
 from library.models.scan import ScanFailure
@@ -17,7 +17,6 @@ from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.emptied import Emptied, find_emptied
 from library.scanning.errors import RootEmptied, RootVanished
-from library.scanning.looking import Looking
 from library.scanning.outside import OutsideFiles
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
@@ -71,37 +70,38 @@ class Survey:
         self.to_read = 0
         self._anything_may_have_moved = retried(Track.objects.exists)
 
-    def walk(self, workers: int) -> Iterator[ToRead]:
-        """Files to read now. A root that vanished is noted in `root_errors`, the others go on.
-
-        `workers`: processes that may help.
-        """
-        scan_id = self.batch.transactions.lease.scan_id
-        with closing(Looking(self.scopes, scan_id, workers, self.on_folder)) as looking:
-            for scope in self.scopes:
-                try:
-                    yield from self._walk_scope(scope, looking)
-                except RootVanished as error:
-                    self._note_vanished(scope.root, error)
+    def walk(self) -> Iterator[ToRead]:
+        """Files to read now. A root that vanished is noted in `root_errors`, the others go on."""
+        for scope in self.scopes:
+            try:
+                yield from self._walk_scope(scope)
+            except RootVanished as error:
+                self._note_vanished(scope.root, error)
         if not self.options.folders:
             retried(self._leave_departed_roots)
 
-    def _walk_scope(self, scope: Scope, looking: Looking) -> Iterator[ToRead]:
+    def _walk_scope(self, scope: Scope) -> Iterator[ToRead]:
         identify = partial(root_identity, scope, allow_empty=self.options.allow_empty)
         identity = retried(identify)
         known = retried(partial(KnownFiles, scope, full=self.options.full))
         seen, is_complete = 0, True
-        look_at = looking.at(scope, identity, len(known.files))
         outside = OutsideFiles(self.batch)
         roots = [str(root) for root in settings.MUSIC_DIRS]
-        for folder in walk(scope.root, scope.folder, look_at, self.ignored, roots):
+        folders = walk(
+            scope.root,
+            scope.folder,
+            ignored=self.ignored,
+            other_roots=roots,
+            on_wait=self.on_folder,
+        )
+        for folder in folders:
             self.on_folder()
             if isinstance(folder, Unlisted):
                 self._note_unlisted(scope, known, folder)
                 is_complete = False
                 continue
-            seen += len(folder.facts)
-            self.batch.note_seen(len(folder.facts))
+            seen += len(folder.files)
+            self.batch.note_seen(len(folder.files))
             if folder.outside:
                 outside.note(known.unchanged(folder.outside))
             for found, verdict, track in known.changes(folder):

@@ -1,39 +1,21 @@
-"""One file as a reader process takes it: its tags, and the times and size they belong to."""
+"""One file as a reader process reads it: its tags, and the time and size that belong to them."""
 
 from collections.abc import Sequence
 
-from library.tags import reading
-from library.tags.ordinary import Extraordinary, Opened
-from library.tags.reader import UnreadableAudio, ordinary_tags, read_any_tags
-from library.tags.reading import GONE_STAGE, OPEN_STAGE, READ_STAGE, ReadFile
+from library.tags.reader import UnreadableAudio, read_tags
+from library.tags.reading import GONE_STAGE, OPEN_STAGE, READ_STAGE, ReadFile, time_and_size
 
 
 def read_file(path: str, artist_separators: Sequence[str] = ()) -> ReadFile:
-    """`path`'s tags. Never raises for anything the file or its disk does."""
-    separators = tuple(artist_separators)
-    return _read_ordinary(path, separators) or _read_any(path, separators)
-
-
-def _read_ordinary(path: str, separators: tuple[str, ...]) -> ReadFile | None:
-    """None where `_read_any` has to tell what there is to tell."""
+    """The tags of `path`. Never raises for anything that the file or its disk does."""
+    before = time_and_size(path)
     try:
-        with Opened(path) as file:
-            tags = ordinary_tags(file, path, separators)
-            mtime_ns = reading.modification_time_ns(file.facts)
-            return ReadFile(tags, mtime_ns, file.size, file.is_as_it_was()) if tags else None
-    except (OSError, OverflowError, ValueError, Extraordinary):
-        return None
-
-
-def _read_any(path: str, separators: tuple[str, ...]) -> ReadFile:
-    read = reading.facts_alone(path)
-    try:
-        tags = read_any_tags(path, separators)
+        tags = read_tags(path, artist_separators=tuple(artist_separators))
     except UnreadableAudio as error:
-        return read._replace(stage=READ_STAGE, reason=str(error))
+        return before._replace(stage=READ_STAGE, reason=str(error))
     except FileNotFoundError:
-        return read._replace(stage=GONE_STAGE, reason="The file is gone.")
+        return before._replace(stage=GONE_STAGE, reason="The file is gone.")
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return read._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
-    return read._replace(tags=tags, is_settled=reading.facts_alone(path) == read)
+        return before._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
+    return before._replace(tags=tags, is_settled=time_and_size(path) == before)

@@ -15,9 +15,9 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
-from library.tags.ahead import read_all
-from library.tags.reading import READ_STAGE, ReadFile, facts_alone
+from library.tags.reading import READ_STAGE, ReadFile, time_and_size
 from library.workers import processes as worker_processes
+from library.workers.threads import read_all
 
 FILES_PER_PORTION = 128
 PORTIONS_PER_WORKER = 6
@@ -181,6 +181,6 @@ def _is_overdue(under_way: Portions[File]) -> bool:
 
 
 def _deadly(file: AudioFile) -> ReadFile:
-    return facts_alone(file.absolute_path)._replace(
+    return time_and_size(file.absolute_path)._replace(
         stage=READ_STAGE, reason="The process that reads tags died or hung on this file."
     )

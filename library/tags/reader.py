@@ -1,4 +1,4 @@
-"""One audio file → its `TrackTags`, or a reason why not."""
+"""One audio file → its `TrackTags`, or the reason why it has none."""
 
 import os.path
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ from library.tags import assembly, diagnosis
 from library.tags.bounded_file import BoundedFile
 from library.tags.formats import BY_SUFFIX, FORMATS, Audio, Format, NoSoundError
 from library.tags.id3v2 import HEADER_SIZE, parse_header
-from library.tags.ordinary import Extraordinary, Opened, read_ordinary
+from library.tags.ordinary import OpenFile, read_ordinary
 from library.tags.track_tags import TrackTags
 
 SCORED_BYTES = 128
-"""What mutagen's `score` functions are made for."""
+"""How many of a file's first bytes mutagen's `score` functions expect."""
 Result = TypeVar("Result")
 NO_SOUND = "No audio found: this is a film without a sound track."
 
@@ -22,38 +22,31 @@ class UnreadableAudio(Exception):
 
 
 def read_tags(path: str, *, artist_separators: tuple[str, ...] = ()) -> TrackTags:
-    """`path`'s tags and stream facts; `path` may hold the lone surrogates of `os.fsdecode`.
+    """The tags of `path` and the facts of its stream.
 
-    A name is split at `artist_separators`, else never. Raises UnreadableAudio for anything that
-    lies in the file's content, and OSError, untouched, for what the disk or its permissions do.
+    `path` may hold the lone surrogates of `os.fsdecode`. Names of artists are split at
+    `artist_separators` and nowhere else. Raises UnreadableAudio for anything that lies in the
+    file's content, and OSError, untouched, for what the disk or its permissions do.
     """
-    return read_ordinary_tags(path, artist_separators) or read_any_tags(path, artist_separators)
+    return read_quickly(path, artist_separators) or read_fully(path, artist_separators)
 
 
-def read_ordinary_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags | None:
-    """The same, in a fifth of the time, for nearly all files; None for the others."""
+def read_quickly(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags | None:
+    """What `read_fully` returns, in a fraction of the time; None for a file that needs it."""
     try:
-        with Opened(path) as file:
-            return ordinary_tags(file, path, artist_separators)
-    except (OSError, Extraordinary):
-        return None
-
-
-def ordinary_tags(
-    file: Opened, path: str, artist_separators: tuple[str, ...] = ()
-) -> TrackTags | None:
-    """The same of a file that is open."""
-    try:
-        audio = read_ordinary(file, path)
-        return assembly.track_tags(audio, path, file.size, artist_separators)
+        with OpenFile(path) as file:
+            return assembly.track_tags(
+                read_ordinary(file, path), path, file.size, artist_separators
+            )
     except Exception:  # noqa: BLE001
-        # A header that is cut off raises struct.error or IndexError, one that lies ValueError, and
-        # so on. What it means, the readers of `formats` say; it must not cost the file.
+        # A file with an unusual structure raises NeedsFullReader, a header that is cut off
+        # struct.error or IndexError, a wrong one ValueError, and so on. The full reader finds out
+        # what is wrong with the file.
         return None
 
 
-def read_any_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags:
-    """The same for any file, by the readers of `formats`."""
+def read_fully(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTags:
+    """Reads any file, with the readers of `formats`. Raises as `read_tags` does."""
     with BoundedFile(path) as file:
         size = file.size_bytes
         return _read(
@@ -62,16 +55,16 @@ def read_any_tags(path: str, artist_separators: tuple[str, ...] = ()) -> TrackTa
 
 
 def read_embedded_cover(descriptor: int, suffix: str) -> bytes | None:
-    """The picture that `embedded_cover_id` is of, in an open file whose name ends in `suffix`.
+    """The picture that `embedded_cover_id` identifies, from an open file.
 
-    The descriptor is closed. Raises as `read_tags` does.
+    `suffix` is the end of the file's name. The descriptor is closed. Raises as `read_tags` does.
     """
     with BoundedFile(descriptor) as file:
         return _read(file, f"file{suffix}", lambda audio: (audio.tags.cover(),))[0]
 
 
 def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Result:
-    """What `use` makes of the audio, by the first format that can read it."""
+    """The result of `use` for the audio that the first suitable format reads from the file."""
     if not file.is_regular:
         raise UnreadableAudio("No audio found: this is no regular file.")
     beginning = file.read(SCORED_BYTES)
@@ -81,9 +74,9 @@ def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Resul
         try:
             result: Result | None = use(each.read(file))
         except Exception as error:  # noqa: BLE001
-            # On damaged files mutagen raises whatever comes: struct.error, ValueError, IndexError,
-            # KeyError, RecursionError, MemoryError and more. None of them may end a scan. Only its
-            # words are kept: the error holds on to all that was read of the file.
+            # For damaged files mutagen raises struct.error, ValueError, IndexError, KeyError,
+            # RecursionError, MemoryError and more. None of them may end a scan. Only the message is
+            # kept: the exception's traceback refers to everything that was read of the file.
             result, failure = None, (type(error), str(error))
         if file.failure is not None:
             raise file.failure
@@ -98,8 +91,8 @@ def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Resul
 
 
 def _candidates(file: BoundedFile, beginning: bytes, suffix: str) -> Iterator[Format]:
-    """The formats to try, each once: the suffix's where nothing speaks against it, else that of
-    the first bytes."""
+    """The formats to try, each once. The suffix decides unless the content contradicts it; then
+    the first bytes do, and the suffix comes last."""
     expected = BY_SUFFIX.get(suffix)
     fits = expected is not None and _score(expected, file, beginning) > 0
     if expected and fits:
@@ -112,7 +105,7 @@ def _candidates(file: BoundedFile, beginning: bytes, suffix: str) -> Iterator[Fo
 
 
 def _sniffed(file: BoundedFile, beginning: bytes) -> Format | None:
-    """What the first bytes past an ID3 tag are: any stream may have one put before it."""
+    """The format of the first bytes after an ID3 tag, which may stand before any stream."""
     header = parse_header(beginning[:HEADER_SIZE])
     if header is not None:
         file.seek(header.size)
@@ -122,5 +115,5 @@ def _sniffed(file: BoundedFile, beginning: bytes) -> Format | None:
 
 
 def _score(each: Format, file: BoundedFile, beginning: bytes) -> int:
-    """By content alone: without a name, as a name may lie."""
+    """How well the content fits; the file's name is left out, because it may be wrong."""
     return int(each.kind.score("", file, beginning))

@@ -1,4 +1,4 @@
-"""What came of reading a file: its tags or what failed, and the time and size they belong to."""
+"""The result of reading a file: its tags or what failed, and the file's time and size."""
 
 import os
 from typing import NamedTuple
@@ -11,9 +11,9 @@ READ_STAGE = "read"
 
 
 class ReadFile(NamedTuple):
-    """What came of reading a file: its tags, or the stage that failed and a reason.
+    """The tags of a file, or the stage at which reading failed and the reason.
 
-    `mtime_ns` and `size_bytes` belong to the bytes that were read. `mtime_error` says why the
+    `mtime_ns` and `size_bytes` are those of the bytes that were read. `mtime_error` says why the
     modification time could not be read; then `mtime_ns` is 0. `is_settled` is False when the file
     changed while it was read.
     """
@@ -27,14 +27,10 @@ class ReadFile(NamedTuple):
     reason: str = ""
 
 
-def modification_time_ns(facts: os.stat_result) -> int:
-    return facts.st_mtime_ns
-
-
-def facts_alone(path: str) -> ReadFile:
-    """`path`'s times and size, nothing read yet."""
+def time_and_size(path: str) -> ReadFile:
+    """The file as it is before anything of it is read."""
     try:
-        facts = os.stat(path)
-        return ReadFile(mtime_ns=modification_time_ns(facts), size_bytes=facts.st_size)
+        stat = os.stat(path)
     except (OSError, OverflowError, ValueError) as error:
         return ReadFile(mtime_error=f"{type(error).__name__}: {error}")
+    return ReadFile(mtime_ns=stat.st_mtime_ns, size_bytes=stat.st_size)

@@ -1,8 +1,8 @@
-"""Ordinary files, read quickly: what nearly all files of a library are.
+"""A quick reader for files with the usual structure of their format: nearly all of a library.
 
-Each module reads one format, as far as it is written the way everybody writes it, and takes the
-text of the tags through the same code as the readers of `formats`. It gives exactly what those
-give, or raises `Extraordinary`; then they read the file from its beginning.
+Each module reads one format. The text of tags goes through the same code as in the readers of
+`formats`, and the result is exactly theirs. A file with another structure raises `NeedsFullReader`;
+the readers of `formats` then read the file from its beginning.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from library.tags.ordinary.flac import read_flac
 from library.tags.ordinary.mp4 import read_mp4
 from library.tags.ordinary.mpeg import read_mpeg
 from library.tags.ordinary.ogg import read_opus, read_vorbis
-from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 
-__all__ = ["Extraordinary", "Opened", "read_ordinary"]
+__all__ = ["NeedsFullReader", "OpenFile", "read_ordinary"]
 
-_READERS: dict[str, Callable[[Opened], Audio]] = {
+_READERS: dict[str, Callable[[OpenFile], Audio]] = {
     ".mp3": read_mpeg,
     ".flac": read_flac,
     ".m4a": read_mp4,
@@ -28,9 +28,9 @@ _READERS: dict[str, Callable[[Opened], Audio]] = {
 }
 
 
-def read_ordinary(file: Opened, path: str) -> Audio:
-    """What is in the file. Raises Extraordinary, or whatever a damaged file brings about."""
+def read_ordinary(file: OpenFile, path: str) -> Audio:
+    """The file's audio and tags. Raises NeedsFullReader; a damaged file may raise anything."""
     reader = _READERS.get(path[path.rfind(".") :].lower())
     if reader is None:
-        raise Extraordinary
+        raise NeedsFullReader
     return reader(file)

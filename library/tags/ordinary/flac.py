@@ -3,7 +3,7 @@
 from library.tags import vorbis
 from library.tags.formats import Audio, Stream
 from library.tags.native_tags import NativeTags, flac_picture
-from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 
 MAX_BLOCKS = 100
 STREAMINFO_SIZE = 34
@@ -13,13 +13,13 @@ _READ = frozenset({_STREAMINFO, _COMMENTS, _PICTURE})
 _THERE_ONCE = frozenset({_STREAMINFO, _SEEKTABLE, _COMMENTS, _CUESHEET})
 
 
-def read_flac(file: Opened) -> Audio:
+def read_flac(file: OpenFile) -> Audio:
     if not file.head.startswith(b"fLaC"):
-        raise Extraordinary
+        raise NeedsFullReader
     blocks, sound_at = _blocks(file)
     kind, info = blocks[0]
     if kind != _STREAMINFO:
-        raise Extraordinary
+        raise NeedsFullReader
     tags = NativeTags()
     for kind, body in blocks:
         if kind == _COMMENTS:
@@ -29,7 +29,7 @@ def read_flac(file: Opened) -> Audio:
     return Audio(_stream(info, file.size - sound_at), tags, "flac")
 
 
-def _blocks(file: Opened) -> tuple[list[tuple[int, bytes]], int]:
+def _blocks(file: OpenFile) -> tuple[list[tuple[int, bytes]], int]:
     """Section 8.1: kind and body of the blocks that are of use, and where the frames begin."""
     read: list[tuple[int, bytes]] = []
     kinds: set[int] = set()
@@ -39,20 +39,20 @@ def _blocks(file: Opened) -> tuple[list[tuple[int, bytes]], int]:
         kind, start = header[0] & 0x7F, at + 4
         at = start + int.from_bytes(header[1:], "big")
         if (kind in kinds and kind in _THERE_ONCE) or at > file.size:
-            raise Extraordinary
+            raise NeedsFullReader
         kinds.add(kind)
         if kind in _READ:
             read.append((kind, file.read(start, at)))
         if header[0] & 0x80:
             return read, at
-    raise Extraordinary
+    raise NeedsFullReader
 
 
 def _stream(info: bytes, sound_bytes: int) -> Stream:
     """Section 8.2: 20 bits of rate, 3 of channels, 5 of depth and 36 of samples, from byte 10."""
     sample_rate = int.from_bytes(info[10:13], "big") >> 4
     if len(info) < STREAMINFO_SIZE or not sample_rate:
-        raise Extraordinary
+        raise NeedsFullReader
     length = (int.from_bytes(info[13:18], "big") & 0xF_FFFF_FFFF) / sample_rate
     bitrate = int(sound_bytes * 8 / length) if length else 0
     return Stream(length, bitrate, sample_rate, (info[12] >> 1 & 7) + 1)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from library.tags import mp4
 from library.tags.formats import Audio, Stream, mp4_codec
 from library.tags.native_tags import NativeTags
-from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 from library.tags.remembering import LONGEST_REMEMBERED, sharing_the_last
 
 _HEADER = struct.Struct(">I4s")
@@ -41,13 +41,13 @@ class Box(NamedTuple):
         for name in path:
             box = next((each for each in box.boxes if each.name == name), None) if box else None
         if box is None:
-            raise Extraordinary
+            raise NeedsFullReader
         return box
 
 
-def read_mp4(file: Opened) -> Audio:
+def read_mp4(file: OpenFile) -> Audio:
     if file.head[4:8] != b"ftyp":
-        raise Extraordinary
+        raise NeedsFullReader
     data = _movie(file)
     movie = Box(b"moov", 0, len(data), _boxes(data, 0, len(data)))
     media = _sound(data, movie)
@@ -58,7 +58,7 @@ def read_mp4(file: Opened) -> Audio:
     return Audio(stream, _tags(data, movie), mp4_codec(info.codec))
 
 
-def _movie(file: Opened) -> bytes:
+def _movie(file: OpenFile) -> bytes:
     """What is in `moov`, before or behind the sound."""
     found = None
     at = 0
@@ -70,11 +70,11 @@ def _movie(file: Opened) -> bytes:
             size = int.from_bytes(file.read(start - 8, start), "big")
         at += size
         if at < start or at > file.size or ((found or name != b"moov") and name in _CONTAINERS):
-            raise Extraordinary
+            raise NeedsFullReader
         if name == b"moov":
             found = (start, at)
     if found is None:
-        raise Extraordinary
+        raise NeedsFullReader
     return file.read(*found)
 
 
@@ -84,7 +84,7 @@ def _boxes(data: bytes, at: int, end: int) -> list[Box]:
         size, name = _HEADER.unpack_from(data, at)
         start, at = at + _HEADER_SIZE, at + size
         if at < start or at > end:
-            raise Extraordinary
+            raise NeedsFullReader
         within = start + _FULL_BOX_SIZE if name == b"meta" else start
         boxes.append(Box(name, start, at, _boxes(data, within, at) if name in _CONTAINERS else []))
     return boxes
@@ -98,13 +98,13 @@ def _sound(data: bytes, movie: Box) -> Box:
             handler = media.inside(b"hdlr")
             if data[handler.start + 8 : min(handler.start + 12, handler.end)] == b"soun":
                 return media
-    raise Extraordinary
+    raise NeedsFullReader
 
 
 def _length(media_header: bytes) -> float:
     version = media_header[0]
     if version > 1:
-        raise Extraordinary
+        raise NeedsFullReader
     unit, length = (
         struct.unpack_from(">IQ", media_header, 20)
         if version
@@ -121,7 +121,7 @@ def _decode_sample_entry(sample_descriptions: bytes) -> Any:
     kind: Any = mp4.Mp4
     info = kind(io.BytesIO(_box(b"moov", _box(b"trak", _box(b"mdia", media))))).info
     if not info.codec:
-        raise Extraordinary
+        raise NeedsFullReader
     return info
 
 
@@ -132,7 +132,7 @@ def _box(name: bytes, body: bytes) -> bytes:
 def _tags(data: bytes, movie: Box) -> NativeTags:
     try:
         items = movie.inside(b"udta", b"meta", b"ilst").boxes[: mp4.MAX_ITEMS]
-    except Extraordinary:
+    except NeedsFullReader:
         return NativeTags()
     return mp4.native_tags(
         (item.name.decode("latin-1"), _body(data, item.start, item.end)) for item in items

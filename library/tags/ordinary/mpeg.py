@@ -19,7 +19,7 @@ from library.tags.ends import ID3V1_SIZE
 from library.tags.formats import Audio, Stream
 from library.tags.id3v2 import HEADER_SIZE, frames, native_tags, parse_header, read_id3v1
 from library.tags.native_tags import NativeTags
-from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 
 FRAMES_IN_A_ROW = 4
 LONGEST_FRAME = 1_730
@@ -47,10 +47,10 @@ class Frame(NamedTuple):
     xing_at: int
 
 
-def read_mpeg(file: Opened) -> Audio:
+def read_mpeg(file: OpenFile) -> Audio:
     header = parse_header(file.head[:HEADER_SIZE])
     if header is None:
-        raise Extraordinary
+        raise NeedsFullReader
     tags = native_tags(frames(header, file.read(HEADER_SIZE, header.size)))
     _add_id3v1(tags, file)
     first = frame(file.read(header.size, header.size + 4))
@@ -58,10 +58,10 @@ def read_mpeg(file: Opened) -> Audio:
     return Audio(stream, tags, f"mp{first.layer}")
 
 
-def _add_id3v1(tags: NativeTags, file: Opened) -> None:
+def _add_id3v1(tags: NativeTags, file: OpenFile) -> None:
     tail = file.read(max(file.size - TAIL_SIZE, 0), file.size)
     if PREAMBLE in tail:
-        raise Extraordinary
+        raise NeedsFullReader
     if tags.values.keys() >= _IN_ID3V1:
         return  # nothing is missing that could be there
     id3v1 = read_id3v1(tail)
@@ -85,14 +85,14 @@ def frame(header: bytes) -> Frame:
     )
 
 
-def _by_tag(file: Opened, start: int, first: Frame) -> Stream | None:
+def _by_tag(file: OpenFile, start: int, first: Frame) -> Stream | None:
     """What the Xing or Info tag says, where there is one."""
     data = file.read_at_most(start, XING_BYTES)
     if not _is_tagged(data, first):
         return None
     (flags,) = _UINT32.unpack_from(data, first.xing_at + 4)
     if flags & (_HAS_FRAMES | _HAS_BYTES) != _HAS_FRAMES | _HAS_BYTES:
-        raise Extraordinary
+        raise NeedsFullReader
     count, size = struct.unpack_from(">II", data, first.xing_at + 8)
     samples = first.samples * count
     # The tag's own frame is counted in the bytes, but not as a frame.
@@ -100,7 +100,7 @@ def _by_tag(file: Opened, start: int, first: Frame) -> Stream | None:
     bitrate = round(sound_bytes * 8 * first.sample_rate / samples) if samples else first.bitrate
     end = first.xing_at + 16 + (100 if flags & _HAS_TOC else 0) + (4 if flags & _HAS_QUALITY else 0)
     if len(data) < end:
-        raise Extraordinary
+        raise NeedsFullReader
     samples -= _delays(data, end)
     return Stream(max(0, samples) / first.sample_rate, bitrate, *first[2:4])
 
@@ -109,7 +109,7 @@ def _is_tagged(data: bytes, found: Frame) -> bool:
     if found.layer != 3:  # noqa: PLR2004
         return False
     if data[36:40] == b"VBRI":  # of Fraunhofer's encoders
-        raise Extraordinary
+        raise NeedsFullReader
     return data[found.xing_at : found.xing_at + 4] in {b"Xing", b"Info"}
 
 
@@ -119,18 +119,18 @@ def _delays(data: bytes, at: int) -> int:
         return 0
     is_usual = _LAME_WITH_DELAYS.match(data, at) and not data[at + _REVISION_AT] >> 4
     if not is_usual or len(data) < at + _LAME_SIZE:
-        raise Extraordinary
+        raise NeedsFullReader
     both = int.from_bytes(data[at + _DELAYS_AT : at + _DELAYS_AT + 3], "big")
     return (both >> 12) + (both & 0xFFF)
 
 
-def _by_size(file: Opened, start: int, first: Frame) -> Stream:
+def _by_size(file: OpenFile, start: int, first: Frame) -> Stream:
     """Frames without a tag: as many as the rest of the file holds."""
     data = file.read_at_most(start, FRAMES_IN_A_ROW * LONGEST_FRAME)
     at = first.length
     for _ in range(1, FRAMES_IN_A_ROW):
         following = frame(data[at : at + 4])
         if _is_tagged(data[at : at + XING_BYTES], following):
-            raise Extraordinary
+            raise NeedsFullReader
         at += following.length
     return Stream(8 * (file.size - start) / first.bitrate, *first[1:4])

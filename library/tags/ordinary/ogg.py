@@ -13,7 +13,7 @@ from library.tags import vorbis
 from library.tags.assembly import OPUS_RATE_HZ
 from library.tags.formats import Audio, Stream
 from library.tags.native_tags import NativeTags
-from library.tags.ordinary.opened import Extraordinary, Opened
+from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 
 CAPTURE = b"OggS"
 HEADER_SIZE = 27
@@ -39,7 +39,7 @@ class Page(NamedTuple):
     end: int
 
 
-def read_vorbis(file: Opened) -> Audio:
+def read_vorbis(file: OpenFile) -> Audio:
     packets = _packets(file, b"\x01vorbis", b"\x03vorbis")
     channels, rate, *bitrates = struct.unpack_from("<BI3i", packets.identification, 11)
     tags = _tags(packets.comments, has_framing_bit=True)
@@ -47,11 +47,11 @@ def read_vorbis(file: Opened) -> Audio:
     return Audio(Stream(length, _bitrate(*bitrates), rate, channels), tags, "vorbis")
 
 
-def read_opus(file: Opened) -> Audio:
+def read_opus(file: OpenFile) -> Audio:
     packets = _packets(file, b"OpusHead", b"OpusTags")
     version, channels, pre_skip = struct.unpack_from("<BBH7x", packets.identification, 8)
     if version >> 4:
-        raise Extraordinary
+        raise NeedsFullReader
     tags = _tags(packets.comments, has_framing_bit=False)
     length = (_last_position(file, packets.serial) - pre_skip) / OPUS_RATE_HZ
     bitrate = round((file.size - packets.end) * 8 / length) if length else 0
@@ -68,18 +68,18 @@ class Packets(NamedTuple):
     end: int
 
 
-def _packets(file: Opened, first_magic: bytes, second_magic: bytes) -> Packets:
+def _packets(file: OpenFile, first_magic: bytes, second_magic: bytes) -> Packets:
     first = _page(file, 0)
     identification = file.read(first.start, first.end)
     if first.flags != _FIRST or not identification.startswith(first_magic):
-        raise Extraordinary
+        raise NeedsFullReader
     packet, end = _second_packet(file, first)
     if not packet.startswith(second_magic):
-        raise Extraordinary
+        raise NeedsFullReader
     return Packets(first.serial, identification, packet.removeprefix(second_magic), end)
 
 
-def _second_packet(file: Opened, page: Page) -> tuple[bytes, int]:
+def _second_packet(file: OpenFile, page: Page) -> tuple[bytes, int]:
     """What begins on the page after `page`, and where its last page ends. A cover makes it a
     hundred pages long."""
     parts: list[bytes] = []
@@ -88,7 +88,7 @@ def _second_packet(file: Opened, page: Page) -> tuple[bytes, int]:
         page = _page(file, page.end)
         sequence += 1
         if (page.flags, page.serial, page.sequence) != (flags, serial, sequence):
-            raise Extraordinary
+            raise NeedsFullReader
         flags = _CONTINUED
         # A packet ends in a segment of less than 255 bytes.
         rest = page.segments.lstrip(b"\xff")
@@ -97,11 +97,11 @@ def _second_packet(file: Opened, page: Page) -> tuple[bytes, int]:
             parts.append(file.read(page.start, page.start + size))
             return b"".join(parts), page.end
         if not page.segments:
-            raise Extraordinary
+            raise NeedsFullReader
         parts.append(file.read(page.start, page.end))
 
 
-def _page(file: Opened, at: int) -> Page:
+def _page(file: OpenFile, at: int) -> Page:
     return _parse(file.read_at_most(at, HEADER_SIZE + MAX_SEGMENTS), 0, at)
 
 
@@ -111,7 +111,7 @@ def _parse(data: bytes, at: int, data_at: int) -> Page:
     start = at + HEADER_SIZE + count
     segments = data[at + HEADER_SIZE : start]
     if capture != CAPTURE or version or len(segments) != count:
-        raise Extraordinary
+        raise NeedsFullReader
     start += data_at
     return Page(flags, position, serial, sequence, segments, start, start + sum(segments))
 
@@ -120,15 +120,15 @@ def _tags(packet: bytes, *, has_framing_bit: bool) -> NativeTags:
     """Names in other letters than ASCII mutagen changes, which `comments` does not."""
     comments, end = vorbis.comments(packet)
     if has_framing_bit and not packet[end] & _FRAMING_BIT:
-        raise Extraordinary
+        raise NeedsFullReader
     # Its first byte is found far more quickly, and is not in covers, which are text here.
     has_mark = _BYTE_ORDER_MARK[0] in packet and _BYTE_ORDER_MARK in packet
     if has_mark or not all(name.isascii() for name, _ in comments):
-        raise Extraordinary
+        raise NeedsFullReader
     return vorbis.native_tags(comments)
 
 
-def _last_position(file: Opened, serial: int) -> int:
+def _last_position(file: OpenFile, serial: int) -> int:
     """Samples up to the end of the last page."""
     for size in TAIL_SIZES:
         tail = file.read(max(0, file.size - size), file.size)
@@ -139,7 +139,7 @@ def _last_position(file: Opened, serial: int) -> int:
             if page.serial == serial and page.flags & _LAST and page.position >= 0 and is_whole:
                 return page.position
             break
-    raise Extraordinary
+    raise NeedsFullReader
 
 
 def _bitrate(maximum: int, nominal: int, minimum: int) -> int:

@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from library.models.catalogue import Track
 from library.models.scan import ScanFailure, ScanState
-from library.tags import pool
+from library.tags import pool, reading
 from tests.audio_files import make_audio
 from tests.library.scanning import deadly_reader
 from tests.library.scanning.conftest import Installation
@@ -103,12 +104,12 @@ def test_a_modification_time_that_cannot_be_read_is_zero_and_logged_and_mended(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fail(facts: os.stat_result) -> int:
+    def fail(path: str) -> os.stat_result:
         raise OSError("the file system cannot say")
 
     path = make_audio(music / "a.mp3", title="A")
     with monkeypatch.context() as broken:
-        broken.setattr("library.tags.reading.modification_time_ns", fail)
+        broken.setattr(reading, "os", SimpleNamespace(stat=fail))
         scan(workers=0)
     assert Track.objects.get().mtime_ns == 0
     errors = [record for record in caplog.records if record.levelname == "ERROR"]

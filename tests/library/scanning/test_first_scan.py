@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from library.files.walk import Unlisted, walk
+from library.files.listings import Unlisted
+from library.files.walk import walk
 from library.models.catalogue import Artist, Track, TrackArtist
 from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanProgress, scan_library, store
@@ -155,7 +156,7 @@ def test_a_row_that_nobody_knew_of_is_met_by_its_path(music: Path, scan: ScanCal
     (folder,) = [each for each in walk(str(music)) if not isinstance(each, Unlisted)]
     read = read_file(str(path))
     assert read.tags is not None
-    write = TrackWrite(Change.ADDED, None, folder.file(folder.facts[0]), read, read.tags)
+    write = TrackWrite(Change.ADDED, None, folder.found_file(folder.files[0]), read, read.tags)
     store.store_tracks(store.prepare([write], known.revision, timezone.now()))
     assert Track.objects.get().pk == known.pk
     assert [credit.artist.name for credit in known.track_artists.all()] == ["Artist"]

@@ -30,12 +30,12 @@ def test_a_file_that_vanished_before_it_was_read_is_no_failure(
     """The readers are told of a file that is gone by the time they open it."""
     code = """
 import os, pathlib
-from library.tags import reading, file
-kept = file._read_ordinary
-def vanish(path, separators):
+from library.tags import file
+kept = file.read_tags
+def vanish(path, **options):
     os.unlink(path)
-    return kept(path, separators)
-file._read_ordinary = vanish
+    return kept(path, **options)
+file.read_tags = vanish
 from library.scanning import ScanOptions, scan_library
 print(scan_library(ScanOptions(workers=0)).counts)
 """

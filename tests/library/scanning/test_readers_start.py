@@ -12,7 +12,7 @@ PROJECT_DIR = Path(__file__).resolve().parents[3]
 # As a reader process does: what the fork server loads, and the main program under another name.
 LOAD = """
 import runpy, sys
-import library.files.listings, library.tags.file, library.workers.processes
+import library.tags.file, library.workers.processes
 runpy.run_path("manage.py", run_name="__mp_main__")
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"django", "musproject"}))
 """

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from library.files.walk import FoundFile, Unlisted, walk
+from library.files.listings import Unlisted
+from library.files.walk import FoundFile, walk
 from library.models.catalogue import Album, Artist, Track, TrackArtist
 from library.models.scan import Scan
 from library.scanning import ScanOptions, scan_library
@@ -23,7 +24,7 @@ def as_new(music: Path) -> list[TrackWrite]:
     writes = []
     for folder in walk(str(music), ""):
         assert not isinstance(folder, Unlisted)
-        writes += [_write(folder.file(facts)) for facts in folder.facts]
+        writes += [_write(folder.found_file(stat)) for stat in folder.files]
     return writes
 
 

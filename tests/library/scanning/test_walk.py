@@ -16,10 +16,10 @@ from tests.library.scanning.conftest import Scan as ScanCall
 def found(root: Path) -> list[str]:
     folders: Iterator[object] = walk(str(root))
     return sorted(
-        folder.file(facts).path
+        folder.found_file(stat).path
         for folder in folders
         if isinstance(folder, FoundFolder)
-        for facts in folder.facts
+        for stat in folder.files
     )
 
 
@@ -133,4 +133,4 @@ def test_the_picture_of_the_folder_is_found(music: Path) -> None:
     (music / "Folder.JPG").write_bytes(JPEG)
     (music / "Cover.jpeg").write_bytes(JPEG)
     (folder,) = (each for each in walk(str(music)) if isinstance(each, FoundFolder))
-    assert folder.file(folder.facts[0]).cover_file_name == "Cover.jpeg"
+    assert folder.found_file(folder.files[0]).cover_file_name == "Cover.jpeg"

@@ -20,9 +20,9 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 
 from bench import compare_readers
-from library.tags.ordinary import Extraordinary, Opened, read_ordinary
-from library.tags.ordinary.opened import HEAD_BYTES
-from library.tags.reader import read_any_tags, read_ordinary_tags
+from library.tags.ordinary import NeedsFullReader, OpenFile, read_ordinary
+from library.tags.ordinary.open_file import HEAD_BYTES
+from library.tags.reader import read_fully, read_quickly
 from library.tags.track_tags import TrackTags
 from tests.audio_files import ALAC, FOLDER, JPEG, PNG, SAMPLES, VOCABULARIES, jpeg, make_audio
 from tests.library.tags.test_damaged_files import damaged, full_samples
@@ -51,9 +51,9 @@ pictures = st.none() | st.sampled_from([JPEG, PNG, b"no picture", JPEG + bytes(1
 
 def read_alike(path: Path) -> TrackTags | None:
     """What the quick reader says, which must be what the other says too; None where it refuses."""
-    ordinary = read_ordinary_tags(str(path))
+    ordinary = read_quickly(str(path))
     if ordinary is not None:
-        assert ordinary == read_any_tags(str(path))
+        assert ordinary == read_fully(str(path))
     return ordinary
 
 
@@ -301,9 +301,9 @@ def test_an_ogg_name_in_other_letters_is_left_to_the_other_reader(tmp_path: Path
 
 def test_a_pipe_a_folder_and_another_suffix_are_left_to_the_other_reader(tmp_path: Path) -> None:
     (tmp_path / "folder.mp3").mkdir()
-    assert read_ordinary_tags(str(tmp_path / "folder.mp3")) is None
-    assert read_ordinary_tags(str(tmp_path / "none.mp3")) is None
-    assert read_ordinary_tags(str(SAMPLES[".wv"])) is None
+    assert read_quickly(str(tmp_path / "folder.mp3")) is None
+    assert read_quickly(str(tmp_path / "none.mp3")) is None
+    assert read_quickly(str(SAMPLES[".wv"])) is None
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".flac", ".ogg", ".opus", ".m4a"])
@@ -338,7 +338,7 @@ def _lengthened(path: Path) -> Path:
 
 
 def _bytes_read(path: Path) -> int:
-    with Opened(str(path)) as file:
+    with OpenFile(str(path)) as file:
         read_ordinary(file, str(path))
         return file.bytes_read
 
@@ -346,8 +346,8 @@ def _bytes_read(path: Path) -> int:
 def test_what_a_file_lacks_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(bytes(100))
-    with Opened(str(path)) as file:
+    with OpenFile(str(path)) as file:
         assert file.read(90, 100) == bytes(10)
         for start, end in ((90, 101), (2**40, 2**41), (2**41, 2**40)):
-            with pytest.raises(Extraordinary):
+            with pytest.raises(NeedsFullReader):
                 file.read(start, end)

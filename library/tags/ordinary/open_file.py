@@ -1,4 +1,4 @@
-"""An open file of which only the bytes that are needed are read, in few system calls."""
+"""An open file of which only the bytes that are asked for are read, in few system calls."""
 
 import os
 import stat
@@ -6,31 +6,30 @@ from types import TracebackType
 from typing import Self
 
 HEAD_BYTES = 8 * 1024
-"""Read with the first call: all of the tags, where no picture is among them."""
+"""Read by the first call. Usually all of the tags, unless a picture is among them."""
 WINDOW_BYTES = 16 * 1024
-"""Read at once where less is asked for, so that many small steps are a few reads."""
+"""The least that later calls read, so that many small steps take few system calls."""
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
-class Extraordinary(Exception):
-    """The file is not as most are; the readers of `formats` know what to do."""
+class NeedsFullReader(Exception):
+    """The file has an unusual structure; the readers of `formats` have to read it."""
 
 
-class Opened:
+class OpenFile:
     """A regular file and its first bytes; a context manager.
 
-    Raises OSError where the file cannot be opened, Extraordinary where it is a folder, a pipe or
-    a device.
+    Raises OSError if the file cannot be opened, NeedsFullReader if it is a folder, a pipe or a
+    device.
     """
 
-    __slots__ = ("_descriptor", "_window", "_window_at", "bytes_read", "facts", "head", "size")
+    __slots__ = ("_descriptor", "_window", "_window_at", "bytes_read", "head", "size")
 
     def __init__(self, path: str) -> None:
-        # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
+        # Without O_NONBLOCK, opening a named pipe waits until another process writes into it.
         self._descriptor = os.open(path, os.O_RDONLY | _NONBLOCK)
         try:
-            self.facts = self._facts()
-            self.size = self.facts.st_size
+            self.size = _size_of_regular(self._descriptor)
             self.head = os.read(self._descriptor, HEAD_BYTES)
         except BaseException:
             self.close()
@@ -52,19 +51,8 @@ class Opened:
     def close(self) -> None:
         os.close(self._descriptor)
 
-    def is_as_it_was(self) -> bool:
-        """Whether nobody wrote into it since it was opened, as far as its time and size tell."""
-        now = os.fstat(self._descriptor)
-        return (now.st_mtime_ns, now.st_size) == (self.facts.st_mtime_ns, self.size)
-
-    def _facts(self) -> os.stat_result:
-        facts = os.fstat(self._descriptor)
-        if not stat.S_ISREG(facts.st_mode):
-            raise Extraordinary
-        return facts
-
     def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` up to `end`. Raises Extraordinary where the file has fewer."""
+        """The bytes from `start` up to `end`. Raises NeedsFullReader if the file has fewer."""
         if end <= len(self.head):
             return self.head[start:end]
         at = start - self._window_at
@@ -76,14 +64,21 @@ class Opened:
         return self._window[at : at + end - start]
 
     def read_at_most(self, start: int, count: int) -> bytes:
-        """`count` bytes from `start` on, fewer where the file ends before."""
+        """`count` bytes from `start` on, fewer if the file ends before."""
         return self.read(start, min(start + count, self.size))
 
     def _read(self, start: int, end: int) -> bytes:
         if not start <= end <= self.size:
-            raise Extraordinary
+            raise NeedsFullReader
         data = os.pread(self._descriptor, end - start, start)
         if len(data) < end - start:
-            raise Extraordinary
+            raise NeedsFullReader
         self.bytes_read += len(data)
         return data
+
+
+def _size_of_regular(descriptor: int) -> int:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise NeedsFullReader
+    return status.st_size

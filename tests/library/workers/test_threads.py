@@ -1,11 +1,13 @@
-"""Files are read several at a time where each of them has to be waited for, and only there."""
+"""Several files are read at once if each of them has to be waited for, and only then."""
 
 import threading
 import time
 from pathlib import Path
 
-from library.tags.ahead import THREADS, TRIED, read_all
+import pytest
+
 from library.tags.file import read_file
+from library.workers.threads import THREADS, TRIED, call_in_thread, read_all
 from tests.audio_files import jpeg, make_audio
 
 PATHS = [str(number) for number in range(100)]
@@ -68,3 +70,32 @@ def test_files_read_at_once_keep_their_own_tags_and_covers(tmp_path: Path) -> No
         return read_file(path)
 
     assert read_all(paths, read_slowly) == [read_file(path) for path in paths]
+
+
+def test_an_error_in_a_thread_is_raised_where_the_result_is_awaited() -> None:
+    def fail(path: str) -> str:
+        time.sleep(0.005)
+        if path == PATHS[50]:
+            raise KeyError(path)
+        return path
+
+    with pytest.raises(KeyError, match="50"):
+        read_all(PATHS, fail)
+    with pytest.raises(KeyError, match="50"):
+        call_in_thread(lambda: fail(PATHS[50]), lambda: None)
+
+
+def test_whoever_waits_for_a_thread_is_called_meanwhile_and_may_leave() -> None:
+    over, calls = threading.Event(), 0
+
+    def leave_at_the_third() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        call_in_thread(over.wait, leave_at_the_third)
+    over.set()
+    assert call_in_thread(lambda: 7, leave_at_the_third) == 7
+    assert calls == 3

@@ -1,0 +1,1 @@
+"""Tests of the processes and threads that read files."""
