@@ -18,10 +18,12 @@ from pytest_django.fixtures import Settings
 from events import bell
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.services import channel_layer
-from tests.databases import drop_all_databases
+from tests.databases import IS_POSTGRESQL, copy_database, drop_all_databases, place_in
 from tests.kept_lists import forget_lists
+from tests.once import made_once
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 from tests.services.workers import worker_number
+from tests.web.served import migrated_database
 
 Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 
@@ -67,14 +69,30 @@ def music(tmp_path: Path, settings: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of an empty database of this version, to be copied: making one takes seconds."""
+    return place_in(made_once(tmp_path_factory, "migrated", migrated_database) / "data")
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """SQLite in a file, as installations have it: in memory there is no WAL and no locking.
     On PostgreSQL each worker of pytest-xdist has a database with a suffix of its own."""
-    default = django_settings.DATABASES["default"]
-    if default["ENGINE"] == "django.db.backends.sqlite3":
-        default.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("db") / "test.sqlite3")
+    if IS_POSTGRESQL:
+        return
+    place = tmp_path_factory.mktemp("db") / "test.sqlite3"
+    copy_database(request.getfixturevalue("database"), place)
+    django_settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(place)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is a copy of a migrated one already."""
+    return not IS_POSTGRESQL
 
 
 @pytest.fixture(autouse=True)

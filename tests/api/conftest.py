@@ -1,13 +1,9 @@
 """People who use the API."""
 
-from pathlib import Path
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
-
-from tests.web.served import migrated_database
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +30,3 @@ def staff(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("stella", password="x"))
     return client
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("migrated"))

@@ -9,7 +9,7 @@ from django.templatetags.static import static
 
 from tests.asgi.asking import COVER, EVENTS, STREAM
 from tests.settings.test_https import AS_THE_PROXY, HOST, PRODUCTION
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.web.served import ServedMus, serve
 
 pytestmark = pytest.mark.server
 
@@ -23,11 +23,6 @@ SECURITY_HEADERS = (
     "x-content-type-options",
     "x-frame-options",
 )
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,12 @@ from pathlib import Path
 import pytest
 
 from events import relay
-from tests.databases import place_in
 from tests.events.browsers import LOG_IN
 from tests.events.clients import NEVER, SOON
 from tests.library.scanning.conftest import installation, migrated_data
 from tests.web.served import ServedMus, serve
 
 __all__ = ["installation", "migrated_data"]
-
-
-@pytest.fixture(scope="session")
-def database(migrated_data: Path) -> Path:
-    return place_in(migrated_data)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A disk of DATA_DIR without room: a real one, of three megabytes in memory."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +90,7 @@ def test_a_backup_that_does_not_fit_leaves_no_file(
     small_disk: Path, tmp_path: Path, migrated_data: Path
 ) -> None:
     installation = Installation(tmp_path / "elsewhere")
-    installation.data.symlink_to(migrated_data)
+    shutil.copytree(migrated_data, installation.data)
     (small_disk / "filling").write_bytes(b"\0" * 2_800_000)
     done = installation.manage("backup_library", str(small_disk))
     assert done.returncode == FAILED

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.settings.test_start import manage
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.web.served import ServedMus, serve
 
 HOST = "music.example.org"
 PRODUCTION = {"HTTPS": "true", "TRUSTED_PROXIES": "127.0.0.1", "ALLOWED_HOSTS": HOST}
@@ -15,8 +15,7 @@ AS_THE_PROXY = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https", 
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedMus]:
-    database = migrated_database(tmp_path_factory.mktemp("migrated"))
+def server(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[ServedMus]:
     with serve(tmp_path_factory.mktemp("https"), database, "--no-scan", **PRODUCTION) as served:
         yield served
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.web.served import ServedMus, serve
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +27,6 @@ def page(client: Client, listener: User) -> Client:
     """A browser in which somebody without any rights is logged in."""
     client.force_login(listener)
     return client
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture

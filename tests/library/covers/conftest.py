@@ -12,7 +12,7 @@ import pytest
 
 from tests.databases import place_in, query
 from tests.library.media.conftest import MAKE_SESSION
-from tests.web.served import ServedMus, manage, migrated_database, serve
+from tests.web.served import ServedMus, manage, serve
 
 AUDIT = Path(__file__).parent / "audit"
 
@@ -90,11 +90,6 @@ def covers(folder: Path, database: Path, **variables: str) -> Iterator[Covers]:
 def log_in(user: Covers, name: str = "lee") -> None:
     code = MAKE_SESSION.replace("lee", name)
     user.browser.cookies.set("sessionid", user.server.python(code).split()[-1])
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture(scope="module")

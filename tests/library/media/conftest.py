@@ -17,7 +17,7 @@ from library.models.paths import path_to_text
 from tests import databases
 from tests.library.media.client import Listener
 from tests.web.library_rows import unsaved_track
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.web.served import ServedMus, serve
 
 MAKE_SESSION = """
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
@@ -30,11 +30,6 @@ session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
 print(session.session_key)
 """
-
-
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("migrated"))
 
 
 @dataclass

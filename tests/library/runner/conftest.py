@@ -5,18 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import copy_database
 from tests.library.runner.house import USER, House
-from tests.web.served import environment, manage, migrated_database
+from tests.web.served import environment, manage
 
 FILES = 1500
 
 
 @pytest.fixture(scope="package")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
     """A house with music, the administrator `ada`, and nothing scanned yet; to be copied."""
     house = House(tmp_path_factory.mktemp("filled"))
     house.fill(FILES)
-    migrated_database(house.folder)
+    copy_database(database, house.database)
     manage(environment(house.folder, 1), "shell", "--no-imports", "-c", USER).check_returncode()
     return house.folder
 

@@ -9,19 +9,20 @@ import httpx
 import pytest
 
 from tests.audio_files import make_audio
+from tests.databases import copy_database
 from tests.events.browsers import listen
 from tests.library.runner.conftest import FILES
 from tests.library.runner.house import USER, Administrator, House, kill, wait_until
-from tests.web.served import PROJECT_DIR, environment, manage, migrated_database
+from tests.web.served import PROJECT_DIR, environment, manage
 
 pytestmark = pytest.mark.server
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> House:
+def small(tmp_path: Path, database: Path) -> House:
     """A house of one track, and the administrator `ada`."""
     house = House(tmp_path)
-    migrated_database(house.folder)
+    copy_database(database, house.database)
     house.fill(1)
     manage(environment(house.folder, 1), "shell", "--no-imports", "-c", USER).check_returncode()
     return house

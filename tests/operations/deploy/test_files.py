@@ -11,7 +11,7 @@ from asgi.body_limits import KIB, LARGEST_BYTES, MIB
 from tests.operations.deploy.fronts import Front, caddy_command, nginx_command
 from tests.operations.deploy.tools import DEPLOY, PROJECT_DIR, run, substituted, tool
 from tests.services import free_port
-from tests.web.served import environment, manage, migrated_database, serve
+from tests.web.served import environment, manage, serve
 
 UNITS = ("mus@.service", "mus-backup.service", "mus-backup.timer")
 ENDURABLE_EXPOSURE = 2.0  # of 10, in the words of systemd-analyze
@@ -115,11 +115,12 @@ def test_what_the_dockerfile_copies_is_all_that_mus_needs(tmp_path: Path) -> Non
 
 
 @pytest.mark.server
-def test_the_health_check_of_the_container_tells_well_from_ill(tmp_path: Path) -> None:
-    migrated_database(tmp_path)
+def test_the_health_check_of_the_container_tells_well_from_ill(
+    tmp_path: Path, database: Path
+) -> None:
     names = {"ALLOWED_HOSTS": ".example.org, music.example.org"}
     check = (sys.executable, DEPLOY / "docker" / "healthy.py")
-    with serve(tmp_path, None, "--no-scan", **names) as server:
+    with serve(tmp_path, database, "--no-scan", **names) as server:
         asked = {**names, "PORT": server.variables["PORT"]}
         assert run(*check, variables=asked).returncode == 0
         rename = "connection.cursor().execute('ALTER TABLE library_scan RENAME TO away')"

@@ -14,10 +14,11 @@ from socket import create_connection
 import httpx
 import pytest
 
+from tests.databases import copy_database, place_in
 from tests.events.browsers import store, wait_until
 from tests.library.media.conftest import row, stored
 from tests.operations.deploy.fronts import NAME, Front, front_of
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.web.served import ServedMus, serve
 
 pytestmark = pytest.mark.server
 
@@ -61,12 +62,11 @@ def log_in(browser: httpx.Client, password: str, **headers: str) -> httpx.Respon
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
 def site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database: Path
 ) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    migrated_database(folder)
     settings = {**SETTINGS, **(BY_NGINX if request.param == "nginx" else {})}
-    with serve(folder, None, "--no-scan", **settings) as server:
+    with serve(folder, database, "--no-scan", **settings) as server:
         server.python(USER)
         ports = [int(server.variables["PORT"])]
         music = Path(server.variables["MUSIC_DIR"])
@@ -188,9 +188,9 @@ def test_who_comes_without_https_is_led_there(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_nobody_notices_when_two_servers_are_restarted_one_after_the_other(
-    kind: str, tmp_path: Path
+    kind: str, tmp_path: Path, database: Path
 ) -> None:
-    migrated_database(tmp_path)
+    copy_database(database, place_in(tmp_path / "data"))
     with ExitStack() as running:
 
         def start(**more: str) -> ServedMus:
