@@ -31,6 +31,9 @@ Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 # and scan that they start.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# The same for a lost terminal, which `nohup` has them ignore.
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # Who is ended otherwise ends what the tests began, too: fixtures do that after Ctrl-C alone.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 

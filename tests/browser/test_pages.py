@@ -84,6 +84,8 @@ def test_what_can_be_touched_is_large_enough(tab: Watched) -> None:
     least = 44 if width and width["width"] == PHONE else 24
     for url in PAGES:
         tab.page.goto(url)
+        if url == "/scans":
+            expect(tab.page.get_by_role("heading", name="The latest scans")).to_be_visible()
         low = tab.page.evaluate(TOO_LOW, least)
         assert low == [], url
 
