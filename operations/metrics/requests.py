@@ -26,7 +26,7 @@ Next = Callable[[HttpRequest], Any]
 
 _DURATION = Histogram(
     "mus_http_request_duration_seconds",
-    "From a request to the end of its answer; streams last as long as somebody listens.",
+    "Time from a request to the end of its response. A stream lasts as long as its client listens.",
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
