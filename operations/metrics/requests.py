@@ -33,6 +33,7 @@ _DURATION = Histogram(
 
 
 def observe_request(scope: Scope, status: int, duration_s: float) -> None:
+    """Record one finished request; called by the access log (`asgi.access_log.Observe`)."""
     method = scope["method"] if scope["method"] in METHODS else "other"
     _DURATION.labels(method, _route(scope), status).observe(duration_s)
 
