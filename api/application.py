@@ -55,4 +55,5 @@ def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @cache
 def document() -> dict[str, Any]:
+    """The OpenAPI document, which is the same as long as the process runs."""
     return complete(dict(api.get_openapi_schema(path_prefix=ROOT)))

@@ -48,10 +48,12 @@ class ApiError(Exception):
 
 
 def not_found(what: str) -> ApiError:
+    """404; `what` completes the sentence "There is no ...", without a full stop."""
     return ApiError(404, "not_found", f"There is no {what}.")
 
 
 def invalid(message: str) -> ApiError:
+    """422, for values that are not allowed."""
     return ApiError(422, "invalid", message)
 
 

@@ -25,6 +25,7 @@ def parsed_address(text: str) -> Address | None:
 
 
 def is_in(address: Address | None, networks: Sequence[Network]) -> bool:
+    """Whether one of `networks` contains `address`; false for None."""
     return address is not None and any(address in network for network in networks)
 
 

@@ -33,6 +33,8 @@ def truth(text: str) -> bool:
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """A converter to a whole number from `least` to `most`, both allowed."""
+
     def convert(text: str) -> int:
         _require(least <= int(text) <= most)
         return int(text)
@@ -41,6 +43,8 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 
 def positive_number(most: float) -> Callable[[str], float]:
+    """A converter to a number above 0, up to `most`."""
+
     def convert(text: str) -> float:
         _require(0 < float(text) <= most)  # false for nan
         return float(text)
@@ -85,6 +89,7 @@ def origins(text: str) -> tuple[str, ...]:
 
 
 def networks(text: str) -> tuple[str, ...]:
+    """Addresses or networks, separated by commas."""
     found = comma_separated(text)
     for each in found:
         ipaddress.ip_network(each, strict=False)
@@ -127,6 +132,7 @@ def secret_key(text: str) -> str:
 
 
 def url_prefix(text: str) -> str:
+    """The path of a URL that begins and ends with a slash."""
     _require(_URL_PREFIX.fullmatch(text) is not None)
     return text
 

@@ -20,14 +20,14 @@ logger = logging.getLogger(__name__)
 
 _DURATION = Histogram(
     "mus_scan_duration_seconds",
-    "Scans that ended since this process began, by what began them and how they ended.",
+    "Duration of scans that ended since this process started, by trigger and final state.",
     ["trigger", "state"],
     buckets=(0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200),
     registry=None,  # `_database_metrics` reports it after counting the scans that have ended
 )
 _FILES = Counter(
     "mus_scan_files",
-    "Files of these scans, by what became of them.",
+    "Files of these scans, by outcome.",
     ["outcome"],
     registry=None,
 )
@@ -70,16 +70,16 @@ class _DatabaseCollector(Collector):
 def _database_metrics() -> Iterator[Metric]:
     _watch.count_finished()
     yield from (*_DURATION.collect(), *_FILES.collect())
-    tracks = GaugeMetricFamily("mus_tracks", "Tracks, by whether their file is.", labels=["file"])
+    tracks = GaugeMetricFamily("mus_tracks", "Tracks, by their file.", labels=["file"])
     tracks.add_metric(["present"], Track.objects.present().count())
     tracks.add_metric(["missing"], Track.objects.missing().count())
     yield tracks
-    yield _gauge("mus_scan_failures", "Files that cannot be taken.", ScanFailure.objects.count())
+    yield _gauge("mus_scan_failures", "Files that cannot be read.", ScanFailure.objects.count())
     running = Scan.objects.scans().filter(state=ScanState.RUNNING).exists()
     yield _gauge("mus_scan_running", "Whether a scan runs.", running)
     last = Scan.objects.filter(state=ScanState.COMPLETED).order_by("-pk").first()
     if last and last.finished_at:
-        text = "When the last scan was completed."
+        text = "Time at which the last scan was completed."
         yield _gauge("mus_last_scan_timestamp_seconds", text, last.finished_at.timestamp())
 
 

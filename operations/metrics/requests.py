@@ -26,13 +26,14 @@ Next = Callable[[HttpRequest], Any]
 
 _DURATION = Histogram(
     "mus_http_request_duration_seconds",
-    "From a request to the end of its answer; streams last as long as somebody listens.",
+    "Time from a request to the end of its response. A stream lasts as long as its client listens.",
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60),
 )
 
 
 def observe_request(scope: Scope, status: int, duration_s: float) -> None:
+    """Record one finished request; called by the access log (`asgi.access_log.Observe`)."""
     method = scope["method"] if scope["method"] in METHODS else "other"
     _DURATION.labels(method, _route(scope), status).observe(duration_s)
 

@@ -204,6 +204,8 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
 
 
 class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
+    """Makes a BoundedChannel for each connection, with IDLE_S as its timeout."""
+
     protocol = BoundedChannel
 
     def __init__(self, server: Any) -> None:

@@ -67,8 +67,8 @@ def test_a_scan_is_started_and_its_result_and_history_are_shown(tab: Watched) ->
 
 
 def test_files_that_failed_are_listed_with_their_reasons(tab: Watched) -> None:
-    failures = tab.page.get_by_role("region", name="Files that could not be taken")
-    expect(tab.page.get_by_role("heading", name="1 file could not be taken")).to_be_visible()
+    failures = tab.page.get_by_role("region", name="Files that could not be read")
+    expect(tab.page.get_by_role("heading", name="1 file could not be read")).to_be_visible()
     expect(failures.locator("tbody tr")).to_contain_text("broken.mp3")
     expect(failures.locator("tbody td").nth(1)).to_contain_text("No audio found")
 

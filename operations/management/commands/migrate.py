@@ -13,6 +13,8 @@ from operations.data_folder import close_data_folder
 
 
 class Command(migrate.Command):
+    """`_is_silent` is true with `--verbosity 0`: then only errors of the checks are printed."""
+
     _is_silent = False
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:

@@ -32,5 +32,5 @@ export const emptiedFolders = (folders, scanAgain) => {
 export const passedOver = (ignored) => {
   const rows = Object.entries(ignored).map(([rule, count]) => element("li", {}, `${RULES[rule] ?? rule}: ${number(count)}`));
   if (!rows.length) return [];
-  return [element("h2", {}, "Ignored by the last scan"), element("ul", { "aria-label": "Passed over by the last scan" }, ...rows)];
+  return [element("h2", {}, "Ignored by the last scan"), element("ul", { "aria-label": "Ignored by the last scan" }, ...rows)];
 };

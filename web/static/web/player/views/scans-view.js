@@ -122,8 +122,8 @@ const failuresOf = ({ count, results }) => {
   const isOneFolder = new Set(results.map(({ root }) => root)).size === 1;
   const shown = ({ path, reason, root }) => (isOneFolder ? [path, reason] : [path, reason, root]);
   const columns = shown({ path: "File", reason: "Why", root: "Folder" });
-  const heading = element("h2", {}, `${counted(count, "file")} could not be taken`);
-  return [heading, table("Files that could not be taken", columns, results.map(shown)), more].filter(Boolean);
+  const heading = element("h2", {}, `${counted(count, "file")} could not be read`);
+  return [heading, table("Files that could not be read", columns, results.map(shown)), more].filter(Boolean);
 };
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);
