@@ -85,7 +85,7 @@ def as_text(report: ScanReport) -> str:
         lines += ["Passed over:"]
         lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]
     if report.counts.failed:
-        lines += ["Could not be read or stored:"]
+        lines += ["Could not be read:"]
         lines += [
             f"  {printable(each.path)}: {printable(each.reason)}" for each in report.first_failures
         ]

@@ -51,13 +51,13 @@ class Exit(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0  done
-  1  the settings are wrong; the message says which
+  1  a setting is wrong; the message says which
   2  an option is wrong
-  3  done, but some files or folders could not be read or stored
-  4  refused: another scan is running, or a purge
-  5  a music folder is absent, unreadable or empty, or a disk in one seems not to be mounted; none
-     of the tracks in that folder or on that disk was marked missing, the rest was scanned
-  6  failed: the database or its disk
+  3  done, but some files or folders could not be read
+  4  refused: another scan or a purge runs
+  5  a music folder is missing, unreadable or empty, or a disk mounted in one seems to be away;
+     none of the tracks in that folder or on that disk was marked missing; the rest was scanned
+  6  failed because of the database or its disk
   7  cancelled; what was stored stays
 """
 
