@@ -176,7 +176,9 @@ class ScanFailureAdmin(ReadOnlyAdmin):
         if folders:
             return scan_control.begin(request, full=True, folders=folders)
         self.message_user(
-            request, "Their folders are gone. The next scan forgets them.", messages.WARNING
+            request,
+            "Their folders are gone. The next scan removes them from this list.",
+            messages.WARNING,
         )
         return None
 

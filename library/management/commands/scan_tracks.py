@@ -77,19 +77,23 @@ class Command(DocumentedCommand):
             type=_folder,
             help="only these folders; default: all music folders",
         )
-        add("--full", action="store_true", help="read every file again, changed or not")
+        add("--full", action="store_true", help="read every file again, even unchanged ones")
         add("--workers", type=int, help=f"reader processes, 0 to {MAX_WORKERS}")
         add(
             "--batch-size",
             type=int,
             default=DEFAULT_BATCH_SIZE,
-            help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
+            help=f"new tracks per transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
-        add("--allow-empty", action="store_true", help="accept folders without music")
+        add(
+            "--allow-empty",
+            action="store_true",
+            help="mark tracks missing even if a folder is empty",
+        )
         add(
             "--prune-missing",
             action="store_true",
-            help="then delete tracks whose files are gone; with folders, those below them alone",
+            help="afterwards delete tracks whose files are gone; with folders, only those inside",
         )
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
@@ -99,8 +103,8 @@ class Command(DocumentedCommand):
             metavar="N",
             help="lower the priority by N, 0 to 19",
         )
-        add("--json", action="store_true", help="print the report as JSON, one line a scan")
-        add("--quiet", action="store_true", help="say nothing but errors")
+        add("--json", action="store_true", help="print the report as JSON, one line per scan")
+        add("--quiet", action="store_true", help="print only errors")
         add(
             "--trigger",
             choices=ScanTrigger.values,
