@@ -83,9 +83,9 @@ def _as_spelled(scope: Scope, names_in: NamesIn) -> Scope:
     """The scope with its folder spelled as on disk. Raises BadScanOptions, see `scopes_of`."""
     spelling = spelling_of(scope.root, scope.folder, names_in)
     asked_for = f"{scope.root}/{scope.folder}"
-    if spelling and spelling.is_asked_for and os.path.isdir(asked_for):
+    if spelling and spelling.opens_as_given and os.path.isdir(asked_for):
         return Scope(scope.root, spelling.path)
-    if spelling and not spelling.is_asked_for:
+    if spelling and not spelling.opens_as_given:
         there = f"{scope.root}/{spelling.path}"
         if os.path.isdir(there):
             raise BadScanOptions(

@@ -15,10 +15,10 @@ NamesIn = Callable[[str], frozenset[str]]
 
 
 class Spelling(NamedTuple):
-    """A path as it is spelled on disk. `is_asked_for`: the given spelling opens it too."""
+    """A path as it is spelled on disk. `opens_as_given`: the given spelling opens it too."""
 
     path: str
-    is_asked_for: bool
+    opens_as_given: bool
 
 
 def names_in(folder: str) -> frozenset[str]:
@@ -35,14 +35,14 @@ def spelling_of(root: str, path: str, names_in: NamesIn = names_in) -> Spelling 
     An entry with exactly the given name is preferred to others that differ only in case. A caller
     with many paths may pass a `names_in` that caches.
     """
-    found, is_asked_for = root, True
+    found, opens_as_given = root, True
     for name in path.split("/") if path else []:
         spelled = _spelled_in(found, name, names_in(found))
         if spelled is None:
             return None
         found = f"{found}/{spelled.path}"
-        is_asked_for = is_asked_for and spelled.is_asked_for
-    return Spelling(found[len(root) + 1 :], is_asked_for)
+        opens_as_given = opens_as_given and spelled.opens_as_given
+    return Spelling(found[len(root) + 1 :], opens_as_given)
 
 
 def is_alike(one: str, other: str) -> bool:
@@ -52,15 +52,15 @@ def is_alike(one: str, other: str) -> bool:
 
 def _spelled_in(folder: str, name: str, names: frozenset[str]) -> Spelling | None:
     if name in names:
-        return Spelling(name, is_asked_for=True)
+        return Spelling(name, opens_as_given=True)
     alike = sorted(each for each in names if is_alike(each, name))
     asked_for = f"{folder}/{name}"
     if not os.path.lexists(asked_for):
-        return Spelling(alike[0], is_asked_for=False) if alike else None
+        return Spelling(alike[0], opens_as_given=False) if alike else None
     own = (each for each in alike if _is_same(f"{folder}/{each}", asked_for))
     # The path opens, but no entry with such a name may be listed: an automounter lists a folder
     # only after somebody opened it, and a folder may forbid listing. Then the given name is taken.
-    return Spelling(next(own, name), is_asked_for=True)
+    return Spelling(next(own, name), opens_as_given=True)
 
 
 def _is_same(one: str, other: str) -> bool:
