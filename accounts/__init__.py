@@ -1,1 +1,2 @@
-"""Users and their two roles: logins and their limit, sessions, and the link of the first run."""
+"""Users and their two roles: logins and their limit, sessions, and the link for creating the first
+administrator."""

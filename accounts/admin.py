@@ -1,4 +1,4 @@
-"""Who may log in, as an administrator or as a listener: the two roles that there are."""
+"""The admin pages of users, who are administrators or listeners."""
 
 from typing import Any
 
@@ -20,7 +20,8 @@ HELP = (
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in its stubs
-    """A user's role; nobody can lock out himself, so one administrator always remains."""
+    """A form with the user's role. Administrators cannot demote or deactivate themselves, so that
+    at least one always remains."""
 
     role = forms.ChoiceField(
         choices=Role.choices, widget=forms.RadioSelect, initial=Role.LISTENER, help_text=HELP
@@ -36,7 +37,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in it
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
         if "is_active" in self.fields:
-            self.fields["is_active"].help_text = "Who is not active cannot log in."
+            self.fields["is_active"].help_text = "An inactive user cannot log in."
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -54,11 +55,11 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in it
 
 
 class ExistingUserForm(RoleForm, UserChangeForm):  # type: ignore[type-arg]
-    """The password is set on a page of its own."""
+    """The form of an existing user. The password is changed on a separate page."""
 
 
 class NewUserForm(RoleForm, UserCreationForm):  # type: ignore[type-arg]
-    """A name, a password twice, and a role."""
+    """The form of a new user: a name, the password twice, and a role."""
 
     class Meta:
         model = User
@@ -78,7 +79,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its stubs
-    """Django's own, with a role in place of flags, groups and permissions."""
+    """Django's admin of users, with a role instead of flags, groups and permissions."""
 
     form = ExistingUserForm
     add_form = NewUserForm
@@ -98,7 +99,7 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
-        form.acting_user_id = request.user.pk  # a class of this request's own
+        form.acting_user_id = request.user.pk  # Django creates this class anew for each request
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -108,7 +109,8 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
     def delete_selected(
         self, request: HttpRequest, queryset: QuerySet[User]
     ) -> HttpResponseBase | None:
-        """Django's own, which would only say that a permission is missing."""
+        """Django's action, with a clear message for the own account: Django would only say that a
+        permission is missing."""
         if request.user in queryset:
             messages.error(request, "You cannot delete your own account.")
             return None
@@ -116,5 +118,5 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
 
 
 admin.site.unregister(User)
-admin.site.unregister(Group)  # there are two roles, and they are no groups
+admin.site.unregister(Group)  # groups are not used: there are only the two roles
 admin.site.register(User, PeopleAdmin)

@@ -1,4 +1,4 @@
-"""The admin as a whole: who gets in."""
+"""The admin site: only administrators may use it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from accounts.roles import is_administrator
 
 
 class AdministratorLoginForm(AdminAuthenticationForm):
-    """Django's lets in everybody who is staff."""
+    """Refuses users who are not administrators. Django's form accepts everybody who is staff."""
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
@@ -39,5 +39,6 @@ class AdministratorsSite(AdminSite):
         request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """The page for everybody, since Django's own checks the old password without a limit."""
+        """Redirect to the page where all users change their password. Django's own page would check
+        the old password without a limit on attempts."""
         return redirect("password")

@@ -1,4 +1,4 @@
-"""The accounts app. Its users are Django's own, so it has no tables."""
+"""The Django app of accounts. It has no tables, because users are Django's own model."""
 
 from django.apps import AppConfig
 

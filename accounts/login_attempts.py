@@ -1,6 +1,6 @@
-"""Attempts to guess a password, counted in the database by name and address.
+"""Counts wrong passwords in the database, by user name and address.
 
-The table is django-axes's, so that its commands can end a wait.
+The rows are in the table of django-axes, so that its commands can reset them.
 """
 
 import unicodedata
@@ -16,17 +16,21 @@ from asgi.owners import network_of
 from runtime.turns import write_in_turn
 
 LONGEST_NAME = 150
-"""Of users; a longer one that somebody tries is cut off, since nobody has it."""
+"""The longest user name, in characters. Longer ones are cut off: no user has such a name."""
 FORGOTTEN_AT_ONCE = 100
 
 
 def counted_name(name: str) -> str:
-    """As Django's forms compare it: normalised, with its case."""
+    """The name under which attempts are counted: normalised as by Django's login form; case
+    matters."""
     return unicodedata.normalize("NFKC", name)[:LONGEST_NAME]
 
 
 def counted_address(text: str) -> str:
-    """Whom `asgi.owners` tells apart. A server that listens to a socket file has no addresses."""
+    """The address under which attempts are counted: the client's network, see `asgi.owners`.
+
+    A server that listens on a Unix socket gets no addresses; all its clients count as one.
+    """
     address = network_of(text)
     return address if parsed_address(address) else "0.0.0.0"  # noqa: S104
 
@@ -37,6 +41,7 @@ def _attempts(name: str, address: str) -> QuerySet[AccessAttempt]:
 
 
 def has_to_wait(name: str, address: str) -> bool:
+    """Whether the limit of attempts is reached for this name at this address."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     recent = _attempts(name, address).filter(attempt_time__gt=since)
     failures = recent.aggregate(failures=Sum("failures_since_start"))["failures"] or 0
@@ -44,17 +49,19 @@ def has_to_wait(name: str, address: str) -> bool:
 
 
 def count(name: str, address: str) -> int | None:
-    """Count an attempt. Returns its number, or None where it is one too many and not counted."""
+    """Count an attempt. Returns how many there are now; None if the limit was reached before, in
+    which case the attempt is not counted."""
     return write_in_turn(lambda: _count(name, address))
 
 
 def forget(name: str, address: str) -> None:
-    """The password was right."""
+    """Delete the count, because the password was right."""
     write_in_turn(lambda: _attempts(name, address).delete())
 
 
 def _count(name: str, address: str) -> int | None:
-    """One row for a name at an address, whatever the browser is: its lock makes others wait."""
+    """One row for each name and address. The row is locked, so that concurrent attempts are counted
+    one after another. (axes itself keeps a row for each browser; here `user_agent` is empty.)"""
     now = timezone.now()
     attempt, is_new = AccessAttempt.objects.select_for_update().get_or_create(
         username=name,
@@ -76,8 +83,9 @@ def _count(name: str, address: str) -> int | None:
 
 
 def _forget_old_attempts() -> None:
-    """More than one new row makes, so that strangers' names do not fill the table. A row that is
-    locked is left to its owner: two who delete the same rows could wait for each other."""
+    """Delete some expired rows. Each new row deletes up to FORGOTTEN_AT_ONCE old ones, so that the
+    table stays small even if somebody tries many names. Locked rows are skipped: two transactions
+    that delete the same rows could deadlock."""
     before = timezone.now() - settings.AXES_COOLOFF_TIME
     old = AccessAttempt.objects.filter(attempt_time__lte=before)
     ids = old.select_for_update(skip_locked=True).values_list("pk", flat=True)
@@ -85,6 +93,7 @@ def _forget_old_attempts() -> None:
 
 
 def remaining_wait(name: str, address: str) -> timedelta:
+    """How long until the next attempt for this name at this address is allowed; at least 1 s."""
     last = _attempts(name, address).aggregate(last=Max("attempt_time"))["last"] or timezone.now()
-    # Never nothing: whose time is over at this moment need not be told to come back at once.
+    # Not 0, even if the wait ends at this moment: "try again in 0 minutes" would be confusing.
     return max(last + settings.AXES_COOLOFF_TIME - timezone.now(), timedelta(seconds=1))

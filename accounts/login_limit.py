@@ -1,11 +1,12 @@
-"""How often somebody may be wrong about a password, and what they see who have to wait.
+"""The limit on wrong passwords: after too many, the next attempt has to wait.
 
-An attempt is counted in the database before its password is looked at, and forgotten where the
-password was right. So the limit holds for any number of requests at once, at any number of servers.
-Name and address count together, so that nobody can lock out somebody else who is elsewhere.
+An attempt is counted in the database before its password is checked, and the count is deleted if
+the password is right. So the limit holds for any number of concurrent requests and servers.
+Attempts are counted by user name together with the address: nobody can lock out a user who logs in
+from elsewhere.
 
-The table and the commands are django-axes's, whose own handler counts after the password was
-checked: 60 guesses at once passed a limit of five.
+The table and the commands are those of django-axes. Its own handler is not used, because it counts
+after the password was checked: 60 concurrent guesses passed a limit of five.
 """
 
 import logging
@@ -52,18 +53,20 @@ T = TypeVar("T")
 
 
 def check_password(request: Any, name: str, check: Callable[[], T | None]) -> T | None:
-    """What `check`, which computes the hash, says of a password for `name`: None, or
-    ValidationError, where it is wrong.
+    """Call `check`, which hashes and compares a password for `name`, and count a wrong one.
 
-    Raises PermissionDenied where `name` has to wait at this address, with `request` marked for
-    AxesMiddleware to answer 429; PasswordsBusy where nobody's password can be looked at now.
+    `check` returns None or raises ValidationError if the password is wrong. Otherwise its result is
+    returned.
+
+    Raises PermissionDenied if the limit is reached for `name` at this address; AxesMiddleware then
+    answers 429. Raises PasswordsBusy if too many passwords are being checked at the moment.
     """
     AxesProxyHandler.update_request(request)
     name, address = counted_name(name), request.axes_ip_address
-    turns.check(address)  # in a flood, the database is not asked either
+    turns.check(address)  # before the first query, so that a flood of logins causes no queries
     if has_to_wait(name, address):
         raise _refused(request, name)
-    if not connection.in_atomic_block:  # who waits for a turn keeps no connection from others
+    if not connection.in_atomic_block:  # keep no connection while waiting for a turn
         connection.close()
     with turns.turn(address):
         number = count(name, address)
@@ -72,22 +75,23 @@ def check_password(request: Any, name: str, check: Callable[[], T | None]) -> T 
         try:
             found = check()
         except ValidationError:
-            _note_failure(request, name, number)
+            _record_failure(request, name, number)
             raise
         if found is None:
-            _note_failure(request, name, number)
+            _record_failure(request, name, number)
         else:
             forget(name, address)
         return found
 
 
 class LimitedBackend(AxesBackend):  # type: ignore[misc]  # axes is untyped
-    """Lets in who has the right password, and has not been wrong too often."""
+    """The authentication backend: checks the password, within the limit on wrong ones."""
 
     def authenticate(
         self, request: Any, username: str | None = None, password: str | None = None, **_: Any
     ) -> Any:
-        """Raises PermissionDenied for everybody else, so that no other backend is asked."""
+        """The user. Raises PermissionDenied if the password is wrong, so that Django asks no other
+        backend."""
         if username is None or password is None:
             return None
         user = check_password(
@@ -101,23 +105,25 @@ class LimitedBackend(AxesBackend):  # type: ignore[misc]  # axes is untyped
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes is untyped
-    """axes's own counts when Django says that a login failed. Here it has been counted."""
+    """The handler for axes. It does not count failed logins, as axes's own handler would:
+    `check_password` has already done that."""
 
     def user_login_failed(self, *_: Any, **__: Any) -> None:
-        """Nothing is left to be done."""
+        """Does nothing."""
 
     def user_logged_in(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
-        """The session names the backend that servers of earlier versions know as well: while
-        several are upgraded one after the other, all of them have to take it."""
+        """Store Django's own backend in the session. While several servers are upgraded one after
+        another, servers of the earlier version must accept the session too, and they do not know
+        `LimitedBackend`."""
         request.session[BACKEND_SESSION_KEY] = SESSION_BACKEND
 
     def user_logged_out(self, *_: Any, **__: Any) -> None:
-        """Nothing is left to be done."""
+        """Does nothing."""
 
     def reset_attempts(
         self, *, ip_address: str | None = None, username: str | None = None, **options: Any
     ) -> int:
-        """For axes's commands: names and addresses as they are counted."""
+        """Called by axes's commands: converts names and addresses to the forms that are counted."""
         found = super().reset_attempts(
             ip_address=ip_address and counted_address(ip_address),
             username=username and counted_name(username),
@@ -127,7 +133,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes is untyped
 
 
 class AnswerBusy(MiddlewareMixin):
-    """503 where no more passwords can be checked, as a page or as JSON."""
+    """Middleware: answers PasswordsBusy with 503, as a page or as JSON."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, PasswordsBusy):
@@ -138,19 +144,20 @@ class AnswerBusy(MiddlewareMixin):
             answer = render(request, "busy.html", {"text": BUSY_TEXT}, status=UNAVAILABLE)
         answer["Retry-After"] = str(RETRY_AFTER_S)
         answer["Cache-Control"] = "no-store"
-        # Django would log an error for each, and so let any stranger fill the log.
-        said = "No more passwords can be checked at the moment."
-        log_response(said, response=answer, request=request, logger=logger, level="debug")
+        # Marks the response as logged. Django would otherwise log an error for each one, so that
+        # anybody could fill the log.
+        text = "No more passwords can be checked at the moment."
+        log_response(text, response=answer, request=request, logger=logger, level="debug")
         return answer
 
 
 def client_address(request: HttpRequest) -> str:
-    """For axes: the address under which attempts are counted."""
+    """The address under which attempts are counted; axes calls this."""
     return counted_address(request.META.get("REMOTE_ADDR") or "")
 
 
 def client_name(request: Any, credentials: dict[str, Any] | None) -> str:
-    """For axes: the name under which attempts are counted."""
+    """The name under which attempts are counted; axes calls this."""
     given = (credentials or request.POST).get("username")
     return counted_name(given or "")
 
@@ -160,7 +167,7 @@ def refuse_login(
     response: HttpResponse | None = None,  # noqa: ARG001
     credentials: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """429, as a page, or as JSON for a script that asks for it; both say how long to wait."""
+    """Answer 429, as a page, or as JSON if the client prefers JSON. Both say how long to wait."""
     wait = remaining_wait(client_name(request, credentials), client_address(request))
     if _wants_json(request):
         text = f"Too many failed logins. Try again in {_in_words(wait)}."
@@ -173,17 +180,17 @@ def refuse_login(
     return refusal
 
 
-def _note_failure(request: Any, name: str, number: int) -> None:
-    """What was typed is not logged: some type their password where the name belongs."""
+def _record_failure(request: Any, name: str, number: int) -> None:
+    """Log a wrong password, without the name: some people type their password as the name."""
     address = request.META.get("REMOTE_ADDR")
     logger.warning("A password was wrong: address=%s path=%s", address, request.path)
     if number >= settings.AXES_FAILURE_LIMIT:
-        logger.warning("Too many were wrong, the next has to wait: address=%s", address)
+        logger.warning("Too many wrong passwords; the next has to wait: address=%s", address)
         _refused(request, name)
 
 
 def _refused(request: Any, name: str) -> PermissionDenied:
-    """Marks `request` for AxesMiddleware."""
+    """The error to raise. Marks `request`, so that AxesMiddleware answers 429."""
     request.axes_locked_out = True
     request.axes_credentials = {"username": name}
     return PermissionDenied("The password was wrong too often.")
@@ -195,6 +202,6 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _in_words(wait: timedelta) -> str:
-    """In minutes, rounded up."""
+    """`wait` in minutes, rounded up, such as "5 minutes"."""
     minutes = math.ceil(wait.total_seconds() / 60)
     return f"{minutes} minutes" if minutes > 1 else "a minute"

@@ -1,4 +1,4 @@
-"""Who is not logged in is sent to the login page."""
+"""Middleware: sends visitors who are not logged in to the login page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's, which asks the database who it is even where nobody wants to know: then the health
-    check of a browser that is logged in could not say that the database is away."""
+    """Django's middleware, except that views open to everyone do not load the user.
+
+    Loading the user takes a query. The health check must be able to answer, also to a browser that
+    is logged in, when the database is unavailable.
+    """
 
     def process_view(
         self,

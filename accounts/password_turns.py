@@ -1,8 +1,10 @@
-"""Password hashes are computed a few at a time: each takes a processor for a third of a second and
-more, on purpose, and a flood of logins would leave none for everything else.
+"""Limits how many password hashes are computed at once.
 
-Whoever waits holds a thread, so only a few may wait. Addresses have their turns equally often, and
-the address with most waiting gives way to others.
+A hash keeps a processor busy for a third of a second or more, on purpose. A flood of logins would
+leave no processor for other requests.
+
+A request that waits for its turn occupies a thread, so only a few may wait. Addresses take turns.
+If all places are taken, the address with the most waiting requests gives up one.
 """
 
 import os
@@ -17,25 +19,32 @@ from asgi.fair_queue import FairQueue, Owner
 
 AT_ONCE = min(max((os.cpu_count() or 1) // 2, 1), 4)
 PLACES = 8
+"""How many requests may wait."""
 PLACES_OF_ONE = 6
+"""How many requests of one address may wait."""
 WITHIN_S = 20.0
+"""How long a request waits at most."""
 RETRY_AFTER_S = 5
 
 
 class PasswordsBusy(Exception):
-    """So many passwords are being checked that this one would have to wait for too long."""
+    """Too many passwords are being checked; this one cannot be checked now."""
 
 
 @dataclass(eq=False, slots=True)
 class _Waiting:
-    """A thread that waits until `is_over`: it then has a turn, or had to give way."""
+    """A waiting thread. `is_over` is set when it gets a turn (`has_turn`) or loses its place."""
 
     is_over: threading.Event = field(default_factory=threading.Event)
     has_turn: bool = False
 
 
 class Turns:
-    """`at_once` threads have a turn, others wait: each address has the next turn equally often."""
+    """Lets `at_once` threads run at a time. Others wait, and their addresses take turns.
+
+    `places`: how many threads may wait; `places_of_one`: how many for one address; `within_s`: how
+    long.
+    """
 
     def __init__(self, at_once: int, places: int, places_of_one: int, within_s: float) -> None:
         self._free = at_once
@@ -48,10 +57,10 @@ class Turns:
 
     @contextmanager
     def turn(self, address: str = "") -> Iterator[None]:
-        """Wait for a turn, and have it. Within one turn a thread may ask for others.
+        """Wait for a turn, and hold it during a `with` block. Nested turns of a thread are free.
 
-        Raises PasswordsBusy where there is no place to wait, where the place is given to another
-        address, or where that takes too long.
+        Raises PasswordsBusy if there is no place to wait, the place is given to another address, or
+        the wait takes too long.
         """
         if getattr(self._thread, "has_turn", False):
             yield
@@ -65,7 +74,7 @@ class Turns:
             self._give_back()
 
     def check(self, address: str) -> None:
-        """Raises PasswordsBusy where a turn would do so at once."""
+        """Raises PasswordsBusy if `turn` would now raise it without waiting."""
         with self._lock:
             if not self._free and not self._may_wait(Owner(address, "")):
                 raise PasswordsBusy
@@ -107,11 +116,12 @@ class Turns:
 
 
 turns = Turns(AT_ONCE, PLACES, PLACES_OF_ONE, WITHIN_S)
-"""Of this process."""
+"""The turns of all requests of this process."""
 
 
 class TurnTakingHasher(PBKDF2PasswordHasher):
-    """Django's own, whoever asks for a hash: a login, a new password, the setup page."""
+    """Django's hasher, which first waits for a turn. So every hash is limited, whatever needs it: a
+    login, a new password, the setup page."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with turns.turn():

@@ -1,6 +1,6 @@
-"""The two roles that there are, and who has which. Nothing else asks Django's flags or permissions.
+"""The two roles, administrator and listener. No other module uses Django's flags or permissions.
 
-Django keeps a role as two flags of a user. Somebody with only one of them is a listener.
+An administrator is a user with both `is_staff` and `is_superuser`. All others are listeners.
 """
 
 from collections.abc import Callable
@@ -20,23 +20,25 @@ _FLAGS = ("is_staff", "is_superuser")
 
 
 def role_of(user: User) -> Role:
-    """The role that a user has, or will have again once active."""
+    """The user's role. An inactive user keeps a role, but cannot log in."""
     has_all = all(getattr(user, flag) for flag in _FLAGS)
     return Role.ADMINISTRATOR if has_all else Role.LISTENER
 
 
 def give_role(user: User, role: str) -> None:
-    """Without saving `user`."""
+    """Set the flags for `role`. Does not save `user`."""
     for flag in _FLAGS:
         setattr(user, flag, role == Role.ADMINISTRATOR)
 
 
 def is_administrator(user: Any) -> bool:
-    """Whether `user`, of a request, may do everything: scan, purge, manage users, see paths."""
+    """Whether the `user` of a request is an active administrator, who may do everything: scan,
+    purge, manage users and see paths."""
     return isinstance(user, User) and user.is_active and role_of(user) == Role.ADMINISTRATOR
 
 
 def of_role(users: QuerySet[Any], role: str) -> QuerySet[Any]:
+    """Those of `users` that have the role."""
     administrators = dict.fromkeys(_FLAGS, True)
     if role == Role.ADMINISTRATOR:
         return users.filter(**administrators)
@@ -44,5 +46,5 @@ def of_role(users: QuerySet[Any], role: str) -> QuerySet[Any]:
 
 
 def for_templates(request: HttpRequest) -> dict[str, Callable[[], bool]]:
-    """A context processor. Pages that do not ask cause no query."""
+    """A context processor. Its value is a function: only pages that call it load the user."""
     return {"is_administrator": lambda: is_administrator(getattr(request, "user", None))}

@@ -1,4 +1,4 @@
-"""The cookie of a login, which only logging in and logging out change."""
+"""Middleware that protects the session cookie from late responses."""
 
 from typing import Any
 
@@ -8,13 +8,16 @@ from django.utils.deprecation import MiddlewareMixin
 
 
 class KeepSessionCookie(MiddlewareMixin):
-    """Around Django's SessionMiddleware, which takes the cookie of a session that is over away with
-    any answer. One to what was asked before a new login may come after it, and would take away the
-    new one."""
+    """Wraps Django's SessionMiddleware, and lets only a POST, such as a logout, delete the cookie.
+
+    If a session has ended, Django deletes its cookie in the response to any request. The response
+    to a request from before a new login may arrive after the login, and would then delete the new
+    session's cookie.
+    """
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         name = settings.SESSION_COOKIE_NAME
-        is_taken_away = name in response.cookies and not response.cookies[name].value
-        if is_taken_away and request.method != "POST":  # to log out is one
+        is_deleted = name in response.cookies and not response.cookies[name].value
+        if is_deleted and request.method != "POST":
             del response.cookies[name]
         return response

@@ -1,7 +1,8 @@
-"""The one-time link to the first-run page, and the administrator it is for.
+"""The setup link, by which the first administrator is created.
 
-Who can read the terminal the server was started in may create the administrator: the server prints
-the link there. It is signed, lives for a day, and is worthless as soon as there is a user.
+While there are no users, the server prints the link when it starts: whoever can read the server's
+terminal may create the administrator. The link is signed, is valid for a day, and stops working as
+soon as there is a user.
 """
 
 from datetime import timedelta
@@ -21,7 +22,7 @@ MAX_AGE = timedelta(hours=24)
 
 
 class SetupLinkRefused(Exception):
-    """The link opens nothing; the text says why, to the person who followed it."""
+    """The link is not valid. The text says why, for the person who followed it."""
 
 
 def has_users() -> bool:
@@ -29,13 +30,13 @@ def has_users() -> bool:
 
 
 def make_setup_path() -> str:
-    """Path and query of a fresh link."""
+    """The path and query of a new link."""
     token = TimestampSigner(salt=SALT).sign("administrator")
     return f"{reverse('setup')}?{urlencode({'token': token})}"
 
 
 def check_token(token: str) -> None:
-    """Raises SetupLinkRefused unless `token` is from a link that is at most a day old."""
+    """Raises SetupLinkRefused unless `token` is from a link of this server, at most a day old."""
     if not token:
         raise SetupLinkRefused("This page is opened by a link that the server prints.")
     try:
@@ -47,7 +48,7 @@ def check_token(token: str) -> None:
 
 
 def create_administrator(user: User) -> bool:
-    """Save `user` as the administrator; False, and nothing is saved, where a user exists."""
+    """Save `user` as the administrator. Returns False, and saves nothing, if any user exists."""
     give_role(user, Role.ADMINISTRATOR)
     with transaction.atomic():
         _wait_for_other_administrators()
@@ -58,5 +59,9 @@ def create_administrator(user: User) -> bool:
 
 
 def _wait_for_other_administrators() -> None:
-    """One at a time: SQLite gave the write lock with BEGIN IMMEDIATE; elsewhere a row is locked."""
+    """Make concurrent calls of `create_administrator` wait for each other.
+
+    PostgreSQL locks a row. On SQLite the transaction already has the write lock, since it began
+    with BEGIN IMMEDIATE.
+    """
     ContentType.objects.select_for_update().get(app_label="auth", model="user")

@@ -12,7 +12,7 @@ from api.answers import codes
 from asgi.json_responses import json_response
 from library.models.catalogue import Track
 from library.models.scan import ScanFailure
-from library.scanning.music_folders import look_at_folders
+from library.scanning.music_folders import list_music_folders
 
 router = Router(tags=["library"])
 
@@ -40,7 +40,7 @@ def get_library(request: HttpRequest) -> HttpResponse:
 def _state(*, shows_paths: bool) -> dict[str, Any]:
     folders = [
         {"path": each.path if shows_paths else PurePath(each.path).name, "problem": each.problem}
-        for each in look_at_folders()
+        for each in list_music_folders()
     ]
     return {
         "folders": folders,

@@ -1,8 +1,10 @@
-"""The live summary: what is said when a scan is over, and how it is kept until it is heard.
+"""Live events: the summary of a finished scan, stored in the database and sent to all browsers.
 
-A row in the database is the truth (`storage`), a message to a channels group is only the bell that
-wakes the listeners (`bell`). One relay in each server process reads the one and hears the other
-(`relay`), and feeds the streams of that process (`stream`).
+- `summary`: the payload of an event.
+- `storage`: events are rows in the database. Nothing else decides whether an event exists.
+- `bell`: a message to a channels group, which tells all server processes that an event was stored.
+- `relay`: in each server process, reads new events and hands them to the streams.
+- `stream`: the endpoint that browsers connect to.
 """
 
 from events.bell import announce, announce_and_drain, announce_from_thread, drain

@@ -1,7 +1,7 @@
 """The bell: a message to a channels group, which says that an event was stored.
 
-It is a hint and no more. Relays look at the storage by themselves, so a bell that is late, lost or
-unheard costs a listener a second at most, and whoever rings it never waits and never fails.
+The bell only saves time. Relays also poll the storage about once a second, so a message that is
+late or lost delays an event by a second at most. Ringing the bell never blocks and never raises.
 """
 
 import asyncio
@@ -24,77 +24,83 @@ REJOIN_SECONDS = 3600.0
 PAUSE_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
-# Of all that this process does with the layer, so that the log says once that it is away.
+# Shared by all uses of the channel layer in this process, so that an outage is logged only once.
 _faults = Faults(logger, "The channel layer (REDIS_URL) cannot be reached")
 
-_ringing: set[asyncio.Task[None]] = set()  # the loop itself holds its tasks only weakly
-_looking: set[asyncio.Task[bool]] = set()
+# Event loops hold their tasks only weakly, so running tasks are kept here.
+_ringing: set[asyncio.Task[None]] = set()
+_probing: set[asyncio.Task[bool]] = set()
 _relay_loops: set[asyncio.AbstractEventLoop] = set()
 
 
 def announce(event_id: int) -> None:
-    """Wake all relays, from the running loop; returns before anything is sent."""
-    # A context of its own: in the caller's, a task would end with the request that began it.
+    """Ring the bell from a task of the running loop; returns before the message is sent."""
+    # A new context: in the caller's, the task would be ended together with the request.
     task = asyncio.get_running_loop().create_task(_ring(event_id), context=Context())
     _ringing.add(task)
     task.add_done_callback(_ringing.discard)
 
 
 async def drain(timeout_s: float) -> None:
-    """Wait for what this loop has announced so far to be sent, for `timeout_s` at most."""
+    """Wait until everything that this loop has announced is sent, for `timeout_s` at most."""
     loop = asyncio.get_running_loop()
     if tasks := [task for task in _ringing if task.get_loop() is loop]:
         await asyncio.wait(tasks, timeout=timeout_s)
 
 
-def look_at_layer() -> None:
-    """Let the log say, from the running loop, whether the layer is away; returns at once."""
+def probe_layer() -> None:
+    """Check in a task of the running loop that the channel layer is reachable; the log says if it
+    is not. Returns at once."""
     task = asyncio.get_running_loop().create_task(is_layer_reachable(SEND_SECONDS))
-    _looking.add(task)
-    task.add_done_callback(_looking.discard)
+    _probing.add(task)
+    task.add_done_callback(_probing.discard)
 
 
 def announce_from_thread(event_id: int) -> None:
-    """Announce on the loop of this process's relay, from any thread, if there is a relay.
+    """Ring the bell from any thread, on the loop of this process's relay.
 
-    Where there is none, nobody listens in this process, and the relays of others look themselves.
+    Does nothing if this process has no relay: then nobody listens here, and the relays of other
+    processes poll the storage.
     """
     for loop in tuple(_relay_loops):
-        with suppress(RuntimeError):  # it was closed just now
+        with suppress(RuntimeError):  # the loop was closed just now
             loop.call_soon_threadsafe(announce, event_id)
 
 
 def announce_and_drain(event_id: int | None) -> None:
-    """Announce from a process without a loop that is about to end; None was not stored.
+    """Ring the bell from a process without an event loop, such as a command, before it ends.
 
-    Returns after DRAIN_SECONDS at the latest, whatever the channel layer does.
+    `event_id` is None if no event was stored; then nothing is sent. Returns after DRAIN_SECONDS at
+    the latest, even if the channel layer hangs.
     """
-    # No other process can hear a layer in memory: the relays' own look at the storage has to do.
+    # An in-memory layer does not reach other processes; their relays find the event by polling.
     if event_id is None or _layer_is_in_memory():
         return
-    # A daemon: not even a layer that blocks its thread, or ignores that it is cancelled, can keep
-    # the process from ending.
+    # A daemon thread: a layer that blocks the thread, or ignores cancellation, cannot keep the
+    # process from ending.
     sender = threading.Thread(target=asyncio.run, args=[_send_all(event_id)], daemon=True)
     sender.start()
     sender.join(DRAIN_SECONDS)
 
 
 async def hear(ring: Callable[[], object]) -> None:
-    """Call `ring` when some process announces an event; runs until it is cancelled, whatever the
-    channel layer does."""
+    """Call `ring` whenever any process announces an event.
+
+    Runs until cancelled: if the channel layer fails, it is tried again after PAUSE_SECONDS.
+    """
     while True:
         try:
             await _hear_for_a_while(ring)
-        except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
+        except Exception as error:  # noqa: BLE001  # a layer raises its broker's client's errors
             _faults.note(error)
             await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def is_layer_reachable(within_s: float) -> bool:
-    """Whether it takes messages; the log says when that begins or ceases to be so."""
+    """Whether the channel layer accepts a message. Changes of the answer are logged."""
     try:
         await _send("nobody", {"type": "probe"}, within_s)
-    except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
+    except Exception as error:  # noqa: BLE001  # a layer raises its broker's client's errors
         _faults.note(error)
         return False
     _faults.are_over()
@@ -102,7 +108,7 @@ async def is_layer_reachable(within_s: float) -> bool:
 
 
 def relay_begins(loop: asyncio.AbstractEventLoop) -> None:
-    """From now on threads of this process may ring the bell on `loop`."""
+    """Let `announce_from_thread` use `loop`, until `relay_ends`."""
     _relay_loops.add(loop)
 
 
@@ -118,7 +124,7 @@ async def _send_all(event_id: int) -> None:
 async def _ring(event_id: int) -> None:
     try:
         await _send(GROUP, {"type": "event.stored", "id": event_id}, SEND_SECONDS)
-    except Exception as error:  # noqa: BLE001  # layers raise what their brokers' clients raise
+    except Exception as error:  # noqa: BLE001  # a layer raises its broker's client's errors
         _faults.note(error)
     else:
         _faults.are_over()
@@ -130,7 +136,10 @@ async def _send(group: str, message: dict[str, object], within_s: float) -> None
 
 
 async def _hear_for_a_while(ring: Callable[[], object]) -> None:
-    """As one member of the group; layers forget memberships after a day."""
+    """Join the group and listen for REJOIN_SECONDS, because layers drop members after a day.
+
+    Raises whatever the channel layer raises.
+    """
     layer = get_channel_layer()
     async with asyncio.timeout(JOIN_SECONDS):
         channel = await layer.new_channel()
@@ -138,14 +147,14 @@ async def _hear_for_a_while(ring: Callable[[], object]) -> None:
     _faults.are_over()
     try:
         async with asyncio.timeout(REJOIN_SECONDS) as membership:
-            while not membership.expired():  # `relay._cancel` tells how a TimeoutError gets lost
+            while not membership.expired():  # a TimeoutError may get lost, see `relay._cancel`
                 await layer.receive(channel)
                 ring()
     except TimeoutError:
         if not membership.expired():
             raise
     finally:
-        with suppress(Exception):  # it is forgotten in time anyway
+        with suppress(Exception):  # the layer drops the membership by itself later
             async with asyncio.timeout(LEAVE_SECONDS):
                 await layer.group_discard(GROUP, channel)
 
@@ -153,5 +162,5 @@ async def _hear_for_a_while(ring: Callable[[], object]) -> None:
 def _layer_is_in_memory() -> bool:
     try:
         return isinstance(get_channel_layer(), InMemoryChannelLayer)
-    except Exception:  # noqa: BLE001  # whatever keeps it from being made; `_ring` says it
+    except Exception:  # noqa: BLE001  # creating the layer may raise anything; `_ring` logs it
         return False

@@ -1,4 +1,4 @@
-"""What is counted of events, for who watches over the server; each process counts its own."""
+"""Prometheus metrics of events. Each server process counts its own."""
 
 from datetime import datetime
 
@@ -14,7 +14,10 @@ _DELAY = Histogram(
 
 
 def observe_delay(stored_at: datetime | None) -> None:
-    """To be called when an event is handed over; None: it stands for others, and has no time."""
+    """Record the delay of an event that is being handed to the listeners now.
+
+    None: the event is a substitute for several, which has no time of its own.
+    """
     if stored_at is not None:
-        # Another host's clock may be ahead.
+        # The event may have been stored by another host, whose clock may be ahead.
         _DELAY.observe(max((timezone.now() - stored_at).total_seconds(), 0))

@@ -1,8 +1,8 @@
-"""One relay in each server process: it learns of events, and hands them to the streams there.
+"""The relay: one in each server process, which hands new events to the streams of that process.
 
-It begins with the first listener of its event loop and ends with the last. It is woken by the bell,
-and looks at the storage about once a second by itself: whatever becomes of the bell, no event is
-missed. Nobody waits for anybody: not the relay for a listener, nor listeners for one another.
+The relay exists while its event loop has listeners. It reads the storage whenever the bell rings,
+and about once a second anyway, so no event is missed if the bell fails. A slow listener delays
+neither the relay nor other listeners: each has a queue of its own.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from events.metrics import LISTENERS, observe_delay
 from events.storage import StoredEvent, latest_id, missed_since
 from runtime.faults import Faults
 
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 HAND_OVER_SECONDS = 5.0
 END_SECONDS = 1.0
 END_TRIES = 3
@@ -35,48 +35,52 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class EncodedEvent:
-    """An event as the bytes of a text/event-stream, which all streams of a process share."""
+    """An event, encoded once for all streams of a process as bytes of a text/event-stream."""
 
     id: int
     data: bytes
 
 
 def encode(event: StoredEvent) -> EncodedEvent:
-    """WHATWG HTML, section 9.2.5: fields on lines of their own, an empty line ends the event."""
+    """Encode an event as WHATWG HTML, section 9.2.5, defines: a line for each field, then an empty
+    line."""
     text = f"event: message\nid: {event.id}\ndata: {event.data}\n\n"
     return EncodedEvent(event.id, text.encode())
 
 
 class Listener:
-    """One stream's own bounded queue. `drop` is called once it has been full for too long.
+    """The bounded queue of one stream. `drop` is called if the queue stays full for
+    HAND_OVER_SECONDS, because its browser does not read.
 
-    `began_at`: the number of the newest event that was not put into the queue because it is older
-    than the listener; known when the relay is ready.
+    `began_at`: the id of the newest event before the listener joined; later ones are put into the
+    queue. None until the relay is ready.
     """
 
     def __init__(self, drop: Callable[[], None], began_at: int | None) -> None:
         self.queue: asyncio.Queue[EncodedEvent] = asyncio.Queue(QUEUE_SIZE)
         self.began_at = began_at
         self._drop = drop
-        self._turn = asyncio.Lock()  # a queue alone would let a later event overtake
+        self._turn = asyncio.Lock()  # keeps events that wait for room in their order
         self._waiting = 0
         self._hand_overs: set[asyncio.Task[None]] = set()
 
     def hand_over(self, event: EncodedEvent) -> None:
-        """Into the queue, as soon as there is room and in the order of the calls; returns at
-        once."""
+        """Put the event into the queue as soon as there is room, in the order of the calls.
+
+        Returns at once.
+        """
         task = asyncio.create_task(self._put(event))
         self._hand_overs.add(task)
         task.add_done_callback(self._hand_overs.discard)
 
     def leave(self) -> None:
-        """Nothing waits for room any more."""
+        """Cancel the events that still wait for room in the queue."""
         for task in self._hand_overs:
             task.cancel()
 
     async def _put(self, event: EncodedEvent) -> None:
         if not self._waiting and not self.queue.full():
-            await self.queue.put(event)  # at once: there is nothing for a time limit to end
+            await self.queue.put(event)  # there is room, so this needs no time limit
             return
         self._waiting += 1
         try:
@@ -89,7 +93,10 @@ class Listener:
 
 
 class Relay:
-    """Its tasks run from the first `join` to the last `leave`."""
+    """Hands events to its listeners. Its tasks run until the last listener leaves.
+
+    `is_ready` is set once the id of the newest event is known.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.is_ready = asyncio.Event()
@@ -97,16 +104,16 @@ class Relay:
         self._listeners: set[Listener] = set()
         self._heard: int | None = None
         self._bell = asyncio.Event()
-        # Of its own, so that no other user of threads waits for the database, or makes it wait.
+        # A thread of its own: other users of a shared pool would delay the relay, and it them.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="events")
         self._tasks = [
             loop.create_task(work, context=Context())
-            for work in (self._keep_looking(), bell.hear(self._bell.set))
+            for work in (self._keep_polling(), bell.hear(self._bell.set))
         ]
         bell.relay_begins(loop)
 
     def join(self, drop: Callable[[], None]) -> Listener:
-        """A listener for all events from now on; see `Listener`."""
+        """Add a listener, which gets all events from now on; see `Listener`."""
         listener = Listener(drop, self._heard)
         self._listeners.add(listener)
         LISTENERS.inc()
@@ -120,7 +127,7 @@ class Relay:
             await self._end()
 
     async def read(self, query: Callable[[], Result]) -> Result:
-        """What `query` finds in the database, off the loop. Raises django.db.Error."""
+        """Run `query` in the relay's database thread. Raises django.db.Error."""
         return await self._loop.run_in_executor(self._reader, _reading, query)
 
     async def _end(self) -> None:
@@ -130,25 +137,25 @@ class Relay:
         self._reader.shutdown(wait=False)
         await _cancel(self._tasks)
 
-    async def _keep_looking(self) -> None:
+    async def _keep_polling(self) -> None:
         faults = Faults(logger, "Events cannot be read from the database")
         while True:
             try:
-                await self._look()
-            except Exception as error:  # noqa: BLE001  # whatever it was, the look has to go on
+                await self._poll()
+            except Exception as error:  # noqa: BLE001  # polling must go on after any error
                 faults.note(error)
             else:
                 faults.are_over()
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(POLL_SECONDS):
                     await self._bell.wait()
             self._bell.clear()
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         newest = await self.read(latest_id)
         if self._heard is None:
             self._begin_at(newest)
-        elif newest != self._heard:  # lower after a restored backup
+        elif newest != self._heard:  # may also be lower, after a backup was restored
             for event in await self.read(partial(missed_since, self._heard, MAX_AT_ONCE)):
                 self._hand_over(encode(event))
                 observe_delay(event.stored_at)
@@ -170,7 +177,10 @@ _relays: dict[asyncio.AbstractEventLoop, Relay] = {}
 
 @asynccontextmanager
 async def listening(drop: Callable[[], None]) -> AsyncIterator[tuple[Relay, Listener]]:
-    """The relay of the running loop, and a place among its listeners."""
+    """Join the relay of the running loop, which is started if necessary, and leave it at the end.
+
+    `drop`: see `Listener`.
+    """
     loop = asyncio.get_running_loop()
     if loop not in _relays:
         _relays[loop] = Relay(loop)
@@ -183,10 +193,10 @@ async def listening(drop: Callable[[], None]) -> AsyncIterator[tuple[Relay, List
 
 
 async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Until they have ended; asks END_TRIES times at most.
+    """Cancel the tasks and wait for their end; tries up to END_TRIES times.
 
-    Once is not enough before Python 3.12: there `asyncio.wait_for`, by which the client of Redis
-    sends, loses a cancellation that comes just when what it waits for is done (gh-86296).
+    Before Python 3.12 one cancellation may not be enough: `asyncio.wait_for`, which the client of
+    Redis uses to send, loses one that arrives just as its awaitable finishes (gh-86296).
     """
     for _ in range(END_TRIES):
         for task in tasks:
@@ -200,5 +210,5 @@ def _reading(query: Callable[[], Result]) -> Result:
     try:
         return query()
     except Error:
-        connections.close_all()  # a lost connection is opened anew by the next query
+        connections.close_all()  # the next query opens a new connection
         raise

@@ -1,13 +1,13 @@
-"""The routes of this app's plain ASGI endpoints, for a channels URLRouter.
+"""The URLs of this app's plain ASGI endpoints, for a URLRouter of channels.
 
-Who mounts them sees to the login: see `asgi.logins.for_users`.
+The endpoints check no login themselves: wrap them in `asgi.logins.for_users`.
 """
 
 from django.urls import URLPattern, path
 
 from events.stream import track_updates
 
-# A URLRouter takes an ASGI application where django's types expect a view.
+# The type comments: a URLRouter takes ASGI applications where Django's types expect views.
 routes: list[URLPattern] = [
     path("api/v1/events/track-updates", track_updates),  # type: ignore[arg-type]
 ]

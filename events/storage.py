@@ -1,7 +1,7 @@
-"""The events as the database keeps them: numbered without gaps, for a day.
+"""Events in the database. Their ids have no gaps, and they are kept for a day.
 
-django-eventstream's storage writes them: it numbers under a lock, so that no number appears before
-a lower one, and deletes, with each new event, those older than a day.
+The storage of django-eventstream writes them. It assigns ids under a lock, so that an event never
+appears before one with a lower id, and deletes events older than a day whenever it stores one.
 """
 
 import json
@@ -18,13 +18,13 @@ EVENT_TYPE = "message"
 
 
 class EventGone(LookupError):
-    """What followed the event with this number is not kept any more, or the number never was."""
+    """Events after the given id are no longer kept, or there has never been such an id."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """`data`: the payload of a `Summary` as JSON on one line; `stored_at`: None where it stands for
-    several."""
+    """An event as stored. `data`: the payload of a `Summary`, as JSON on one line. `stored_at`:
+    None for a substitute that stands for several events."""
 
     id: int
     data: str
@@ -32,22 +32,22 @@ class StoredEvent:
 
 
 def store(summary: Summary) -> int:
-    """Store the event in the caller's transaction, and return its number."""
-    # The migration made it; tests and restored backups may have emptied the table.
+    """Store the event in the caller's transaction, and return its id."""
+    # The migration created this row; tests and restored backups may have emptied the table.
     EventCounter.objects.get_or_create(name=CHANNEL)
     event = DjangoModelStorage().append_event(CHANNEL, EVENT_TYPE, summary.as_payload())
     return int(event.id)
 
 
 def latest_id() -> int:
-    """The number of the newest event; 0 before the first. One query."""
+    """The id of the newest event; 0 before the first. One query."""
     return EventCounter.objects.filter(name=CHANNEL).values_list("value", flat=True).first() or 0
 
 
 def after(event_id: int, limit: int) -> list[StoredEvent]:
-    """Up to `limit` events that followed the one with number `event_id`; 0 is before the first.
+    """Up to `limit` events that came after the one with id `event_id`; 0 is before the first.
 
-    Raises EventGone when some of them are no longer kept, or when there has been no such event.
+    Raises EventGone if some of them are no longer kept, or if there has never been such an event.
     """
     kept = Event.objects.filter(channel=CHANNEL, eid__gte=event_id).order_by("eid")
     events = [StoredEvent(*row) for row in kept.values_list("eid", "data", "created")[: limit + 1]]
@@ -59,8 +59,11 @@ def after(event_id: int, limit: int) -> list[StoredEvent]:
 
 
 def missed_since(event_id: int, at_most: int) -> list[StoredEvent]:
-    """What a listener has to hear who last heard `event_id`: the events since then, or where these
-    are more than `at_most` or no longer kept, one that stands for all and has the newest number."""
+    """The events to send to a listener that last received `event_id`: those since then.
+
+    If they are more than `at_most` or no longer kept, one substitute that stands for all of them,
+    with the id of the newest.
+    """
     try:
         events = after(event_id, at_most + 1)
     except EventGone:

@@ -1,4 +1,4 @@
-"""The endpoint that browsers listen to: an event stream as WHATWG HTML, section 9.2, has it."""
+"""The endpoint of live events: server-sent events as defined in WHATWG HTML, section 9.2."""
 
 import asyncio
 import logging
@@ -19,14 +19,15 @@ KEEP_ALIVE_SECONDS = 15.0
 START_WITHIN_SECONDS = 10.0
 FINISH_WITHIN_SECONDS = 1.0
 MAX_MISSED = 50
-# Permission is looked at again when a browser comes back. Spread, so that not all come at once.
+# A stream ends after a random time in this range. The browser then reconnects, and its login is
+# checked again. The time is random so that not all browsers reconnect together.
 LIFETIME_SECONDS = (3600, 3900)
 RETRY_MS = (2000, 5000)
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache, no-transform"),
-    (b"x-accel-buffering", b"no"),  # nginx would hold events back
+    (b"x-accel-buffering", b"no"),  # otherwise nginx would buffer the events
 ]
 KEEP_ALIVE = EncodedEvent(0, b":\n\n")
 EVENT_ID = re.compile(r"[0-9]{1,18}")
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 async def track_updates(scope: Scope, receive: Receive, send: Send) -> None:
-    """GET api/v1/events/track-updates, for who is logged in."""
+    """The ASGI application of `GET /api/v1/events/track-updates`, for users who are logged in."""
     if scope["method"] != "GET":
         allow = [(b"allow", b"GET")]
         message = "This is an event stream: it can only be read, with GET."
@@ -51,8 +52,11 @@ async def track_updates(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _last_event_id(scope: Scope) -> str | None:
-    """The header that a browser sends when it comes back by itself; else the parameter
-    `last_event_id` of the query, for one that comes back in its own time: then it cannot set it."""
+    """The Last-Event-ID header, which a browser sends when its EventSource reconnects by itself.
+
+    Without it the query parameter `last_event_id`: a script that opens a new EventSource cannot set
+    the header.
+    """
     sent = header(scope, b"last-event-id")
     if sent is not None:
         return sent
@@ -61,10 +65,11 @@ def _last_event_id(scope: Scope) -> str | None:
 
 
 class _Stream:
-    """One browser's connection.
+    """The connection of one browser.
 
-    Whatever ends it, be it its age, the browser or the relay, does so by its deadline, which also
-    ends a `send` that waits for a browser that does not read.
+    The stream ends because it is old enough, the browser has disconnected, or the relay drops it.
+    In each case its deadline expires, which also cancels a `send` that waits for a browser that
+    does not read.
     """
 
     def __init__(self, receive: Receive, send: Send) -> None:
@@ -79,13 +84,13 @@ class _Stream:
             async with self._deadline:
                 await self._run(last_event_id)
         except TimeoutError:
-            pass  # the deadline, or the relay found no database to begin with
+            pass  # the deadline has expired, or the relay could not read the database at the start
         except Error as error:
             logger.warning("A listener has to come back, the database is away: %s", error)
-        except OSError:  # how ASGI says, where it does, that the browser is gone
+        except OSError:  # by the ASGI specification: the browser has disconnected
             self._is_broken_off = True
-        # A server that gets no end of the response closes the connection, whatever still waits to
-        # be sent to a browser that does not read.
+        # If the response is not ended properly, the server closes the connection at once, even if
+        # data still waits to be sent to a browser that does not read.
         if not self._is_broken_off:
             await self._finish()
 
@@ -104,7 +109,7 @@ class _Stream:
         self._break_off()
 
     def _break_off(self) -> None:
-        """The browser is gone, or has not read for too long: nothing more is sent."""
+        """End the stream at once: the browser has disconnected, or has not read for too long."""
         self._is_broken_off = True
         if not self._deadline.expired():
             self._deadline.reschedule(0)
@@ -117,8 +122,9 @@ class _Stream:
             missed = []
             if heard != began_at:
                 missed = await relay.read(partial(missed_since, heard, MAX_MISSED))
-        # Not before now: who loads the library when the stream opens hears of all that follows.
-        # The id alone lets a browser that hears no event come back with it all the same.
+        # Sent only now, when the listener has joined: a browser that loads the library as soon as
+        # the stream opens will get every event after that. The `id` without an event sets the
+        # Last-Event-ID of a browser that reconnects before it has received an event.
         await self._send(f"retry: {_between(*RETRY_MS)}\nid: {heard}\n\n".encode())
         for event in missed:
             await self._send(encode(event).data)
@@ -126,7 +132,10 @@ class _Stream:
         await self._speak_live(listener, range(began_at + 1, newest_sent + 1))
 
     async def _speak_live(self, listener: Listener, sent: range) -> None:
-        """`sent`: numbers that the queue may begin with, of events the browser has already."""
+        """Send the events of the queue until the stream ends.
+
+        `sent`: ids of events that the browser has already got; the queue may begin with these.
+        """
         with _kept_alive(listener):
             while True:
                 event = await listener.queue.get()
@@ -150,25 +159,25 @@ class _Stream:
                     await self._send(f"retry: {_between(*RETRY_MS)}\n\n".encode())
                 await self._send_message({"type": "http.response.body", "body": b""})
         except (TimeoutError, OSError):
-            pass  # it does not read, or has just gone
+            pass  # the browser does not read, or has just disconnected
 
 
 @contextmanager
 def _kept_alive(listener: Listener) -> Iterator[None]:
-    """A comment into the queue every KEEP_ALIVE_SECONDS, unless there is something to send anyway.
+    """Put a comment into the queue every KEEP_ALIVE_SECONDS, unless events already wait there.
 
-    By one timer that goes on: one anew for each event would cost more than the event itself.
+    The timer is not restarted by events: that would cost more than sending the event.
     """
     loop = asyncio.get_running_loop()
     timer: asyncio.TimerHandle
 
-    def say_something() -> None:
+    def keep_alive() -> None:
         nonlocal timer
         if listener.queue.empty():
             listener.queue.put_nowait(KEEP_ALIVE)
-        timer = loop.call_later(KEEP_ALIVE_SECONDS, say_something)
+        timer = loop.call_later(KEEP_ALIVE_SECONDS, keep_alive)
 
-    timer = loop.call_later(KEEP_ALIVE_SECONDS, say_something)
+    timer = loop.call_later(KEEP_ALIVE_SECONDS, keep_alive)
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""What is said when a scan is over, and the JSON it travels as."""
+"""The payload of an event: a message for people, and what browsers should do about it."""
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -18,7 +18,7 @@ class MessageLevel(StrEnum):
 class Summary:
     """One message for people, and what their browsers should do about it.
 
-    `action_key` is RELOAD_TRACKS or None; `action_payload` holds JSON values and belongs to it.
+    `action_key`: RELOAD_TRACKS or None. `action_payload`: JSON values for that action.
     """
 
     message_to_show: str
@@ -32,13 +32,14 @@ class Summary:
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> "Summary":
-        """Raises ValueError where a key is missing or too many, or the level is unknown."""
+        """The summary with this payload. Raises ValueError for a missing key, an unknown key or an
+        unknown level."""
         if payload.keys() != {field.name for field in fields(cls)}:
             raise ValueError(f"These are not the keys of a summary: {', '.join(payload)}.")
         return cls(**{**payload, "message_level": MessageLevel(payload["message_level"])})
 
 
-# For whoever may have missed a summary that is no longer kept: the state is what matters.
+# Sent to a browser that has missed more events than are sent again: it should reload everything.
 AWAY = Summary(
     message_to_show="The library may have changed while you were away.",
     message_level=MessageLevel.INFO,

@@ -1,6 +1,7 @@
-"""What administrators see of the collection. A scan owns its rows; here they are read.
+"""The admin pages of the library: tracks, albums, artists and scans.
 
-Each module registers what it shows when it is imported.
+Scans write these rows, so the pages only show them; they can also start a scan and purge missing
+tracks. Each module registers its pages when it is imported.
 """
 
 from library.admin import catalogue, scans, tracks

@@ -1,4 +1,4 @@
-"""Albums and artists: made by scans, and read here."""
+"""The admin pages of albums and artists."""
 
 from django.contrib import admin
 from django.urls import reverse

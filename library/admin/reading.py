@@ -1,4 +1,5 @@
-"""What all lists of rows that a scan owns have in common: they are read, never written."""
+"""The base class of the library's admin pages: rows can be viewed, but not added, changed or
+deleted."""
 
 from typing import Any
 
@@ -14,7 +15,7 @@ COLUMN_LENGTH = 120
 
 
 def duration_text(seconds: float) -> str:
-    """`3:05` or `1:02:03`; nothing where it is not known."""
+    """A duration such as `3:05` or `1:02:03`; empty for 0, which means unknown."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -23,14 +24,15 @@ def duration_text(seconds: float) -> str:
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
-    """Looking is allowed; a scan does the rest.
+    """An admin page for rows that only scans write.
 
-    `folded_fields` are searched in blind to case and accents, where there are any.
+    `folded_fields`: columns of folded text to search in; case and accents are then ignored. Without
+    any, Django's `search_fields` are searched.
     """
 
     list_per_page = 100
     list_max_show_all = 0
-    show_full_result_count = False  # the number found is enough, and one count less
+    show_full_result_count = False  # saves a query that counts all rows
     empty_value_display = "\N{EN DASH}"
     folded_fields: tuple[str, ...] = ()
 
@@ -46,7 +48,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Django's own heading asks to select something."""
+        """The list. Its heading is the kind of rows; Django's says "Select … to view"."""
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
@@ -64,7 +66,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only
 
     @staticmethod
     def shortened(text: str) -> str:
-        """For a column: some tags hold whole texts."""
+        """`text` cut to fit a column; some tags hold very long texts."""
         return Truncator(text).chars(COLUMN_LENGTH)
 
     @admin.display(description="folder", ordering="root")
@@ -73,5 +75,5 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only
 
     @admin.display(description="path", ordering="path")
     def file_path(self, row: Any) -> str:
-        """As text: a name that is no UTF-8 cannot be sent to a browser as it is."""
+        """The path as printable text: bytes that are not UTF-8 cannot be sent to a browser."""
         return printable(row.path)

@@ -1,4 +1,4 @@
-"""Scans begun, cancelled and watched from the admin's pages."""
+"""Starting, cancelling and watching scans in the admin."""
 
 import logging
 from collections.abc import Sequence
@@ -36,8 +36,8 @@ def running_scan() -> Scan | None:
 
 
 def emptied_folders() -> list[dict[str, Any]]:
-    """`path` and `tracks` of the folders that held no music at the last scan of everything, and
-    whose tracks it kept."""
+    """The folders that held no music any more at the last scan of all music folders, and whose
+    tracks were kept: a `path`, and the number of `tracks`."""
     over = Scan.objects.filter(folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED))
     last = over.order_by("-pk").first()
     emptied = last.emptied if last else []
@@ -51,7 +51,8 @@ def begin(
     folders: Sequence[Path] = (),
     allow_empty: bool = False,
 ) -> HttpResponse:
-    """Begin a scan, say so, and lead to the page that shows how it goes."""
+    """Start a scan, and redirect to its page, which shows the progress. If the scan is refused, say
+    why and redirect to the list of scans."""
     try:
         scan_id = start_scan(ScanTrigger.ADMIN, full=full, folders=folders, allow_empty=allow_empty)
     except ScanAlreadyRuns as refusal:
@@ -67,7 +68,7 @@ def begin(
 
 
 def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
-    """Ask a scan to end; its page shows when it has."""
+    """Ask a scan to end, and redirect to its page, which shows when it has ended."""
     if request_cancel(scan_id):
         logger.info("Scan %d was cancelled by %s.", scan_id, request.user.get_username())
         messages.success(request, f"Scan {scan_id} will end now; what it has stored stays.")
@@ -77,7 +78,8 @@ def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
 
 
 def progress(scan: Scan) -> dict[str, Any]:
-    """For the script on the pages: `done` of `total` files, which is null where it is unknown."""
+    """The state of a scan as JSON values, for the script on the admin's pages. `total` is null if
+    the number of files is unknown."""
     return {
         "is_running": scan.state == ScanState.RUNNING,
         "message": scan.message,
@@ -89,7 +91,7 @@ def progress(scan: Scan) -> dict[str, Any]:
 
 
 def progress_text(scan: Scan) -> str:
-    """`1,200 of 3,000 files`."""
+    """The progress in words, such as "1,200 of 3,000 files"."""
     if scan.cancel_requested:
         return "Ending."
     if not scan.seen:

@@ -1,4 +1,4 @@
-"""Scans with what they did, begun and cancelled here, and the files they could not take."""
+"""The admin pages of scans, which can be started and cancelled there, and of files that failed."""
 
 import os
 from collections.abc import Iterable
@@ -50,17 +50,18 @@ class ScanAdmin(ReadOnlyAdmin):
 
     @admin.display
     def changes(self, scan: Scan) -> str:
-        """`56 added, 3 missing`: what is not zero."""
+        """The counts that are not zero, such as "56 added, 3 missing"."""
         counts = [(getattr(scan, name), name) for name in CHANGES]
         return ", ".join(f"{count:,} {name}" for count, name in counts if count)
 
     @admin.display(description="failures")
     def failures_link(self, scan: Scan) -> str:
-        """Those that this scan wrote down; others stand where an earlier scan did."""
+        """A link to the failures that this scan recorded, and one to all failures. A file that
+        failed in an earlier scan and has not changed since is among those of the earlier scan."""
         failures = reverse("admin:library_scanfailure_changelist")
         return format_html(
-            '<a href="{}?scan__id__exact={}">{} written down by this scan</a> · '
-            '<a href="{}">all that there are now</a>',
+            '<a href="{}?scan__id__exact={}">{} recorded by this scan</a> · '
+            '<a href="{}">all present failures</a>',
             *(failures, scan.pk, scan.failures.count(), failures),
         )
 
@@ -69,7 +70,7 @@ class ScanAdmin(ReadOnlyAdmin):
 
     @admin.display
     def passed_over(self, scan: Scan) -> str:
-        """A line for each rule."""
+        """How many files and folders were ignored, a line for each rule."""
         counts = ((f"{count:,}", RULES.get(rule, rule)) for rule, count in scan.ignored.items())
         return format_html_join(mark_safe("<br>"), "{} {}", counts)
 
@@ -77,11 +78,11 @@ class ScanAdmin(ReadOnlyAdmin):
         return scan_control.may_scan(request)
 
     def get_urls(self) -> list[URLPattern]:
-        guarded = self.admin_site.admin_view
+        wrapped = self.admin_site.admin_view  # checks the login
         return [
-            path("start/", guarded(self.start), name="library_scan_start"),
-            path("<int:scan_id>/cancel/", guarded(self.cancel), name="library_scan_cancel"),
-            path("<int:scan_id>/progress/", guarded(self.progress), name="library_scan_progress"),
+            path("start/", wrapped(self.start), name="library_scan_start"),
+            path("<int:scan_id>/cancel/", wrapped(self.cancel), name="library_scan_cancel"),
+            path("<int:scan_id>/progress/", wrapped(self.progress), name="library_scan_progress"),
             *super().get_urls(),
         ]
 
@@ -89,7 +90,7 @@ class ScanAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if request.method == "POST" and request.POST.get("action") == "rescan_library":
-            return self.start(request)  # whatever is selected: Django would ask to select something
+            return self.start(request)  # here, because Django insists on a selection for an action
         context = self._context(request, scan_control.running_scan())
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -107,7 +108,8 @@ class ScanAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Rescan library", permissions=["scan"])
     def rescan_library(self, request: HttpRequest, queryset: QuerySet[Scan]) -> HttpResponse:  # noqa: ARG002
-        """Named in the list of actions; `changelist_view` answers it, with a selection or none."""
+        """Makes the action appear in the list of actions. `changelist_view` handles it, so that it
+        works without a selection."""
         return self.start(request)
 
     def start(self, request: HttpRequest) -> HttpResponse:
@@ -168,18 +170,21 @@ class ScanFailureAdmin(ReadOnlyAdmin):
     def try_again(
         self, request: HttpRequest, queryset: QuerySet[ScanFailure]
     ) -> HttpResponse | None:
-        """A full scan of their folders: a file that has not changed is else left alone."""
+        """Start a full scan of the folders of these files; a scan that is not full would not read
+        unchanged files again."""
         folders = sorted(folders_of(queryset))
         if folders:
             return scan_control.begin(request, full=True, folders=folders)
         self.message_user(
-            request, "Their folders are gone. The next scan forgets them.", messages.WARNING
+            request,
+            "Their folders are gone. The next scan removes them from this list.",
+            messages.WARNING,
         )
         return None
 
 
 def folders_of(failures: Iterable[ScanFailure]) -> set[Path]:
-    """The folders that have to be scanned to try these failures again, where they still exist."""
+    """The folders to scan so that these files are tried again, as far as they still exist."""
     places = ((failure, Path(failure.root, failure.path)) for failure in failures)
     folders = (
         place if failure.stage == ScanFailure.Stage.LIST else place.parent

@@ -1,4 +1,5 @@
-"""Tracks: read and searched, and the missing ones purged, after a page that counts what goes."""
+"""The admin pages of tracks. Missing tracks can be purged there, after a confirmation that counts
+what will be deleted."""
 
 import logging
 from collections.abc import Collection
@@ -39,7 +40,7 @@ class FileFilter(admin.SimpleListFilter):
 
 
 class MusicFolderFilter(admin.SimpleListFilter):
-    """Shown where there are several."""
+    """A filter by music folder; hidden if there is only one."""
 
     title = "music folder"
     parameter_name = "root"
@@ -130,7 +131,7 @@ class TrackAdmin(ReadOnlyAdmin):
         queryset: QuerySet[Model],
         search_term: str,
     ) -> tuple[QuerySet[Model], bool]:
-        """The same search as on the pages."""
+        """The same search as in the player."""
         return cast("TrackQuerySet", queryset).search(search_term), False
 
     def has_purge_permission(self, request: HttpRequest) -> bool:
@@ -148,7 +149,8 @@ class TrackAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Purge missing tracks…", permissions=["purge"])
     def purge_selected(self, request: HttpRequest, queryset: TrackQuerySet) -> HttpResponse | None:
-        """Asks on a page of its own; that page posts the same selection again, confirmed."""
+        """Show a confirmation page, which posts the same selection again with `confirmed`; then
+        purge."""
         ids = list(queryset.missing().values_list("pk", flat=True))
         if not ids:
             self.message_user(request, "None of these tracks is missing.", messages.WARNING)
@@ -159,7 +161,8 @@ class TrackAdmin(ReadOnlyAdmin):
         return self._ask(request, ids, staying=queryset.count() - len(ids))
 
     def purge_all(self, request: HttpRequest) -> HttpResponse:
-        """All missing tracks: the button above the list."""
+        """The view of the button above the list: asks for confirmation, then purges all missing
+        tracks."""
         if not self.has_purge_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -177,7 +180,8 @@ class TrackAdmin(ReadOnlyAdmin):
             "counts": count_purgeable(ids),
             "staying": staying,
             "is_selection": ids is not None,
-            # The selection is posted again as it came; with all pages selected that is one page.
+            # The confirmation posts the selection again. If all pages are selected, it holds the
+            # ids of one page, and `select_across` says that all are meant.
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
         }

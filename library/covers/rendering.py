@@ -70,7 +70,7 @@ def render(source: bytes, size: CoverSize) -> bytes:
             _check(picture, source)
             is_large = picture.width * picture.height > LARGE_PIXELS
             with _one_large if is_large else nullcontext():
-                return _webp(_upright(_shown(picture, size), _orientation(picture)))
+                return _webp(_upright(_resized(picture, size), _orientation(picture)))
     except (UnusablePicture, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -102,17 +102,17 @@ def _too_many_pixels(most: int) -> UnusablePicture:
     return UnusablePicture(f"The picture has more than {most // 1_000_000} million pixels.")
 
 
-def _shown(picture: Image.Image, size: CoverSize) -> Image.Image:
+def _resized(picture: Image.Image, size: CoverSize) -> Image.Image:
     """The picture in the size to show, in sRGB. Shrinking comes first: it makes the rest cheap."""
     if size is CoverSize.SMALL:
         # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
         picture.draft(None, (2 * SMALL_EDGE, 2 * SMALL_EDGE))
         square = (SMALL_EDGE, SMALL_EDGE)
-        shrunk = _smooth(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
+        shrunk = _resizable(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
     else:
         within = _within(picture.size)
         picture.draft(None, within)
-        shrunk = _smooth(picture)
+        shrunk = _resizable(picture)
         if shrunk.size != within:
             shrunk = shrunk.resize(within, Image.Resampling.LANCZOS)
     return _in_srgb(shrunk)
@@ -129,7 +129,7 @@ def _within(size: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
-def _smooth(picture: Image.Image) -> Image.Image:
+def _resizable(picture: Image.Image) -> Image.Image:
     """The picture in a mode that Pillow can resize smoothly, with transparency as a channel."""
     if picture.mode.startswith("I;16"):
         # Pillow's own conversion clips 16-bit values at 255 instead of scaling them down.

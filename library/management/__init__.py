@@ -1,1 +1,1 @@
-"""The command line."""
+"""The commands of the library, and how they show their results."""

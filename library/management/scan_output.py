@@ -1,4 +1,4 @@
-"""How a scan looks in a terminal, in a log file and as JSON."""
+"""The output of a scan: a progress bar, plain lines for log files, a report as text or as JSON."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ def live_bar() -> Iterator[OnProgress]:
         def show(now: ScanProgress) -> None:
             bar.set_description(now.stage, refresh=False)
             if bar.total != now.total:
-                bar.reset(now.total)  # shown at once, however short the scan is
+                bar.reset(now.total)  # also draws the bar, even if the scan is very short
             bar.update(now.done - bar.n)
 
         yield show
@@ -36,7 +36,7 @@ def live_bar() -> Iterator[OnProgress]:
 
 @contextmanager
 def plain_lines(write: Callable[[str], object]) -> Iterator[OnProgress]:
-    """A line every few seconds, for where no terminal is."""
+    """Write the progress as a line every few seconds, where there is no terminal."""
     began = last = time.monotonic()
 
     def show(now: ScanProgress) -> None:
@@ -52,21 +52,22 @@ def plain_lines(write: Callable[[str], object]) -> Iterator[OnProgress]:
 
 @contextmanager
 def silence() -> Iterator[OnProgress]:
+    """Show no progress."""
     yield lambda _: None
 
 
 def as_json(report: ScanReport, purged: dict[str, Any] | None) -> str:
-    """The report on one line; `purged` is null unless missing tracks were to be purged.
+    """The report as JSON on one line. `purged`: counts of a purge, null if there was none.
 
-    Every character that is no visible ASCII is written as JSON's own escape, so names are exact for
-    a program and harmless on a terminal.
+    Characters outside visible ASCII are escaped: a program gets exact names, and a terminal gets no
+    control characters.
     """
-    facts: dict[str, Any] = {**report.as_dict(), "purged": purged}
-    return json.dumps(facts).replace("\x7f", r"\u007f")  # the one that json.dumps leaves
+    values: dict[str, Any] = {**report.as_dict(), "purged": purged}
+    return json.dumps(values).replace("\x7f", r"\u007f")  # the one that json.dumps does not escape
 
 
 def as_text(report: ScanReport) -> str:
-    """What a person wants to know at the end."""
+    """The report for people, in several lines."""
     lines = [printable(report.message)]
     if report.state != ScanState.FAILED or report.counts.seen:
         rate = report.counts.seen / report.duration_s if report.duration_s else 0
@@ -84,7 +85,7 @@ def as_text(report: ScanReport) -> str:
         lines += ["Passed over:"]
         lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]
     if report.counts.failed:
-        lines += ["Could not be taken:"]
+        lines += ["Could not be read:"]
         lines += [
             f"  {printable(each.path)}: {printable(each.reason)}" for each in report.first_failures
         ]

@@ -1,6 +1,6 @@
 """The models of the catalogue: tracks, albums, artists, and which artist has which part in a track.
 
-Scans write these rows; everything else only reads them.
+Only scans write these rows, and only purges delete them.
 """
 
 from typing import Self

@@ -1,1 +1,2 @@
-"""Scans from inside a server: their process, what it says, and the schedule."""
+"""Runs scans from inside a server: starts each in a child process, watches the process, and begins
+scheduled scans."""

@@ -1,4 +1,4 @@
-"""What a child process says: each line at once, until the process is gone."""
+"""Reads the output of a child process, line by line, until the process has ended."""
 
 import os
 import selectors
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from subprocess import Popen
 from typing import IO, cast
 
-SECONDS_BETWEEN_LOOKS = 0.2
+POLL_SECONDS = 0.2
 MAX_LINE_BYTES = 1024 * 1024
 
 TakeLine = Callable[[bytes], object]
 
 
 def follow(process: Popen[bytes], *, on_out: TakeLine, on_err: TakeLine) -> int:
-    """Give each line of stdout and stderr, both of them pipes, to its taker as soon as it is there.
+    """Call `on_out` and `on_err` with each line of stdout and stderr, as soon as it arrives.
 
-    Returns the exit code once the process is gone, also where others that it started still hold
-    its pipes.
+    Both must be pipes. Returns the exit code of the process once it has ended, even if processes
+    that it started still hold the pipes open.
     """
     takers = {cast("IO[bytes]", process.stdout): on_out, cast("IO[bytes]", process.stderr): on_err}
     with selectors.DefaultSelector() as selector:
@@ -25,7 +25,7 @@ def follow(process: Popen[bytes], *, on_out: TakeLine, on_err: TakeLine) -> int:
             selector.register(pipe, selectors.EVENT_READ, _Lines(take))
         while selector.get_map():
             is_gone = process.poll() is not None
-            ready = selector.select(0 if is_gone else SECONDS_BETWEEN_LOOKS)
+            ready = selector.select(0 if is_gone else POLL_SECONDS)
             for key, _ in ready:
                 if not key.data.feed(os.read(key.fd, 65536)):
                     selector.unregister(key.fileobj)
@@ -37,14 +37,14 @@ def follow(process: Popen[bytes], *, on_out: TakeLine, on_err: TakeLine) -> int:
 
 
 class _Lines:
-    """Bytes as they come, cut into lines; an endless line is cut where it gets too long."""
+    """Splits incoming bytes into lines. A line longer than MAX_LINE_BYTES is cut."""
 
     def __init__(self, take: TakeLine) -> None:
         self._take = take
         self._begun = b""
 
     def feed(self, data: bytes) -> bool:
-        """False when `data` is the end of it."""
+        """Take the next bytes; empty `data` means the end. Returns False at the end."""
         *lines, self._begun = (self._begun + data).split(b"\n")
         for line in lines:
             self._take(line + b"\n")

@@ -1,7 +1,7 @@
-"""One scan's process, and the thread that watches it.
+"""The child process of one scan, and the thread that watches the process.
 
-The thread hands on what the child says, and where the child could not close its `Scan` row itself,
-records there how it ended.
+The thread passes the child's output to the server's log. If the child ended without closing its
+`Scan` row, the thread closes the row and records how the process ended.
 """
 
 import json
@@ -39,32 +39,34 @@ logger = logging.getLogger(__name__)
 
 
 class ScanChild:
-    """`on_over` is called with the child once its process is gone and its end is recorded."""
+    """A running scan process. `on_over` is called with this object after the process has ended and
+    its end is recorded."""
 
     def __init__(
         self, scan_id: int, arguments: Sequence[str], on_over: Callable[["ScanChild"], object]
     ) -> None:
-        """Raises OSError when the process cannot be started."""
+        """Start the process, to run on the existing `Scan` row. Raises OSError if that fails."""
         self.scan_id = scan_id
         self._on_over = on_over
         self._last_lines: deque[str] = deque(maxlen=LAST_LINES)
-        self._is_unwanted = False
+        self._was_stopped = False
         self._process = _start([f"--adopt={scan_id}", *arguments])
         self._thread = threading.Thread(target=self._watch, name=f"scan {scan_id}", daemon=True)
         self._thread.start()
 
     def ask_to_end(self) -> None:
-        self._is_unwanted = True
+        """Send SIGTERM; returns at once."""
+        self._was_stopped = True
         self._process.terminate()
 
     def kill(self) -> None:
-        """With the readers it started, which share its session."""
-        self._is_unwanted = True
+        """Send SIGKILL to the process and to the reader processes in its process group."""
+        self._was_stopped = True
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
 
     def is_over(self, within_seconds: float) -> bool:
-        """Wait until it is over and recorded, at most so long."""
+        """Wait at most so long for the end of the process to be recorded; whether it is."""
         self._thread.join(max(within_seconds, 0.0))
         return not self._thread.is_alive()
 
@@ -72,14 +74,15 @@ class ScanChild:
         try:
             exit_code = follow(self._process, on_out=self._hear, on_err=self._hand_on)
             self._record(exit_code)
-        except Exception:  # whatever the fault, this thread is the only one that can tell of it
+        except Exception:  # any error has to be logged here: nobody waits for this thread's result
             logger.exception("Scan %d: how it ended could not be recorded.", self.scan_id)
         finally:
             connection.close()
             self._on_over(self)
 
     def _hear(self, line: bytes) -> None:
-        """The report, on the one line that the child prints."""
+        """Announce the event that the child's report names. The report is the only line of JSON;
+        other lines go to the log."""
         try:
             event_id = json.loads(line).get("event_id")
         except (ValueError, AttributeError):
@@ -88,16 +91,16 @@ class ScanChild:
         announce_if_stored(event_id)
 
     def _hand_on(self, line: bytes) -> None:
-        """To where this server's own log goes."""
+        """Write a line of the child's output to stderr, where the server's own log goes."""
         text = printable(os.fsdecode(line).removesuffix("\n"))
         self._last_lines.append(text.rstrip()[:LAST_LINE_CHARACTERS])
-        with suppress(OSError, ValueError):  # nobody reads it any more
+        with suppress(OSError, ValueError):  # stderr is closed, or its reader is gone
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
 
     def _record(self, exit_code: int) -> None:
-        """For a row that the child left running."""
-        if self._is_unwanted and exit_code < 0:
+        """Close the row of a scan that ended without doing so; no change if it is closed."""
+        if self._was_stopped and exit_code < 0:
             state, reason = ScanState.CANCELLED, "The server stopped, and the scan with it."
             error = ""
         else:
@@ -108,13 +111,14 @@ class ScanChild:
 
 
 def announce_if_stored(event_id: int | None) -> None:
-    """None: the scan had been closed already, with an event of its own."""
+    """Announce the event to this server's listeners. None: no event was stored, because the scan
+    was already closed."""
     if event_id is not None:
         announce_from_thread(event_id)
 
 
 def how_ended(exit_code: int) -> str:
-    """An exit code as `Popen` gives it, in words."""
+    """A sentence about an exit code of `Popen`, where -N means killed by signal N."""
     if exit_code >= 0:
         return f"The scan's process ended with exit code {exit_code} before the scan was over."
     try:
@@ -125,7 +129,8 @@ def how_ended(exit_code: int) -> str:
 
 
 def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-    """In a session of its own: Ctrl-C in the terminal reaches the server, which ends it."""
+    """Start the command in a new session, so that Ctrl-C in the terminal reaches only the server;
+    the server then ends its scans."""
     manage_py = str(settings.PROJECT_DIR / "manage.py")
     process = subprocess.Popen(
         [sys.executable, manage_py, "scan_tracks", "--json", *arguments],
@@ -141,6 +146,7 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _warning_filters() -> list[str]:
-    """Where a scan is killed, Python cleans up after its readers; that is nothing to warn of."""
+    """The server's filters, and one more: after a scan is killed, Python would warn that it cleans
+    up after the reader processes."""
     own = os.environ.get("PYTHONWARNINGS")
     return [*([own] if own else []), "ignore::UserWarning:multiprocessing.resource_tracker"]

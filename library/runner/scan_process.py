@@ -1,6 +1,7 @@
-"""Scans that this server process starts, each in a process of its own, and ends when it stops.
+"""Starts scans in child processes, and ends them when the server stops.
 
-The caller has its answer as soon as the `Scan` row is there; the child adopts that row.
+`start_scan` creates the `Scan` row, starts the child and returns at once. The child then runs on
+that row ("adopts" it).
 """
 
 import atexit
@@ -23,8 +24,8 @@ from runtime.visible_text import printable
 
 MAX_FOLDERS = 500
 BATCH_SIZE = 25
-"""Far smaller than the command's, so that a listener's own write hardly waits for its turn; the
-scan takes a tenth longer."""
+"""Far smaller than the command's default: transactions are short, so a listener's own write hardly
+waits. The scan takes 10 % longer."""
 ENDS_WITHIN_SECONDS = 1.0
 RECORDS_WITHIN_SECONDS = 0.3
 
@@ -32,7 +33,10 @@ logger = logging.getLogger(__name__)
 
 
 class _Children:
-    """The scans of this process that are not over. There is one, unless a lease was taken over."""
+    """The scans that this process started and that are not over yet.
+
+    Usually there is at most one; there may be two when another scan took over a lease.
+    """
 
     def __init__(self) -> None:
         self._children: set[ScanChild] = set()
@@ -83,12 +87,13 @@ def start_scan(
     folders: Sequence[Path] = (),
     allow_empty: bool = False,
 ) -> int:
-    """Begin a scan in a process of its own; the id of its `Scan` row, which says how it goes.
+    """Start a scan in a child process. Returns the id of its `Scan` row within milliseconds.
 
-    `folders`: absolute, inside the music folders; none means all of them. `allow_empty`: accept
-    folders without music. Returns within milliseconds. Where the process cannot be started, the row
-    is there, and failed.
-    Raises BadScanOptions and ScanAlreadyRuns; then there is no row.
+    `folders`: absolute paths inside the music folders; none means all music folders.
+    `allow_empty`: accept that folders hold no music any more. If the process cannot be started, the
+    row's state is "failed".
+
+    Raises BadScanOptions and ScanAlreadyRuns, without creating a row.
     """
     options = ScanOptions(
         trigger=trigger, full=full, folders=_checked(folders), allow_empty=allow_empty
@@ -104,28 +109,29 @@ def start_scan(
 
 
 def request_cancel(scan_id: int) -> bool:
-    """Ask a running scan to end, whatever process or host runs it; False when it does not run."""
+    """Ask a scan to end, on whatever host it runs. Returns False if it is not running."""
     running = Scan.objects.scans().filter(pk=scan_id, state=ScanState.RUNNING)
     return running.update(cancel_requested=True) > 0
 
 
 def watched_scans() -> frozenset[int]:
-    """The scans of this process whose end is yet to be recorded."""
+    """The ids of this process's scans whose end is not recorded yet."""
     return _children.scan_ids()
 
 
 def ask_to_end() -> None:
-    """The server stops: so do its scans, those included that begin after this."""
+    """End all scans of this process, because the server stops. A scan that starts after this call
+    is ended as well. Returns at once."""
     _children.ask_to_end()
 
 
 def end(within_seconds: float) -> None:
-    """Wait for the scans of this process; kill those that are not over by then."""
+    """Wait for the scans of this process to end; kill those that are still running after that."""
     _children.end(within_seconds)
 
 
 def _end_with_process() -> None:
-    """Also where no `serve` ends them: under `runserver`, or in a shell."""
+    """Ends the scans under `runserver` and in a shell too; `serve` ends them by itself."""
     ask_to_end()
     end(ENDS_WITHIN_SECONDS)
 
@@ -134,7 +140,7 @@ atexit.register(_end_with_process)
 
 
 def _checked(folders: Sequence[Path]) -> tuple[Path, ...]:
-    """Without `..`, by which a path could lead out of the music folder that it begins with."""
+    """The folders, normalised: a `..` could lead out of the music folder. Raises BadScanOptions."""
     if len(folders) > MAX_FOLDERS:
         raise BadScanOptions(f"folders: found {len(folders)}; allowed: at most {MAX_FOLDERS}.")
     checked = tuple(_checked_folder(folder) for folder in folders)
@@ -155,8 +161,8 @@ def _checked_folder(folder: Path) -> Path:
 
 
 def _arguments(options: ScanOptions) -> list[str]:
-    """Somebody watches a scan that was not scheduled, and a first one: for a progress bar its
-    files are counted before. For others that would be work without any use."""
+    """The command's options. Files are counted first, for a progress bar, if somebody is likely to
+    watch: if a person started the scan, or the library is still empty."""
     is_watched = options.trigger != ScanTrigger.SCHEDULE or not Track.objects.exists()
     return [
         f"--trigger={options.trigger.value}",

@@ -1,7 +1,7 @@
-"""When scans begin by themselves, and who closes the rows of those that died.
+"""The schedule: begins scans at their time, and closes the rows of scans whose process died.
 
-One thread of each server process looks every second. What it needs to know stands in the `Scan`
-rows, so that several servers on one database keep one schedule between them.
+A thread in each server process polls the `Scan` rows once a second. The schedule depends only on
+these rows, so several servers on one database share one schedule.
 """
 
 import logging
@@ -17,21 +17,22 @@ from django.utils import timezone
 from events import announce_from_thread
 from library.models.scan import Scan, ScanState, ScanTrigger
 from library.runner.scan_process import start_scan, watched_scans
-from library.scanning import ScanAlreadyRuns, bury_dead_scans
+from library.scanning import ScanAlreadyRuns, close_dead_scans
 
-SECONDS_BETWEEN_LOOKS = 1.0
-SECONDS_AFTER_A_FAULT = 5.0
+POLL_SECONDS = 1.0
+SECONDS_AFTER_ERROR = 5.0
 PAUSE_PER_DURATION = 20
-"""Scans take at most about a twentieth of the time, however long one takes."""
-PAUSES_AFTER_SAME_TROUBLE = (timedelta(0), *(timedelta(minutes=each) for each in (10, 30, 60)))
-"""After the first scheduled scan in trouble, the second in a row for the same reason, and so on: a
-disk that is away for the night is no news each minute."""
+"""After a scan, the pause is at least this many times its duration. So scheduled scans take at most
+about a twentieth of the time."""
+PAUSES_AFTER_SAME_ERROR = (timedelta(0), *(timedelta(minutes=each) for each in (10, 30, 60)))
+"""The extra pause after the first, second, third and any further scheduled scan in a row with the
+same error. A disk that is away all night should not cause a message every minute."""
 
 logger = logging.getLogger(__name__)
 
 
 class Schedule:
-    """Runs from `start` to `stop`. With `scans` false it closes dead scans and begins none."""
+    """The thread of the schedule. With `scans` false it only closes rows of dead scans."""
 
     def __init__(self, *, scans: bool = True) -> None:
         self._scans = scans
@@ -46,37 +47,40 @@ class Schedule:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            pause = SECONDS_BETWEEN_LOOKS
+            pause_s = POLL_SECONDS
             try:
-                self._look()
+                self._poll()
             except Exception as error:
-                # A database that is away, or any fault of ours: the schedule has to outlive both.
+                # The database is unavailable, or mus has a bug: the schedule must go on.
                 text = "The schedule could not look for scans, and tries again: %s"
                 logger.warning(text, error, exc_info=not isinstance(error, DatabaseError))
-                pause = SECONDS_AFTER_A_FAULT
+                pause_s = SECONDS_AFTER_ERROR
             finally:
                 connection.close()
-            self._stop.wait(pause)
+            self._stop.wait(pause_s)
 
-    def _look(self) -> None:
-        for event_id in bury_dead_scans(watched_scans()):
-            logger.warning("A scan died without a word; event %d says so.", event_id)
+    def _poll(self) -> None:
+        for event_id in close_dead_scans(watched_scans()):
+            logger.warning("A scan ended without closing its row; event %d says so.", event_id)
             announce_from_thread(event_id)
         if self._scans and is_due(timezone.now(), self._began):
             try:
                 start_scan(ScanTrigger.SCHEDULE)
-            except ScanAlreadyRuns as refusal:  # another server was quicker
+            except ScanAlreadyRuns as refusal:  # another server has just begun one
                 logger.debug("%s", refusal)
 
 
 def is_due(now: datetime, server_began: datetime) -> bool:
-    """Whether a scan of everything should begin, by the rows of those before, whatever began them.
+    """Whether a scan of all music folders should begin now.
 
-    One is due when none began since the server did; then, after SCAN_INTERVAL_SECONDS from the
-    beginning of the last one, but not before it has been over for PAUSE_PER_DURATION times as long
-    as it took, nor, where several scheduled scans in a row had the same trouble, before the pause
-    after that is over.
-    None is while another scan runs, and none ever where the interval is 0.
+    Looks at all earlier scans of all music folders, whatever started them. A scan is due
+
+    - if none has begun since the server started, else
+    - once all of these have passed: SCAN_INTERVAL_SECONDS since the last one began,
+      PAUSE_PER_DURATION times its duration since it ended, and, if several scheduled scans in a row
+      had the same error, the pause for that.
+
+    None is due while a scan runs, or if the interval is 0.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
     if not interval or Scan.objects.filter(state=ScanState.RUNNING).exists():
@@ -85,23 +89,27 @@ def is_due(now: datetime, server_began: datetime) -> bool:
     last = scans.first()
     if last is None or last.finished_at is None or last.started_at < server_began:
         return True
-    if last.started_at > now + interval:  # the clock was put back since then
+    if last.started_at > now + interval:  # the clock was set back since then
         return True
     pause = PAUSE_PER_DURATION * last.duration
     if now < max(last.started_at + interval, last.finished_at + pause):
         return False
-    return now >= _end_of_pause_after_same_trouble(scans, last.finished_at)
+    return now >= _end_of_pause_after_same_error(scans, last.finished_at)
 
 
-def _end_of_pause_after_same_trouble(scans: QuerySet[Scan], last_end: datetime) -> datetime:
-    """By how many scheduled scans in a row had the same trouble, up to the last one. One that went
-    well ends the row, whatever began it; other scans by hand and cancelled ones say nothing."""
-    told = scans.exclude(state=ScanState.CANCELLED).filter(
+def _end_of_pause_after_same_error(scans: QuerySet[Scan], last_end: datetime) -> datetime:
+    """When the pause ends that PAUSES_AFTER_SAME_ERROR asks for; `last_end` if there is no error.
+
+    Counts how many of the last scheduled scans in a row had the same error. A scan without an error
+    ends the row, whatever started it. Cancelled scans, and failed ones that a person started, are
+    not counted.
+    """
+    counted = scans.exclude(state=ScanState.CANCELLED).filter(
         Q(trigger=ScanTrigger.SCHEDULE) | Q(error="")
     )
-    ended = list(told[: len(PAUSES_AFTER_SAME_TROUBLE)])
-    if not ended or not ended[0].error_summary:
+    latest = list(counted[: len(PAUSES_AFTER_SAME_ERROR)])
+    if not latest or not latest[0].error_summary:
         return last_end
-    trouble = ended[0].error_summary
-    in_a_row = len(list(takewhile(lambda scan: scan.error_summary == trouble, ended)))
-    return (ended[0].finished_at or last_end) + PAUSES_AFTER_SAME_TROUBLE[in_a_row - 1]
+    error = latest[0].error_summary
+    in_a_row = len(list(takewhile(lambda scan: scan.error_summary == error, latest)))
+    return (latest[0].finished_at or last_end) + PAUSES_AFTER_SAME_ERROR[in_a_row - 1]

@@ -1,6 +1,6 @@
-"""From folders of audio files to rows: walk → compare → read → store.
+"""Scans: bring the database up to date with the music folders. Walk → compare → read → store.
 
-`scan_library` is the one way in. Nothing here knows of HTTP, terminals or the admin.
+`scan_library` runs a scan. The package knows nothing of HTTP, terminals or the admin.
 """
 
 from library.scanning.errors import (
@@ -9,7 +9,7 @@ from library.scanning.errors import (
     ScanAlreadyRuns,
     ScanError,
 )
-from library.scanning.lease import bury_dead_scans, record_end
+from library.scanning.lease import close_dead_scans, record_end
 from library.scanning.purge import PurgeCounts, count_purgeable, purge_missing
 from library.scanning.report import ScanOptions, ScanProgress, ScanReport
 from library.scanning.run import scan_library
@@ -23,7 +23,7 @@ __all__ = [
     "ScanOptions",
     "ScanProgress",
     "ScanReport",
-    "bury_dead_scans",
+    "close_dead_scans",
     "count_purgeable",
     "purge_missing",
     "record_end",

@@ -1,7 +1,7 @@
-"""Whether the tags of a lost track and those of a new file may belong to one recording.
+"""Compares the tags of a missing track with those of a new file: may both be the same recording?
 
-Length and format alone do not tell: the first tracks of two albums may be as long as each other,
-and a file system gives the inode of a deleted file to the next one.
+Equal length and format do not prove that, because the first tracks of two albums may be equally
+long. An equal inode does not either, because file systems reuse the inodes of deleted files.
 """
 
 from typing import NamedTuple
@@ -13,8 +13,8 @@ from library.tags.cleaning import title_from
 ENOUGH_TO_DIFFER = 2
 
 
-class TellingTags(NamedTuple):
-    """What the file itself says, folded: None where it says nothing."""
+class StatedTags(NamedTuple):
+    """What a file's own tags state, folded for comparing. None where the file states nothing."""
 
     title: str | None
     artist: str | None
@@ -22,21 +22,25 @@ class TellingTags(NamedTuple):
     recording_id: str
 
 
-def telling_tags(path: str, title: str, artist: str, album: str, recording_id: str) -> TellingTags:
-    """The tags as a row holds them. A file without any was given its name as its title."""
+def stated_tags(path: str, title: str, artist: str, album: str, recording_id: str) -> StatedTags:
+    """The stated tags of a track, from the values in its row.
+
+    A file without tags got its file name as title, and UNKNOWN_ARTIST: these state nothing.
+    """
     if (artist, album, title) == (UNKNOWN_ARTIST, "", title_from(path)):
-        return TellingTags(None, None, None, recording_id)
-    return TellingTags(
+        return StatedTags(None, None, None, recording_id)
+    return StatedTags(
         fold(title), None if artist == UNKNOWN_ARTIST else fold(artist), fold(album) or None,
         recording_id,
     )  # fmt: skip
 
 
-def agree(one: TellingTags, other: TellingTags, *, same_size: bool) -> bool:
-    """Whether the tags themselves say so: the same title, and the same artist or album besides.
+def agree(one: StatedTags, other: StatedTags, *, same_size: bool) -> bool:
+    """Whether the tags show that both are the same recording: equal MusicBrainz recording ids, or
+    the same title together with the same artist or album.
 
-    Where neither file names an artist or an album, a title such as "Track 01" says little: then
-    nothing has been edited, and the files have to be of the same size.
+    If neither file states an artist or an album, an equal title such as "Track 01" says little.
+    Then the files must have the same size too: it would differ if the tags had been edited.
     """
     if _same_recording_id(one, other):
         return True
@@ -47,11 +51,11 @@ def agree(one: TellingTags, other: TellingTags, *, same_size: bool) -> bool:
     return _same(one.artist, other.artist) or _same(one.album, other.album)
 
 
-def all_differ(one: TellingTags, other: TellingTags) -> bool:
-    """Whether title, artist and album are all others, so that even the same inode does not count.
+def all_differ(one: StatedTags, other: StatedTags) -> bool:
+    """Whether the tags show two different recordings, even if the inode is the same: every stated
+    one of title, artist and album differs, and there are at least two.
 
-    A tag that was added or removed is an edit of one file, and so is a single one that differs
-    where there is no other.
+    A tag that only one file states does not count as different: somebody may have edited the file.
     """
     if _same_recording_id(one, other):
         return False
@@ -65,5 +69,5 @@ def _same(one: str | None, other: str | None) -> bool:
     return one is not None and one == other
 
 
-def _same_recording_id(one: TellingTags, other: TellingTags) -> bool:
+def _same_recording_id(one: StatedTags, other: StatedTags) -> bool:
     return bool(one.recording_id) and one.recording_id == other.recording_id

@@ -1,4 +1,4 @@
-"""Which album a track is on, and what is known of an album from the tracks that are present."""
+"""Albums: which album a track belongs to, and an album's row, derived from its present tracks."""
 
 import os
 from collections.abc import Collection, Iterator
@@ -16,22 +16,26 @@ from library.tags import TrackTags
 
 VARIOUS_ARTISTS = "Various Artists"
 
-_FACTS = (
+_SOURCE_COLUMNS = (
     "album_id", "album_title", "album_artist", "artist", "year", "compilation",
     "musicbrainz_release_id", "cover_id",
 )  # fmt: skip
-_ORDERED_BY = ("disc_number", "track_number", "path")
-_REFRESHED = (
+_ORDER_COLUMNS = ("disc_number", "track_number", "path")
+_DERIVED = (
     "title", "title_key", "album_artist", "artist_key", "year", "musicbrainz_release_id",
     "compilation", "cover_id",
 )  # fmt: skip
-_NEW = Upsert(Album, ("key", *_REFRESHED), unique=("key",), kept=_REFRESHED)
-_KNOWN = Upsert(Album, ("id", "key", *_REFRESHED), unique=("id",), kept=("key",))
+_NEW = Upsert(Album, ("key", *_DERIVED), unique=("key",), kept=_DERIVED)
+_KNOWN = Upsert(Album, ("id", "key", *_DERIVED), unique=("id",), kept=("key",))
 
 
 def album_key(found: FoundFile, tags: TrackTags) -> str | None:
-    """What tracks of one album share: the release id, else title and album artist, else, where
-    none is given, title and folder. None for a track that names no album."""
+    """The key of a track's album; tracks with equal keys are on one album. None if the track names
+    no album.
+
+    The key is the MusicBrainz release id; else the title and album artist; else, without an album
+    artist, the title and the folder.
+    """
     if tags.musicbrainz_release_id:
         return f"release {tags.musicbrainz_release_id}"
     if not tags.album:
@@ -43,30 +47,32 @@ def album_key(found: FoundFile, tags: TrackTags) -> str | None:
 
 
 def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]:
-    """Key → id; albums not `known` yet are made, and `refresh_albums` fills them in."""
+    """The ids of the albums with these keys, by key. Albums that are not in `known` are created
+    with empty columns, which `refresh_albums` fills in later."""
     new = set(keys) - known.keys()
     _NEW.execute([(key, "", "", "", "", None, "", False, "") for key in sorted(new)])
     return {**known, **stored_albums(new)}
 
 
 def stored_albums(keys: Collection[str]) -> dict[str, int]:
-    """Key → id of those that are there."""
+    """The ids of those albums that exist, by key."""
     return dict(rows_among(Album, ("key", "id"), "key", keys))
 
 
 def album_ids_of(track_ids: Collection[int]) -> set[int]:
-    """The albums that these tracks are on now."""
+    """The ids of the albums that these tracks are on in the database."""
     return {pk for (pk,) in rows_among(Track, ("album_id",), "id", track_ids) if pk is not None}
 
 
 def refresh_albums(album_ids: Collection[int]) -> None:
-    """Derive the albums' facts from their present tracks, whatever order those were read in."""
+    """Compute the columns of these albums again from their present tracks, and write those that
+    changed. The result does not depend on the order in which the tracks were read."""
     if not album_ids:
         return
     present = sorted(_present_tracks(album_ids), key=_place)
     known = {
-        pk: (pk, key, *facts)
-        for pk, key, *facts in rows_among(Album, ("id", "key", *_REFRESHED), "id", album_ids)
+        pk: (pk, key, *derived)
+        for pk, key, *derived in rows_among(Album, ("id", "key", *_DERIVED), "id", album_ids)
     }
     described = (
         (*known[album_id][:2], *_describe(list(tracks)))
@@ -76,21 +82,21 @@ def refresh_albums(album_ids: Collection[int]) -> None:
 
 
 def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    """The columns of `_FACTS` and `_ORDERED_BY`."""
-    columns = (*_FACTS, *_ORDERED_BY, "missing_since")
+    """Rows of `_SOURCE_COLUMNS` and `_ORDER_COLUMNS`."""
+    columns = (*_SOURCE_COLUMNS, *_ORDER_COLUMNS, "missing_since")
     for *row, missing_since in rows_among(Track, columns, "album_id", album_ids):
         if missing_since is None:
             yield tuple(row)
 
 
 def _place(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Where a track comes among others; one without a number comes first."""
-    *numbers, path = row[len(_FACTS) :]
+    """The sort key of a track: album, then place in the album. Those without a number are first."""
+    *numbers, path = row[len(_SOURCE_COLUMNS) :]
     return (row[0], *(-1 if number is None else number for number in numbers), path)
 
 
 def _describe(tracks: list[Any]) -> Row:
-    """The columns of `_REFRESHED`."""
+    """The values of `_DERIVED` for the album with these tracks, which are in order."""
     _, titles, album_artists, artists, years, compilations, release_ids, covers, *_ = zip(
         *tracks, strict=True
     )
@@ -108,7 +114,7 @@ def _describe(tracks: list[Any]) -> Row:
 
 
 def _artist_of(artists: tuple[str, ...], compilations: tuple[bool, ...]) -> str:
-    """Where no album artist is given: the artist of all tracks, else the usual name for many."""
+    """The album artist if the tags name none: the artist of all tracks, else "Various Artists"."""
     if len(set(artists)) == 1 and not any(compilations):
         return artists[0]
     return VARIOUS_ARTISTS

@@ -1,4 +1,7 @@
-"""The artists of a batch, and each track's credits."""
+"""Stores the artists that a batch of tracks names, and works out each track's credits.
+
+A credit says which artist has which role in a track.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -20,20 +23,22 @@ _ARTISTS = Upsert(
 )
 
 
-# Plain strings: an enumeration's members are looked up by a function.
+# Plain strings, because access to a member of an enumeration is slower.
 _ARTIST, _ALBUM_ARTIST, _COMPOSER = (
     role.value for role in (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST, ArtistRole.COMPOSER)
 )
 
 
 class Named(NamedTuple):
+    """An artist as one file names it; empty texts where the file states nothing."""
+
     name: str
     sort_name: str
     musicbrainz_artist_id: str
 
 
 class Credit(NamedTuple):
-    """Whom a track's tags name in one role."""
+    """The artists that a track's tags name in one role."""
 
     role: str
     names: tuple[str, ...]
@@ -41,7 +46,8 @@ class Credit(NamedTuple):
     musicbrainz_artist_ids: tuple[str, ...] = ()
 
     def named(self) -> Iterator[Named]:
-        """Sort names and ids belong to names only where the file has one for each."""
+        """The artists, each with its sort name and id. If the file does not state exactly one sort
+        name (or id) for each name, none is used: they could not be assigned."""
         blank = ("",) * len(self.names)
         of_each = (
             values if len(values) == len(self.names) else blank
@@ -51,7 +57,10 @@ class Credit(NamedTuple):
 
 
 class Credited(NamedTuple):
-    """A track's credits, and (role, position, artist key) of each name, each once in a role."""
+    """A track's credits, and as `positions` the role, position and artist key of each name.
+
+    A name counts only once in a role.
+    """
 
     credits: Sequence[Credit]
     positions: Sequence[tuple[str, int, str]]
@@ -68,7 +77,7 @@ def credited(tags: TrackTags) -> Credited:
     return _credited(_names_of(tags))
 
 
-@lru_cache(maxsize=512)  # the tracks of an album mostly name the same
+@lru_cache(maxsize=512)  # the tracks of an album mostly name the same artists
 def _credited(names: Sequence[tuple[str, ...]]) -> Credited:
     credits_ = (
         Credit(_ARTIST, *names[:3]),
@@ -84,16 +93,17 @@ def _positions(credit: Credit) -> Iterator[tuple[str, int, str]]:
 
 
 class PreparedArtists(NamedTuple):
-    """Key → id of the artists that are stored already, and key → row of those to write."""
+    """Artists of a batch, by key: `ids` of those that are stored, `rows` of those to write."""
 
     ids: dict[str, int]
     rows: dict[str, Row]
 
 
 def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
-    """What the transaction has to do: make new artists, and let bare ones learn from their tags."""
+    """Find out which artists `store_artists` has to write: new ones, and stored ones that lack a
+    sort name or id which the tags of this batch state. Only reads the database."""
     wanted: dict[str, Named] = {}
-    shared = {id(each): each for each in batch}  # one object for all tracks that name the same
+    shared = {id(each): each for each in batch}  # `credited` returns equal credits as one object
     for credit in dict.fromkeys(chain.from_iterable(each.credits for each in shared.values())):
         for each in credit.named():
             key = identity_key(each.name)
@@ -109,11 +119,12 @@ def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
 
 
 def store_artists(prepared: PreparedArtists) -> dict[str, int]:
-    """Key → id of every artist of the batch."""
+    """Write the artists in the caller's transaction. Returns the batch's artist ids, by key."""
     newest = newest_id(Artist)
     _ARTISTS.execute(list(prepared.rows.values()))
     ids = prepared.ids | dict(rows_made_after(Artist, ("key", "id"), newest))
-    # Those that were there already, though nobody knew: after a commit whose answer was lost.
+    # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
+    # lost before the answer arrived.
     return ids | {key: pk for key, pk, *_ in _stored(prepared.rows.keys() - ids.keys())}
 
 
@@ -127,6 +138,7 @@ def _row(key: str, named: Named) -> Row:
 
 
 def _fuller(one: Named, other: Named) -> Named:
+    """`one`, with its empty texts filled from `other`."""
     return Named(
         one.name,
         one.sort_name or other.sort_name,

@@ -1,4 +1,4 @@
-"""What a scan has gathered and not yet committed: at most a batch of it, then it is written."""
+"""The batch: collects what a scan has to write, and commits it in short transactions."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,22 +19,24 @@ from library.scanning.track_rows import TrackWrite
 from library.scanning.transactions import Transactions, retried
 
 KNOWN_TRACK_WEIGHT = 4
-"""In new tracks: to change one takes longer, since what is to be changed lies anywhere in the
-database, its credits are replaced, and each has another album to be refreshed."""
+"""How many new tracks a changed track counts as in a batch. A changed track takes longer: its row
+may be anywhere in the table, its credits are replaced, and its album is computed again."""
 
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 
 class Batch:
-    """Filled by the steps of a scan; commits itself whenever `size` rows have come together, known
-    tracks counted as KNOWN_TRACK_WEIGHT."""
+    """Collects the rows of a scan, and commits them as soon as there are `size`.
+
+    A track that the library knew before counts as KNOWN_TRACK_WEIGHT rows.
+    """
 
     def __init__(self, transactions: Transactions, size: int) -> None:
         self.transactions = transactions
         self.size = size
         self._scan_id = transactions.lease.scan_id
-        self._noted = ScanCounts()
+        self._uncommitted = ScanCounts()
         self._tracks: list[TrackWrite] = []
         self._weight = 0
         self._failures: list[FailureWrite] = []
@@ -43,38 +45,42 @@ class Batch:
 
     @property
     def seen(self) -> int:
-        """Files seen, those that are only noted so far among them."""
-        return self.transactions.counts.seen + self._noted.seen
+        """The number of files seen so far, committed or not."""
+        return self.transactions.counts.seen + self._uncommitted.seen
 
-    def note_seen(self, count: int) -> None:
-        """As `note`, for every folder."""
-        self._noted.seen += count
+    def count_seen(self, count: int) -> None:
+        """Count files as seen; a quicker `count`, since it is called for every folder."""
+        self._uncommitted.seen += count
 
-    def note(self, counts: ScanCounts) -> None:
-        """Counts that bring no rows; they are written with the next commit."""
-        self._noted += counts
+    def count(self, counts: ScanCounts) -> None:
+        """Add counts without rows. They are written with the next commit."""
+        self._uncommitted += counts
 
     def add(self, write: TrackWrite) -> None:
+        """Add a track that was read. Like the following methods, may commit the batch."""
         self._tracks.append(write)
         self._weight += 1 if write.track_id is None else KNOWN_TRACK_WEIGHT
         if self._weight >= self.size:
             self.flush()
 
     def fail(self, failure: FailureWrite) -> None:
+        """Add a file or folder that could not be read, and log it."""
         logger.warning("%s/%s: %s", failure.root, path_to_text(failure.path), failure.reason)
         self._failures.append(failure)
         self._flush_if_full()
 
     def restore(self, track_id: int, found: FoundFile) -> None:
+        """Add a missing track whose file is back, unchanged."""
         self._restored[track_id] = found
         self._flush_if_full()
 
     def change_cover(self, track_id: int, found: FoundFile) -> None:
+        """Add an unchanged track whose folder has another cover file."""
         self._covers[track_id] = found
         self._flush_if_full()
 
     def flush(self) -> None:
-        """Commit all that was gathered, each kind in a transaction of its own."""
+        """Commit everything that was collected, each kind of row in a transaction of its own."""
         tracks, self._tracks, self._weight = self._tracks, [], 0
         failures, self._failures = self._failures, []
         restored, self._restored = self._restored, {}
@@ -90,22 +96,23 @@ class Batch:
             self._commit(partial(store.change_covers, covers, self._scan_id, now))
 
     def renew(self) -> None:
-        """Write the heartbeat and the counts noted so far, and nothing else."""
+        """Commit only the lease's heartbeat and the counts so far."""
         self._commit(ScanCounts)
 
     def mark_missing(self, track_ids: Iterable[int]) -> None:
+        """Commit that the files of these tracks are gone."""
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
             self._commit(partial(store.mark_missing, ids, self._scan_id, now))
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
-        """Device and inode of known tracks, by their ids."""
+        """Commit the device and inode of known tracks, by the tracks' ids."""
         for ids in portions(sorted(found), self.size):
             rows = {track_id: found[track_id] for track_id in ids}
             self._commit(partial(store.store_inodes, rows))
 
     def forget_failures(self, failure_ids: Iterable[int]) -> None:
-        """Drop the record of failures that are none any more, unless this scan met them again."""
+        """Delete rows of failures that no longer exist, except those that this scan wrote again."""
         for ids in portions(sorted(failure_ids), self.size):
             self._commit(partial(store.forget_failures, ids, self._scan_id))
 
@@ -115,7 +122,8 @@ class Batch:
             self.flush()
 
     def _store_tracks(self, tracks: list[TrackWrite]) -> None:
-        """Where the database refuses a batch, halve it until the row that is to blame is alone."""
+        """Commit the tracks. If the database refuses a row, the batch is halved again and again
+        until only the refused row is left, which becomes a failure."""
         prepared = retried(partial(store.prepare, tracks, self._scan_id, timezone.now()))
         try:
             waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
@@ -124,8 +132,8 @@ class Batch:
             if len(tracks) == 1:
                 found = tracks[0].found
                 reason = f"The database refused it: {error}"
-                facts = (found.mtime_ns, found.size_bytes)
-                self.fail(FailureWrite(found.root, found.path, "store", reason, *facts))
+                version = (found.mtime_ns, found.size_bytes)
+                self.fail(FailureWrite(found.root, found.path, "store", reason, *version))
                 return
             middle = len(tracks) // 2
             self._store_tracks(tracks[:middle])
@@ -137,10 +145,11 @@ class Batch:
         return retried(partial(followers.waiting, Track))
 
     def _commit(self, write: Callable[[], ScanCounts]) -> None:
-        noted = self._noted
-        self.transactions.commit(lambda: noted + write())
-        self._noted = ScanCounts()
+        uncommitted = self._uncommitted
+        self.transactions.commit(lambda: uncommitted + write())
+        self._uncommitted = ScanCounts()
 
 
 def portions(items: Sequence[Item], size: int) -> Iterable[Sequence[Item]]:
+    """`items` in slices of at most `size`."""
     return (items[start : start + size] for start in range(0, len(items), size))

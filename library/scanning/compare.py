@@ -1,4 +1,4 @@
-"""What the library knows of the files in a folder, and what a found file is in that light."""
+"""Compares the files on disk with the rows in the database: which are new, changed or gone."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -16,14 +16,15 @@ from library.models.scan import ScanFailure
 
 ROWS_AT_A_TIME = 5_000
 SETTLE_NS = 2_000_000_000
-"""A file changed more recently than this may still be being copied."""
+"""A file that was modified less than this long ago may still be being copied."""
 
-# Failures that lie in the file's content: they stay until the file changes. Others are tried again.
+# Stages at which a failure is due to the file's content: the file is not tried again until it
+# changes. After other failures, each scan tries again.
 _LASTING_STAGES = (ScanFailure.Stage.READ, ScanFailure.Stage.STORE)
 
 
 class KnownFile(NamedTuple):
-    """A track's row, as far as comparing needs it. `folder_cover_id` is None when embedded."""
+    """The columns of a track that are compared. `folder_cover_id`: None for an embedded cover."""
 
     track_id: int
     mtime_ns: int
@@ -37,22 +38,25 @@ class KnownFile(NamedTuple):
 
 
 Row = tuple[int, int, int, str | None, object]
-"""A KnownFile without its names: of most nobody asks anything but whether it is as it was."""
+"""A KnownFile as a plain tuple. Most files are unchanged, and need not be made a KnownFile."""
 
 
 class Verdict(Enum):
+    """What a scan has to do with a file that was found."""
+
     UNCHANGED = auto()
     NEW = auto()
     CHANGED = auto()
     RESTORED = auto()
-    """It was missing and is back as it was."""
+    """The track was missing; its file is back, unchanged."""
     COVER_CHANGED = auto()
-    """Unchanged but for the picture in its folder."""
+    """The file is unchanged, but its folder has another cover file."""
     STILL_FAILING = auto()
+    """An earlier scan could not read the file, and it has not changed since."""
 
 
 class Scope(NamedTuple):
-    """A part of the disk to scan: a root, and the folder in it ("" for all of the root)."""
+    """A folder to scan, with everything below it: a root, and a path in it ("" for all of it)."""
 
     root: str
     folder: str
@@ -63,14 +67,20 @@ class Scope(NamedTuple):
 
 
 class KnownFailure(NamedTuple):
-    """`facts` is (mtime_ns, size_bytes) of what failed for good, None for what is worth a retry."""
+    """A failure of an earlier scan.
+
+    `version` is the file's (mtime_ns, size_bytes) then, or None if every scan should try again.
+    """
 
     failure_id: int
-    facts: tuple[int, int] | None
+    version: tuple[int, int] | None
 
 
 class KnownFiles:
-    """The files the library knows in a scope; what is found is taken off, the rest is gone."""
+    """The files that the database knows in a scope.
+
+    `changes` removes each file that is found from `files`. What is left at the end is gone.
+    """
 
     def __init__(self, scope: Scope, *, full: bool) -> None:
         self.full = full
@@ -78,7 +88,7 @@ class KnownFiles:
         self.failures = dict(_load_failures(scope))
 
     def changes(self, folder: FoundFolder) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
-        """The folder's files that may not be as they were: what each is, and its row, if any."""
+        """The folder's files that may have changed, each with a verdict and its row, if any."""
         folder_cover_id, _ = folder.cover
         for stat in folder.files:
             path, mtime_ns, size_bytes, _, _ = stat
@@ -94,7 +104,7 @@ class KnownFiles:
             yield found, self._verdict(found, known), known
 
     def unchanged(self, files: Iterable[FileStat]) -> Iterator[tuple[int, tuple[int, int]]]:
-        """Of present tracks whose files are as they were: the id, and device and inode now."""
+        """Of those `files` that are present, unchanged tracks: the id, and (device, inode) now."""
         for path, mtime_ns, size_bytes, device, inode in files:
             row = self.files.get(path)
             if row is None:
@@ -105,14 +115,14 @@ class KnownFiles:
                 yield track_id, (device, inode)
 
     def _verdict(self, found: FoundFile, known: KnownFile | None) -> Verdict:
-        facts = (found.mtime_ns, found.size_bytes)
+        version = (found.mtime_ns, found.size_bytes)
         failure = self.failures.get(found.path)
-        if failure and failure.facts == facts and not self.full:
+        if failure and failure.version == version and not self.full:
             self.keep_failure(found.path)
             return Verdict.STILL_FAILING
         if known is None:
             return Verdict.NEW
-        if self.full or facts != (known.mtime_ns, known.size_bytes):
+        if self.full or version != (known.mtime_ns, known.size_bytes):
             return Verdict.CHANGED
         if known.is_missing:
             return Verdict.RESTORED
@@ -121,7 +131,8 @@ class KnownFiles:
         return Verdict.UNCHANGED
 
     def leave(self, path: str) -> None:
-        """Take off all at or below `path`: it cannot be looked at, so it stays as it was."""
+        """Leave the rows of everything at or below `path` as they are: it cannot be read now, so
+        nothing is known about it."""
         below = f"{path}/" if path else ""
         for left in [each for each in self.files if each == path or each.startswith(below)]:
             del self.files[left]
@@ -129,20 +140,20 @@ class KnownFiles:
             self.keep_failure(left)
 
     def keep_failure(self, path: str) -> None:
-        """The failure stands: what is in `failures` at the end was read, is unchanged, or gone."""
+        """Keep the row of this failure. Those left in `failures` at the end are deleted."""
         self.failures.pop(path, None)
 
     def gone(self) -> dict[str, int]:
-        """Paths and ids of tracks that were present and whose files were not found."""
+        """The ids, by path, of tracks that were present and whose files were not found."""
         rows = ((path, KnownFile._make(row)) for path, row in self.files.items())
         return {path: known.track_id for path, known in rows if not known.is_missing}
 
 
 def is_settled(mtime_ns: int) -> bool:
-    """Whether a file of this mtime has been left alone for two seconds.
+    """Whether a file with this modification time has not been written to for SETTLE_NS.
 
-    A time in the future says nothing about copying (a clock that is off, a tag editor's whim) and
-    counts as settled; otherwise such a file would never be taken.
+    A time in the future comes from a wrong clock or a tag editor. It counts as settled, since the
+    file would otherwise never be read.
     """
     return not 0 <= time.time_ns() - mtime_ns < SETTLE_NS
 
@@ -156,7 +167,8 @@ def _load_tracks(scope: Scope) -> dict[str, Row]:
         "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
         "missing_since",
     )  # fmt: skip
-    # Straight from the cursor: what Django does to each value takes longer than all the rest.
+    # Read directly from the cursor: Django's conversion of each value would take longer than
+    # everything else.
     sql, parameters = rows.query.sql_with_params()
     files: dict[str, Row] = {}
     with connection.chunked_cursor() as cursor:
@@ -172,5 +184,5 @@ def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:
         failures = failures.filter(path__below=scope.folder)
     columns = ("path", "id", "stage", "mtime_ns", "size_bytes")
     for path, pk, stage, mtime_ns, size in failures.values_list(*columns):
-        facts = (mtime_ns, size) if stage in _LASTING_STAGES else None
-        yield path, KnownFailure(pk, facts)
+        version = (mtime_ns, size) if stage in _LASTING_STAGES else None
+        yield path, KnownFailure(pk, version)

@@ -1,7 +1,8 @@
-"""Folders that are there and hold no music any more: so looks a mount point whose disk is away.
+"""Emptied folders: folders that still exist but hold no music any more.
 
-Tracks that a scan does not find in such a folder keep their place where that is likely. A folder
-that is not there at all was deleted by somebody, and its tracks are missing.
+The mount point of a disk that is not mounted looks like that. If this seems to be the cause, the
+folder's tracks are kept, not marked missing. A folder that does not exist any more was deleted by
+somebody, so its tracks are marked missing.
 """
 
 import os
@@ -24,17 +25,20 @@ from runtime.visible_text import printable
 
 MANY_TRACKS = 20
 SHARE_OF_ROOT = 10
-"""A folder that held MANY_TRACKS, and one in SHARE_OF_ROOT of its music folder's, is not emptied in
-passing."""
+"""A folder that held at least MANY_TRACKS, and at least one in SHARE_OF_ROOT of all tracks of its
+music folder, is kept: it is unlikely that somebody deleted so many files on purpose."""
 IDS_AT_A_TIME = 500
 
 
 class Emptied(NamedTuple):
-    """An empty folder, and the tracks that were in it; some of them `on_lost_device`, that is on a
-    device that neither the music folder itself nor a present track of it is on, if the stored
-    numbers of devices are still right. What is mounted on the empty folder now says nothing: an
-    empty disk may have got the number of the one that was there. `root_tracks`: how many the music
-    folder has."""
+    """A folder that holds no music any more, and the ids of the tracks that were in it.
+
+    `on_lost_device`: those tracks whose device seems to be gone. That is the case if neither the
+    music folder itself nor any of its files that were found is on that device, and the stored
+    device numbers are still valid. The device of the empty folder is not looked at: an empty disk
+    mounted there may have got the number of the old one.
+    `root_tracks`: how many tracks the whole music folder has.
+    """
 
     root: str
     folder: str
@@ -43,23 +47,28 @@ class Emptied(NamedTuple):
     root_tracks: int
 
     def kept(self, moved: Collection[int]) -> frozenset[int]:
-        """Tracks not to be marked missing. Those that were found elsewhere, `moved`, are no sign
-        of a disk that is away."""
+        """The ids of tracks that must not be marked missing.
+
+        `moved`: ids of tracks whose files were found elsewhere; they do not count.
+        """
         left = self.track_ids.difference(moved)
         if len(left) >= MANY_TRACKS and len(left) * SHARE_OF_ROOT >= self.root_tracks:
             return left
         return self.on_lost_device.difference(moved)
 
-    def described(self, tracks: int) -> EmptiedFolder:
+    def as_folder(self, tracks: int) -> EmptiedFolder:
+        """This folder for the report, with the number of `tracks` that were kept."""
         return EmptiedFolder(path_to_text(f"{self.root}/{self.folder}"), tracks)
 
 
 def find_emptied(
     root: str, gone: Mapping[str, int], on_folder: Callable[[], None]
 ) -> list[Emptied]:
-    """The topmost folders in `root` that hold no music, and did: by `gone`, the paths and ids of
-    present tracks whose files were not found. `on_folder` is called for each folder that is looked
-    at, since that may take long, and may raise."""
+    """The emptied folders in `root`; of nested ones only the outermost.
+
+    `gone`: the ids, by path, of present tracks whose files were not found. `on_folder` is called
+    for each folder that is read, since that may take long; it may raise.
+    """
     places: dict[str, dict[int, str]] = defaultdict(dict)
     tree = _Tree(root, on_folder)
     for path, track_id in gone.items():
@@ -87,7 +96,8 @@ def find_emptied(
 
 
 def explain_emptied(folder: EmptiedFolder) -> str:
-    """For the person who reads what came of the scan. Of a folder that stays as it is the same."""
+    """What the scan's report says about the folder. The text stays the same from scan to scan: the
+    schedule compares the errors of scans."""
     return (
         f"The folder {printable(folder.path)} holds no music any more, but the library knows "
         f"{folder.tracks} tracks in it. Is its disk mounted? Its tracks were left as they are; "
@@ -96,15 +106,15 @@ def explain_emptied(folder: EmptiedFolder) -> str:
 
 
 class _Tree:
-    """What is on the disk now; each folder is looked at once."""
+    """The folders on disk at present. Each is read at most once."""
 
     def __init__(self, root: str, on_folder: Callable[[], None]) -> None:
         self._is_there = cache(partial(_is_there, root, on_folder))
         self._is_empty = cache(partial(_is_empty, root, on_folder))
 
     def emptied_above(self, path: str) -> tuple[str, str]:
-        """The topmost folder above `path` that holds no music, and the deepest that is there; two
-        empty texts where there is none."""
+        """Of the emptied folders above `path`, the outermost and the innermost that exists; two
+        empty strings if there is none."""
         topmost = deepest = ""
         for folder in _folders_above(path):
             if not self._is_there(folder):
@@ -115,7 +125,7 @@ class _Tree:
 
 
 def _folders_above(path: str) -> Iterator[str]:
-    """The topmost first, without the music folder itself."""
+    """The folders above `path`, outermost first, without the music folder itself."""
     end = path.find("/")
     while end != -1:
         yield path[:end]
@@ -123,14 +133,14 @@ def _folders_above(path: str) -> Iterator[str]:
 
 
 def _is_there(root: str, on_folder: Callable[[], None], folder: str) -> bool:
-    """A link that leads nowhere counts: it may lead to a disk that is away."""
+    """Whether the folder exists. A broken link counts: it may lead to an unmounted disk."""
     on_folder()
     place = f"{root}/{folder}"
     return os.path.isdir(place) or (os.path.islink(place) and not os.path.exists(place))
 
 
 def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
-    """Whether there is no music in it or below, and nothing that cannot be looked into."""
+    """Whether the folder and those below it hold no music, and all of them can be read."""
     for found in walk(root, folder):
         on_folder()
         if not isinstance(found, FoundFolder) or found.files:
@@ -139,7 +149,7 @@ def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
 
 
 def _device(root: str, path: str) -> int:
-    """The number of the device that `path` is on, as rows of tracks hold it."""
+    """The device number of `path`, in the form that rows of tracks hold."""
     return file_stat("", os.stat(f"{root}/{path}"))[3]
 
 
@@ -151,10 +161,11 @@ def _devices_of(track_ids: Collection[int]) -> dict[int, int]:
 
 
 def _are_numbers_stable(root: str, devices: Iterable[int], gone: Collection[int]) -> bool:
-    """Whether a number in `devices`, as stored with tracks, still stands for the same device.
+    """Whether the device numbers stored with tracks are still valid.
 
     NFS, btrfs, ZFS and USB disks may get another number at each restart, while a track keeps the
-    number it had when its row was last written. One track that is not `gone` tells of each number.
+    number from when its row was last written. For each of `devices`, the file of one track that is
+    not `gone` is checked. False if no file could be checked.
     """
     numbers = ((stored, _device_now(root, stored, gone)) for stored in devices)
     checked = [stored == now for stored, now in numbers if now is not None]
@@ -162,7 +173,7 @@ def _are_numbers_stable(root: str, devices: Iterable[int], gone: Collection[int]
 
 
 def _device_now(root: str, stored: int, gone: Collection[int]) -> int | None:
-    """The number that the device called `stored` has by now; None where no file of it is there."""
+    """The present number of the device with the number `stored`; None if no file on it exists."""
     path = retried(partial(_path_on, root, stored, gone))
     try:
         return None if path is None else _device(root, path)

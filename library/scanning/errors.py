@@ -1,8 +1,8 @@
-"""Why a scan did not begin, or did not reach its end."""
+"""The errors of scans. Their texts are for the person who started the scan."""
 
 
 class ScanError(Exception):
-    """A scan failed; the text is for the person who started it."""
+    """The base class: a scan could not begin, or failed."""
 
 
 class BadScanOptions(ScanError):
@@ -10,7 +10,7 @@ class BadScanOptions(ScanError):
 
 
 class ScanAlreadyRuns(ScanError):
-    """Another scan holds the lease."""
+    """Another scan, or other work such as a purge, holds the lease."""
 
 
 class RootVanished(ScanError):
@@ -18,7 +18,7 @@ class RootVanished(ScanError):
 
 
 class RootEmptied(RootVanished):
-    """A music folder is empty while the library knows `tracks` in it."""
+    """A music folder is empty, although the library knows `tracks` (a number) in it."""
 
     def __init__(self, message: str, tracks: int) -> None:
         super().__init__(message)
@@ -30,4 +30,4 @@ class ScanCancelled(ScanError):
 
 
 class LeaseLost(ScanError):
-    """Another scan took this one for dead and took over its lease."""
+    """Another scan considered this one dead and took over its lease."""

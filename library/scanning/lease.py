@@ -1,12 +1,14 @@
-"""One scan at a time, over processes and hosts: the running `Scan` row is the lease.
+"""The lease: at most one scan runs at a time, on all processes and hosts of a database.
 
-Its holder renews the heartbeat with every batch and every few seconds between them. A lease whose
-process is gone, or whose heartbeat is old, is taken over; a holder that wakes up after that finds
-out at its next renewal, inside the transaction it would have written in, and stops. However a scan
-ends, the transaction that closes its row stores the one event that says so.
+The `Scan` row in the state "running" is the lease; the database allows only one such row. Its
+holder writes a heartbeat with every batch, and about once a second between batches. If the process
+is gone or the heartbeat is too old, another scan may take over the lease. The old holder then gets
+LeaseLost at its next renewal, which rolls back the transaction that it was about to commit.
 
-Other work that no scan may run beside holds the same lease, see `other_work`. Its row leaves
-neither an event nor a trace, however the work ends.
+A scan stores exactly one summary event, in the transaction that closes its row, however it ends.
+
+Other work that must not run beside a scan holds the same lease (see `other_work`). Its row is
+deleted at the end, and no event is stored.
 """
 
 import math
@@ -38,35 +40,37 @@ _RENEWAL = Update(Scan, ("heartbeat_at", *_COUNTED, *_PROGRESS), where=("id", "s
 
 
 class Lease:
-    """Held from `acquire` to `close`."""
+    """The lease of one scan, held from `acquire` or `adopt` until `close`."""
 
     def __init__(self, scan_id: int, *, renewed: float | None = None) -> None:
-        """`renewed`: when it last was, by `time.monotonic`; None: just now."""
+        """`renewed`: the time of the last renewal, by `time.monotonic`; None means now."""
         self.scan_id = scan_id
         self.progress = NOT_BEGUN
         self._renewed = self._looked = time.monotonic() if renewed is None else renewed
 
     @property
     def is_due(self) -> bool:
+        """Whether it is time to renew the lease."""
         return time.monotonic() - self._renewed >= HEARTBEAT_SECONDS
 
     def renew(self, counts: ScanCounts) -> None:
-        """Write heartbeat, counts and progress; part of the caller's transaction, if there is one.
+        """Write the heartbeat, the counts and the progress, in the caller's transaction if any.
 
-        Raises LeaseLost when another scan took over.
+        Raises LeaseLost if another scan has taken over the lease.
         """
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         values = (*astuple(counts), *self._progress().values())
         row = (now, *values, self.scan_id, ScanState.RUNNING.value)
         if not _RENEWAL.execute([row]):
-            raise LeaseLost("Another scan took this one for dead and took over.")
+            raise LeaseLost("Another scan considered this one dead and took over its lease.")
         self._renewed = time.monotonic()
         self._looked = -math.inf
 
     def check_cancel_request(self) -> None:
-        """Raises ScanCancelled when `cancel_requested` was set on the row, by whatever process.
+        """Raises ScanCancelled if any process has set `cancel_requested` on the row.
 
-        However often it is called, it looks after each batch and once in HEARTBEAT_SECONDS.
+        May be called often: it queries the database only after each renewal, and otherwise once in
+        HEARTBEAT_SECONDS.
         """
         if time.monotonic() - self._looked < HEARTBEAT_SECONDS:
             return
@@ -75,8 +79,10 @@ class Lease:
             raise ScanCancelled
 
     def close(self, ending: ScanEnding) -> int | None:
-        """The end of the scan. Returns the number of the event that says so, which is stored with
-        it or not at all; None for a lease that was lost: it is not closed a second time."""
+        """Close the row and store the summary event, in one transaction.
+
+        Returns the id of the event. None if the lease was lost: another process closed the row.
+        """
         with transaction.atomic():
             held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
             now = timezone.now()
@@ -109,9 +115,10 @@ class Lease:
 
 
 def acquire(options: ScanOptions, other_work: str = "") -> Lease:
-    """The lease, as a new running `Scan`; `other_work` says what is done if it is no scan.
+    """Take the lease by inserting a running `Scan` row.
 
-    Raises ScanAlreadyRuns when a living scan, or other work, holds the lease.
+    `other_work`: for work that is not a scan, a sentence that says what is being done.
+    Raises ScanAlreadyRuns if a scan or other work holds the lease and is not dead.
     """
     try:
         with transaction.atomic():
@@ -119,7 +126,7 @@ def acquire(options: ScanOptions, other_work: str = "") -> Lease:
             if running:
                 if not is_dead(running):
                     raise ScanAlreadyRuns(_who_runs(running))
-                _bury(running)  # a loser's insert fails below, and this is undone
+                _close_dead(running)  # rolled back if another process is quicker and INSERT fails
             scan = Scan.objects.create(
                 trigger=options.trigger,
                 host_name=socket.gethostname(),
@@ -130,26 +137,27 @@ def acquire(options: ScanOptions, other_work: str = "") -> Lease:
                 is_full=options.full,
                 message=other_work,
             )
-    except IntegrityError:  # the database allows one running row: another began at this moment
+    except IntegrityError:  # the constraint `scan_one_running`: another has begun just now
         raise ScanAlreadyRuns("Another scan or a purge has just begun.") from None
     return Lease(scan.pk)
 
 
 def adopt(scan_id: int) -> Lease:
-    """The lease that another process took with `acquire` for this one to hold.
+    """Become the holder of a lease that another process acquired for this one.
 
-    Raises LeaseLost when that scan runs no more.
+    Raises LeaseLost if that scan is no longer running.
     """
     taken = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING)
     if not taken.update(
         host_name=socket.gethostname(), process_id=os.getpid(), heartbeat_at=timezone.now()
     ):
         raise LeaseLost(f"Scan {scan_id} does not run any more.")
-    return Lease(scan_id, renewed=-math.inf)  # cancelling it may have been asked for already
+    # `renewed` in the past: the first check looks whether the scan has already been cancelled.
+    return Lease(scan_id, renewed=-math.inf)
 
 
 def is_dead(scan: Scan) -> bool:
-    """Whether a running scan's process is known to be gone, or has been silent for too long."""
+    """Whether the process of a running scan has ended, or its heartbeat is too old."""
     if is_silent(scan):
         return True
     if scan.host_name != socket.gethostname() or scan.process_id is None:
@@ -158,7 +166,7 @@ def is_dead(scan: Scan) -> bool:
 
 
 def as_it_stands(scan: Scan) -> Scan:
-    """`scan`, shown as failed where its process died and nobody has recorded that yet."""
+    """`scan`, changed in memory to "failed" if its process is dead and its row not yet closed."""
     if scan.state == ScanState.RUNNING and is_dead(scan):
         scan.state = ScanState.FAILED
         scan.finished_at = scan.heartbeat_at
@@ -167,44 +175,46 @@ def as_it_stands(scan: Scan) -> Scan:
 
 
 def is_silent(scan: Scan) -> bool:
-    """Whether it has given no sign of life for so long that it cannot be alive."""
+    """Whether the last heartbeat of a running scan is older than EXPIRES_AFTER."""
     return timezone.now() - scan.heartbeat_at > EXPIRES_AFTER
 
 
 def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = "") -> int | None:
-    """Close a scan whose process is gone and did not do so; the id of its summary event, if any.
+    """Close the row of a scan whose process has ended without doing so.
 
-    `reason` is for the person who started it, `last_words` what the process had to say.
+    `reason`: a sentence for the person who started the scan. `last_words`: the last output of the
+    process, appended to the error. Returns the id of the event; None if the row was closed already.
     """
     scan = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING).first()
     if scan is None:
         return None
     what = "cancelled." if state == ScanState.CANCELLED else "failed:"
     error = reason if state == ScanState.FAILED else ""
-    return _bury(scan, state, f"Music library scan {what} {reason}", error + last_words)
+    return _close_dead(scan, state, f"Music library scan {what} {reason}", error + last_words)
 
 
-def bury_dead_scans(watched: Container[int] = ()) -> list[int]:
-    """Close every scan that died without saying so. Returns the numbers of the events stored.
+def close_dead_scans(watched: Container[int] = ()) -> list[int]:
+    """Close the rows of all dead scans. Returns the ids of the events that were stored.
 
-    Who watches the process of one of the `watched` scans knows better how it ended; of these only
-    silence counts. One query while nothing is dead, so it may be called often, by any number of
-    processes.
+    A scan whose id is in `watched` is closed only if its heartbeat is too old: the thread that
+    watches its process will otherwise close it, and knows better how it ended. Takes one query if
+    no scan runs or the running one is alive, so any number of processes may call this often.
     """
     running = Scan.objects.filter(state=ScanState.RUNNING)
     dead = (scan for scan in running if (is_silent if scan.pk in watched else is_dead)(scan))
-    return [event_id for scan in dead if (event_id := _bury(scan)) is not None]
+    return [event_id for scan in dead if (event_id := _close_dead(scan)) is not None]
 
 
-def _bury(
+def _close_dead(
     scan: Scan,
     state: ScanState = ScanState.FAILED,
     message: str = INTERRUPTED_MESSAGE,
     error: str = INTERRUPTED_ERROR,
 ) -> int | None:
-    """Close a dead scan, with its event; None where another process did, or where it lives.
+    """Close the row of a dead scan, and store its event. Returns the event's id.
 
-    The row of other work is deleted: there was no scan of which anything could be said.
+    None if another process closed the row or the scan has written a heartbeat since. The row of
+    other work is deleted, without an event.
     """
     seen_dead = Scan.objects.filter(
         pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at

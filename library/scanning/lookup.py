@@ -1,7 +1,7 @@
-"""What each batch of a scan asks the database, in its plainest form.
+"""Simple SELECT statements for the batches of scans, without Django's query builder.
 
-Django builds a query anew each time, and prepares each of some hundred values of an `IN` by itself:
-both take longer than the database takes to find the rows.
+Django builds each query anew, and converts each of the hundreds of values of an `IN` one by one.
+Both take longer than the database takes to find the rows.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +13,10 @@ from django.db import connection, models
 def rows_among(
     model: type[models.Model], columns: Sequence[str], key: str, values: Collection[str | int]
 ) -> list[tuple[Any, ...]]:
-    """`columns` of the rows whose `key` is one of `values`, as the database gives them."""
+    """`columns` of the rows whose column `key` is one of `values`.
+
+    The values are as the database driver returns them: Django's conversions are not applied.
+    """
     if not values:
         return []
     marks = ", ".join(["%s"] * len(values))
@@ -21,7 +24,7 @@ def rows_among(
 
 
 def newest_id(model: type[models.Model]) -> int:
-    """The highest, 0 where there is none: rows that are made from now on have higher ones."""
+    """The highest id of the table, or 0. Rows that are inserted later have higher ids."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT MAX(id) FROM {_quoted(model._meta.db_table)}")  # noqa: S608
         return cursor.fetchone()[0] or 0

@@ -1,16 +1,18 @@
-"""Which new file is a known track that was moved, renamed or retagged on the way.
+"""Recognises moved files: a new file that is really a known track, perhaps also retagged.
 
-Only tracks whose file is gone are candidates, and each is taken once. A match needs the same sound
-(codec, rate, channels, duration), tags that do not speak against it, and one of these, the
-strongest first:
+Candidates are tracks whose file is gone. Each is matched at most once. A match needs three things.
 
-1. the same inode: renamed on one file system, tags edited in place or not;
-2. the same modification time and size: moved to another file system by a tool that keeps times;
-3. the same tags: moved by one that does not;
-4. the same file name: moved so, and retagged.
+The stream must be alike: same codec, sample rate and channels, and about the same duration.
 
-Tags do not speak against a file at the same path below another music folder. For the same inode
-they must not all differ; else they have to agree (see `agreement`).
+One of these must be equal, tried in this order:
+
+1. the inode: the file was renamed within a file system;
+2. modification time and size: it was moved to another file system by a tool that keeps times;
+3. the tags: it was moved by a tool that does not keep times;
+4. the file name: it was moved by such a tool and retagged.
+
+The tags must fit, see `agreement`: with an equal inode they must not all differ, otherwise they
+must agree. Tags are not compared if the file has the same path below another music folder.
 """
 
 import os
@@ -22,12 +24,12 @@ from django.db.models import Q
 
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
-from library.scanning.agreement import agree, all_differ, telling_tags
+from library.scanning.agreement import agree, all_differ, stated_tags
 from library.scanning.spelling import is_alike, spelling_of
 from library.tags import ReadFile, TrackTags
 
 DURATION_TOLERANCE_S = 0.5
-"""Where a duration is estimated from the file's size, edited tags change it a little."""
+"""Some durations are estimated from the file size, which changes when tags are edited."""
 
 _QUERY_SIZE = 500
 _COLUMNS = (
@@ -58,7 +60,7 @@ class Candidate(NamedTuple):
     recording_id: str
 
     def match_keys(self) -> list[tuple[object, ...]]:
-        """What each of the rules above compares, the strongest first."""
+        """The values that the four rules compare, in their order."""
         return [
             ("inode", self.device, self.inode),
             ("times", self.mtime_ns, self.size_bytes),
@@ -74,11 +76,11 @@ class Candidate(NamedTuple):
         ) and abs(self.duration_s - tags.duration_s) <= DURATION_TOLERANCE_S
 
     def may_be(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
-        """Whether the tags of the found file allow that it is this one."""
+        """Whether the tags of the found file fit those of this track."""
         if self.path == found.path:
             return True
-        own = telling_tags(self.path, self.title, self.artist, self.album, self.recording_id)
-        new = telling_tags(
+        own = stated_tags(self.path, self.title, self.artist, self.album, self.recording_id)
+        new = stated_tags(
             found.path, tags.title, tags.artist, tags.album, tags.musicbrainz_recording_id
         )
         if (self.device, self.inode) == (found.device, found.inode):
@@ -87,7 +89,11 @@ class Candidate(NamedTuple):
 
 
 class Moves:
-    """The candidates of one scan."""
+    """Matches the new files of one scan with the candidates.
+
+    A new file that was not read yet has a claim on the candidate with the same inode: another file
+    must not be matched with that candidate before.
+    """
 
     def __init__(self, gone: Collection[int], new: Collection[FoundFile]) -> None:
         """`gone`: ids of rows whose files this scan did not find; `new`: files without a row."""
@@ -103,7 +109,7 @@ class Moves:
         return bool(self._by_key)
 
     def take(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> int | None:
-        """The id of the track that `found` was, or None when it is a new one."""
+        """The id of the track that `found` is, which is then taken; None if the file is new."""
         self._reserved.pop(("inode", found.device, found.inode), None)
         for candidate in self._fitting(found, read, tags):
             if not self._owner(candidate):
@@ -112,16 +118,16 @@ class Moves:
         return None
 
     def has_to_wait(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
-        """Whether `found` may be a track whose inode a new file has that was not read yet.
+        """Whether `found` must wait, because another unread file has a claim on its candidate.
 
-        That file has the better claim, unless it is another song that was given a free inode.
+        The other file may turn out to be a different song that got a reused inode.
         """
         fitting = self._fitting(found, read, tags)
         owners = [self._owner(candidate) for candidate in fitting]
         return any(owners) and not {None, found.absolute_path} & {*owners}
 
     def lift_claims(self) -> None:
-        """All new files were read, as far as they can be."""
+        """Drop all claims, after all new files were read as far as possible."""
         self._reserved.clear()
 
     @property
@@ -129,7 +135,7 @@ class Moves:
         return frozenset(self._taken)
 
     def _fitting(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> Iterator[Candidate]:
-        """Those that are free and may be `found`, the most likely first."""
+        """Candidates that are not taken and match `found`, the best first."""
         for key in _keys(found, read, tags):
             for candidate in self._by_key.get(key, ()):
                 is_free = candidate.track_id not in self._taken
@@ -137,7 +143,7 @@ class Moves:
                     yield candidate
 
     def _owner(self, candidate: Candidate) -> str | None:
-        """The new file that has its inode and was not read yet."""
+        """The path of the unread new file that has a claim on the candidate, if any."""
         return self._reserved.get(("inode", candidate.device, candidate.inode))
 
 
@@ -158,8 +164,10 @@ def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Itera
 
 
 def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
-    """Rows that this scan did not look at, with the inode of a new file, and gone from their place:
-    what a scan limited to a folder finds when a file was moved into it."""
+    """Tracks outside the scanned folders that have the inode of a new file and whose file is gone.
+
+    Needed when a scan is limited to a folder and a file was moved into that folder.
+    """
     by_inode = {file.inode: file for file in new}
     for inodes in _portions(by_inode):
         for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
@@ -169,7 +177,8 @@ def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterato
 
 
 def _is_gone(candidate: Candidate, new: FoundFile) -> bool:
-    """A file system that takes `a.mp3` for `A.mp3` opens a renamed file by its old name, too."""
+    """Whether the candidate's file is gone. On a file system that ignores case, a file renamed from
+    `a.mp3` to `A.mp3` still opens by its old name; it counts as gone."""
     if not os.path.lexists(f"{candidate.root}/{candidate.path}"):
         return True
     if candidate.root != new.root or not is_alike(candidate.path, new.path):
@@ -184,7 +193,7 @@ def _query(condition: Q) -> Iterator[Candidate]:
 
 
 def _portions(values: Iterable[int]) -> Iterator[list[int]]:
-    """`values` in lists that fit a query."""
+    """`values`, sorted, in lists of at most _QUERY_SIZE for one query each."""
     ordered = sorted(values)
     for start in range(0, len(ordered), _QUERY_SIZE):
         yield ordered[start : start + _QUERY_SIZE]

@@ -1,4 +1,4 @@
-"""The music folders, and whether each can be scanned at this moment."""
+"""The configured music folders, each with the reason why it cannot be scanned now, if any."""
 
 import os
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from runtime.visible_text import printable
 
 @dataclass(frozen=True, slots=True)
 class MusicFolder:
-    """A folder mus looks in; `problem` is empty where it can be scanned."""
+    """A folder of MUSIC_DIR. `problem` is empty if the folder can be scanned."""
 
     path: str
     problem: str
 
 
-def look_at_folders() -> list[MusicFolder]:
+def list_music_folders() -> list[MusicFolder]:
     return [MusicFolder(printable(str(path)), _problem_of(path)) for path in settings.MUSIC_DIRS]
 
 

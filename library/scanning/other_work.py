@@ -1,4 +1,4 @@
-"""The lease of scans, held by work that is no scan, such as a purge."""
+"""Lets other work, such as a purge, hold the lease of scans, so that no scan runs meanwhile."""
 
 import logging
 from collections.abc import Iterator
@@ -15,9 +15,11 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def held_for(other_work: str) -> Iterator[Lease]:
-    """Hold the lease for work that is no scan; `other_work` tells those who want to scan meanwhile.
+    """Hold the lease of scans in a `with` block.
 
-    The work has to renew the lease in each of its transactions. Raises ScanAlreadyRuns.
+    `other_work`: a sentence that says what is being done; whoever tries to start a scan meanwhile
+    is shown it. The caller must renew the lease in each of its transactions.
+    Raises ScanAlreadyRuns.
     """
     lease = acquire(ScanOptions(), other_work)
     try:
@@ -25,5 +27,5 @@ def held_for(other_work: str) -> Iterator[Lease]:
     finally:
         try:
             Scan.objects.filter(pk=lease.scan_id).delete()
-        except DatabaseError as error:  # it expires, or is found without its process
+        except DatabaseError as error:  # the lease expires, or is taken over from a dead process
             logger.warning("The lease of scans could not be given back: %s", error)

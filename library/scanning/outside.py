@@ -1,8 +1,9 @@
-"""Files that a link leads to outside of the music folders, and what tells that they are the same.
+"""Keeps the stored device and inode up to date for files outside the music folders.
 
-Such a file is played only while it is the very one that a scan saw: by its inode, besides time and
-size. Its inode changes where it is copied back, restored from a backup or mounted anew, while time
-and size do not, so that no scan would read it again.
+A symbolic link may lead to such a file. It is played only if its inode, modification time and size
+are those that a scan stored (`library.media.library_files`). When the file is copied back, restored
+from a backup or mounted again, its inode changes but time and size may not: then no scan would read
+it again, and it could no longer be played.
 """
 
 from collections.abc import Iterable
@@ -17,20 +18,20 @@ FILES_AT_ONCE = 5_000
 
 
 class OutsideFiles:
-    """Compares and stores device and inode of unchanged tracks, many at a time."""
+    """Collects unchanged tracks with such files, and stores changed inodes, many at a time."""
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
         self._found: dict[int, tuple[int, int]] = {}
 
-    def note(self, found: Iterable[tuple[int, tuple[int, int]]]) -> None:
-        """Ids of tracks with device and inode of their files as they are now."""
+    def add(self, found: Iterable[tuple[int, tuple[int, int]]]) -> None:
+        """Add tracks: their ids, and the present (device, inode) of their files."""
         self._found.update(found)
         if len(self._found) >= FILES_AT_ONCE:
             self.store()
 
     def store(self) -> None:
-        """Write those that are not known yet. They are no change that a scan would count."""
+        """Write the values that differ from the stored ones. Not counted as changes of tracks."""
         found, self._found = self._found, {}
         columns = ("id", "device", "inode")
         known = retried(partial(rows_among, Track, columns, "id", list(found)))

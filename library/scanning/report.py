@@ -1,4 +1,4 @@
-"""What goes into a scan and what comes out of it, as values."""
+"""The values that go into a scan (options) and come out of it (progress, counts, report)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -23,11 +23,15 @@ def never() -> bool:
 class ScanOptions:
     """How to scan.
 
-    `folders`: absolute, inside the music folders; none means all of them. `workers`: reader
-    processes; 0 reads in the scan's own process. `batch_size`: tracks per transaction.
-    `count_first`: list all folders once before the scan, so that progress has a total.
-    `is_cancelled` is asked a few times a second. `adopt_scan_id`: run on the lease that another
-    process took for this one, rather than on a new one.
+    - `folders`: absolute paths inside the music folders; none means all music folders.
+    - `full`: read every file again, even if it is unchanged.
+    - `workers`: the number of reader processes; 0 reads in the scan's own process; None takes the
+      number from the settings.
+    - `batch_size`: new tracks per transaction.
+    - `count_first`: count all files before the scan, so that progress has a total.
+    - `allow_empty`: mark tracks missing even if a folder looks like an unmounted disk.
+    - `adopt_scan_id`: the `Scan` row that another process created for this scan to run on.
+    - `is_cancelled`: called often during the scan; True ends it.
     """
 
     folders: tuple[Path, ...] = ()
@@ -61,16 +65,16 @@ class ScanCounts:
 
     @property
     def changed(self) -> int:
-        """Tracks that look different to a listener after the scan."""
+        """The number of tracks that changed in a way that listeners can see."""
         return self.added + self.updated + self.moved + self.restored + self.missing
 
 
 @dataclass(frozen=True, slots=True)
 class ScanProgress:
-    """A moment of a running scan.
+    """How far a running scan is.
 
-    Of the `seen` files `to_read` have to be read, and `read` have been. `total` is the number of
-    files there are, counted beforehand if that was asked for, else None.
+    `seen` files were found; `to_read` of them have to be read, and `read` of those have been read.
+    `total`: the number of all files if `count_first` was set, else None.
     """
 
     stage: str
@@ -81,7 +85,7 @@ class ScanProgress:
 
     @property
     def done(self) -> int:
-        """Files with which the scan is through."""
+        """The number of files that need no more work."""
         return self.seen - (self.to_read - self.read)
 
 
@@ -92,7 +96,10 @@ OnProgress = Callable[[ScanProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file or folder that could not be taken; `path` is absolute, undecodable bytes escaped."""
+    """A file or folder that could not be read or stored.
+
+    `path` is absolute; bytes that are not UTF-8 are escaped.
+    """
 
     path: str
     stage: str
@@ -101,8 +108,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class EmptiedFolder:
-    """A folder that is there, holds no music, and whose `tracks` were kept: so looks the mount
-    point of a disk that is away. `path` is absolute, undecodable bytes escaped."""
+    """A folder that exists but holds no music any more, and the number of `tracks` that were kept.
+
+    The mount point of an unmounted disk looks like that. `path` is absolute; bytes that are not
+    UTF-8 are escaped.
+    """
 
     path: str
     tracks: int
@@ -110,7 +120,7 @@ class EmptiedFolder:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanEnding:
-    """What is written on a scan's row when it is over; see `ScanReport`."""
+    """The values that are written to a scan's row at the end; see `ScanReport`."""
 
     state: ScanState
     counts: ScanCounts
@@ -122,12 +132,15 @@ class ScanEnding:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanReport:
-    """A scan that is over, whatever its end.
+    """The result of a scan, whether it completed, failed or was cancelled.
 
-    `error` says why it failed, or what it left out. `root_errors` names the music folders that were
-    left out, `emptied` the folders in the others. `ignored` has the number of files and folders
-    that were passed over, by the rules of `library.files.names`. `event_id` is the number of its
-    summary; None where it could not be closed, or lost its lease.
+    - `message`: the result in one to three sentences.
+    - `error`: why the scan failed or what it left out; empty if nothing.
+    - `root_errors`: a sentence for each music folder that was left out.
+    - `emptied`: folders that hold no music any more, whose tracks were kept.
+    - `ignored`: how many files and folders each rule of `library.files.names` excluded.
+    - `event_id`: the id of the summary event; None if the row could not be closed or the lease was
+      lost.
     """
 
     scan_id: int
@@ -145,5 +158,5 @@ class ScanReport:
     event_id: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """For `scan_tracks --json` and the benchmarks."""
+        """The report as JSON values, for `scan_tracks --json` and the benchmarks."""
         return asdict(self)

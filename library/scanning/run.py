@@ -1,4 +1,4 @@
-"""One scan from its lease to its report."""
+"""Runs one scan: takes the lease, does the steps, closes the row and returns the report."""
 
 import json
 import logging
@@ -41,9 +41,10 @@ logger = logging.getLogger(__name__)
 def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) -> ScanReport:
     """Bring the library up to date with the music folders.
 
-    A scan that fails or is cancelled has a report like any other: see its `state` and `error`.
-    Raises BadScanOptions, ScanAlreadyRuns when another scan holds the lease, and LeaseLost when the
-    scan to adopt runs no more; in all cases nothing was begun.
+    A scan that fails or is cancelled returns a report as well; see its `state` and `error`.
+
+    Raises BadScanOptions; ScanAlreadyRuns if another scan holds the lease; LeaseLost if the scan to
+    adopt is no longer running. In these cases nothing was changed.
     """
     _check(options)
     scopes = scopes_of(options.folders, settings.MUSIC_DIRS)
@@ -77,7 +78,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
 
 
 def _run(steps: Steps) -> tuple[ScanState, str]:
-    """How the scan ended, and why it failed if it did."""
+    """Do the steps of the scan. Returns how it ended, and the reason if it failed."""
     options = steps.options
     workers = settings.SCAN_WORKERS if options.workers is None else options.workers
     try:
@@ -90,7 +91,7 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
         _log_failure(steps.lease.scan_id, "failed", problem)
         return ScanState.FAILED, reason
     except BaseException as problem:
-        # A fault of ours, or an exit: the row has to say so before the exception goes on.
+        # A bug, or the process is told to exit: close the row before the exception goes on.
         reason = f"{type(problem).__name__}: {problem}"
         _close(steps, ScanState.FAILED, reason)
         raise
@@ -109,7 +110,7 @@ def _check(options: ScanOptions) -> None:
 
 
 def _close(steps: Steps, state: ScanState, error: str) -> tuple[str, int | None]:
-    """What the scan has to say, and the number of the event that says it, if that was stored."""
+    """Close the scan's row. Returns its message, and the id of its event if that was stored."""
     lease, counts, event_id = steps.lease, steps.batch.transactions.counts, None
     kept = sum(each.tracks for each in steps.kept)
     ending = ScanEnding(
@@ -123,7 +124,8 @@ def _close(steps: Steps, state: ScanState, error: str) -> tuple[str, int | None]
     try:
         event_id = retried(partial(lease.close, ending))
     except (ScanError, DatabaseError) as problem:
-        # The disk is full or the database is gone: the lease expires, and the report still speaks.
+        # The disk is full or the database is unavailable. The lease will expire, and the caller
+        # still gets a report.
         _log_failure(lease.scan_id, "could not be closed", problem)
     return ending.message, event_id
 
@@ -141,7 +143,7 @@ def _log_end(scan_id: int, state: ScanState, duration_s: float, counts: ScanCoun
 
 
 def _log_failure(scan_id: int, what: str, problem: Exception) -> None:
-    """A ScanError says all there is to say; of others it is worth knowing where they came from."""
+    """Log an error; with a traceback unless it is a ScanError, whose text says everything."""
     trace = None if isinstance(problem, ScanError) else problem
     logger.error("Scan %d %s: %s", scan_id, what, problem, exc_info=trace)
 

@@ -1,4 +1,4 @@
-"""Which parts of the disk a scan looks at, and whether they are there to be looked at."""
+"""Scopes: which folders a scan covers, and whether their music folders can be scanned now."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -14,11 +14,13 @@ from runtime.visible_text import printable
 
 
 def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:
-    """`folders`, each in its root; all of the roots where there are none.
+    """The scopes of `folders`; all `roots` if there are none. Nested folders become one scope.
 
-    A folder that the system opens by another name than its own, as some file systems do, is taken
-    by its own. Raises BadScanOptions for a folder outside the roots, a file, one that neither the
-    disk nor the library knows, and one that is there under another spelling alone.
+    Some file systems open a folder by another spelling than its name's; the scope gets the name as
+    it is on disk.
+
+    Raises BadScanOptions for a folder outside the roots, for a file, for a folder that neither the
+    disk nor the library knows, and for one that exists only under another spelling.
     """
     if not folders:
         return [Scope(str(root), "") for root in roots]
@@ -28,13 +30,13 @@ def scopes_of(folders: Sequence[Path], roots: Sequence[Path]) -> list[Scope]:
 
 
 def root_identity(scope: Scope, *, allow_empty: bool) -> tuple[int, int]:
-    """Device and inode of the scope's root, which a walk must find the same at its end.
+    """Device and inode of the scope's root. If they change during the walk, the root was replaced.
 
-    Raises RootVanished when the root is absent, cannot be listed, or, while the library knows
-    tracks in it, holds nothing: so looks a disk that is not mounted.
+    Raises RootVanished if the root is absent or cannot be listed. Also if it is empty although the
+    library knows tracks in it, as the mount point of an unmounted disk is, unless `allow_empty`.
     """
     try:
-        facts = os.stat(scope.root)
+        stat = os.stat(scope.root)
         with os.scandir(scope.root) as entries:
             is_empty = all(_is_ignored(entry, root_check(scope.root, "")) for entry in entries)
     except OSError as error:
@@ -44,11 +46,11 @@ def root_identity(scope: Scope, *, allow_empty: bool) -> tuple[int, int]:
         ) from error
     if is_empty and not allow_empty:
         refuse_if_emptied(scope.root)
-    return facts.st_dev, facts.st_ino
+    return stat.st_dev, stat.st_ino
 
 
 def refuse_if_emptied(root: str) -> None:
-    """Raises RootEmptied when the library knows present tracks in `root`, which looks empty."""
+    """For a root that looks empty: raises RootEmptied if the library knows present tracks in it."""
     tracks = Track.objects.present().filter(root=root).count()
     if tracks:
         raise RootEmptied(
@@ -78,11 +80,12 @@ def _scope_of(folder: Path, roots: Sequence[Path], names_in: NamesIn) -> Scope:
 
 
 def _as_spelled(scope: Scope, names_in: NamesIn) -> Scope:
+    """The scope with its folder spelled as on disk. Raises BadScanOptions, see `scopes_of`."""
     spelling = spelling_of(scope.root, scope.folder, names_in)
     asked_for = f"{scope.root}/{scope.folder}"
-    if spelling and spelling.is_asked_for and os.path.isdir(asked_for):
+    if spelling and spelling.opens_as_given and os.path.isdir(asked_for):
         return Scope(scope.root, spelling.path)
-    if spelling and not spelling.is_asked_for:
+    if spelling and not spelling.opens_as_given:
         there = f"{scope.root}/{spelling.path}"
         if os.path.isdir(there):
             raise BadScanOptions(
@@ -95,6 +98,7 @@ def _as_spelled(scope: Scope, names_in: NamesIn) -> Scope:
 
 
 def _place(folder: str, roots: dict[str, str]) -> Scope | None:
+    """The scope of `folder`; None if it is in none of `roots` (path to compare → root)."""
     for path, root in roots.items():
         if folder == path:
             return Scope(root, "")

@@ -1,9 +1,9 @@
-"""How the disk spells a path that somebody asks for.
+"""Finds how a path is spelled on disk, when somebody gives it with another spelling.
 
-The library knows files by their exact names. Some file systems open `inbox` where the folder is
-called `Inbox`, those of macOS and of Windows shares among them, and some the composed form of an
-accented letter where the name holds the decomposed one. Other file systems tell such names apart,
-and then the wrong spelling leads to nothing.
+The library stores the exact names of files. Some file systems, such as those of macOS and of
+Windows shares, ignore case: they open `inbox` although the folder is named `Inbox`. Some also treat
+the composed and the decomposed form of an accented letter as equal. On other file systems the wrong
+spelling does not open anything.
 """
 
 import os
@@ -15,14 +15,14 @@ NamesIn = Callable[[str], frozenset[str]]
 
 
 class Spelling(NamedTuple):
-    """A path as the disk spells it. `is_asked_for`: the system opens it by the name asked for."""
+    """A path as it is spelled on disk. `opens_as_given`: the given spelling opens it too."""
 
     path: str
-    is_asked_for: bool
+    opens_as_given: bool
 
 
 def names_in(folder: str) -> frozenset[str]:
-    """The names of all that is in `folder`; none where it cannot be listed."""
+    """The names of all entries of `folder`; empty if it cannot be listed."""
     try:
         return frozenset(os.listdir(folder))
     except OSError:
@@ -30,36 +30,37 @@ def names_in(folder: str) -> frozenset[str]:
 
 
 def spelling_of(root: str, path: str, names_in: NamesIn = names_in) -> Spelling | None:
-    """How the disk spells `path`, relative to `root`; None where nothing has such a name.
+    """The spelling on disk of `path`, which is relative to `root`; None if no entry is alike.
 
-    Where the very name is there, that is the one, whatever else differs from it in case alone.
-    `names_in` may remember what it listed, for who asks for many paths.
+    An entry with exactly the given name is preferred to others that differ only in case. A caller
+    with many paths may pass a `names_in` that caches.
     """
-    found, is_asked_for = root, True
+    found, opens_as_given = root, True
     for name in path.split("/") if path else []:
         spelled = _spelled_in(found, name, names_in(found))
         if spelled is None:
             return None
         found = f"{found}/{spelled.path}"
-        is_asked_for = is_asked_for and spelled.is_asked_for
-    return Spelling(found[len(root) + 1 :], is_asked_for)
+        opens_as_given = opens_as_given and spelled.opens_as_given
+    return Spelling(found[len(root) + 1 :], opens_as_given)
 
 
 def is_alike(one: str, other: str) -> bool:
-    """Whether the two are the same but for case and the form of accented letters."""
+    """Whether two names differ at most in case and in the Unicode form of accented letters."""
     return _folded(one) == _folded(other)
 
 
 def _spelled_in(folder: str, name: str, names: frozenset[str]) -> Spelling | None:
     if name in names:
-        return Spelling(name, is_asked_for=True)
+        return Spelling(name, opens_as_given=True)
     alike = sorted(each for each in names if is_alike(each, name))
     asked_for = f"{folder}/{name}"
     if not os.path.lexists(asked_for):
-        return Spelling(alike[0], is_asked_for=False) if alike else None
+        return Spelling(alike[0], opens_as_given=False) if alike else None
     own = (each for each in alike if _is_same(f"{folder}/{each}", asked_for))
-    # An automounter lists a folder only after somebody opened it, and a folder may forbid listing.
-    return Spelling(next(own, name), is_asked_for=True)
+    # The path opens, but no entry with such a name may be listed: an automounter lists a folder
+    # only after somebody opened it, and a folder may forbid listing. Then the given name is taken.
+    return Spelling(next(own, name), opens_as_given=True)
 
 
 def _is_same(one: str, other: str) -> bool:

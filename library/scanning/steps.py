@@ -1,10 +1,11 @@
 """The steps of one scan, in their order.
 
-1. Walk all scopes; changed files are read and stored while the walk goes on.
-2. Read new files, once all that is gone is known: some of them are moved tracks.
-3. Look again at files that may still have been growing.
-4. Mark what is gone as missing, but for what is kept since its disk may be away, and forget
-   failures that are none any more.
+1. Walk all scopes. Changed files are read and stored while the walk goes on.
+2. Read new files. This comes after the walk, when all missing files are known: a new file may be a
+   moved track.
+3. Read files that may still have been written to during the first two steps.
+4. Mark tracks whose files are gone as missing, except those whose disk seems to be unmounted, and
+   delete the rows of failures that no longer exist.
 """
 
 import logging
@@ -40,7 +41,7 @@ Read = Callable[[Iterable[ToRead]], Iterator[tuple[ToRead, ReadFile]]]
 
 
 class Steps:
-    """What the steps share: the survey, the batch, and how far the scan is."""
+    """The steps of a scan, and the state that they share."""
 
     def __init__(
         self,
@@ -63,11 +64,15 @@ class Steps:
 
     @property
     def emptied(self) -> list[EmptiedFolder]:
-        """Folders that hold no music, and whose tracks were kept: music folders, and `kept`."""
+        """All folders that hold no music any more and whose tracks were kept: whole music folders,
+        and folders inside them (`kept`)."""
         return [*self.survey.emptied_roots, *self.kept]
 
     def run(self, workers: int, artist_separators: Sequence[str]) -> None:
-        """Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays."""
+        """Do all steps, with `workers` reader processes.
+
+        Raises ScanCancelled, LeaseLost, or another ScanError; what was committed stays.
+        """
         if workers == 0:
             inline = partial(read_inline, artist_separators=artist_separators, on_file=self._tick)
             self._run(inline)
@@ -80,28 +85,32 @@ class Steps:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
         self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
-        unread = [*self.survey.new, *(item.found for item in self.survey.late)]
+        unread = [*self.survey.new, *(item.found for item in self.survey.unsettled)]
         self._moves = retried(partial(Moves, self.survey.gone, unread))
         self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
-        self._look_again(self.survey.late + self._changed_while_read, read)
-        self._take_waiting(self._moves)
+        self._read_unsettled(self.survey.unsettled + self._changed_while_read, read)
+        self._store_waiting(self._moves)
         self._stage = "Finishing"
-        self.batch.mark_missing(self.survey.gone - self._moves.taken - self._keep())
+        self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
         self.batch.forget_failures(self.survey.settled_failures)
         self._tick()
         self.batch.renew()
 
-    def _keep(self) -> set[int]:
-        """Tracks of folders that are empty as if their disk were away; these are noted."""
+    def _kept_tracks(self) -> set[int]:
+        """The tracks of emptied folders that must not be marked missing. Adds these folders to
+        `kept`."""
         kept: set[int] = set()
         for emptied in self.survey.emptied:
             if track_ids := emptied.kept(self._moves.taken if self._moves else ()):
-                self.kept.append(emptied.described(len(track_ids)))
+                self.kept.append(emptied.as_folder(len(track_ids)))
                 kept |= track_ids
         return kept
 
     def _tick(self) -> None:
-        """Called wherever the scan might spend time. Raises ScanCancelled."""
+        """Update the progress, renew the lease when that is due, and check for a cancel request.
+
+        Called wherever the scan spends time. Raises ScanCancelled.
+        """
         if self.options.is_cancelled():
             raise ScanCancelled
         self.lease.progress = ScanProgress(
@@ -122,12 +131,12 @@ class Steps:
         found = item.found
         if read.stage == GONE_STAGE:
             logger.debug("Gone since it was found: %s", item.absolute_path)
-            return  # the next scan finds out whether for good
+            return  # the next scan marks the track missing if the file does not return
         if read.mtime_error:
             logger.error("No modification time for %s: %s", item.absolute_path, read.mtime_error)
         if read.tags is None:
-            facts = (read.mtime_ns, read.size_bytes)
-            self.batch.fail(FailureWrite(found.root, found.path, read.stage, read.reason, *facts))
+            version = (read.mtime_ns, read.size_bytes)
+            self.batch.fail(FailureWrite(found.root, found.path, read.stage, read.reason, *version))
         elif not read.is_settled:
             self._changed_while_read.append(item)
         else:
@@ -143,15 +152,16 @@ class Steps:
             change = change if track_id is None else Change.MOVED
         self.batch.add(TrackWrite(change, track_id, found, read, tags))
 
-    def _take_waiting(self, moves: Moves) -> None:
-        """Files that other new ones kept from being taken for known tracks; see `Moves`."""
+    def _store_waiting(self, moves: Moves) -> None:
+        """Store the files that had to wait for other new files to be read; see `Moves`."""
         moves.lift_claims()
         for item, read in self._waiting:
             self._take(item, read)
         self.batch.flush()
 
-    def _look_again(self, late: list[ToRead], read: Read) -> None:
-        """Read what was left alone for two seconds by now; the rest is for the next scan."""
+    def _read_unsettled(self, late: list[ToRead], read: Read) -> None:
+        """Wait until the files are settled, and read them. Files that have been written to again
+        are left for the next scan, and counted as postponed."""
         self.survey.to_read += len(self._changed_while_read)
         newest = max((item.found.mtime_ns for item in late), default=0)
         while not is_settled(newest):
@@ -161,11 +171,11 @@ class Steps:
         self._changed_while_read = []
         self._take_all(read(settled))
         postponed = len(late) - len(settled) + len(self._changed_while_read)
-        self.batch.note(ScanCounts(postponed=postponed))
+        self.batch.count(ScanCounts(postponed=postponed))
 
 
 def _stat_again(item: ToRead) -> ToRead | None:
-    """The file as it is now, or None while it still changes or when it is gone."""
+    """`item` with the present stat of its file; None if the file is gone or still being written."""
     try:
         stat = os.stat(item.absolute_path)
     except OSError:

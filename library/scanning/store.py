@@ -1,4 +1,8 @@
-"""One batch of read files → rows. Every function here runs inside the caller's transaction."""
+"""Writes one batch of a scan to the database.
+
+All functions but `prepare` run inside the caller's transaction. `prepare` runs before it, to keep
+the transaction short.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -54,6 +58,8 @@ _PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
 
 @dataclass(frozen=True, slots=True)
 class FailureWrite:
+    """A `ScanFailure` row to write. The time and size are those of the file that failed."""
+
     root: str
     path: str
     stage: str
@@ -64,10 +70,11 @@ class FailureWrite:
 
 @dataclass(frozen=True, slots=True)
 class PreparedBatch:
-    """Tracks with all that can be worked out before the transaction, so that it stays short.
+    """The tracks of a batch, with everything that can be computed before the transaction.
 
-    Position by position: `rows` lack the album's id, `album_keys` are None where a track is on no
-    album. `albums` are those stored already.
+    `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
+    `rows` lack the album's id. `album_keys` holds None for a track without an album. `albums`: the
+    ids of albums that are stored already, by key.
     """
 
     writes: Sequence[TrackWrite]
@@ -79,7 +86,8 @@ class PreparedBatch:
 
 
 def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
-    """All of `store_tracks` that needs no lock; only a scan writes what it looks up here."""
+    """Compute what `store_tracks` needs. Reads albums and artists outside the transaction, which is
+    safe because only a scan, which holds the lease, writes them."""
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     return PreparedBatch(
@@ -93,8 +101,10 @@ def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> Prepar
 
 
 def store_tracks(batch: PreparedBatch, waiting: Collection[Follower] = ()) -> ScanCounts:
-    """Upsert the tracks with their albums, artists and credits, and offer the new ones to the
-    followers that are `waiting` for tracks."""
+    """Write the tracks with their albums, artists and credits.
+
+    New tracks are offered to the followers that are `waiting` for tracks.
+    """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     rows = [
         (*row, albums[key] if key else None)
@@ -113,7 +123,10 @@ def store_tracks(batch: PreparedBatch, waiting: Collection[Follower] = ()) -> Sc
 
 
 def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> list[int]:
-    """Insert the new ones; the ids of all, where `newest` was the highest one before."""
+    """Insert the new tracks. Returns the ids of all tracks of the batch, in order.
+
+    `newest`: the highest id in the table before.
+    """
     NEW_TRACKS.execute(
         [row for write, row in zip(writes, rows, strict=True) if write.track_id is None]
     )
@@ -123,7 +136,11 @@ def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> l
 
 
 def _ids_by_place(writes: Sequence[TrackWrite]) -> list[int]:
-    """For when a new track was there already, after a commit whose answer was lost."""
+    """The ids of the tracks, looked up by path.
+
+    Needed if an earlier attempt had inserted the rows: its commit succeeded, but the connection was
+    lost before the answer arrived.
+    """
     roots, paths = {write.found.root for write in writes}, [write.found.path for write in writes]
     stored = Track.objects.filter(root__in=roots, path__in=paths).values_list("root", "path", "pk")
     ids = {(root, path): pk for root, path, pk in stored}
@@ -144,7 +161,7 @@ def _store_credits(batch: PreparedBatch, ids: Sequence[int], known: Collection[i
 
 
 def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:
-    """Record what could not be taken; what failed before keeps the time it was first seen."""
+    """Write the failures. A file that failed before keeps its `first_seen_at`."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     _FAILURES.execute(
         [
@@ -165,13 +182,13 @@ def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts
 
 
 def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
-    """Drop the records of earlier scans; one that this scan wrote again stays."""
+    """Delete these failures, except those that this scan wrote again."""
     ScanFailure.objects.filter(pk__in=failure_ids).exclude(scan_id=scan_id).delete()
     return ScanCounts()
 
 
 def mark_missing(track_ids: Sequence[int], scan_id: int, now: datetime) -> ScanCounts:
-    """The files of these tracks are gone; the rows stay."""
+    """Set `missing_since` on tracks whose files are gone. Their rows stay."""
     marked = Track.objects.present().filter(pk__in=track_ids)
     touched = album_ids_of(track_ids)
     count = marked.update(missing_since=now, updated_at=now, revision=scan_id)
@@ -180,25 +197,27 @@ def mark_missing(track_ids: Sequence[int], scan_id: int, now: datetime) -> ScanC
 
 
 def restore(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
-    """Missing tracks whose files are back as they were."""
+    """Mark missing tracks as present: their files are back, unchanged."""
     _touch(found, scan_id, now)
     return ScanCounts(restored=len(found))
 
 
 def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:
-    """Device and inode of tracks whose files have others now: nothing that anybody sees."""
+    """Write the device and inode of tracks, by track id. Not counted as a change: users do not see
+    these columns."""
     _INODES.execute([(device, inode, pk) for pk, (device, inode) in found.items()])
     return ScanCounts()
 
 
 def change_covers(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
-    """Tracks whose folder has another picture, or none any more."""
+    """Write the folder's cover of tracks whose folder has another cover file now, or none."""
     _touch(found, scan_id, now)
     return ScanCounts(updated=len(found))
 
 
 def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
-    """What changes in a row whose file did not change: its presence and its folder's picture."""
+    """Mark tracks with unchanged files as present, and write their folder's cover, unless the
+    cover is embedded. Refreshes their albums."""
     stamp = connection.ops.adapt_datetimefield_value(now)
     embedded = set(
         Track.objects.filter(pk__in=found, has_cover=True, cover_file_name="").values_list(

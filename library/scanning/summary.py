@@ -1,4 +1,7 @@
-"""What a scan that is over has to say: to the person who reads its row, and to every browser."""
+"""The texts about a finished scan: for administrators on its row, and for all browsers.
+
+Listeners get no details such as paths or host names.
+"""
 
 from dataclasses import asdict, fields
 
@@ -7,13 +10,18 @@ from library.models.scan import Scan, ScanState
 from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
-INTERRUPTED_ERROR = "The scan ended without a word: its process was killed, or the machine stopped."
+INTERRUPTED_ERROR = (
+    "The scan ended without recording how: its process was killed, or the machine stopped."
+)
 FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
 
 
 def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) -> str:
-    """One to three sentences; `error` says why a failed scan failed, and what to do about it.
-    `kept`: how many tracks were not marked missing, since a disk seems to be away."""
+    """The result of a scan in one to three sentences, for administrators.
+
+    `error`: why a failed scan failed, and what to do about it. `kept`: how many tracks were not
+    marked missing because their disk seems to be unmounted.
+    """
     if state == ScanState.FAILED:
         return f"Music library scan failed: {error}"
     if state == ScanState.CANCELLED:
@@ -24,7 +32,7 @@ def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) 
 
 
 def message_for_listeners(scan: Scan) -> str:
-    """The end of `scan` without paths, hosts, processes or errors; empty while the scan runs."""
+    """The result of `scan` without paths, hosts, processes and errors; empty while it runs."""
     if scan.state == ScanState.RUNNING:
         return ""
     counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
@@ -35,9 +43,12 @@ def message_for_listeners(scan: Scan) -> str:
 def summary_of(
     scan_id: int, state: ScanState, counts: ScanCounts, message: str, kept: int = 0
 ) -> Summary:
-    """The one event of a scan, which every browser gets: it leaves out the details of `message`,
-    the row's text. Lists are to be loaded again when the scan changed something, whatever its end:
-    what it had committed stays. `kept` as in `message_of`."""
+    """The summary event of a scan, which every browser gets.
+
+    It leaves out the details of `message`, which is the text on the scan's row. It asks browsers to
+    reload their lists if the scan changed anything; a failed scan may have, too. `kept`: see
+    `message_of`.
+    """
     payload = {"revision": scan_id, "counts": asdict(counts)}
     return Summary(
         message_to_show=_for_listeners(state, counts, message, kept),
@@ -58,7 +69,7 @@ def _for_listeners(state: ScanState, counts: ScanCounts, message: str, kept: int
 def _level_of(state: ScanState, counts: ScanCounts, kept: int) -> MessageLevel:
     if state == ScanState.FAILED:
         return MessageLevel.ERROR
-    if state == ScanState.CANCELLED:  # somebody wished it so
+    if state == ScanState.CANCELLED:  # a person asked for that
         return MessageLevel.INFO
     if counts.failed or kept:
         return MessageLevel.WARNING

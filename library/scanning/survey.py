@@ -1,4 +1,4 @@
-"""The walk over all scopes, and what it finds out: what to read now, what is new, what is gone."""
+"""The survey: walks all scopes, compares them with the database, and sorts the files found."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class ToRead(NamedTuple):
-    """A file whose tags are wanted, and the track it is, if that is known."""
+    """A file to read. `track_id` is None unless the file is a known track."""
 
     found: FoundFile
     track_id: int | None
@@ -41,11 +41,19 @@ class ToRead(NamedTuple):
 
 
 class Survey:
-    """Walks the scopes once.
+    """Walks the scopes once, and collects the results.
 
-    Changed files are handed out while the walk goes on. New ones are kept in `new` until all that
-    is gone is known, since they may be moved tracks; only a library without any track, where
-    nothing can have moved, gets them at once. `late` are files that may still be growing.
+    - `walk` yields changed files while the walk goes on.
+    - `new`: files without a row. They may be moved tracks, so they are read only after the walk,
+      when all missing tracks are known. If the library has no tracks, `walk` yields them at once.
+    - `unsettled`: files that may still be being copied, to be read later.
+    - `gone`: ids of present tracks whose files were not found.
+    - `emptied`: folders that hold no music any more.
+    - `emptied_roots`: music folders that hold no music any more; these are left as they are.
+    - `settled_failures`: ids of failures whose file is fine now or gone.
+    - `root_errors`: a sentence for each music folder that could not be scanned.
+    - `ignored`: how many files and folders each rule of `library.files.names` excluded.
+    - `to_read`: how many files have to be read.
     """
 
     def __init__(
@@ -60,7 +68,7 @@ class Survey:
         self.batch = batch
         self.on_folder = on_folder
         self.new: list[FoundFile] = []
-        self.late: list[ToRead] = []
+        self.unsettled: list[ToRead] = []
         self.gone: set[int] = set()
         self.settled_failures: set[int] = set()
         self.root_errors: list[str] = []
@@ -71,7 +79,10 @@ class Survey:
         self._anything_may_have_moved = retried(Track.objects.exists)
 
     def walk(self) -> Iterator[ToRead]:
-        """Files to read now. A root that vanished is noted in `root_errors`, the others go on."""
+        """Walk all scopes, and yield the files to read now.
+
+        A root that cannot be scanned is added to `root_errors`, and the walk goes on with others.
+        """
         for scope in self.scopes:
             try:
                 yield from self._walk_scope(scope)
@@ -101,9 +112,9 @@ class Survey:
                 is_complete = False
                 continue
             seen += len(folder.files)
-            self.batch.note_seen(len(folder.files))
+            self.batch.count_seen(len(folder.files))
             if folder.outside:
-                outside.note(known.unchanged(folder.outside))
+                outside.add(known.unchanged(folder.outside))
             for found, verdict, track in known.changes(folder):
                 yield from self._sort(found, verdict, track)
         outside.store()
@@ -121,9 +132,9 @@ class Survey:
     def _sort(
         self, found: FoundFile, verdict: Verdict, known: KnownFile | None
     ) -> Iterator[ToRead]:
-        """Put one found file where it belongs; yield it if it is to be read now."""
+        """Do with a found file what its verdict says; yield the file if it is to be read now."""
         if verdict is Verdict.STILL_FAILING:
-            self.batch.note(ScanCounts(failed=1))
+            self.batch.count(ScanCounts(failed=1))
         elif verdict is Verdict.NEW or (verdict is Verdict.CHANGED and known is not None):
             yield from self._sort_unread(ToRead(found, *_identity(known)))
         elif verdict is Verdict.RESTORED and known is not None:
@@ -134,7 +145,7 @@ class Survey:
     def _sort_unread(self, item: ToRead) -> Iterator[ToRead]:
         self.to_read += 1
         if not is_settled(item.found.mtime_ns):
-            self.late.append(item)
+            self.unsettled.append(item)
         elif item.track_id is None and self._anything_may_have_moved:
             self.new.append(item.found)
         else:
@@ -152,9 +163,10 @@ class Survey:
         self.batch.fail(FailureWrite(scope.root, unlisted.path, stage, unlisted.reason))
 
     def _leave_departed_roots(self) -> None:
-        """Tracks of folders that are music folders no more are missing, until they are again."""
+        """Add the tracks of folders that are not in MUSIC_DIR any more to `gone`."""
         roots = {scope.root for scope in self.scopes}
-        # An index answers that; to look for their tracks at once, all rows would be looked at.
+        # An index answers this query. A single query for tracks outside `roots` would read all
+        # rows of the table.
         known = set(Track.objects.order_by().values_list("root", flat=True).distinct())
         departed = Track.objects.present().filter(root__in=known - roots)
         self.gone.update(departed.values_list("pk", flat=True))

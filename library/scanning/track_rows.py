@@ -1,4 +1,4 @@
-"""A read file as a row of the track table: which columns, and what stands in them."""
+"""Makes rows for the table of tracks from files that were read: the columns and their values."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from library.tags import ReadFile, TrackTags
 
 
 class Change(Enum):
-    """What a track's row is written for; the values name fields of `ScanCounts`."""
+    """Why a track's row is written. The values are names of fields of `ScanCounts`."""
 
     ADDED = "added"
     UPDATED = "updated"
@@ -28,7 +28,7 @@ class Change(Enum):
 
 
 class TrackWrite(NamedTuple):
-    """A track as it is to be stored; `track_id` is None for a new one."""
+    """A track to write; `track_id` is None for a new track."""
 
     change: Change
     track_id: int | None
@@ -42,7 +42,7 @@ COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
 _LIST_COLUMNS = ("artists", "musicbrainz_artist_ids")
 _KEY_COLUMNS = ("album_title", "title_key", "artist_key", "album_key", "search_text")
 _SCAN_COLUMNS = ("missing_since", "updated_at", "revision", "added_at")
-# Columns that hold an attribute of the same name in `TrackTags`, as it is.
+# Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
         ({field.name for field in Track._meta.concrete_fields} & set(TrackTags._fields))
@@ -60,15 +60,18 @@ _COLUMNS = (
     *_TAG_COLUMNS,
     "album_id",
 )
-# A known track is met by its id, since a moved one has another path. A new one is left alone where
-# its path is there already: what might change its columns takes SQLite three quarters longer.
+# Existing tracks are matched by id, because a moved track has another path. A new track whose path
+# exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
 KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
 
 
 def track_rows(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> list[Row]:
-    """A row for each write, all of `_COLUMNS` but the last: the album's id is found out later,
-    inside the transaction; what takes time is done here, before it."""
+    """A row for each write, with all of `_COLUMNS` except the last, the album's id.
+
+    That id becomes known only inside the transaction. Everything else is computed here, before the
+    transaction, to keep it short.
+    """
     stamp = connection.ops.adapt_datetimefield_value(now)
     return [_row(write, (None, stamp, scan_id, stamp)) for write in writes]
 
@@ -98,7 +101,7 @@ def _cover(found: FoundFile, tags: TrackTags) -> Row:
 
 
 def folder_cover(found: FoundFile) -> Row:
-    """`COVER_COLUMNS` of a track that has no picture of its own."""
+    """`COVER_COLUMNS` of a track without an embedded picture."""
     return bool(found.cover_id), found.cover_id, path_to_text(found.cover_file_name)
 
 

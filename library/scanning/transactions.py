@@ -1,5 +1,5 @@
-"""Short transactions under the lease: each one committed, timed, and tried again when the database
-is busy or away for a moment."""
+"""The transactions of a scan. Each renews the lease, is timed, and is retried if the database is
+busy or unavailable for a moment."""
 
 import logging
 import time
@@ -16,10 +16,12 @@ from library.scanning.report import ScanCounts
 ATTEMPTS = 6
 FIRST_PAUSE_SECONDS = 0.2
 FILES_PER_CHECKPOINT = 2_000
-"""Not more often: the first commit after it waits for the disk, for the header of a new log."""
+"""How many files are written between two checkpoints. Not fewer: the first commit after a
+checkpoint waits for the disk, because it writes the header of a new write-ahead log."""
 _DISK_FULL = ("disk is full", "no space left", "could not extend file")
 
 _PROGRAM_LIMIT_EXCEEDED = "54"
+"""The class of SQLSTATE codes of PostgreSQL for values that exceed one of its limits."""
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -27,7 +29,11 @@ Result = TypeVar("Result")
 
 @dataclass
 class Transactions:
-    """What a scan has committed so far."""
+    """Commits the transactions of a scan, and sums up what they committed.
+
+    `count`: how many transactions. `longest_s`: the longest, in seconds, without the wait for its
+    start. `pause_s`: the pause before the first retry.
+    """
 
     lease: Lease
     counts: ScanCounts = field(default_factory=ScanCounts)
@@ -37,28 +43,28 @@ class Transactions:
     _checkpointed: int = 0
 
     def commit(self, write: Callable[[], ScanCounts]) -> None:
-        """Run `write` in a transaction of its own that also renews the lease.
+        """Run `write` in a transaction that also renews the lease.
 
-        `write` returns what it changed; it may run more than once, so it must leave nothing behind
-        but rows. Raises ScanError when the disk is full, OperationalError when the database stays
-        unusable.
+        `write` returns the counts of what it changed. It may be called again for a retry, so it
+        must have no effect except on the database. Raises ScanError if the disk is full,
+        OperationalError if the database stays unavailable.
         """
         retried(lambda: self._commit_once(write), self.pause_s)
         written = self.counts.changed + self.counts.failed
         if written - self._checkpointed >= FILES_PER_CHECKPOINT:
             self._checkpointed = written
             self.checkpoint()
-            # The first commit to a new log waits for the disk: not the next batch, which has the
-            # database locked for long enough.
+            # The first commit after a checkpoint waits for the disk. An empty transaction takes
+            # that wait, so that the next batch does not lock the database even longer.
             retried(lambda: self._commit_once(ScanCounts), self.pause_s)
 
     def checkpoint(self) -> None:
-        """Move SQLite's log into the database; nothing elsewhere."""
+        """Copy SQLite's write-ahead log into the database file. Does nothing on PostgreSQL."""
         retried(_checkpoint, self.pause_s)
 
     def _commit_once(self, write: Callable[[], ScanCounts]) -> None:
         with transaction.atomic():
-            began = time.perf_counter()  # from here: BEGIN may have waited for another writer
+            began = time.perf_counter()  # not before: BEGIN may wait for another writer
             counts = self.counts + write()
             self.lease.renew(counts)
         self.longest_s = max(self.longest_s, time.perf_counter() - began)
@@ -67,9 +73,10 @@ class Transactions:
 
 
 def retried(action: Callable[[], Result], pause_s: float = FIRST_PAUSE_SECONDS) -> Result:
-    """Do `action`, again where the database was busy or away, with pauses that double.
+    """Call `action`, again if the database is busy or unavailable, with pauses that double.
 
-    Raises ScanError when its disk is full, the last OperationalError after ATTEMPTS times.
+    Raises ScanError if the disk of the database is full, and the OperationalError of the last of
+    ATTEMPTS calls.
     """
     attempt = 0
     while True:
@@ -87,16 +94,20 @@ def retried(action: Callable[[], Result], pause_s: float = FIRST_PAUSE_SECONDS) 
 
 
 def _raise_if_too_large(error: Exception) -> None:
-    """PostgreSQL's indexes do not hold every path: that is a fault of the row, not a passing one,
-    though its driver counts it among those."""
+    """Raise DataError if a value is too long for an index of PostgreSQL. Its driver reports that as
+    an OperationalError, but a retry would not help."""
     if (getattr(error.__cause__, "sqlstate", None) or "").startswith(_PROGRAM_LIMIT_EXCEEDED):
         raise DataError(str(error)) from error
 
 
 def _checkpoint() -> None:
-    """By itself SQLite would do so within a commit, of the scan or of a listener, which then waits
-    for the disk: 0.02 s on an idle one, 0.3 s and more on a busy one; so the settings let its log
-    grow further than any scan does. PASSIVE waits for nobody, and nobody waits for it."""
+    """Run SQLite's checkpoint outside of any commit.
+
+    By default SQLite runs it within a commit, of the scan or of a listener, which then waits for
+    the disk: 0.02 s on an idle disk, 0.3 s or more on a busy one. So the settings let the log grow
+    larger than a scan makes it between two checkpoints. PASSIVE does not wait for other
+    connections, nor do they wait for it.
+    """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")

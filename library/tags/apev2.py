@@ -1,7 +1,7 @@
-"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase): the items of a file's end.
+"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), which stand at a file's end.
 
-mutagen's own reader takes time quadratic in the length of a key that has no end, and gives up a
-whole tag for one bad item.
+mutagen's reader is not used: for a key without an end its time is quadratic in the key's length,
+and one bad item makes it give up the whole tag.
 """
 
 import struct
@@ -21,7 +21,8 @@ _TEXT, _BINARY = 0, 1
 
 
 def read_apev2(file: BinaryIO, footer: bytes, end: int) -> NativeTags | None:
-    """The tag whose footer, if it is one, ends at byte `end`; None where there is none."""
+    """The tag that ends at byte `end` of the file. `footer` holds the bytes before `end`; None if
+    they are not the footer of a tag."""
     if len(footer) < FOOTER_SIZE or not footer.startswith(PREAMBLE):
         return None
     (size,) = struct.unpack_from("<I", footer, 12)
@@ -32,7 +33,7 @@ def read_apev2(file: BinaryIO, footer: bytes, end: int) -> NativeTags | None:
 
 
 def items(data: bytes) -> Iterator[tuple[str, int, bytes]]:
-    """Key, kind and value of each item, until one that can't be read."""
+    """The key, kind and value of each item, up to the first that cannot be read."""
     at = 0
     for _ in range(MAX_ITEMS):
         if at + 8 > len(data):

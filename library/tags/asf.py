@@ -9,7 +9,7 @@ from library.tags.vocabularies import ASF, Values, fields, free_name, names_in
 
 _WANTED = names_in(ASF)
 _COUNTED_FROM_ZERO = "WM/Track"
-"""What came before WM/TrackNumber."""
+"""The older form of WM/TrackNumber, which counts tracks from 0; not read."""
 
 
 def native_tags(attributes: Iterable[tuple[str, Any]]) -> NativeTags:
@@ -25,7 +25,10 @@ def native_tags(attributes: Iterable[tuple[str, Any]]) -> NativeTags:
 
 
 def _picture(value: object) -> Iterable[Picture]:
-    """WM_PICTURE: kind, size, MIME type and description in UTF-16 with a NUL each, the picture."""
+    """The picture in a WM_PICTURE structure: kind, size, MIME type, description, picture.
+
+    MIME type and description are in UTF-16, each ended by a NUL.
+    """
     if not isinstance(value, bytes) or len(value) < 5:  # noqa: PLR2004
         return
     kind, size = struct.unpack_from("<BI", value)

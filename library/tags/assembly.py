@@ -1,4 +1,4 @@
-"""A file's native tags and stream facts → `TrackTags`."""
+"""Makes `TrackTags` of a file's native tags and of what its stream says (duration, bit rate, …)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,8 @@ from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
 MAX_INTEGER = 2_147_483_647
 MAX_SMALL_INTEGER = 32_767
 OPUS_RATE_HZ = 48_000
-"""RFC 7845, section 5.1: what Opus decodes to, whatever it was made from."""
+"""Opus is always decoded at this rate, whatever the rate of the original (RFC 7845, section 5.1).
+"""
 
 
 def track_tags(
@@ -62,7 +63,7 @@ def _composer(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, A
     *("r128_album_gain", "album_gain", "album_peak"),
 )
 def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
-    """What is mostly the same for all tracks of an album."""
+    """The values that are usually equal for all tracks of an album."""
     album_artist = credit("album_artist", fields, artist_separators)
     number, total = _number_and_total("disc", fields)
     return {
@@ -82,7 +83,7 @@ def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]
 
 
 def _only(values: Sequence[str]) -> str:
-    """An id, where there is one: more than one says nothing about which is meant."""
+    """The id, if there is exactly one. Of several it is unknown which one is meant."""
     ids = set(cleaning.musicbrainz_ids(values))
     return ids.pop() if len(ids) == 1 else ""
 
@@ -100,7 +101,8 @@ def _number_and_total(kind: str, fields: Fields) -> tuple[int | None, int | None
 
 
 def _gain(scope: str, fields: Fields) -> dict[str, Any]:
-    """Opus has its own tags for gains, which count before those of other formats there."""
+    """The gain and peak of `scope`, "track" or "album". Opus has its own tags for gains (R128),
+    which take precedence."""
     gain_db = cleaning.r128_gain_db(fields.get(f"r128_{scope}_gain", ()))
     if gain_db is None:
         gain_db = cleaning.gain_db(fields.get(f"{scope}_gain", ()))
@@ -115,10 +117,10 @@ def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:
     seconds = cleaning.seconds(getattr(info, "length", 0) or 0)
     bits_per_second = cleaning.count(getattr(info, "bitrate", 0) or 0, MAX_INTEGER)
     if audio.codec == "pcm" and bits_per_second:
-        # A stream written to a pipe says that it is as long as can be said.
+        # A WAV file that was written to a pipe states the greatest possible length.
         seconds = min(seconds, size_bytes * 8 / bits_per_second)
     if not seconds and bits_per_second:
-        # MP4 in fragments, as streaming sites serve it, leaves its length out.
+        # Fragmented MP4, as streaming sites serve it, does not state its length.
         seconds = cleaning.seconds(size_bytes * 8 / bits_per_second)
     if not bits_per_second and seconds:
         bits_per_second = cleaning.count(size_bytes * 8 / seconds, MAX_INTEGER)

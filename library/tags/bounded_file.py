@@ -1,4 +1,4 @@
-"""A file that a parser can't run away with, and that remembers when its disk failed."""
+"""A file object that stops parsers caught in an endless loop, and that remembers disk errors."""
 
 import io
 import os
@@ -7,15 +7,16 @@ from typing import Any
 
 READS_GRANTED = 100_000
 BYTES_PER_READ = 4
-"""A parser that reads less than this at a time, all the way through a file, is caught in a loop."""
+"""A parser may make READS_GRANTED reads, and one more for each BYTES_PER_READ bytes of the file. A
+parser that needs more must be caught in a loop."""
 
 
 class RunawayParserError(Exception):
-    """A parser read on and on: no file needs that."""
+    """A parser made more reads than any file needs."""
 
 
 class _Disk(io.FileIO):
-    """Keeps the first error of the disk: mutagen turns errors into its own, or passes them over."""
+    """Keeps the last error of the disk: mutagen turns such errors into its own, or ignores them."""
 
     failure: OSError | None = None
 
@@ -28,23 +29,24 @@ class _Disk(io.FileIO):
 
 
 class BoundedFile(io.BufferedReader):
-    """An audio file, by its path, or by a descriptor that is closed with this.
+    """An audio file, opened by its path or by a descriptor, which is then closed with this object.
 
-    `read` never asks for more than the file has (a size that lies would otherwise be allocated
-    first), and ends a parser that goes round in circles.
+    `read` never asks for more than the file holds: a file may state a wrong size, and that much
+    memory would be allocated. Too many calls of `read` raise RunawayParserError.
     """
 
     def __init__(self, path: str | int) -> None:
-        # Opening a named pipe without O_NONBLOCK waits for somebody to write into it.
+        # Without O_NONBLOCK, opening a named pipe would block until another process writes to it.
         self._disk = _Disk(path, opener=lambda name, flags: os.open(name, flags | _NONBLOCK))
         super().__init__(self._disk)
-        facts = os.fstat(self.fileno())
-        self.is_regular = stat.S_ISREG(facts.st_mode)
-        self.size_bytes = facts.st_size
+        found = os.fstat(self.fileno())
+        self.is_regular = stat.S_ISREG(found.st_mode)
+        self.size_bytes = found.st_size
         self._reads_left = READS_GRANTED + self.size_bytes // BYTES_PER_READ
 
     @property
     def failure(self) -> OSError | None:
+        """The last error of the disk, if there was any."""
         return self._disk.failure
 
     def read(self, size: int | None = -1, /) -> bytes:

@@ -1,4 +1,4 @@
-"""Files made of chunks: WAV (RIFF), AIFF (IFF) and DSF, and the tags in their chunks.
+"""Formats that consist of chunks: WAV (RIFF), AIFF (IFF) and DSF, and the tags in their chunks.
 
 - RIFF and its INFO list: "Multimedia Programming Interface and Data Specifications 1.0" (1991).
 - AIFF: "Audio Interchange File Format, version 1.3" (1989) and AIFF-C (1991).
@@ -23,11 +23,11 @@ MAX_CHUNKS = 1_000
 MAX_INFO_BYTES = 1024 * 1024
 LITTLE_ENDIAN, BIG_ENDIAN = "<", ">"
 _FORM_SIZE = 12
-"""RIFF or FORM, its size, and its kind: before the first chunk."""
+"""Bytes before the first chunk: RIFF or FORM, the size, and the kind of file."""
 
 
 def read_wave(file: BinaryIO) -> tuple[WaveStreamInfo, NativeTags]:
-    """ID3 where there is any; the INFO list, which knows fewer fields, fills what is missing."""
+    """The ID3 tag, with missing fields filled from the INFO list, which knows fewer fields."""
     info = WaveStreamInfo(file)
     tags, listed = NativeTags(), NativeTags()
     for name, at, size in _chunks(file, LITTLE_ENDIAN):
@@ -50,7 +50,10 @@ def read_aiff(file: BinaryIO) -> tuple[AIFFInfo, NativeTags]:
 
 
 def read_dsf(file: BinaryIO) -> tuple[SimpleNamespace, NativeTags]:
-    """mutagen's class takes no other ID3 reader, so the two chunks are read here."""
+    """Reads the header here, because mutagen's class for DSF cannot use our ID3 reader.
+
+    Raises ValueError if the header is cut off.
+    """
     header = file.read(80)
     marks = (header[:4], header[28:32])
     if len(header) < 80 or marks != (b"DSD ", b"fmt "):  # noqa: PLR2004
@@ -68,7 +71,8 @@ def read_dsf(file: BinaryIO) -> tuple[SimpleNamespace, NativeTags]:
 
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start and size of each; a size is as the file says, also where the file ends sooner."""
+    """The name, start and size of each chunk. The size is as stated, even if the file ends before
+    that."""
     at = _FORM_SIZE
     for _ in range(MAX_CHUNKS):
         file.seek(at)
@@ -81,7 +85,7 @@ def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _info_list(data: bytes) -> NativeTags:
-    """The texts of a LIST chunk of kind INFO. Their encoding is nowhere said."""
+    """The tags in a LIST chunk of kind INFO. No standard defines the encoding of its texts."""
     if data[:4] != b"INFO":
         return NativeTags()
     values: Values = {}

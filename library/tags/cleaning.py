@@ -1,7 +1,6 @@
-"""Values as files hold them → values mus can store: texts, numbers, years, ids, gains.
+"""Turns values from files into values that mus can store: texts, numbers, years, ids, gains.
 
-Whatever is handed over, what comes back fits the database: UTF-8 without NUL, numbers in range,
-or nothing at all.
+Results always fit the database: texts in UTF-8 without NUL, numbers in range, or None.
 """
 
 import os.path
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 MAX_TEXT_LENGTH = 2_000
 MAX_VALUES = 100
-"""Of one field: more artists than that are a broken tag, and each costs a row."""
+"""The most values of one field. A tag with more is broken, and each artist costs a row."""
 MAX_NUMBER = 99_999
 MAX_GAIN_DB = 100.0
 MAX_PEAK = 100.0
@@ -30,17 +29,17 @@ _TRUE = frozenset({"1", "true", "yes"})
 
 
 def text(value: str) -> str:
-    """`value` without what no database or page takes, at most `MAX_TEXT_LENGTH` long."""
+    """`value` without control characters and surrogates, at most `MAX_TEXT_LENGTH` characters."""
     if not value.isprintable():
         value = _NOT_TEXT.sub("", value[: 4 * MAX_TEXT_LENGTH])
     return value.strip()[:MAX_TEXT_LENGTH].rstrip()
 
 
 def texts(values: Iterable[str]) -> list[str]:
-    """The values that hold text, each once, in their order; a NUL parts one value from another.
+    """The non-empty values, cleaned and without repetitions, in their order.
 
-    ID3v2.4 (section 4.2) and APEv2 part the values of one tag by NUL; tags of other vocabularies
-    that were copied from there hold it too.
+    A value is split at each NUL: ID3v2.4 (section 4.2) and APEv2 separate several values of a tag
+    by NUL, and taggers copied such values to other formats.
     """
     found: dict[str, None] = {}
     for value in values:
@@ -53,13 +52,13 @@ def texts(values: Iterable[str]) -> list[str]:
 
 
 def first_text(values: Sequence[str]) -> str:
-    if len(values) == 1 and "\0" not in values[0]:  # as nearly all are
+    if len(values) == 1 and "\0" not in values[0]:  # the usual case, done quickly
         return text(values[0])
     return next(iter(texts(values[:MAX_VALUES])), "")
 
 
 def split(values: Sequence[str], separators: Sequence[str]) -> list[str]:
-    """`values`, each parted wherever one of `separators` stands; nothing where there is none."""
+    """`values`, each split at every occurrence of one of `separators`; unchanged without any."""
     separators = [separator for separator in separators if separator]
     if not separators:
         return list(values)
@@ -68,7 +67,8 @@ def split(values: Sequence[str], separators: Sequence[str]) -> list[str]:
 
 
 def title_from(path: str) -> str:
-    """The file's name without its suffix; bytes that are no UTF-8 show as U+FFFD."""
+    """A title for a file without one: its name without the suffix. Bytes that are not UTF-8 become
+    U+FFFD."""
     name = os.path.basename(path)
     stem = name.rpartition(".")[0] or name
     readable = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -76,7 +76,8 @@ def title_from(path: str) -> str:
 
 
 def number_and_total(values: Iterable[str]) -> tuple[int | None, int | None]:
-    """`3` and `3/12`; what is not a number, 0, or past `MAX_NUMBER` is None."""
+    """The numbers in values such as `3` and `3/12`. None for 0, for more than `MAX_NUMBER`, and for
+    anything that is not a number."""
     for value in values:
         if found := _NUMBER.fullmatch(value):
             return int(found[1]) or None, int(found[2] or 0) or None
@@ -86,10 +87,10 @@ def number_and_total(values: Iterable[str]) -> tuple[int | None, int | None]:
 
 
 def year(values: Iterable[str]) -> int | None:
-    """The year, 1000 to 9999, of a date in any of the ways people write it.
+    """The year, 1000 to 9999, of the first value that contains one.
 
-    ID3v2.4 and Vorbis comments ask for ISO 8601 dates, of any precision; files also hold
-    `17/05/2003`, `05.2003`, `c. 1999` and, without any separator, `20030517`.
+    ID3v2.4 and Vorbis comments require ISO 8601 dates, of any precision. Files also hold
+    `17/05/2003`, `05.2003`, `c. 1999` and `20030517`.
     """
     for value in values:
         value = value[:MAX_TEXT_LENGTH]  # noqa: PLW2901
@@ -101,27 +102,30 @@ def year(values: Iterable[str]) -> int | None:
 
 
 def musicbrainz_ids(values: Sequence[str]) -> tuple[str, ...]:
-    """The valid UUIDs in lower case, also where several share one value, parted by `/` or `;`."""
-    if len(values) == 1 and _UUID.fullmatch(values[0]):  # as nearly all are
+    """The valid UUIDs, in lower case. One value may hold several, separated by `/` or `;`."""
+    if len(values) == 1 and _UUID.fullmatch(values[0]):  # the usual case, done quickly
         return (values[0],)
     parts = (part for value in values for part in _UUID_SEPARATORS.split(value.lower(), MAX_VALUES))
     return tuple([part for part in parts if _UUID.fullmatch(part)][:MAX_VALUES])
 
 
 def gain_db(values: Iterable[str]) -> float | None:
-    """ReplayGain 2.0, section "Metadata": `-6.20 dB`."""
+    """A gain such as `-6.20 dB` (ReplayGain 2.0, section "Metadata")."""
     gain = _decimal(values)
     return gain if gain is not None and abs(gain) <= MAX_GAIN_DB else None
 
 
 def peak(values: Iterable[str]) -> float | None:
-    """ReplayGain 2.0: the highest sample, full scale being 1."""
+    """The value of the highest sample, where 1 is full scale (ReplayGain 2.0)."""
     found = _decimal(values)
     return found if found is not None and 0 <= found <= MAX_PEAK else None
 
 
 def r128_gain_db(values: Iterable[str]) -> float | None:
-    """RFC 7845, section 5.2.1: 1/256 dB, to reach -23 LUFS; ReplayGain's reference is -18 LUFS."""
+    """A gain of Opus (RFC 7845, section 5.2.1) as a gain of ReplayGain.
+
+    Opus states it in 1/256 dB relative to -23 LUFS; ReplayGain's reference is -18 LUFS.
+    """
     for value in values:
         if (found := _INTEGER.fullmatch(value)) and -32768 <= int(found[1]) <= 32767:  # noqa: PLR2004
             return int(found[1]) / 256 + 5
@@ -133,12 +137,12 @@ def is_true(values: Iterable[str]) -> bool:
 
 
 def seconds(value: float) -> float:
-    """A duration: finite, not negative, and no longer than any recording is; else 0."""
-    return float(value) if 0 <= value <= MAX_SECONDS else 0.0  # neither is true of NaN
+    """`value` as a duration; 0 if it is not between 0 and MAX_SECONDS."""
+    return float(value) if 0 <= value <= MAX_SECONDS else 0.0  # NaN fails this comparison too
 
 
 def count(value: float, maximum: int) -> int:
-    """A whole number from 0 to `maximum`; what lies outside is a lie, and 0."""
+    """`value` rounded; 0 if it is not between 0 and `maximum`, since it must then be wrong."""
     return round(value) if 0 <= value <= maximum else 0
 
 

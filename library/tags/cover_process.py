@@ -1,8 +1,8 @@
-"""A process that takes pictures out of audio files, with no more memory than a reader of tags has.
+"""A process that reads embedded pictures from audio files, with the memory limit of a tag reader.
 
-`python -m library.tags.cover_process N`: over the socket with descriptor N come the descriptors of
-open files, one with each request; see `Request` and `Answer`. The process ends when the socket is
-closed, or nothing was asked for a while.
+`python -m library.tags.cover_process N`: N is the descriptor of a socket. Each message on the
+socket (see `request`) comes with the descriptor of an open file, and is answered with an `Answer`.
+The process ends when the socket is closed, or after IDLE_S without a request.
 """
 
 import os
@@ -16,13 +16,15 @@ from library.workers import processes as worker_processes
 
 IDLE_S = 60.0
 SUFFIX_BYTES = 16
-"""The longest suffix of an audio file has five."""
+"""The size of a request, which is a suffix padded with NULs. Suffixes of audio files have at most
+five bytes."""
 PICTURE, NO_PICTURE, UNREADABLE, DISK_FAILED = range(4)
 HEADER = struct.Struct(">BiQ")
 
 
 class Answer(NamedTuple):
-    """`content` is a picture, or why there is none; `error_number` is the disk's, as in `errno`."""
+    """`kind`: one of the constants above. `content`: the picture, or the reason if the file is
+    unreadable. `error_number`: the `errno` if the disk failed."""
 
     kind: int
     error_number: int = 0
@@ -30,7 +32,7 @@ class Answer(NamedTuple):
 
 
 def request(suffix: str) -> bytes:
-    """What is sent beside the descriptor."""
+    """The message to send together with the file's descriptor: the suffix of the file's name."""
     encoded = os.fsencode(suffix)
     return (encoded if len(encoded) <= SUFFIX_BYTES else b"").ljust(SUFFIX_BYTES, b"\0")
 
@@ -41,7 +43,8 @@ def send_answer(connection: socket.socket, answer: Answer) -> None:
 
 
 def receive_answer(connection: socket.socket) -> Answer:
-    """Raises EOFError when the process is gone, TimeoutError as the socket's timeout says."""
+    """Wait for the answer. Raises EOFError if the process has ended, and TimeoutError after the
+    socket's timeout."""
     kind, error_number, size = HEADER.unpack(_received(connection, HEADER.size))
     return Answer(kind, error_number, _received(connection, size))
 

@@ -1,4 +1,4 @@
-"""Who a track is by: names as credited, name by name, with what belongs to each."""
+"""Credits: the artists, album artists or composers that a file names, with sort names and ids."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,8 @@ from library.tags.remembering import Fields
 
 
 class Credit(NamedTuple):
-    """`sort_names` and `ids` are those of `names` by position, or empty."""
+    """`text`: the credit as shown. `names`: the single names. `sort_names` and `ids` (MusicBrainz)
+    belong to the names at the same positions, or are empty."""
 
     text: str = ""
     names: tuple[str, ...] = ()
@@ -17,10 +18,11 @@ class Credit(NamedTuple):
 
 
 def credit(role: str, fields: Fields, separators: Sequence[str]) -> Credit:
-    """The credit for `role`, whose fields are `role`, its plural, `role_sort` and the ids.
+    """The credit for `role`: "artist", "album_artist" or "composer".
 
-    Picard writes the credit as the sleeve has it in one field ("A feat. B"), and its names in
-    another; other taggers repeat the one field for each name.
+    Picard writes the credit as shown ("A feat. B") to one field, such as "artist", and the single
+    names to another, "artists". Other taggers repeat the first field for each name. `separators`:
+    texts at which names are split.
     """
     credited = cleaning.texts(fields.get(role, ()))
     listed = cleaning.texts(fields.get(f"{role}s", ()))

@@ -1,16 +1,21 @@
-"""Bytes whose encoding is only half known → text, never an exception."""
+"""Decodes texts of tags, whose stated encoding is often wrong. Never raises."""
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def latin1(data: bytes) -> str:
-    """Text said to be ISO 8859-1, which is often something else.
+    """Decode text that claims to be ISO 8859-1 but may be in another encoding.
 
-    Three corrections, each safe since the bytes in question are no text in ISO 8859-1: a UTF-16
-    byte order mark means UTF-16; bytes that are valid multi-byte UTF-8 are UTF-8 (no language
-    writes the pairs that such bytes would be); 0x80 to 0x9F are control characters there and
-    quotation marks and dashes in Windows-1252. Nothing more is guessed: other code pages (such as
-    Windows-1251) use the same bytes as Western letters do, and come out as those.
+    These cases are recognised, all of which would make no sense as ISO 8859-1:
+
+    - A UTF-16 byte order mark: the text is UTF-16.
+    - Valid multi-byte UTF-8: the text is UTF-8. In ISO 8859-1 these bytes would be pairs of letters
+      and signs that no language uses.
+    - Bytes 0x80 to 0x9F: the text is Windows-1252, where these are quotation marks and dashes. In
+      ISO 8859-1 they are control characters.
+
+    Nothing else is guessed. Other code pages, such as Windows-1251, use the same bytes as Western
+    letters, and are decoded as those.
     """
     if data.isascii():
         return data.decode("ascii")
@@ -25,7 +30,8 @@ def latin1(data: bytes) -> str:
 
 
 def utf16(data: bytes) -> str:
-    """UTF-16 in the order its mark says, else little-endian; each value may repeat the mark."""
+    """Decode UTF-16 in the byte order of its mark, or little-endian without one. Each of several
+    values may repeat the mark."""
     encoding = "utf-16-be" if data[:2] == UTF16_MARKS[1] else "utf-16-le"
     return data[: len(data) & ~1].decode(encoding, "replace").replace("\ufeff", "")
 

@@ -1,4 +1,4 @@
-"""Why a file could not be read, for the person who has to do something about it."""
+"""Explains why a file could not be read, for the person who can mend it."""
 
 import re
 import struct
@@ -21,7 +21,7 @@ _CUT_OFF = re.compile(
     "|no complete|final ogg header|end of file|too short",
     re.IGNORECASE,
 )
-# Where mutagen's words would lead a reader astray.
+# Replacements for messages of mutagen that would mislead people.
 _CLEARER_WORDS = {
     "not a MP4 file": "its index, the moov atom, is missing",
     "no appropriate stream found": "no complete audio stream",
@@ -31,9 +31,10 @@ MAX_DETAIL_LENGTH = 200
 
 
 def reason(beginning: bytes, words: str, error: type[Exception], *, is_known_format: bool) -> str:
-    """What can honestly be said about a file that begins with `beginning`.
+    """A sentence that says why a file that starts with `beginning` could not be read.
 
-    `words` and `error` are the parser's; `is_known_format` says whether any would take it.
+    `words` and `error`: the message and type of the parser's error. `is_known_format`: whether any
+    parser recognised the file.
     """
     if not beginning:
         return "The file is empty."
@@ -64,7 +65,7 @@ def _is_text(beginning: bytes) -> bool:
     try:
         text = beginning.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(beginning) - 3:  # else the sample ends inside a character
+        if error.start < len(beginning) - 3:  # otherwise the sample may end within a character
             return False
         text = beginning[: error.start].decode("utf-8")
     readable = sum(character.isprintable() or character.isspace() for character in text)

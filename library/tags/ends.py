@@ -1,4 +1,5 @@
-"""Tags put around a stream that has no place for any: ID3v2 before it, APEv2 and ID3v1 after it."""
+"""Tags around the stream, for formats without a place for tags: ID3v2 before the stream, APEv2 and
+ID3v1 after it."""
 
 import os
 from typing import BinaryIO
@@ -11,10 +12,10 @@ ID3V1_SIZE = 128
 
 
 def tags_at_the_ends(file: BinaryIO) -> tuple[NativeTags, int]:
-    """The tags around a stream, and the byte at which the stream begins.
+    """The tags around a stream, and the byte at which the stream starts.
 
-    ID3v2 says most and counts first; ReplayGain is often in APEv2 beside it. ID3v1 cuts texts off
-    and comes last.
+    Of the same field in several tags, ID3v2 comes first, then APEv2, which often adds ReplayGain.
+    ID3v1 comes last, because it cuts texts off.
     """
     tags, start = read_id3v2(file)
     if tags is None:

@@ -1,4 +1,4 @@
-"""The formats mus plays: one table, by suffix, of what reads each."""
+"""The audio formats that mus plays: a table of suffixes, and of the function that reads each."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -29,11 +29,12 @@ from library.tags.native_tags import NativeTags
 
 
 class NoSoundError(Exception):
-    """The format is right, but there is no sound in it."""
+    """The file has the right format, but no audio stream."""
 
 
 class Stream(NamedTuple):
-    """What a reader of ours says of a stream, under mutagen's names."""
+    """Properties of a stream found by our own readers, with the same names as in mutagen: `length`
+    in seconds, `bitrate` in bits per second, `sample_rate` in hertz."""
 
     length: float
     bitrate: int
@@ -42,7 +43,7 @@ class Stream(NamedTuple):
 
 
 class Audio(NamedTuple):
-    """What a format's reader gives; `info` is mutagen's account of the stream, or has its names."""
+    """The result of reading a file. `info`: mutagen's description of the stream, or a `Stream`."""
 
     info: Any
     tags: NativeTags
@@ -50,14 +51,15 @@ class Audio(NamedTuple):
 
 
 class Format(NamedTuple):
-    """`kind` knows its files by their first bytes (`score`); `read` reads one from its start."""
+    """A format. `kind`: the mutagen class whose `score` recognises a file by its first bytes.
+    `read` reads a file from its start."""
 
     kind: type[FileType]
     read: Callable[[BoundedFile], Audio]
     suffixes: tuple[str, ...]
 
 
-# By the first letters of what mutagen calls the codec: RFC 6381, or the atom's name.
+# By the start of mutagen's name for the codec, which is that of RFC 6381 or the name of the atom.
 _MP4_CODECS = {
     "mp4a.40": "aac",
     "mp4a.6B": "mp3",
@@ -92,13 +94,17 @@ def _read_mpeg(file: BoundedFile) -> Audio:
     except HeaderNotFoundError:
         if not start:
             raise
-        # A tag that says it is longer than it is: the sound begins somewhere inside.
+        # The tag states a greater length than it has: look for the stream inside.
         info = _mpeg_info(file, HEADER_SIZE)
     return Audio(info, tags, f"mp{info.layer}")
 
 
 def _mpeg_info(file: BoundedFile, start: int) -> Any:
-    """Two frames in a row can be chance, anywhere but at the start: mutagen calls that sketchy."""
+    """The description of an MPEG stream. Raises HeaderNotFoundError if there is none.
+
+    If mutagen finds only few frames in a row ("sketchy"), these may be random bytes. They are
+    accepted only at the very start of the stream.
+    """
     info: Any = MPEGInfo(file, start)
     if info.sketchy:
         file.seek(start)
@@ -109,7 +115,7 @@ def _mpeg_info(file: BoundedFile, start: int) -> Any:
 
 
 def _around(info: Callable[[BoundedFile, int], Any], codec: str) -> Callable[[BoundedFile], Audio]:
-    """A reader of a stream that has its tags around it."""
+    """A `read` function for a format whose tags are around the stream."""
 
     def read(file: BoundedFile) -> Audio:
         tags, start = tags_at_the_ends(file)
@@ -120,7 +126,8 @@ def _around(info: Callable[[BoundedFile, int], Any], codec: str) -> Callable[[Bo
 
 
 def _true_audio_info(file: BoundedFile, start: int) -> Any:
-    """mutagen leaves the channels out: two bytes at 6, as "TTA1 format description" has them."""
+    """mutagen's description, with the number of channels, which mutagen leaves out: the two bytes
+    at offset 6 ("TTA1 format description")."""
     info: Any = TrueAudioInfo(file, start)
     file.seek(start + 6)
     info.channels = int.from_bytes(file.read(2), "little")
@@ -128,7 +135,7 @@ def _true_audio_info(file: BoundedFile, start: int) -> Any:
 
 
 def _from_start(info: Callable[[BoundedFile], Any]) -> Callable[[BoundedFile, int], Any]:
-    """For what finds its own way past an ID3 tag."""
+    """For classes of mutagen that skip an ID3 tag themselves: they read from the file's start."""
 
     def read(file: BoundedFile, _start: int) -> Any:
         file.seek(0)
@@ -164,7 +171,7 @@ def _read_mp4(file: BoundedFile) -> Audio:
 
 
 def mp4_codec(name: str) -> str:
-    """The codec that mutagen calls `name`."""
+    """The codec, as `Track.codec` holds it, for mutagen's `name` of it."""
     return next((codec for start, codec in _MP4_CODECS.items() if name.startswith(start)), "mp4")
 
 

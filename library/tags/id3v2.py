@@ -1,9 +1,10 @@
 """ID3v2 tags: bytes → frames → fields.
 
-mutagen's own reader copies the rest of a tag for every frame (a large tag of small frames takes
-it hours) and gives up on some tags that can be read in part; `ID3FileType` takes another reader in
-its place, and this is it. The sections named are those of "ID3 tag version 2.4.0 - Main Structure"
-and "- Native Frames"; version 2.3.0 and 2.2.0 are in "ID3 tag version 2.3.0" and "ID3v2".
+mutagen's reader is not used. It copies the rest of the tag for every frame, so that a large tag of
+small frames takes hours, and it gives up on some tags that can be read in part.
+
+Sections in comments are those of "ID3 tag version 2.4.0 - Main Structure" and "- Native Frames".
+Versions 2.3.0 and 2.2.0 are described in "ID3 tag version 2.3.0" and "ID3v2".
 """
 
 import re
@@ -22,9 +23,10 @@ from library.tags.vocabularies import ID3, ID3_OLD_NAMES, Values, fields, free_n
 HEADER_SIZE = 10
 MAX_FRAMES = 10_000
 MAX_INFLATED_BYTES = 32 * 1024 * 1024
-"""Of all compressed frames of a tag together. A larger picture would not be shown anyway."""
+"""The limit for all compressed frames of a tag together. mus would not show a larger picture."""
 
-# As they stand in files → as version 2.4 calls them. Some write version 2.3 with the names of 2.2.
+# From the names of frames in files to the names of version 2.4. Some programs write names of
+# version 2.2 to tags of version 2.3.
 _NAMES = {name.partition(":")[0].encode("ascii"): name.partition(":")[0] for name in names_in(ID3)}
 _NAMES[b"APIC"] = "APIC"
 _NAMES |= {
@@ -46,7 +48,7 @@ V22, V23, V24 = 2, 3, 4
 
 
 class Header(NamedTuple):
-    """Section 3.1; `size` counts this header too."""
+    """The header of a tag (section 3.1). `size`: bytes of the tag, including this header."""
 
     version: int
     flags: int
@@ -54,7 +56,8 @@ class Header(NamedTuple):
 
 
 class Flags(NamedTuple):
-    """Section 4.1.2, and 3.3.1 of version 2.3: the bits that change how a frame is read."""
+    """The bit of each flag that changes how a frame is read (section 4.1.2; in version 2.3, section
+    3.3.1). 0 if a version has no such flag."""
 
     grouped: int
     compressed: int
@@ -67,7 +70,7 @@ _FLAGS = {V23: Flags(0x20, 0x80, 0x40, 0, 0x80), V24: Flags(0x40, 0x08, 0x04, 0x
 
 
 def read_id3v2(file: BinaryIO, at: int = 0) -> tuple[NativeTags | None, int]:
-    """The tag that begins at byte `at`, and where it ends; None and `at` where there is none."""
+    """The tag that starts at byte `at`, and the byte after its end; None and `at` without one."""
     file.seek(at)
     header = parse_header(file.read(HEADER_SIZE))
     if header is None:
@@ -83,7 +86,7 @@ def parse_header(data: bytes) -> Header | None:
 
 
 def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The frames mus has a use for: their version 2.4 names, and what is in them."""
+    """The frames that mus uses: their names in version 2.4, and their bodies."""
     version, tag_flags, _ = header
     unsynchronised = _FLAGS[V24].unsynchronised if tag_flags & _UNSYNCHRONISED else 0
     if version < V24 and unsynchronised:
@@ -110,7 +113,7 @@ def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _frame_header_v22(data: bytes, at: int) -> tuple[bytes, int, int, int]:
-    """Name, size, no flags, and where the body starts."""
+    """The name, the size, 0 for the flags, and the start of the body."""
     return data[at : at + 3], int.from_bytes(data[at + 3 : at + 6], "big"), 0, at + 6
 
 
@@ -137,7 +140,8 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
 
 
 def genres(values: list[str]) -> list[str]:
-    """The names of genres given as numbers, as in `17`, `(17)Rock`, `(RX)` (version 2.3, TCON)."""
+    """Genres as names. Files may hold numbers, as in `17`, `(17)Rock` and `(RX)` (TCON in version
+    2.3)."""
     if not any(_LOOKS_CODED.match(value) for value in values):
         return values
     frame = TCON(encoding=3, text=[value[:1000] for value in values])  # type: ignore[no-untyped-call]
@@ -145,9 +149,10 @@ def genres(values: list[str]) -> list[str]:
 
 
 def _size_v24(data: bytes, at: int, size: int) -> int:
-    """Version 2.4 writes sizes in seven bits a byte; old iTunes wrote them there in eight.
+    """The size of a frame of version 2.4. `size`: the four bytes read as a plain number.
 
-    Where the two differ, the one after which a frame, padding or the end follows is right.
+    The standard uses seven bits of each byte, but old versions of iTunes used eight. If the two
+    readings differ, the right one is followed by a frame, by padding or by the end of the tag.
     """
     synchsafe = _synchsafe(data[at + 4 : at + 8])
     if synchsafe is None:
@@ -163,14 +168,15 @@ def _is_boundary(data: bytes, at: int) -> bool:
 
 
 def _synchsafe(data: bytes) -> int | None:
-    """Section 6.2: seven bits a byte; None where an eighth is set."""
+    """A number with seven bits in each byte (section 6.2); None if an eighth bit is set."""
     if len(data) < 4 or max(data) > 0x7F:  # noqa: PLR2004
         return None
     return data[0] << 21 | data[1] << 14 | data[2] << 7 | data[3]
 
 
 def _extended_header_size(version: int, data: bytes) -> int:
-    """Section 3.2. Some set the flag and write no such header: then the first frame is there."""
+    """The size of the extended header (section 3.2). Some programs set its flag without writing it:
+    then the first frame stands there, and the size is 0."""
     if _FRAME_NAME.match(data):
         return 0
     if version == V23:
@@ -179,18 +185,19 @@ def _extended_header_size(version: int, data: bytes) -> int:
 
 
 def _resynchronised(data: bytes) -> bytes:
-    """Section 6.1. Some set the flag and leave the bytes as they were: then they stay so."""
+    """`data` with unsynchronisation (section 6.1) undone. Some programs set the flag without
+    changing the bytes: such data is returned as it is."""
     return data if _UNSAFE.search(data) else data.replace(b"\xff\0", b"\xff")
 
 
 class Inflation:
-    """Unpacks the compressed frames of one tag, at most MAX_INFLATED_BYTES of all together."""
+    """Decompresses the frames of one tag, to at most MAX_INFLATED_BYTES altogether."""
 
     def __init__(self) -> None:
         self._left_bytes = MAX_INFLATED_BYTES
 
     def inflated(self, data: bytes) -> bytes:
-        """Empty where `data` is damaged, or too much would come of it."""
+        """The decompressed `data`; empty if it is damaged or the limit is exceeded."""
         if self._left_bytes <= 0:
             return b""
         try:
@@ -202,7 +209,8 @@ class Inflation:
 
 
 def _plain(data: bytes, version: int, flags: int, inflation: Inflation) -> bytes:
-    """A frame's body as it was before section 4.1.2 was applied; empty where it is encrypted."""
+    """A frame's body without what its flags (section 4.1.2) did to it: grouping, compression and
+    unsynchronisation. Empty if the frame is encrypted."""
     is_set = _FLAGS[version]
     if flags & is_set.encrypted:
         return b""
@@ -216,14 +224,14 @@ def _plain(data: bytes, version: int, flags: int, inflation: Inflation) -> bytes
 
 @remembering_short
 def _user_text(body: bytes) -> tuple[str, Sequence[str]]:
-    """TXXX (section 4.2.6): its description, as `vocabularies` has it, and the values."""
+    """A TXXX frame (section 4.2.6): its name as in `vocabularies`, and its values."""
     description, *texts = _texts(body)
     return f"TXXX:{free_name(description)}", texts
 
 
 @remembering_short
 def _texts(body: bytes) -> Sequence[str]:
-    """A text frame's values: its encoding, and the strings that NULs part from each other."""
+    """The values of a text frame: a byte for the encoding, then strings separated by NULs."""
     if body[0] >= len(_DECODERS):
         return ("",)
     return _DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
@@ -231,7 +239,8 @@ def _texts(body: bytes) -> Sequence[str]:
 
 @remembering_the_last
 def _picture(body: bytes) -> Picture | None:
-    """APIC (section 4.14), and PIC of version 2.2, whose format is three letters with no end."""
+    """The picture in a frame APIC (section 4.14), or PIC of version 2.2, whose format has three
+    letters without a NUL after them."""
     encoding = body[0]
     if encoding >= len(_DECODERS):
         return None
@@ -251,7 +260,7 @@ def _after_terminator(data: bytes, start: int, terminator: bytes) -> int:
 
 
 def read_id3v1(tail: bytes) -> NativeTags | None:
-    """ID3v1.1: a file's last 128 bytes, in fields of fixed length."""
+    """The ID3v1.1 tag in the last 128 bytes of a file; None if there is none."""
     if len(tail) < 128 or not (tag := tail[-128:]).startswith(b"TAG"):  # noqa: PLR2004
         return None
     title, artist, album, year, comment, genre = struct.unpack("<3x30s30s30s4s30sB", tag)

@@ -1,4 +1,4 @@
-"""The suffixes mus plays, and how each goes over HTTP; `formats` has what reads them."""
+"""The suffixes of audio files, and the media type (MIME type) of each suffix."""
 
 MIME_TYPES = {
     ".mp3": "audio/mpeg",

@@ -1,7 +1,8 @@
-"""MP4 files: the items of `moov.udta.meta.ilst` ("QuickTime File Format", section "Metadata").
+"""Tags of MP4 files: the items of `moov.udta.meta.ilst` ("QuickTime File Format", section
+"Metadata").
 
-mutagen's own reader of these items does not come to an end on some broken covers, and gives up the
-file for one bad item; its class leaves a place to put another, and this is it.
+mutagen's reader of these items is replaced: it loops endlessly on some broken covers, and gives up
+the whole file for one bad item. mutagen's class MP4 lets a subclass name another reader.
 """
 
 import struct
@@ -24,7 +25,7 @@ _PAIRS = frozenset({"trkn", "disk"})
 
 
 def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
-    """The tags in items of these names; those of others than `READ_ITEMS` are passed over."""
+    """The tags in these items, given as name and body. Only items in `READ_ITEMS` are used."""
     tags = NativeTags()
     values: Values = {}
     for item, body in items:
@@ -40,7 +41,7 @@ def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
 
 
 class Items:
-    """What `MP4` takes for its tags."""
+    """The reader of tags that the class `Mp4` uses."""
 
     def __init__(self, atoms: Any, file: BinaryIO) -> None:
         children = atoms.path(b"moov", b"udta", b"meta", b"ilst")[-1].children[:MAX_ITEMS]
@@ -51,7 +52,7 @@ class Items:
 
 
 class NoChapters:
-    """Chapters are of no use here, and bad ones must not cost the file."""
+    """Replaces mutagen's reader of chapters, which fails on bad ones; mus does not use chapters."""
 
     def __init__(self, atoms: Any, file: BinaryIO) -> None: ...
 
@@ -67,7 +68,7 @@ def _value(name: str, data: bytes) -> str:
         return f"{number}/{total}"
     if name == "cpil":
         return "1" if any(data) else "0"
-    if name == "gnre":  # one more than the number in ID3v1
+    if name == "gnre":  # the number of the genre in ID3v1, plus one
         number = int.from_bytes(data[:2], "big") - 1
         return TCON.GENRES[number] if 0 <= number < len(TCON.GENRES) else ""
     return decoding.utf8(data)
@@ -80,7 +81,7 @@ def _pictures(body: bytes) -> Sequence[Picture]:
 
 @remembering_short
 def _free_form(body: bytes) -> tuple[str, Sequence[str]]:
-    """`----`: who named it, the name, and the values."""
+    """The name and the values of a free-form item (`----`)."""
     name, values = "", []
     for kind, data in _boxes(body):
         if kind == b"name":
@@ -91,7 +92,7 @@ def _free_form(body: bytes) -> tuple[str, Sequence[str]]:
 
 
 def _data(body: bytes) -> list[bytes]:
-    """The values in an item: past each one's type and locale."""
+    """The values of an item, without the type and locale that precede each."""
     return [data[8:] for kind, data in _boxes(body) if kind == b"data"]
 
 

@@ -1,4 +1,4 @@
-"""What every vocabulary's reader gives: fields with their values as the file holds them."""
+"""Native tags: the result of the reader of each kind of tag. Values are as the file holds them."""
 
 import struct
 from dataclasses import dataclass, field
@@ -9,9 +9,10 @@ from library.tags.remembering import remembering_the_last
 from library.tags.vocabularies import Values
 
 FRONT_COVER = 3
-"""ID3v2.4, section 4.14; FLAC, MP4, APEv2 and ASF use the same numbers or none."""
+"""The kind of a picture (ID3v2.4, section 4.14). FLAC and ASF use the same numbers, MP4 and APEv2
+none."""
 
-# The beginnings of JPEG, PNG, GIF, BMP, and of WebP and AVIF after a few bytes of length.
+# The first bytes of JPEG, PNG, GIF and BMP. WebP and AVIF have theirs after a few bytes of length.
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM")
 _LATER_SIGNATURES = ((b"WEBP", 8), (b"ftypavif", 4), (b"ftypavis", 4))
 
@@ -23,25 +24,26 @@ class Picture(NamedTuple):
 
 @dataclass(slots=True)
 class NativeTags:
-    """`values` by field (see `vocabularies`), not yet cleaned; `pictures` in their order."""
+    """The tags of a file. `values`: by field (see `vocabularies`), not cleaned yet. `pictures`: in
+    the order of the file."""
 
     values: Values = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
 
     def fill_from(self, other: "NativeTags") -> None:
-        """Take what is missing here from the tags of a second vocabulary in the same file."""
+        """Add the fields, and pictures, that are missing here from another tag of the same file."""
         self.values = {**other.values, **self.values}
         self.pictures = self.pictures or other.pictures
 
     def cover(self) -> bytes | None:
-        """The front cover, else the first picture; what is no picture is passed over."""
+        """The front cover, else the first picture. Data that is not a picture is ignored."""
         pictures = [each for each in self.pictures if _is_picture(each.data)]
         front = (each.data for each in pictures if each.kind == FRONT_COVER)
         return next(front, pictures[0].data if pictures else None)
 
 
 def cover_id(picture: bytes | None) -> str:
-    """A digest of the picture's bytes; empty where there is none."""
+    """A digest of the picture's bytes; empty if there is no picture."""
     return _digest(picture) if picture else ""
 
 
@@ -52,9 +54,9 @@ def _digest(picture: bytes) -> str:
 
 @remembering_the_last
 def flac_picture(block: bytes) -> Picture | None:
-    """RFC 9639, section 8.8: the block's kind and picture, None where it is cut off.
+    """The picture in a block of FLAC (RFC 9639, section 8.8); None if the block is cut off.
 
-    Ogg files hold the same block, in base64, as METADATA_BLOCK_PICTURE.
+    Ogg files hold the same block, in base64, in a comment METADATA_BLOCK_PICTURE.
     """
     try:
         kind, length = struct.unpack_from(">II", block)

@@ -1,4 +1,4 @@
-"""What the files of an album share is worked out once, not once for each track that holds it."""
+"""Caches for reading tags: the files of an album share most values, so each is computed once."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache, update_wrapper
@@ -6,11 +6,12 @@ from typing import Protocol, TypeVar
 
 REMEMBERED = 1024
 LONGEST_REMEMBERED = 200
-"""Characters or bytes. There may be thousands of longer values, of a megabyte each."""
+"""Characters or bytes. Longer values are not cached: a file may hold thousands of a megabyte each.
+"""
 LONGEST_FIELDS = 100 * LONGEST_REMEMBERED
-"""Characters of all fields that one result is of."""
+"""Characters of all fields of which `of_fields` keeps a result."""
 MAX_LENGTH = 4 * 1024 * 1024
-"""What is longer is not kept, not even as the last one: a reader process has little memory."""
+"""Longer values are not even kept as the last one: a reader process has little memory."""
 
 
 class Sized(Hashable, Protocol):
@@ -25,9 +26,9 @@ OfFields = Callable[[Fields, tuple[str, ...]], Result]
 
 
 def remembering_short(function: Callable[[SizedValue], Result]) -> Callable[[SizedValue], Result]:
-    """`function`, not called again for a short value of which it was asked not long ago.
+    """A decorator that caches the results of `function` for short values.
 
-    What it returns is shared, so nobody may change it.
+    Results are shared between callers, which must not change them.
     """
     remembered = lru_cache(REMEMBERED)(function)
 
@@ -38,15 +39,15 @@ def remembering_short(function: Callable[[SizedValue], Result]) -> Callable[[Siz
 
 
 def remembering_the_last(function: Callable[[Value], Result]) -> Callable[[Value], Result]:
-    """`function`, which is not called again for the value it was last called with.
+    """A decorator that keeps the result of `function` for the last value.
 
-    Unlike `lru_cache` it does not hash the value: comparing takes a twentieth of that.
+    Unlike `lru_cache` it does not hash the value: comparing takes a twentieth of the time.
     """
     last: tuple[Value, Result] | None = None
 
     def remembering(value: Value) -> Result:
         nonlocal last
-        kept = last  # another thread may put its own in the place
+        kept = last  # another thread may replace `last` at any time
         if kept is not None and kept[0] == value:
             return kept[1]
         result = function(value)
@@ -58,8 +59,12 @@ def remembering_the_last(function: Callable[[Value], Result]) -> Callable[[Value
 
 
 def sharing_the_last() -> Callable[[bytes, int, int], bytes]:
-    """What gives a part of some bytes, and the same object as last time where it is the same part:
-    to compare takes less than to copy, and who gets it need not compare again."""
+    """A function `part(data, start, end)` like a slice, which returns the last slice again, as the
+    same object, if it is equal.
+
+    Comparing takes less time than copying, and a caller that caches the last value can recognise
+    it by its identity.
+    """
     last = b""
 
     def part(data: bytes, start: int, end: int) -> bytes:
@@ -76,8 +81,11 @@ def sharing_the_last() -> Callable[[bytes, int, int], bytes]:
 
 
 def of_fields(*names: str) -> Callable[[OfFields[Result]], OfFields[Result]]:
-    """For a function of the fields of these names and a setting: it is not called again where
-    they are as they last were. What it returns is shared, so nobody may change it."""
+    """A decorator for a function of a file's fields and a setting, which uses only the fields with
+    these `names`. Keeps the last result for as long as these fields and the setting are equal.
+
+    Results are shared between callers, which must not change them.
+    """
 
     def remember(function: OfFields[Result]) -> OfFields[Result]:
         last: tuple[list[Sequence[str] | None], tuple[str, ...], Result] | None = None

@@ -1,4 +1,4 @@
-"""What mus wants to know of an audio file, whatever the format it came in."""
+"""The result of reading an audio file, which is the same for all formats."""
 
 from typing import NamedTuple
 
@@ -6,13 +6,14 @@ UNKNOWN_ARTIST = "Unknown Artist"
 
 
 class TrackTags(NamedTuple):
-    """One file's tags and stream facts, cleaned: no NUL, no lone surrogate, nothing out of range.
+    """The tags of a file and the properties of its stream, cleaned: without NULs and lone
+    surrogates, and with all numbers in range.
 
-    `artists`, `album_artists` and `composers` hold one name each; `artist`, `album_artist` and
-    `composer` are those names as they are credited. The sort names and MusicBrainz ids belong to
-    the names at the same position, and are empty where the file does not have one for each.
+    `artists`, `album_artists` and `composers` hold single names. `artist`, `album_artist` and
+    `composer` are the credits as shown, such as "A feat. B". The sort names and MusicBrainz ids
+    belong to the names at the same positions; they are empty unless there is one for each name.
 
-    A named tuple, since nothing else goes from process to process at so little cost.
+    A named tuple, because that is the cheapest to send from one process to another.
     """
 
     title: str
@@ -46,4 +47,4 @@ class TrackTags(NamedTuple):
     channels: int = 0
     codec: str = ""
     embedded_cover_id: str = ""
-    """A digest of the embedded picture's bytes; empty where there is none."""
+    """A digest of the embedded picture's bytes; empty if there is no picture."""

@@ -1,8 +1,9 @@
-"""Which tag of which vocabulary holds what: one table for each, and nothing else.
+"""Vocabularies: for each kind of tag, a table from fields to the names that hold them.
 
-The source is MusicBrainz Picard's "Tag Mapping" (an appendix of its documentation), the mapping
-most taggers follow, with the names that iTunes, foobar2000 and Mp3tag write where they differ.
-In a row the first name that holds anything counts.
+A field is mus's own name, such as "album_artist", which is the same for all kinds of tags. The
+tables follow MusicBrainz Picard's "Tag Mapping" (an appendix of its documentation), as most taggers
+do, and add names that iTunes, foobar2000 and Mp3tag use instead. If a file holds several names of a
+field, the first in the table counts.
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,8 @@ from library.tags.remembering import remembering_short
 Values = dict[str, list[str]]
 Table = Mapping[str, tuple[str, ...]]
 
-# Vorbis comments, APEv2 items, TXXX frames and MP4 "----" atoms share their free names, as
-# `free_name` spells them.
+# The names of Vorbis comments, APEv2 items, TXXX frames and MP4 "----" atoms, spelled as by
+# `free_name`. In all of them a tagger may choose any name, and taggers use the same ones.
 FREE_NAMES: Table = {
     "title": ("title",),
     "artist": ("artist",),
@@ -44,8 +45,8 @@ FREE_NAMES: Table = {
     "r128_album_gain": ("r128albumgain",),
 }
 
-# ID3v2.4; `ID3_OLD_NAMES` says what the frames of older versions are called there. TSO2 and TCMP
-# are iTunes' own.
+# Frames of ID3v2.4. `ID3_OLD_NAMES` translates the names of older versions. TSO2 and TCMP are not
+# in the standard; iTunes writes them.
 _ID3_FRAMES: Table = {
     "title": ("TIT2",),
     "artist": ("TPE1",),
@@ -96,7 +97,7 @@ _MP4_ATOMS: Table = {
     "compilation": ("cpil",),
 }
 
-# Windows Media: its names without "WM/".
+# Attributes of Windows Media, without "WM/".
 _ASF_NAMES: Table = {
     "artist": ("author",),
     "album": ("albumtitle",),
@@ -105,8 +106,8 @@ _ASF_NAMES: Table = {
     "compilation": ("iscompilation",),
 }
 
-# "Multimedia Programming Interface and Data Specifications 1.0" (1991), the INFO list; track
-# numbers came later, under three names.
+# The INFO list of "Multimedia Programming Interface and Data Specifications 1.0" (1991). Track
+# numbers are not in it; programs write them under three different names.
 RIFF_INFO: Table = {
     "title": ("INAM",),
     "artist": ("IART",),
@@ -136,12 +137,12 @@ def names_in(table: Table) -> frozenset[str]:
 
 @remembering_short
 def free_name(name: str) -> str:
-    """A free name without what differs between one tagger's spelling and another's."""
+    """A free name without case, spaces, underscores and slashes, which taggers use differently."""
     return name.lower().replace(" ", "").replace("_", "").replace("/", "")
 
 
 def fields(table: Table, values: Mapping[str, list[str]]) -> Values:
-    """The tags of a file by field instead of by their own names."""
+    """The values of a file by field, given its `values` by the names of `table`."""
     found: Values = {}
     for field, names in table.items():
         for name in names:

@@ -1,6 +1,6 @@
 """Vorbis comments ("Ogg Vorbis I format specification: comment field and header specification").
 
-FLAC, Opus and Speex hold them too. mutagen reads them, and puts U+FFFD for what is no UTF-8.
+FLAC, Opus and Speex use them too. Bytes that are not UTF-8 become U+FFFD.
 """
 
 import base64
@@ -25,15 +25,14 @@ _PICTURE_COMMENTS = ("metadatablockpicture", "coverart")
 
 
 class Flac(FLAC):
-    """FLAC files; the blocks that are of use here stay bytes, whatever is in them."""
+    """mutagen's FLAC class, except that it leaves the metadata blocks undecoded, as bytes."""
 
     METADATA_BLOCKS: list[Any] = [StreamInfo, *[MetadataBlock] * PICTURE_BLOCK]
 
 
 class FlacOfWrongSizes(FLAC):
-    """Some write comments and pictures of more than 16 MiB, the most a block's size can say.
-
-    mutagen's own classes for them go by the sizes inside the blocks instead.
+    """For files with comments or pictures of more than 16 MiB, the largest size that the header of
+    a block can state. mutagen's classes for these blocks use the sizes inside the block instead.
     """
 
     METADATA_BLOCKS: list[Any] = [
@@ -49,7 +48,7 @@ def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
         found = comments(audio.tags.data)[0] if audio.tags is not None else ()
         tags = native_tags(found)
         pictures = [flac_picture(block.data) for block in audio.pictures]
-    except Exception:  # noqa: BLE001  (see the reader: mutagen raises anything)
+    except Exception:  # noqa: BLE001  # mutagen raises many kinds of errors, see `reader`
         file.seek(0)
         flac = FlacOfWrongSizes
         audio = flac(file)
@@ -60,9 +59,9 @@ def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
 
 
 def comments(data: bytes) -> tuple[list[tuple[str, str]], int]:
-    """Names and values in a comment header, without its vendor, and where it ends.
+    """The names and values in a comment header, without the vendor, and the byte after its end.
 
-    Raises struct.error or ValueError where it is cut off.
+    Raises struct.error or ValueError if the header is cut off.
     """
     found: list[tuple[str, str]] = []
     (length,) = _LENGTH.unpack_from(data)
@@ -102,7 +101,8 @@ def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:
 
 
 def _picture(name: str, value: str) -> Iterable[Picture]:
-    """Cover art as the Xiph wiki's page "VorbisComment" has it; COVERART came before that."""
+    """The picture in a comment, as described on the page "VorbisComment" of the Xiph wiki. COVERART
+    is the older form."""
     try:
         data = _from_base64(value)
     except (binascii.Error, ValueError):

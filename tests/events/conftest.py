@@ -40,10 +40,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[S
 
 @pytest.fixture
 def quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay, "LOOK_SECONDS", SOON)
+    monkeypatch.setattr(relay, "POLL_SECONDS", SOON)
 
 
 @pytest.fixture
 def no_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is heard but by the bell."""
-    monkeypatch.setattr(relay, "LOOK_SECONDS", NEVER)
+    monkeypatch.setattr(relay, "POLL_SECONDS", NEVER)

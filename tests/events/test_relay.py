@@ -79,7 +79,7 @@ def test_a_thread_of_the_server_can_ring_the_bell(no_look: None) -> None:
 def test_while_nobody_listens_there_is_no_query_and_then_one_a_look(
     monkeypatch: pytest.MonkeyPatch, queries: Callable[[], Counter[str]]
 ) -> None:
-    monkeypatch.setattr(relay, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(relay, "POLL_SECONDS", 0.2)
 
     async def test() -> None:
         store_count = queries()["events"]

@@ -16,7 +16,7 @@ from events.storage import latest_id
 from library.models.catalogue import Track
 from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanReport, scan_library
-from library.scanning.lease import acquire, bury_dead_scans, record_end
+from library.scanning.lease import acquire, close_dead_scans, record_end
 from library.scanning.report import ScanCounts, ScanEnding
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts
@@ -163,7 +163,7 @@ def test_many_batches_are_one_event(music: Path) -> None:
 def test_a_lost_lease_stores_nothing() -> None:
     lease = acquire(ScanOptions())
     Scan.objects.update(process_id=NO_PROCESS)
-    (buried,) = bury_dead_scans()
+    (buried,) = close_dead_scans()
     ending = ScanEnding(
         state=ScanState.COMPLETED,
         counts=ScanCounts(),
@@ -190,8 +190,8 @@ def test_where_the_event_cannot_be_stored_the_row_stays_open(music: Path) -> Non
 
 def test_a_scan_that_died_is_buried_once_with_an_event_that_says_what_happened() -> None:
     dead = make_dead_scan(added=3, seen=5)
-    assert bury_dead_scans() == [latest_id()]
-    assert bury_dead_scans() == []
+    assert close_dead_scans() == [latest_id()]
+    assert close_dead_scans() == []
     dead.refresh_from_db()
     (payload,) = stored()
     assert dead.state == ScanState.FAILED
@@ -209,7 +209,7 @@ def test_the_next_scan_buries_a_dead_one_with_its_event(music: Path) -> None:
 
 def test_a_scan_that_lives_is_not_buried() -> None:
     acquire(ScanOptions())
-    assert bury_dead_scans() == []
+    assert close_dead_scans() == []
     assert Scan.objects.get().state == ScanState.RUNNING
 
 
@@ -221,7 +221,7 @@ def test_of_two_who_bury_the_same_scan_one_stores_an_event() -> None:
 
     def bury() -> None:
         together.wait()
-        buried.extend(bury_dead_scans())
+        buried.extend(close_dead_scans())
         connection.close()
 
     threads = [threading.Thread(target=bury) for _ in range(4)]
@@ -234,7 +234,7 @@ def test_of_two_who_bury_the_same_scan_one_stores_an_event() -> None:
 
 def test_looking_for_dead_scans_is_one_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
-        bury_dead_scans()
+        close_dead_scans()
 
 
 def test_the_command_prints_the_number_of_its_event(installation: Installation) -> None:

@@ -1,1 +1,1 @@
-"""One module a command of manage.py."""
+"""Django finds commands in this package: each module is a command of manage.py."""

@@ -38,7 +38,7 @@ from runtime.visible_text import printable
 
 
 class Exit(IntEnum):
-    """1 and 2 are Django's and argparse's: bad settings, bad usage."""
+    """The exit codes. 1 (bad settings) and 2 (bad usage) come from Django and argparse."""
 
     DONE = 0
     DONE_WITH_FAILURES = 3
@@ -51,13 +51,13 @@ class Exit(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0  done
-  1  the settings are wrong; the message says which
+  1  a setting is wrong; the message says which
   2  an option is wrong
-  3  done, but some files or folders could not be taken
-  4  refused: another scan runs, or a purge
-  5  a music folder is absent, unreadable or empty, or a disk in one seems to be away; none of
-     the tracks in that folder or on that disk was marked missing, the rest was scanned
-  6  failed: the database or its disk
+  3  done, but some files or folders could not be read
+  4  refused: another scan or a purge runs
+  5  a music folder is missing, unreadable or empty, or a disk mounted in one seems to be away;
+     none of the tracks in that folder or on that disk was marked missing; the rest was scanned
+  6  failed because of the database or its disk
   7  cancelled; what was stored stays
 """
 
@@ -66,7 +66,7 @@ class Command(DocumentedCommand):
     help = "Read the music folders into the library."
     exit_codes = EXIT_CODES
     without_server = Exit.FAILED
-    # Those of the addresses would load the whole API into a process that answers nobody.
+    # Only these: the checks of URLs would load the whole API, which a scan does not need.
     requires_system_checks = (CHECKS_TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -77,19 +77,23 @@ class Command(DocumentedCommand):
             type=_folder,
             help="only these folders; default: all music folders",
         )
-        add("--full", action="store_true", help="read every file again, changed or not")
+        add("--full", action="store_true", help="read every file again, even unchanged ones")
         add("--workers", type=int, help=f"reader processes, 0 to {MAX_WORKERS}")
         add(
             "--batch-size",
             type=int,
             default=DEFAULT_BATCH_SIZE,
-            help=f"new tracks a transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
+            help=f"new tracks per transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
         )
-        add("--allow-empty", action="store_true", help="accept folders without music")
+        add(
+            "--allow-empty",
+            action="store_true",
+            help="mark tracks missing even if a folder is empty",
+        )
         add(
             "--prune-missing",
             action="store_true",
-            help="then delete tracks whose files are gone; with folders, those below them alone",
+            help="afterwards delete tracks whose files are gone; with folders, only those inside",
         )
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
@@ -99,20 +103,22 @@ class Command(DocumentedCommand):
             metavar="N",
             help="lower the priority by N, 0 to 19",
         )
-        add("--json", action="store_true", help="print the report as JSON, one line a scan")
-        add("--quiet", action="store_true", help="say nothing but errors")
+        add("--json", action="store_true", help="print the report as JSON, one line per scan")
+        add("--quiet", action="store_true", help="print only errors")
         add(
             "--trigger",
             choices=ScanTrigger.values,
             default=ScanTrigger.COMMAND,
             help=SUPPRESS,
         )
-        # Of the server to its child: the Scan row it made for it, and whether somebody watches.
+        # For scans that a server starts: the `Scan` row that it created, and whether to count files
+        # first, for a progress bar.
         add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
         add("--count-first", action="store_true", help=SUPPRESS)
 
     def needs_server(self, options: dict[str, Any]) -> bool:
-        """A server's child finds its own way where the database is restarted at this moment."""
+        """False for a scan that a server started: it waits and retries by itself if the database is
+        just being restarted."""
         return options["adopt"] is None
 
     def handle(self, **options: Any) -> None:
@@ -122,7 +128,7 @@ class Command(DocumentedCommand):
             found = f"--nice: found {options['nice']}; allowed: 0 to {HIGHEST}."
             raise CommandError(found, returncode=2)
         raise_by(options["nice"])
-        gc.freeze()  # Django's hundred thousand objects need no search during the scan
+        gc.freeze()  # the garbage collector need not search Django's 100,000 objects during a scan
         gc.set_threshold(50_000)
         if options["adopt"] is None:
             _refuse_newer_database()
@@ -161,7 +167,7 @@ class Command(DocumentedCommand):
                 raise CommandError(str(error), returncode=Exit.REFUSED) from None
             self.stderr.write(str(error))
             return Exit.REFUSED
-        if options["adopt"] is None:  # else the server announces the event that the report names
+        if options["adopt"] is None:  # otherwise the server reads the report and announces it
             announce_and_drain(report.event_id)
         exit_code, purged = _exit_code(report), None
         may_prune = report.state == ScanState.COMPLETED and not report.emptied
@@ -178,7 +184,7 @@ class Command(DocumentedCommand):
         if options["quiet"] or options["json"]:
             return scan_output.silence()
         if _shows_bar(options):
-            # Each failing file's log line would tear the bar; the summary names them.
+            # A log line for each failing file would break up the bar; the report names the files.
             for name in ("library.scanning", "library.files"):
                 logging.getLogger(name).setLevel(logging.ERROR)
             return scan_output.live_bar()
@@ -196,7 +202,7 @@ class Command(DocumentedCommand):
             if purged:
                 self.stdout.write(
                     "Purged {tracks} missing tracks, {albums} albums and {artists} artists "
-                    "without any.".format(**purged)
+                    "that have no tracks left.".format(**purged)
                 )
                 if uses := ", ".join(purged["in_use_as"]):
                     self.stdout.write(f"The tracks were in use as {uses}.")
@@ -207,7 +213,8 @@ class Command(DocumentedCommand):
 
 
 def _folder(name: str) -> Path:
-    """An empty name, as of a shell's variable that is not set, would be the current folder."""
+    """Refuse an empty name, for example of an unset shell variable: it would mean the current
+    folder."""
     if not name:
         raise ArgumentTypeError('found an empty name; name a folder, "." for the current one')
     return Path(name)
@@ -216,7 +223,7 @@ def _folder(name: str) -> Path:
 def _refuse_newer_database() -> None:
     """Not called in a server's child: while several servers are upgraded one after the other, those
     of the version before go on, and so do their scans."""
-    with suppress(DatabaseError):  # whether it can be used at all, the scan finds out
+    with suppress(DatabaseError):  # if the database cannot be used, the scan says so
         if newer := database_version.unknown_migration():
             raise CommandError(database_version.refusal(newer), returncode=Exit.FAILED)
 

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.administrator_check import check_administrators
 from accounts.setup_link import has_users, make_setup_path
-from events.bell import look_at_layer
+from events.bell import probe_layer
 from library.runner import scan_process
 from library.runner.schedule import Schedule
 from operations.check_errors import has_errors
@@ -126,7 +126,7 @@ class Command(DocumentedCommand):
         gc.freeze()  # loaded code never becomes garbage, so collections need not search it
         gc.set_threshold(*GARBAGE_THRESHOLDS)
         when_running(schedule.start)
-        when_running(look_at_layer)
+        when_running(probe_layer)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
 

@@ -186,7 +186,7 @@ def test_a_name_that_opens_without_being_listed_is_taken_as_it_is() -> None:
         thread = str(executor.submit(threading.get_native_id).result())
         assert thread not in os.listdir("/proc")
         assert spelling_of("/proc", f"{thread}/task") == Spelling(
-            f"{thread}/task", is_asked_for=True
+            f"{thread}/task", opens_as_given=True
         )
 
 
@@ -194,8 +194,8 @@ def test_the_very_name_goes_before_one_that_differs_in_case(music: Path) -> None
     (music / "Inbox").mkdir()
     (music / "inbox").mkdir()
     for name in ("Inbox", "inbox"):
-        assert spelling_of(str(music), name) == Spelling(name, is_asked_for=True)
-    assert spelling_of(str(music), "INBOX") == Spelling("Inbox", is_asked_for=False)
+        assert spelling_of(str(music), name) == Spelling(name, opens_as_given=True)
+    assert spelling_of(str(music), "INBOX") == Spelling("Inbox", opens_as_given=False)
     assert spelling_of(str(music), "outbox") is None
 
 

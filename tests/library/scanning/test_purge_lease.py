@@ -15,7 +15,7 @@ from library.runner.schedule import is_due
 from library.scanning import (
     LeaseLost,
     ScanAlreadyRuns,
-    bury_dead_scans,
+    close_dead_scans,
     count_purgeable,
     purge,
     purge_missing,
@@ -186,7 +186,7 @@ def test_a_purge_that_has_been_silent_for_too_long_loses_its_lease(
     make_audio(music / "a.mp3")
     acquire(ScanOptions(), PURGING)
     Scan.objects.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
-    assert bury_dead_scans() == []
+    assert close_dead_scans() == []
     assert not Scan.objects.exists()
     acquire(ScanOptions(), PURGING)
     Scan.objects.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
