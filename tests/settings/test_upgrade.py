@@ -82,20 +82,18 @@ def rows(variables: dict[str, str]) -> Rows:
     done = manage(variables, "shell", "--no-imports", "-c", ROWS)
     assert done.returncode == 0, done.stderr
     tables: Rows = json.loads(done.stdout)
-    key = "session_key"
-    return {
-        name: sorted(each, key=lambda row: str(row.get("id", row.get(key))))
-        for name, each in tables.items()
-    }
+    return {name: sorted(each, key=_key) for name, each in tables.items()}
+
+
+def _key(row: dict[str, Any]) -> Any:
+    return row["id"] if "id" in row else row["session_key"]
 
 
 def as_before(before: Rows, after: Rows) -> Rows:
     """Of `after` the tables and columns that there were before; and of the record of migrations
     the rows."""
     kept = {
-        table: [{name: row[name] for name in each[0]} for row in after[table]]
-        if each
-        else after[table]
+        table: [{name: row[name] for name in (each or [row])[0]} for row in after[table]]
         for table, each in before.items()
     }
     kept["django_migrations"] = kept["django_migrations"][: len(before["django_migrations"])]
