@@ -91,7 +91,7 @@ def test_each_column_that_was_added_can_be_left_out_of_an_insert() -> None:
         names = {name for model_name, name in added if model_name == model._meta.model_name}
         if not names:
             continue
-        columns = {model._meta.get_field(name).column for name in names}
+        columns = {each.column for each in model._meta.concrete_fields if each.name in names}
         with connection.cursor() as cursor:
             described = connection.introspection.get_table_description(cursor, model._meta.db_table)
         needed = {each.name for each in described if not (each.null_ok or each.default)}
