@@ -74,11 +74,6 @@ def register(follower: Follower) -> None:
     _followers[follower.model, follower.field_name] = follower
 
 
-def is_followed(model: Model, field_name: str) -> bool:
-    """Whether a follower is registered for this foreign key."""
-    return (model, field_name) in _followers
-
-
 def join(model: Model, replaced: Mapping[int, int]) -> None:
     """Have all followers of `model` point at the rows that stay; see `Follower.join`."""
     for follower in _following(model):

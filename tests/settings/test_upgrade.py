@@ -1,12 +1,33 @@
-"""A database of an older version, brought up to this one."""
+"""A database of an older version, brought up to this one.
+
+`version_before/` holds backups that the version before wrote, of one library in each kind of
+database: users and sessions, 24 tracks of which three are missing, covers, a failure, scans with
+their events, player states, and an entry about one of these in the log of the admin.
+"""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.databases import place_in, query
+from tests.services import PostgresqlServer
 from tests.web.served import environment, manage
+
+VERSION_BEFORE = Path(__file__).parent / "version_before"
+CONTENT_TYPE = "django_content_type"
+ROWS = """
+import json
+from django.db import connection
+with connection.cursor() as cursor:
+    tables = {}
+    for name in sorted(connection.introspection.table_names(cursor)):
+        cursor.execute(f'SELECT * FROM "{name}"')
+        columns = [column[0] for column in cursor.description]
+        tables[name] = [dict(zip(columns, row)) for row in cursor.fetchall()]
+print(json.dumps(tables, default=str))
+"""
 
 LONG = "".join(chr(0x4E00 + 7 * number % 20_000) for number in range(866))
 """2,598 bytes that say nothing twice, as many as the index of before took."""
@@ -37,3 +58,89 @@ def test_what_is_longer_than_indexes_hold_now_is_cut_and_nothing_else(tmp_path: 
     assert short == before[1]
     manage(variables, "migrate", "library", "0006", "--verbosity", "0").check_returncode()
     assert query(place_in(tmp_path / "data"), ask) == [long, short]
+
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def restored(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The variables of an installation in which a backup of the version before was restored."""
+    variables = environment(tmp_path, 1)
+    variables.pop("DATABASE_URL", None)
+    if request.param == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        variables["DATABASE_URL"] = server.create("of_the_version_before")
+    backup = VERSION_BEFORE / f"{request.param}.tar.gz"
+    done = manage(variables, "restore_library", str(backup))
+    assert done.returncode == 0, done.stderr
+    assert "It is of an older version: run manage.py migrate." in done.stdout
+    return variables
+
+
+def rows(variables: dict[str, str]) -> Rows:
+    done = manage(variables, "shell", "--no-imports", "-c", ROWS)
+    assert done.returncode == 0, done.stderr
+    tables: Rows = json.loads(done.stdout)
+    return {name: sorted(each, key=_key) for name, each in tables.items()}
+
+
+def _key(row: dict[str, Any]) -> Any:
+    return row["id"] if "id" in row else row["session_key"]
+
+
+def as_before(before: Rows, after: Rows) -> Rows:
+    """Of `after` the tables and columns that there were before; and of the record of migrations
+    the rows."""
+    kept = {
+        table: [{name: row[name] for name in (each or [row])[0]} for row in after[table]]
+        for table, each in before.items()
+    }
+    kept["django_migrations"] = kept["django_migrations"][: len(before["django_migrations"])]
+    return kept
+
+
+def migrate(variables: dict[str, str], *arguments: str) -> Rows:
+    done = manage(variables, "migrate", *arguments, "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    return rows(variables)
+
+
+@pytest.mark.server
+def test_each_row_of_the_version_before_is_as_it_was(restored: dict[str, str]) -> None:
+    before = rows(restored)
+    assert len(before["library_playerstate"]) == 6
+    assert sum(track["missing_since"] is not None for track in before["library_track"]) == 3
+    after = as_before(before, migrate(restored))
+    (of_states,) = (row for row in before[CONTENT_TYPE] if row["model"] == "playerstate")
+    assert of_states["app_label"] == "library"
+    assert of_states["id"] == before["django_admin_log"][0]["content_type_id"]
+    of_states["app_label"] = "listening"
+    assert after == before
+
+
+@pytest.mark.server
+def test_the_player_states_can_be_given_back_to_the_version_before(
+    restored: dict[str, str],
+) -> None:
+    before = rows(restored)
+    migrate(restored)
+    back = migrate(restored, "listening", "zero")
+    assert back == before
+
+
+@pytest.mark.server
+def test_the_upgraded_library_is_used_as_before(restored: dict[str, str]) -> None:
+    migrate(restored)
+    code = (
+        "from django.contrib.auth.models import User; from library.scanning import *; "
+        "ada = User.objects.get(username='ada'); "
+        "print(ada.check_password('analytical engine'), purge_missing())"
+    )
+    done = manage(restored, "shell", "--no-imports", "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert "True PurgeCounts(tracks=3" in done.stdout
+    assert "the current track of" in done.stdout
+    lost = [row["lost_title"] for row in rows(restored)["library_playerstate"]]
+    assert any(lost)
+    assert not all(lost)

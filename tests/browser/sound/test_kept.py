@@ -72,6 +72,20 @@ def test_changes_are_saved_a_moment_later_and_many_of_them_once(tab: Listener) -
     assert len(tab.saves()) == 1
 
 
+def test_a_page_without_a_track_leaves_the_one_alone_that_a_scan_finds_again(tab: Listener) -> None:
+    tab.open()
+    expect(tab.volume).to_have_value("100")
+    tab.shelf.set_state(current_track_id=tab.shelf.track("Two"), progress_seconds=5)
+    with tab.page.expect_response("**/player/state") as saved:
+        tab.volume.fill("45")
+    assert saved.value.ok
+    state = tab.shelf.state()
+    assert (state["current_track_id"], state["progress_seconds"]) == (tab.shelf.track("Two"), 5)
+    assert state["volume_level"] == 0.45
+    tab.page.reload()
+    expect(tab.title).to_have_text("Two")
+
+
 def test_while_it_plays_the_position_is_saved_every_five_seconds(tab: Listener) -> None:
     tab.play("One")
     tab.until("heard() > 2")  # what began is saved by then

@@ -27,6 +27,7 @@ export class SavedState {
   async load() {
     const { body } = await get(PATH);
     this.last = JSON.stringify(body);
+    this.lastTrackId = body.current_track_id;
     const { state, at, isUnderWay } = stored(this.stateKey) ?? {};
     return isUnderWay && Date.now() - at < UNDER_WAY_MS ? state : body;
   }
@@ -79,9 +80,10 @@ export class SavedState {
     if (!state) return;
     this.keep(state, false);
     try {
-      await send("PUT", PATH, state);
+      await send("PUT", PATH, this.toSend(state));
     } catch (error) {
       this.last = "";
+      this.lastTrackId = undefined;
       // Usually the server is away, and the next change tries again. 422 means that the track was
       // purged: trying again would fail again.
       if (error.status === 422) this.last = JSON.stringify(state);
@@ -93,7 +95,7 @@ export class SavedState {
     this.saveQueue();
     const state = this.changed();
     if (!state) return;
-    if (!sendBeacon(PATH, state)) this.last = "";
+    if (!sendBeacon(PATH, this.toSend(state))) this.last = "";
     // A reloaded page may request the state before the server has handled the beacon.
     this.keep(state, true);
   }
@@ -106,6 +108,15 @@ export class SavedState {
     if (text === this.last) return null;
     this.last = text;
     return state;
+  }
+
+  // Without a track, where the server knows of none either: it may be about to find one again, that
+  // was purged, and a page that shows none must not take it away.
+  toSend(state) {
+    const { current_track_id: trackId, progress_seconds: _, ...modes } = state;
+    const hadNone = this.lastTrackId === null;
+    this.lastTrackId = trackId;
+    return trackId === null && hadNone ? modes : state;
   }
 
   stopTimer() {
