@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from asgi.responses import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Receive, Scope, Send, SentResponse
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        response = _Response(send)
+        response = SentResponse(send)
         began = time.perf_counter()
         try:
             await application(scope, receive, response.send)
@@ -39,25 +39,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
     return logged
 
 
-class _Response:
-    """What was sent so far. `status` stays 0 where there was no answer at all."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.status = 0
-        self.size_bytes = 0
-        self.is_whole = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        await self._send(message)
-        if message["type"] == "http.response.body":
-            self.size_bytes += len(message.get("body", b""))
-            self.is_whole = not message.get("more_body", False)
-
-
-def _log(scope: Scope, response: _Response, duration_s: float) -> None:
+def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     # As it was sent, percent-encoded: what is decoded could forge lines of the log.
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
     logger.log(

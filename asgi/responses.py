@@ -38,3 +38,21 @@ def error_json(code: str, message: str) -> bytes:
     """The one shape of an error. `code` names its kind for programs, `message` says to a person
     what is wrong."""
     return json.dumps({"error": {"code": code, "message": message}}).encode()
+
+
+class SentResponse:
+    """What of a response was sent so far. `status` is 0 before it begins."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size_bytes = 0
+        self.is_whole = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.size_bytes += len(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)

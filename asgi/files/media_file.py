@@ -61,14 +61,6 @@ class MediaFile:
             self.file.close()
 
 
-def open_media_file(
-    path: str, media_type: str, headers: Headers = (), *, etag: str = ""
-) -> MediaFile:
-    """The file at `path`; see `media_file`. Raises OSError, also for what is no regular file.
-    Blocks."""
-    return media_file(open_regular_file(path), media_type, headers, etag=etag)
-
-
 def media_file(
     file: FileIO, media_type: str, headers: Headers = (), *, etag: str = "", disk: Disk = own_disk
 ) -> MediaFile:

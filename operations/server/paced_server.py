@@ -18,7 +18,7 @@ from twisted.internet import tcp
 
 from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
-from asgi.responses import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Message, Receive, Scope, Send, SentResponse
 from operations.server.bounded_channels import BoundedFactory
 from operations.server.bounded_requests import BoundedRequest
 
@@ -163,30 +163,16 @@ def _whole_or_aborted(application: Application) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        response = _Response(send)
+        response = SentResponse(send)
         try:
             await application(scope, receive, response.send)
         except BodyCutShort as error:
             logger.warning("A response was cut short: %s", error)
         except Exception:  # whatever it is, the connection must not stay as it is
-            if not response.has_begun:
+            if not response.status:
                 raise
             logger.exception("A response was cut short.")
         if not response.is_whole:
             await send({"type": _ABORT})
 
     return guarded
-
-
-class _Response:
-    """What of a response was sent."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.has_begun = False
-        self.is_whole = False
-
-    async def send(self, message: Message) -> None:
-        self.has_begun = True
-        await self._send(message)
-        self.is_whole = message["type"] == "http.response.body" and not message.get("more_body")
