@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
-from asgi.responses import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Receive, Scope, Send, SentResponse
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        response = _Response(send)
+        response = SentResponse(send)
         began = time.perf_counter()
         try:
             await application(scope, receive, response.send)
@@ -44,25 +44,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
     return wrapped
 
 
-class _Response:
-    """Counts what was sent so far. `status` stays 0 if no response was started."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.status = 0
-        self.size_bytes = 0
-        self.is_whole = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        await self._send(message)
-        if message["type"] == "http.response.body":
-            self.size_bytes += len(message.get("body", b""))
-            self.is_whole = not message.get("more_body", False)
-
-
-def _log(scope: Scope, response: _Response, duration_s: float) -> None:
+def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     # Percent-encoded, as the client sent it: a decoded path could forge lines of the log.
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
     logger.log(

@@ -40,3 +40,21 @@ def error_json(code: str, message: str) -> bytes:
     """The format of every JSON error: `code` is for programs, `message` for people."""
     error = {"error": {"code": code, "message": message}}
     return json.dumps(error, separators=(",", ":")).encode()
+
+
+class SentResponse:
+    """Counts what was sent so far. `status` stays 0 if no response was started."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size_bytes = 0
+        self.is_whole = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.size_bytes += len(message.get("body", b""))
+            self.is_whole = not message.get("more_body", False)

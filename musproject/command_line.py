@@ -30,8 +30,8 @@ _WITHOUT_CHECK = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musproject.settings")
-    # django-eventstream imports them for proxies of a kind that mus does not use; with all that
-    # they load, cryptography and a client of HTTP, they would be a sixth of each command's start.
+    # django-eventstream imports them for a kind of proxy that mus does not use. They load
+    # cryptography and an HTTP client: a fifth of each command's start.
     load_when_used("jwt")
     load_when_used("gripcontrol", "Channel", "HttpStreamFormat")
     try:

@@ -1,7 +1,6 @@
 """Modules that are loaded when they are first used, if ever."""
 
 import sys
-from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -9,45 +8,29 @@ from typing import Any
 
 
 def load_when_used(name: str, *functions: str) -> None:
-    """Make `import name` cost nothing until something in that module is asked for.
+    """Make `import name` and `from name import function` load nothing.
 
-    `functions` are those that others take by `from name import function`: that loads nothing
-    either, their first call does. importlib's own LazyLoader loads a module as soon as a second one
-    imports it.
+    The module is loaded when another of its attributes is asked for, or one of `functions` is
+    called. importlib's LazyLoader loads a module as soon as a second one imports it.
     """
     if name not in sys.modules:
-        awaited = sys.modules[name] = _Awaited(name)
-        for function in functions:
-            setattr(awaited, function, partial(_call, awaited, function))
+        stub = sys.modules[name] = ModuleType(name)
+        vars(stub)["__getattr__"] = partial(_attribute, stub)
+        vars(stub).update({function: partial(_call, stub, function) for function in functions})
 
 
-class _Awaited(ModuleType):
-    """Stands for a module; whoever imported it keeps this, so it hands on whatever is asked."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        vars(self)["__path__"] = _Path(self)
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(_load(self), attribute)
+def _attribute(stub: ModuleType, name: str) -> Any:
+    """The stub's `__getattr__` (PEP 562). Each import asks for `__path__`, which is no use."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return getattr(_load(stub), name)
 
 
-class _Path:
-    """Where the parts of a package are: every import asks for it, but looks into it for a part
-    alone."""
-
-    def __init__(self, awaited: ModuleType) -> None:
-        self.awaited = awaited
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_load(self.awaited).__path__)
+def _call(stub: ModuleType, function: str, *arguments: Any, **named: Any) -> Any:
+    return getattr(_load(stub), function)(*arguments, **named)
 
 
-def _load(awaited: ModuleType) -> ModuleType:
-    if sys.modules.get(awaited.__name__) is awaited:
-        del sys.modules[awaited.__name__]
-    return import_module(awaited.__name__)
-
-
-def _call(awaited: ModuleType, function: str, *arguments: Any, **named: Any) -> Any:
-    return getattr(_load(awaited), function)(*arguments, **named)
+def _load(stub: ModuleType) -> ModuleType:
+    if sys.modules.get(stub.__name__) is stub:
+        del sys.modules[stub.__name__]
+    return import_module(stub.__name__)

@@ -65,16 +65,6 @@ class MediaFile:
             self.file.close()
 
 
-def open_media_file(
-    path: str, media_type: str, headers: Headers = (), *, etag: str = ""
-) -> MediaFile:
-    """Open the file at `path`; see `media_file`. Blocks.
-
-    Raises OSError, also for anything that is not a regular file.
-    """
-    return media_file(open_regular_file(path), media_type, headers, etag=etag)
-
-
 def media_file(
     file: FileIO, media_type: str, headers: Headers = (), *, etag: str = "", disk: Disk = own_disk
 ) -> MediaFile:

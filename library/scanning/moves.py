@@ -17,7 +17,7 @@ must agree. Tags are not compared if the file has the same path below another mu
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from django.db.models import Q
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
 from library.scanning.agreement import agree, all_differ, stated_tags
+from library.scanning.batch import portions
 from library.scanning.spelling import is_alike, spelling_of
 from library.tags import ReadFile, TrackTags
 
@@ -158,7 +159,7 @@ def _keys(found: FoundFile, read: ReadFile, tags: TrackTags) -> list[tuple[objec
 
 def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
     yield from _query(Q(missing_since__isnull=False))
-    for ids in _portions(gone):
+    for ids in portions(sorted(gone), _QUERY_SIZE):
         yield from _query(Q(missing_since__isnull=True, id__in=ids))
     yield from _moved_from_elsewhere(set(gone), new)
 
@@ -169,7 +170,7 @@ def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterato
     Needed when a scan is limited to a folder and a file was moved into that folder.
     """
     by_inode = {file.inode: file for file in new}
-    for inodes in _portions(by_inode):
+    for inodes in portions(sorted(by_inode), _QUERY_SIZE):
         for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
             is_elsewhere = candidate.track_id not in gone and os.path.isdir(candidate.root)
             if is_elsewhere and _is_gone(candidate, by_inode[candidate.inode]):
@@ -190,10 +191,3 @@ def _is_gone(candidate: Candidate, new: FoundFile) -> bool:
 def _query(condition: Q) -> Iterator[Candidate]:
     for row in Track.objects.filter(condition).values_list(*_COLUMNS).iterator():
         yield Candidate(*row)
-
-
-def _portions(values: Iterable[int]) -> Iterator[list[int]]:
-    """`values`, sorted, in lists of at most _QUERY_SIZE for one query each."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _QUERY_SIZE):
-        yield ordered[start : start + _QUERY_SIZE]

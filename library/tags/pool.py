@@ -1,7 +1,7 @@
-"""Reader processes: files go in, their tags come out, in bounded portions.
+"""Reader processes: they are given files in portions and return the tags.
 
-A process that a file kills (a crash, too much memory) or holds up costs that file alone: the
-portions under way are read again file by file, and the file that does it again is the failure.
+If a file crashes its process, exhausts its memory or hangs, the portions under way are read again
+file by file. The file that does it again becomes a failure; no other file is lost.
 """
 
 import logging
@@ -22,14 +22,14 @@ from library.workers.threads import read_all
 FILES_PER_PORTION = 128
 PORTIONS_PER_WORKER = 6
 PORTION_TIMEOUT_SECONDS = 300.0
-"""Generous: on a slow network mount a portion of files may wait for others for minutes."""
+"""On a slow network mount a portion may wait for minutes until others are read."""
 WAIT_SECONDS = 0.2
 
 logger = logging.getLogger(__name__)
 
 
 class AudioFile(Protocol):
-    """Whatever the caller knows a file by."""
+    """A file as the caller describes it."""
 
     @property
     def absolute_path(self) -> str: ...
@@ -42,7 +42,7 @@ Portions = dict[Future[list[ReadFile]], tuple[float, list[File]]]
 def read_inline(
     files: Iterable[File], artist_separators: Sequence[str], on_file: Callable[[], None]
 ) -> Iterator[tuple[File, ReadFile]]:
-    """The same without processes; `on_file` is called before each and may raise."""
+    """As `ReaderPool.read`, in this process. `on_file` is called before each file and may raise."""
     for file in files:
         on_file()
         yield file, _read_file(file.absolute_path, artist_separators)
@@ -53,10 +53,10 @@ class ReadersUnavailable(OSError):
 
 
 class ReaderPool(Generic[File]):
-    """Reads files in `workers` processes; a context manager, its processes end with it. Where there
-    can be none, it reads in this process, and the log says so once.
+    """Reads files in `workers` processes, which end with this context manager.
 
-    `on_wait` is called a few times a second while results are awaited and may raise.
+    If the machine cannot have such processes, the files are read in this one, and the log says so
+    once. `on_wait` is called a few times a second while results are awaited, and may raise.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class ReaderPool(Generic[File]):
                 yield file, _deadly(file)
 
     def _check_that_readers_live(self) -> None:
-        """No file is to blame where a reader without any dies too. Raises ReadersUnavailable."""
+        """Raises ReadersUnavailable if a reader dies without any file: then none is to blame."""
         future = self._submit([])
         wait([future], PORTION_TIMEOUT_SECONDS)
         if not future.done() or _is_broken(future):
@@ -137,7 +137,7 @@ class ReaderPool(Generic[File]):
         paths = [file.absolute_path for file in portion]
         try:
             return self._executor.submit(_read_portion, paths, self.artist_separators)
-        except BrokenProcessPool:  # it broke between two portions: nothing of it is lost
+        except BrokenProcessPool:  # it broke between two portions, so no portion is lost
             self._stop()
             return self._submit(portion)
 
@@ -165,7 +165,7 @@ def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[Re
 
 
 def _read_file(path: str, artist_separators: Sequence[str]) -> ReadFile:
-    # Here, where files are read: the process that has others read loads in less time without.
+    # A process that leaves reading to others starts in less time without this import.
     from library.tags.file import read_file  # noqa: PLC0415
 
     return read_file(path, artist_separators)

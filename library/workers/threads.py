@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
-from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -58,14 +57,18 @@ def call_in_thread(call: Callable[[], Result], on_wait: Callable[[], None]) -> R
 
 
 def _read_at_once(items: list[Item], read: Callable[[Item], Result]) -> list[Result]:
-    shares = [items[number::THREADS] for number in range(THREADS)]
-    futures = [_start(partial(_read_each, share, read)) for share in shares]
-    results = [future.result() for future in futures]
-    return [results[number % THREADS][number // THREADS] for number in range(len(items))]
+    """Each thread takes the next item when it is done with one."""
+    results: dict[int, Result] = {}
+    numbers = iter(range(len(items)))
 
+    def read_next_ones() -> None:
+        for number in numbers:
+            results[number] = read(items[number])
 
-def _read_each(items: list[Item], read: Callable[[Item], Result]) -> list[Result]:
-    return [read(item) for item in items]
+    futures = [_start(read_next_ones) for _ in range(THREADS)]
+    for future in futures:
+        future.result()
+    return [results[number] for number in range(len(items))]
 
 
 def _start(call: Callable[[], Result]) -> "Future[Result]":

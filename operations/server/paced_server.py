@@ -16,7 +16,7 @@ from twisted.internet import tcp
 
 from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
-from asgi.responses import Application, Message, Receive, Scope, Send
+from asgi.responses import Application, Message, Receive, Scope, Send, SentResponse
 from operations.server.bounded_channels import BoundedFactory
 from operations.server.bounded_requests import BoundedRequest
 
@@ -175,30 +175,16 @@ def _whole_or_aborted(application: Application) -> Application:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        response = _Response(send)
+        response = SentResponse(send)
         try:
             await application(scope, receive, response.send)
         except BodyCutShort as error:
             logger.warning("A response was cut short: %s", error)
         except Exception:  # after any error the incomplete response must be aborted
-            if not response.has_started:
+            if not response.status:
                 raise
             logger.exception("A response was cut short.")
         if not response.is_whole:
             await send({"type": _ABORT})
 
     return wrapped
-
-
-class _Response:
-    """Tracks whether a response has started, and whether it is complete."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.has_started = False
-        self.is_whole = False
-
-    async def send(self, message: Message) -> None:
-        self.has_started = True
-        await self._send(message)
-        self.is_whole = message["type"] == "http.response.body" and not message.get("more_body")

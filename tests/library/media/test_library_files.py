@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from asgi.files.media_file import BodyCutShort, open_media_file
+from asgi.files.media_file import BodyCutShort, media_file, open_regular_file
 from tests.databases import IS_POSTGRESQL
 from tests.library.media.client import Answer
 from tests.library.media.conftest import Library, row, stored
@@ -157,7 +157,7 @@ def test_what_was_refused_is_in_the_log_with_its_path(library: Library, outside:
 
 def test_a_disk_that_fails_ends_the_response() -> None:
     """Nothing is mapped at the start of a process's memory: reading it is an input/output error."""
-    memory = open_media_file("/proc/self/mem", "audio/mpeg")
+    memory = media_file(open_regular_file("/proc/self/mem"), "audio/mpeg")
     with pytest.raises(BodyCutShort, match="Input/output error"):
         memory.read(0, 10)
     memory.close()
