@@ -129,10 +129,11 @@ def test_the_health_check_tells_of_redis_and_the_log_once_a_loss(
         redis_server.kill()
         for _ in range(3):
             assert (health()["status"], health()["channel_layer"]) == ("degraded", "unreachable")
+        assert server.output().count(AWAY) == 1
         redis_server.start()
         wait_until(lambda: health()["status"] == "ok")
-        assert server.output().count(AWAY) == 1
-        assert server.output().count(BACK) == 1
+        # On a busy machine the new one may be lost for a moment again: another loss, another line.
+        wait_until(lambda: server.output().count(BACK) == server.output().count(AWAY))
         assert "Traceback" not in server.output()
 
 
