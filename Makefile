@@ -30,8 +30,9 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 test: .venv/dev-installed .static/staticfiles.json  ## run the tests
 	$(PYTEST)
 
+# Without schemathesis, which takes seconds to load and asks a server.
 test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that start no server and no browser
-	$(PYTEST) -m "not server and not browser"
+	$(PYTEST) -m "not server and not browser" -p no:schemathesis --ignore tests/api/test_fuzzed.py
 
 # All but what has nothing to do with a database or a channel layer.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself

@@ -7,7 +7,7 @@ import socket
 FIRST_PORT = 20_000
 PORTS_PER_WORKER = 400
 MOST_WORKERS = 30
-"""Below 32,768, where Linux begins to choose ports for outgoing connections."""
+"""All their ports are below 32,768, where Linux begins to choose ports for connections."""
 
 _ports = itertools.count()
 
