@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-# Each process runs whole files, and has databases and ports of its own.
-TEST_PROCESSES ?= $(shell getconf _NPROCESSORS_ONLN)
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+# Each process runs whole files, and has databases and ports of its own. Many tests wait for what
+# they started, so there are three processes to two processors.
+TEST_PROCESSES ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 SERVER_TESTS := $(addprefix tests/,api events $(addprefix library/,covers media runner scanning) settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
@@ -29,12 +30,13 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 test: .venv/dev-installed .static/staticfiles.json  ## run the tests
 	$(PYTEST)
 
+# Without schemathesis, which takes seconds to load and asks a server.
 test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that start no server and no browser
-	$(PYTEST) -m "not server and not browser"
+	$(PYTEST) -m "not server and not browser" -p no:schemathesis --ignore tests/api/test_fuzzed.py
 
 # All but what has nothing to do with a database or a channel layer.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest $(SERVER_TESTS)
+	$(BIN)/python -m tests.services $(PYTEST) $(SERVER_TESTS)
 
 lint: .venv/dev-installed  ## check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from musproject.services import channel_layer
 from tests.databases import IS_POSTGRESQL, copy_database, drop_all_databases, place_in
 from tests.kept_lists import forget_lists
 from tests.once import made_once
+from tests.order import place_in_order
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 from tests.services.workers import worker_number
 from tests.web.served import migrated_database
@@ -31,9 +32,9 @@ Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 # and scan that they start.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-# The same for a lost terminal, which `nohup` has them ignore.
+# Run by `nohup` we go on when the terminal closes, but what tests start must end by that signal.
 if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, lambda *_: None)
 # Who is ended otherwise ends what the tests began, too: fixtures do that after Ctrl-C alone.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -75,6 +76,12 @@ def music(tmp_path: Path, settings: Settings) -> Path:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The place of an empty database of this version, to be copied: making one takes seconds."""
     return place_in(made_once(tmp_path_factory, "migrated", migrated_database) / "data")
+
+
+@pytest.fixture(scope="session")
+def migrated_data(database: Path) -> Path:
+    """A data folder with an empty, migrated database, to be copied by tests."""
+    return database.parent
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +141,12 @@ def installed(kind: type[Kind]) -> Iterator[Kind]:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that all processes of pytest-xdist end together; files of
+    Chromium stay beside each other, since they share a browser and servers."""
+    items.sort(key=lambda item: place_in_order(item.location[0]))
 
 
 def pytest_sessionfinish() -> None:

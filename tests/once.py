@@ -2,7 +2,6 @@
 processes of pytest-xdist comes first."""
 
 import fcntl
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,7 @@ def made_once(
     still copy them.
     """
     base = tmp_path_factory.getbasetemp()
-    is_shared = "PYTEST_XDIST_WORKER" in os.environ and not IS_POSTGRESQL
+    is_shared = base.name.startswith("popen-") and not IS_POSTGRESQL  # below the run's folder
     folder = (base.parent if is_shared else base) / f"once-{name}"
     folder.mkdir(exist_ok=True)
     made = folder / "made"

@@ -4,14 +4,18 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
-from tests.browser.accounts import PASSWORD
-from tests.browser.odd_library import serve_odd_library
-from tests.web.served import ServedMus, migrated_database, serve
+from tests.browser.accounts import PASSWORD, USERS
+from tests.browser.live_house import make_live_library
+from tests.browser.odd_library import make_odd_library, serve_odd_library
+from tests.databases import copy_database, execute, place_in
+from tests.once import made_once
+from tests.web.served import ServedMus, environment, manage, serve
 
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
@@ -19,18 +23,14 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
 ]
 # What comes, comes in a moment; a busy machine may take its time all the same.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 FILL_LONG = """
-from django.contrib.auth.models import User
 from tests.browser.long_library import fill_long_library
-User.objects.create_superuser("ada", password="analytical engine")
 fill_long_library()
 """
 FILL = """
-from django.contrib.auth.models import User
 from tests.web.library_rows import make_failure, make_scan, make_track, make_tracks
-User.objects.create_superuser("ada", password="analytical engine")
 make_tracks(230, artist="Miles Davis", album_title="Kind of Blue", year=1959, duration_s=561)
 make_track(title="W" * 2000, artist="x" * 500, album_title="word " * 200, duration_s=100_000)
 make_track(title="حبيتك بالصيف", artist="فيروز", album_title="رجعت الشتوية")
@@ -60,38 +60,62 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return migrated_database(tmp_path_factory.mktemp("browser-migrated"))
+@pytest.fixture(scope="session")
+def peopled(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of a database without tracks; `ada` administers, `guest` listens."""
+    return extended_database(tmp_path_factory, "peopled", database, USERS)
 
 
 @pytest.fixture(scope="package")
 def filled(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
-    """A server whose library has what tries a layout; the administrator is `ada`."""
-    with serve(tmp_path_factory.mktemp("browser"), database, "--no-scan") as server:
-        server.python(FILL)
+    """A server whose library has what tries a layout."""
+    place = extended_database(tmp_path_factory, "filled", peopled, FILL)
+    with serve(tmp_path_factory.mktemp("browser"), place, "--no-scan") as server:
         yield server
 
 
 @pytest.fixture(scope="package")
 def long(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
-    """A server with 100,000 tracks; the administrator is `ada`."""
-    with serve(tmp_path_factory.mktemp("long"), database, "--no-scan") as server:
-        server.python(FILL_LONG)
+    """A server with 100,000 tracks."""
+    place = extended_database(tmp_path_factory, "long", peopled, FILL_LONG)
+    with serve(tmp_path_factory.mktemp("long"), place, "--no-scan") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def odd_library(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "odd", lambda folder: make_odd_library(folder, peopled))
 
 
 @pytest.fixture(scope="package")
 def odd(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, odd_library: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
-    """A server whose few tracks have odd tags; `ada` administers, `guest` listens."""
-    with serve_odd_library(tmp_path_factory.mktemp("odd"), database) as server:
+    """A server whose few tracks have odd tags."""
+    with serve_odd_library(tmp_path_factory.mktemp("odd"), odd_library) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def live_library(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, "live", lambda folder: make_live_library(folder, peopled))
+
+
+def extended_database(
+    tmp_path_factory: pytest.TempPathFactory, name: str, source: Path, code: str
+) -> Path:
+    """The place of a copy of the database `source` on which Django ran `code`, once in a run."""
+
+    def make(folder: Path) -> None:
+        copy_database(source, place_in(folder / "data"))
+        variables = environment(folder, 1)
+        manage(variables, "shell", "--no-imports", "-c", code).check_returncode()
+
+    return place_in(made_once(tmp_path_factory, name, make) / "data")
 
 
 @pytest.fixture
@@ -107,7 +131,7 @@ class Watched:
     def __init__(self, page: Page, own_host: str) -> None:
         self.page = page
         self.complaints: list[str] = []
-        self._own_host = own_host
+        self.own_host = own_host
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self._note("error", str(error)))
         page.on("requestfailed", self._look_at_failure)
@@ -123,7 +147,7 @@ class Watched:
             self.complaints.append(f"error: failed: {request.url}: {request.failure}")
 
     def _look_at_host(self, request: Request) -> None:
-        if urlsplit(request.url).netloc != self._own_host:
+        if urlsplit(request.url).netloc != self.own_host:
             self.complaints.append(f"asked another host: {request.url}")
 
     def overflow(self) -> int:
@@ -153,10 +177,25 @@ def watch(
     return Watched(context.new_page(), urlsplit(server.url).netloc)
 
 
+# What a login of a name at a host left in the browser.
+_cookies: dict[tuple[str, str], Any] = {}
+
+
 def log_in(tab: Watched, name: str = "ada") -> None:
-    tab.page.goto("/login/")
-    tab.page.get_by_label("Username").fill(name)
-    tab.page.get_by_label("Password").fill(PASSWORD)
-    tab.page.get_by_role("button", name="Log in").click()
-    expect(tab.page.get_by_role("region", name="Player")).to_be_visible()
-    expect(tab.page.locator("main :is(h1, h2)").first).to_be_visible()  # its scripts run
+    """By the form where nobody did so at this server before, or where that login is over: to
+    check a password takes long, on purpose."""
+    page, key = tab.page, (tab.own_host, name)
+    page.context.add_cookies(_cookies.get(key, []))
+    page.goto("/")
+    if urlsplit(page.url).path == "/login/":
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("region", name="Player")).to_be_visible()
+    expect(page.locator("main :is(h1, h2)").first).to_be_visible()  # its scripts run
+    _cookies[key] = page.context.cookies()
+
+
+def forget_players(server: ServedMus) -> None:
+    """Nobody played anything yet."""
+    execute(place_in(Path(server.variables["DATA_DIR"])), "DELETE FROM library_playerstate")

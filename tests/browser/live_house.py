@@ -1,6 +1,7 @@
 """A small library with a track that sounds, to which tests add while somebody listens."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,9 @@ from pathlib import Path
 import httpx
 
 from tests.audio_files import make_audio, retag
-from tests.browser.accounts import USERS
+from tests.browser.small_libraries import scan_new_library
 from tests.browser.tone import sine
+from tests.databases import copy_database, place_in
 from tests.library.runner.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
@@ -41,13 +43,11 @@ class LiveHouse:
         return self.folder / "music"
 
     def add(self, title: str, **tags: object) -> None:
-        path = make_audio(self.music / f"{title}.mp3", title=title)
-        retag(path, cover=None, **tags)
-        self._let_it_be_old(path)
+        make_audio(self.music / f"{title}.mp3", title=title, **tags)
 
     def rename_tone(self, title: str) -> None:
         retag(self.music / "tone.wav", title=title)
-        self._let_it_be_old(self.music / "tone.wav")
+        let_it_be_old(self.music / "tone.wav")
 
     def scan(self) -> None:
         """By the command, in a process of its own."""
@@ -66,26 +66,32 @@ class LiveHouse:
         headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
         return httpx.get(f"{self.server.url}/metrics", headers=headers).text
 
-    def make_tone(self) -> None:
-        path = self.music / "tone.wav"
-        path.write_bytes(sine(TONE_SECONDS))
-        retag(path, title="Tone", artist="A")
-        self._let_it_be_old(path)
 
-    def _let_it_be_old(self, path: Path) -> None:
-        then = time.time() - 60
-        os.utime(path, (then, then))
+def let_it_be_old(path: Path) -> None:
+    then = time.time() - 60
+    os.utime(path, (then, then))
+
+
+def make_live_library(folder: Path, database: Path) -> None:
+    music = folder / "music"
+    for number in range(SILENT_TRACKS):
+        title = f"m{number:03}"
+        tags = {"artist": "M", "album": "Silence", "track_number": number + 1}
+        make_audio(music / f"{title}.mp3", title=title, **tags)
+    tone = music / "tone.wav"
+    tone.write_bytes(sine(TONE_SECONDS))
+    retag(tone, title="Tone", artist="A")
+    let_it_be_old(tone)
+    copy_database(database, place_in(folder / "data"))
 
 
 @contextmanager
-def live_house(folder: Path, database: Path, **variables: str) -> Iterator[LiveHouse]:
+def live_house(folder: Path, library: Path, **variables: str) -> Iterator[LiveHouse]:
+    """A server of a copy of `library`, to which tests may add. It is scanned where it is: albums
+    are told apart by their folders."""
+    shutil.copytree(library / "music", folder / "music")
+    scan_new_library(folder, place_in(library / "data"))
     with serve(
-        folder, database, "--no-scan", SCAN_WORKERS="1", METRICS_TOKEN=METRICS_TOKEN, **variables
+        folder, None, "--no-scan", SCAN_WORKERS="1", METRICS_TOKEN=METRICS_TOKEN, **variables
     ) as server:
-        house = LiveHouse(folder, server)
-        house.make_tone()
-        for number in range(SILENT_TRACKS):
-            house.add(f"m{number:03}", artist="M", album="Silence", track_number=number + 1)
-        server.python(USERS)
-        house.scan()
-        yield house
+        yield LiveHouse(folder, server)

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.audio_files import PNG, make_audio
-from tests.browser.accounts import USERS
-from tests.web.served import ServedMus, manage, serve
+from tests.browser.small_libraries import scan_new_library
+from tests.databases import place_in
+from tests.web.served import ServedMus, serve
 
 MARKUP = "<img src=x onerror=\"document.title='hacked'\"><script>alert(1)</script>"
 ENDLESS = "W" * 2000
@@ -15,8 +16,7 @@ FAMILY = "👩‍👩‍👧‍👦 Family 🎉"
 NO_PICTURE = b"\xff\xd8\xff\xe0 this is no picture"
 
 
-@contextmanager
-def serve_odd_library(folder: Path, database: Path) -> Iterator[ServedMus]:
+def make_odd_library(folder: Path, database: Path) -> None:
     music = folder / "music"
     make_audio(music / "1.mp3", title=MARKUP, artist=MARKUP, album=MARKUP, genre=MARKUP)
     make_audio(music / "2.mp3", title=ENDLESS, artist="x" * 500, album="word " * 200)
@@ -26,7 +26,12 @@ def serve_odd_library(folder: Path, database: Path) -> Iterator[ServedMus]:
     for name, cover in (("Fake", NO_PICTURE), ("True", PNG)):
         make_audio(music / name / "5.mp3", title=name, artist=name, album=name, cover=cover)
     (music / "broken.mp3").write_bytes(b"no sound")
-    with serve(folder, database, "--no-scan") as server:
-        server.python(USERS)
-        manage(server.variables, "scan_tracks", "--quiet")
+    scan_new_library(folder, database)
+
+
+@contextmanager
+def serve_odd_library(folder: Path, library: Path) -> Iterator[ServedMus]:
+    """A server with the music of `library` and a copy of its database."""
+    music = str(library / "music")
+    with serve(folder, place_in(library / "data"), "--no-scan", MUSIC_DIR=music) as server:
         yield server

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.audio_files import make_audio
-from tests.browser.accounts import USERS
 from tests.browser.conftest import log_in, watch
 from tests.web.served import ServedMus, manage, serve
 
@@ -17,15 +16,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 @pytest.fixture(scope="module")
 def server(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
     folder = tmp_path_factory.mktemp("albums")
-    with serve(folder, database, "--no-scan") as server:
+    with serve(folder, peopled, "--no-scan") as server:
         for disc, title, artist in ((1, "Own", "Duo"), (2, "Guest", "Duo feat. Solo")):
             tags: dict[str, Any] = {"album": "Box", "album_artist": "Duo", "disc_number": disc}
             make_audio(folder / "music" / f"{disc}.flac", title=title, artist=artist, **tags)
         make_audio(folder / "music" / "x" / "1.flac", title="Plain", artist="Duo", album="Plainly")
-        server.python(USERS)
         manage(server.variables, "scan_tracks").check_returncode()
         yield server
 

@@ -48,6 +48,7 @@ def test_the_lists_and_what_stands_in_their_place(tab: Watched) -> None:
     for address in ("/tracks", "/tracks?q=True&sort=-added", "/albums", "/artists"):
         page.goto(address)
         expect(page.locator(item).nth(1)).to_be_attached()
+        expect(page.locator("main .is-loading").locator("visible=true")).to_have_count(0)
         expect_no_violation(page, address)
     for address in ("/tracks?q=nothing+of+this", "/albums/987654321", "/nowhere/"):
         page.goto(address)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -26,7 +26,7 @@ FOCUS_IS_SEEN = """() => {
 def forget_what_was_played(long: ServedMus) -> Iterator[None]:
     """Of this library there are no files, which the browser would tell every test after this."""
     yield
-    long.python("from listening.models import PlayerState; PlayerState.objects.all().delete()")
+    forget_players(long)
 
 
 @pytest.fixture

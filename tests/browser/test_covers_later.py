@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.audio_files import make_audio
-from tests.browser.accounts import USERS
 from tests.browser.conftest import log_in, watch
 from tests.library.covers.pictures import plain
 from tests.web.served import manage, serve
@@ -17,13 +16,12 @@ HANGING = Path(__file__).parents[1] / "library" / "media" / "hanging"
 
 
 def test_a_cover_that_was_answered_503_is_asked_for_again(
-    browser: Browser, database: Path, tmp_path: Path
+    browser: Browser, peopled: Path, tmp_path: Path
 ) -> None:
     hung, mark = tmp_path / "hung", tmp_path / "mark"
     make_audio(hung / "track.flac", title="Late", album="Late", cover=plain())
     variables = {"MUSIC_DIR": str(hung), "PYTHONPATH": str(HANGING), "HANGS_WHILE": str(mark)}
-    with serve(tmp_path, database, "--no-scan", **variables) as server:
-        server.python(USERS)
+    with serve(tmp_path, peopled, "--no-scan", **variables) as server:
         manage(server.variables, "scan_tracks", "--quiet", "--workers", "0")
         mark.touch()
         tab = watch(browser, server, 1280, "light")
@@ -34,20 +32,19 @@ def test_a_cover_that_was_answered_503_is_asked_for_again(
         with tab.page.expect_response(lambda answer: answer.status == 503):
             pass
         mark.unlink()
-        expect(cover).to_have_class("cover is-loaded", timeout=60_000)
+        expect(cover).to_have_class("cover is-loaded")
         expect(cover.locator("img")).to_be_visible()
         tab.page.context.close()
 
 
 def test_all_rows_of_one_album_ask_again_once_and_what_is_absent_is_not_asked_for_twice(
-    browser: Browser, database: Path, tmp_path: Path
+    browser: Browser, peopled: Path, tmp_path: Path
 ) -> None:
     for number in range(1, 13):
         make_audio(
             tmp_path / "music" / f"{number}.flac", title=f"{number}", album="All", cover=plain()
         )
-    with serve(tmp_path, database, "--no-scan") as server:
-        server.python(USERS)
+    with serve(tmp_path, peopled, "--no-scan") as server:
         manage(server.variables, "scan_tracks", "--quiet", "--workers", "0")
         tab = watch(browser, server, 1280, "light")
         log_in(tab)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.accounts import USERS
 from tests.browser.conftest import Watched, log_in, watch
 from tests.web.served import ServedMus, serve
 
@@ -18,13 +17,12 @@ PLACES = [("/tracks", "The tracks"), ("/albums", "The albums"), ("/artists", "Th
 
 @pytest.fixture(scope="module")
 def bare(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
     """No track; of two folders one is empty and one not there."""
     folder = tmp_path_factory.mktemp("bare")
     music = ":".join(f"{folder}/{name}" for name in ("music", "absent"))
-    with serve(folder, database, "--no-scan", MUSIC_DIR=music) as server:
-        server.python(USERS)
+    with serve(folder, peopled, "--no-scan", MUSIC_DIR=music) as server:
         yield server
 
 
@@ -120,7 +118,7 @@ def test_no_answer_at_all_is_told_and_the_list_comes_by_itself(
     expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     page.unroute("**/api/v1/**")
     row = page.locator("main :is(.row, .tile, .artist-row):not([hidden])").nth(1)
-    expect(row).to_be_visible(timeout=30_000)  # it looks again after pauses that grow
+    expect(row).to_be_visible()  # it looks again after pauses that grow
     expect(page.get_by_text("The server does not answer.")).to_be_hidden()
     tab.complaints[:] = [each for each in tab.complaints if "CONNECTION_FAILED" not in each]
 

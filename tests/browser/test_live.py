@@ -34,9 +34,9 @@ NOTE_GLOW = """() => {
 
 @pytest.fixture(scope="module")
 def house(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, live_library: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveHouse]:
-    with live_house(tmp_path_factory.mktemp("live"), database) as house:
+    with live_house(tmp_path_factory.mktemp("live"), live_library) as house:
         yield house
 
 

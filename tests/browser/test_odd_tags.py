@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.browser.odd_library import ARABIC, ENDLESS, FAMILY, MARKUP
 from tests.web.served import ServedMus
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 @pytest.fixture(scope="module", autouse=True)
 def untouched(odd: ServedMus) -> None:
     """The player as it is before anything was played; other modules share its server."""
-    odd.python("from listening.models import PlayerState; PlayerState.objects.all().delete()")
+    forget_players(odd)
 
 
 @pytest.fixture(params=[1280, 320])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -20,8 +20,7 @@ TITLES = """(rows) => rows
 def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
     """Nothing was played before; there are no files, so what plays waits for its sound."""
     held: list[Route] = []
-    forget = "from listening.models import PlayerState; PlayerState.objects.all().delete()"
-    long.python(forget)
+    forget_players(long)
     tab = watch(browser, long, 1280, "dark", is_calm=True)
     log_in(tab)
     tab.page.route("**/api/v1/tracks/*/stream", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
@@ -32,7 +31,7 @@ def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
     for route in held:
         route.abort()
     tab.page.context.close()
-    long.python(forget)
+    forget_players(long)
     assert complaints == []
 
 

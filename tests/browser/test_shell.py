@@ -23,8 +23,8 @@ KEPT = """async () => {
 
 
 @pytest.fixture
-def server(browser: Browser, database: Path, tmp_path: Path) -> Iterator[ServedMus]:
-    with serve_odd_library(tmp_path, database) as server:
+def server(browser: Browser, odd_library: Path, tmp_path: Path) -> Iterator[ServedMus]:
+    with serve_odd_library(tmp_path, odd_library) as server:
         yield server
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.browser.live_house import LiveHouse, live_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -21,17 +21,15 @@ POSITION = "Number(document.querySelector('#player [data-part=seek]').value)"
 
 @pytest.fixture(scope="module")
 def house(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, live_library: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveHouse]:
-    with live_house(tmp_path_factory.mktemp("keys"), database) as house:
+    with live_house(tmp_path_factory.mktemp("keys"), live_library) as house:
         yield house
 
 
 @pytest.fixture
 def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
-    house.server.python(
-        "from listening.models import PlayerState; PlayerState.objects.all().delete()"
-    )
+    forget_players(house.server)
     tab = watch(browser, house.server, 1280, "dark", is_calm=True)
     log_in(tab)
     yield tab

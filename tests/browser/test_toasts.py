@@ -33,9 +33,11 @@ IN_FRONT = """() => {
 
 @pytest.fixture(scope="module")
 def house(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, live_library: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveHouse]:
-    with live_house(tmp_path_factory.mktemp("toasts"), database, PORT=str(free_port())) as house:
+    with live_house(
+        tmp_path_factory.mktemp("toasts"), live_library, PORT=str(free_port())
+    ) as house:
         yield house
 
 
@@ -133,7 +135,7 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
     expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     asked = lists_asked_for(page)
     with serve(house.folder, None, "--no-scan", **house.server.variables) as server:
-        expect(page.locator("main .row").nth(3)).to_be_visible(timeout=20_000)
+        expect(page.locator("main .row").nth(3)).to_be_visible()
         expect(page.get_by_text("The server does not answer.")).to_be_hidden()
         house.server = server
         house.wait_for_streams(1)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from tests.web.served import ServedMus
 
 PATH = "/api/v1/events/track-updates"
-WITHIN_SECONDS = 30
+WITHIN_SECONDS = 60
 
 LOG_IN = """
 from django.contrib.auth.models import User

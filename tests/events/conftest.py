@@ -9,10 +9,10 @@ import pytest
 from events import relay
 from tests.events.browsers import LOG_IN
 from tests.events.clients import NEVER, SOON
-from tests.library.scanning.conftest import installation, migrated_data
+from tests.library.scanning.conftest import installation
 from tests.web.served import ServedMus, serve
 
-__all__ = ["installation", "migrated_data"]
+__all__ = ["installation"]
 
 
 @dataclass(frozen=True)

@@ -125,14 +125,16 @@ def test_the_health_check_tells_of_redis_and_the_log_once_a_loss(
         return body
 
     with serve(tmp_path, database, "--no-scan", REDIS_URL=redis_server.url) as server:
-        assert health()["status"] == "ok"
+        wait_until(lambda: health()["status"] == "ok")
+        before = server.output().count(AWAY)  # on a busy machine it may seem away at the start
         redis_server.kill()
         for _ in range(3):
             assert (health()["status"], health()["channel_layer"]) == ("degraded", "unreachable")
+        assert server.output().count(AWAY) == before + 1
         redis_server.start()
         wait_until(lambda: health()["status"] == "ok")
-        assert server.output().count(AWAY) == 1
-        assert server.output().count(BACK) == 1
+        # On a busy machine the new one may be lost for a moment again: another loss, another line.
+        wait_until(lambda: server.output().count(BACK) == server.output().count(AWAY))
         assert "Traceback" not in server.output()
 
 

@@ -3,6 +3,7 @@
 import redis
 
 from tests.services.server import Server, program
+from tests.services.workers import MOST_WORKERS
 
 
 class RedisServer(Server):
@@ -15,7 +16,8 @@ class RedisServer(Server):
     def command(self) -> list[str]:
         place = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
         keeps_nothing = ["--save", "", "--appendonly", "no"]
-        return [program("redis-server", "redis-server"), *place, *keeps_nothing]
+        databases = ["--databases", str(MOST_WORKERS)]
+        return [program("redis-server", "redis-server"), *place, *keeps_nothing, *databases]
 
     def answers(self) -> bool:
         try:

@@ -5,8 +5,9 @@ import os
 import socket
 
 FIRST_PORT = 20_000
-PORTS_PER_WORKER = 2_000
-"""Below 32,768, where Linux begins to choose ports for outgoing connections."""
+PORTS_PER_WORKER = 400
+MOST_WORKERS = 30
+"""All their ports are below 32,768, where Linux begins to choose ports for connections."""
 
 _ports = itertools.count()
 
@@ -18,7 +19,7 @@ def worker_number() -> int:
 
 def free_port() -> int:
     """A port on which nothing listens, and which no other worker chooses in the meantime."""
-    first = FIRST_PORT + PORTS_PER_WORKER * (worker_number() % 6)
+    first = FIRST_PORT + PORTS_PER_WORKER * (worker_number() % MOST_WORKERS)
     while True:
         port = first + (os.getpid() + next(_ports)) % PORTS_PER_WORKER
         with socket.socket() as taken:

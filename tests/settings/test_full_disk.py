@@ -12,10 +12,8 @@ import pytest
 
 from tests.audio_files import make_audio
 from tests.databases import IS_POSTGRESQL
-from tests.library.scanning.conftest import Installation, migrated_data
+from tests.library.scanning.conftest import Installation
 from tests.web.served import serve
-
-__all__ = ["migrated_data"]
 
 pytestmark = [
     pytest.mark.server,

@@ -37,8 +37,16 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def opened(data: Path, migrated_data: Path) -> Path:
+    """One with everything in it, as an older version, or a careless copy, left it."""
+    for name in ("mus.sqlite3", "secret_key"):
+        shutil.copy(migrated_data / name, data)
+    open_wide(data)
+    return data
+
+
 def open_wide(data: Path) -> None:
-    """As an older version, or a careless copy, left them."""
     for name in ("mus.sqlite3", "secret_key"):
         (data / name).chmod(0o644)
     (data / "covers" / "ab").mkdir(parents=True)
@@ -59,10 +67,9 @@ def test_what_is_new_is_for_its_owner_alone_whatever_the_umask(tmp_path: Path, d
 
 
 def test_what_was_open_is_closed_at_a_start_and_that_is_logged_once(
-    tmp_path: Path, data: Path
+    tmp_path: Path, opened: Path
 ) -> None:
-    manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
-    open_wide(data)
+    data = opened
     first, second = (start(tmp_path) for _ in range(2))
     assert modes_below(data) == {0o700, 0o600}
     (line,) = (line for line in first.stderr.splitlines() if "DATA_DIR" in line)
@@ -73,14 +80,12 @@ def test_what_was_open_is_closed_at_a_start_and_that_is_logged_once(
 
 @pytest.mark.parametrize("command", [["scan_tracks", "--quiet"], ["check"], ["help"]])
 def test_commands_that_start_no_server_leave_the_rights_as_they_are(
-    tmp_path: Path, data: Path, command: list[str]
+    tmp_path: Path, opened: Path, command: list[str]
 ) -> None:
     """A scheduled scan is such a command, once a minute, and there may be 100,000 covers."""
-    start(tmp_path).check_returncode()
-    open_wide(data)
     assert manage(tmp_path, *command).returncode == 0
-    assert mode(data / "covers") == 0o755
-    assert mode(data / "covers" / "ab" / "abcd-small.webp") == 0o644
+    assert mode(opened / "covers") == 0o755
+    assert mode(opened / "covers" / "ab" / "abcd-small.webp") == 0o644
 
 
 COUNT_LISTED_FOLDERS = """
@@ -113,10 +118,9 @@ def test_what_cannot_be_closed_itself_is_not_searched(tmp_path: Path, data: Path
 
 
 def test_a_folder_that_holds_something_else_keeps_its_rights_and_what_is_not_of_mus(
-    tmp_path: Path, data: Path
+    tmp_path: Path, opened: Path
 ) -> None:
-    manage(tmp_path, "migrate", "--verbosity", "0").check_returncode()
-    open_wide(data)
+    data = opened
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o755)
     (data / ".mus-abcdefgh").symlink_to(elsewhere)

@@ -14,7 +14,7 @@ from tests.databases import copy_database, place_in, service_variables
 from tests.services import free_port as free_port  # noqa: PLC0414  # for who serves
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
-READY_WITHIN_SECONDS = 30
+READY_WITHIN_SECONDS = 60
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

@@ -7,14 +7,23 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.sound.listening import Listener, log_in, open_context
-from tests.browser.sound.shelf import Shelf, open_shelf
+from tests.browser.sound.shelf import Shelf, make_sounding_library, open_shelf
+from tests.once import made_once
+
+
+@pytest.fixture(scope="session")
+def records(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that sounds, to be copied."""
+    return made_once(
+        tmp_path_factory, "records", lambda folder: make_sounding_library(folder, peopled)
+    )
 
 
 @pytest.fixture(scope="package")
 def shelf(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, records: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shelf]:
-    with open_shelf(tmp_path_factory.mktemp("shelf"), database) as shelf:
+    with open_shelf(tmp_path_factory.mktemp("shelf"), records) as shelf:
         yield shelf
 
 

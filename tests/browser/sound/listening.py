@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.browser.accounts import PASSWORD
-from tests.browser.conftest import Watched
+from tests.browser.conftest import PATIENCE_MS, Watched
 from tests.browser.sound.shelf import Shelf
 
 # The audio elements are not in the document, and what the system was told cannot be asked for: both
@@ -54,7 +54,7 @@ def open_context(
         storage_state=state,  # type: ignore[arg-type]
         has_touch=is_touched,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(NOTE_SOUNDS)
     return context
 
@@ -103,10 +103,10 @@ class Listener:
         rows = self.page.get_by_role("grid", name=grid).get_by_role("row")
         return rows.filter(has=self.page.get_by_text(title, exact=True))
 
-    def hears(self, title: str, timeout: float = 10_000) -> None:
+    def hears(self, title: str) -> None:
         """It is `title` that plays, and its time goes on."""
-        expect(self.title).to_have_text(title, timeout=timeout)
-        self.until("heard() >= 0", timeout=timeout)
+        expect(self.title).to_have_text(title)
+        self.until("heard() >= 0")
         self.sound_goes_on()
 
     def sound_goes_on(self) -> None:
@@ -114,9 +114,9 @@ class Listener:
         at = self.position()
         self.until(f"sounding().length === 1 && heard() > {at + 0.2}")
 
-    def until(self, condition: str, arg: object = None, timeout: float = 10_000) -> None:
+    def until(self, condition: str, arg: object = None) -> None:
         """An expression, of `arg` perhaps; as a function: the page may not evaluate strings."""
-        self.page.wait_for_function(f"(arg) => ({condition})", arg=arg, timeout=timeout)
+        self.page.wait_for_function(f"(arg) => ({condition})", arg=arg)
 
     def leave(self) -> None:
         """As a person closes a tab: the page hears of it."""
@@ -149,6 +149,12 @@ class Listener:
         """What it would save at its end must not reach the next test."""
         if not self.page.is_closed():
             self.page.evaluate(FALL_SILENT)
+
+    def save_no_more(self) -> None:
+        """What it saved has arrived and nothing follows: a test may change what is stored."""
+        self.keep_silent()
+        for each in self.saves():
+            each.response()
 
     def saves(self, method: str = "PUT") -> list[Request]:
         return [

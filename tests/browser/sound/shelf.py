@@ -12,9 +12,10 @@ import httpx
 
 from tests import databases
 from tests.audio_files import make_audio, retag
-from tests.browser.accounts import PASSWORD
+from tests.browser.small_libraries import scan_new_library
 from tests.browser.tone import sine
-from tests.web.served import ServedMus, manage, serve
+from tests.databases import copy_database, place_in
+from tests.web.served import ServedMus, serve
 
 LONG_SECONDS = 40
 SHORT_SECONDS = 2
@@ -22,10 +23,6 @@ ENDLESS_SECONDS = 2000  # 32 MB: more than a browser fetches ahead
 LONG = ["One", "Two", "Three", "Four", "Five"]
 SHORT = ["Uno", "Due", "Tre"]
 METRICS_TOKEN = "a-token-for-the-metrics"
-USER = f"""
-from django.contrib.auth.models import User
-User.objects.create_superuser("ada", password="{PASSWORD}")
-"""
 
 
 def make_sound(path: Path, seconds: float, **tags: Any) -> Path:
@@ -117,23 +114,25 @@ class Shelf:
         return int(float(line.split()[1]))
 
 
+def make_sounding_library(folder: Path, database: Path) -> None:
+    music = folder / "music"
+    make_album(music, "Long Player", LONG, LONG_SECONDS)
+    make_album(music, "Short Cuts", SHORT, SHORT_SECONDS)
+    make_album(music, "Symphony", ["Endless"], ENDLESS_SECONDS)
+    gone, corrupt = make_broken(music)
+    scan_new_library(folder, database)
+    gone.unlink()
+    corrupt.write_bytes(bytes(200_000))
+
+
 @contextmanager
-def open_shelf(folder: Path, database: Path | None, port: str = "") -> Iterator[Shelf]:
-    """Filled, or where no `database` is given, as it was left in `folder`."""
+def open_shelf(folder: Path, library: Path, port: str = "") -> Iterator[Shelf]:
+    """With the music of `library`, and a copy of its database unless one is in `folder` already."""
+    if not place_in(folder / "data").exists():
+        copy_database(place_in(library / "data"), place_in(folder / "data"))
     options = {"SCAN_WORKERS": "1", "METRICS_TOKEN": METRICS_TOKEN}
+    options["MUSIC_DIR"] = str(library / "music")
     if port:
         options["PORT"] = port
-    with serve(folder, database, "--no-scan", **options) as server:
-        if not database:  # it was filled before
-            yield Shelf(server, folder)
-            return
-        music = folder / "music"
-        make_album(music, "Long Player", LONG, LONG_SECONDS)
-        make_album(music, "Short Cuts", SHORT, SHORT_SECONDS)
-        make_album(music, "Symphony", ["Endless"], ENDLESS_SECONDS)
-        gone, corrupt = make_broken(music)
-        server.python(USER)
-        manage(server.variables, "scan_tracks").check_returncode()
-        gone.unlink()
-        corrupt.write_bytes(bytes(200_000))
+    with serve(folder, None, "--no-scan", **options) as server:
         yield Shelf(server, folder)

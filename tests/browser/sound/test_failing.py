@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.audio_files import ALAC, SAMPLES, make_audio, retag
-from tests.browser.accounts import USERS
 from tests.browser.conftest import log_in, watch
 from tests.browser.sound.listening import Listener
 from tests.web.served import ServedMus, manage, serve
@@ -75,11 +74,11 @@ FORMATS = {
 
 @pytest.fixture(scope="module")
 def formats(
-    browser: Browser, database: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedMus]:
     """A server with a track in each format that Chromium cannot play, and a damaged MP3 and M4A."""
     folder = tmp_path_factory.mktemp("formats")
-    with serve(folder, database, "--no-scan", SCAN_WORKERS="1") as server:
+    with serve(folder, peopled, "--no-scan", SCAN_WORKERS="1") as server:
         for name, sample in FORMATS.items():
             path = folder / "music" / f"{name}{sample.suffix}"
             path.parent.mkdir(exist_ok=True)
@@ -89,7 +88,6 @@ def formats(
         damaged = [
             make_audio(folder / "music" / f"x.{each}", title=each) for each in ("mp3", "m4a")
         ]
-        server.python(USERS)
         manage(server.variables, "scan_tracks").check_returncode()
         for path in damaged:
             path.write_bytes(bytes(50_000))
@@ -116,6 +114,7 @@ def test_each_format_that_the_browser_cannot_play_is_named_and_damage_is_called_
 
 def test_a_broken_track_that_was_restored_does_not_start_the_next_one(tab: Listener) -> None:
     tab.open("Broken")
+    tab.save_no_more()
     broken, sound = tab.shelf.track("Monkey"), tab.shelf.track("Sound")
     tab.shelf.set_state(current_track_id=broken, progress_seconds=3)
     tab.keep_queue(json.dumps({"ids": [broken, sound], "order": None, "position": 0}))

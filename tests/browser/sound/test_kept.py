@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.sound.listening import Listener, log_in, open_context
-from tests.browser.sound.shelf import LONG, Shelf, open_shelf
+from tests.browser.sound.shelf import LONG, Shelf, make_sounding_library, open_shelf
 from tests.library.runner.house import wait_until
 from tests.web.served import manage
 
@@ -23,7 +23,15 @@ SAVED_LONG_AGO = """() => {
   const { state } = JSON.parse(localStorage.getItem('mus-state-ada'));
   localStorage.setItem('mus-state-ada', JSON.stringify({ state, at: 0, isUnderWay: true }));
 }"""
-# In one step, so that no timer can save the change between.
+# In one step each, so that no timer can save a change between.
+MANY_CHANGES = """(slider) => {
+  for (let level = 90; level > 40; level -= 5) {
+    slider.value = level;
+    for (const type of ['input', 'change']) {
+      slider.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  }
+}"""
 MUTE_AND_HIDE = f"(button) => {{ button.click(); ({HIDE})(); }}"
 
 
@@ -64,8 +72,7 @@ def test_changes_are_saved_a_moment_later_and_many_of_them_once(tab: Listener) -
     tab.open()
     expect(tab.volume).to_have_value("100")
     with tab.page.expect_request("**/player/state") as saved:
-        for level in range(90, 40, -5):
-            tab.volume.fill(str(level))
+        tab.volume.evaluate(MANY_CHANGES)
     assert saved.value.method == "PUT"
     assert (saved.value.post_data_json or {})["volume_level"] == 0.45
     wait_until(lambda: tab.shelf.state().get("volume_level") == 0.45)
@@ -90,7 +97,7 @@ def test_while_it_plays_the_position_is_saved_every_five_seconds(tab: Listener) 
     tab.play("One")
     tab.until("heard() > 2")  # what began is saved by then
     begun, at = len(tab.saves()), tab.position()
-    tab.until(f"heard() > {at + 11}", timeout=30_000)
+    tab.until(f"heard() > {at + 11}")
     saves = tab.saves()[begun:]
     assert 2 <= len(saves) <= 3
     positions = [(each.post_data_json or {})["progress_seconds"] for each in saves]
@@ -154,6 +161,7 @@ def test_a_damaged_queue_leaves_the_track_that_was_played(
     tab: Listener, shelf: Shelf, saved: str
 ) -> None:
     tab.open()
+    tab.save_no_more()
     tab.keep_queue(saved)
     shelf.set_state(current_track_id=shelf.track("Two"), progress_seconds=5)
     tab.page.reload()
@@ -165,6 +173,7 @@ def test_a_damaged_queue_leaves_the_track_that_was_played(
 
 def test_tracks_of_the_queue_that_are_gone_are_named_so(tab: Listener, shelf: Shelf) -> None:
     tab.open()
+    tab.save_no_more()
     one = shelf.track("One")
     tab.keep_queue(json.dumps({"ids": [one, 900_001, 900_002], "order": None, "position": 0}))
     shelf.set_state(current_track_id=one)
@@ -177,6 +186,7 @@ def test_a_queue_of_100_000_tracks_is_kept_and_shown_with_few_rows(
     tab: Listener, shelf: Shelf
 ) -> None:
     tab.open()
+    tab.save_no_more()
     ids = [shelf.track(title) for title in LONG] * 20_000
     order = [*range(1, len(ids)), 0]
     tab.keep_queue(json.dumps({"ids": ids, "order": order, "position": 50_000}))
@@ -195,9 +205,9 @@ def test_a_queue_of_100_000_tracks_is_kept_and_shown_with_few_rows(
 
 
 def test_a_page_that_is_loaded_while_the_server_is_away_has_track_queue_and_titles(
-    browser: Browser, tmp_path: Path, database: Path
+    browser: Browser, tmp_path: Path, records: Path
 ) -> None:
-    with open_shelf(tmp_path, database) as house:
+    with open_shelf(tmp_path, records) as house:
         context = open_context(browser, house)
         tab = Listener(context, house)
         log_in(tab.page)
@@ -215,11 +225,11 @@ def test_a_page_that_is_loaded_while_the_server_is_away_has_track_queue_and_titl
         tab.open_queue()
         expect(tab.row("Five", grid="Queue")).to_be_visible()
         assert tab.queued() == LONG
-        with open_shelf(tmp_path, None, house.server.variables["PORT"]):
-            expect(tab.page.locator("#offline")).to_be_hidden(timeout=30_000)
+        with open_shelf(tmp_path, records, house.server.variables["PORT"]):
+            expect(tab.page.locator("#offline")).to_be_hidden()
             expect(tab.title).to_have_text("Two")
             tab.button("Play").click()
-            tab.hears("Two", timeout=30_000)
+            tab.hears("Two")
             assert tab.position() >= 20
         context.close()
 
@@ -229,6 +239,7 @@ def test_what_another_browser_played_since_wins_over_what_this_one_kept(
 ) -> None:
     tab.play("Two")
     wait_until(lambda: shelf.state().get("current_track_id") == shelf.track("Two"))
+    tab.save_no_more()
     tab.page.goto("/password/")
     tab.page.evaluate(SAVED_LONG_AGO)
     shelf.set_state(current_track_id=shelf.track("Uno"), progress_seconds=1)
@@ -241,15 +252,17 @@ def test_what_another_browser_played_since_wins_over_what_this_one_kept(
 def test_what_plays_keeps_its_title_artist_and_cover_when_its_row_goes(
     browser: Browser,
     tmp_path: Path,
-    database: Path,
+    peopled: Path,
     is_purged: bool,  # noqa: FBT001
 ) -> None:
-    with open_shelf(tmp_path, database) as house:
+    own = tmp_path / "own"
+    make_sounding_library(own, peopled)
+    with open_shelf(tmp_path, own) as house:
         context = open_context(browser, house)
         tab = Listener(context, house)
         log_in(tab.page)
         tab.play("Two")
-        (tmp_path / "music" / "Long Player" / "2.wav").unlink()
+        (own / "music" / "Long Player" / "2.wav").unlink()
         manage(house.server.variables, "scan_tracks")
         if is_purged:
             house.execute("DELETE FROM library_trackartist WHERE track_id = ?", house.track("Two"))

@@ -1,6 +1,7 @@
 """The server dies while music plays, and comes back: nobody has to do anything."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from signal import SIGKILL
 
@@ -17,8 +18,8 @@ AWAY = ("ERR_", "when fetching the script")
 
 
 @pytest.fixture
-def house(tmp_path: Path, database: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, database) as shelf:
+def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
+    with open_shelf(tmp_path, records) as shelf:
         yield shelf
 
 
@@ -38,8 +39,10 @@ def lists(asked: list[Request]) -> int:
     return sum("/api/v1/tracks?album=" in each.url for each in asked)
 
 
-def port_of(shelf: Shelf) -> str:
-    return shelf.server.variables["PORT"]
+def reopened(shelf: Shelf) -> AbstractContextManager[Shelf]:
+    """At the same address, with the same data."""
+    variables = shelf.server.variables
+    return open_shelf(shelf.folder, Path(variables["MUSIC_DIR"]).parent, variables["PORT"])
 
 
 def test_playback_goes_on_and_the_page_comes_back_by_itself(house: Shelf, tab: Listener) -> None:
@@ -49,8 +52,8 @@ def test_playback_goes_on_and_the_page_comes_back_by_itself(house: Shelf, tab: L
     expect(line).to_be_visible()
     tab.sound_goes_on()
     before = len(tab.asked)
-    with open_shelf(house.folder, None, port_of(house)) as again:
-        expect(line).to_be_hidden(timeout=30_000)
+    with reopened(house) as again:
+        expect(line).to_be_hidden()
         tab.hears("Two")
         tab.page.wait_for_timeout(4000)  # for what must not come: a second reload
         assert lists(tab.asked[before:]) == 1
@@ -65,10 +68,8 @@ def test_where_the_buffer_ends_it_waits_and_goes_on_from_there(house: Shelf, tab
     tab.seek_to(ENDLESS_SECONDS - 100)
     expect(tab.page.get_by_text("The server does not answer.")).to_be_visible()
     expect(tab.button("Pause")).to_be_visible()
-    with open_shelf(house.folder, None, port_of(house)):
-        tab.page.wait_for_function(
-            "from => heard() > from", arg=ENDLESS_SECONDS - 99, timeout=30_000
-        )
+    with reopened(house):
+        tab.until(f"heard() > {ENDLESS_SECONDS - 99}")
         assert tab.position() < ENDLESS_SECONDS - 60
 
 
@@ -80,8 +81,8 @@ def test_a_track_that_could_not_begin_begins_when_the_server_is_back(
     tab.button("Next").click()
     expect(tab.page.get_by_text("The server does not answer.")).to_be_visible()
     expect(tab.title).to_have_text("Three")
-    with open_shelf(house.folder, None, port_of(house)):
-        tab.hears("Three", timeout=30_000)
+    with reopened(house):
+        tab.hears("Three")
         expect(tab.page.get_by_role("log", name="Messages")).not_to_contain_text("Could not play")
 
 
@@ -94,8 +95,8 @@ def test_who_paused_meanwhile_hears_nothing_when_the_server_is_back(
     line = tab.page.get_by_text("The server does not answer.")
     expect(line).to_be_visible()
     tab.button("Pause").click()
-    with open_shelf(house.folder, None, port_of(house)):
-        expect(line).to_be_hidden(timeout=30_000)
+    with reopened(house):
+        expect(line).to_be_hidden()
         expect(tab.button("Play")).to_be_visible()
         tab.is_silent()
         tab.button("Play").click()
@@ -107,5 +108,5 @@ def test_a_page_that_only_looks_notices_too(house: Shelf, tab: Listener) -> None
     house.server.end(SIGKILL)
     line = tab.page.get_by_text("The server does not answer.")
     expect(line).to_be_visible()
-    with open_shelf(house.folder, None, port_of(house)):
-        expect(line).to_be_hidden(timeout=30_000)
+    with reopened(house):
+        expect(line).to_be_hidden()

@@ -7,19 +7,24 @@ import pytest
 
 from tests.databases import copy_database
 from tests.library.runner.house import USER, House
+from tests.once import made_once
 from tests.web.served import environment, manage
 
 FILES = 1500
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
     """A house with music, the administrator `ada`, and nothing scanned yet; to be copied."""
-    house = House(tmp_path_factory.mktemp("filled"))
-    house.fill(FILES)
-    copy_database(database, house.database)
-    manage(environment(house.folder, 1), "shell", "--no-imports", "-c", USER).check_returncode()
-    return house.folder
+
+    def make(folder: Path) -> None:
+        house = House(folder)
+        house.fill(FILES)
+        copy_database(database, house.database)
+        variables = environment(folder, 1)
+        manage(variables, "shell", "--no-imports", "-c", USER).check_returncode()
+
+    return made_once(tmp_path_factory, "house", make)
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from tests.web.served import PROJECT_DIR, ServedMus, environment
 
 pytestmark = pytest.mark.server
 
-ENDS_WITHIN_SECONDS = 2
+ENDS_WITHIN_SECONDS = 10
+"""At most, on a busy machine: what it must not wait for takes longer."""
 START_AND_END = """
 from library.models.scan import ScanTrigger
 from library.runner.scan_process import start_scan

@@ -130,12 +130,6 @@ class Installation:
         return [tuple(row.values()) for row in databases.query(self.database, sql)]
 
 
-@pytest.fixture(scope="session")
-def migrated_data(database: Path) -> Path:
-    """A data folder with an empty, migrated database, to be copied by tests."""
-    return database.parent
-
-
 @pytest.fixture
 def installation(tmp_path: Path, migrated_data: Path) -> Iterator[Installation]:
     made = Installation(tmp_path / "installation")

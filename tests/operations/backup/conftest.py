@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.audio_files import make_audio
-from tests.library.scanning.conftest import Installation, ended, installation, migrated_data
+from tests.library.scanning.conftest import Installation, ended, installation
 
-__all__ = ["ended", "installation", "migrated_data"]
+__all__ = ["ended", "installation"]
 
 USER = "from django.contrib.auth.models import User; User.objects.create_superuser('ada')"
 

@@ -28,9 +28,11 @@ REFUSED, FAILED = 4, 6
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 
 
-def house(folder: Path, server: PostgresqlServer, database: str) -> Installation:
+def house(
+    folder: Path, server: PostgresqlServer, database: str, template: str = "template0"
+) -> Installation:
     made = Installation(folder / database)
-    made.environment["DATABASE_URL"] = server.create(database)
+    made.environment["DATABASE_URL"] = server.create(database, template)
     return made
 
 
@@ -46,14 +48,40 @@ def all_rows(installation: Installation) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-@pytest.fixture
-def filled(tmp_path: Path, postgresql_server: PostgresqlServer) -> Installation:
-    made = house(tmp_path, postgresql_server, "filled")
+@pytest.fixture(scope="module")
+def migrated(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: PostgresqlServer
+) -> Installation:
+    """Empty, and to be copied."""
+    made = house(tmp_path_factory.mktemp("backup"), postgresql_server, "migrated")
     assert made.manage("migrate", "--verbosity", "0").returncode == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def filled_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgresql_server: PostgresqlServer,
+    migrated: Installation,
+) -> Installation:
+    made = house(
+        tmp_path_factory.mktemp("backup"), postgresql_server, "filled_once", template="migrated"
+    )
+    shutil.copytree(migrated.data, made.data)
     for number in range(3):
         make_audio(made.music / f"{number}.flac", title=f"Track {number}")
     assert made.scan()["exit_code"] == 0
     assert made.manage("shell", "--no-imports", "-c", USER).returncode == 0
+    return made
+
+
+@pytest.fixture
+def filled(
+    tmp_path: Path, postgresql_server: PostgresqlServer, filled_once: Installation
+) -> Installation:
+    """Three tracks and one user."""
+    made = house(tmp_path, postgresql_server, "filled", template="filled_once")
+    shutil.copytree(filled_once.data, made.data)
     return made
 
 
@@ -84,10 +112,9 @@ def test_restored_elsewhere_every_row_is_the_same_and_only_by_force_replaces_oth
 
 
 def test_a_backup_during_a_scan_has_whole_batches_and_the_next_scan_finishes_the_work(
-    tmp_path: Path, postgresql_server: PostgresqlServer, ended: Ended
+    tmp_path: Path, postgresql_server: PostgresqlServer, migrated: Installation, ended: Ended
 ) -> None:
-    scanned = house(tmp_path, postgresql_server, "scanned")
-    assert scanned.manage("migrate", "--verbosity", "0").returncode == 0
+    scanned = house(tmp_path, postgresql_server, "scanned", template="migrated")
     for number in range(400):
         make_audio(scanned.music / f"{number}.flac", title=f"{number}")
     scan = ended(scanned.start("scan_tracks", "--batch-size", "20", "--quiet"))
