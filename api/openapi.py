@@ -3,6 +3,8 @@ document."""
 
 from typing import Any
 
+from library.covers.size import CoverSize
+
 ROOT = "/api/v1/"
 
 _ERROR = {"$ref": "#/components/schemas/ErrorBody"}
@@ -87,7 +89,7 @@ def _stream() -> dict[str, Any]:
 
 
 def _cover() -> dict[str, Any]:
-    size = {"type": "string", "enum": ["small", "original"]}
+    size = {"type": "string", "enum": [size.value for size in CoverSize]}
     return {
         "operationId": "get_cover",
         "summary": "Get a cover",

@@ -1,4 +1,4 @@
 """Running mus: the server, health check, metrics, backups, restores, and moves between databases.
 
-Also the system checks of DATA_DIR and addresses, and the commands for all of these.
+Also the system checks of DATA_DIR and addresses, and the commands.
 """

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from library.covers.size import LARGEST_EDGE, SMALL_EDGE, CoverSize
+from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 
 QUALITY = 85
 METHOD = 2
@@ -104,10 +104,10 @@ def _too_many_pixels(most: int) -> UnusablePicture:
 
 def _resized(picture: Image.Image, size: CoverSize) -> Image.Image:
     """The picture in the size to show, in sRGB. Shrinking comes first: it makes the rest cheap."""
-    if size is CoverSize.SMALL:
+    if edge := SQUARES.get(size):
         # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
-        picture.draft(None, (2 * SMALL_EDGE, 2 * SMALL_EDGE))
-        square = (SMALL_EDGE, SMALL_EDGE)
+        picture.draft(None, (2 * edge, 2 * edge))
+        square = (edge, edge)
         shrunk = _resizable(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
     else:
         within = _within(picture.size)

@@ -1,15 +1,21 @@
-"""The sizes in which covers are served."""
+"""The sizes in which a cover is shown."""
 
 from enum import StrEnum
 
-SMALL_EDGE = 160
 LARGEST_EDGE = 3000
-"""Pixels. Music stores deliver covers of up to this size, so theirs are not shrunk."""
+"""The largest size in which stores deliver covers, so that these keep their own."""
 
 
 class CoverSize(StrEnum):
-    """`small` is a square of SMALL_EDGE pixels. `original` has the size of the picture, but is
-    shrunk if its longer edge has more than LARGEST_EDGE pixels."""
+    """The name of each size, as addresses have it.
+
+    `original` has the size of the picture, but is scaled down where its longer edge has more than
+    LARGEST_EDGE pixels. The others are squares.
+    """
 
     SMALL = "small"
     ORIGINAL = "original"
+
+
+SQUARES = {CoverSize.SMALL: 160}
+"""The edges of the squares, in pixels."""

@@ -93,7 +93,7 @@ def names_in(root: str, folder: str) -> FolderNames:
         if os.path.isdir(entry.path) if is_link else entry.is_dir(follow_symlinks=False):
             if not is_ignored_folder(name, is_in_a_root, names.ignored):
                 (names.linked_folders if is_link else names.subfolders).append(prefix + name)
-        elif name[0] == "." and is_ignored_file(name, names.ignored):
+        elif is_ignored_file(name, names.ignored):
             continue
         elif is_audio(name):
             (names.linked_audio if is_link else names.audio).append(prefix + name)

@@ -78,6 +78,8 @@ def is_ignored_folder(name: str, is_in_a_root: Callable[[], bool], ignored: Igno
 
 def is_ignored_file(name: str, ignored: Ignored) -> bool:
     """As `is_ignored_folder`, for a file; counted only if its name is that of music."""
+    if name[0] != ".":  # most names, by far: no rule for files names others yet
+        return False
     rule = HIDDEN_FILES if is_hidden(name) else APPLE_DOUBLE_FILES
     if rule == APPLE_DOUBLE_FILES and not name.startswith("._"):
         return False

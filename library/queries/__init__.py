@@ -1,4 +1,4 @@
-"""Queries for lists: which tracks, albums and artists are on a page, in which order.
+"""Queries for lists: which tracks are on a page, in which order, and the library's revision.
 
-The pages, the API and the commands all ask here, so that their lists agree.
+The API asks here; so will every other face, so that their lists agree.
 """

@@ -1,1 +1,1 @@
-"""Processes that read files, and the process that they are forked from."""
+"""Processes and threads that read files, and the process that the processes are forked from."""

@@ -13,7 +13,7 @@ from library.covers.rendering import (
     UnusablePicture,
     render,
 )
-from library.covers.size import LARGEST_EDGE, SMALL_EDGE, CoverSize
+from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 from tests.library.covers.pictures import detailed, encoded, opened, plain, png_header
 
 KINDS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "AVIF")
@@ -56,7 +56,7 @@ def test_an_edge_that_would_take_too_much_to_resize_is_refused_by_the_header(
 def test_a_narrow_picture_is_shown(edges: tuple[int, int], size: CoverSize) -> None:
     """As large as it may be, or narrower than a pixel once it is made smaller."""
     shown = opened(render(plain(size=edges, kind="PNG"), size))
-    assert max(shown.size) == (SMALL_EDGE if size is SMALL else LARGEST_EDGE)
+    assert max(shown.size) == SQUARES.get(size, LARGEST_EDGE)
 
 
 def test_the_canvas_of_an_animation_counts_not_its_frame() -> None:
