@@ -39,7 +39,7 @@ def test_a_file_on_which_the_reader_fails_is_told_from_a_disk_that_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # On a busy machine what computes without end has little of a processor.
-    monkeypatch.setattr(embedded_covers, "BUSY_SHARE", 0.01)
+    monkeypatch.setattr(embedded_covers, "COMPUTING_SHARE", 0.01)
     with pytest.raises(ReaderFailed, match=reason):
         covers.read(holding(tmp_path, content), ".flac")
     assert covers.read(holding(tmp_path, b"picture"), ".flac") == b"picture"
