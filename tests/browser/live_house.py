@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -42,7 +43,7 @@ class LiveHouse:
     def music(self) -> Path:
         return self.folder / "music"
 
-    def add(self, title: str, **tags: object) -> None:
+    def add(self, title: str, **tags: Any) -> None:
         make_audio(self.music / f"{title}.mp3", title=title, **tags)
 
     def rename_tone(self, title: str) -> None:
@@ -76,7 +77,7 @@ def make_live_library(folder: Path, database: Path) -> None:
     music = folder / "music"
     for number in range(SILENT_TRACKS):
         title = f"m{number:03}"
-        tags = {"artist": "M", "album": "Silence", "track_number": number + 1}
+        tags: dict[str, Any] = {"artist": "M", "album": "Silence", "track_number": number + 1}
         make_audio(music / f"{title}.mp3", title=title, **tags)
     tone = music / "tone.wav"
     tone.write_bytes(sine(TONE_SECONDS))
