@@ -106,9 +106,9 @@ def test_a_page_that_is_hidden_saves_at_once_by_a_beacon(tab: Listener) -> None:
     with tab.page.expect_request(lambda each: each.method == "POST") as beacon:
         tab.button("Mute").evaluate(MUTE_AND_HIDE)
     assert beacon.value.resource_type == "ping"
-    wait_until(lambda: tab.shelf.state().get("progress_seconds", 0) >= 25)
+    wait_until(lambda: tab.shelf.state().get("is_muted") == 1)
+    assert tab.shelf.state()["progress_seconds"] >= 25
     assert tab.shelf.state()["current_track_id"] == tab.shelf.track("Three")
-    assert tab.shelf.state()["is_muted"] == 1
 
 
 def test_a_page_that_is_loaded_again_at_once_is_where_it_was(tab: Listener) -> None:
