@@ -1,13 +1,15 @@
 """Somebody who listens in a tab of Chromium."""
 
+import re
+
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.browser.accounts import PASSWORD
 from tests.browser.conftest import PATIENCE_MS, Watched
 from tests.browser.sound.shelf import Shelf
 
-# The audio elements are not in the document, and what the system was told cannot be asked for: both
-# are noted as they are made.
+# The audio elements are not in the document, what the system was told cannot be asked for, and
+# messages go after seconds: all are noted as they are made.
 NOTE_SOUNDS = """
 window.sounds = [];
 window.loads = [];
@@ -30,9 +32,16 @@ MediaSession.prototype.setPositionState = new Proxy(MediaSession.prototype.setPo
     return Reflect.apply(target, session, [state]);
   },
 });
+window.said = [];
+new MutationObserver((changes) => {
+  for (const node of changes.flatMap((each) => [...each.addedNodes])) {
+    if (node.classList?.contains('toast')) said.push(node.textContent);
+  }
+}).observe(document, { childList: true, subtree: true });
 window.sounding = () => sounds.filter(each => !each.paused && !each.ended);
 window.heard = () => sounding()[0]?.currentTime ?? -1;
 """
+POLLS_EVERY_MS = 50
 FALL_SILENT = """() => {
   navigator.sendBeacon = () => true;
   window.fetch = () => new Promise(() => null);
@@ -116,7 +125,8 @@ class Listener:
 
     def until(self, condition: str, arg: object = None) -> None:
         """An expression, of `arg` perhaps; as a function: the page may not evaluate strings."""
-        self.page.wait_for_function(f"(arg) => ({condition})", arg=arg)
+        # By default it would be evaluated at each frame, and draw the page for that.
+        self.page.wait_for_function(f"(arg) => ({condition})", arg=arg, polling=POLLS_EVERY_MS)
 
     def leave(self) -> None:
         """As a person closes a tab: the page hears of it."""
@@ -135,6 +145,21 @@ class Listener:
               for (const type of ['input', 'change']) seek.dispatchEvent(new Event(type)); }""",
             seconds,
         )
+
+    def says(self, words: str) -> None:
+        """A message with these words came since the page was loaded."""
+        self.until("said.some((each) => each.includes(arg))", arg=words)
+
+    def is_at(self, seconds: int) -> None:
+        """The bar says so; a busy machine may have played on for a while."""
+        shown = re.compile(f"^({'|'.join(f'0:{seconds + more:02}' for more in range(8))})$")
+        expect(self.bar.locator("[data-part=position]")).to_have_text(shown)
+
+    def begun_loads(self, title: str) -> int:
+        """How often an audio element began to load its file since the page was loaded."""
+        path = f"/api/v1/tracks/{self.shelf.track(title)}/stream"
+        script = "path => loads.filter(each => each.endsWith(path)).length"
+        return int(self.page.evaluate(script, path))
 
     def streams(self, title: str) -> list[Request]:
         """What was asked for of its file."""

@@ -8,6 +8,7 @@ from playwright.sync_api import APIResponse, Browser, Locator, Route, expect
 from tests.browser.accounts import PASSWORD
 from tests.browser.sound.listening import Listener, log_in, open_context
 from tests.browser.sound.shelf import LONG, Shelf
+from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -52,7 +53,7 @@ def give(dialog: Locator, password: str) -> None:
 
 def test_the_music_goes_on_and_so_does_everything_after_the_right_password(tab: Listener) -> None:
     tab.play("Two")
-    asked = len(tab.streams("Two"))
+    loads = tab.begun_loads("Two")
     dialog = log_out_elsewhere(tab)
     expect(dialog.get_by_label("Username")).to_have_value("ada")
     tab.sound_goes_on()
@@ -62,7 +63,7 @@ def test_the_music_goes_on_and_so_does_everything_after_the_right_password(tab: 
     give(dialog, PASSWORD)
     expect(dialog).to_be_hidden()
     tab.hears("Two")
-    assert len(tab.streams("Two")) == asked
+    assert tab.begun_loads("Two") == loads
     tab.button("Next").click()
     tab.hears("Three")
     tab.open_queue()
@@ -82,17 +83,20 @@ def test_a_track_that_could_not_begin_meanwhile_begins_after_the_login(tab: List
 
 def test_a_refusal_of_before_the_login_that_comes_late_changes_nothing(tab: Listener) -> None:
     dialog = log_out_elsewhere(tab)
+    taken: list[Route] = []
     held: list[tuple[Route, APIResponse]] = []
 
     def hold(route: Route) -> None:
-        if held or route.request.method != "GET":
+        if taken or route.request.method != "GET":
             route.fallback()
         else:
+            taken.append(route)  # others come while this one is fetched
             held.append((route, route.fetch()))
 
     tab.page.route("**/api/v1/player/state", hold)
     with tab.page.expect_request("**/api/v1/player/state"):
         tab.page.evaluate("void dispatchEvent(new Event('focus'))")
+    wait_until(lambda: tab.page.evaluate("true") and held)
     give(dialog, PASSWORD)
     expect(dialog).to_be_hidden()
     ((route, refused),) = held

@@ -14,7 +14,7 @@ def test_a_track_that_is_double_clicked_really_sounds(tab: Listener) -> None:
     expect(tab.bar.locator("[data-part=artist]")).to_have_text("Long Player Band")
     expect(tab.bar.locator("[data-part=duration]")).to_have_text("0:40")
     tab.until("heard() > 1")
-    expect(tab.bar.locator("[data-part=position]")).to_have_text("0:01")
+    tab.is_at(1)
 
 
 def test_pause_holds_the_sound_and_play_goes_on_from_there(tab: Listener) -> None:
