@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.audio_files import make_audio
 from tests.browser.conftest import Watched, log_in, watch
-from tests.web.served import ServedMus, serve
+from tests.web.served import ServedMus, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -52,6 +53,24 @@ def test_an_empty_library_tells_each_folder_and_offers_a_scan(
     assert tab.overflow() == 0
     assert tab.complaints == []
     page.context.close()
+
+
+def test_tracks_without_albums_are_no_empty_library(
+    browser: Browser, peopled: Path, tmp_path: Path
+) -> None:
+    make_audio(tmp_path / "music" / "lone.mp3", title="Lone")
+    with serve(tmp_path, peopled, "--no-scan") as server:
+        manage(server.variables, "scan_tracks", "--quiet").check_returncode()
+        tab = watch(browser, server, 390, "dark")
+        log_in(tab)
+        tab.page.goto("/albums")
+        expect(tab.page.get_by_role("heading", name="No albums")).to_be_visible()
+        expect(
+            tab.page.get_by_text("1 track in the library, and none names an album")
+        ).to_be_visible()
+        tab.page.get_by_role("link", name="Show all tracks").click()
+        expect(tab.page.locator("main .rows .row").first).to_contain_text("Lone")
+        tab.page.context.close()
 
 
 def test_a_listener_sees_an_empty_library_without_buttons_for_scans(

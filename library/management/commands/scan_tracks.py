@@ -105,14 +105,18 @@ class Command(DocumentedCommand):
         )
         add("--json", action="store_true", help="print the report as JSON, one line per scan")
         add("--quiet", action="store_true", help="print only errors")
+        self._add_options_of_servers(parser)
+
+    def _add_options_of_servers(self, parser: ArgumentParser) -> None:
+        """For scans that a server starts: why, the `Scan` row that the server created, and whether
+        to count files first, for a progress bar."""
+        add = parser.add_argument
         add(
             "--trigger",
             choices=ScanTrigger.values,
             default=ScanTrigger.COMMAND,
             help=SUPPRESS,
         )
-        # For scans that a server starts: the `Scan` row that it created, and whether to count files
-        # first, for a progress bar.
         add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
         add("--count-first", action="store_true", help=SUPPRESS)
 

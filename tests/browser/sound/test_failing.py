@@ -126,4 +126,3 @@ def test_a_broken_track_that_was_restored_is_left_when_somebody_wants_to_hear_it
     tab.button("Play").click()
     says(tab, "Could not play “Monkey”")
     tab.hears("Sound")
-

@@ -36,7 +36,7 @@ export class ListPlace {
   async nothing() {
     if (this.isNarrowed) return nothingFound(this.query, this.clear);
     try {
-      return await emptyLibrary(this.page.scanStatus);
+      return await emptyLibrary(this.page.scanStatus, this.noun);
     } catch (error) {
       return failure("The library", error, () => this.page.reload());
     }
