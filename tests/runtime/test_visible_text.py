@@ -71,6 +71,10 @@ def test_lines_stay_lines() -> None:
     assert printable_lines("one\n\x1btwo\n") == "one\n\\x1btwo\n"
 
 
+def test_lines_stay_indented() -> None:
+    assert printable_lines("one\n\tHINT: a\tb\n\t\x1b\n") == "one\n\tHINT: a\\tb\n\t\\x1b\n"
+
+
 def logged(problem: BaseException | None, message: str = "It failed: %s") -> str:
     written = StringIO()
     handler = logging.StreamHandler(written)
