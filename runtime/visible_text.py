@@ -40,8 +40,14 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Like `printable`, but keeps the line ends of `text`."""
-    return "\n".join(map(printable, text.split("\n")))
+    """Like `printable`, but keeps line ends, and tabs at the start of a line: Django indents the
+    hints of checks with them."""
+    return "\n".join(map(_printable_indented, text.split("\n")))
+
+
+def _printable_indented(line: str) -> str:
+    content = line.lstrip("\t")
+    return line[: len(line) - len(content)] + printable(content)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -68,7 +68,7 @@ class ScanAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:  # noqa: ARG002
         return Scan.objects.scans()
 
-    @admin.display
+    @admin.display(description="ignored")
     def passed_over(self, scan: Scan) -> str:
         """How many files and folders were ignored, a line for each rule."""
         counts = ((f"{count:,}", RULES.get(rule, rule)) for rule, count in scan.ignored.items())

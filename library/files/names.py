@@ -24,10 +24,10 @@ SPECIAL_FILES = "special_files"
 RULES = {
     HIDDEN_FOLDERS: "hidden folders (named with a dot and a letter)",
     HIDDEN_FILES: "hidden files (named with a dot and a letter)",
-    APPLE_DOUBLE_FILES: "AppleDouble files (named ._*), where macOS keeps what is not sound",
-    SYSTEM_FOLDERS: "recycle bins, snapshots and other folders of systems",
-    KNOWN_LINKS: "links to what is found without them",
-    BROKEN_LINKS: "links to files that are not there",
+    APPLE_DOUBLE_FILES: "AppleDouble files (named ._*), which macOS writes beside others",
+    SYSTEM_FOLDERS: "recycle bins, snapshots and other system folders",
+    KNOWN_LINKS: "links to files and folders that are found without them",
+    BROKEN_LINKS: "links to files that do not exist",
     SPECIAL_FILES: "pipes, sockets and devices",
 }
 

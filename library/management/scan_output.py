@@ -82,7 +82,7 @@ def as_text(report: ScanReport) -> str:
     if report.state == ScanState.COMPLETED and report.error:
         lines.append(printable(report.error))
     if report.ignored:
-        lines += ["Passed over:"]
+        lines += ["Ignored:"]
         lines += [f"  {count:>10,}  {RULES[rule]}" for rule, count in report.ignored.items()]
     if report.counts.failed:
         lines += ["Could not be read:"]

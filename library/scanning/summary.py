@@ -25,7 +25,7 @@ def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) 
     if state == ScanState.FAILED:
         return f"Music library scan failed: {error}"
     if state == ScanState.CANCELLED:
-        return f"Music library scan cancelled. {counts.seen} items processed; they are kept."
+        return f"Music library scan cancelled. {counts.seen} items seen; what was stored is kept."
     failed = f" {counts.failed} failed." if counts.failed else ""
     away = f" {kept} tracks were kept: the disk they are on seems to be away." if kept else ""
     return f"Music library scan completed. {counts.seen} items processed.{failed}{away}"

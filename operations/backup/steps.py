@@ -122,7 +122,7 @@ def _refuse(manifest: Manifest, *, force: bool) -> None:
         raise RestoreRefused(objection)
     objection = target.objection_of_target()
     if objection and not force:
-        raise RestoreRefused(f"{objection} All of it would be replaced: say --force if so be it.")
+        raise RestoreRefused(f"{objection} To replace all of it, add --force.")
 
 
 @contextmanager

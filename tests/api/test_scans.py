@@ -63,7 +63,7 @@ ERROR = f"{PATH} is not there (host attic, process 4711)"
         ),
         (
             {"state": ScanState.CANCELLED, "message": f"cancelled. {ERROR}", "seen": 3},
-            "Music library scan cancelled. 3 items processed; they are kept.",
+            "Music library scan cancelled. 3 items seen; what was stored is kept.",
         ),
         (
             {"state": ScanState.COMPLETED, "message": f"completed. {ERROR}", "seen": 3},

@@ -139,7 +139,7 @@ def test_a_fault_in_the_scan_is_an_event_too(music: Path) -> None:
         (ScanState.FAILED, FAILED),
         (
             ScanState.CANCELLED,
-            "Music library scan cancelled. 5 items processed; they are kept.",
+            "Music library scan cancelled. 5 items seen; what was stored is kept.",
         ),
     ],
 )

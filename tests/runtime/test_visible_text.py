@@ -9,7 +9,7 @@ import unicodedata
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from library.management.scan_output import as_json, as_text
@@ -60,6 +60,7 @@ def test_every_character_that_hides_is_known() -> None:
     assert {unicodedata.name(each).split()[0] for each in through} <= SIGNS_OF_SCRIPTS
 
 
+@settings(deadline=None)  # of 200 ms, which a busy machine exceeds
 @given(st.text(st.characters(codec=None)))
 def test_whatever_the_text_it_is_one_line_that_can_be_encoded(text: str) -> None:
     seen = printable(text)
@@ -69,6 +70,10 @@ def test_whatever_the_text_it_is_one_line_that_can_be_encoded(text: str) -> None
 
 def test_lines_stay_lines() -> None:
     assert printable_lines("one\n\x1btwo\n") == "one\n\\x1btwo\n"
+
+
+def test_lines_stay_indented() -> None:
+    assert printable_lines("one\n\tHINT: a\tb\n\t\x1b\n") == "one\n\tHINT: a\\tb\n\t\\x1b\n"
 
 
 def logged(problem: BaseException | None, message: str = "It failed: %s") -> str:
@@ -140,6 +145,7 @@ def report(path: str) -> ScanReport:
     )
 
 
+@settings(deadline=None)  # of 200 ms, which a busy machine exceeds
 @given(st.text(st.characters(codec="utf-8")))
 def test_json_is_exact_and_harmless(path: str) -> None:
     line = as_json(report(path), None)

@@ -38,7 +38,8 @@ from runtime.visible_text import printable
 
 
 class Exit(IntEnum):
-    """The exit codes. 1 (bad settings) and 2 (bad usage) come from Django and argparse."""
+    """The exit codes. 1 (a failed check) and 2 (bad usage) come from Django and argparse, 78 (bad
+    settings) from `musproject.command_line`."""
 
     DONE = 0
     DONE_WITH_FAILURES = 3
@@ -50,15 +51,16 @@ class Exit(IntEnum):
 
 EXIT_CODES = """\
 exit codes:
-  0  done
-  1  a setting is wrong; the message says which
-  2  an option is wrong
-  3  done, but some files or folders could not be read
-  4  refused: another scan or a purge runs
-  5  a music folder is missing, unreadable or empty, or a disk mounted in one seems to be away;
-     none of the tracks in that folder or on that disk was marked missing; the rest was scanned
-  6  failed because of the database or its disk
-  7  cancelled; what was stored stays
+  0   done
+  1   a system check failed; the message says what to mend
+  2   an option is wrong
+  3   done, but some files or folders could not be read
+  4   refused: another scan or a purge runs
+  5   a music folder is missing, unreadable or empty, or a disk mounted in one seems to be away;
+      none of the tracks in that folder or on that disk was marked missing; the rest was scanned
+  6   failed because of the database or its disk
+  7   cancelled; what was stored stays
+  78  a setting is wrong; the message says which
 """
 
 
@@ -163,7 +165,8 @@ class Command(DocumentedCommand):
             raise CommandError(str(error), returncode=2) from None
         except DatabaseError as error:
             raise CommandError(
-                f"The database cannot be used: {error}. If it is new, run manage.py migrate.",
+                f"The database cannot be used: {_first_line(error)}. "
+                "If it is new, run manage.py migrate.",
                 returncode=Exit.FAILED,
             ) from None
         except (ScanAlreadyRuns, LeaseLost) as error:
@@ -222,6 +225,11 @@ def _folder(name: str) -> Path:
     if not name:
         raise ArgumentTypeError('found an empty name; name a folder, "." for the current one')
     return Path(name)
+
+
+def _first_line(error: DatabaseError) -> str:
+    """PostgreSQL adds the statement, and a mark below the place in it."""
+    return str(error).partition("\n")[0]
 
 
 def _refuse_newer_database() -> None:

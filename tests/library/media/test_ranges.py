@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asgi.files.ranges import MAX_RANGES, RangeRefused, Span, wanted_spans
@@ -111,6 +111,7 @@ def bytes_of(spec: str, size: int) -> set[int]:
     return {at for at in range(size) if int(first) <= at and (not last or at <= int(last))}
 
 
+@settings(deadline=None)  # of 200 ms, which a busy machine exceeds
 @given(sizes, st.lists(specs, min_size=1, max_size=MAX_RANGES))
 def test_any_ranges_give_the_bytes_they_name_each_once(size: int, wanted: list[str]) -> None:
     parts = [bytes_of(spec, size) for spec in wanted]
@@ -131,6 +132,7 @@ def first_place(span: Span, parts: list[set[int]]) -> int:
     return next(i for i, part in enumerate(parts) if part & set(range(span.first, span.last + 1)))
 
 
+@settings(deadline=None)  # of 200 ms, which a busy machine exceeds
 @given(st.text(max_size=60).map("bytes={}".format) | st.text(max_size=60), st.integers(0, 100))
 def test_any_text_is_understood_or_refused(header: str, size: int) -> None:
     try:

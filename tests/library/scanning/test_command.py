@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.audio_files import make_audio
-from tests.databases import IS_POSTGRESQL, drop_database
+from tests.databases import IS_POSTGRESQL, drop_database, execute
 from tests.library.scanning.conftest import PROJECT_DIR, Installation
 
 Process = subprocess.Popen[str]
@@ -182,6 +183,30 @@ def test_without_a_database_it_says_what_to_do(installation: Installation) -> No
     assert done.returncode == 6
     assert ("whether it is there" if IS_POSTGRESQL else "migrate") in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_new_database_is_told_in_one_line(installation: Installation) -> None:
+    execute(installation.database, "ALTER TABLE library_scan RENAME TO not_made_yet")
+    done = installation.manage("scan_tracks")
+    assert done.returncode == 6
+    assert re.fullmatch(
+        r"CommandError: The database cannot be used: .*\. If it is new, run manage\.py migrate\.\n",
+        done.stderr,
+    )
+
+
+def test_a_wrong_setting_has_an_exit_code_that_its_help_names(installation: Installation) -> None:
+    installation.environment["SCAN_WORKERS"] = "many"
+    done = installation.manage("scan_tracks")
+    assert done.returncode == 78
+    assert "SCAN_WORKERS: found 'many'" in done.stderr
+    del installation.environment["SCAN_WORKERS"]
+    assert "  78  a setting is wrong" in installation.manage("scan_tracks", "--help").stdout
+
+
+def test_a_hint_of_a_check_is_indented(installation: Installation) -> None:
+    shutil.rmtree(installation.music)
+    assert "\n\tHINT: " in installation.manage("scan_tracks").stderr
 
 
 def test_the_command_scans_at_any_niceness(installation: Installation) -> None:

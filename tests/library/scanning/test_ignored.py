@@ -113,7 +113,7 @@ def test_the_command_says_how_much_was_passed_over_and_why(installation: Install
     for name in (".Trash/a.mp3", ".stversions/a.mp3", "._a.mp3", "b.mp3"):
         make_audio(installation.music / name)
     said = installation.manage("scan_tracks").stdout
-    assert "Passed over:" in said
+    assert "Ignored:" in said
     assert "2  hidden folders (named with a dot and a letter)" in said
     assert "1  AppleDouble files (named ._*)" in said
     assert installation.scan()["ignored"] == {"hidden_folders": 2, "apple_double_files": 1}
