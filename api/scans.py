@@ -70,7 +70,7 @@ class ScanRow(Schema):
     seen: int
     to_read: int = Field(description="Files that have to be read.")
     read: int = Field(description="Files that have been read.")
-    total: int | None = Field(description="All files, if an earlier scan counted them; else null.")
+    total: int | None = Field(description="All files, if the scan counted them first; else null.")
     added: int
     updated: int
     moved: int

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from library.followers import Follower
 from library.models.catalogue import Track
@@ -41,10 +42,13 @@ class CurrentTrackFollower(Follower):
         return PlayerState.objects.waiting_for_track().exists()
 
     def link(self, added: Collection[int]) -> None:
-        """One statement: of several tracks that fit a player, the first one becomes its own."""
+        """One statement. Of several tracks that fit a player, it gets one with the same recording
+        id, if any has it."""
         found = Track.objects.filter(_is_the_lost_one(), pk__in=added).order_by("pk")
+        # Not by the order of one subquery: SQLite's ORDER BY cannot refer to the outer row.
+        best = (found.filter(_is_same_recording()), found)
         PlayerState.objects.waiting_for_track().filter(Exists(found)).update(
-            current_track=Subquery(found.values("pk")[:1]),
+            current_track=Coalesce(*(Subquery(each.values("pk")[:1]) for each in best)),
             progress_seconds=F("lost_progress_seconds"),
             **NO_LOST_TRACK,
         )
@@ -53,8 +57,6 @@ class CurrentTrackFollower(Follower):
 def _is_the_lost_one() -> Q:
     """The condition of tracks that are as long as the one an outer row lost, and have the same
     MusicBrainz recording id, or else the same title, artist and album."""
-    recording_id = OuterRef("lost_musicbrainz_recording_id")
-    is_same_recording = Q(musicbrainz_recording_id=recording_id) & ~Q(musicbrainz_recording_id="")
     has_same_tags = Q(
         title=OuterRef("lost_title"),
         artist=OuterRef("lost_artist"),
@@ -65,4 +67,9 @@ def _is_the_lost_one() -> Q:
         duration_s__gte=length - DURATION_TOLERANCE_S,
         duration_s__lte=length + DURATION_TOLERANCE_S,
     )
-    return is_as_long & (is_same_recording | has_same_tags)
+    return is_as_long & (_is_same_recording() | has_same_tags)
+
+
+def _is_same_recording() -> Q:
+    recording_id = OuterRef("lost_musicbrainz_recording_id")
+    return Q(musicbrainz_recording_id=recording_id) & ~Q(musicbrainz_recording_id="")

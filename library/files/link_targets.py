@@ -1,4 +1,4 @@
-"""Where symbolic links lead: to what the walk finds anyway, or out of the music folders."""
+"""Whether a symbolic link leads to what the walk finds anyway, or out of the music folders."""
 
 import os
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from library.files.names import is_ignored_folder
 
 
 class LinkTargets:
-    """What the walk of `root` reaches. `other_roots` are the other music folders.
+    """The real paths that the walk of `root` reaches. `other_roots` are the other music folders.
 
-    `reached` are the real paths of the trees that are walked: no link is needed to find what lies
-    in them.
+    `reached` are the real paths of the folders that the walk starts from: it finds everything below
+    them without following a link.
     """
 
     def __init__(self, root: str, other_roots: Sequence[str]) -> None:
@@ -25,12 +25,13 @@ class LinkTargets:
         return any(target == root or target.startswith(f"{root}/") for root in self._real_roots)
 
     def note_if_outside(self, folder: str) -> None:
-        """`folder`, relative to the root, is to be walked, and may be a link or lie behind one."""
+        """Remember `folder`, a path relative to the root that may be or contain a link, if it leads
+        out of the music folders. Called for each folder that a walk starts from."""
         if not self.is_in_roots(os.path.realpath(f"{self._root}/{folder}")):
             self._folders_outside.add(folder)
 
     def is_outside(self, folder: str) -> bool:
-        """Whether `folder`, or one that it is in, is a link out of the music folders."""
+        """Whether `folder`, or a folder above it, is a link out of the music folders."""
         while folder and self._folders_outside:
             if folder in self._folders_outside:
                 return True
@@ -38,11 +39,11 @@ class LinkTargets:
         return False
 
     def is_reached(self, folder: str) -> bool:
-        """Whether the walk comes to this real folder without a link to it."""
+        """Whether the walk finds this real folder without following another link."""
         return any(self._is_below(tree, folder) for tree in self.reached)
 
     def _is_below(self, tree: str, folder: str) -> bool:
-        """Whether the walk of `tree` comes to `folder`."""
+        """Whether `folder` is in `tree`, and no folder between them is ignored."""
         if folder == tree:
             return True
         above = tree.rstrip("/")

@@ -1,6 +1,6 @@
-"""What the name of a file or folder says: whether it is music, and whether scans pass it over.
+"""Which files and folders scans ignore, and which files are audio files, judged by their names.
 
-Nothing that looks like music is passed over silently: whatever is, is counted by its rule.
+No file that looks like music is ignored silently: what is ignored is counted, by the rule.
 """
 
 import os
@@ -10,7 +10,7 @@ from functools import partial
 from library.tags.media_types import AUDIO_SUFFIXES
 
 Ignored = dict[str, int]
-"""How many were passed over by each rule. A folder counts as one, since nobody looks into it."""
+"""How many files and folders each rule ignored. A folder counts as one; it is not listed."""
 
 HIDDEN_FOLDERS = "hidden_folders"
 HIDDEN_FILES = "hidden_files"
@@ -20,7 +20,7 @@ KNOWN_LINKS = "known_links"
 BROKEN_LINKS = "broken_links"
 SPECIAL_FILES = "special_files"
 
-# Of files, those alone are counted whose names end as music does.
+# What each rule ignores, for people. Files are counted only if their names end like those of music.
 RULES = {
     HIDDEN_FOLDERS: "hidden folders (named with a dot and a letter)",
     HIDDEN_FILES: "hidden files (named with a dot and a letter)",
@@ -39,22 +39,23 @@ _SYSTEM_FOLDERS = frozenset(
         "@eadir",
         "@recycle",  # QNAP, as the next five
         "@recently-snapshot",
-        "@__thumb",  # pictures under the names of the files that they are made of
+        "@__thumb",  # pictures that have the names of audio files
         ".@__thumb",
         ".@_thumb",
         ".@upload_cache",
-        ".~tmp~",  # rsync --delay-updates, of files that are not there yet
+        ".~tmp~",  # rsync --delay-updates keeps unfinished copies in it
         "$recycle.bin",  # Windows
         "system volume information",
     }
 )
-# Words that albums are called by, too. Windows XP and e2fsck write them just so, and at the root of
-# a disk alone.
+# Albums may have these names, too. Windows XP and e2fsck create them in exactly this spelling, and
+# only in the root of a disk.
 _SYSTEM_FOLDERS_OF_ROOTS = frozenset({"RECYCLER", "lost+found"})
 
 
 def is_audio(name: str) -> bool:
-    # A quarter of the time of `os.path.splitext`; without a dot, the last letter is no suffix.
+    # Takes a quarter of the time of `os.path.splitext`. Without a dot, `rfind` gives -1, and the
+    # last letter is not a suffix of music.
     return name[name.rfind(".") :].lower() in AUDIO_SUFFIXES
 
 
@@ -63,9 +64,9 @@ def count(ignored: Ignored, rule: str) -> None:
 
 
 def is_ignored_folder(name: str, is_in_a_root: Callable[[], bool], ignored: Ignored) -> bool:
-    """Whether a folder of this name is passed over; if so, that is counted.
+    """Whether scans ignore a folder of this name; if so, it is counted in `ignored`.
 
-    `is_in_a_root`: whether it lies in the root of a disk; asked where that decides.
+    `is_in_a_root`: whether the folder is in the root of a disk. Called only if that decides.
     """
     if is_hidden(name):
         count(ignored, HIDDEN_FOLDERS)
@@ -89,12 +90,14 @@ def is_ignored_file(name: str, ignored: Ignored) -> bool:
 
 
 def is_hidden(name: str) -> bool:
-    """A dot and a letter of any script: `.Trash`, but not `...And Justice` or `.38 Special`."""
+    """Whether a name begins with a dot and a letter of any script: `.Trash`, but not
+    `...And Justice` or `.38 Special`."""
     return name[:1] == "." and name[1:2].isalpha()
 
 
 def root_check(root: str, folder: str) -> Callable[[], bool]:
-    """Asks whether `folder` is the music folder `root` itself, or a disk mounted in it."""
+    """A function that returns whether `folder` is the music folder `root` itself, or a disk mounted
+    in it."""
     return partial(_is_a_root, root, folder)
 
 

@@ -1,4 +1,5 @@
-"""The tree of a music folder, folder by folder. Only a few listings are in memory at a time.
+"""The tree of a music folder, folder by folder. For each level of the tree at most FOLDERS_AT_ONCE
+listings are in memory. They are a little older than the walk: a file may have changed since.
 
 Symbolic links are followed after the real tree, and only if they lead to something that the walk
 does not reach anyway: so a loop ends, and no file is found twice.

@@ -141,7 +141,7 @@ def _is_there(root: str, on_folder: Callable[[], None], folder: str) -> bool:
 
 def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
     """Whether the folder and those below it hold no music, and all of them can be read."""
-    for found in walk(root, folder):
+    for found in walk(root, folder, on_wait=on_folder):
         on_folder()
         if not isinstance(found, FoundFolder) or found.files:
             return False

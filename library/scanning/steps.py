@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from library.files.listings import file_stat
-from library.files.walk import count_audio_files
+from library.files.walk import FoundFile, count_audio_files
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
@@ -57,7 +57,7 @@ class Steps:
         self.survey = Survey(scopes, options, self.batch, self._tick)
         self.kept: list[EmptiedFolder] = []
         self._moves: Moves | None = None
-        self._changed_while_read: list[ToRead] = []
+        self._changed_since_listed: list[ToRead] = []
         self._waiting: list[tuple[ToRead, ReadFile]] = []
         self._stage, self._read = "Looking", 0
         self._total: int | None = None
@@ -88,7 +88,7 @@ class Steps:
         unread = [*self.survey.new, *(item.found for item in self.survey.unsettled)]
         self._moves = retried(partial(Moves, self.survey.gone, unread))
         self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
-        self._read_unsettled(self.survey.unsettled + self._changed_while_read, read)
+        self._read_unsettled(self.survey.unsettled + self._changed_since_listed, read)
         self._store_waiting(self._moves)
         self._stage = "Finishing"
         self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
@@ -134,11 +134,11 @@ class Steps:
             return  # the next scan marks the track missing if the file does not return
         if read.mtime_error:
             logger.error("No modification time for %s: %s", item.absolute_path, read.mtime_error)
-        if read.tags is None:
+        if not read.is_settled or _is_changed(found, read):
+            self._changed_since_listed.append(item)
+        elif read.tags is None:
             version = (read.mtime_ns, read.size_bytes)
             self.batch.fail(FailureWrite(found.root, found.path, read.stage, read.reason, *version))
-        elif not read.is_settled:
-            self._changed_while_read.append(item)
         else:
             self._store(item, read, read.tags)
 
@@ -162,16 +162,24 @@ class Steps:
     def _read_unsettled(self, late: list[ToRead], read: Read) -> None:
         """Wait until the files are settled, and read them. Files that have been written to again
         are left for the next scan, and counted as postponed."""
-        self.survey.to_read += len(self._changed_while_read)
+        self.survey.to_read += len(self._changed_since_listed)
         newest = max((item.found.mtime_ns for item in late), default=0)
         while not is_settled(newest):
             time.sleep(0.05)
             self._tick()
         settled = [again for item in late if (again := _stat_again(item))]
-        self._changed_while_read = []
+        self._changed_since_listed = []
         self._take_all(read(settled))
-        postponed = len(late) - len(settled) + len(self._changed_while_read)
+        postponed = len(late) - len(settled) + len(self._changed_since_listed)
         self.batch.count(ScanCounts(postponed=postponed))
+
+
+def _is_changed(found: FoundFile, read: ReadFile) -> bool:
+    """Whether the file was written to between the listing of its folder and its reading. Folders
+    are listed ahead of the walk, so a file that is being copied may have looked settled."""
+    if read.mtime_error:
+        return False
+    return (read.mtime_ns, read.size_bytes) != (found.mtime_ns, found.size_bytes)
 
 
 def _stat_again(item: ToRead) -> ToRead | None:

@@ -1,4 +1,4 @@
-"""The file, written: a compressed tar archive of a manifest, a database and a secret key."""
+"""Writes a backup: a compressed tar archive of a manifest, a database and a secret key."""
 
 import errno
 import hashlib
@@ -24,8 +24,11 @@ _WITHOUT_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
 def write_archive(path: Path, manifest: Manifest, database: Path, secret_key: str) -> None:
-    """All of it or nothing: it is written under another name first. Only its owner may read it,
-    since it holds sessions and hashes of passwords. Raises OSError and BackupError."""
+    """Write the archive to `path`, completely or not at all: it has another name until it is whole.
+
+    Only its owner may read it, since it holds sessions and password hashes. Raises OSError and
+    BackupError.
+    """
     partial = path.with_name(f".{path.name}.partial")
     with _partial(partial, path) as file:
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as archive:
@@ -39,11 +42,14 @@ def write_archive(path: Path, manifest: Manifest, database: Path, secret_key: st
 
 
 def sweep_partials(folder: Path) -> None:
-    """Take away those that killed backups with a name of the time left: no other has their name."""
+    """Delete unfinished archives that killed backups left in `folder`.
+
+    Only archives that are named after the time: no later backup would overwrite these.
+    """
     for partial in folder.iterdir():
         if _OWN_PARTIAL.fullmatch(partial.name):
             with suppress(OSError, BackupError), _partial(partial, partial):
-                pass  # it is removed at the end
+                pass  # `_partial` deletes the file
 
 
 def digest_of(path: Path) -> str:
@@ -53,8 +59,11 @@ def digest_of(path: Path) -> str:
 
 @contextmanager
 def _partial(partial: Path, path: Path) -> Iterator[IO[bytes]]:
-    """The file to write to until it is named `path`. One that a killed backup left is written
-    anew; one that another backup is writing to raises BackupError."""
+    """The unfinished archive `partial`, open and empty; deleted afterwards, if it still exists.
+
+    A file that a killed backup left is overwritten. Raises BackupError if another backup is writing
+    to the file.
+    """
     descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     with open(descriptor, "r+b") as file:
         if not _is_ours(partial, descriptor):
@@ -69,8 +78,8 @@ def _partial(partial: Path, path: Path) -> Iterator[IO[bytes]]:
 
 
 def _is_ours(partial: Path, descriptor: int) -> bool:
-    """Whether no other process writes to the file, and it has its name still: one that held the
-    lock a moment ago may have removed it."""
+    """Whether no other process writes to the file, and `partial` is still its name: a process that
+    held the lock a moment ago may have deleted it."""
     try:
         return take_lock(descriptor) and os.path.samestat(os.lstat(partial), os.fstat(descriptor))
     except FileNotFoundError:
@@ -80,7 +89,7 @@ def _is_ours(partial: Path, descriptor: int) -> bool:
 
 
 def _name(partial: Path, path: Path) -> None:
-    """Raises FileExistsError where a file of that name has come meanwhile."""
+    """Rename `partial` to `path`. Raises FileExistsError if `path` has been created meanwhile."""
     try:
         os.link(partial, path)
     except OSError as error:

@@ -1,9 +1,9 @@
-"""Why there is no backup, or none was restored. Each text is for the person who asked."""
+"""Why a backup was not made or not restored. The text of each error is for the user."""
 
 
 class BackupError(Exception):
-    """It could not be done: a disk, a database, a file that is no backup. Nothing was changed."""
+    """A disk or a database failed, or the file is not a valid backup. Nothing was changed."""
 
 
 class RestoreRefused(Exception):
-    """It was not done, since something would be lost, or could not work."""
+    """Restoring was refused, because data would be lost or the result would not work."""

@@ -1,4 +1,4 @@
-"""What a backup says of itself: read with suspicion, since anybody may have written it."""
+"""The manifest of a backup. Each value is checked, since anybody may have written the file."""
 
 import json
 import re
@@ -20,7 +20,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """`migrations`: (app, name) of each that the database has had; `sha256`: of the database."""
+    """`migrations`: app and name of each that the database has had. `sha256`: the digest of the
+    database's file in the archive."""
 
     version: str
     made_at: str
@@ -36,7 +37,7 @@ class Manifest:
 
 
 def parse_manifest(content: bytes) -> Manifest:
-    """Raises ValueError for what is no manifest, BackupError for one of another format."""
+    """Raises ValueError if `content` is not a manifest, BackupError if its format is unknown."""
     facts = _parse_object(content)
     _refuse_other_format(facts.get("format"))
     unusable = [name for name, is_usable in _CHECKS.items() if not is_usable(facts.get(name))]
@@ -48,7 +49,7 @@ def parse_manifest(content: bytes) -> Manifest:
 def _parse_object(content: bytes) -> dict[str, Any]:
     try:
         facts = json.loads(content)
-    except (ValueError, RecursionError):  # nesting without end is a RecursionError
+    except (ValueError, RecursionError):  # RecursionError: it is nested too deeply
         raise ValueError("its manifest is not JSON that can be read") from None
     if not isinstance(facts, dict):
         raise ValueError("its manifest is not a JSON object")  # noqa: TRY004  # of content

@@ -1,4 +1,4 @@
-"""PostgreSQL: by its own pg_dump, and by the SQL that pg_restore makes of that."""
+"""PostgreSQL: backups by pg_dump; restored by running the SQL that pg_restore prints."""
 
 import os
 import re
@@ -25,17 +25,17 @@ SCRIPT_OPTIONS = ("--no-owner", "--no-privileges", "--file=-")
 _TABLE = re.compile(rb"^\d+; \d+ \d+ TABLE (?!DATA )\S+ (\S+) ", re.MULTILINE)
 _COPY = re.compile(rb"COPY \S+ \((.*)\) FROM stdin;\n")
 _END_OF_COPY = b"\\.\n"
-# Commands of psql, and a setting that servers before version 17 do not know.
+# Lines to leave out: commands of psql, and a setting that servers before version 17 do not know.
 _NO_STATEMENT = re.compile(rb"\\|SET transaction_timeout\b")
 
 
 def dump(path: Path) -> None:
-    """The database as it is at this moment; nobody waits."""
+    """Write the present state of the database to `path`. Other connections do not wait."""
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
 
 
 def check(path: Path) -> None:
-    """Raises BackupError where pg_restore cannot read all that is in it."""
+    """Raises BackupError if pg_restore cannot read the whole file."""
     _run("pg_restore", "--file=/dev/null", str(path))
 
 
@@ -44,7 +44,7 @@ def tables(path: Path) -> set[str]:
 
 
 def migrations(path: Path) -> list[list[str]]:
-    """(app, name) of each that it has had."""
+    """App and name of each migration that the database in the backup has had."""
     options = ("--data-only", f"--table={MIGRATIONS_TABLE}", "--file=-")
     lines = BytesIO(_run("pg_restore", *options, str(path)))
     for line in lines:
@@ -57,7 +57,8 @@ def migrations(path: Path) -> list[list[str]]:
 
 
 def restore(path: Path) -> None:
-    """In one transaction: whoever reads waits, and sees the old rows or the new ones.
+    """Replace mus's tables in one transaction. Others that read meanwhile wait, and then see either
+    all of the old rows or all of the new ones.
 
     pg_restore itself would drop only those tables that the backup has, and fail where a table of a
     newer version refers to one of them.
@@ -65,7 +66,7 @@ def restore(path: Path) -> None:
     parameters = connection.get_connection_params()
     in_backup = tables(path)
     try:
-        # A connection that is closed afterwards, since the script changes settings of its session.
+        # A separate connection, closed afterwards: the script changes settings of its session.
         with (
             connection.wrap_database_errors,
             connection.Database.connect(**parameters) as own,  # type: ignore[attr-defined]
@@ -83,8 +84,10 @@ def restore(path: Path) -> None:
 
 
 def _drop_tables(cursor: Any, in_backup: set[str]) -> None:
-    """All of mus's own, at once since they refer to each other; a table or a view of something else
-    that refers to one is an error."""
+    """Drop mus's own tables, in one statement since they refer to each other.
+
+    Raises DatabaseError if a table or a view of another program refers to one of them.
+    """
     names = {table.name for table in connection.introspection.get_table_list(cursor)}
     if MIGRATIONS_TABLE not in names:
         return
@@ -94,7 +97,8 @@ def _drop_tables(cursor: Any, in_backup: set[str]) -> None:
 
 
 def _execute(cursor: Any, lines: Iterator[bytes]) -> None:
-    """What stands between two blocks of data goes to the server at once, which parts it."""
+    """Run the SQL script. All statements between two blocks of data are sent together; the server
+    splits them."""
     statements: list[bytes] = []
     for line in lines:
         if _NO_STATEMENT.match(line):
@@ -111,7 +115,7 @@ def _execute(cursor: Any, lines: Iterator[bytes]) -> None:
 
 
 def _data(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """The lines of a block of data."""
+    """The lines of a block of data, up to its end mark."""
     for line in lines:
         if line == _END_OF_COPY:
             return
@@ -119,7 +123,7 @@ def _data(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _parts(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Together, until they are worth being sent."""
+    """The lines joined into parts of about COPY_BYTES: sending each by itself would be slow."""
     part = bytearray()
     for line in lines:
         part += line
@@ -136,9 +140,11 @@ def _run(program: str, *arguments: str) -> bytes:
 
 @contextmanager
 def _output_of(program: str, *arguments: str) -> Iterator[IO[bytes]]:
-    """What the program writes. Raises BackupError at the end of the block where it failed; it is
-    ended where the block fails itself."""
-    # The password goes by the environment: others can read the arguments of a process.
+    """The output of the program, in a `with` block. If the block raises, the program is killed.
+
+    Raises BackupError at the end of the block if the program failed.
+    """
+    # The password is passed in the environment: other users can read a process's arguments.
     environment = {**os.environ, **_connection_variables()}
     with TemporaryFile() as complaints:
         try:

@@ -1,7 +1,7 @@
-"""A folder for as long as a backup is made or restored, on the disk that it is for.
+"""Temporary folders for making and restoring backups, on the disk on which the result will be.
 
-A process that is killed leaves its folder behind. Whoever makes the next one beside it takes those
-away whose process is gone: a living process holds a lock on its own.
+A process that is killed leaves its folder behind. The next backup in the same place deletes such
+folders. Each process holds a lock on its folder, so folders in use are recognised.
 """
 
 import os
@@ -20,13 +20,13 @@ from runtime.file_locks import LocksUnknown, take_lock
 PREFIX = ".mus-"
 MAX_AGE_WITHOUT_LOCKS_SECONDS = 24 * 3600
 CONTENT = frozenset({"database", "database-journal", "database-wal", "database-shm", "secret_key"})
-_NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # as `tempfile` makes them
+_NAME = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}")  # as `tempfile` names them
 _ATTEMPTS = 10
 
 
 @contextmanager
 def room_in(folder: Path) -> Iterator[Path]:
-    """An empty folder that is gone afterwards. Raises BackupError."""
+    """A new folder in `folder` for a `with` block; deleted afterwards. Raises BackupError."""
     _sweep(folder)
     name, descriptor = _make(folder)
     try:
@@ -37,7 +37,7 @@ def room_in(folder: Path) -> Iterator[Path]:
 
 
 def _make(folder: Path) -> tuple[Path, int]:
-    """Another process may sweep the new folder away before it is locked; then there is another."""
+    """Create and lock a folder. Tries again if another process deletes it before it is locked."""
     for _ in range(_ATTEMPTS):
         try:
             name = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
@@ -56,14 +56,14 @@ def _make(folder: Path) -> tuple[Path, int]:
 
 
 def _sweep(folder: Path) -> None:
-    with suppress(OSError):  # what cannot be looked at or removed may stay
+    with suppress(OSError):  # what cannot be read or deleted may stay
         for entry in list(os.scandir(folder)):
             if _NAME.fullmatch(entry.name) and _is_own(entry):
                 _remove_if_left(Path(entry.path))
 
 
 def _is_own(entry: os.DirEntry[str]) -> bool:
-    """A folder of ours with nothing in it but what a backup may leave there."""
+    """Whether it is a folder of this user that holds only files which a backup may leave there."""
     status = entry.stat(follow_symlinks=False)
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
         return False
@@ -80,7 +80,8 @@ def _remove_if_left(room: Path) -> None:
 
 
 def _is_left(room: Path, descriptor: int) -> bool:
-    """Whether no process works in it any more. Without locks only its age tells."""
+    """Whether no process uses the folder any more. On a file system without locks its age decides:
+    MAX_AGE_WITHOUT_LOCKS_SECONDS."""
     try:
         return take_lock(descriptor)
     except LocksUnknown:

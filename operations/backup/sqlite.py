@@ -1,4 +1,4 @@
-"""SQLite: copied within one transaction either way, so that servers and scans may go on."""
+"""SQLite: backups and restores are one transaction each, so that servers may run meanwhile."""
 
 import sqlite3
 import time
@@ -15,13 +15,14 @@ EMPTY_DATABASE_BYTES = 4096
 
 
 def dump(path: Path) -> None:
-    """The database as it is at this moment. Nobody waits: in WAL mode this only reads."""
+    """Write the present state of the database to `path`. Others do not wait: in WAL mode a reader
+    blocks nobody."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(path)])
 
 
 def check(path: Path) -> None:
-    """Raises BackupError where SQLite itself finds something wrong."""
+    """Raises BackupError if SQLite's own checks find a fault."""
     with _opened(path) as database:
         found = [row[0] for row in database.execute("PRAGMA integrity_check(5)")]
         orphans = database.execute("PRAGMA foreign_key_check").fetchall()
@@ -38,7 +39,7 @@ def tables(path: Path) -> set[str]:
 
 
 def migrations(path: Path) -> list[list[str]]:
-    """(app, name) of each that it has had."""
+    """App and name of each migration that the database in the backup has had."""
     with _opened(path) as database:
         found = database.execute("SELECT app, name FROM django_migrations")
         return [[str(app), str(name)] for app, name in found]
@@ -46,7 +47,10 @@ def migrations(path: Path) -> list[list[str]]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Only read, and nothing that its schema may hold is trusted. Raises BackupError."""
+    """The backup's database, open for reading. Functions that its schema may call are not trusted.
+
+    Raises BackupError if SQLite cannot use it.
+    """
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema=OFF")
@@ -57,8 +61,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def restore(path: Path) -> None:
-    """All pages in one transaction of SQLite's own: whoever reads sees the old ones or the new
-    ones, and who is killed in the middle leaves the old ones."""
+    """Replace the database by SQLite's backup function, which copies all pages in one transaction:
+    readers see the old or the new database, and after a kill in the middle the old one is there."""
     target = str(connection.settings_dict["NAME"])
     connection.close()
     with _none_left_behind(Path(target)), _opened(path) as source:
@@ -72,7 +76,7 @@ def restore(path: Path) -> None:
 
 @contextmanager
 def _none_left_behind(target: Path) -> Iterator[None]:
-    """Where there was no database, there is none after a failure either."""
+    """If there was no database before, delete the empty one after a failure."""
     was_there = target.exists()
     try:
         yield
@@ -84,12 +88,13 @@ def _none_left_behind(target: Path) -> Iterator[None]:
 
 
 def _not_for_ever(target: str) -> Callable[[int, int, int], None]:
-    """sqlite3 itself tries again and again where somebody else holds the database."""
+    """A progress callback that gives up after BUSY_SECONDS: while another process holds the
+    database, sqlite3 itself would try again without end."""
     deadline = time.monotonic() + BUSY_SECONDS
 
-    def look(status: int, remaining: int, total: int) -> None:  # noqa: ARG001
+    def on_progress(status: int, remaining: int, total: int) -> None:  # noqa: ARG001
         is_busy = status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         if is_busy and time.monotonic() > deadline:
             raise BackupError(f"{target} is in use by something else. Try again.")
 
-    return look
+    return on_progress

@@ -1,4 +1,4 @@
-"""How a backup is made, and how one is restored: the order of things."""
+"""The steps of making a backup, and of restoring one, in their order."""
 
 import os
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Restored:
-    """`secret_key_differs`: SECRET_KEY is set and stays, though the backup has another."""
+    """`secret_key_differs`: the backup has another secret key, but SECRET_KEY is set and stays."""
 
     manifest: Manifest
     needs_migrations: bool
@@ -44,8 +44,10 @@ class Restored:
 
 
 def make_backup(place: Path) -> Saved:
-    """Write one to `place`: a folder, where it is named by the time, or a file that there is not
-    yet. Raises BackupError; then there is no file."""
+    """Write a backup to `place`: a new file, or a folder, in which it is named after the time.
+
+    Raises BackupError; then there is no file.
+    """
     path = place
     if place.is_dir():
         path = place / f"mus-{timezone.now():%Y-%m-%dT%H-%M-%SZ}{archive.SUFFIX}"
@@ -73,7 +75,7 @@ def make_backup(place: Path) -> Saved:
 
 
 def restore_backup(path: Path, *, force: bool = False) -> Restored:
-    """Put the backup in place of what the database holds now. `force`: even if that is something.
+    """Replace everything in the database with the backup. `force`: even if the database is in use.
 
     Raises BackupError and RestoreRefused; then nothing was changed.
     """
@@ -88,14 +90,15 @@ def restore_backup(path: Path, *, force: bool = False) -> Restored:
         if new_key:
             os.replace(new_key, _secret_key_file())
     is_old = target.needs_migrations()
-    if not is_old:  # else the server does it, once it can read the rows
+    if not is_old:  # otherwise a server does it after the migration
         _end_restored_scans()
     differs = bool(secret_key) and secret_key != settings.SECRET_KEY and not new_key
     return Restored(backup.manifest, is_old, differs)
 
 
 def _check(database: Path, manifest: Manifest) -> None:
-    """Whether the unpacked database is whole, is one of mus, and is what the manifest says."""
+    """Raises BackupError or RestoreRefused unless the unpacked database is whole, belongs to mus
+    and fits the manifest."""
     programs = _programs()
     programs.check(database)
     tables, migrations = programs.tables(database), programs.migrations(database)
@@ -127,11 +130,11 @@ def _refuse(manifest: Manifest, *, force: bool) -> None:
 
 @contextmanager
 def _no_scan_meanwhile() -> Iterator[None]:
-    """Holds the lease of scans, whose row goes with all others when the backup takes their place.
+    """Hold the lease of scans. Its row disappears when the backup replaces all rows.
 
-    Raises RestoreRefused while a scan runs: it would go on writing what it knows of the old rows.
+    Raises RestoreRefused while a scan runs: the scan would go on writing with ids of the old rows.
     """
-    if target.needs_migrations():  # there is no row yet, or none that this version understands
+    if target.needs_migrations():  # no table of scans yet, or an older version's
         yield
         return
     try:
@@ -142,15 +145,15 @@ def _no_scan_meanwhile() -> Iterator[None]:
         raise BackupError(f"The database is in use: {error}. Try again.") from None
     try:
         yield
-    except BaseException:  # also when it is interrupted: else the scan would seem to run
-        with suppress(DatabaseError):  # on a full disk; then it is found dead
+    except BaseException:  # also KeyboardInterrupt: the row must not stay "running"
+        with suppress(DatabaseError):  # e.g. a full disk; the lease will expire
             record_end(lease.scan_id, ScanState.CANCELLED, "A backup could not be restored.")
         raise
 
 
 def _end_restored_scans() -> None:
-    """Theirs are not the processes that run here now."""
-    with suppress(DatabaseError):  # the backup is in place; these are then found dead later
+    """Close the rows of scans that ran when the backup was made: their processes are long gone."""
+    with suppress(DatabaseError):  # the backup is restored; the leases will expire
         _record_ends()
 
 
@@ -168,7 +171,7 @@ def _secret_key_file() -> Path:
 
 
 def _kept_secret_key() -> str:
-    """The one in use, where it is kept in DATA_DIR; one from SECRET_KEY is its owner's to keep."""
+    """The secret key in DATA_DIR, if it is the one in use; else empty, as SECRET_KEY is set."""
     with suppress(OSError):
         if (kept := _secret_key_file().read_text()) == settings.SECRET_KEY:
             return kept
@@ -176,8 +179,10 @@ def _kept_secret_key() -> str:
 
 
 def _prepare_secret_key(room: Path, key: str) -> Path | None:
-    """The backup's secret key as a file to be put in place of the one that is kept; None where
-    nothing has to be changed, or where another one is set by SECRET_KEY, and stays."""
+    """Write the backup's secret key to a file that is to replace the one in DATA_DIR.
+
+    None if the key is the same, if the backup has none, or if SECRET_KEY is set and stays in use.
+    """
     if not key or key == settings.SECRET_KEY or not _kept_secret_key():
         return None
     if is_too_short(key):

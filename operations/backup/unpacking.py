@@ -1,5 +1,5 @@
-"""The file, read: each member has its place, its kind and a bound, and everything is looked at
-before anything is replaced."""
+"""Reads a backup. The order, kind and size of its members are checked, and the whole of it is
+unpacked and verified before anything is replaced."""
 
 import gzip
 import hashlib
@@ -25,8 +25,11 @@ MAX_PADDING_BYTES = 1024 * 1024
 
 
 class _Unpacked:
-    """What tarfile reads. A header may claim any size, and tarfile takes it into memory at that
-    size; so what it reads while it looks for the next member has a bound."""
+    """The unpacked stream, from which tarfile reads.
+
+    A header may claim any size, and tarfile reads a header of that size into memory. So the number
+    of bytes that it may read for one header is limited.
+    """
 
     def __init__(self, file: gzip.GzipFile) -> None:
         self._file = file
@@ -35,8 +38,8 @@ class _Unpacked:
 
     @property
     def ended_with_zeros(self) -> bool:
-        """Whether the last block that was read marks the end of an archive. For tarfile a header
-        that makes no sense is an end, too."""
+        """Whether the last block that was read is the end mark of an archive. tarfile also takes an
+        invalid header for the end."""
         return not any(self._last)
 
     @contextmanager
@@ -62,16 +65,16 @@ class _Unpacked:
 
 @dataclass(frozen=True)
 class Archive:
-    """One that is open for reading, and whose manifest makes sense."""
+    """A backup that is open for reading and has a valid manifest."""
 
     path: Path
     manifest: Manifest
     _members: "_Members"
 
     def unpack(self, database: Path) -> str:
-        """Write the database there, and return the secret key; "" where there is none.
+        """Write the database to that path, and return the secret key; "" if there is none.
 
-        Raises BackupError where anything in the archive is not what `write_archive` wrote.
+        Raises BackupError if anything in the archive differs from what `write_archive` writes.
         """
         with _naming(self.path):
             digest = _copy(self._members, database)
@@ -84,7 +87,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Raises BackupError where `path` cannot be read or is no backup."""
+    """Raises BackupError if `path` cannot be read or is not a backup."""
     with ExitStack() as opened:
         with _naming(path):
             file = opened.enter_context(_open_file(path))
@@ -94,14 +97,14 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
 
 class _Members:
-    """The members of an archive in their order, each once, plain files all of them."""
+    """The members of an archive. They must be plain files, each once, in the expected order."""
 
     def __init__(self, file: gzip.GzipFile) -> None:
         self._unpacked = _Unpacked(file)
         self._tar = tarfile.open(fileobj=self._unpacked, mode="r:")  # type: ignore[call-overload]  # noqa: SIM115
 
     def next(self, name: str) -> tarfile.TarInfo | None:
-        """The next member, which has to be the one of that name; None where there is no more."""
+        """The next member, which must have that name; None at the end of the archive."""
         with self._unpacked.header():
             member: tarfile.TarInfo | None = self._tar.next()
         if member is None:
@@ -132,7 +135,10 @@ class _Members:
         return b"".join(self.chunks(member))
 
     def refuse_more(self) -> None:
-        """To the end, where gzip compares its checksum with what it unpacked."""
+        """Raises ValueError if there is another member, or anything but zeros after the last one.
+
+        Reads to the end of the file, where gzip verifies its checksum.
+        """
         with self._unpacked.header():
             another = self._tar.next()
         if another is not None:
@@ -145,7 +151,7 @@ class _Members:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """What can go wrong while an archive is read, as one line that names it."""
+    """Turn all errors of reading an archive into a BackupError whose one line names the file."""
     try:
         yield
     except (
@@ -159,7 +165,7 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def _open_file(path: Path) -> IO[bytes]:
-    # Without O_NONBLOCK a pipe would be waited for.
+    # O_NONBLOCK: opening a pipe would otherwise wait for a writer.
     file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")  # noqa: SIM115
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
@@ -168,7 +174,7 @@ def _open_file(path: Path) -> IO[bytes]:
 
 
 def _copy(members: _Members, database: Path) -> str:
-    """The SHA-256 of what was copied."""
+    """Unpack the database to that path; returns the SHA-256 of its bytes."""
     member = members.needed(DATABASE)
     _refuse_without_room(member.size, database.parent)
     digest = hashlib.sha256()
@@ -182,8 +188,11 @@ def _copy(members: _Members, database: Path) -> str:
 
 
 def _refuse_without_room(size_bytes: int, folder: Path) -> None:
-    """An archive of a few megabytes may unpack to as many gigabytes; some file systems do not
-    say how large they are."""
+    """Raises BackupError if the disk has no room for so many bytes.
+
+    An archive of a few megabytes may unpack to as many gigabytes. Some file systems report a size
+    of 0; then nothing is checked.
+    """
     disk = shutil.disk_usage(folder)
     if disk.total and size_bytes > disk.free:
         raise BackupError(

@@ -131,7 +131,7 @@ def test_json_that_is_no_object_is_422(api: Client, body: str) -> None:
 def test_a_body_that_is_no_json_is_400(api: Client, body: bytes) -> None:
     for method in (api.put, api.post):
         response = method(URL, body, content_type="application/json")
-        assert "no JSON" in error(response, 400, "malformed")
+        assert "not valid JSON" in error(response, 400, "malformed")
 
 
 @pytest.mark.parametrize("kind", ["application/xml", "image/png", "", FORM, "text/plain"])

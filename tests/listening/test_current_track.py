@@ -196,6 +196,16 @@ class TestReturn:
         state.refresh_from_db()
         assert state.current_track == Track.objects.get(title="Retagged")
 
+    def test_of_several_that_fit_the_one_with_its_recording_id_is_taken(
+        self, music: Path, scan: Scan, state: PlayerState
+    ) -> None:
+        PlayerState.objects.update(lost_musicbrainz_recording_id=RECORDING)
+        make_audio(music / "a.flac", **TAGS)
+        make_audio(music / "b.flac", **TAGS, musicbrainz_recording_id=RECORDING)
+        scan()
+        state.refresh_from_db()
+        assert state.current_track == Track.objects.get(path="b.flac")
+
     def test_who_has_chosen_another_track_keeps_that_one(
         self, music: Path, scan: Scan, state: PlayerState
     ) -> None:

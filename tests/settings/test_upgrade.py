@@ -74,7 +74,7 @@ def restored(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     backup = VERSION_BEFORE / f"{request.param}.tar.gz"
     done = manage(variables, "restore_library", str(backup))
     assert done.returncode == 0, done.stderr
-    assert "It is of an older version: run manage.py migrate." in done.stdout
+    assert "The backup is of an older version: run manage.py migrate." in done.stdout
     return variables
 
 

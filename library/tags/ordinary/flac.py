@@ -30,7 +30,8 @@ def read_flac(file: OpenFile) -> Audio:
 
 
 def _blocks(file: OpenFile) -> tuple[list[tuple[int, bytes]], int]:
-    """Section 8.1: kind and body of the blocks that are of use, and where the frames begin."""
+    """The metadata blocks that are used, each as kind and body, and where the frames begin (section
+    8.1)."""
     read: list[tuple[int, bytes]] = []
     kinds: set[int] = set()
     at = 4
@@ -49,7 +50,8 @@ def _blocks(file: OpenFile) -> tuple[list[tuple[int, bytes]], int]:
 
 
 def _stream(info: bytes, sound_bytes: int) -> Stream:
-    """Section 8.2: 20 bits of rate, 3 of channels, 5 of depth and 36 of samples, from byte 10."""
+    """Decode STREAMINFO (section 8.2): from byte 10 on there are 20 bits for the sample rate, 3 for
+    the channels, 5 for the bit depth and 36 for the number of samples."""
     sample_rate = int.from_bytes(info[10:13], "big") >> 4
     if len(info) < STREAMINFO_SIZE or not sample_rate:
         raise NeedsFullReader

@@ -18,17 +18,18 @@ from library.tags.remembering import LONGEST_REMEMBERED, sharing_the_last
 
 _HEADER = struct.Struct(">I4s")
 _HEADER_SIZE = 8
-# What mutagen looks into, so that a file with a fault in any of them is one for mutagen.
+# The boxes that mutagen parses as containers. A file in which one of these is damaged is left to
+# the full reader, so that both readers agree.
 _CONTAINERS = frozenset(
     {*(b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst"), b"stbl", b"minf", b"moof", b"traf"}
 )
 _picture_in = sharing_the_last()
 _FULL_BOX_SIZE = 4
-"""Version and flags: section 4.2. `meta` is one, with boxes behind them."""
+"""The size of a full box's version and flags (section 4.2); in the full box `meta` boxes follow."""
 
 
 class Box(NamedTuple):
-    """`start` to `end` is what is in it; `boxes` are those in a container."""
+    """A box. Its content lies from `start` to `end`; `boxes` are the boxes in a container."""
 
     name: bytes
     start: int
@@ -36,7 +37,10 @@ class Box(NamedTuple):
     boxes: "list[Box]"
 
     def inside(self, *path: bytes) -> "Box":
-        """The first box of each name in the one before."""
+        """Follow a path of names through nested boxes; of several with a name, the first counts.
+
+        Raises NeedsFullReader if there is none.
+        """
         box: Box | None = self
         for name in path:
             box = next((each for each in box.boxes if each.name == name), None) if box else None
@@ -59,7 +63,7 @@ def read_mp4(file: OpenFile) -> Audio:
 
 
 def _movie(file: OpenFile) -> bytes:
-    """What is in `moov`, before or behind the sound."""
+    """The content of the box `moov`, which may lie before or after the audio data."""
     found = None
     at = 0
     while at + _HEADER_SIZE <= file.size:
@@ -91,7 +95,7 @@ def _boxes(data: bytes, at: int, end: int) -> list[Box]:
 
 
 def _sound(data: bytes, movie: Box) -> Box:
-    """The first track whose handler is that of sound."""
+    """The box `mdia` of the first track whose handler is "soun"."""
     for track in movie.boxes:
         if track.name == b"trak":
             media = track.inside(b"mdia")
@@ -115,7 +119,8 @@ def _length(media_header: bytes) -> float:
 
 @lru_cache(maxsize=256)
 def _decode_sample_entry(sample_descriptions: bytes) -> Any:
-    """mutagen's account of a film with one track, of which nothing is known but what it is."""
+    """Have mutagen decode the sample entry: it is given a file with a single track, made up around
+    `sample_descriptions`."""
     described = _box(b"minf", _box(b"stbl", _box(b"stsd", sample_descriptions)))
     media = _box(b"hdlr", bytes(8) + b"soun") + _box(b"mdhd", bytes(24)) + described
     kind: Any = mp4.Mp4

@@ -1,9 +1,9 @@
-"""MP3: an ID3v2 tag, then MPEG audio whose first frame tells of all the others.
+"""MP3: an ID3v2 tag, then MPEG audio. The first frame describes all others.
 
 - The frame header: ISO/IEC 11172-3, section 2.4.1.3; mutagen decodes it, each value once.
-- Xing and Info: "Xing Variable Bitrate MP3 Playback: the Xing VBR header", in the place of the
-  first frame's sound, and LAME's "Mp3 Info Tag revision 1" behind it.
-- Without either all frames are taken to be like the first; four in a row must be there.
+- The Xing or Info tag: "Xing Variable Bitrate MP3 Playback: the Xing VBR header". It stands where
+  the first frame would have its audio data; LAME's "Mp3 Info Tag revision 1" follows it.
+- Without such a tag all frames are assumed to be like the first; four in a row must be there.
 """
 
 import io
@@ -25,7 +25,7 @@ FRAMES_IN_A_ROW = 4
 LONGEST_FRAME = 1_730
 TAIL_SIZE = FOOTER_SIZE + ID3V1_SIZE
 XING_BYTES = 256
-"""The header of the first frame, its side information, and all of the tag after it."""
+"""Enough for the header of the first frame, its side information, and the whole Xing tag."""
 
 _IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track"}
 _HAS_FRAMES, _HAS_BYTES, _HAS_TOC, _HAS_QUALITY = 1, 2, 4, 8
@@ -36,7 +36,7 @@ _LAME_SIZE, _REVISION_AT, _DELAYS_AT = 36, 9, 21
 
 
 class Frame(NamedTuple):
-    """What a frame header says; `xing_at` is where that tag would be, counted from the header."""
+    """A decoded frame header. `xing_at` is where a Xing tag would be, counted from the header."""
 
     layer: int
     bitrate: int
@@ -63,7 +63,7 @@ def _add_id3v1(tags: NativeTags, file: OpenFile) -> None:
     if PREAMBLE in tail:
         raise NeedsFullReader
     if tags.values.keys() >= _IN_ID3V1:
-        return  # nothing is missing that could be there
+        return  # ID3v1 could add nothing
     id3v1 = read_id3v1(tail)
     if id3v1 is not None:
         tags.fill_from(id3v1)
@@ -71,7 +71,7 @@ def _add_id3v1(tags: NativeTags, file: OpenFile) -> None:
 
 @lru_cache(maxsize=1024)
 def frame(header: bytes) -> Frame:
-    """Raises mutagen's HeaderNotFoundError for what is none."""
+    """Decode a frame header. Raises mutagen's HeaderNotFoundError if it is not one."""
     file = io.BytesIO(header)
     found: Any = MPEGFrame(file)  # type: ignore[no-untyped-call]
     is_mono = found.mode == 3  # noqa: PLR2004
@@ -86,7 +86,7 @@ def frame(header: bytes) -> Frame:
 
 
 def _by_tag(file: OpenFile, start: int, first: Frame) -> Stream | None:
-    """What the Xing or Info tag says, where there is one."""
+    """The stream as the Xing or Info tag describes it; None if there is no such tag."""
     data = file.read_at_most(start, XING_BYTES)
     if not _is_tagged(data, first):
         return None
@@ -95,7 +95,7 @@ def _by_tag(file: OpenFile, start: int, first: Frame) -> Stream | None:
         raise NeedsFullReader
     count, size = struct.unpack_from(">II", data, first.xing_at + 8)
     samples = first.samples * count
-    # The tag's own frame is counted in the bytes, but not as a frame.
+    # `size` includes the frame that holds the tag; `count` does not.
     sound_bytes = max(0, size - first.length)
     bitrate = round(sound_bytes * 8 * first.sample_rate / samples) if samples else first.bitrate
     end = first.xing_at + 16 + (100 if flags & _HAS_TOC else 0) + (4 if flags & _HAS_QUALITY else 0)
@@ -108,13 +108,13 @@ def _by_tag(file: OpenFile, start: int, first: Frame) -> Stream | None:
 def _is_tagged(data: bytes, found: Frame) -> bool:
     if found.layer != 3:  # noqa: PLR2004
         return False
-    if data[36:40] == b"VBRI":  # of Fraunhofer's encoders
+    if data[36:40] == b"VBRI":  # the tag of Fraunhofer's encoders
         raise NeedsFullReader
     return data[found.xing_at : found.xing_at + 4] in {b"Xing", b"Info"}
 
 
 def _delays(data: bytes, at: int) -> int:
-    """The samples of silence that LAME put before and after the sound."""
+    """The number of silent samples that LAME added before and after the audio."""
     if not data.startswith(_LAME, at):
         return 0
     is_usual = _LAME_WITH_DELAYS.match(data, at) and not data[at + _REVISION_AT] >> 4
@@ -125,7 +125,7 @@ def _delays(data: bytes, at: int) -> int:
 
 
 def _by_size(file: OpenFile, start: int, first: Frame) -> Stream:
-    """Frames without a tag: as many as the rest of the file holds."""
+    """The stream of a file without a Xing tag: its length follows from the size of the file."""
     data = file.read_at_most(start, FRAMES_IN_A_ROW * LONGEST_FRAME)
     at = first.length
     for _ in range(1, FRAMES_IN_A_ROW):

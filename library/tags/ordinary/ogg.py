@@ -1,4 +1,4 @@
-"""Ogg files of one stream, Vorbis or Opus: what it is, the comments, and its last page.
+"""Ogg files with one stream, Vorbis or Opus: reads its headers, its comments and its last page.
 
 - Pages: RFC 3533, section 6.
 - Vorbis: "Vorbis I specification", sections 4.2.1 and 4.2.2 (identification header), 5.2.1
@@ -19,7 +19,8 @@ CAPTURE = b"OggS"
 HEADER_SIZE = 27
 MAX_SEGMENTS = 255
 TAIL_SIZES = (8 * 1024, 64 * 1024)
-"""The last page begins in the second at the latest, and mostly in the first."""
+"""How many bytes of the file's end are searched for the last page. A page is at most 64 KiB long,
+and usually fits in the first of these."""
 
 _HEADER = struct.Struct("<4sBBqII4xB")
 _NEITHER, _CONTINUED, _FIRST, _LAST = 0, 1, 2, 4
@@ -28,7 +29,8 @@ _FRAMING_BIT = 1
 
 
 class Page(NamedTuple):
-    """`segments` are their sizes; the body lies from `start` to `end`."""
+    """The header of a page. `segments` are the sizes of its segments, a byte each; the body lies
+    from `start` to `end` in the file."""
 
     flags: int
     position: int
@@ -59,8 +61,8 @@ def read_opus(file: OpenFile) -> Audio:
 
 
 class Packets(NamedTuple):
-    """The first packet, alone on its page; what follows the magic of the second one, and where the
-    pages that hold it end."""
+    """`identification` is the first packet, alone on its page. `comments` is the second packet
+    without its magic number; the pages that hold it end at `end`."""
 
     serial: int
     identification: bytes
@@ -80,8 +82,8 @@ def _packets(file: OpenFile, first_magic: bytes, second_magic: bytes) -> Packets
 
 
 def _second_packet(file: OpenFile, page: Page) -> tuple[bytes, int]:
-    """What begins on the page after `page`, and where its last page ends. A cover makes it a
-    hundred pages long."""
+    """The packet that begins on the page after `page`, and where its last page ends. With a cover
+    in it, the packet may be a hundred pages long."""
     parts: list[bytes] = []
     flags, serial, sequence = _NEITHER, page.serial, page.sequence
     while True:
@@ -90,7 +92,7 @@ def _second_packet(file: OpenFile, page: Page) -> tuple[bytes, int]:
         if (page.flags, page.serial, page.sequence) != (flags, serial, sequence):
             raise NeedsFullReader
         flags = _CONTINUED
-        # A packet ends in a segment of less than 255 bytes.
+        # The last segment of a packet is the first one with less than 255 bytes.
         rest = page.segments.lstrip(b"\xff")
         if rest:
             size = (len(page.segments) - len(rest)) * 255 + rest[0]
@@ -117,11 +119,13 @@ def _parse(data: bytes, at: int, data_at: int) -> Page:
 
 
 def _tags(packet: bytes, *, has_framing_bit: bool) -> NativeTags:
-    """Names in other letters than ASCII mutagen changes, which `comments` does not."""
+    """The tags of a packet of comments. Raises NeedsFullReader for names that are not ASCII:
+    mutagen changes these, `vorbis.comments` does not."""
     comments, end = vorbis.comments(packet)
     if has_framing_bit and not packet[end] & _FRAMING_BIT:
         raise NeedsFullReader
-    # Its first byte is found far more quickly, and is not in covers, which are text here.
+    # First a search for the first byte alone, which is much faster. Covers do not contain that
+    # byte: they are base64 text here.
     has_mark = _BYTE_ORDER_MARK[0] in packet and _BYTE_ORDER_MARK in packet
     if has_mark or not all(name.isascii() for name, _ in comments):
         raise NeedsFullReader
@@ -129,7 +133,7 @@ def _tags(packet: bytes, *, has_framing_bit: bool) -> NativeTags:
 
 
 def _last_position(file: OpenFile, serial: int) -> int:
-    """Samples up to the end of the last page."""
+    """The position of the last page: the number of samples up to its end."""
     for size in TAIL_SIZES:
         tail = file.read(max(0, file.size - size), file.size)
         at = tail.rfind(CAPTURE)
@@ -143,7 +147,7 @@ def _last_position(file: OpenFile, serial: int) -> int:
 
 
 def _bitrate(maximum: int, nominal: int, minimum: int) -> int:
-    """As mutagen weighs them: the nominal one, unless the others say that it cannot be."""
+    """The bitrate as mutagen determines it: the nominal one, unless it is outside the other two."""
     maximum, nominal, minimum = max(0, maximum), max(0, nominal), max(0, minimum)
     if nominal == 0:
         return (maximum + minimum) // 2

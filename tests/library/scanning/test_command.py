@@ -181,7 +181,7 @@ def test_without_a_database_it_says_what_to_do(installation: Installation) -> No
     drop_database(installation.database)
     done = installation.manage("scan_tracks")
     assert done.returncode == 6
-    assert ("whether it is there" if IS_POSTGRESQL else "migrate") in done.stderr
+    assert ("Check that it exists" if IS_POSTGRESQL else "migrate") in done.stderr
     assert "Traceback" not in done.stderr
 
 

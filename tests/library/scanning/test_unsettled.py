@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from library.models.catalogue import Track
+from library.scanning import ScanOptions, scan_library
 from tests.audio_files import SAMPLES, make_audio
 from tests.library.scanning.conftest import Scan as ScanCall
 
@@ -85,3 +88,19 @@ def test_a_copy_that_ends_while_the_scan_waits_is_taken_whole(music: Path, scan:
     assert report.counts.added == 1
     track = Track.objects.get()
     assert (track.title, track.size_bytes) == ("Whole", len(whole))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("beginning", [SAMPLES[".mp3"].read_bytes(), b"not yet audio"])
+def test_a_file_that_grows_since_its_folder_was_listed_is_left_too(
+    music: Path, beginning: bytes
+) -> None:
+    """Folders are listed ahead: when the scan comes to the file, its time is seconds old."""
+    for number in range(25):
+        make_audio(music / "A" / f"{number}.mp3")
+    (music / "B").mkdir()
+    path = music / "B" / "growing.mp3"
+    path.write_bytes(beginning)
+    with growing(path):
+        report = scan_library(ScanOptions(workers=0), on_progress=lambda _: time.sleep(0.1))
+    assert (report.counts.added, report.counts.postponed, report.counts.failed) == (25, 1, 0)

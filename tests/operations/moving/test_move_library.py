@@ -107,8 +107,8 @@ def test_sessions_may_be_left_behind(old: dict[str, str], new: dict[str, str]) -
     ("url", "said"),
     [
         ("sqlite:////nowhere/mus.sqlite3", "There is no database /nowhere/mus.sqlite3"),
-        ("mysql://mus:sesame@db/mus", "no database's URL"),
-        ("nonsense", "no database's URL"),
+        ("mysql://mus:sesame@db/mus", "not a database URL"),
+        ("nonsense", "not a database URL"),
         ("postgresql://mus:sesame@127.0.0.1:1/mus", "cannot be used"),
     ],
 )

@@ -82,8 +82,7 @@ export class SavedState {
     try {
       await send("PUT", PATH, this.toSend(state));
     } catch (error) {
-      this.last = "";
-      this.lastTrackId = undefined;
+      this.forget();
       // Usually the server is away, and the next change tries again. 422 means that the track was
       // purged: trying again would fail again.
       if (error.status === 422) this.last = JSON.stringify(state);
@@ -95,7 +94,7 @@ export class SavedState {
     this.saveQueue();
     const state = this.changed();
     if (!state) return;
-    if (!sendBeacon(PATH, this.toSend(state))) this.last = "";
+    if (!sendBeacon(PATH, this.toSend(state))) this.forget();
     // A reloaded page may request the state before the server has handled the beacon.
     this.keep(state, true);
   }
@@ -117,6 +116,12 @@ export class SavedState {
     const hadNone = this.lastTrackId === null;
     this.lastTrackId = trackId;
     return trackId === null && hadNone ? modes : state;
+  }
+
+  // What the server holds is not known, since a request failed.
+  forget() {
+    this.last = "";
+    this.lastTrackId = undefined;
   }
 
   stopTimer() {
