@@ -115,7 +115,7 @@ def test_the_dialogs_and_the_toasts(tab: Watched, odd: ServedMus) -> None:
     page.keyboard.press("Escape")
     page.route("**/api/v1/tracks/*/stream", lambda route: route.fulfill(status=404))
     page.goto("/tracks?q=Fake")
-    page.locator("main .rows .row").first.dblclick()
+    page.locator("main .rows .row:not([hidden], .is-loading)").first.dblclick()
     expect(page.locator(".toast.warning")).to_be_visible()
     expect_no_violation(page, "a toast")
     page.context.clear_cookies()
