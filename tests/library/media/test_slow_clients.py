@@ -199,4 +199,4 @@ def test_the_stream_of_a_deactivated_user_is_ended_though_the_client_pauses(
 
 
 def test_the_server_for_development_waits_too() -> None:
-    assert load_command_class("library", "runserver").server_cls is PacedServer  # type: ignore[attr-defined]
+    assert load_command_class("operations", "runserver").server_cls is PacedServer  # type: ignore[attr-defined]

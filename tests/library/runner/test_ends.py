@@ -59,7 +59,8 @@ def test_a_scan_outlives_a_killed_server_and_finishes(house: House) -> None:
         server.process.wait()
         child.resume()
         wait_until(house.is_over)
-    assert house.last_scan()["state"] == "completed"
+    scan = house.last_scan()
+    assert (scan["state"], scan["error"]) == ("completed", "")
     assert house.query("SELECT count(*) AS n FROM library_track") == [{"n": FILES}]
     assert len(house.events()) == 1
     wait_until(lambda: house.processes() == [], 10)
