@@ -26,7 +26,9 @@ from tests.services import postgresql
 Row = dict[str, Any]
 LOCKS_WITHIN_SECONDS = 60.0
 BUSY_SECONDS = 30.0
-TABLES = "library_scan, library_track, library_album, library_artist, auth_user"
+TABLES = (
+    "library_scan, library_track, library_album, library_artist, library_playerstate, auth_user"
+)
 
 _SERVER_URL = os.environ.get("DATABASE_URL", "")
 IS_POSTGRESQL = _SERVER_URL.startswith(("postgres://", "postgresql://"))

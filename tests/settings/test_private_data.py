@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import IS_POSTGRESQL
 from tests.settings.test_start import PROJECT_DIR, manage
+
+pytestmark = pytest.mark.skipif(
+    IS_POSTGRESQL, reason="the database in DATA_DIR is SQLite's, tested without a server"
+)
 
 NOBODY = 65534
 # root passes every permission, and may change those of everybody's files
