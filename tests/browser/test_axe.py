@@ -53,6 +53,7 @@ def test_the_lists_and_what_stands_in_their_place(tab: Watched) -> None:
     for address in ("/tracks?q=nothing+of+this", "/albums/987654321", "/nowhere/"):
         page.goto(address)
         expect(page.locator("main h1, main h2").first).to_be_visible()
+        expect(page.locator("main .is-loading:not([hidden])")).to_have_count(0)
         expect_no_violation(page, address)
     page.route("**/api/v1/albums?*", lambda route: route.fulfill(status=500))
     page.goto("/albums")
