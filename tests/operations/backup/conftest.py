@@ -15,6 +15,20 @@ USER = "from django.contrib.auth.models import User; User.objects.create_superus
 
 NewInstallation = Callable[[str], Installation]
 
+REFUSED, FAILED = 4, 6
+"""Exit codes of a restore."""
+
+
+def database(installation: Installation) -> Path:
+    return installation.data / "mus.sqlite3"
+
+
+def backup(installation: Installation) -> Path:
+    path = installation.data.parent / "backup.tar.gz"
+    done = installation.manage("backup_library", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
 
 @pytest.fixture
 def empty(tmp_path: Path, migrated_data: Path) -> NewInstallation:

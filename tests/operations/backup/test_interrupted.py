@@ -14,25 +14,13 @@ import pytest
 from tests.events.browsers import wait_until
 from tests.library.scanning.conftest import Installation
 from tests.operations.backup.archives import members_of, plain, with_database, with_facts, write
-from tests.operations.backup.conftest import NewInstallation
+from tests.operations.backup.conftest import FAILED, REFUSED, NewInstallation, backup, database
 from tests.operations.backup.rows import all_rows, integrity
 from tests.settings.test_full_disk import mount, small_disk_at
 
 Ended = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
 
-REFUSED, FAILED = 4, 6
 LONG_KEY = "long enough " * 4
-
-
-def database(installation: Installation) -> Path:
-    return installation.data / "mus.sqlite3"
-
-
-def backup(installation: Installation) -> Path:
-    path = installation.data.parent / "backup.tar.gz"
-    done = installation.manage("backup_library", str(path))
-    assert done.returncode == 0, done.stderr
-    return path
 
 
 @contextmanager

@@ -17,14 +17,13 @@ from tests.audio_files import make_audio
 from tests.events.browsers import wait_until
 from tests.library.scanning.conftest import Installation
 from tests.operations.backup.archives import members_of, with_facts, write
-from tests.operations.backup.conftest import USER
+from tests.operations.backup.conftest import FAILED, REFUSED, USER
 from tests.services import PostgresqlServer
 
 pytestmark = pytest.mark.server
 
 Ended = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
 
-REFUSED, FAILED = 4, 6
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 
 

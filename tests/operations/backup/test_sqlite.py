@@ -20,24 +20,11 @@ import pytest
 
 from tests.audio_files import make_audio
 from tests.library.scanning.conftest import Installation
-from tests.operations.backup.conftest import NewInstallation
+from tests.operations.backup.conftest import FAILED, REFUSED, NewInstallation, backup, database
 from tests.operations.backup.rows import all_rows, integrity
 from tests.web.served import serve
 
 Ended = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
-
-REFUSED, FAILED = 4, 6
-
-
-def database(installation: Installation) -> Path:
-    return installation.data / "mus.sqlite3"
-
-
-def backup(installation: Installation) -> Path:
-    path = installation.data.parent / "backup.tar.gz"
-    done = installation.manage("backup_library", str(path))
-    assert done.returncode == 0, done.stderr
-    return path
 
 
 def changed(path: Path, name: str, content: bytes) -> Path:
