@@ -22,8 +22,8 @@ _LOST_FACTS = {
 
 
 class CurrentTrackFollower(Follower):
-    """A player whose current track is purged remembers it, and how far it was; when a scan adds
-    that track again, the player stands there again."""
+    """A player whose current track is purged remembers the track and the position in it. When a
+    scan adds that track again, it is the player's current track again, at that position."""
 
     model = PlayerState
     field_name = "current_track"

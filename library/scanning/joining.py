@@ -8,12 +8,11 @@ from library.scanning.albums import album_ids_of, refresh_albums
 
 
 def join_tracks(replaced: Mapping[int, int]) -> None:
-    """Delete the tracks whose ids are keys of `replaced`; what other apps hold of each points at
-    the track it is mapped to afterwards. Part of the caller's transaction, in portions that a
-    transaction should have.
+    """Join tracks: `replaced` maps the id of each track that goes to the id of the one that stays.
 
-    The tracks that stay keep all their columns; the caller sets their revision. Raises ValueError
-    where a track that goes is to stay as well.
+    Rows of other apps then point at the tracks that stay, and the others are deleted. The tracks
+    that stay keep all their columns. The caller opens the transaction, passes few enough tracks for
+    one, and sets the revision. Raises ValueError if a track would both go and stay.
     """
     if both := replaced.keys() & set(replaced.values()):
         raise ValueError(f"tracks that would both go and stay: {sorted(both)}")
