@@ -191,7 +191,7 @@ def test_arrows_walk_the_scans_and_enter_opens_one(tab: Watched) -> None:
 
 def test_the_queue_is_walked_from_what_plays(tab: Watched) -> None:
     page = open_list(tab, "/albums/2")
-    page.locator("main .row").nth(3).dblclick()
+    page.locator("main .row:not([hidden], .is-loading)").nth(3).dblclick()
     page.locator(".rail [data-does=queue]").click()
     expect(page.locator("#queue .row.is-current")).to_be_visible()
     at = int(page.locator("#queue .row.is-current").get_attribute("aria-rowindex") or 0)

@@ -78,7 +78,7 @@ def test_neither_the_api_nor_streams_are_kept_and_logging_out_forgets_the_page(
 ) -> None:
     page = tab.page
     page.goto("/tracks?q=True")
-    page.locator("main .rows .row:not([hidden])").first.dblclick()
+    page.locator("main .rows .row:not([hidden], .is-loading)").first.dblclick()
     expect(page.locator("#player [data-part=title]")).to_have_text("True")
     paths = kept(page)
     assert "/" in paths
