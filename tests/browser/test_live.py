@@ -125,7 +125,7 @@ def test_many_rows_that_come_above_do_not_move_what_is_in_sight(
 def test_new_rows_glow_for_a_moment(tab: Watched, house: LiveHouse) -> None:
     page = tab.page
     page.goto("/tracks?sort=-added")
-    expect(page.locator("main .row").nth(3)).to_be_visible()
+    expect(page.locator("main .row:not([hidden], .is-loading)").nth(3)).to_be_visible()
     page.evaluate(NOTE_GLOW)
     house.add("brand new", artist="Z")
     house.scan()
@@ -137,7 +137,7 @@ def test_new_rows_glow_for_a_moment(tab: Watched, house: LiveHouse) -> None:
 def test_nothing_glows_where_motion_is_to_be_reduced(calm: Watched, house: LiveHouse) -> None:
     page = calm.page
     page.goto("/tracks?sort=-added")
-    expect(page.locator("main .row").nth(3)).to_be_visible()
+    expect(page.locator("main .row:not([hidden], .is-loading)").nth(3)).to_be_visible()
     page.evaluate(NOTE_GLOW)
     house.add("new and calm", artist="Z")
     house.scan()

@@ -102,7 +102,7 @@ def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
 def open_list(tab: Watched, address: str) -> Page:
     page = tab.page
     page.goto(address)
-    expect(page.locator(ROW).nth(2)).to_be_visible()
+    expect(page.locator(ROW).and_(page.locator(":not(.is-loading)")).nth(2)).to_be_visible()
     page.evaluate(COUNT_ROWS, ROW)
     return page
 

@@ -141,6 +141,26 @@ def test_back_and_forward_restore_place_and_scroll(tab: Watched, address: str) -
     page.wait_for_function(f"() => {scroll} === 3000")
 
 
+def test_a_reload_before_the_rows_are_there_keeps_the_place(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/artists")
+    scroll = "document.querySelector('main').scrollTop"
+    expect(page.get_by_role("listitem").get_by_role("link").first).to_be_visible()
+    page.evaluate(f"{scroll} = 3000")
+    page.wait_for_function("() => history.state?.scrollTop === 3000")
+    page.get_by_role("link", name="Albums").first.click()
+    expect(page.get_by_role("listitem").locator("a[href^='/albums/']").first).to_be_visible()
+    page.evaluate(f"{scroll} = 500")
+    page.wait_for_function("() => history.state?.scrollTop === 500")
+    page.route("**/api/v1/artists?*", lambda _: None)  # asked, and not answered yet
+    with page.expect_request("**/api/v1/artists?*"):
+        page.go_back()
+    page.wait_for_timeout(600)  # longer than the page waits before it remembers its place
+    page.unroute_all()
+    page.reload()
+    page.wait_for_function(f"() => {scroll} === 3000")
+
+
 def test_a_row_leads_to_its_album_its_artist_and_its_genre(tab: Watched) -> None:
     page = tab.page
     page.goto("/tracks?sort=title")

@@ -55,7 +55,7 @@ def play_tone(page: Page) -> None:
 def test_space_after_the_play_button_of_an_album_pauses_what_it_began(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums")
-    page.get_by_role("listitem").first.click()
+    page.get_by_role("listitem").locator("a[href]").first.click()
     page.locator(".album-head").get_by_role("button", name="Play", exact=True).click()
     expect_playing(page)
     page.keyboard.press("Space")

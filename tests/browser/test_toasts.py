@@ -99,7 +99,7 @@ def test_a_tab_behind_others_asks_when_it_is_seen_again(tab: Watched, house: Liv
     page.wait_for_timeout(700)  # longer than the moment within which a page asks
     assert asked == []
     page.evaluate(IN_FRONT)
-    expect(page.locator("main .row").nth(3)).to_be_visible()
+    expect(page.locator("main .row:not([hidden], .is-loading)").nth(3)).to_be_visible()
     wait_until(lambda: page.evaluate("1") and asked, seconds=5)
 
 
@@ -135,7 +135,7 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
     expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
     asked = lists_asked_for(page)
     with serve(house.folder, None, "--no-scan", **house.server.variables) as server:
-        expect(page.locator("main .row").nth(3)).to_be_visible()
+        expect(page.locator("main .row:not([hidden], .is-loading)").nth(3)).to_be_visible()
         expect(page.get_by_text("The server does not answer.")).to_be_hidden()
         house.server = server
         house.wait_for_streams(1)

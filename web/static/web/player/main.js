@@ -34,11 +34,12 @@ const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
 const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin });
 const placeLinks = new PlaceLinks(document.querySelectorAll(".places a[data-place]"));
-const router = new Router(content, (place, scrollTop) => {
+const show = (place, scrollTop) => {
   views.show(place, scrollTop);
   placeLinks.show(place);
   search.show(place);
-});
+};
+const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
 const openMenu = makeTrackMenu(player, router, toasts);
 const openMenuOfSeveral = makeMenuOfSeveral(player);
 Object.assign(views, { router, openMenu, openMenuOfSeveral });

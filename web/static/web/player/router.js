@@ -29,10 +29,9 @@ const newMark = () => `${Date.now()}-${(places += 1)}`;
 
 export class Router {
   // `show(place, scrollTop)` is called whenever the place changes; `scroller` is the scrolled
-  // element.
-  constructor(scroller, show) {
-    this.scroller = scroller;
-    this.show = show;
+  // element; `scrollTop()` returns how far the view is scrolled, or will be once it has loaded.
+  constructor(scroller, { show, scrollTop }) {
+    Object.assign(this, { show, scrollTop });
     history.scrollRestoration = "manual";
     addEventListener("popstate", ({ state }) => this.step(state));
     document.addEventListener("click", (event) => this.follow(event));
@@ -78,7 +77,7 @@ export class Router {
 
   rememberScroll() {
     clearTimeout(this.remembering);
-    history.replaceState({ ...history.state, scrollTop: this.scroller.scrollTop }, "");
+    history.replaceState({ ...history.state, scrollTop: this.scrollTop() }, "");
   }
 
   showAddress(scrollTop) {

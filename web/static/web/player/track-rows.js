@@ -99,6 +99,7 @@ export class TrackRows {
     const isHeading = track?.heading !== undefined;
     row.classList.toggle("is-heading", isHeading);
     row.classList.toggle("is-loading", !track);
+    row.setAttribute("aria-busy", String(!track)); // its cells are hidden
     if (isHeading) row.parts.title.textContent = track.heading;
     else if (track) this.fillTrack(row, track, isSettled);
     else row.shown = null;

@@ -56,9 +56,11 @@ export class ScansView {
   }
 
   scanChanged() {
-    const { isRunning, latest } = this.page.scanStatus;
-    if (this.wasRunning !== undefined && this.wasRunning !== isRunning) this.refresh();
-    this.wasRunning = isRunning;
+    const { latest } = this.page.scanStatus;
+    // Compared by id too: a short scan may begin and end between two answers of the server.
+    const now = latest ? `${latest.id} ${latest.state}` : "";
+    if (this.known !== undefined && this.known !== now) this.refresh();
+    this.known = now;
     // Update the row of the running scan.
     const { rows } = this.scans.source;
     if (latest) this.scans.show(rows.map((scan) => (scan.id === latest.id ? latest : scan)));

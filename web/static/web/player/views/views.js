@@ -41,7 +41,7 @@ export class Views {
   }
 
   reload() {
-    this.show(this.place, this.scroller.scrollTop);
+    this.show(this.place, this.scrollPlace);
   }
 
   async refresh() {
@@ -50,6 +50,12 @@ export class Views {
 
   get isEmpty() {
     return this.current?.list?.source.count === 0;
+  }
+
+  // How far the view is scrolled, or will be once its first rows are loaded. A reload or a step
+  // to another page before that must not forget the place.
+  get scrollPlace() {
+    return this.scrollTop || this.scroller.scrollTop;
   }
 
   // Called by a view when its first rows are loaded: restore the scroll position.
