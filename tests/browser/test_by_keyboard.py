@@ -101,7 +101,8 @@ def test_every_stop_of_the_tab_key_is_seen(tab: Watched) -> None:
     for address in ("/tracks", "/albums/1", "/scans"):
         page.goto(address)
         expect(page.locator("main h1")).to_be_visible()
-        expect(page.locator("main :is(.row, td):not(.is-loading, .heading-row)").nth(1)).to_be_visible()
+        loaded = page.locator("main :is(.row, td):not(.is-loading, .heading-row)")
+        expect(loaded.nth(1)).to_be_visible()
         for _ in range(22):
             press(page, "Tab")
             what = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
