@@ -24,7 +24,7 @@ LIMITS_BYTES: dict[bytes, int] = {
 LARGEST_BYTES = max(MOST_BYTES, *LIMITS_BYTES.values())
 
 
-def body_limit_bytes(target: bytes) -> int:
+def body_limit_bytes(target: bytes, root_path: str = "") -> int:
     """The limit for a request target as the client sent it: percent-encoded, with its query."""
-    path = unquote_to_bytes(target.partition(b"?")[0])
+    path = unquote_to_bytes(target.partition(b"?")[0]).removeprefix(root_path.encode())
     return LIMITS_BYTES.get(path, MOST_BYTES)

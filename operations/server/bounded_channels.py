@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from daphne.http_protocol import HTTPFactory
+from django.conf import settings
 from django.utils.http import http_date
 from twisted.web import http
 
@@ -139,7 +140,8 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
     def _answer(self, refusal: Refusal) -> bytes:
         command, target = getattr(self, "_command", b"-"), getattr(self, "_path", b"")
         path = target.partition(b"?")[0]
-        status, headers, body = answer_for(refusal, unquote(path.decode("latin-1")))
+        below = unquote(path.decode("latin-1")).removeprefix(_root_path())
+        status, headers, body = answer_for(refusal, below)
         _log(command, path, refusal, len(body))
         server = self.factory.server.server_name.encode()
         own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]
@@ -187,7 +189,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             self._timer = None
 
     def limit_bytes(self) -> int:
-        return body_limit_bytes(self._path)
+        return body_limit_bytes(self._path, _root_path())
 
     def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
         """Refuse a Content-Length of absurd size; `int` raises for thousands of digits."""
@@ -216,6 +218,12 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
         channel: BoundedChannel = super().buildProtocol(addr)
         channel.requestFactory = BoundedRequest
         return channel
+
+
+def _root_path() -> str:
+    """BASE_PATH without its last slash: these requests have not reached `asgi.base_path`."""
+    base_path: str = settings.BASE_PATH
+    return base_path.removesuffix("/")
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
