@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.http import http_date
 from twisted.web import http
 
+from asgi.base_path import own_path_of
 from asgi.body_limits import MIB, body_limit_bytes
 from asgi.refusals import (
     BODY_TOO_LARGE,
@@ -140,8 +141,8 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
     def _answer(self, refusal: Refusal) -> bytes:
         command, target = getattr(self, "_command", b"-"), getattr(self, "_path", b"")
         path = target.partition(b"?")[0]
-        below = unquote(path.decode("latin-1")).removeprefix(_root_path())
-        status, headers, body = answer_for(refusal, below)
+        own_path = own_path_of(unquote(path.decode("latin-1")), settings.BASE_PATH)
+        status, headers, body = answer_for(refusal, own_path)
         _log(command, path, refusal, len(body))
         server = self.factory.server.server_name.encode()
         own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]
@@ -189,7 +190,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             self._timer = None
 
     def limit_bytes(self) -> int:
-        return body_limit_bytes(self._path, _root_path())
+        return body_limit_bytes(self._path, settings.BASE_PATH)
 
     def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
         """Refuse a Content-Length of absurd size; `int` raises for thousands of digits."""
@@ -218,12 +219,6 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
         channel: BoundedChannel = super().buildProtocol(addr)
         channel.requestFactory = BoundedRequest
         return channel
-
-
-def _root_path() -> str:
-    """BASE_PATH without its last slash: these requests have not reached `asgi.base_path`."""
-    base_path: str = settings.BASE_PATH
-    return base_path.removesuffix("/")
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
