@@ -23,6 +23,7 @@ from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
+COVERS = "[...document.querySelectorAll('#player .cover img')]"
 KEPT = """async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -117,7 +118,7 @@ def test_a_track_sounds_and_its_cover_is_shown_here_and_to_the_system(
     page = tab.page
     row(page, "Tone below").dblclick()
     page.wait_for_function("() => heard()?.currentTime > 0.3")
-    page.wait_for_function("() => document.querySelector('#player .cover img')?.naturalWidth > 0")
+    page.wait_for_function(f"() => {COVERS}.some((each) => each.naturalWidth > 0)")
     below = f"{site.front.origin}/music/api/v1/tracks/"
     assert page.evaluate("heard().src").startswith(below)
     artwork = page.evaluate("navigator.mediaSession.metadata.artwork.map((each) => each.src)")
