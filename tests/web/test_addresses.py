@@ -1,4 +1,4 @@
-"""No script, style or template writes an address that begins with a slash: mus may be below a path."""
+"""No script, style or template writes an address with a slash first: mus may be below a path."""
 
 import re
 from pathlib import Path
