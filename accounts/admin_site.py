@@ -30,7 +30,7 @@ class AdministratorsSite(AdminSite):
     site_header = "mus"
     site_title = "mus"
     index_title = "Administration"
-    site_url = reverse_lazy("player")
+    site_url = reverse_lazy("player")  # type: ignore[assignment]  # text, made when it is used
     login_form = AdministratorLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:

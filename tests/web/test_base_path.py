@@ -77,9 +77,12 @@ def test_a_stranger_is_led_to_the_login_and_back_below_the_path(
     assert (target.path, target.params["next"]) == (login, BASE + path)
 
 
-def test_the_slash_at_the_end_of_the_path_is_added(stranger: httpx.Client) -> None:
-    answer = stranger.get("/music?q=1")
-    assert (answer.status_code, answer.headers["location"]) == (301, "/music/?q=1")
+@pytest.mark.parametrize(("path", "target"), [("/music", BASE), ("/music/login", f"{BASE}login/")])
+def test_a_slash_that_lacks_at_the_end_is_added(
+    stranger: httpx.Client, path: str, target: str
+) -> None:
+    answer = stranger.get(f"{path}?q=1")
+    assert (answer.status_code, answer.headers["location"]) == (301, f"{target}?q=1")
 
 
 @pytest.mark.parametrize("path", ["/", "/albums", "//albums", "/music/albums"])
