@@ -121,6 +121,13 @@ def test_a_cookie_of_another_mus_on_the_host_is_no_login_here(
         assert post(ada, f"{BASE}api/v1/scans/1/cancel").status_code == 404
 
 
+def test_a_message_of_the_admin_is_no_cookie_of_the_whole_host(ada: httpx.Client) -> None:
+    form = {"csrfmiddlewaretoken": ada.cookies["csrftoken|music"]}
+    said = ada.post(f"{BASE}admin/library/scan/start/", data=form, follow_redirects=True)
+    assert '<ul class="messagelist">' in said.text
+    assert {cookie.path for cookie in ada.cookies.jar} == {BASE}
+
+
 @pytest.mark.parametrize("path", ["", "albums/7", "login/", "nothing-here", "password/"])
 def test_every_link_of_a_page_is_below_the_path(ada: httpx.Client, path: str) -> None:
     page = ada.get(BASE + path, follow_redirects=True).text
