@@ -8,11 +8,15 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+from django.conf import settings
 
+from api.openapi import complete
 from asgi.base_path import own_path_of
 from asgi.body_limits import KIB
+from tests.library.runner.house import wait_until
 from tests.web.raw import Connection
 from tests.web.served import ServedMus, serve
+from web.player_page import storage_name
 
 pytestmark = pytest.mark.server
 
@@ -126,6 +130,8 @@ def test_a_message_of_the_admin_is_no_cookie_of_the_whole_host(ada: httpx.Client
     started = ada.post(f"{BASE}admin/library/scan/start/", data=form)
     assert {cookie.path for cookie in ada.cookies.jar} == {BASE}
     assert '<ul class="messagelist">' in ada.get(started.headers["location"]).text
+    latest = f"{BASE}api/v1/scans/latest"
+    wait_until(lambda: ada.get(latest).json()["finished_at"] is not None, seconds=30, pause_s=0.1)
 
 
 @pytest.mark.parametrize("path", ["", "albums/7", "login/", "nothing-here", "password/"])
@@ -251,6 +257,34 @@ def test_the_link_of_the_first_run_is_below_the_path(tmp_path: Path, database: P
             assert {cookie.name for cookie in browser.cookies.jar} == {
                 *("sessionid|my|music", "csrftoken|my|music")
             }
+
+
+def test_the_page_of_a_database_that_is_away_is_whole(tmp_path: Path, database: Path) -> None:
+    with serve(tmp_path, database, "--no-scan", BASE_PATH=BASE) as server:
+        rename = "connection.cursor().execute('ALTER TABLE auth_user RENAME TO away')"
+        server.python(f"from django.db import connection; {rename}")
+        answer = httpx.get(f"{server.url}{BASE}login/")
+    assert answer.status_code >= 500
+    links = re.findall(r'(?:href|src)="(/[^"]*)"', answer.text)
+    assert [link for link in links if not link.startswith(BASE)] == []
+    assert links or answer.status_code == 500
+
+
+def test_the_password_of_a_proxy_is_no_login_of_mus(ada: httpx.Client) -> None:
+    """Nor does it disturb one: the browser sends it to mus with each request."""
+    proxys = {"Authorization": "Basic bGVlOnByb3h5"}
+    assert ada.get(f"{BASE}api/v1/tracks", headers=proxys).status_code == 200
+    ada.cookies.clear()
+    assert ada.get(f"{BASE}api/v1/tracks", headers=proxys).status_code == 401
+
+
+def test_without_a_path_every_name_is_the_one_that_it_was() -> None:
+    """So that nobody loses a login or a queue by an upgrade."""
+    assert (settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_PATH) == ("sessionid", "/")
+    assert (settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_PATH) == ("csrftoken", "/")
+    assert (settings.STATIC_URL, settings.FORCE_SCRIPT_NAME) == ("/static/", None)
+    assert storage_name("mus-shell") == "mus-shell"
+    assert "servers" not in complete({"paths": {}})
 
 
 @pytest.mark.parametrize(
