@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 
 from accounts.roles import is_administrator
 
@@ -29,6 +30,7 @@ class AdministratorsSite(AdminSite):
     site_header = "mus"
     site_title = "mus"
     index_title = "Administration"
+    site_url = reverse_lazy("player")  # type: ignore[assignment]  # text, made when it is used
     login_form = AdministratorLoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:

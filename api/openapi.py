@@ -3,6 +3,8 @@ document."""
 
 from typing import Any
 
+from django.conf import settings
+
 from library.covers.size import CoverSize
 
 ROOT = "/api/v1/"
@@ -29,7 +31,10 @@ _REASONS = {
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
     """`document`, as django-ninja generates it, with the paths that django-ninja does not know."""
-    return {**document, "paths": {**document["paths"], **_other_paths()}}
+    whole = {**document, "paths": {**document["paths"], **_other_paths()}}
+    if settings.BASE_PATH != "/":  # the paths are relative to the server's URL
+        whole["servers"] = [{"url": settings.BASE_PATH.removesuffix("/")}]
+    return whole
 
 
 def _errors(*statuses: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,8 @@ def _method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 @_finished
 def nothing_here(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The response for every other path below /api/."""
-    return error_response(404, "not_found", "There is nothing here; see /api/v1/openapi.json.")
+    document = f"{settings.BASE_PATH}api/v1/openapi.json"
+    return error_response(404, "not_found", f"There is nothing here; see {document}.")
 
 
 def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:

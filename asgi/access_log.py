@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import quote
 
+from asgi.base_path import own_path
 from asgi.responses import Application, Receive, Scope, Send, SentResponse
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     # Percent-encoded, as the client sent it: a decoded path could forge lines of the log.
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
     logger.log(
-        _level(path, response.status),
+        _level(own_path(scope), response.status),
         "method=%s path=%s status=%d bytes=%d duration_ms=%.1f%s",
         scope["method"],
         path,

@@ -4,7 +4,9 @@ This is the only table of these limits. The server refuses a larger body before 
 proxy configurations in deploy/ repeat the largest limit; a test compares them with this table.
 """
 
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote
+
+from asgi.base_path import own_path_of
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -12,19 +14,19 @@ MIB = 1024 * KIB
 MOST_BYTES = MIB
 """For every path that the table does not name."""
 
-LIMITS_BYTES: dict[bytes, int] = {
+LIMITS_BYTES: dict[str, int] = {
     # These forms need no login, so anybody may send to them. A form with passwords is far smaller.
-    b"/login/": 64 * KIB,
-    b"/logout/": 64 * KIB,
-    b"/setup/": 64 * KIB,
-    b"/admin/login/": 64 * KIB,
-    b"/password/": 64 * KIB,
+    "/login/": 64 * KIB,
+    "/logout/": 64 * KIB,
+    "/setup/": 64 * KIB,
+    "/admin/login/": 64 * KIB,
+    "/password/": 64 * KIB,
 }
 
 LARGEST_BYTES = max(MOST_BYTES, *LIMITS_BYTES.values())
 
 
-def body_limit_bytes(target: bytes) -> int:
+def body_limit_bytes(target: bytes, base_path: str = "/") -> int:
     """The limit for a request target as the client sent it: percent-encoded, with its query."""
-    path = unquote_to_bytes(target.partition(b"?")[0])
-    return LIMITS_BYTES.get(path, MOST_BYTES)
+    path = unquote(target.partition(b"?")[0].decode("latin-1"), "latin-1")
+    return LIMITS_BYTES.get(own_path_of(path, base_path), MOST_BYTES)

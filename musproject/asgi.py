@@ -11,6 +11,7 @@ from channels.routing import URLRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from asgi.base_path import below_base_path, own_path
 from asgi.database_away import with_503_when_away
 from asgi.protection import at_allowed_hosts, with_security_headers
 from asgi.proxies import behind_proxies
@@ -56,10 +57,7 @@ def _application_for(scope: Scope) -> Application:
 
 def live_route(scope: Scope) -> str | None:
     """The pattern in LIVE_ROUTES that the path matches, by URLRouter's rules; None if none does."""
-    path, root_path = scope["path"], scope.get("root_path", "")
-    if not path.startswith(root_path):
-        return None
-    below = path.removeprefix(root_path).lstrip("/")
+    below = own_path(scope).lstrip("/")
     return next((str(each.pattern) for each in LIVE_ROUTES if each.pattern.match(below)), None)
 
 
@@ -73,4 +71,5 @@ async def live_through(receive: Receive, send: Send) -> None:
 
 observe = observe_request if settings.METRICS_TOKEN else None
 protected = with_security_headers(route)
-application = behind_proxies(log_requests(protected, observe), settings.TRUSTED_PROXIES)
+at_proxies = behind_proxies(log_requests(protected, observe), settings.TRUSTED_PROXIES)
+application = below_base_path(at_proxies, settings.BASE_PATH)

@@ -137,6 +137,14 @@ def url_prefix(text: str) -> str:
     return text
 
 
+def base_path(text: str) -> str:
+    """The path below which mus is served, with a slash at its end, which `text` may lack."""
+    path = text if text.endswith("/") else f"{text}/"
+    _require(path == "/" or _URL_PREFIX.fullmatch(path) is not None)
+    _require(not {".", ".."} & set(path.split("/")))  # browsers would resolve them
+    return path
+
+
 def is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

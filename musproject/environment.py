@@ -77,6 +77,14 @@ class Environment:
             "an IPv6 address in brackets",
         ),
     ] = ("localhost", "127.0.0.1", "[::1]")
+    base_path: Annotated[
+        str,
+        _Variable(
+            converters.base_path,
+            "a path such as /music/, without scheme and host: parts of letters, digits and -._~, "
+            "a single / before each, no part . or ..; / if mus has the host to itself",
+        ),
+    ] = "/"
     csrf_trusted_origins: Annotated[
         tuple[str, ...],
         _Variable(

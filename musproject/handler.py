@@ -12,6 +12,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
+from asgi.base_path import own_path
 from asgi.clients import ClientGone
 from asgi.owners import owner_of
 from asgi.refusals import BUSY, answer_for
@@ -68,7 +69,7 @@ class SingleThreadHandler(ASGIHandler):
     async def _response(self, scope: Scope, receive: Receive, body: IO[bytes]) -> HttpResponseBase:
         """Raises ClientGone and TooBusy."""
         owner = owner_of(scope, settings.SESSION_COOKIE_NAME)
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = own_path(scope)
         if path == HEALTH and scope["method"] in SHARED_METHODS:
             # Requests that arrive while a check runs share its result. So the check must not stop
             # when the first client disconnects: it waits for `_never` instead.
@@ -109,5 +110,5 @@ async def _never() -> None:
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
-    answer = answer_for(BUSY, scope["path"])
+    answer = answer_for(BUSY, own_path(scope))
     await send_response(send, answer.status, answer.headers, answer.body)

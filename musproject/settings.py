@@ -1,9 +1,11 @@
 """Django's settings: values from the environment, and values that are the same everywhere."""
 
+import re
 from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
+from musproject.cookies import cookie_name, message_storage
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.secret_key import read_secret_key
 from musproject.services import channel_layer, database
@@ -13,6 +15,8 @@ ENVIRONMENT = read_environment()
 SECRET_KEY = read_secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.served_names()
+BASE_PATH = ENVIRONMENT.base_path
+FORCE_SCRIPT_NAME = BASE_PATH.removesuffix("/") or None
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.csrf_trusted_origins)
 
 TRUSTED_PROXIES = ENVIRONMENT.proxy_networks()
@@ -112,6 +116,7 @@ AXES_USERNAME_CALLABLE = "accounts.login_limit.client_name"
 AXES_LOCKOUT_CALLABLE = "accounts.login_limit.refuse_login"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+MESSAGE_STORAGE = message_storage(BASE_PATH)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "player"
 LOGOUT_REDIRECT_URL = "login"
@@ -121,7 +126,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "musproject.formats"
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{BASE_PATH}static/"
 STATIC_ROOT = PROJECT_DIR / ".static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -153,11 +158,14 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = cookie_name("sessionid", BASE_PATH)
+CSRF_COOKIE_NAME = cookie_name("csrftoken", BASE_PATH)
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = BASE_PATH
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=180).total_seconds()) if HTTPS else 0
 # Monitoring requests these by plain http on the same machine.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{re.escape(BASE_PATH[1:])}(healthz|metrics)$"]
 SILENCED_SYSTEM_CHECKS = [
     # HSTS for all subdomains (W005) and the preload list of browsers (W021) are decisions for the
     # owner of the domain, not for mus, which is one host of it.

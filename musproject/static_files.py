@@ -79,4 +79,4 @@ def on_few_threads(application: Application) -> Application:
 def is_static(scope: Scope) -> bool:
     """Whether the request is for a static file, by its path."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")).startswith(settings.STATIC_URL)
+    return path.startswith(settings.STATIC_URL)

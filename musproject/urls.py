@@ -36,4 +36,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_for_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+    return request.path_info.startswith("/api/")

@@ -19,6 +19,7 @@ SECONDS = {
     "tests/browser/test_pages.py": 40,
     "tests/browser/test_library_states.py": 30,
     "tests/browser/test_list_keys.py": 30,
+    "tests/browser/test_below_a_path.py": 90,
     "tests/browser/test_odd_tags.py": 30,
     "tests/browser/test_places.py": 25,
     "tests/browser/test_several_rows.py": 20,

@@ -5,10 +5,12 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.templatetags.static import static
 
 _STATIC_DIR = Path(__file__).parent / "static"
 _PLAYER_DIR = _STATIC_DIR / "web" / "player"
+_CACHE = "mus-shell"
 _WORKER_SCRIPT = "web/service-worker.js"
 _OTHER_FILES = (
     "web/show-password.js",
@@ -32,6 +34,14 @@ def player_modules() -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(_STATIC_DIR).as_posix() for path in found))
 
 
+def storage_name(name: str) -> str:
+    """The name of a cache, a stored value or a channel of the player in the browser.
+
+    All servers of one host share them, so below a base path the names begin with that path.
+    """
+    return name if settings.BASE_PATH == "/" else f"{settings.BASE_PATH}:{name}"
+
+
 def service_worker(page_url: str) -> str:
     """The service worker's script: the list of files to cache, and an import of the code.
 
@@ -39,5 +49,7 @@ def service_worker(page_url: str) -> str:
     """
     files = [static(name) for name in (*player_modules(), *_OTHER_FILES)]
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
-    shell = json.dumps({"version": version, "page": page_url, "files": files})
+    shell = json.dumps(
+        {"version": version, "cache": storage_name(_CACHE), "page": page_url, "files": files}
+    )
     return f"self.SHELL = {shell};\nimportScripts({json.dumps(static(_WORKER_SCRIPT))});\n"

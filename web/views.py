@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
@@ -25,7 +26,7 @@ from accounts.setup_link import (
 )
 from asgi.database_away import DATABASE_IS_AWAY, add_retry_after
 from web.forms import AdministratorForm, LoginForm
-from web.player_page import player_modules, service_worker
+from web.player_page import player_modules, service_worker, storage_name
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,14 +36,19 @@ PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 def player(request: HttpRequest, **_: object) -> HttpResponse:
     """The player's page, the same for all its URLs; its scripts load the content by the API."""
-    context = {"modules": player_modules(), "favicon": static("web/favicon.svg")}
+    context = {
+        "modules": player_modules(),
+        "favicon": static("web/favicon.svg"),
+        "storage_prefix": storage_name(""),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
     return render(request, "player.html", context)
 
 
 @require_safe
 @never_cache
 def player_service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The service worker, at the root, since it controls only pages below its own URL."""
+    """The service worker. It controls only pages below its URL, so it lies beside the player."""
     script = service_worker(reverse("player"))
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 

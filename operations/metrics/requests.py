@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from prometheus_client import Histogram
 
+from asgi.base_path import own_path
 from asgi.responses import Scope
 
 ROUTE = "mus.route"
@@ -66,7 +67,7 @@ def _remember(request: HttpRequest) -> None:
 
 def _route(scope: Scope) -> str:
     """The route as a label. Unknown paths share one, so that clients cannot create new labels."""
-    if scope["path"].startswith(STATIC):
+    if own_path(scope).startswith(STATIC):
         return STATIC
     route = scope[ROUTE]
     return NO_ROUTE if route is None else _readable(route)

@@ -14,9 +14,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from daphne.http_protocol import HTTPFactory
+from django.conf import settings
 from django.utils.http import http_date
 from twisted.web import http
 
+from asgi.base_path import own_path_of
 from asgi.body_limits import MIB, body_limit_bytes
 from asgi.refusals import (
     BODY_TOO_LARGE,
@@ -139,7 +141,8 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
     def _answer(self, refusal: Refusal) -> bytes:
         command, target = getattr(self, "_command", b"-"), getattr(self, "_path", b"")
         path = target.partition(b"?")[0]
-        status, headers, body = answer_for(refusal, unquote(path.decode("latin-1")))
+        own_path = own_path_of(unquote(path.decode("latin-1")), settings.BASE_PATH)
+        status, headers, body = answer_for(refusal, own_path)
         _log(command, path, refusal, len(body))
         server = self.factory.server.server_name.encode()
         own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]
@@ -187,7 +190,7 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             self._timer = None
 
     def limit_bytes(self) -> int:
-        return body_limit_bytes(self._path)
+        return body_limit_bytes(self._path, settings.BASE_PATH)
 
     def _maybeChooseTransferDecoder(self, header: bytes, data: bytes) -> bool:  # noqa: N802
         """Refuse a Content-Length of absurd size; `int` raises for thousands of digits."""

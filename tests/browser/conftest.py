@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, expect, sync_playwright
 
 from tests.browser.accounts import PASSWORD, USERS
 from tests.browser.live_house import make_live_library
@@ -56,12 +56,21 @@ def chromium() -> str:
 
 # For this package alone: while Playwright runs, its event loop stands in the way of Django's.
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    executable = chromium()
+def playwright() -> Iterator[Playwright]:
+    chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+def launch(playwright: Playwright, *arguments: str) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, *arguments])
 
 
 @pytest.fixture(scope="session")

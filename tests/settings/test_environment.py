@@ -54,6 +54,21 @@ def read(tmp_path: Path) -> Environment:
         ("X_ACCEL_REDIRECT_PREFIX", "/_music", "begins and ends with /"),
         ("X_ACCEL_REDIRECT_PREFIX", "/", "begins and ends with /"),
         ("X_ACCEL_REDIRECT_PREFIX", "/my music/", "begins and ends with /"),
+        ("BASE_PATH", "music/", "a path such as /music/"),
+        ("BASE_PATH", "/my music/", "a path such as /music/"),
+        ("BASE_PATH", "//music/", "a path such as /music/"),
+        ("BASE_PATH", "/music//", "a path such as /music/"),
+        ("BASE_PATH", "/a//b/", "a path such as /music/"),
+        ("BASE_PATH", "/music/../", "a path such as /music/"),
+        ("BASE_PATH", "/./", "a path such as /music/"),
+        ("BASE_PATH", "/music/?a=1", "a path such as /music/"),
+        ("BASE_PATH", "/music#top/", "a path such as /music/"),
+        ("BASE_PATH", "/mus%69c/", "a path such as /music/"),
+        ("BASE_PATH", "/müsic/", "a path such as /music/"),
+        ("BASE_PATH", "https://music.example.org/music/", "a path such as /music/"),
+        ("BASE_PATH", "/a\\b/", "a path such as /music/"),
+        ("BASE_PATH", "/music;x/", "a path such as /music/"),
+        ("BASE_PATH", "/music\n/", "a path such as /music/"),
         ("TRUSTED_PROXIES", "proxy.lan", "addresses such as"),
         ("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/33", "addresses such as"),
         ("HTTPS", "true", "only where TRUSTED_PROXIES names the proxy"),
@@ -156,6 +171,17 @@ def test_every_address_is_no_allowed_host(
     monkeypatch.setenv("HOST", host)
     environment = read(tmp_path)
     assert environment.served_names() == list(environment.allowed_hosts)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [("", "/"), ("/", "/"), ("/music", "/music/"), ("/music/", "/music/"), ("/~a/b.c", "/~a/b.c/")],
+)
+def test_the_base_path_ends_with_a_slash_whether_one_writes_it_or_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, value: str, path: str
+) -> None:
+    monkeypatch.setenv("BASE_PATH", value)
+    assert read(tmp_path).base_path == path
 
 
 def test_files_may_be_left_to_nginx(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def migrated_database(folder: Path) -> Path:
 
 @dataclass
 class ServedMus:
-    """A server that runs."""
+    """A server that runs; `url` is without its BASE_PATH."""
 
     process: subprocess.Popen[bytes]
     url: str

@@ -113,7 +113,7 @@ class Command(DocumentedCommand):
         `when_running` delays the rest until the event loop runs, and with it the signal handlers.
         """
         address = own_address(settings.HOST, settings.PORT)
-        lines = [f"mus is at {address}/"]
+        lines = [f"mus is at {address}{settings.BASE_PATH}"]
         if not has_users():
             public = public_address(settings.ALLOWED_HOSTS) if settings.HTTPS else address
             lines.append(f"Create the administrator, within a day: {public}{make_setup_path()}")

@@ -51,16 +51,17 @@ class Front:
     kind: str
     http_port: int
     https_port: int
+    name: str = NAME
 
     @property
     def origin(self) -> str:
-        return f"https://{NAME}:{self.https_port}"
+        return f"https://{self.name}:{self.https_port}"
 
     def browser(self) -> httpx.Client:
         """By the name that is its own, wherever that leads elsewhere."""
         return httpx.Client(
             base_url=f"https://127.0.0.1:{self.https_port}",
-            headers={"Host": f"{NAME}:{self.https_port}", "Origin": self.origin},
+            headers={"Host": f"{self.name}:{self.https_port}", "Origin": self.origin},
             verify=False,  # noqa: S501  # nobody signed for it
             timeout=30,
         )
@@ -141,12 +142,19 @@ def front_of(kind: str, folder: Path, ports: Sequence[int], music: Path) -> Iter
         if kind == "nginx"
         else caddy_command(folder, front, ports)
     )
+    with running(front, command, folder):
+        yield front
+
+
+@contextmanager
+def running(front: Front, command: Sequence[str], folder: Path) -> Iterator[None]:
+    """The proxy that `command` starts, while it listens; gone afterwards."""
     environment = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder)}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
         _wait_until_ready(front, process, folder)
-        yield front
+        yield
     finally:
         process.terminate()
         process.wait(20)

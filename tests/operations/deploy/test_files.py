@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from asgi.body_limits import KIB, LARGEST_BYTES, MIB
+from tests.operations.deploy import below_a_path
+from tests.operations.deploy.below_a_path import Ports
 from tests.operations.deploy.fronts import Front, caddy_command, nginx_command
 from tests.operations.deploy.tools import DEPLOY, PROJECT_DIR, run, substituted, tool
 from tests.services import free_port
@@ -28,11 +30,23 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
     assert "warn" not in done.stderr
 
 
-def test_caddy_accepts_its_configuration_and_would_write_it_alike(tmp_path: Path) -> None:
+def test_nginx_accepts_its_configuration_below_a_path(tmp_path: Path) -> None:
+    front = Front("nginx", free_port(), free_port(), below_a_path.NAME)
+    text = below_a_path.nginx_text(tmp_path, front, Ports(8000, 8001), tmp_path)
+    done = run(*below_a_path.command_of("nginx", tmp_path, text), "-t")
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["Caddyfile", "Caddyfile.below-a-path"])
+def test_caddy_accepts_its_configuration_and_would_write_it_alike(
+    tmp_path: Path, name: str
+) -> None:
     caddy_command(tmp_path, HERE, [8000])
+    below_a_path.caddy_text(tmp_path, HERE, Ports(8000, 8001))
     caddy = tool("caddy", "caddy")
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    shipped = DEPLOY / "caddy" / "Caddyfile"
+    shipped = DEPLOY / "caddy" / name
     done = run(*(caddy, "validate", "--adapter", "caddyfile", "--config", shipped), variables=home)
     assert done.returncode == 0, done.stderr
     assert run(caddy, "fmt", shipped, variables=home).stdout == shipped.read_text()
@@ -42,7 +56,9 @@ def test_caddy_accepts_its_configuration_and_would_write_it_alike(tmp_path: Path
     ("file", "pattern"),
     [
         ("nginx/mus.conf", r"^\s*client_max_body_size (\d+)(k|m);"),
+        ("nginx/mus-below-a-path.conf", r"^\s*client_max_body_size (\d+)(k|m);"),
         ("caddy/Caddyfile", r"^\s*max_size (\d+)(KiB|MiB)$"),
+        ("caddy/Caddyfile.below-a-path", r"^\s*max_size (\d+)(KiB|MiB)$"),
     ],
 )
 def test_a_proxy_takes_the_largest_body_that_mus_takes(file: str, pattern: str) -> None:

@@ -1,14 +1,17 @@
 // Caches the player's page, scripts and styles, so that the page opens while the server is away. It
 // never caches or handles requests to the API, nor streams.
 //
-// The script that imports this one (web/player_page.py) sets `self.SHELL`: `{ version, page, files
-// }`.
+// The script that imports this one (web/player_page.py) sets `self.SHELL`: `{ version, cache,
+// page, files }`. `page` is the path of the page, and with it the base path of the server.
 
-const CACHE = "mus-shell";
-const { version, page, files } = self.SHELL;
-const VERSION_KEY = `/service-worker-version/${version}`;
+const { version, cache: CACHE, page, files } = self.SHELL;
+const VERSION_KEY = `${page}service-worker-version/${version}`;
+const PLACES = /^(?:(?:tracks|albums|artists|scans)(?:\/|$)|$)/;
 
-const isPage = (request) => request.mode === "navigate" && /^\/(?:tracks|albums|artists|scans)?(?:\/|$)/.test(new URL(request.url).pathname);
+const isPage = (request) => {
+  const { pathname } = new URL(request.url);
+  return request.mode === "navigate" && pathname.startsWith(page) && PLACES.test(pathname.slice(page.length));
+};
 
 const fill = async () => {
   const cache = await caches.open(CACHE);
@@ -44,7 +47,7 @@ const openPage = async (request) => {
   }
 };
 
-const keptFile = async (request) => (await caches.match(request)) ?? fetch(request);
+const keptFile = async (request) => (await (await caches.open(CACHE)).match(request)) ?? fetch(request);
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

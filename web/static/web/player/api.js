@@ -1,8 +1,9 @@
 // Requests to the server's API. The messages of errors are sentences for people. `contact` sends
 // events when the server is away or back, and when the login has ended or is back.
 
-export const ROOT = "/api/v1/";
-const CSRF_COOKIE = "csrftoken";
+import { API } from "./addresses.js";
+
+const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
 export class ApiError extends Error {
   constructor(status, code, message) {
@@ -81,10 +82,10 @@ export const send = async (method, path, body) => {
 export const sendBeacon = (path, fields) => {
   const form = new URLSearchParams({ csrfmiddlewaretoken: csrfToken() });
   for (const [name, value] of Object.entries(fields)) form.set(name, value ?? "");
-  return navigator.sendBeacon(ROOT + path, form);
+  return navigator.sendBeacon(API + path, form);
 };
 
-export const streamUrl = (trackId) => `${ROOT}tracks/${trackId}/stream`;
+export const streamUrl = (trackId) => `${API}tracks/${trackId}/stream`;
 
 // Whether a track's file can be loaded: the status of its response (0 without a response), and its
 // media type.
@@ -101,7 +102,7 @@ const ask = async (path, options) => {
   const { logins } = contact;
   let response;
   try {
-    response = await fetch(ROOT + path, { credentials: "same-origin", ...options });
+    response = await fetch(API + path, { credentials: "same-origin", ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     contact.lost();

@@ -1,6 +1,6 @@
 // Shows a cover or, if there is none, a coloured tile with a letter; never a broken image.
 
-import { ROOT } from "./api.js";
+import { API } from "./addresses.js";
 import { element } from "./element.js";
 
 const HUES = 360;
@@ -23,7 +23,7 @@ const trackOfCover = new Map();
 
 export const coverUrl = (trackId, coverId, size = "small") => {
   if (!trackOfCover.has(coverId)) trackOfCover.set(coverId, trackId);
-  return `${ROOT}tracks/${trackOfCover.get(coverId)}/covers/${size}.webp?v=${encodeURIComponent(coverId)}`;
+  return `${API}tracks/${trackOfCover.get(coverId)}/covers/${size}.webp?v=${encodeURIComponent(coverId)}`;
 };
 
 export const makeCover = (size) => {

@@ -1,5 +1,7 @@
 // Stores queues that were replaced or cleared in this browser, so that users can restore them.
 
+import { storageName } from "./addresses.js";
+
 const KEY = "mus-earlier-queues";
 const MOST_QUEUES = 10;
 const MOST_IDS = 100_000; // in all kept queues together: localStorage has a few megabytes
@@ -9,7 +11,7 @@ const MOST_IDS = 100_000; // in all kept queues together: localStorage has a few
 // milliseconds.
 export class EarlierQueues {
   constructor(user) {
-    this.key = `${KEY}-${user}`;
+    this.key = storageName(`${KEY}-${user}`);
     this.inMemory = [];
   }
 

@@ -1,9 +1,10 @@
 // Receives the server's events while the page is open: a summary of each finished scan.
 
-import { contact, ROOT } from "./api.js";
+import { API } from "./addresses.js";
+import { contact } from "./api.js";
 import { Feed } from "./feed.js";
 
-const URL_OF_EVENTS = `${ROOT}events/track-updates`;
+const URL_OF_EVENTS = `${API}events/track-updates`;
 const SPREAD_MS = 400;
 const REUNION_MS = 600;
 

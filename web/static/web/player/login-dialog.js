@@ -1,10 +1,11 @@
 // The dialog that asks for the password when the login has ended. The page behind it stays as it
 // is.
 
+import { addressIn } from "./addresses.js";
 import { contact, csrfToken, get } from "./api.js";
 import { layers } from "./layers.js";
 
-const LOGIN = "/login/";
+const LOGIN = addressIn("login/");
 
 export class LoginDialog {
   // `dialog`: the <dialog> element with a form. `user`: the name of the user that was logged in.

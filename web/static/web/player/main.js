@@ -1,5 +1,6 @@
 // The entry point: makes all parts of the player's page and connects them.
 
+import { addressIn, storageName } from "./addresses.js";
 import { ApiError, Away, contact } from "./api.js";
 import { drawIcons } from "./element.js";
 import { layers } from "./layers.js";
@@ -13,7 +14,7 @@ import { PlayerBar } from "./player-bar.js";
 import { blurAfterPointer } from "./pointer-focus.js";
 import { PlaceLinks } from "./place-links.js";
 import { QueuePanel } from "./queue-panel.js";
-import { Router } from "./router.js";
+import { addressOf, Router } from "./router.js";
 import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
@@ -68,15 +69,15 @@ byId("account").addEventListener("click", () => showAccountMenu());
 const showAccountMenu = () => {
   // The page in the service worker's cache holds the user's name, so delete it.
   const logOut = async () => {
-    await globalThis.caches?.open("mus-shell").then((shell) => shell.delete("/"));
+    await globalThis.caches?.open(storageName("mus-shell")).then((shell) => shell.delete(addressIn("")));
     byId("logout").requestSubmit();
   };
   showMenu(
     `Logged in as ${user}`,
     [
-      isStaff && { label: "Scans", href: "/scans" },
+      isStaff && { label: "Scans", href: addressOf("scans") },
       isStaff && { label: "Administration", run: () => location.assign(byId("account").dataset.admin) },
-      { label: "Change the password", run: () => location.assign("/password/") },
+      { label: "Change the password", run: () => location.assign(addressIn("password/")) },
       { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
       { label: `Log out ${user}`, run: logOut },
     ],
@@ -113,6 +114,6 @@ player.restore().catch(() => {
 
 // The browser showed a stored page (back/forward cache), whose connections are closed: reload it.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-navigator.serviceWorker?.register("/service-worker.js").catch(() => {
+navigator.serviceWorker?.register(addressIn("service-worker.js")).catch(() => {
   // Without a service worker everything works, but the page does not open without the server.
 });

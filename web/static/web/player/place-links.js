@@ -1,9 +1,10 @@
 // The navigation links to tracks, albums and artists. A link leads to the list as the user left it,
 // with its search, filters and order. The link of the present list removes its search and filters.
 
+import { storageName } from "./addresses.js";
 import { addressOf } from "./router.js";
 
-const KEY = "mus-places";
+const KEY = storageName("mus-places");
 
 export class PlaceLinks {
   constructor(links) {

@@ -1,24 +1,26 @@
 // Maps URLs to places: the view, the id of its album or artist, and the query with filters and
 // order.
 
+import { addressIn, pathBelowBase } from "./addresses.js";
 import { layers } from "./layers.js";
 
-const VIEWS = /^\/(?:(tracks|albums|artists|scans)(?:\/([0-9]+))?)?\/?$/;
+const VIEWS = /^(?:(tracks|albums|artists|scans)(?:\/([0-9]+))?\/?)?$/;
 
 const REMEMBER_MS = 150;
 
 // The place `{ view, id, query }` of a URL; null if the URL is not one of the player's.
 export const placeOf = (url) => {
-  const found = VIEWS.exec(url.pathname);
-  if (!found || url.origin !== location.origin) return null;
+  const path = url.origin === location.origin ? pathBelowBase(url.pathname) : null;
+  const found = path === null ? null : VIEWS.exec(path);
+  if (!found) return null;
   return { view: found[1] ?? "tracks", id: found[2] ? Number(found[2]) : null, query: url.searchParams };
 };
 
-// The URL of a place, such as "/albums/12?sort=title". Empty values are left out.
+// The URL of a place, such as "/albums/12?sort=title" on a server without a base path. Empty values are left out.
 export const addressOf = (view, id = null, query = {}) => {
   const filled = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const search = new URLSearchParams(filled).toString();
-  const path = id === null ? `/${view}` : `/${view}/${id}`;
+  const path = addressIn(id === null ? view : `${view}/${id}`);
   return search ? `${path}?${search}` : path;
 };
 

@@ -1,6 +1,7 @@
 // Saves the player's state: track, position and modes on the server, for all browsers of the user;
 // the queue, which may be long, in this browser.
 
+import { storageName } from "./addresses.js";
 import { get, send, sendBeacon } from "./api.js";
 
 const PATH = "player/state";
@@ -15,7 +16,7 @@ export class SavedState {
   // `read()` returns the state in the API's format; `isOurs()` whether this tab is the one that
   // plays; `rows()` the tracks that the page shows for this state, in the API's format.
   constructor({ user, queue, read, isOurs, rows }) {
-    const [key, stateKey, rowsKey] = [QUEUE_KEY, STATE_KEY, ROWS_KEY].map((each) => `${each}-${user}`);
+    const [key, stateKey, rowsKey] = [QUEUE_KEY, STATE_KEY, ROWS_KEY].map((each) => storageName(`${each}-${user}`));
     Object.assign(this, { queue, read, isOurs, rows, key, stateKey, rowsKey });
     this.last = "";
     queue.addEventListener("change", () => this.queueChanged());

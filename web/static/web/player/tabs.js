@@ -1,7 +1,9 @@
 // Coordinates several tabs of one browser: one plays, the others show its state and send it
 // commands.
 
-const CHANNEL = "mus-player";
+import { storageName } from "./addresses.js";
+
+const CHANNEL = storageName("mus-player");
 const SILENCE_MS = 6000;
 const HANDOVER_MS = 400;
 const ANSWER_MS = 2000;

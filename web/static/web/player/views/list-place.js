@@ -2,6 +2,7 @@
 
 import { ApiError } from "../api.js";
 import { element } from "../element.js";
+import { addressOf } from "../router.js";
 import { counted } from "../words.js";
 import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
@@ -55,7 +56,7 @@ export class ListPlace {
 // Shows why one album or artist cannot be shown: it is gone, or could not be loaded.
 export const showProblem = (page, noun, error) => {
   const isGone = error instanceof ApiError && error.status === 404;
-  const all = element("p", {}, element("a", { class: "button", href: `/${noun}s` }, `All ${noun}s`));
+  const all = element("p", {}, element("a", { class: "button", href: addressOf(`${noun}s`) }, `All ${noun}s`));
   page.container.replaceChildren(
     isGone
       ? message(`This ${noun} is not in the library (any more)`, [all], "h1")

@@ -2,6 +2,7 @@
 
 import { get } from "../api.js";
 import { element } from "../element.js";
+import { addressOf } from "../router.js";
 import { counted } from "../words.js";
 
 // `heading`: "h1" if the message is the whole view.
@@ -29,7 +30,7 @@ export const nothingFound = (query, clear) =>
 const noAlbums = (trackCount) =>
   message("No albums", [
     element("p", {}, `${counted(trackCount, "track")} in the library, and none names an album.`),
-    element("a", { href: "/tracks" }, "Show all tracks"),
+    element("a", { href: addressOf("tracks") }, "Show all tracks"),
   ]);
 
 // For an empty list of `noun`s. In an empty library: the music folders and their problems, and the status of scans.

@@ -35,7 +35,7 @@ export class TracksView {
       list: this.list,
       body: this.rows.grid,
       noun: "track",
-      clear: () => (this.filters.q ? this.go({ q: "" }) : page.router.go("/tracks")),
+      clear: () => (this.filters.q ? this.go({ q: "" }) : page.router.go(addressOf("tracks"))),
     });
   }
 
@@ -64,7 +64,7 @@ export class TracksView {
 
   begin() {
     this.heading = element("h1", { dir: "auto" });
-    this.showAll = element("a", { class: "button small", href: "/tracks" }, "Show all tracks");
+    this.showAll = element("a", { class: "button small", href: addressOf("tracks") }, "Show all tracks");
     this.page.container.replaceChildren(
       element("div", { class: "heading" }, this.heading, this.place.count, this.showAll, this.actions()),
       this.place.element,

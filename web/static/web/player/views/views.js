@@ -1,6 +1,7 @@
 // Shows the view that belongs to the current place. The views use this object as their `page`.
 
 import { element } from "../element.js";
+import { addressOf } from "../router.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
@@ -33,7 +34,7 @@ export class Views {
     this.scroller.scrollTop = 0;
     this.current = View ? new View(this) : null;
     if (!this.current) {
-      this.container.replaceChildren(message("There is nothing here", [element("a", { class: "button", href: "/tracks" }, "All tracks")], "h1"));
+      this.container.replaceChildren(message("There is nothing here", [element("a", { class: "button", href: addressOf("tracks") }, "All tracks")], "h1"));
       return;
     }
     this.setTitle(this.current.title);
