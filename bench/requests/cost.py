@@ -1,8 +1,6 @@
 """Processor time of the server for each kind of request, beside the bare application's."""
 
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,15 +8,8 @@ from dataclasses import dataclass, field
 import psutil
 
 from bench.live.client import Browser
-from bench.live.server import (
-    ServedLibrary,
-    end,
-    free_port,
-    request_bytes,
-    wait_until_ready,
-)
+from bench.live.server import ServedLibrary, free_port, request_bytes, serving
 from bench.measure import CommandFailed
-from bench.places import PROJECT_DIR
 from bench.requests.asking import ask_for
 from bench.results import Verdict
 
@@ -76,34 +67,23 @@ def measure_cost(served: ServedLibrary, seconds: float) -> CostResult:
     result = CostResult()
     asked_of = requests_of_each_kind(served)
     with bare_server(served) as bare:
+        targets = {kind: bare if kind == BARE else served for kind in asked_of}
         for kind, requests in asked_of.items():
-            ask_for(_of(kind, served, bare).port, requests, clients=1, seconds=WARMING_S)
+            ask_for(targets[kind].port, requests, clients=1, seconds=WARMING_S)
             result.kinds[kind] = KindResult()
         for _ in range(ROUNDS):
             for kind, requests in asked_of.items():
-                target = _of(kind, served, bare)
+                target = targets[kind]
                 result.kinds[kind].cpu_ms.append(_cpu_ms(target, requests, seconds))
         for clients in CLIENTS:
             for kind, requests in asked_of.items():
-                port = _of(kind, served, bare).port
+                port = targets[kind].port
                 asked = ask_for(port, requests, clients=clients, seconds=seconds)
                 result.kinds[kind].seconds[clients] = asked.seconds
     return result
 
 
-@dataclass(frozen=True)
-class Target:
-    """A server that runs."""
-
-    process: psutil.Process
-    port: int
-
-
-def _of(kind: str, served: ServedLibrary, bare: Target) -> Target:
-    return bare if kind == BARE else Target(served.process, served.port)
-
-
-def _cpu_ms(target: Target, requests: list[bytes], seconds: float) -> float:
+def _cpu_ms(target: ServedLibrary, requests: list[bytes], seconds: float) -> float:
     before = _cpu_s(target.process)
     asked = ask_for(target.port, requests, clients=1, seconds=seconds)
     return (_cpu_s(target.process) - before) / len(asked.seconds) * 1000
@@ -144,17 +124,12 @@ def requests_of_each_kind(served: ServedLibrary) -> dict[str, list[bytes]]:
 
 
 @contextmanager
-def bare_server(served: ServedLibrary) -> Iterator[Target]:
-    """A server with the bare application, and the settings of `served`."""
-    port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "bench.requests.bare"],
-        cwd=PROJECT_DIR,
-        env={**served.environment, "PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_ready(server, port)
-        yield Target(psutil.Process(server.pid), port)
-    finally:
-        end(server)
+def bare_server(served: ServedLibrary) -> Iterator[ServedLibrary]:
+    """A server with the bare application, and otherwise with the settings of `served`."""
+    environment = {
+        **served.environment,
+        "PORT": str(free_port()),
+        "DJANGO_SETTINGS_MODULE": "bench.requests.bare_settings",
+    }
+    with serving(environment, session="") as bare:
+        yield bare
