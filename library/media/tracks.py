@@ -6,9 +6,10 @@ Takes one short query, and a thread of the file's disk to open it.
 import errno
 import logging
 import os
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.utils.http import content_disposition_header
 
@@ -24,6 +25,8 @@ from library.media.library_files import (
 )
 from library.media.types import media_type_of
 from library.models.catalogue import Track
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 look_ups = LookUps("tracks")
@@ -53,11 +56,14 @@ class TrackUnavailable(Exception):
         return [RETRY_AFTER] if self.status == HTTPStatus.SERVICE_UNAVAILABLE else []
 
 
-async def open_track(track_id: int) -> TrackFile:
-    """Open the file of the track with this id. Raises TrackUnavailable."""
+async def open_track(track_id: int, answer: Callable[[TrackFile], T]) -> T:
+    """Open the file of the track with this id; the result of `answer`, which has to close the file.
+
+    `answer` is called in the thread of the disk that opened the file. Raises TrackUnavailable.
+    """
     track = await look_ups.find(_find_track, track_id)
     try:
-        return await disk_of(track.root).begin(_open, track)
+        return await disk_of(track.root).begin(_open_and_answer, track, answer)
     except DiskHangs:
         logger.warning("Track %d cannot be streamed: the disk of %r hangs.", track_id, track.root)
         raise _unreadable(track.title) from None
@@ -91,6 +97,10 @@ def _find_track(track_id: int) -> _FoundTrack:
     if track.missing_since:
         raise _missing(track.title)
     return track
+
+
+def _open_and_answer(track: _FoundTrack, answer: Callable[[TrackFile], T]) -> T:
+    return answer(_open(track))
 
 
 def _open(track: _FoundTrack) -> TrackFile:
