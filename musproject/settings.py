@@ -52,7 +52,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["operations.metrics.requests.remember_route"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # `asgi.protection` adds the policy otherwise, ready made: the middleware builds it each time.
+    *(["csp.middleware.CSPMiddleware"] if DEBUG else []),
     "musproject.static_files.StaticFiles",
     "accounts.session_cookies.KeepSessionCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
