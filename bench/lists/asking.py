@@ -31,7 +31,7 @@ class Page:
 @dataclass(frozen=True, kw_only=True)
 class ListsResult:
     """The pages of one database. `new`: the first page asked for in an order and with a search
-    after something in the library changed (a change for each order); `kept`: asked for again in the same state."""
+    after something in the library changed; `kept`: asked for again in the same state."""
 
     database: str
     tracks: int
