@@ -10,7 +10,7 @@ import psutil
 from bench.live.client import Browser
 from bench.live.server import ServedLibrary, free_port, request_bytes, serving
 from bench.measure import CommandFailed
-from bench.requests.asking import ask_for
+from bench.requests.asking import Request, ask_for
 from bench.results import Verdict
 
 CLIENTS = (1, 8, 32)
@@ -83,7 +83,7 @@ def measure_cost(served: ServedLibrary, seconds: float) -> CostResult:
     return result
 
 
-def _cpu_ms(target: ServedLibrary, requests: list[bytes], seconds: float) -> float:
+def _cpu_ms(target: ServedLibrary, requests: list[Request], seconds: float) -> float:
     before = _cpu_s(target.process)
     asked = ask_for(target.port, requests, clients=1, seconds=seconds)
     return (_cpu_s(target.process) - before) / len(asked.seconds) * 1000
@@ -95,7 +95,7 @@ def _cpu_s(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def requests_of_each_kind(served: ServedLibrary) -> dict[str, list[bytes]]:
+def requests_of_each_kind(served: ServedLibrary) -> dict[str, list[Request]]:
     """The bytes of the requests of each kind. Raises CommandFailed if no track has a cover."""
     browser = Browser(served)
     rows = browser.get_json(f"/api/v1/tracks?limit={PAGE_ROWS}")["results"]
@@ -118,7 +118,7 @@ def requests_of_each_kind(served: ServedLibrary) -> dict[str, list[bytes]]:
     }
     more = {"stream": {"Range": FIRST_PART}}
     return {
-        kind: [request_bytes(served, path, **more.get(kind, {})) for path in each]
+        kind: [Request(kind, request_bytes(served, path, **more.get(kind, {}))) for path in each]
         for kind, each in paths.items()
     }
 
