@@ -96,7 +96,7 @@ def _measure(database: str, url: str, options: argparse.Namespace, console: Cons
 
             def change() -> None:
                 add_file()
-                browser.wait_for_scan(browser.start_scan(str(small)))
+                manage(environment, "scan_tracks", "--quiet", str(small))
 
             ask_for_pages(browser, result, change)
             browser.close()
