@@ -40,8 +40,10 @@ class KindResult:
     seconds: dict[int, list[float]] = field(default_factory=dict)
 
     def percentile_ms(self, clients: int, percent: int) -> float:
-        cuts = statistics.quantiles(self.seconds[clients], n=100, method="inclusive")
-        return cuts[percent - 1] * 1000
+        seconds = self.seconds[clients]
+        if len(seconds) == 1:
+            return seconds[0] * 1000
+        return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000
 
 
 @dataclass(kw_only=True)

@@ -68,9 +68,8 @@ async def _send_found_or_refusal(
 ) -> None:
     """Raises ClientGone."""
     try:
-        found = await _find_named(scope, size)
-        if found is None:
-            found = await _find_bounded(scope, receive, track_id, size)
+        named = await _find_named(scope, size)
+        found = named or await _find_bounded(scope, receive, track_id, size)
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
     except UnusablePicture as problem:
@@ -179,8 +178,8 @@ def _headers(scope: Scope, cover_id: str) -> Headers:
 
 def _named(scope: Scope) -> str:
     """The value of `v` in the URL; empty if there is none."""
-    (named,) = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1:]
-    return named
+    query: str = scope["query_string"].decode("latin-1")
+    return parse_qs(query).get("v", [""])[-1]
 
 
 def _etag(cover_id: str, size: CoverSize) -> str:
