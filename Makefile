@@ -54,6 +54,8 @@ format: .venv/dev-installed  ## bring the code into form
 
 bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside their peers, and servers; BENCH="--runs 1"
 	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m bench.requests $(REQUESTS)
+	$(BIN)/python -m bench.lists $(LISTS)
 	$(BIN)/python -m bench.live $(LIVE)
 	$(BIN)/python -m bench.servers $(SERVERS)
 	$(BIN)/python -m bench.page $(PAGE)

@@ -1,8 +1,10 @@
 """Authentication for plain ASGI endpoints, which are routed before Django.
 
-Finds the user of the session cookie as Django's AuthenticationMiddleware does, in separate threads.
+Finds the user of the session cookie as Django's AuthenticationMiddleware does, in separate threads
+unless `asgi.kept_logins` knows the user.
 """
 
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -11,6 +13,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest, parse_cookie
 
+from asgi.kept_logins import kept_logins
 from asgi.login_watch import Login, login_watch
 from asgi.look_ups import LookUps
 from asgi.responses import Application, Receive, Scope, Send, send_error
@@ -26,22 +29,32 @@ class Visitor(NamedTuple):
 
 
 STRANGER = Visitor(AnonymousUser(), None)
-
-
-def find_visitor(session_key: str) -> Visitor:
-    """The visitor with this session. Makes two queries.
-
-    STRANGER if the session is over or its user is inactive.
-    """
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user: Any = get_user(request)
-    if not user.is_authenticated:
-        return STRANGER
-    return Visitor(user, Login(request.session.session_key or "", user.pk, user.password))
-
-
 look_ups = LookUps("logins")
+
+
+async def find_visitor(session_key: str) -> Visitor:
+    """The visitor with this session. Asks the database, in a thread, unless the login is kept.
+
+    STRANGER if there is no key, the session is over or its user is inactive.
+    """
+    if not session_key:
+        return STRANGER
+    user = kept_logins.find(session_key)
+    if user is None:
+        return await look_ups.find(look_up_visitor, session_key)
+    return _visitor(session_key, user)
+
+
+def look_up_visitor(session_key: str) -> Visitor:
+    """The visitor with this session. Makes two queries, and keeps the login."""
+    request = HttpRequest()
+    session = request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = kept_logins.look_up(session, partial(get_user, request))
+    return _visitor(session.session_key or "", user) if user.is_authenticated else STRANGER
+
+
+def _visitor(session_key: str, user: Any) -> Visitor:
+    return Visitor(user, Login(session_key, user.pk, user.password))
 
 
 def with_user(application: Application) -> Application:
@@ -52,8 +65,7 @@ def with_user(application: Application) -> Application:
     """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        session_key = _session_key(scope)
-        visitor = await look_ups.find(find_visitor, session_key) if session_key else STRANGER
+        visitor = await find_visitor(_session_key(scope))
         scope = {**scope, "user": visitor.user}
         if visitor.login is None:
             await application(scope, receive, send)

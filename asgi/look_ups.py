@@ -25,6 +25,7 @@ class LookUps:
 
     def __init__(self, name: str, *, threads: int = THREADS, places: int = MOST_WAITING) -> None:
         self._name = name
+        self.threads = threads
         self._threads = BoundedThreads(name, threads=threads, places=places)
 
     async def find(self, find: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -33,7 +34,7 @@ class LookUps:
         Raises the exceptions of `find`, and OperationalError if too many look-ups wait or this one
         takes too long. The database connection is released afterwards, since threads are many.
         """
-        find_and_close = partial(_with_own_connection, partial(find, *args, **kwargs))
+        find_and_close = partial(with_own_connection, partial(find, *args, **kwargs))
         try:
             return await self._threads.run(WITHIN_S, find_and_close)
         except TooManyWaiting:
@@ -43,7 +44,8 @@ class LookUps:
             raise OperationalError(message) from None
 
 
-def _with_own_connection(find: Callable[[], T]) -> T:
+def with_own_connection(find: Callable[[], T]) -> T:
+    """Call `find`, and release the database connection of this thread afterwards."""
     close_old_connections()
     try:
         return find()

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from asgi.addresses import parsed_address
@@ -26,6 +27,7 @@ def owner_of(scope: Mapping[str, Any], session_cookie: str) -> Owner:
     return Owner(network_of(client[0]), session.decode("latin-1"))
 
 
+@lru_cache(maxsize=1024)
 def network_of(text: str) -> str:
     """The network of one customer, as its first address: for IPv6 the /64, for IPv4 the address.
 

@@ -5,14 +5,13 @@ reads its response slowly holds no thread.
 """
 
 import asyncio
+import concurrent.futures
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
-from typing import Any, TypeVar, cast
-
-from asgiref.sync import sync_to_async
+from typing import Any, TypeVar
 
 from asgi.clients import ClientGone
 from asgi.fair_queue import FairQueue, Owner
@@ -38,7 +37,7 @@ class RequestThreads:
     """
 
     def __init__(self, name: str, *, threads: int, places: int, wait_s: float = WAIT_S) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executor = concurrent.futures.ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._threads = threads
         self._for_one_address = max(1, threads * 3 // 4)
         self._places = places
@@ -59,9 +58,28 @@ class RequestThreads:
         while `function` runs, the thread stays busy until `function` returns.
         """
         await self._wait_for_turn(owner, wait_for_disconnect)
-        release = partial(self._release, owner)
-        thread = cast("ThreadPoolExecutor", _OneTurn(self._executor, release))
-        return await sync_to_async(function, thread_sensitive=False, executor=thread)(*args)
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        call = partial(copy_context().run, function, *args)
+        self._executor.submit(call).add_done_callback(partial(self._is_over, owner, answer))
+        return await answer
+
+    def _is_over(
+        self, owner: Owner, answer: "asyncio.Future[T]", call: "concurrent.futures.Future[T]"
+    ) -> None:
+        """Called in the thread. The request may have been cancelled meanwhile; a thread cannot."""
+        with suppress(RuntimeError):  # the loop is closed: the server has stopped
+            answer.get_loop().call_soon_threadsafe(self._finish, owner, answer, call)
+
+    def _finish(
+        self, owner: Owner, answer: "asyncio.Future[T]", call: "concurrent.futures.Future[T]"
+    ) -> None:
+        self._release(owner)
+        if answer.cancelled():
+            call.exception()  # retrieved, since nobody waits for it any more
+        elif error := call.exception():
+            answer.set_exception(error)
+        else:
+            answer.set_result(call.result())
 
     async def _wait_for_turn(self, owner: Owner, wait_for_disconnect: WaitForDisconnect) -> None:
         if not self._queue and self._may_go(owner.address):
@@ -103,28 +121,6 @@ class RequestThreads:
         if not self._running[owner.address]:
             del self._running[owner.address]
         self._start_waiting()
-
-
-class _OneTurn(Executor):
-    """An executor for one call, which calls `release` on the event loop when its thread is free.
-
-    That may be later than the end of the request: a request can be cancelled, a thread cannot.
-    """
-
-    def __init__(self, executor: ThreadPoolExecutor, release: Callable[[], None]) -> None:
-        self._executor = executor
-        self._release = release
-
-    def submit(self, function: Callable[..., T], /, *args: Any, **named: Any) -> "Future[T]":
-        loop = asyncio.get_running_loop()
-        future = self._executor.submit(function, *args, **named)
-
-        def is_over(_: "Future[T]") -> None:
-            with suppress(RuntimeError):  # the loop is closed: the server has stopped
-                loop.call_soon_threadsafe(self._release)
-
-        future.add_done_callback(is_over)
-        return future
 
 
 async def _first_of(

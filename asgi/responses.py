@@ -32,8 +32,12 @@ async def send_error(
     send: Send, status: int, code: str, message: str, headers: Headers = ()
 ) -> None:
     """Send a complete error response; see `error_json`."""
-    own = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    await send_response(send, status, [*own, *headers], error_json(code, message))
+    await send_response(send, status, [*error_headers(), *headers], error_json(code, message))
+
+
+def error_headers() -> list[tuple[bytes, bytes]]:
+    """The headers of every JSON error, without Content-Length."""
+    return [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
 def error_json(code: str, message: str) -> bytes:

@@ -54,7 +54,7 @@ def _measure(folder: Path, sizes: list[int], console: Console) -> None:
             mus.manage(music, data, "shell", "--no-imports", "-c", _TELL).require_success()
             start_s = min(mus.measure_starts(music, data))
             rescan = min((_unchanged(scan(), size) for _ in range(RUNS)), key=lambda it: it.wall_s)
-            beyond_s = rescan.wall_s - start_s
+            beyond_s = max(rescan.wall_s - start_s, 0.0)
             table.add_row(
                 f"{size:,}",
                 f"{rescan.wall_s:.2f}",

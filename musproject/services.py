@@ -26,13 +26,18 @@ SQLITE_OPTIONS = {
     "PRAGMA temp_store=MEMORY; "
     "PRAGMA wal_autocheckpoint=20000;",
 }
+SQLITE_SETTINGS = {
+    "OPTIONS": SQLITE_OPTIONS,
+    # Opening the database and reading its schema takes longer than most queries of a request.
+    "CONN_MAX_AGE": 10,
+}
 # Seconds, and a number of probes: a dead connection is detected after a minute, not two hours.
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 # Tells the planner that random reads are cheap (SSDs, cached indexes), so it uses the indexes that
 # serve lists.
 PLANNER = "-c random_page_cost=1.1"
 CONNECT_WITHIN_SECONDS = 5
-MOST_CONNECTIONS = 41
+MOST_CONNECTIONS = 45
 """The connections of one process: one for each thread that queries the database, so that no thread
 waits for another's. PostgreSQL's default limit is 100 for all processes."""
 CONNECTION_WITHIN_SECONDS = 5.0
@@ -47,10 +52,10 @@ def database(environment: Environment) -> dict[str, Any]:
     """Django's `DATABASES["default"]`: SQLite in DATA_DIR unless DATABASE_URL is given."""
     if not environment.database_url:
         name = environment.data_dir / "mus.sqlite3"
-        return {"ENGINE": SQLITE, "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {"ENGINE": SQLITE, "NAME": name, **SQLITE_SETTINGS}
     parsed: dict[str, Any] = {**dj_database_url.parse(environment.database_url)}
     if parsed["ENGINE"] == SQLITE:
-        return {**parsed, "OPTIONS": SQLITE_OPTIONS}
+        return {**parsed, **SQLITE_SETTINGS}
     return {
         **parsed,
         "CONN_HEALTH_CHECKS": True,

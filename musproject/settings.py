@@ -56,13 +56,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["operations.metrics.requests.remember_route"] if METRICS_TOKEN else []),
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    # `asgi.protection` adds the policy otherwise, ready made: the middleware builds it each time.
+    *(["csp.middleware.CSPMiddleware"] if DEBUG else []),
     "musproject.static_files.StaticFiles",
     "accounts.session_cookies.KeepSessionCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.authentication.KeptAuthentication",
     "accounts.login_required.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -161,6 +162,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = cookie_name("sessionid", BASE_PATH)
 CSRF_COOKIE_NAME = cookie_name("csrftoken", BASE_PATH)
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = BASE_PATH
+SESSION_ENGINE = "asgi.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=180).total_seconds()) if HTTPS else 0

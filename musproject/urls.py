@@ -14,10 +14,10 @@ handler400 = "musproject.urls.bad_request"
 handler500 = "musproject.urls.server_error"
 
 urlpatterns = [
+    path("", include("api.urls")),  # first, since most requests are for the API
     path("admin/", admin.site.urls),
     path("", include("web.urls")),
     path("", include("operations.urls")),
-    path("", include("api.urls")),
 ]
 
 

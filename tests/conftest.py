@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
+from asgi.kept_logins import kept_logins
 from events import bell
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.services import channel_layer
@@ -113,8 +114,9 @@ def reachable_layer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def other_library() -> None:
-    """Each test has its own, whose state may be told by the same words."""
+    """Each test has its own, whose state may be told by the same words, and other users."""
     forget_lists()
+    kept_logins.forget()
 
 
 @pytest.fixture

@@ -1,25 +1,34 @@
 """Sends a file as an ASGI response, with ranges, preconditions and HEAD.
 
-A thread reads one chunk at a time, and the next one only after the server has accepted the last. So
-a client that pauses costs one chunk of memory, a file descriptor and a coroutine. There is no time
-limit for a pause: someone who pauses the music in the evening can go on in the morning. TCP
-keep-alive ends the connection of a client that has vanished. If the client's login ends, the
-response is broken off, even during a pause.
+`prepare` runs in a thread of the file's disk and reads the first part of the body, so that most
+responses need one call in a thread. A thread reads one chunk at a time, and the next one only after
+the server has accepted the last. So a client that pauses costs one chunk of memory, a file
+descriptor and a coroutine. There is no time limit for a pause: someone who pauses the music in the
+evening can go on in the morning. TCP keep-alive ends the connection of a client that has vanished.
+If the client's login ends, the response is broken off, even during a pause.
 """
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
-
-from django.utils.http import http_date
+from typing import NamedTuple
 
 from asgi.clients import wait_for_disconnect
 from asgi.files.body import Body, body_of
 from asgi.files.conditions import Outcome, Validators, evaluate, modified_s, range_holds
-from asgi.files.disks import DiskHangs
 from asgi.files.media_file import BodyCutShort, MediaFile
 from asgi.files.ranges import RangeRefused, Span, wanted_spans
-from asgi.responses import Headers, Receive, Scope, Send, header, send_error
+from asgi.http_dates import http_date
+from asgi.responses import (
+    Headers,
+    Receive,
+    Scope,
+    Send,
+    error_headers,
+    error_json,
+    header,
+)
 
 METHODS = frozenset({"GET", "HEAD"})
 RETRY_AFTER = (b"retry-after", b"10")
@@ -28,26 +37,36 @@ RETRY_AFTER = (b"retry-after", b"10")
 logger = logging.getLogger(__name__)
 
 
-async def respond_with_file(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
-    """Answer a GET or HEAD with `file`, or with the requested ranges, and close the file.
+class FileResponse(NamedTuple):
+    """A response whose first part is in memory. `rest` is None if that is the whole body; else the
+    other parts, which are read from the open `file`."""
 
-    Raises BodyCutShort if the file ends before all announced bytes are sent.
+    status: int
+    headers: Headers
+    first: bytes = b""
+    file: MediaFile | None = None
+    rest: Iterator[bytes | Span] | None = None
+
+
+def prepare(scope: Scope, file: MediaFile) -> FileResponse:
+    """The response to a GET or HEAD with `file`, or with the requested ranges. Blocks.
+
+    Closes the file, unless more of it has to be read.
     """
+    response = None
     try:
-        if scope["method"] in METHODS:
-            await _answer(scope, receive, send, file)
-        else:
-            allow = [(b"allow", b"GET, HEAD")]
-            await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
+        response = _prepared(scope, file)
     finally:
-        file.disk.submit(file.close)
+        if response is None or response.rest is None:
+            file.close()
+    return response
 
 
-async def _answer(scope: Scope, receive: Receive, send: Send, file: MediaFile) -> None:
+def _prepared(scope: Scope, file: MediaFile) -> FileResponse:
     validators = Validators(file.etag, modified_s(file.mtime_ns))
     headers = [
         (b"etag", file.etag.encode()),
-        (b"last-modified", http_date(validators.modified_s).encode()),
+        (b"last-modified", http_date(validators.modified_s)),
         (b"accept-ranges", b"bytes"),
         (b"x-content-type-options", b"nosniff"),
         *file.headers,
@@ -55,22 +74,39 @@ async def _answer(scope: Scope, receive: Receive, send: Send, file: MediaFile) -
     outcome = evaluate(scope, validators)
     if outcome is Outcome.FAILED:
         message = "The file is not in the state that If-Match or If-Unmodified-Since asks for."
-        await send_error(send, 412, "precondition_failed", message)
-    elif outcome is Outcome.NOT_MODIFIED:
-        await _send_head(send, HTTPStatus.NOT_MODIFIED, headers)
-    else:
-        try:
-            body = body_of(file, _spans(scope, file, validators))
-        except RangeRefused as refusal:
-            size = (b"content-range", b"bytes */%d" % file.size_bytes)
-            await send_error(send, 416, "range_not_satisfiable", str(refusal), [size])
-        else:
-            length = (b"content-length", b"%d" % body.size_bytes)
-            body = body._replace(headers=[*headers, *body.headers, length])
-            if scope["method"] == "HEAD" or not body.pieces:
-                await _send_head(send, body.status, body.headers)
-            else:
-                await _stream(receive, send, file, body)
+        return _refusal(412, "precondition_failed", message)
+    if outcome is Outcome.NOT_MODIFIED:
+        return FileResponse(HTTPStatus.NOT_MODIFIED, headers)
+    try:
+        body = body_of(file, _spans(scope, file, validators))
+    except RangeRefused as refusal:
+        size = (b"content-range", b"bytes */%d" % file.size_bytes)
+        return _refusal(416, "range_not_satisfiable", str(refusal), size)
+    length = (b"content-length", b"%d" % body.size_bytes)
+    headers = [*headers, *body.headers, length]
+    if scope["method"] == "HEAD" or not body.pieces:
+        return FileResponse(body.status, headers)
+    return _begun(file, body, headers)
+
+
+def _begun(file: MediaFile, body: Body, headers: Headers) -> FileResponse:
+    """The response with the first part of `body`. 503 if the disk fails at once."""
+    steps = body.steps()
+    try:
+        first = _read(file, next(steps))
+    except BodyCutShort as error:
+        logger.warning("%s", error)
+        message = "The file cannot be read at the moment."
+        return _refusal(503, "file_unreadable", message, RETRY_AFTER)
+    if len(first) == body.size_bytes:
+        return FileResponse(body.status, headers, first)
+    return FileResponse(body.status, headers, first, file, steps)
+
+
+def _refusal(status: int, code: str, message: str, *more: tuple[bytes, bytes]) -> FileResponse:
+    body = error_json(code, message)
+    length = (b"content-length", b"%d" % len(body))
+    return FileResponse(status, [*error_headers(), *more, length], body)
 
 
 def _spans(scope: Scope, file: MediaFile, validators: Validators) -> list[Span] | None:
@@ -82,45 +118,42 @@ def _spans(scope: Scope, file: MediaFile, validators: Validators) -> list[Span] 
     return wanted_spans(header(scope, b"range"), file.size_bytes)
 
 
-async def _send_head(send: Send, status: int, headers: Headers) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body"})
+def _read(file: MediaFile, step: bytes | Span) -> bytes:
+    return step if isinstance(step, bytes) else file.read(step.first, step.size_bytes)
 
 
-async def _stream(receive: Receive, send: Send, file: MediaFile, body: Body) -> None:
-    steps = body.steps()
-    try:  # before the response starts, so that a disk that fails at once can be answered 503
-        first = await _read_first(file, next(steps))
-    except (BodyCutShort, DiskHangs) as error:
-        logger.warning("%s", error or f"{file.file.name!r} cannot be read: its disk hangs.")
-        message = "The file cannot be read at the moment."
-        await send_error(send, 503, "file_unreadable", message, [RETRY_AFTER])
+async def send_file_response(receive: Receive, send: Send, response: FileResponse) -> None:
+    """Send `response`, and close its file.
+
+    Raises BodyCutShort if the file ends before all announced bytes are sent.
+    """
+    start = {"type": "http.response.start", "status": response.status, "headers": response.headers}
+    if response.file is None or response.rest is None:
+        await send(start)
+        await send({"type": "http.response.body", "body": response.first})
         return
-    await send({"type": "http.response.start", "status": body.status, "headers": body.headers})
+    try:
+        await send(start)
+        await _send_parts(receive, send, response.first, response.file, response.rest)
+    finally:
+        response.file.disk.submit(response.file.close)
+
+
+async def _send_parts(
+    receive: Receive, send: Send, first: bytes, file: MediaFile, rest: Iterator[bytes | Span]
+) -> None:
     gone = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
         if not await _send_chunk(send, first, gone):
             return
-        for step in steps:
-            if not await _send_chunk(send, await _read(file, step), gone):
+        for step in rest:
+            chunk = await file.disk.go_on(_read, file, step)
+            if not await _send_chunk(send, chunk, gone):
                 return
         await send({"type": "http.response.body"})
     finally:
         gone.cancel()
         await asyncio.wait([gone])
-
-
-async def _read_first(file: MediaFile, step: bytes | Span) -> bytes:
-    """Raises DiskHangs."""
-    if isinstance(step, bytes):
-        return step
-    return await file.disk.begin(file.read, step.first, step.size_bytes)
-
-
-async def _read(file: MediaFile, step: bytes | Span) -> bytes:
-    if isinstance(step, bytes):
-        return step
-    return await file.disk.go_on(file.read, step.first, step.size_bytes)
 
 
 async def _send_chunk(send: Send, chunk: bytes, gone: asyncio.Future[None]) -> bool:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
+from bench.live.crowd import measure_crowd
 from bench.live.kept import keep
 from bench.live.latency import measure_latency
 from bench.live.listeners import allow_many_sockets, measure_listeners
@@ -64,11 +65,13 @@ def _measure(options: argparse.Namespace, console: Console) -> LiveResult:
     known = bench_dir / f"m{tracks}"
     ensure_corpus(known, tracks, tiny=False, console=console)
     with (
-        _folders(bench_dir, known) as (work, twins, small),
-        _served(known, twins, small, work) as served,
+        _folders(bench_dir, known) as (work, twins, triplets, small),
+        serve_library([known, twins, triplets, small], known, work / "data") as served,
     ):
         with console.status("requests, idle and during a first scan"):
             latency = measure_latency(served, twins, options.seconds)
+        with console.status("a crowd, idle and during a first scan"):
+            crowd = measure_crowd(served, triplets, options.seconds)
         with console.status("slow clients"):
             slow = measure_slow_clients(served, _scan_large_files(served, small), options.seconds)
         with console.status("listeners"):
@@ -82,29 +85,25 @@ def _measure(options: argparse.Namespace, console: Console) -> LiveResult:
         machine=machine,
         tracks=tracks,
         latency=latency,
+        crowd=crowd,
         listeners=audience,
         slow_clients=slow,
     )
 
 
 @contextmanager
-def _served(known: Path, twins: Path, small: Path, work: Path) -> Iterator[ServedLibrary]:
-    with serve_library([known, twins, small], known, work / "data") as served:
-        yield served
-
-
-@contextmanager
-def _folders(bench_dir: Path, known: Path) -> Iterator[tuple[Path, Path, Path]]:
-    """A folder to work in; the known files once more, as links to the same bytes, so that they are
+def _folders(bench_dir: Path, known: Path) -> Iterator[tuple[Path, Path, Path, Path]]:
+    """A folder to work in; the known files twice more, as links to the same bytes, so that they are
     new to the library and warm in the page cache; and an empty folder."""
     work = bench_dir / "live"
     shutil.rmtree(work, ignore_errors=True)
-    twins, small = work / "twins", work / "small"
+    twins, triplets, small = work / "twins", work / "triplets", work / "small"
     try:
         small.mkdir(parents=True)
         (work / "data").mkdir()
-        shutil.copytree(known, twins, copy_function=os.link)
-        yield work, twins, small
+        for links in (twins, triplets):
+            shutil.copytree(known, links, copy_function=os.link)
+        yield work, twins, triplets, small
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

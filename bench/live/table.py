@@ -7,6 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.live.crowd import CrowdResult
 from bench.live.latency import Latencies, LatencyResult
 from bench.live.listeners import ListenersResult
 from bench.live.slow_clients import SlowClientsResult
@@ -16,13 +17,14 @@ from bench.table import budgets_table
 
 @dataclass(frozen=True, kw_only=True)
 class LiveResult:
-    """A whole run. Of `tracks` tracks each half was known before; the other was scanned."""
+    """A whole run. `tracks` tracks were known before; as many were scanned, twice."""
 
     taken_at: str
     commit: str
     machine: Machine
     tracks: int
     latency: LatencyResult
+    crowd: CrowdResult
     listeners: ListenersResult
     slow_clients: SlowClientsResult
 
@@ -35,6 +37,7 @@ def show(result: LiveResult, console: Console) -> None:
         markup=False,
     )
     console.print(_latency_table(result.latency))
+    console.print(_crowd_table(result.crowd))
     heard, slow = result.listeners, result.slow_clients
     console.print(
         f"{heard.listeners:,} listeners (and {heard.stalled} that never read): "
@@ -73,6 +76,26 @@ def _latency_table(latency: LatencyResult) -> Table:
             f"{latency.scanning.percentile(what, 99) / latency.idle.percentile(what, 99):.2f}",
             f"{len(latency.idle.seconds[what])} + {len(latency.scanning.seconds[what])}",
         )
+    return table
+
+
+def _crowd_table(crowd: CrowdResult) -> Table:
+    title = f"{crowd.clients} clients at once, idle and during a first scan ({crowd.scan_s:.1f} s)"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("request")
+    for heading in ("idle p50", "p99", "in a scan p50", "p99", "requests"):
+        table.add_column(heading, justify="right")
+    for kind in sorted(crowd.idle.seconds):
+        found = [(crowd.idle, 50), (crowd.idle, 99), (crowd.scanning, 50), (crowd.scanning, 99)]
+        table.add_row(
+            kind,
+            *(f"{busy.percentile_ms(kind, percent):.0f} ms" for busy, percent in found),
+            f"{len(crowd.idle.seconds[kind])} + {len(crowd.scanning.seconds[kind])}",
+        )
+    both = (crowd.idle, crowd.scanning)
+    table.caption = "most threads and memory of the server: " + ", ".join(
+        f"{busy.threads} and {busy.memory_mib:.0f} MiB" for busy in both
+    )
     return table
 
 

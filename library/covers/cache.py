@@ -35,6 +35,11 @@ _COVER_ID = re.compile(r"[0-9a-f]{32}")
 logger = logging.getLogger(__name__)
 
 
+def is_cover_id(text: str) -> bool:
+    """Whether `text` has the form of a picture's identity. No other text may become a path."""
+    return _COVER_ID.fullmatch(text) is not None
+
+
 class CoverCache:
     """The covers in `folder`, which together take at most about `most_bytes` of disk space.
 
@@ -127,7 +132,7 @@ class CoverCache:
                 yield stat.st_mtime, size_bytes, file.path
 
     def _path(self, cover_id: str, name: str) -> Path:
-        if not _COVER_ID.fullmatch(cover_id):
+        if not is_cover_id(cover_id):
             raise ValueError(f"{cover_id!r} identifies no cover.")
         return self.folder / cover_id[:2] / f"{cover_id}-{name}"
 

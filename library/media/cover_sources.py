@@ -81,6 +81,12 @@ class CoverSource(NamedTuple):
         return Picture(cover_id(source), source)
 
 
+# Made once: to name the columns takes Django longer than the database needs for the row.
+_tracks = Track.objects.order_by().values_list(
+    *("pk", "cover_id", "cover_file_name", "root", "path"), *ScannedStat._fields, named=True
+)
+
+
 async def find_cover(digits: str) -> CoverSource:
     """The source of the cover of the track whose id has these `digits`. Raises TrackUnavailable."""
     return await look_ups.find(_find_cover, digits)
@@ -88,9 +94,7 @@ async def find_cover(digits: str) -> CoverSource:
 
 def _find_cover(digits: str) -> CoverSource:
     """Raises TrackUnavailable if there is no such track or it has no cover. Blocks."""
-    columns = ("cover_id", "cover_file_name", "root", "path", *ScannedStat._fields)
-    tracks = Track.objects.values_list("pk", *columns, named=True)
-    row = tracks.filter(pk=digits).first() if len(digits) <= LONGEST_ID else None
+    row = next(iter(_tracks.filter(pk=digits)), None) if len(digits) <= LONGEST_ID else None
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)

@@ -1,6 +1,8 @@
 """`GET /api/v1/tracks/<id>/covers/<size>.webp`: a track's cover, rendered on the first request.
 
 With `?v=<cover_id>` the URL changes whenever the picture does, so browsers may cache it for ever.
+Such a URL says which picture is meant: if its cover is in the cache, the track is not looked up.
+All users may see all covers, so it does not matter whether the track is still there.
 """
 
 import asyncio
@@ -10,7 +12,6 @@ import time
 from collections import Counter
 from contextlib import suppress
 from http import HTTPStatus
-from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from asgi.clients import ClientGone, unless_gone
 from asgi.files.conditions import Outcome, Validators, evaluate
 from asgi.files.disks import DiskHangs, own_disk
 from asgi.files.media_file import MediaFile, open_regular_file
-from asgi.files.respond import METHODS, respond_with_file
+from asgi.files.respond import METHODS, FileResponse, prepare, send_file_response
 from asgi.responses import Headers, Receive, Scope, Send, send_error, send_response
+from library.covers.cache import is_cover_id
 from library.covers.making import Cover, CoverMaker
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize
@@ -42,14 +44,8 @@ _waiting: Counter[int] = Counter()
 logger = logging.getLogger(__name__)
 
 
-class NotModified(NamedTuple):
-    """The client already has this version of the cover: answer 304 with these headers."""
-
-    headers: Headers
-
-
-Found = MediaFile | Cover | NotModified
-"""A file from the cache, a cover that was just made, or neither because the client has it."""
+Found = FileResponse | Cover
+"""The response with a cover from the cache (304 if the client has it), or a cover just made."""
 
 
 async def send_cover(scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,7 +68,8 @@ async def _send_found_or_refusal(
 ) -> None:
     """Raises ClientGone."""
     try:
-        found = await _find_bounded(scope, receive, track_id, size)
+        named = await _find_named(scope, size)
+        found = named or await _find_bounded(scope, receive, track_id, size)
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
     except UnusablePicture as problem:
@@ -86,7 +83,10 @@ async def _send_found_or_refusal(
         message = "The cover cannot be made at the moment."
         await send_error(send, 503, "cover_unavailable", message, RETRY_AFTER)
     else:
-        await _send_found(scope, receive, send, found, size)
+        if isinstance(found, Cover):
+            await _send_made(scope, send, found, size)
+        else:
+            await send_file_response(receive, send, found)
 
 
 class _TooMany(Exception):
@@ -112,31 +112,33 @@ async def _find_bounded(scope: Scope, receive: Receive, track_id: str, size: Cov
 
 async def _find(scope: Scope, track_id: str, size: CoverSize) -> Found:
     source = await find_cover(track_id)
-    etag, headers = _etag(source.cover_id, size), _headers(scope, source.cover_id)
-    # If the client already has this picture, there is no need to find or make it.
-    if evaluate(scope, Validators(etag, _now_s())) is Outcome.NOT_MODIFIED:
-        return NotModified([(b"etag", etag.encode()), *headers])
-    kept = await own_disk.begin(_open_kept, source.cover_id, size, headers)
-    if kept:
-        covers.sweep_if_due()
+    if kept := await _find_kept(scope, source.cover_id, size):
         return kept
     user = scope["user"].pk
     async with asyncio.timeout(MADE_WITHIN_S):
         return await covers.make(source.cover_id, size, source.read, disk=source.root, user=user)
 
 
-async def _send_found(
-    scope: Scope, receive: Receive, send: Send, found: Found, size: CoverSize
-) -> None:
-    if isinstance(found, MediaFile):
-        await respond_with_file(scope, receive, send, found)
-    elif isinstance(found, Cover):
-        await _send_made(scope, send, found, size)
-    else:
-        await _send_head(send, HTTPStatus.NOT_MODIFIED, found.headers)
+async def _find_named(scope: Scope, size: CoverSize) -> FileResponse | None:
+    """The kept cover of the picture that the URL names; None if it names none that is kept."""
+    cover_id = _named(scope)
+    return await _find_kept(scope, cover_id, size) if is_cover_id(cover_id) else None
 
 
-def _open_kept(cover_id: str, size: CoverSize, headers: Headers) -> MediaFile | None:
+async def _find_kept(scope: Scope, cover_id: str, size: CoverSize) -> FileResponse | None:
+    etag, headers = _etag(cover_id, size), _headers(scope, cover_id)
+    # If the client already has this picture, there is no need to find or make it.
+    if evaluate(scope, Validators(etag, _now_s())) is Outcome.NOT_MODIFIED:
+        return FileResponse(HTTPStatus.NOT_MODIFIED, [(b"etag", etag.encode()), *headers])
+    kept = await own_disk.begin(_open_kept, scope, cover_id, size, headers)
+    if kept:
+        covers.sweep_if_due()
+    return kept
+
+
+def _open_kept(
+    scope: Scope, cover_id: str, size: CoverSize, headers: Headers
+) -> FileResponse | None:
     with suppress(OSError):
         file = open_regular_file(str(covers.cache.path(cover_id, size)))
         if length := os.fstat(file.fileno()).st_size:
@@ -144,9 +146,9 @@ def _open_kept(cover_id: str, size: CoverSize, headers: Headers) -> MediaFile | 
             # Last-Modified is the present time, because nobody knows since when the track has this
             # picture. The file's own time would be wrong after a change to an older picture: a
             # client that sends only If-Modified-Since would be told that nothing changed.
-            return MediaFile(
-                file, length, time.time_ns(), MEDIA_TYPE, _etag(cover_id, size), headers
-            )
+            etag = _etag(cover_id, size)
+            kept = MediaFile(file, length, time.time_ns(), MEDIA_TYPE, etag, headers)
+            return prepare(scope, kept)
         file.close()
     return None
 
@@ -169,10 +171,15 @@ async def _send_made(scope: Scope, send: Send, cover: Cover, size: CoverSize) ->
 
 def _headers(scope: Scope, cover_id: str) -> Headers:
     """Cache-Control: a year if the URL names this picture with `v`, else revalidate each time."""
-    (named,) = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1:]
-    is_named = bool(cover_id) and named == cover_id
+    is_named = bool(cover_id) and _named(scope) == cover_id
     value = f"private, max-age={YEAR_SECONDS}, immutable" if is_named else "private, no-cache"
     return [(b"cache-control", value.encode())]
+
+
+def _named(scope: Scope) -> str:
+    """The value of `v` in the URL; empty if there is none."""
+    query: str = scope["query_string"].decode("latin-1")
+    return parse_qs(query).get("v", [""])[-1]
 
 
 def _etag(cover_id: str, size: CoverSize) -> str:

@@ -1,12 +1,13 @@
 """`GET /api/v1/tracks/<id>/stream`: a track's file, sent by mus or by an nginx in front of mus."""
 
 import os
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
 
-from asgi.files.respond import METHODS, respond_with_file
-from asgi.responses import Receive, Scope, Send, send_error, send_response
+from asgi.files.respond import METHODS, FileResponse, prepare, send_file_response
+from asgi.responses import Receive, Scope, Send, send_error
 from library.media.tracks import TrackFile, TrackUnavailable, open_track
 
 LONGEST_ID = 19  # digits of the largest number of 64 bits
@@ -19,29 +20,38 @@ async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
     leads to elsewhere are sent by mus, because nginx has no location for them.
     """
     digits = scope["url_route"]["kwargs"]["track_id"]
+    if scope["method"] not in METHODS:
+        allow = [(b"allow", b"GET, HEAD")]
+        await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
+        return
     if len(digits) > LONGEST_ID:
         await send_error(send, 404, "track_not_found", "There is no track of this id.")
         return
     try:
-        track = await open_track(int(digits))
+        response = await open_track(int(digits), partial(_response, scope))
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
-        return
-    if settings.X_ACCEL_REDIRECT_PREFIX and track.place and scope["method"] in METHODS:
-        await _leave_to_nginx(send, track, *track.place)
     else:
-        await respond_with_file(scope, receive, send, track.media)
+        await send_file_response(receive, send, response)
 
 
-async def _leave_to_nginx(send: Send, track: TrackFile, folder_number: int, path: str) -> None:
-    """Answer with X-Accel-Redirect. nginx adds the file and handles ranges and conditions; the
+def _response(scope: Scope, track: TrackFile) -> FileResponse:
+    """The response with the open file of a track. Blocks."""
+    if settings.X_ACCEL_REDIRECT_PREFIX and track.place:
+        track.media.close()
+        return _left_to_nginx(track, *track.place)
+    return prepare(scope, track.media)
+
+
+def _left_to_nginx(track: TrackFile, folder_number: int, path: str) -> FileResponse:
+    """A response with X-Accel-Redirect. nginx adds the file and handles ranges and conditions; the
     content type and the other headers come from here."""
-    track.media.disk.submit(track.media.close)
     location = f"{settings.X_ACCEL_REDIRECT_PREFIX}{folder_number}/{quote(os.fsencode(path))}"
     headers = [
         (b"x-accel-redirect", location.encode()),
         (b"content-type", track.media.media_type.encode()),
         (b"x-content-type-options", b"nosniff"),
         *track.media.headers,
+        (b"content-length", b"0"),
     ]
-    await send_response(send, 200, headers)
+    return FileResponse(200, headers)

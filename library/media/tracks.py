@@ -1,21 +1,25 @@
 """Opens the file of a track by the track's id.
 
-Takes one short query, and a thread of the file's disk to open it.
+Takes one short query, and a thread of the file's disk to open it. If there is only one music
+folder, the same thread does both.
 """
 
 import errno
 import logging
 import os
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from django.conf import settings
 from django.utils.http import content_disposition_header
 
 from asgi.files.disks import DiskHangs
 from asgi.files.media_file import MediaFile, media_file
 from asgi.files.respond import RETRY_AFTER
-from asgi.look_ups import LookUps
+from asgi.look_ups import LookUps, with_own_connection
 from library.media.disks import disk_of
 from library.media.library_files import (
     NotInLibrary,
@@ -25,8 +29,10 @@ from library.media.library_files import (
 from library.media.types import media_type_of
 from library.models.catalogue import Track
 
+T = TypeVar("T")
+
 logger = logging.getLogger(__name__)
-look_ups = LookUps("tracks")
+look_ups = LookUps("tracks", threads=4)
 """The threads for queries to the database. Files are opened in threads of their disk instead."""
 
 # Errors which say that there is no such file, or, as of a link that leads to itself, cannot be one.
@@ -53,19 +59,40 @@ class TrackUnavailable(Exception):
         return [RETRY_AFTER] if self.status == HTTPStatus.SERVICE_UNAVAILABLE else []
 
 
-async def open_track(track_id: int) -> TrackFile:
-    """Open the file of the track with this id. Raises TrackUnavailable."""
-    track = await look_ups.find(_find_track, track_id)
+async def open_track(track_id: int, answer: Callable[[TrackFile], T]) -> T:
+    """Open the file of the track with this id; the result of `answer`, which has to close the file.
+
+    `answer` is called in the thread of the disk that opened the file. Raises TrackUnavailable.
+    """
+    if len(settings.MUSIC_DIRS) == 1:
+        # Nothing else waits for this disk, so one visit to its thread does all of the work.
+        disk = disk_of(str(settings.MUSIC_DIRS[0]))
+        work = partial(_find_and_open, track_id, answer)
+    else:
+        track = await look_ups.find(_find_track, track_id)
+        disk = disk_of(track.root)
+        work = partial(_open_and_answer, track_id, track, answer)
     try:
-        return await disk_of(track.root).begin(_open, track)
+        return await disk.begin(work)
     except DiskHangs:
-        logger.warning("Track %d cannot be streamed: the disk of %r hangs.", track_id, track.root)
-        raise _unreadable(track.title) from None
+        logger.warning("Track %d cannot be streamed: its disk hangs.", track_id)
+        raise _unreadable() from None
+
+
+def _find_and_open(track_id: int, answer: Callable[[TrackFile], T]) -> T:
+    track = with_own_connection(partial(_find_track, track_id))
+    return _open_and_answer(track_id, track, answer)
+
+
+def _open_and_answer(track_id: int, track: "_FoundTrack", answer: Callable[[TrackFile], T]) -> T:
+    """Raises TrackUnavailable. Blocks."""
+    try:
+        return answer(_open(track))
     except (NotInLibrary, OSError) as error:
         logger.warning("Track %d cannot be streamed: %s", track_id, error)
         if isinstance(error, NotInLibrary) or error.errno in _GONE:
             raise _missing(track.title) from None
-        raise _unreadable(track.title) from None
+        raise _unreadable(f": {track.title}") from None
 
 
 class _FoundTrack(NamedTuple):
@@ -81,9 +108,13 @@ class _FoundTrack(NamedTuple):
     inode: int
 
 
+# Made once: to name the columns takes Django longer than the database needs for the row.
+_tracks = Track.objects.order_by().values_list(*_FoundTrack._fields)
+
+
 def _find_track(track_id: int) -> _FoundTrack:
     """Raises TrackUnavailable. Blocks."""
-    row = Track.objects.filter(pk=track_id).values_list(*_FoundTrack._fields).first()
+    row = next(iter(_tracks.filter(pk=track_id)), None)
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
@@ -115,6 +146,6 @@ def _missing(title: str) -> TrackUnavailable:
     return TrackUnavailable(HTTPStatus.NOT_FOUND, "file_missing", message)
 
 
-def _unreadable(title: str) -> TrackUnavailable:
-    message = f"The file cannot be read at the moment: {title}."
+def _unreadable(which: str = "") -> TrackUnavailable:
+    message = f"The file cannot be read at the moment{which}."
     return TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "file_unreadable", message)

@@ -8,14 +8,15 @@ version behaves differently, tests/library/media/test_slow_clients.py and test_c
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 from daphne.server import Server
-from django.utils.http import http_date
 from twisted.internet import tcp
 
 from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
+from asgi.http_dates import http_date
 from asgi.responses import Application, Message, Receive, Scope, Send, SentResponse
 from operations.server.bounded_channels import BoundedFactory
 from operations.server.bounded_requests import BoundedRequest
@@ -161,7 +162,7 @@ def _write_now(request: Any, part: bytes) -> None:
 
 def _dated(start: Message) -> Message:
     """`start` with a Date header, which servers must send (RFC 9110, section 6.6.1)."""
-    return {**start, "headers": [*start.get("headers", ()), (b"date", http_date().encode())]}
+    return {**start, "headers": [*start.get("headers", ()), (b"date", http_date(int(time.time())))]}
 
 
 def _whole_or_aborted(application: Application) -> Application:

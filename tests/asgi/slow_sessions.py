@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.sessions.backends import db
+from asgi import sessions
 
 wait: Callable[[], object] = lambda: None  # noqa: E731
+wait_after: Callable[[], object] = lambda: None  # noqa: E731
 
 
-class SessionStore(db.SessionStore):
+class SessionStore(sessions.SessionStore):
     def load(self) -> dict[str, Any]:
         wait()
-        return super().load()
+        loaded: dict[str, Any] = super().load()
+        wait_after()
+        return loaded

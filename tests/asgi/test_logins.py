@@ -16,7 +16,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from asgi import logins, look_ups
-from asgi.logins import find_visitor
+from asgi.kept_logins import kept_logins
+from asgi.logins import look_up_visitor
 from asgi.look_ups import LookUps
 from tests.asgi import slow_sessions
 from tests.asgi.asking import COVER, EVENTS, STREAM, Asked, ask
@@ -30,12 +31,19 @@ def set_password(user: User) -> None:
     user.save()
 
 
+def set_inactive(user: User) -> None:
+    user.is_active = False
+    user.save()
+
+
 def run_out(sessions: QuerySet[Session]) -> None:
-    sessions.update(expire_date=timezone.now() - timedelta(seconds=1))
+    for session in sessions:
+        session.expire_date = timezone.now() - timedelta(seconds=1)
+        session.save()
 
 
 ENDS: dict[str, Callable[[User, QuerySet[Session]], object]] = {
-    "made inactive": lambda user, _: User.objects.filter(pk=user.pk).update(is_active=False),
+    "made inactive": lambda user, _: set_inactive(user),
     "another password": lambda user, _: set_password(user),
     "deleted user": lambda user, _: user.delete(),
     "logged out": lambda _, sessions: sessions.delete(),
@@ -57,6 +65,7 @@ def test_whose_login_is_over_is_refused_as_by_a_page(
 
 def test_a_session_that_was_not_written_by_this_server_is_none(session_key: str) -> None:
     Session.objects.update(session_data="forged")
+    kept_logins.forget()
     assert [ask(path, session_key).status for path in PATHS] == [401] * len(PATHS)
 
 
@@ -74,10 +83,10 @@ def test_a_cookie_may_come_in_a_header_of_its_own(session_key: str) -> None:
 
 def test_a_login_takes_two_queries_and_a_stranger_none(session_key: str) -> None:
     with CaptureQueriesContext(connection) as queries:
-        assert find_visitor(session_key).user.is_authenticated
+        assert look_up_visitor(session_key).user.is_authenticated
     assert len(queries) == 2
     with CaptureQueriesContext(connection) as queries:
-        assert not find_visitor("").user.is_authenticated
+        assert not look_up_visitor("").user.is_authenticated
     assert len(queries) == 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import OperationalError
+from pytest_django.fixtures import Settings
 
 from asgi import look_ups
 from asgi.files import disks
@@ -61,8 +62,9 @@ def test_look_ups_that_were_given_up_keep_their_places_until_a_thread_takes_them
 
 
 def test_tracks_and_covers_are_looked_up_within_the_same_bounds(
-    hang: threading.Event, monkeypatch: pytest.MonkeyPatch
+    hang: threading.Event, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.MUSIC_DIRS = ["/one", "/two"]  # with one alone, its own threads look up tracks
     hung = LookUps("tracks", threads=1, places=1)
     for module in ("tracks", "cover_sources"):
         monkeypatch.setattr(f"library.media.{module}.look_ups", hung)
@@ -72,7 +74,7 @@ def test_tracks_and_covers_are_looked_up_within_the_same_bounds(
             await hung.find(hang.wait, 30)
         for _ in range(2):
             with pytest.raises(OperationalError):
-                await open_track(1)
+                await open_track(1, str)
             with pytest.raises(OperationalError, match="wait already"):
                 await find_cover("1")
 

@@ -28,7 +28,6 @@ from bench.results import RunResult, SizeResult
 from bench.run import Library, Plan, measure_library
 
 TRACKS = 30
-NO_TRANSACTION = {"longest_transaction_s": 0.0}
 
 
 def listing(root: Path) -> list[tuple[str, int, bytes]]:
@@ -226,33 +225,42 @@ def test_what_is_missing_or_slow_is_said(tmp_path: Path) -> None:
     assert any(remark.startswith("snail: left out") for remark in remarks)
 
 
-def test_budgets_are_judged_where_there_are_figures() -> None:
-    size = SizeResult(tracks=20_000, corpus={}, process_starts_s=[0.5])
-    assert judge(size) == []
+def size_with_figures(tracks: int, *, tiny: bool = False, rescan_s: float = 0.75) -> SizeResult:
+    size = SizeResult(tracks=tracks, corpus={"tiny": tiny}, process_starts_s=[0.5])
     facts = {"longest_transaction_s": 0.25}
     size.add("mus", Step.FIRST, Figures(wall_s=4, cpu_s=4, peak_mib=100, facts=facts))
-    size.add("mus", Step.UNCHANGED, Figures(wall_s=0.75, cpu_s=0.5, facts=facts))
-    size.add("MPD", Step.FIRST, Figures(wall_s=25, cpu_s=25))
+    size.add("mus", Step.UNCHANGED, Figures(wall_s=rescan_s, cpu_s=0.5, facts=facts))
+    size.add("MPD", Step.FIRST, Figures(wall_s=27, cpu_s=27))
     size.add("supysonic", Step.FIRST, Figures(wall_s=120, cpu_s=120))
-    size.add("find", Step.UNCHANGED, Figures(wall_s=0.125, cpu_s=0.125))
+    size.add("find", Step.UNCHANGED, Figures(wall_s=0.0625, cpu_s=0.0625))
     size.add("MPD", Step.UNCHANGED, Figures(wall_s=0.25, cpu_s=0.25))
-    verdicts = [(verdict.figure, verdict.limit, verdict.passes) for verdict in judge(size)]
-    assert verdicts == [
-        (4, 5, True),
-        (4, 3, False),
-        (0.25, 0.5, True),
-        (0.25, 0.375, True),
-        (100, 150, True),
-        (0.25, 0.1, False),
-    ]
+    return size
 
 
-def test_a_large_library_is_rescanned_sooner_than_by_mpd() -> None:
-    size = SizeResult(tracks=100_000, corpus={}, process_starts_s=[0.5])
-    size.add("mus", Step.UNCHANGED, Figures(wall_s=1.5, cpu_s=1.5, facts=NO_TRANSACTION))
-    size.add("MPD", Step.UNCHANGED, Figures(wall_s=1.25, cpu_s=1.25))
-    (verdict, _) = judge(size)
-    assert (verdict.what, verdict.passes) == ("unchanged rescan: MPD", False)
+FIRST_SCAN = ("first scan: MPD / 4.5", 4, 6, True)
+RESCAN = ("unchanged rescan, beyond process start: find x 3", 0.25, 0.1875, False)
+OF_ANY_SIZE = [
+    ("first scan, peak memory of a process", 100, 150, True),
+    ("longest transaction", 0.25, 0.1, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (size_with_figures(20_000), [FIRST_SCAN, RESCAN, *OF_ANY_SIZE]),
+        (size_with_figures(100_000, tiny=True), [RESCAN, *OF_ANY_SIZE]),
+        (size_with_figures(2_000), OF_ANY_SIZE),
+        (size_with_figures(20_000, rescan_s=0.4), [FIRST_SCAN, *OF_ANY_SIZE]),
+        (SizeResult(tracks=20_000, corpus={}, process_starts_s=[0.5]), []),
+    ],
+    ids=["ordinary", "tiny", "few", "rescan as quick as a start", "no figures"],
+)
+def test_budgets_are_judged_only_for_what_they_are_meant_for(
+    size: SizeResult, expected: list[tuple[str, float, float, bool]]
+) -> None:
+    verdicts = [(each.what, each.figure, each.limit, each.passes) for each in judge(size)]
+    assert verdicts == expected
 
 
 def test_a_library_of_known_files_is_made_and_rescanned(

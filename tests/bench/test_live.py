@@ -36,6 +36,15 @@ def test_requests_are_timed_idle_and_during_a_scan_of_as_many_files(
         assert all(0 < value < 60 for values in seconds.values() for value in values)
 
 
+def test_a_crowd_asks_idle_and_during_a_scan(figures: dict[str, Any]) -> None:
+    crowd = figures["crowd"]
+    for when in ("idle", "scanning"):
+        assert set(crowd[when]["seconds"]) <= {"page", "search", "stream", "cover"}
+        assert crowd[when]["threads"] > 1
+        assert crowd[when]["memory_mib"] > 10
+    assert len(crowd["idle"]["seconds"]) == 4
+
+
 def test_slow_clients_read_whole_files(figures: dict[str, Any]) -> None:
     slow = figures["slow_clients"]
     assert slow["clients"] == 10

@@ -1,15 +1,17 @@
 """How many connections to the database a server process may have."""
 
-from asgi import look_ups
+from asgi import logins
+from asgi.files import disks
+from library.media import tracks
 from musproject import handler
 from musproject.services import MOST_CONNECTIONS
 from operations import health
 
-KINDS_OF_LOOK_UPS = 2  # logins; tracks and their covers
 SINGLE_THREADS = 5  # the watch over logins, events, the schedule, the one at a scan, stretches
 
 
 def test_each_thread_that_asks_the_database_can_have_one() -> None:
     threads = handler.THREADS + handler.PROBE_THREADS + health.THREADS
-    threads += KINDS_OF_LOOK_UPS * look_ups.THREADS + SINGLE_THREADS
+    threads += logins.look_ups.threads + tracks.look_ups.threads + SINGLE_THREADS
+    threads += disks.THREADS  # those of the only music folder also look up tracks
     assert threads == MOST_CONNECTIONS

@@ -114,6 +114,42 @@ def test_under_an_address_that_names_the_picture_it_is_kept_for_ever(
         assert other.headers["cache-control"] == ASK_AGAIN
 
 
+def test_a_kept_picture_that_the_address_names_is_sent_without_its_track(
+    library: Covers, empty_cache: None
+) -> None:
+    """As of a track that was purged a moment ago; users may see all covers anyway."""
+    cover_id = library.track("embedded.flac").cover_id
+    gone = f"/api/v1/tracks/{2**40}/covers/small.webp?v={cover_id}"
+    assert library.browser.get(gone).status_code == 404
+    kept = library.browser.get(library.url("embedded.flac", version=cover_id))
+    answer = library.browser.get(gone)
+    assert answer.content == kept.content
+    assert answer.headers["cache-control"] == FOR_EVER
+    assert answer.headers["etag"] == kept.headers["etag"]
+    part = library.browser.get(gone, headers={"Range": "bytes=2-5"})
+    assert (part.status_code, part.content) == (206, kept.content[2:6])
+    known = library.browser.get(gone, headers={"If-None-Match": kept.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    assert library.browser.get(gone.replace("small", "original")).status_code == 404
+    assert httpx.get(f"{library.server.url}{gone}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        *("../../mus.sqlite3", "..%2F..%2Fsecret_key", "/etc/passwd", "%00" * 32),
+        *("0" * 31, "0" * 33, "A" * 32, "0" * 32 + "%0A", "%ef%bc%90" * 32),
+    ],
+)
+def test_a_forged_name_of_a_picture_opens_nothing_else(library: Covers, forged: str) -> None:
+    names = ("passwd", "secret_key")
+    before = [library.opened(name) for name in names]
+    shown = library.browser.get(library.url("embedded.flac", version=forged))
+    assert shows(shown, RED)
+    assert shown.headers["cache-control"] == ASK_AGAIN
+    assert [library.opened(name) for name in names] == before
+
+
 def test_who_has_it_is_told_so_without_a_look_at_any_file(
     library: Covers, empty_cache: None
 ) -> None:

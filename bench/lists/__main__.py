@@ -1,0 +1,156 @@
+"""`python -m bench.lists`: pages of the list of 100,000 tracks, on SQLite and PostgreSQL."""
+
+import argparse
+import shutil
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from bench.corpus import CorpusError, ensure_corpus
+from bench.lists.asking import ListsResult, ask_for_pages, slow_pages
+from bench.live.client import Browser
+from bench.live.kept import keep
+from bench.live.new_files import adder
+from bench.live.server import environment_for, free_port, make_library, manage, serving
+from bench.machine import Machine, current_commit
+from bench.measure import CommandFailed
+from bench.places import default_bench_dir
+from bench.table import budgets_table, make_console
+from tests.services import NotInstalled, PostgresqlServer
+
+DEFAULT_TRACKS = 100_000
+CHANGES = 100
+"""Files that are new to the library one after the other, each of which makes its state new."""
+_FILL = "from bench.lists.made_up import fill; fill({root!r}, {tracks})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllListsResult:
+    """A whole run. PostgreSQL is missing where it is not installed."""
+
+    taken_at: str
+    commit: str
+    machine: Machine
+    databases: list[ListsResult]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__)
+    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    console = make_console()
+    machine = Machine.of_now()
+    try:
+        databases = list(_measure_all(options, console))
+    except (CommandFailed, CorpusError, OSError) as error:
+        console.print(str(error), markup=False)
+        return 2
+    result = AllListsResult(
+        taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        commit=current_commit(),
+        machine=machine,
+        databases=databases,
+    )
+    show(result, console)
+    keep(result, result.commit, "lists", options.bench_dir, console)
+    return 0
+
+
+def _measure_all(options: argparse.Namespace, console: Console) -> Iterator[ListsResult]:
+    yield _measure("SQLite", "", options, console)
+    try:
+        with PostgresqlServer() as server:
+            yield _measure("PostgreSQL", server.create("mus"), options, console)
+    except NotInstalled as error:
+        console.print(f"PostgreSQL is skipped: {error}", markup=False)
+
+
+def _measure(database: str, url: str, options: argparse.Namespace, console: Console) -> ListsResult:
+    bench_dir = options.bench_dir.absolute()
+    source = bench_dir / f"m{CHANGES}-tiny"
+    ensure_corpus(source, CHANGES, tiny=True, console=console)
+    result = ListsResult(database=database, tracks=options.tracks)
+    with (
+        _folders(bench_dir / "lists") as (work, made_up, small),
+        console.status(f"lists of {options.tracks:,} tracks on {database}"),
+    ):
+        environment = environment_for([made_up, small], work, free_port())
+        if url:
+            environment["DATABASE_URL"] = url
+        session = make_library(environment, small)
+        fill = _FILL.format(root=str(made_up), tracks=options.tracks)
+        manage(environment, "shell", "--no-imports", "-c", fill)
+        with serving(environment, session) as served:
+            browser = Browser(served)
+            add_file = adder(source, small)
+
+            def change() -> None:
+                add_file()
+                manage(environment, "scan_tracks", "--quiet", str(small))
+
+            ask_for_pages(browser, result, change)
+            browser.close()
+    return result
+
+
+@contextmanager
+def _folders(whole: Path) -> Iterator[tuple[Path, Path, Path]]:
+    """One for the data, one for the tracks that have no files, and one that is scanned."""
+    shutil.rmtree(whole, ignore_errors=True)
+    folders = (whole / "data", whole / "made-up", whole / "small")
+    try:
+        for folder in folders:
+            folder.mkdir(parents=True)
+        yield folders
+    finally:
+        shutil.rmtree(whole, ignore_errors=True)
+
+
+def show(result: AllListsResult, console: Console) -> None:
+    machine = result.machine
+    console.print(
+        f"commit {result.commit}, {machine.cores} cores, Python {machine.python}; "
+        f"load before: {machine.load_before}",
+        markup=False,
+    )
+    console.print(_table(result.databases))
+    verdicts = chain.from_iterable(each.verdicts() for each in result.databases)
+    console.print(budgets_table(list(verdicts)))
+
+
+def _table(databases: list[ListsResult]) -> Table:
+    tracks = databases[0].tracks
+    title = f"Lists of {tracks:,}: pages in every order, with several searches, at three places"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("database", "state"):
+        table.add_column(heading)
+    for heading in ("pages", "over 50 ms", "median ms", "worst ms"):
+        table.add_column(heading, justify="right")
+    table.add_column("which")
+    for database in databases:
+        for state, pages in database.states():
+            worst = max(pages, key=lambda page: page.seconds)
+            table.add_row(
+                database.database,
+                state,
+                str(len(pages)),
+                str(slow_pages(pages)),
+                f"{statistics.median(page.seconds for page in pages) * 1000:.0f}",
+                f"{worst.seconds * 1000:.0f}",
+                str(worst),
+            )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Asks for pages of the list of tracks: in every order, with several searches, at three places."""
+
+import statistics
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from bench.live.client import Browser
+from bench.results import Verdict
+
+PAGE_ROWS = 100
+NINE_IN_TEN_WITHIN_S, NONE_BEYOND_S = 0.05, 0.1
+SEARCHES = ("", "love", "river love", "e", "the silver moon", "no such words")
+"""All tracks; 4 % of them, few, nearly all, one or two artists, none."""
+SEED = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page that was asked for, and how long the whole response took."""
+
+    sort: str
+    search: str
+    place: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"sort={self.sort} q={self.search!r}, {self.place} page"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListsResult:
+    """The pages of one database. `new`: the first page asked for in an order and with a search
+    after something in the library changed; `kept`: asked for again in the same state."""
+
+    database: str
+    tracks: int
+    new: list[Page] = field(default_factory=list)
+    kept: list[Page] = field(default_factory=list)
+
+    def states(self) -> Iterator[tuple[str, list[Page]]]:
+        yield "new", self.new
+        yield "kept", self.kept
+
+    def verdicts(self) -> Iterator[Verdict]:
+        seconds = sorted(page.seconds for page in (*self.new, *self.kept))
+        which = f"a page of {PAGE_ROWS} out of {self.tracks:,} tracks, {self.database}"
+        nine_in_ten_s = statistics.quantiles(seconds, n=10, method="inclusive")[-1]
+        yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
+        yield _verdict(f"{which}: the slowest", seconds[-1], NONE_BEYOND_S)
+
+
+def _verdict(what: str, figure_s: float, limit_s: float) -> Verdict:
+    return Verdict(what=what, figure=figure_s * 1000, limit=limit_s * 1000, unit="ms")
+
+
+def slow_pages(pages: list[Page]) -> int:
+    return sum(page.seconds > NINE_IN_TEN_WITHIN_S for page in pages)
+
+
+def ask_for_pages(browser: Browser, result: ListsResult, change: Callable[[], None]) -> None:
+    """Fill `result`. `change` changes something in the library, so that its state is new."""
+    counts = {search: _count(browser, search) for search in SEARCHES}
+    for number, sort in enumerate(sorts(browser)):
+        change()
+        for search in SEARCHES:
+            offsets = _offsets(counts[search])
+            place = list(offsets)[number % len(offsets)]
+            result.new.append(_ask(browser, sort, search, place, offsets[place]))
+            for place, offset in offsets.items():
+                result.kept.append(_ask(browser, sort, search, place, offset))
+
+
+def sorts(browser: Browser) -> list[str]:
+    """The orders that the server offers for tracks."""
+    document = browser.get_json("/api/v1/openapi.json")
+    parameters = document["paths"]["/api/v1/tracks"]["get"]["parameters"]
+    (sort,) = (each for each in parameters if each["name"] == "sort")
+    return list(sort["schema"]["enum"])
+
+
+def _count(browser: Browser, search: str) -> int:
+    query = urlencode({"q": search, "limit": 1})
+    return int(browser.get_json(f"/api/v1/tracks?{query}")["count"])
+
+
+def _offsets(count: int) -> dict[str, int]:
+    return {"first": 0, "middle": count // 2, "last": max(count - PAGE_ROWS, 0)}
+
+
+def _ask(browser: Browser, sort: str, search: str, place: str, offset: int) -> Page:
+    query = {"sort": sort, "q": search, "seed": SEED, "limit": PAGE_ROWS, "offset": offset}
+    answer = browser.ask("GET", f"/api/v1/tracks?{urlencode(query)}")
+    return Page(sort=sort, search=search, place=place, seconds=answer.whole_s)

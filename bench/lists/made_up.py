@@ -1,0 +1,69 @@
+"""Fills the library with made-up tracks that have no files; imported where Django is set up.
+
+From the tags on they are stored as a scan stores its tracks. The same number of tracks gives the
+same library everywhere.
+"""
+
+import random
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from library.files.walk import FoundFile
+from library.models.scan import Scan, ScanState
+from library.scanning.batch import portions
+from library.scanning.store import prepare, store_tracks
+from library.scanning.track_rows import Change, TrackWrite
+from library.tags import ReadFile, TrackTags
+
+TRACKS_AT_A_TIME = 5_000
+TRACKS_OF_AN_ALBUM = 12
+ALBUMS_OF_AN_ARTIST = 3
+FIRST_YEAR, YEARS = 1955, 70
+MTIME_NS = 1_600_000_000_000_000_000
+GENRES = ("Rock", "Jazz", "Folk", "Electronic", "Classical", "Hip Hop", "Soul", "Metal")
+WORDS = (
+    *("amber", "autumn", "blue", "bridge", "broken", "candle", "city", "cloud", "dance", "dark"),
+    *("dream", "east", "echo", "ember", "field", "fire", "garden", "ghost", "glass", "golden"),
+    *("harbour", "heart", "house", "island", "jungle", "kite", "light", "lonely", "love", "mirror"),
+    *("moon", "morning", "night", "ocean", "paper", "rain", "river", "road", "shadow", "silver"),
+    *("sleep", "snow", "song", "stone", "summer", "sun", "train", "velvet", "water", "winter"),
+)
+
+
+def fill(root: str, tracks: int) -> None:
+    """Store `tracks` tracks below the music folder `root`."""
+    now = timezone.now()
+    scan = Scan.objects.create(state=ScanState.COMPLETED, finished_at=now, added=tracks)
+    for numbers in portions(range(tracks), TRACKS_AT_A_TIME):
+        prepared = prepare([_track(root, number) for number in numbers], scan.pk, now)
+        transaction.atomic(partial(store_tracks, prepared))()
+
+
+def _track(root: str, number: int) -> TrackWrite:
+    rng = random.Random(number)
+    album, place = divmod(number, TRACKS_OF_AN_ALBUM)
+    artist = _name(album // ALBUMS_OF_AN_ARTIST, 2)
+    year = FIRST_YEAR + album % YEARS
+    tags = TrackTags(
+        title=f"{' '.join(rng.sample(WORDS, rng.randint(1, 3)))} {number}".capitalize(),
+        artist=artist,
+        artists=(artist,),
+        album=_name(album + 1_000_000, 3),
+        album_artist=artist,
+        album_artists=(artist,),
+        track_number=place + 1,
+        year=year,
+        genre=GENRES[album % len(GENRES)],
+        duration_s=rng.uniform(90, 480),
+        codec="flac",
+    )
+    path = f"{album:06}/{place + 1:02}.flac"
+    found = FoundFile(root, path, MTIME_NS, 1_000_000 + number, 1, number + 1, "", "")
+    read = ReadFile(tags, found.mtime_ns, found.size_bytes)
+    return TrackWrite(Change.ADDED, None, found, read, tags)
+
+
+def _name(seed: int, words: int) -> str:
+    return f"The {' '.join(random.Random(seed).sample(WORDS, words))} {seed % 10_000}".title()
