@@ -5,11 +5,20 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from asgi import kept_logins
+
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: Settings) -> None:
     """A good hash takes a third of a second, on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_kept_logins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request asks for its session and its user, so that counts of queries include these two
+    always; tests/asgi/test_kept_logins.py has what is different where a login is kept."""
+    monkeypatch.setattr(kept_logins, "KEPT_S", 0.0)
 
 
 @pytest.fixture
