@@ -38,7 +38,9 @@ def running_scan() -> Scan | None:
 def emptied_folders() -> list[dict[str, Any]]:
     """The folders that held no music any more at the last scan of all music folders, and whose
     tracks were kept: a `path`, and the number of `tracks`."""
-    over = Scan.objects.filter(folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED))
+    over = Scan.objects.scans().filter(
+        folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED)
+    )
     last = over.order_by("-pk").first()
     emptied = last.emptied if last else []
     return [{**folder, "path": printable(folder["path"])} for folder in emptied]

@@ -80,12 +80,12 @@ def is_due(now: datetime, server_began: datetime) -> bool:
       PAUSE_PER_DURATION times its duration since it ended, and, if several scheduled scans in a row
       had the same error, the pause for that.
 
-    None is due while a scan runs, or if the interval is 0.
+    None is due while a scan or a purge runs, or if the interval is 0.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
     if not interval or Scan.objects.filter(state=ScanState.RUNNING).exists():
         return False
-    scans = Scan.objects.filter(folders=[]).order_by("-pk")
+    scans = Scan.objects.scans().filter(folders=[]).order_by("-pk")
     last = scans.first()
     if last is None or last.finished_at is None or last.started_at < server_began:
         return True

@@ -4,10 +4,11 @@ All functions but `prepare` run inside the caller's transaction. `prepare` runs 
 the transaction short.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -16,6 +17,7 @@ from library.files.walk import FoundFile
 from library.followers import Follower
 from library.models.catalogue import Track, TrackArtist
 from library.models.paths import path_to_text
+from library.models.revision import NextRevision
 from library.models.scan import ScanFailure
 from library.scanning.albums import (
     album_ids_of,
@@ -31,14 +33,16 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
-from library.scanning.lookup import newest_id, rows_made_after
+from library.scanning.lookup import newest_id, rows_among, rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
     KNOWN_TRACKS,
     NEW_TRACKS,
+    SHOWN_COLUMNS,
     TrackWrite,
     folder_cover,
+    shows_the_same,
     track_rows,
 )
 from library.scanning.upsert import Row, Update, Upsert
@@ -54,6 +58,13 @@ _INODES = Update(Track, ("device", "inode"))
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
 _PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
+
+
+_ALBUM = -2  # the place of the album's id in a row of a track
+
+Named = set[tuple[Any, ...]]
+"""The credits of a track: role, position and artist's id of each; None for an artist without a row.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,9 @@ class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
     `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the album's id. `album_keys` holds None for a track without an album. `albums`: the
-    ids of albums that are stored already, by key.
+    `rows` lack the album's id and the revision. `album_keys` holds None for a track without an
+    album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the revisions,
+    by id, of known tracks of which nothing changes that is shown; they keep these.
     """
 
     writes: Sequence[TrackWrite]
@@ -83,40 +95,83 @@ class PreparedBatch:
     credited: Sequence[Credited]
     artists: PreparedArtists
     albums: dict[str, int]
+    unchanged: Mapping[int, int]
 
 
-def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
+def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
     """Compute what `store_tracks` needs. Reads albums and artists outside the transaction, which is
     safe because only a scan, which holds the lease, writes them."""
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
+    rows = track_rows(writes, now)
+    artists = prepare_artists(credits_)
+    albums = stored_albums({key for key in album_keys if key})
     return PreparedBatch(
         writes=writes,
-        rows=track_rows(writes, scan_id, now),
+        rows=rows,
         album_keys=album_keys,
         credited=credits_,
-        artists=prepare_artists(credits_),
-        albums=stored_albums({key for key in album_keys if key}),
+        artists=artists,
+        albums=albums,
+        unchanged=_unchanged(
+            (write.track_id, row, key and albums.get(key), _named(each, artists))
+            for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
+            if write.track_id is not None
+        ),
     )
 
 
-def store_tracks(batch: PreparedBatch, waiting: Collection[Follower] = ()) -> ScanCounts:
+def _named(track: Credited, artists: PreparedArtists) -> Named:
+    return {(role, position, artists.ids.get(key)) for role, position, key in track.positions}
+
+
+def _unchanged(known: Iterable[tuple[int, Row, int | None, Named]]) -> dict[int, int]:
+    """The revisions, by id, of those known tracks that lists show as before.
+
+    `known`: of each track the id, the row to write, the album's id, and its credits.
+    """
+    tracks = {pk: written for pk, *written in known}
+    columns = ("id", "revision", "missing_since", "album_id", *SHOWN_COLUMNS)
+    stored = {row[0]: row[1:] for row in rows_among(Track, columns, "id", tracks.keys())}
+    credited_ = defaultdict[int, Named](set)
+    for pk, *credit in rows_among(
+        TrackArtist, ("track_id", "role", "position", "artist_id"), "track_id", tracks.keys()
+    ):
+        credited_[pk].add(tuple(credit))
+    return {
+        pk: revision
+        for pk, (revision, missing_since, album_id, *shown) in stored.items()
+        if missing_since is None
+        and (album_id, credited_[pk]) == tuple(tracks[pk][1:])
+        and shows_the_same(tracks[pk][0], shown)
+    }
+
+
+def store_tracks(
+    batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
+) -> ScanCounts:
     """Write the tracks with their albums, artists and credits.
 
     New tracks are offered to the followers that are `waiting` for tracks.
     """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     rows = [
-        (*row, albums[key] if key else None)
-        for row, key in zip(batch.rows, batch.album_keys, strict=True)
+        (
+            *row,
+            albums[key] if key else None,
+            batch.unchanged.get(write.track_id or 0) or revision.number,
+        )
+        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
     ]
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
-    touched = album_ids_of(known)
+    changed = {pk: row for pk, row in zip(ids, rows, strict=True) if row[-1] == revision.raised}
+    touched = album_ids_of(changed.keys() & known.keys())
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
-    _store_credits(batch, ids, known)
-    refresh_albums(touched | set(albums.values()))
+    _store_credits(batch, ids, known, revision)
+    touched |= {row[_ALBUM] for row in changed.values()} - {None}
+    refresh_albums(touched | set(albums.values()), revision, touched)
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
@@ -147,8 +202,10 @@ def _ids_by_place(writes: Sequence[TrackWrite]) -> list[int]:
     return [write.track_id or ids[write.found.root, write.found.path] for write in writes]
 
 
-def _store_credits(batch: PreparedBatch, ids: Sequence[int], known: Collection[int]) -> None:
-    artists = store_artists(batch.artists)
+def _store_credits(
+    batch: PreparedBatch, ids: Sequence[int], known: Collection[int], revision: NextRevision
+) -> None:
+    artists = store_artists(batch.artists, revision)
     if known:
         TrackArtist.objects.filter(track_id__in=known).delete()
     _CREDITS.execute(
@@ -187,18 +244,20 @@ def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
     return ScanCounts()
 
 
-def mark_missing(track_ids: Sequence[int], scan_id: int, now: datetime) -> ScanCounts:
+def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision) -> ScanCounts:
     """Set `missing_since` on tracks whose files are gone. Their rows stay."""
     marked = Track.objects.present().filter(pk__in=track_ids)
-    touched = album_ids_of(track_ids)
-    count = marked.update(missing_since=now, updated_at=now, revision=scan_id)
-    refresh_albums(touched)
-    return ScanCounts(missing=count)
+    albums = dict(marked.values_list("pk", "album_id"))
+    if albums:
+        marked.update(missing_since=now, updated_at=now, revision=revision.number)
+        touched = {album_id for album_id in albums.values() if album_id is not None}
+        refresh_albums(touched, revision, touched)
+    return ScanCounts(missing=len(albums))
 
 
-def restore(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+def restore(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
     """Mark missing tracks as present: their files are back, unchanged."""
-    _touch(found, scan_id, now)
+    _touch(found, now, revision)
     return ScanCounts(restored=len(found))
 
 
@@ -209,13 +268,13 @@ def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:
     return ScanCounts()
 
 
-def change_covers(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+def change_covers(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
     """Write the folder's cover of tracks whose folder has another cover file now, or none."""
-    _touch(found, scan_id, now)
+    _touch(found, now, revision)
     return ScanCounts(updated=len(found))
 
 
-def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
+def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> None:
     """Mark tracks with unchanged files as present, and write their folder's cover, unless the
     cover is embedded. Refreshes their albums."""
     stamp = connection.ops.adapt_datetimefield_value(now)
@@ -224,12 +283,14 @@ def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
             "pk", flat=True
         )
     )
-    rows = {pk: (None, stamp, scan_id, file.device, file.inode) for pk, file in found.items()}
+    number = revision.number
+    rows = {pk: (None, stamp, number, file.device, file.inode) for pk, file in found.items()}
     _PRESENT.execute([(*row, pk) for pk, row in rows.items() if pk in embedded])
     _PRESENT_WITH_COVER.execute(
         [(*row, *folder_cover(found[pk]), pk) for pk, row in rows.items() if pk not in embedded]
     )
-    refresh_albums(album_ids_of(list(found)))
+    touched = album_ids_of(found)
+    refresh_albums(touched, revision, touched)
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
