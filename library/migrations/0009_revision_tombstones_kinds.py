@@ -23,6 +23,7 @@ def begin(apps: Any, _: Any) -> None:
         tracks.aggregate(highest=Max('revision'))['highest'] or 0,
     )
     changed = Q(*((f'{name}__gt', 0) for name in CHANGES), _connector=Q.OR)
+    scans.update(revision=0)
     scans.filter(changed).update(revision=F('pk'))
     revisions = apps.get_model('library', 'Revision').objects
     revisions.create(pk=1, number=highest + 1, epoch=new_epoch())
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='scan',
             name='revision',
-            field=models.PositiveBigIntegerField(db_default=0, default=0),
+            field=models.PositiveBigIntegerField(blank=True, null=True),
         ),
         migrations.AlterField(
             model_name='track',
@@ -92,4 +93,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(begin, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name='scan',
+            name='revision',
+            field=models.PositiveBigIntegerField(blank=True, default=0, null=True),
+        ),
     ]

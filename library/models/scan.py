@@ -51,8 +51,9 @@ class Scan(models.Model):
     been read. `total` is the number of all files if they were counted first, else null.
 
     `revision` is the library's revision after the last change that was committed; 0 if there was no
-    change. `purged` counts the tracks that a purge deleted. `message` is the result; while other
-    work than a scan runs, it says what is being done.
+    change, null in rows that a server of the version before wrote after the upgrade. `purged` counts
+    tracks that a purge deleted. `message` is the result; while other work than a scan runs, it says
+    what is being done.
 
     Two fields are written at the end. `ignored`: how many files and folders each rule of
     `library.files.names` excluded. `emptied`: folders that hold no music any more, but whose tracks
@@ -81,7 +82,7 @@ class Scan(models.Model):
     postponed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     purged = models.PositiveIntegerField(default=0, db_default=0)
-    revision = models.PositiveBigIntegerField(default=0, db_default=0)
+    revision = models.PositiveBigIntegerField(null=True, blank=True, default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The revision of the library: a number and a token by which a client, or a cache, recognises that
+"""The library's revision: a number and a token by which a client, or a cache, recognises that
 a list it holds is still up to date."""
 
 from library.models.revision import Revision

@@ -18,6 +18,7 @@ from events import announce_from_thread
 from library.models.scan import Scan, ScanState, ScanTrigger
 from library.runner.scan_process import start_scan, watched_scans
 from library.scanning import ScanAlreadyRuns, close_dead_scans
+from library.scanning.older_servers import raise_for_older_servers
 
 POLL_SECONDS = 1.0
 SECONDS_AFTER_ERROR = 5.0
@@ -63,6 +64,7 @@ class Schedule:
         for event_id in close_dead_scans(watched_scans()):
             logger.warning("A scan ended without closing its row; event %d says so.", event_id)
             announce_from_thread(event_id)
+        raise_for_older_servers()
         if self._scans and is_due(timezone.now(), self._began):
             try:
                 start_scan(ScanTrigger.SCHEDULE)

@@ -7,8 +7,8 @@ LeaseLost at its next renewal, which rolls back the transaction that it was abou
 
 A scan stores exactly one summary event, in the transaction that closes its row, however it ends.
 
-Other work that must not run beside a scan holds the same lease (see `other_work`). The `kind` of its
-row says what work; only a purge that deleted something stores an event.
+Other work that must not run beside a scan holds the same lease (see `other_work`). The `kind` of
+its row says what work; only a purge that deleted something stores an event.
 """
 
 import logging
@@ -159,7 +159,7 @@ class Lease:
         return event_id
 
     def give_back(self) -> None:
-        """Delete the row of work that has changed nothing, so that no trace of it is kept."""
+        """Delete the row of work that has changed nothing. No change if the row is closed."""
         Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING).delete()
 
     def _progress(self) -> dict[str, int | None]:

@@ -54,10 +54,11 @@ class PurgeCounts:
     @property
     def sentence(self) -> str:
         """What was purged, for people."""
-        purged = (
-            f"Purged {counted(self.tracks, 'missing track')}, {counted(self.albums, 'album')} and "
-            f"{counted(self.artists, 'artist')} that have no tracks left."
-        )
+        others = {"album": self.albums, "artist": self.artists}
+        unused = " and ".join(counted(count, noun) for noun, count in others.items() if count)
+        verb = "has" if self.albums + self.artists == 1 else "have"
+        left = f", and {unused} that {verb} no tracks left" if unused else ""
+        purged = f"Purged {counted(self.tracks, 'missing track')}{left}."
         return f"The purge was cancelled. {purged}" if self.was_cancelled else purged
 
 
@@ -129,14 +130,15 @@ class _Purge:
         return retried(partial(self._delete, rows))
 
     def close(self) -> PurgeCounts:
-        """Close the row with its event; or delete it where nothing was purged."""
+        """Close the row with its event, if anything was purged."""
         counts = PurgeCounts(
-            *(self._deleted[model] for model in (Track, Album, Artist)),
+            tracks=self._deleted[Track],
+            albums=self._deleted[Album],
+            artists=self._deleted[Artist],
             in_use_as=followers.describe(self._uses),
             was_cancelled=self._was_cancelled,
         )
         if not self._deleted.total():
-            retried(self._lease.give_back)
             return counts
         state = ScanState.CANCELLED if self._was_cancelled else ScanState.COMPLETED
         close = partial(self._lease.close_other_work, state, counts.sentence)
@@ -173,7 +175,7 @@ def _release(model: Catalogue, ids: Collection[int]) -> Counter[Follower]:
     """
     uses = followers.purge(model, ids)
     if connection.features.has_select_for_update:
-        locked = models.QuerySet(model).filter(pk__in=ids).order_by("pk")
+        locked: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=ids).order_by("pk")
         list(locked.select_for_update().values_list("pk", flat=True))
         uses.update(followers.purge(model, ids))
     return uses

@@ -4,11 +4,10 @@ All functions but `prepare` run inside the caller's transaction. `prepare` runs 
 the transaction short.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -33,18 +32,17 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
-from library.scanning.lookup import newest_id, rows_among, rows_made_after
+from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
     KNOWN_TRACKS,
     NEW_TRACKS,
-    SHOWN_COLUMNS,
     TrackWrite,
     folder_cover,
-    shows_the_same,
     track_rows,
 )
+from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Update, Upsert
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
@@ -58,13 +56,6 @@ _INODES = Update(Track, ("device", "inode"))
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
 _PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
-
-
-_ALBUM = -2  # the place of the album's id in a row of a track
-
-Named = set[tuple[Any, ...]]
-"""The credits of a track: role, position and artist's id of each; None for an artist without a row.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +104,14 @@ def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
         credited=credits_,
         artists=artists,
         albums=albums,
-        unchanged=_unchanged(
-            (write.track_id, row, key and albums.get(key), _named(each, artists))
+        unchanged=unchanged_tracks(
+            Written(
+                write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
+            )
             for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
             if write.track_id is not None
         ),
     )
-
-
-def _named(track: Credited, artists: PreparedArtists) -> Named:
-    return {(role, position, artists.ids.get(key)) for role, position, key in track.positions}
-
-
-def _unchanged(known: Iterable[tuple[int, Row, int | None, Named]]) -> dict[int, int]:
-    """The revisions, by id, of those known tracks that lists show as before.
-
-    `known`: of each track the id, the row to write, the album's id, and its credits.
-    """
-    tracks = {pk: written for pk, *written in known}
-    columns = ("id", "revision", "missing_since", "album_id", *SHOWN_COLUMNS)
-    stored = {row[0]: row[1:] for row in rows_among(Track, columns, "id", tracks.keys())}
-    credited_ = defaultdict[int, Named](set)
-    for pk, *credit in rows_among(
-        TrackArtist, ("track_id", "role", "position", "artist_id"), "track_id", tracks.keys()
-    ):
-        credited_[pk].add(tuple(credit))
-    return {
-        pk: revision
-        for pk, (revision, missing_since, album_id, *shown) in stored.items()
-        if missing_since is None
-        and (album_id, credited_[pk]) == tuple(tracks[pk][1:])
-        and shows_the_same(tracks[pk][0], shown)
-    }
 
 
 def store_tracks(
@@ -166,11 +133,14 @@ def store_tracks(
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
-    changed = {pk: row for pk, row in zip(ids, rows, strict=True) if row[-1] == revision.raised}
-    touched = album_ids_of(changed.keys() & known.keys())
+    touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
     _store_credits(batch, ids, known, revision)
-    touched |= {row[_ALBUM] for row in changed.values()} - {None}
+    touched |= {
+        albums[key]
+        for row, key in zip(rows, batch.album_keys, strict=True)
+        if key and row[-1] == revision.raised
+    }
     refresh_albums(touched | set(albums.values()), revision, touched)
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])

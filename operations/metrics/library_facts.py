@@ -43,8 +43,8 @@ class _ScanWatch:
 
     def count_finished(self) -> None:
         with self._lock:
-            over = Scan.objects.scans().filter(finished_at__gte=self._began_at, pk__gt=self._counted)
-            for scan in over.order_by("pk"):
+            scans = Scan.objects.scans().order_by("pk")
+            for scan in scans.filter(finished_at__gte=self._began_at, pk__gt=self._counted):
                 _DURATION.labels(scan.trigger, scan.state).observe(scan.duration.total_seconds())
                 for name in COUNTS:
                     _FILES.labels(name).inc(getattr(scan, name))

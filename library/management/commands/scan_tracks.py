@@ -203,7 +203,7 @@ class Command(DocumentedCommand):
     def _say(self, report: ScanReport, purged: PurgeCounts | None, options: dict[str, Any]) -> None:
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
-                self.stdout.write(scan_output.as_json(report, purged and asdict(purged)))
+                self.stdout.write(scan_output.as_json(report, asdict(purged) if purged else None))
                 self.stdout.flush()
         elif not options["quiet"]:
             self.stdout.write(scan_output.as_text(report))
