@@ -92,7 +92,8 @@ class ScanRow(Schema):
         "is not known."
     )
     message: str = Field(
-        description="How the scan ended; of a purge that runs, what is done. Details, such as paths, are for administrators only."
+        description="How the scan ended; of a purge that runs, what is done. Details, such as "
+        "paths, are for administrators only."
     )
     error: str = Field(description="What went wrong, for administrators only; empty for listeners.")
     ignored: dict[str, int] | None = Field(
@@ -177,8 +178,8 @@ def post_scan(request: HttpRequest) -> HttpResponse:
     summary="Cancel a scan",
 )
 def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
-    """Ask a running scan to stop; what it has stored stays. A purge stops before its next portion of
-    tracks; what it has deleted stays deleted. A restore can't be cancelled."""
+    """Ask a running scan to stop; what it has stored stays. A purge stops before its next portion
+    of tracks; what it has deleted stays deleted. A restore can't be cancelled."""
     scan = scan_or_404(scan_id)
     if scan.state == ScanState.RUNNING and scan.kind not in CANCELLABLE:
         message = f"A {scan.get_kind_display()} cannot be cancelled; wait for its end."

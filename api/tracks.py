@@ -79,7 +79,7 @@ class TrackRow(Schema):
     has_cover: bool
     cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     added_at: datetime
-    revision: int = Field(description="The id of the scan that last changed the track.")
+    revision: int = Field(description="The library's revision that last changed the track.")
 
 
 class TrackDetail(TrackRow):
@@ -116,7 +116,7 @@ class TrackDetail(TrackRow):
 
 class TrackList(Schema):
     count: int = Field(description="The number of tracks on all pages.")
-    revision: int = Field(description="The id of the scan that last changed any track.")
+    revision: int = Field(description="The library's revision: rises with each change.")
     results: list[TrackRow]
 
 

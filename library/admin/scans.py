@@ -37,8 +37,9 @@ class ScanAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("state", "message", "error", "failures_link", "passed_over")}),
         ("When and where", {
-            "fields": ("kind", "trigger", "started_at", "finished_at", "took", "heartbeat_at", "host_name",
-                       "process_id", "folders", "is_full", "cancel_requested", "revision"),
+            "fields": ("kind", "trigger", "started_at", "finished_at", "took", "heartbeat_at",
+                       "host_name", "process_id", "folders", "is_full", "cancel_requested",
+                       "revision"),
         }),
         ("Files", {"fields": scan_control.COUNTS}),
     )  # fmt: skip

@@ -50,10 +50,10 @@ class Scan(models.Model):
     Progress: `seen` files were found; `to_read` of them have to be read, and `read` of those have
     been read. `total` is the number of all files if they were counted first, else null.
 
-    `revision` is the library's revision after the last change that was committed; 0 if there was no
-    change, null in rows that a server of the version before wrote after the upgrade. `purged` counts
-    tracks that a purge deleted. `message` is the result; while other work than a scan runs, it says
-    what is being done.
+    `revision` is the library's revision after the last change that was committed. It is 0 if there
+    was no change, and null in rows that a server of the version before wrote after the upgrade.
+    `purged` counts the tracks that a purge deleted. `message` is the result; while other work than
+    a scan runs, it says what is being done.
 
     Two fields are written at the end. `ignored`: how many files and folders each rule of
     `library.files.names` excluded. `emptied`: folders that hold no music any more, but whose tracks
