@@ -18,6 +18,7 @@ from tests.events.browsers import wait_until
 from tests.library.scanning.conftest import Installation
 from tests.operations.backup.archives import members_of, with_facts, write
 from tests.operations.backup.conftest import FAILED, REFUSED, USER
+from tests.operations.backup.rows import without_restores
 from tests.services import PostgresqlServer
 
 pytestmark = pytest.mark.server
@@ -39,12 +40,15 @@ def all_rows(installation: Installation) -> dict[str, list[tuple[Any, ...]]]:
     with psycopg.connect(installation.environment["DATABASE_URL"]) as connection:
         names = [row[0] for row in connection.execute(TABLES).fetchall()]
         select = psycopg.sql.SQL("SELECT * FROM {}")
-        return {
-            name: sorted(
-                connection.execute(select.format(psycopg.sql.Identifier(name))).fetchall(), key=repr
-            )
-            for name in names
-        }
+        return without_restores(
+            {
+                name: sorted(
+                    connection.execute(select.format(psycopg.sql.Identifier(name))).fetchall(),
+                    key=repr,
+                )
+                for name in names
+            }
+        )
 
 
 @pytest.fixture(scope="module")
