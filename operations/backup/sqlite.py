@@ -80,10 +80,13 @@ def restore(path: Path, afterwards: str = "") -> None:
 
 
 def _change(path: Path, statement: str) -> None:
-    """Run the statement in the unpacked database, before its pages are copied."""
+    """Run the statement in the unpacked database, before its pages are copied.
+
+    Its schema has to be trusted for that, as mus does afterwards anyway: the conditions of columns
+    with JSON call a function.
+    """
     try:
         with closing(sqlite3.connect(path)) as database, database:
-            database.execute("PRAGMA trusted_schema=OFF")
             database.execute(statement)
     except sqlite3.Error as error:
         raise BackupError(f"The database in the backup cannot be used: {error}.") from None
