@@ -24,6 +24,7 @@ from library.media.library_files import (
 )
 from library.media.types import media_type_of
 from library.models.catalogue import Track
+from library.queries.tombstones import find_living
 
 logger = logging.getLogger(__name__)
 look_ups = LookUps("tracks")
@@ -83,7 +84,8 @@ class _FoundTrack(NamedTuple):
 
 def _find_track(track_id: int) -> _FoundTrack:
     """Raises TrackUnavailable. Blocks."""
-    row = Track.objects.filter(pk=track_id).values_list(*_FoundTrack._fields).first()
+    tracks = Track.objects.values_list(*_FoundTrack._fields)
+    row = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)

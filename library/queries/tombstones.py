@@ -3,11 +3,24 @@
 Ask only when a row was not found: lists and rows that are there need no look at tombstones.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from library.models.tombstones import Catalogue, Tombstone, kind_of
 
 LONGEST_CHAIN = 32
+
+
+Found = TypeVar("Found")
+
+
+def find_living(model: Catalogue, row_id: int, find: Callable[[int], Found | None]) -> Found | None:
+    """What `find` finds for the row `row_id`, or, if it finds nothing, for the row of `model` that
+    this one was joined with."""
+    found = find(row_id)
+    if found is None and (other := living_id(model, row_id)) is not None:
+        found = find(other)
+    return found
 
 
 def living_id(model: Catalogue, row_id: int) -> int | None:
