@@ -130,6 +130,30 @@ def test_the_player_states_can_be_given_back_to_the_version_before(
 
 
 @pytest.mark.server
+def test_the_revision_begins_above_each_number_that_was_one_before(
+    restored: dict[str, str],
+) -> None:
+    after = migrate(restored)
+    (revision,) = after["library_revision"]
+    assert revision["number"] > max(scan["id"] for scan in after["library_scan"])
+    assert revision["number"] > max(track["revision"] for track in after["library_track"])
+    assert len(revision["epoch"]) == 16
+    assert {scan["kind"] for scan in after["library_scan"]} == {"scan"}
+    for scan in after["library_scan"]:
+        has_changed = any(scan[name] for name in ("added", "updated", "moved", "missing"))
+        assert scan["revision"] == (scan["id"] if has_changed or scan["restored"] else 0)
+
+
+@pytest.mark.server
+def test_the_library_can_be_given_back_to_the_version_before(restored: dict[str, str]) -> None:
+    before = rows(restored)
+    migrate(restored)
+    migrate(restored, "listening", "zero")
+    back = as_before(before, migrate(restored, "library", "0008"))
+    assert back == before
+
+
+@pytest.mark.server
 def test_the_upgraded_library_is_used_as_before(restored: dict[str, str]) -> None:
     migrate(restored)
     code = (
