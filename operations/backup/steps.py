@@ -111,7 +111,8 @@ def _check(database: Path, manifest: Manifest) -> set[str]:
     """
     programs = _programs()
     programs.check(database)
-    tables, migrations = programs.tables(database), programs.migrations(database)
+    tables: set[str] = programs.tables(database)
+    migrations = programs.migrations(database)
     if sorted(migrations) != sorted(manifest.migrations):
         raise BackupError(
             "The backup is damaged: its database has not had the migrations that its manifest says."

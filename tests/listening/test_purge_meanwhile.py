@@ -39,7 +39,7 @@ def test_who_saves_between_the_followers_and_the_deletion_keeps_what_it_was(
     track = make_track(title="Lost", missing=True)
     user = User.objects.create(username="ada")
     purge = followers.purge
-    saved = []
+    saved: list[int] = []
 
     def save_in_the_midst(model: Any, ids: Any) -> Counter[followers.Follower]:
         counts = purge(model, ids)

@@ -54,8 +54,10 @@ def test_a_scan_that_finds_nothing_new_raises_nothing(music: Path, scan: ScanCal
 def test_files_that_are_read_again_and_show_the_same_raise_nothing(
     music: Path, scan: ScanCall, *, is_full: bool
 ) -> None:
-    tags = {"title": "Ünï", "artist": "A feat. B", "album_artist": "A", "composer": "C"}
-    path = make_audio(music / "a.flac", album="Album", artists=["A", "B"], year="1999", **tags)
+    path = make_audio(
+        music / "a.flac", title="Ünï", artist="A feat. B", artists=["A", "B"], album="Album",
+        album_artist="A", composer="C", year="1999",
+    )  # fmt: skip
     scan()
     before, row = library_revision(), Track.objects.values().get()
     if not is_full:
