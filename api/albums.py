@@ -11,10 +11,11 @@ from api.answers import codes, listed
 from api.errors import not_found
 from api.values import Genre, Id, Paging, Search, Seed, one_of
 from asgi.json_responses import json_response
-from library.models.catalogue import Album, AlbumQuerySet, Track
+from library.models.catalogue import Album, AlbumQuerySet, Artist, Track
 from library.queries.ids import ids_of
 from library.queries.orders import ALBUM_ORDERS, RANDOM, terms
 from library.queries.shuffles import shuffled_ids
+from library.queries.tombstones import find_living, living_id
 
 router = Router(tags=["albums"])
 
@@ -83,6 +84,8 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
 
     def body(_state: str) -> dict[str, Any]:
         ids = parameters.ids()
+        if not ids and parameters.artist and (other := living_id(Artist, parameters.artist)):
+            ids = parameters.model_copy(update={"artist": other}).ids()
         page = ids[parameters.offset : parameters.offset + parameters.limit]
         return {"count": len(ids), "results": _rows(page)}
 
@@ -92,10 +95,10 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
 @router.get("albums/{album_id}", response=codes({200: AlbumRow}, 404, 422), summary="Get an album")
 def get_album(request: HttpRequest, album_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One album. Its tracks are `tracks?album={album_id}&sort=album`."""
-    rows = _rows([album_id])
-    if not rows:
+    row = find_living(Album, album_id, lambda pk: next(iter(_rows([pk])), None))
+    if row is None:
         raise not_found(f"album {album_id} with tracks that are present")
-    return json_response(rows[0])
+    return json_response(row)
 
 
 def _rows(ids: list[int]) -> list[dict[str, Any]]:

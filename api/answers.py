@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -20,14 +21,20 @@ def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
     return {**success, **dict.fromkeys((401, *errors, 500), ErrorBody)}
 
 
-def listed(request: HttpRequest, make_body: Callable[[str], dict[str, Any]]) -> HttpResponse:
+def listed(
+    request: HttpRequest, make_body: Callable[[str], dict[str, Any]], word: str = ""
+) -> HttpResponse:
     """A list with the library's revision; 304, without querying the list, if the client has it.
 
-    `make_body` is called with the library's state: a token that changes whenever any track changes.
+    `make_body` is called with the list's state: an opaque text that changes whenever something
+    changes that the list may show. `word`: what the state consists of besides the library's
+    revision, for a list with a filter of the user's own, such as the user's number of changes. Read
+    it before the rows.
 
-    The ETag is weak: it is made of that token and the version of mus, not of the list's bytes.
+    The ETag is weak: it is made of that state and the version of mus, not of the list's bytes.
     """
-    revision, state = library_revision()
+    revision, token = library_revision()
+    state = f"{token}-{quote(word, safe='')}" if word else token
     etag = f'W/"{VERSION}-{state}"'
     response = get_conditional_response(request, etag)
     if response is None:

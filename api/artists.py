@@ -22,6 +22,7 @@ from library.models.catalogue import (
 from library.queries.ids import ids_of
 from library.queries.orders import ARTIST_ORDERS, RANDOM, terms
 from library.queries.shuffles import shuffled_ids
+from library.queries.tombstones import find_living
 
 router = Router(tags=["artists"])
 
@@ -87,10 +88,10 @@ def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> H
 def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One artist. Its tracks are `tracks?artist={artist_id}`, its albums
     `albums?artist={artist_id}`."""
-    rows = _rows([artist_id])
-    if not rows:
+    row = find_living(Artist, artist_id, lambda pk: next(iter(_rows([pk])), None))
+    if row is None:
         raise not_found(f"artist {artist_id} with tracks that are present")
-    return json_response(rows[0])
+    return json_response(row)
 
 
 def _rows(ids: list[int]) -> list[dict[str, Any]]:

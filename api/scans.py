@@ -1,4 +1,7 @@
-"""The endpoints for scans: their history and progress, and starting or cancelling one."""
+"""The endpoints for scans: their history and progress, and starting or cancelling one.
+
+The history also has purges and other work, which never run beside a scan; see `kind`.
+"""
 
 from datetime import datetime
 from pathlib import Path as FilePath
@@ -17,8 +20,8 @@ from api.sessions import Staff
 from api.values import WITHOUT_NUL, Id, Paging, one_of
 from asgi.json_responses import json_response
 from library.models.paths import path_from_text
-from library.models.scan import Scan, ScanState, ScanTrigger
-from library.runner.scan_process import MAX_FOLDERS, request_cancel, start_scan
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
+from library.runner.scan_process import CANCELLABLE, MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 from library.scanning.lease import as_it_stands
 from library.scanning.summary import message_for_listeners
@@ -54,9 +57,14 @@ class EmptiedFolderRow(Schema):
 
 
 class ScanRow(Schema):
-    """A scan. While it runs, the counts are of what it has stored so far."""
+    """A scan, or other work that never runs beside one. While it runs, the counts are of what it
+    has stored so far."""
 
-    id: int = Field(description="The library's revision, once the scan has changed something.")
+    id: int
+    kind: one_of(ScanKind.values) = Field(  # type: ignore[valid-type]
+        description="`scan`; or `purge` of missing tracks, `restore` of a backup, or `edit`, of "
+        "which most counts are 0."
+    )
     trigger: one_of(ScanTrigger.values)  # type: ignore[valid-type]
     state: one_of(ScanState.values)  # type: ignore[valid-type]
     started_at: datetime
@@ -78,8 +86,14 @@ class ScanRow(Schema):
     missing: int
     postponed: int
     failed: int
+    purged: int = Field(description="Tracks that a purge deleted.")
+    revision: int | None = Field(
+        description="The library's revision after the last change; 0 if there was none, null if it "
+        "is not known."
+    )
     message: str = Field(
-        description="How the scan ended. Details, such as paths, are for administrators only."
+        description="How the scan ended; of a purge that runs, what is done. Details, such as "
+        "paths, are for administrators only."
     )
     error: str = Field(description="What went wrong, for administrators only; empty for listeners.")
     ignored: dict[str, int] | None = Field(
@@ -101,10 +115,18 @@ _ROW_FIELDS = tuple(ScanRow.model_fields)
 _FOR_ADMINISTRATORS = ("ignored", "emptied")
 
 
+class ScanParameters(Paging):
+    kind: one_of(ScanKind.values) | None = Field(  # type: ignore[valid-type]
+        None, description="Only rows of this kind."
+    )
+
+
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
-def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
-    """All scans, the latest first."""
-    scans = Scan.objects.scans().order_by("-pk")
+def list_scans(request: HttpRequest, parameters: Query[ScanParameters]) -> HttpResponse:
+    """All scans, purges and restores, the latest first."""
+    scans = Scan.objects.order_by("-pk")
+    if parameters.kind is not None:
+        scans = scans.filter(kind=parameters.kind)
     page = scans[parameters.offset : parameters.offset + parameters.limit]
     results = [_row(scan, request.user) for scan in page]
     return json_response({"count": scans.count(), "results": results})
@@ -112,7 +134,7 @@ def list_scans(request: HttpRequest, parameters: Query[Paging]) -> HttpResponse:
 
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
 def get_latest_scan(request: HttpRequest) -> HttpResponse:
-    """The running scan, else the last one."""
+    """The running scan, else the last one; never a purge or other work."""
     scan = Scan.objects.scans().order_by("-pk").first()
     if scan is None:
         raise not_found("scan yet")
@@ -121,7 +143,7 @@ def get_latest_scan(request: HttpRequest) -> HttpResponse:
 
 @router.get("scans/{scan_id}", response=codes({200: ScanRow}, 404, 422), summary="Get a scan")
 def get_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:
-    """One scan; while it runs, its progress."""
+    """One scan, purge or restore; while it runs, its progress."""
     return json_response(_row(scan_or_404(scan_id), request.user))
 
 
@@ -156,16 +178,20 @@ def post_scan(request: HttpRequest) -> HttpResponse:
     summary="Cancel a scan",
 )
 def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
-    """Ask a running scan to stop; what it has stored stays."""
+    """Ask a running scan to stop; what it has stored stays. A purge stops before its next portion
+    of tracks; what it has deleted stays deleted. A restore can't be cancelled."""
     scan = scan_or_404(scan_id)
+    if scan.state == ScanState.RUNNING and scan.kind not in CANCELLABLE:
+        message = f"A {scan.get_kind_display()} cannot be cancelled; wait for its end."
+        raise ApiError(409, "not_cancellable", message)
     if scan.state != ScanState.RUNNING or not request_cancel(scan_id):
-        raise ApiError(409, "scan_is_over", f"Scan {scan_id} does not run (any more).")
+        raise ApiError(409, "scan_is_over", f"{str(scan).capitalize()} does not run (any more).")
     return json_response({"id": scan_id}, status=202)
 
 
 def scan_or_404(scan_id: int) -> Scan:
     """The scan of that id. Raises ApiError 404 if there is none."""
-    scan = Scan.objects.scans().filter(pk=scan_id).first()
+    scan = Scan.objects.filter(pk=scan_id).first()
     if scan is None:
         raise not_found(f"scan {scan_id}")
     return as_it_stands(scan)

@@ -12,8 +12,10 @@ from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
 from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
 from asgi.json_responses import json_response
-from library.models.catalogue import ArtistRole, Track, TrackArtist, TrackQuerySet
+from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_to_text
+from library.models.tombstones import Catalogue
+from library.queries.tombstones import find_living, living_id, living_ids
 from library.queries.track_filter import TrackFilter
 from library.queries.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
 
@@ -79,7 +81,7 @@ class TrackRow(Schema):
     has_cover: bool
     cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     added_at: datetime
-    revision: int = Field(description="The id of the scan that last changed the track.")
+    revision: int = Field(description="The library's revision that last changed the track.")
 
 
 class TrackDetail(TrackRow):
@@ -116,7 +118,7 @@ class TrackDetail(TrackRow):
 
 class TrackList(Schema):
     count: int = Field(description="The number of tracks on all pages.")
-    revision: int = Field(description="The id of the scan that last changed any track.")
+    revision: int = Field(description="The library's revision: rises with each change.")
     results: list[TrackRow]
 
 
@@ -146,10 +148,11 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
 
     def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
-            named = [int(each) for each in parameters.ids.split(",")]
-            results = _rows(named, Track.objects.present())
+            results = _named_rows([int(each) for each in parameters.ids.split(",")])
             return {"count": len(results), "results": results}
         page = parameters.selection(state).page(parameters.offset, parameters.limit)
+        if not page.count and (living := _with_living_ids(parameters)):
+            page = living.selection(state).page(parameters.offset, parameters.limit)
         return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
 
     return listed(request, body)
@@ -161,6 +164,8 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
 
     def body(state: str) -> dict[str, Any]:
         ids = parameters.selection(state).ids()
+        if not ids and (living := _with_living_ids(parameters)):
+            ids = living.selection(state).ids()
         return {"count": len(ids), "ids": ids}
 
     return listed(request, body)
@@ -171,12 +176,37 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
 )
 def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One track. If its file is gone, `missing_since` is set."""
-    row = Track.objects.filter(pk=track_id).values_list(*_columns(_DETAIL_FIELDS)).first()
+    tracks = Track.objects.values_list(*_columns(_DETAIL_FIELDS))
+    row = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if row is None:
         raise not_found(f"track {track_id}")
     track = dict(zip(_DETAIL_FIELDS, row, strict=True))
     track["root"], track["path"] = path_to_text(track["root"]), path_to_text(track["path"])
-    return json_response({**track, **_credits(track_id)})
+    return json_response({**track, **_credits(track["id"])})
+
+
+def _named_rows(ids: list[int]) -> list[dict[str, Any]]:
+    """The present ones of these tracks, in this order; for an id that is gone, the track that it
+    was joined with."""
+    found = {row["id"]: row for row in _rows(ids, Track.objects.present())}
+    if gone := set(ids) - found.keys():
+        living = living_ids(Track, gone)
+        new = set(living.values()) - found.keys()
+        found |= {row["id"]: row for row in _rows([*new], Track.objects.present())} if new else {}
+        found |= {old: found[pk] for old, pk in living.items() if pk in found}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _with_living_ids(filters: TrackFilters) -> TrackFilters | None:
+    """The filters with the ids of the artist and album that theirs were joined with; None if they
+    were not. Asked only where no track fits, which is so of ids that are gone."""
+    models: dict[str, Catalogue] = {"artist": Artist, "album": Album}
+    living = {
+        name: other
+        for name, model in models.items()
+        if (given := getattr(filters, name)) and (other := living_id(model, given))
+    }
+    return filters.model_copy(update=living) if living else None
 
 
 def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:

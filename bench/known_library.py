@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from library.files.walk import FoundFile, FoundFolder, walk
 from library.models.catalogue import Track
+from library.models.revision import NextRevision
 from library.models.scan import Scan, ScanState
 from library.scanning.batch import portions
 from library.scanning.store import prepare, store_tracks
@@ -25,12 +26,12 @@ TRACKS_AT_A_TIME = 5_000
 def tell() -> None:
     """Every file in the music folders that the library does not know yet."""
     now = timezone.now()
-    scan = Scan.objects.create(state=ScanState.COMPLETED, finished_at=now)
+    Scan.objects.create(state=ScanState.COMPLETED, finished_at=now)
     known = set(Track.objects.values_list("path", flat=True))
     new = [_made_up(found) for found in _files() if found.path not in known]
     for part in portions(new, TRACKS_AT_A_TIME):
-        prepared = prepare(part, scan.pk, now)
-        transaction.atomic(partial(store_tracks, prepared))()
+        prepared = prepare(part, now)
+        transaction.atomic(partial(store_tracks, prepared, NextRevision()))()
 
 
 def _files() -> Iterator[FoundFile]:

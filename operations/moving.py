@@ -21,13 +21,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_eventstream.models import Event, EventCounter
 
 from library.models.catalogue import Track
+from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
 from library.scanning.lease import is_dead
 
 SOURCE = "source"
 BATCH_SIZE = 1_000
 # Migrations write rows of these models into a new database; a move replaces the rows.
-MADE_BY_MIGRATIONS = (Permission, ContentType, Group, EventCounter)
+MADE_BY_MIGRATIONS = (Permission, ContentType, Group, EventCounter, Revision)
 # A database with rows of one of these models is in use, so nothing is moved to it.
 WRITTEN_IN_USE = (User, Track, Scan, Event)
 
@@ -100,7 +101,8 @@ def _check_nothing_runs() -> None:
     running = Scan.objects.using(SOURCE).filter(state=ScanState.RUNNING).first()
     if running and not is_dead(running):
         raise MoveRefused(
-            f"Scan {running.pk} runs in the source. Stop its servers, and move when it is over."
+            f"{str(running).capitalize()} runs in the source. Stop its servers, and move when it "
+            "is over."
         )
 
 

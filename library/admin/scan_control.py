@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.roles import is_administrator
-from library.models.scan import Scan, ScanState, ScanTrigger
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_process import request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 from runtime.visible_text import printable
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 COUNTS = (
     *("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed"),
-    *("total", "to_read", "read"),
+    *("total", "to_read", "read", "purged"),
 )
 LIST = "admin:library_scan_changelist"
 PAGE = "admin:library_scan_change"
@@ -32,13 +32,16 @@ def may_scan(request: HttpRequest) -> bool:
 
 
 def running_scan() -> Scan | None:
-    return Scan.objects.scans().filter(state=ScanState.RUNNING).first()
+    """The scan or other work that runs."""
+    return Scan.objects.filter(state=ScanState.RUNNING).first()
 
 
 def emptied_folders() -> list[dict[str, Any]]:
     """The folders that held no music any more at the last scan of all music folders, and whose
     tracks were kept: a `path`, and the number of `tracks`."""
-    over = Scan.objects.filter(folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED))
+    over = Scan.objects.scans().filter(
+        folders=[], state__in=(ScanState.COMPLETED, ScanState.FAILED)
+    )
     last = over.order_by("-pk").first()
     emptied = last.emptied if last else []
     return [{**folder, "path": printable(folder["path"])} for folder in emptied]
@@ -68,12 +71,13 @@ def begin(
 
 
 def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
-    """Ask a scan to end, and redirect to its page, which shows when it has ended."""
+    """Ask a scan or a purge to end, and redirect to its page, which shows when it has ended."""
+    name = str(Scan.objects.get(pk=scan_id)).capitalize()
     if request_cancel(scan_id):
         logger.info("Scan %d was cancelled by %s.", scan_id, request.user.get_username())
-        messages.success(request, f"Scan {scan_id} will end now; what it has stored stays.")
+        messages.success(request, f"{name} will end now; what it has stored stays.")
     else:
-        messages.warning(request, f"Scan {scan_id} does not run any more.")
+        messages.warning(request, f"{name} does not run any more.")
     return redirect(PAGE, scan_id)
 
 
@@ -94,6 +98,8 @@ def progress_text(scan: Scan) -> str:
     """The progress in words, such as "1,200 of 3,000 files"."""
     if scan.cancel_requested:
         return "Ending."
+    if scan.kind != ScanKind.SCAN:
+        return f"{scan.purged:,} purged" if scan.kind == ScanKind.PURGE else scan.message
     if not scan.seen:
         return "Starting."
     if scan.total is not None:

@@ -1,4 +1,7 @@
-"""The admin pages of scans, which can be started and cancelled there, and of files that failed."""
+"""The admin pages of scans, which can be started and cancelled there, and of files that failed.
+
+Purges and other work that shares the lease with scans are in the same list.
+"""
 
 import os
 from collections.abc import Iterable
@@ -18,23 +21,25 @@ from library.admin import scan_control
 from library.admin.reading import ReadOnlyAdmin
 from library.files.names import RULES
 from library.models.scan import Scan, ScanFailure, ScanState
+from library.runner.scan_process import CANCELLABLE
 
-CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed")
+CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed", "purged")
 
 
 @admin.register(Scan)
 class ScanAdmin(ReadOnlyAdmin):
     list_display = (
-        *("number", "state", "trigger", "started_at", "took", "seen", "failed", "changes"),
+        *("number", "kind", "state", "trigger", "started_at", "took", "seen", "failed", "changes"),
     )
-    list_filter = ("state", "trigger")
+    list_filter = ("kind", "state", "trigger")
     ordering = ("-pk",)
     readonly_fields = ("took", "failures_link", "passed_over")
     fieldsets = (
         (None, {"fields": ("state", "message", "error", "failures_link", "passed_over")}),
         ("When and where", {
-            "fields": ("trigger", "started_at", "finished_at", "took", "heartbeat_at", "host_name",
-                       "process_id", "folders", "is_full", "cancel_requested"),
+            "fields": ("kind", "trigger", "started_at", "finished_at", "took", "heartbeat_at",
+                       "host_name", "process_id", "folders", "is_full", "cancel_requested",
+                       "revision"),
         }),
         ("Files", {"fields": scan_control.COUNTS}),
     )  # fmt: skip
@@ -64,9 +69,6 @@ class ScanAdmin(ReadOnlyAdmin):
             '<a href="{}">all present failures</a>',
             *(failures, scan.pk, scan.failures.count(), failures),
         )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:  # noqa: ARG002
-        return Scan.objects.scans()
 
     @admin.display(description="ignored")
     def passed_over(self, scan: Scan) -> str:
@@ -124,14 +126,14 @@ class ScanAdmin(ReadOnlyAdmin):
         self._check(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not Scan.objects.scans().filter(pk=scan_id).exists():
+        if not Scan.objects.filter(pk=scan_id).exists():
             raise Http404
         return scan_control.cancel(request, scan_id)
 
     def progress(self, request: HttpRequest, scan_id: int) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        scan = Scan.objects.scans().filter(pk=scan_id).first()
+        scan = Scan.objects.filter(pk=scan_id).first()
         if scan is None:
             raise Http404
         return JsonResponse(scan_control.progress(scan))
@@ -144,6 +146,7 @@ class ScanAdmin(ReadOnlyAdmin):
         return {
             "can_scan": self.has_scan_permission(request),
             "running": running,
+            "can_cancel": running is not None and running.kind in CANCELLABLE,
             "progress": running and scan_control.progress(running),
             "emptied": scan_control.emptied_folders(),
         }

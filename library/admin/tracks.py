@@ -17,9 +17,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from accounts.roles import is_administrator
+from events import announce_from_thread
 from library.admin.reading import ReadOnlyAdmin, duration_text
 from library.models.catalogue import Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
+from library.models.scan import ScanTrigger
 from library.scanning import PurgeCounts, ScanAlreadyRuns, count_purgeable, purge_missing
 from runtime.visible_text import printable
 
@@ -189,17 +191,15 @@ class TrackAdmin(ReadOnlyAdmin):
 
     def _purge(self, request: HttpRequest, ids: Collection[int] | None) -> None:
         try:
-            counts = purge_missing(ids)
+            counts = purge_missing(ids, trigger=ScanTrigger.ADMIN)
         except ScanAlreadyRuns as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return
         logger.info("%s purged missing tracks: %s", request.user.get_username(), counts)
-        self.message_user(
-            request,
-            f"Purged {counts.tracks:,} missing tracks, {counts.albums:,} albums and "
-            f"{counts.artists:,} artists that have no tracks left.{_uses(counts)}",
-            messages.SUCCESS,
-        )
+        if counts.event_id is not None:
+            announce_from_thread(counts.event_id)
+        level = messages.WARNING if counts.was_cancelled else messages.SUCCESS
+        self.message_user(request, f"{counts.sentence}{_uses(counts)}", level)
 
 
 def _uses(counts: PurgeCounts) -> str:

@@ -16,6 +16,7 @@ from library.media.library_files import NotInLibrary, ScannedStat, open_library_
 from library.media.streams import LONGEST_ID
 from library.media.tracks import TrackUnavailable, look_ups
 from library.models.catalogue import Track
+from library.queries.tombstones import find_living
 from library.tags.native_tags import cover_id
 from library.tags.reader import UnreadableAudio
 
@@ -94,7 +95,8 @@ async def find_cover(digits: str) -> CoverSource:
 
 def _find_cover(digits: str) -> CoverSource:
     """Raises TrackUnavailable if there is no such track or it has no cover. Blocks."""
-    row = next(iter(_tracks.filter(pk=digits)), None) if len(digits) <= LONGEST_ID else None
+    track_id = int(digits) if len(digits) <= LONGEST_ID else 0
+    row = find_living(Track, track_id, lambda pk: next(iter(_tracks.filter(pk=pk)), None))
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)

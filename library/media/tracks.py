@@ -28,6 +28,7 @@ from library.media.library_files import (
 )
 from library.media.types import media_type_of
 from library.models.catalogue import Track
+from library.queries.tombstones import find_living
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ _tracks = Track.objects.order_by().values_list(*_FoundTrack._fields)
 
 def _find_track(track_id: int) -> _FoundTrack:
     """Raises TrackUnavailable. Blocks."""
-    row = next(iter(_tracks.filter(pk=track_id)), None)
+    row = find_living(Track, track_id, lambda pk: next(iter(_tracks.filter(pk=pk)), None))
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)

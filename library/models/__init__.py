@@ -1,9 +1,10 @@
-"""The models of the library: tracks, albums, artists, scans and the querysets that read them.
+"""The models of the library: tracks, albums, artists, scans, the revision and tombstones,
+with the querysets that read them.
 
-Django looks for models in this package, so both modules are imported here. Other code imports a
-model from the module that defines it.
+Django looks for models in this package, so all modules with models are imported here. Other code
+imports a model from the module that defines it.
 """
 
-from library.models import catalogue, scan
+from library.models import catalogue, revision, scan, tombstones
 
-__all__ = ["catalogue", "scan"]
+__all__ = ["catalogue", "revision", "scan", "tombstones"]

@@ -49,6 +49,9 @@ class Artist(models.Model):
     sort_name = models.TextField(blank=True)
     sort_key = KeyField(db_index=True)
     musicbrainz_artist_id = models.CharField(max_length=36, blank=True)
+    revision = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="The library's revision that last changed this row."
+    )
 
     objects = ArtistQuerySet.as_manager()
 
@@ -91,6 +94,11 @@ class Album(models.Model):
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
     cover_id = models.CharField(max_length=32, blank=True)
+    revision = models.PositiveBigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The library's revision that last changed this row or a track of the album.",
+    )
 
     objects = AlbumQuerySet.as_manager()
 
@@ -186,7 +194,9 @@ class Track(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     missing_since = models.DateTimeField(null=True, blank=True)
-    revision = models.PositiveBigIntegerField(help_text="The scan that last changed this track.")
+    revision = models.PositiveBigIntegerField(
+        help_text="The library's revision that last changed this track."
+    )
 
     objects = TrackQuerySet.as_manager()
 

@@ -21,6 +21,13 @@ class ScanTrigger(models.TextChoices):
     SCHEDULE = "schedule", "schedule"
 
 
+class ScanKind(models.TextChoices):
+    SCAN = "scan", "scan"
+    PURGE = "purge", "purge"
+    RESTORE = "restore", "restore"
+    EDIT = "edit", "edit"
+
+
 class ScanState(models.TextChoices):
     RUNNING = "running", "running"
     COMPLETED = "completed", "completed"
@@ -30,16 +37,12 @@ class ScanState(models.TextChoices):
 
 class ScanQuerySet(models.QuerySet["Scan"]):
     def scans(self) -> Self:
-        """Leave out the row of other work, such as a purge, that holds the lease at the moment."""
-        return self.exclude(_RUNNING_OTHER_WORK)
-
-
-# A scan gets its message only when it ends; so a running row with a message is other work.
-_RUNNING_OTHER_WORK = Q(state=ScanState.RUNNING) & ~Q(message="")
+        """Leave out purges and other work that only shares the lease with scans."""
+        return self.filter(kind=ScanKind.SCAN)
 
 
 class Scan(models.Model):
-    """One scan. Once a scan has changed anything, its id is the revision of the library.
+    """One scan, or other work that must not run beside a scan, such as a purge; see `kind`.
 
     The counts say what was committed so far. `failed` counts all files and folders that cannot be
     read or stored at present, including unchanged ones that already failed in an earlier scan.
@@ -47,14 +50,19 @@ class Scan(models.Model):
     Progress: `seen` files were found; `to_read` of them have to be read, and `read` of those have
     been read. `total` is the number of all files if they were counted first, else null.
 
-    Other work that must not run beside a scan, such as a purge, holds the lease with a running row
-    whose `message` describes the work; the row is deleted when the work ends.
+    `revision` is the library's revision after the last change that was committed. It is 0 if there
+    was no change, and null in rows that a server of the version before wrote after the upgrade.
+    `purged` counts the tracks that a purge deleted. `message` is the result; while other work than
+    a scan runs, it says what is being done.
 
     Two fields are written at the end. `ignored`: how many files and folders each rule of
     `library.files.names` excluded. `emptied`: folders that hold no music any more, but whose tracks
     the scan kept.
     """
 
+    kind = models.CharField(
+        max_length=16, choices=ScanKind.choices, default=ScanKind.SCAN, db_default=ScanKind.SCAN
+    )
     trigger = models.CharField(max_length=16, choices=ScanTrigger.choices)
     state = models.CharField(max_length=16, choices=ScanState.choices, default=ScanState.RUNNING)
     started_at = models.DateTimeField(default=timezone.now)
@@ -73,6 +81,8 @@ class Scan(models.Model):
     missing = models.PositiveIntegerField(default=0)
     postponed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    purged = models.PositiveIntegerField(default=0, db_default=0)
+    revision = models.PositiveBigIntegerField(null=True, blank=True, default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)
@@ -96,11 +106,7 @@ class Scan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"scan {self.pk}"
-
-    @property
-    def is_other_work(self) -> bool:
-        return self.state == ScanState.RUNNING and bool(self.message)
+        return f"{self.kind} {self.pk}"
 
     @property
     def duration(self) -> timedelta:

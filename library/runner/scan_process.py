@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from library.models.catalogue import Track
-from library.models.scan import Scan, ScanState, ScanTrigger
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_child import ScanChild, announce_if_stored
 from library.scanning import BadScanOptions, ScanOptions, record_end
 from library.scanning.lease import acquire
@@ -28,6 +28,7 @@ BATCH_SIZE = 25
 waits. The scan takes 10 % longer."""
 ENDS_WITHIN_SECONDS = 1.0
 RECORDS_WITHIN_SECONDS = 0.3
+CANCELLABLE = (ScanKind.SCAN, ScanKind.PURGE)
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +110,11 @@ def start_scan(
 
 
 def request_cancel(scan_id: int) -> bool:
-    """Ask a scan to end, on whatever host it runs. Returns False if it is not running."""
-    running = Scan.objects.scans().filter(pk=scan_id, state=ScanState.RUNNING)
+    """Ask a scan or a purge to end, on whatever host it runs. Returns False if it is not running.
+
+    A restore cannot be cancelled: it is one transaction.
+    """
+    running = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING, kind__in=CANCELLABLE)
     return running.update(cancel_requested=True) > 0
 
 

@@ -18,6 +18,7 @@ from events import announce_from_thread
 from library.models.scan import Scan, ScanState, ScanTrigger
 from library.runner.scan_process import start_scan, watched_scans
 from library.scanning import ScanAlreadyRuns, close_dead_scans
+from library.scanning.older_servers import raise_for_older_servers
 
 POLL_SECONDS = 1.0
 SECONDS_AFTER_ERROR = 5.0
@@ -63,6 +64,7 @@ class Schedule:
         for event_id in close_dead_scans(watched_scans()):
             logger.warning("A scan ended without closing its row; event %d says so.", event_id)
             announce_from_thread(event_id)
+        raise_for_older_servers()
         if self._scans and is_due(timezone.now(), self._began):
             try:
                 start_scan(ScanTrigger.SCHEDULE)
@@ -80,12 +82,12 @@ def is_due(now: datetime, server_began: datetime) -> bool:
       PAUSE_PER_DURATION times its duration since it ended, and, if several scheduled scans in a row
       had the same error, the pause for that.
 
-    None is due while a scan runs, or if the interval is 0.
+    None is due while a scan or a purge runs, or if the interval is 0.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
     if not interval or Scan.objects.filter(state=ScanState.RUNNING).exists():
         return False
-    scans = Scan.objects.filter(folders=[]).order_by("-pk")
+    scans = Scan.objects.scans().filter(folders=[]).order_by("-pk")
     last = scans.first()
     if last is None or last.finished_at is None or last.started_at < server_began:
         return True

@@ -10,8 +10,9 @@ from typing import Any
 from library.files.walk import FoundFile
 from library.models.catalogue import Album, Track
 from library.models.folding import identity_key, sort_key
+from library.models.revision import NextRevision
 from library.scanning.lookup import rows_among
-from library.scanning.upsert import Row, Upsert
+from library.scanning.upsert import Row, Update, Upsert
 from library.tags import TrackTags
 
 VARIOUS_ARTISTS = "Various Artists"
@@ -25,8 +26,9 @@ _DERIVED = (
     "title", "title_key", "album_artist", "artist_key", "year", "musicbrainz_release_id",
     "compilation", "cover_id",
 )  # fmt: skip
-_NEW = Upsert(Album, ("key", *_DERIVED), unique=("key",), kept=_DERIVED)
-_KNOWN = Upsert(Album, ("id", "key", *_DERIVED), unique=("id",), kept=("key",))
+_NEW = Upsert(Album, ("key", *_DERIVED, "revision"), unique=("key",), kept=(*_DERIVED, "revision"))
+_KNOWN = Upsert(Album, ("id", "key", *_DERIVED, "revision"), unique=("id",), kept=("key",))
+_TOUCHED = Update(Album, ("revision",))
 
 
 def album_key(found: FoundFile, tags: TrackTags) -> str | None:
@@ -50,7 +52,7 @@ def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]
     """The ids of the albums with these keys, by key. Albums that are not in `known` are created
     with empty columns, which `refresh_albums` fills in later."""
     new = set(keys) - known.keys()
-    _NEW.execute([(key, "", "", "", "", None, "", False, "") for key in sorted(new)])
+    _NEW.execute([(key, "", "", "", "", None, "", False, "", 0) for key in sorted(new)])
     return {**known, **stored_albums(new)}
 
 
@@ -64,9 +66,14 @@ def album_ids_of(track_ids: Collection[int]) -> set[int]:
     return {pk for (pk,) in rows_among(Track, ("album_id",), "id", track_ids) if pk is not None}
 
 
-def refresh_albums(album_ids: Collection[int]) -> None:
+def refresh_albums(
+    album_ids: Collection[int], revision: NextRevision, touched: Collection[int] = ()
+) -> None:
     """Compute the columns of these albums again from their present tracks, and write those that
-    changed. The result does not depend on the order in which the tracks were read."""
+    changed. The result does not depend on the order in which the tracks were read.
+
+    Albums that changed, and those of `touched`, whose tracks changed, get the revision.
+    """
     if not album_ids:
         return
     present = sorted(_present_tracks(album_ids), key=_place)
@@ -78,7 +85,11 @@ def refresh_albums(album_ids: Collection[int]) -> None:
         (*known[album_id][:2], *_describe(list(tracks)))
         for album_id, tracks in groupby(present, key=itemgetter(0))
     )
-    _KNOWN.execute([row for row in described if row != known[row[0]]])
+    changed = [row for row in described if row != known[row[0]]]
+    if changed:
+        _KNOWN.execute([(*row, revision.number) for row in changed])
+    if others := set(touched) - {row[0] for row in changed}:
+        _TOUCHED.execute([(revision.number, album_id) for album_id in sorted(others)])
 
 
 def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 from library.models.catalogue import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
+from library.models.revision import NextRevision
 from library.scanning.lookup import newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Row, Upsert
 from library.tags import TrackTags
 
 _ARTISTS = Upsert(
     Artist,
-    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key"),
+    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key", "revision"),
     unique=("key",),
     kept=("name", "name_key"),
 )
@@ -118,10 +119,12 @@ def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
     return PreparedArtists(ids, {key: _row(key, named) for key, named in wanted.items()})
 
 
-def store_artists(prepared: PreparedArtists) -> dict[str, int]:
+def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[str, int]:
     """Write the artists in the caller's transaction. Returns the batch's artist ids, by key."""
+    if not prepared.rows:
+        return prepared.ids
     newest = newest_id(Artist)
-    _ARTISTS.execute(list(prepared.rows.values()))
+    _ARTISTS.execute([(*row, revision.number) for row in prepared.rows.values()])
     ids = prepared.ids | dict(rows_made_after(Artist, ("key", "id"), newest))
     # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
     # lost before the answer arrived.

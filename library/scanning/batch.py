@@ -12,11 +12,12 @@ from library import followers
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
 from library.models.paths import path_to_text
+from library.models.revision import NextRevision
 from library.scanning import store
 from library.scanning.report import ScanCounts
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import TrackWrite
-from library.scanning.transactions import Transactions, retried
+from library.scanning.transactions import Transactions, Write, retried
 
 KNOWN_TRACK_WEIGHT = 4
 """How many new tracks a changed track counts as in a batch. A changed track takes longer: its row
@@ -89,32 +90,34 @@ class Batch:
         if tracks:
             self._store_tracks(tracks)
         if failures:
-            self._commit(partial(store.store_failures, failures, self._scan_id))
+            record = partial(store.store_failures, failures, self._scan_id)
+            self._commit(partial(_without_revision, record))
         if restored:
-            self._commit(partial(store.restore, restored, self._scan_id, now))
+            self._commit(lambda revision: store.restore(restored, now, revision))
         if covers:
-            self._commit(partial(store.change_covers, covers, self._scan_id, now))
+            self._commit(lambda revision: store.change_covers(covers, now, revision))
 
     def renew(self) -> None:
         """Commit only the lease's heartbeat and the counts so far."""
-        self._commit(ScanCounts)
+        self._commit(partial(_without_revision, ScanCounts))
 
     def mark_missing(self, track_ids: Iterable[int]) -> None:
         """Commit that the files of these tracks are gone."""
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
-            self._commit(partial(store.mark_missing, ids, self._scan_id, now))
+            self._commit(partial(store.mark_missing, ids, now))
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
         """Commit the device and inode of known tracks, by the tracks' ids."""
         for ids in portions(sorted(found), self.size):
             rows = {track_id: found[track_id] for track_id in ids}
-            self._commit(partial(store.store_inodes, rows))
+            self._commit(partial(_without_revision, partial(store.store_inodes, rows)))
 
     def forget_failures(self, failure_ids: Iterable[int]) -> None:
         """Delete rows of failures that no longer exist, except those that this scan wrote again."""
         for ids in portions(sorted(failure_ids), self.size):
-            self._commit(partial(store.forget_failures, ids, self._scan_id))
+            forget = partial(store.forget_failures, ids, self._scan_id)
+            self._commit(partial(_without_revision, forget))
 
     def _flush_if_full(self) -> None:
         gathered = (self._tracks, self._failures, self._restored, self._covers)
@@ -124,10 +127,10 @@ class Batch:
     def _store_tracks(self, tracks: list[TrackWrite]) -> None:
         """Commit the tracks. If the database refuses a row, the batch is halved again and again
         until only the refused row is left, which becomes a failure."""
-        prepared = retried(partial(store.prepare, tracks, self._scan_id, timezone.now()))
+        prepared = retried(partial(store.prepare, tracks, timezone.now()))
         try:
             waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
-            self._commit(partial(store.store_tracks, prepared, waiting))
+            self._commit(lambda revision: store.store_tracks(prepared, revision, waiting))
         except (DataError, IntegrityError) as error:
             if len(tracks) == 1:
                 found = tracks[0].found
@@ -144,10 +147,15 @@ class Batch:
         """Asked once a scan: nothing is purged while it runs, so that no row begins to wait."""
         return retried(partial(followers.waiting, Track))
 
-    def _commit(self, write: Callable[[], ScanCounts]) -> None:
+    def _commit(self, write: Write) -> None:
         uncommitted = self._uncommitted
-        self.transactions.commit(lambda: uncommitted + write())
+        self.transactions.commit(lambda revision: uncommitted + write(revision))
         self._uncommitted = ScanCounts()
+
+
+def _without_revision(write: Callable[[], ScanCounts], _: NextRevision) -> ScanCounts:
+    """For rows that no list shows."""
+    return write()
 
 
 def portions(items: Sequence[Item], size: int) -> Iterable[Sequence[Item]]:

@@ -7,10 +7,11 @@ LeaseLost at its next renewal, which rolls back the transaction that it was abou
 
 A scan stores exactly one summary event, in the transaction that closes its row, however it ends.
 
-Other work that must not run beside a scan holds the same lease (see `other_work`). Its row is
-deleted at the end, and no event is stored.
+Other work that must not run beside a scan holds the same lease (see `other_work`). The `kind` of
+its row says what work; only a purge that deleted something stores an event.
 """
 
+import logging
 import math
 import os
 import socket
@@ -19,33 +20,52 @@ from collections.abc import Container
 from dataclasses import asdict, astuple, fields
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
-from library.models.scan import Scan, ScanState, ScanTrigger
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
+from library.models.tombstones import Tombstone
+from library.queries.revision import library_revision
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.processes import is_gone
 from library.scanning.report import NOT_BEGUN, ScanCounts, ScanEnding, ScanOptions
-from library.scanning.summary import INTERRUPTED_ERROR, INTERRUPTED_MESSAGE, summary_of
+from library.scanning.summary import (
+    INTERRUPTED_ERROR,
+    WORK,
+    interrupted_message,
+    summary_of,
+    summary_of_purge,
+)
 from library.scanning.upsert import Update
 
 HEARTBEAT_SECONDS = 1.0
 EXPIRES_AFTER = timedelta(seconds=60)
 KEPT_IDLE_SCHEDULED_SCANS = 100
 
+logger = logging.getLogger(__name__)
+
 _COUNTED = tuple(each.name for each in fields(ScanCounts))
 _PROGRESS = ("read", "to_read", "total")
-_RENEWAL = Update(Scan, ("heartbeat_at", *_COUNTED, *_PROGRESS), where=("id", "state"))
+_RENEWAL = Update(
+    Scan,
+    ("heartbeat_at", *_COUNTED, *_PROGRESS, "revision", "purged"),
+    where=("id", "state"),
+)
 
 
 class Lease:
-    """The lease of one scan, held from `acquire` or `adopt` until `close`."""
+    """The lease of one scan, held from `acquire` or `adopt` until `close`.
+
+    `revision`: the library's after the last change that was committed; 0 before the first.
+    `purged`: how many tracks a purge has deleted.
+    """
 
     def __init__(self, scan_id: int, *, renewed: float | None = None) -> None:
         """`renewed`: the time of the last renewal, by `time.monotonic`; None means now."""
         self.scan_id = scan_id
         self.progress = NOT_BEGUN
+        self.revision = self.purged = 0
         self._renewed = self._looked = time.monotonic() if renewed is None else renewed
 
     @property
@@ -53,18 +73,30 @@ class Lease:
         """Whether it is time to renew the lease."""
         return time.monotonic() - self._renewed >= HEARTBEAT_SECONDS
 
-    def renew(self, counts: ScanCounts) -> None:
+    def renew(self, counts: ScanCounts, revision: int | None = None, purged: int = 0) -> None:
         """Write the heartbeat, the counts and the progress, in the caller's transaction if any.
 
+        `revision`: the one that the transaction makes, if any. `purged`: the number of tracks that
+        it deletes. Call `note_commit` with both after the transaction.
         Raises LeaseLost if another scan has taken over the lease.
         """
         now = connection.ops.adapt_datetimefield_value(timezone.now())
-        values = (*astuple(counts), *self._progress().values())
+        values = (
+            *astuple(counts),
+            *self._progress().values(),
+            revision or self.revision,
+            self.purged + purged,
+        )
         row = (now, *values, self.scan_id, ScanState.RUNNING.value)
         if not _RENEWAL.execute([row]):
             raise LeaseLost("Another scan considered this one dead and took over its lease.")
         self._renewed = time.monotonic()
         self._looked = -math.inf
+
+    def note_commit(self, revision: int | None, purged: int = 0) -> None:
+        """A transaction was committed that called `renew` with these values."""
+        self.revision = revision or self.revision
+        self.purged += purged
 
     def check_cancel_request(self) -> None:
         """Raises ScanCancelled if any process has set `cancel_requested` on the row.
@@ -100,24 +132,44 @@ class Lease:
                 return None
             event_id = store(
                 summary_of(
-                    self.scan_id,
+                    library_revision()[0],
                     ending.state,
                     ending.counts,
                     ending.message,
                     kept=sum(folder.tracks for folder in ending.emptied),
                 )
             )
-        _forget_idle_scheduled_scans()
+        _tidy_up()
         return event_id
+
+    def close_other_work(self, state: ScanState, message: str, error: str = "") -> int | None:
+        """Close the row of a purge or other work. A purge that deleted something stores its event.
+
+        Returns the event's id; None without an event or if the lease was lost.
+        """
+        with transaction.atomic():
+            row = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
+            scan = row.first()
+            if scan is None:
+                return None
+            now = timezone.now()
+            row.update(heartbeat_at=now, finished_at=now, state=state, message=message, error=error)
+            event_id = _store_event_of_purge(scan, state)
+        _tidy_up()
+        return event_id
+
+    def give_back(self) -> None:
+        """Delete the row of work that has changed nothing. No change if the row is closed."""
+        Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING).delete()
 
     def _progress(self) -> dict[str, int | None]:
         return {name: getattr(self.progress, name) for name in _PROGRESS}
 
 
-def acquire(options: ScanOptions, other_work: str = "") -> Lease:
+def acquire(options: ScanOptions, kind: ScanKind = ScanKind.SCAN, message: str = "") -> Lease:
     """Take the lease by inserting a running `Scan` row.
 
-    `other_work`: for work that is not a scan, a sentence that says what is being done.
+    `message`: for work that is not a scan, a sentence that says what is being done.
     Raises ScanAlreadyRuns if a scan or other work holds the lease and is not dead.
     """
     try:
@@ -128,6 +180,7 @@ def acquire(options: ScanOptions, other_work: str = "") -> Lease:
                     raise ScanAlreadyRuns(_who_runs(running))
                 _close_dead(running)  # rolled back if another process is quicker and INSERT fails
             scan = Scan.objects.create(
+                kind=kind,
                 trigger=options.trigger,
                 host_name=socket.gethostname(),
                 process_id=os.getpid(),
@@ -135,7 +188,7 @@ def acquire(options: ScanOptions, other_work: str = "") -> Lease:
                     os.fsencode(folder).decode(errors="replace") for folder in options.folders
                 ],
                 is_full=options.full,
-                message=other_work,
+                message=message,
             )
     except IntegrityError:  # the constraint `scan_one_running`: another has begun just now
         raise ScanAlreadyRuns("Another scan or a purge has just begun.") from None
@@ -170,7 +223,7 @@ def as_it_stands(scan: Scan) -> Scan:
     if scan.state == ScanState.RUNNING and is_dead(scan):
         scan.state = ScanState.FAILED
         scan.finished_at = scan.heartbeat_at
-        scan.message, scan.error = INTERRUPTED_MESSAGE, INTERRUPTED_ERROR
+        scan.message, scan.error = interrupted_message(scan.kind), INTERRUPTED_ERROR
     return scan
 
 
@@ -190,7 +243,8 @@ def record_end(scan_id: int, state: ScanState, reason: str, last_words: str = ""
         return None
     what = "cancelled." if state == ScanState.CANCELLED else "failed:"
     error = reason if state == ScanState.FAILED else ""
-    return _close_dead(scan, state, f"Music library scan {what} {reason}", error + last_words)
+    message = f"{WORK[ScanKind(scan.kind)]} {what} {reason}"
+    return _close_dead(scan, state, message, error + last_words)
 
 
 def close_dead_scans(watched: Container[int] = ()) -> list[int]:
@@ -208,38 +262,55 @@ def close_dead_scans(watched: Container[int] = ()) -> list[int]:
 def _close_dead(
     scan: Scan,
     state: ScanState = ScanState.FAILED,
-    message: str = INTERRUPTED_MESSAGE,
+    message: str = "",
     error: str = INTERRUPTED_ERROR,
 ) -> int | None:
     """Close the row of a dead scan, and store its event. Returns the event's id.
 
-    None if another process closed the row or the scan has written a heartbeat since. The row of
-    other work is deleted, without an event.
+    None if another process closed the row or the scan has written a heartbeat since, or for other
+    work than a scan that has no event.
     """
+    message = message or interrupted_message(scan.kind)
     seen_dead = Scan.objects.filter(
         pk=scan.pk, state=ScanState.RUNNING, heartbeat_at=scan.heartbeat_at
     )
-    if scan.is_other_work:
-        seen_dead.delete()
-        return None
     counts = ScanCounts(**{name: getattr(scan, name) for name in _COUNTED})
     with transaction.atomic():
         if not seen_dead.update(
             state=state, finished_at=timezone.now(), message=message, error=error
         ):
             return None
-        return store(summary_of(scan.pk, state, counts, message))
+        if scan.kind != ScanKind.SCAN:
+            return _store_event_of_purge(scan, state)
+        return store(summary_of(library_revision()[0], state, counts, message))
+
+
+def _store_event_of_purge(scan: Scan, state: ScanState) -> int | None:
+    """Store the event of a purge that deleted something, in the caller's transaction."""
+    if scan.kind != ScanKind.PURGE or not scan.revision:
+        return None
+    return store(summary_of_purge(state, scan.purged, scan.revision))
 
 
 def _who_runs(scan: Scan) -> str:
     where = f"at {scan.started_at:%H:%M:%S} UTC on {scan.host_name} (process {scan.process_id})."
-    if scan.is_other_work:
+    if scan.kind != ScanKind.SCAN:
         return f"{scan.message} That began {where}"
     return f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} {where}"
 
 
+def _tidy_up() -> None:
+    """Delete what need not be kept any more. The lease is closed already: an error is only logged,
+    and the next scan or purge tries again."""
+    try:
+        _forget_idle_scheduled_scans()
+        Tombstone.objects.remove_old()
+    except DatabaseError as error:
+        logger.warning("Old rows of scans and tombstones could not be deleted: %s", error)
+
+
 def _forget_idle_scheduled_scans() -> None:
-    idle = Scan.objects.filter(
+    idle = Scan.objects.scans().filter(
         trigger=ScanTrigger.SCHEDULE,
         state=ScanState.COMPLETED,
         failures=None,

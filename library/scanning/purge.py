@@ -1,29 +1,34 @@
 """Deleting missing tracks from the library for good. Only people ask for that, scans never do.
 
 A purge holds the lease of scans: a scan works with ids that it has read, and a purge may delete
-these.
+these. Its row stays as a record, unless there was nothing to purge.
 """
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 
 from library import followers
 from library.followers import Follower
 from library.models.catalogue import Album, Artist, Track, TrackArtist, TrackQuerySet
+from library.models.revision import NextRevision
+from library.models.scan import ScanKind, ScanState, ScanTrigger
+from library.models.tombstones import Catalogue, Tombstone
 from library.scanning.batch import portions
 from library.scanning.compare import Scope
-from library.scanning.errors import LeaseLost, ScanAlreadyRuns
+from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.lease import Lease
 from library.scanning.other_work import held_for
 from library.scanning.report import ScanCounts
 from library.scanning.scopes import scopes_of
+from library.scanning.summary import counted
 from library.scanning.transactions import retried
 
 BATCH_SIZE = 500
@@ -34,13 +39,27 @@ PURGING = "Missing tracks are being purged."
 class PurgeCounts:
     """Missing tracks, and the albums and artists that no other track needs.
 
-    `in_use_as` says for what they are in use: "the current track of 2 players".
+    `in_use_as` says for what they are in use: "the current track of 2 players". Of a purge that was
+    carried out: whether it `was_cancelled` before its end, and the id of its event, if it deleted
+    anything.
     """
 
     tracks: int = 0
     albums: int = 0
     artists: int = 0
     in_use_as: tuple[str, ...] = ()
+    was_cancelled: bool = False
+    event_id: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was purged, for people."""
+        others = {"album": self.albums, "artist": self.artists}
+        unused = " and ".join(counted(count, noun) for noun, count in others.items() if count)
+        verb = "has" if self.albums + self.artists == 1 else "have"
+        left = f", and {unused} that {verb} no tracks left" if unused else ""
+        purged = f"Purged {counted(self.tracks, 'missing track')}{left}."
+        return f"The purge was cancelled. {purged}" if self.was_cancelled else purged
 
 
 def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
@@ -57,7 +76,10 @@ def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
 
 
 def purge_missing(
-    track_ids: Collection[int] | None = None, *, folders: Sequence[Path] = ()
+    track_ids: Collection[int] | None = None,
+    *,
+    folders: Sequence[Path] = (),
+    trigger: ScanTrigger = ScanTrigger.COMMAND,
 ) -> PurgeCounts:
     """Delete missing tracks in short transactions, then albums and artists left without any.
 
@@ -68,10 +90,12 @@ def purge_missing(
     runs, or a scan, which may be about to find the tracks again; ScanError or DatabaseError where
     the database fails. What was deleted by then stays deleted.
     """
+    scopes = scopes_of(folders, settings.MUSIC_DIRS) if folders else None
     try:
-        with held_for(PURGING) as lease:
-            scopes = scopes_of(folders, settings.MUSIC_DIRS) if folders else None
-            return _purge(lease, retried(partial(_ids_going, track_ids, scopes)))
+        with held_for(ScanKind.PURGE, PURGING, trigger) as lease:
+            purge = _Purge(lease)
+            purge.run(retried(partial(_ids_going, track_ids, scopes)))
+            return purge.close()
     except ScanAlreadyRuns as refusal:
         raise ScanAlreadyRuns(f"{refusal} No tracks were purged; purge when it is over.") from None
     except LeaseLost:
@@ -80,41 +104,81 @@ def purge_missing(
         ) from None
 
 
-def _purge(lease: Lease, ids: Sequence[int]) -> PurgeCounts:
-    uses: Counter[Follower] = Counter()
-    tracks = sum(
-        retried(partial(_delete_tracks, lease, portion, uses))
-        for portion in portions(ids, BATCH_SIZE)
-    )
-    albums = _delete_unused(lease, Album.objects.filter(tracks=None), uses)
-    artists = _delete_unused(lease, Artist.objects.filter(track_artists=None), uses)
-    return PurgeCounts(tracks, albums, artists, in_use_as=followers.describe(uses))
+class _Purge:
+    """A purge that holds the lease, and how much it has deleted."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._deleted: Counter[Catalogue] = Counter()
+        self._uses: Counter[Follower] = Counter()
+        self._was_cancelled = False
+
+    def run(self, ids: Sequence[int]) -> None:
+        """Delete, portion by portion, until everything is deleted or somebody cancels."""
+        try:
+            for portion in portions(ids, BATCH_SIZE):
+                self.delete(Track.objects.missing().filter(pk__in=portion))
+            self._delete_unused(Album.objects.filter(tracks=None))
+            self._delete_unused(Artist.objects.filter(track_artists=None))
+        except ScanCancelled:
+            self._was_cancelled = True
+
+    def delete(self, rows: models.QuerySet[Any]) -> int:
+        """Delete these rows in one transaction. Returns how many they were; tracks that are not
+        missing any more stay. Raises LeaseLost and ScanCancelled."""
+        retried(self._lease.check_cancel_request)
+        return retried(partial(self._delete, rows))
+
+    def close(self) -> PurgeCounts:
+        """Close the row with its event, if anything was purged."""
+        counts = PurgeCounts(
+            tracks=self._deleted[Track],
+            albums=self._deleted[Album],
+            artists=self._deleted[Artist],
+            in_use_as=followers.describe(self._uses),
+            was_cancelled=self._was_cancelled,
+        )
+        if not self._deleted.total():
+            return counts
+        state = ScanState.CANCELLED if self._was_cancelled else ScanState.COMPLETED
+        close = partial(self._lease.close_other_work, state, counts.sentence)
+        return replace(counts, event_id=retried(close))
+
+    def _delete_unused(self, unused: models.QuerySet[Any]) -> None:
+        while self.delete(unused.order_by("pk")[:BATCH_SIZE]):
+            pass
+
+    def _delete(self, rows: models.QuerySet[Any]) -> int:
+        revision = NextRevision()
+        with transaction.atomic():
+            ids = list(rows.values_list("pk", flat=True))
+            if not ids:
+                return 0
+            uses = _release(rows.model, ids)
+            models.QuerySet(rows.model).filter(pk__in=ids).delete()
+            Tombstone.objects.bury(rows.model, ids, revision.number)
+            tracks = len(ids) if rows.model is Track else 0
+            self._lease.renew(ScanCounts(), revision.raised, tracks)
+        self._lease.note_commit(revision.raised, tracks)
+        self._deleted[rows.model] += len(ids)
+        self._uses.update(uses)
+        return len(ids)
 
 
-def _delete_tracks(lease: Lease, ids: Collection[int], uses: Counter[Follower]) -> int:
-    """How many of these tracks were deleted; others are not missing any more."""
-    return _delete(lease, Track.objects.missing().filter(pk__in=ids), uses)
+def _release(model: Catalogue, ids: Collection[int]) -> Counter[Follower]:
+    """Have the followers let go of the rows that are about to be deleted.
 
-
-def _delete_unused(
-    lease: Lease, unused: models.QuerySet[Album] | models.QuerySet[Artist], uses: Counter[Follower]
-) -> int:
-    """How many rows were deleted, in a transaction for each portion."""
-    total = 0
-    while deleted := retried(partial(_delete, lease, unused[:BATCH_SIZE], uses)):
-        total += deleted
-    return total
-
-
-def _delete(lease: Lease, rows: models.QuerySet[models.Model], uses: Counter[Follower]) -> int:
-    """One transaction; what the rows were in use for is added to `uses` once it is committed."""
-    with transaction.atomic():
-        ids = list(rows.values_list("pk", flat=True))
-        portion = followers.purge(rows.model, ids)
-        models.QuerySet(rows.model).filter(pk__in=ids).delete()
-        lease.renew(ScanCounts())
-    uses.update(portion)
-    return len(ids)
+    On PostgreSQL somebody may point at one of the rows meanwhile, such as a player that saves its
+    current track. So the rows are locked then, which makes those who come later wait and find them
+    gone, and the followers are asked again for those who came before. They are asked first without
+    the lock: a player locks its own row before the track's, and two orders would be a deadlock.
+    """
+    uses = followers.purge(model, ids)
+    if connection.features.has_select_for_update:
+        locked: models.QuerySet[Any] = models.QuerySet(model).filter(pk__in=ids).order_by("pk")
+        list(locked.select_for_update().values_list("pk", flat=True))
+        uses.update(followers.purge(model, ids))
+    return uses
 
 
 def _ids_going(track_ids: Collection[int] | None, scopes: Sequence[Scope] | None) -> list[int]:

@@ -16,6 +16,7 @@ from library.files.walk import FoundFile
 from library.followers import Follower
 from library.models.catalogue import Track, TrackArtist
 from library.models.paths import path_to_text
+from library.models.revision import NextRevision
 from library.models.scan import ScanFailure
 from library.scanning.albums import (
     album_ids_of,
@@ -41,6 +42,7 @@ from library.scanning.track_rows import (
     folder_cover,
     track_rows,
 )
+from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Update, Upsert
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
@@ -73,8 +75,9 @@ class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
     `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the album's id. `album_keys` holds None for a track without an album. `albums`: the
-    ids of albums that are stored already, by key.
+    `rows` lack the album's id and the revision. `album_keys` holds None for a track without an
+    album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the revisions,
+    by id, of known tracks of which nothing changes that is shown; they keep these.
     """
 
     writes: Sequence[TrackWrite]
@@ -83,40 +86,62 @@ class PreparedBatch:
     credited: Sequence[Credited]
     artists: PreparedArtists
     albums: dict[str, int]
+    unchanged: Mapping[int, int]
 
 
-def prepare(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> PreparedBatch:
+def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
     """Compute what `store_tracks` needs. Reads albums and artists outside the transaction, which is
     safe because only a scan, which holds the lease, writes them."""
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
+    rows = track_rows(writes, now)
+    artists = prepare_artists(credits_)
+    albums = stored_albums({key for key in album_keys if key})
     return PreparedBatch(
         writes=writes,
-        rows=track_rows(writes, scan_id, now),
+        rows=rows,
         album_keys=album_keys,
         credited=credits_,
-        artists=prepare_artists(credits_),
-        albums=stored_albums({key for key in album_keys if key}),
+        artists=artists,
+        albums=albums,
+        unchanged=unchanged_tracks(
+            Written(
+                write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
+            )
+            for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
+            if write.track_id is not None
+        ),
     )
 
 
-def store_tracks(batch: PreparedBatch, waiting: Collection[Follower] = ()) -> ScanCounts:
+def store_tracks(
+    batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
+) -> ScanCounts:
     """Write the tracks with their albums, artists and credits.
 
     New tracks are offered to the followers that are `waiting` for tracks.
     """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     rows = [
-        (*row, albums[key] if key else None)
-        for row, key in zip(batch.rows, batch.album_keys, strict=True)
+        (
+            *row,
+            albums[key] if key else None,
+            batch.unchanged.get(write.track_id or 0) or revision.number,
+        )
+        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
     ]
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
-    touched = album_ids_of(known)
+    touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
-    _store_credits(batch, ids, known)
-    refresh_albums(touched | set(albums.values()))
+    _store_credits(batch, ids, known, revision)
+    touched |= {
+        albums[key]
+        for row, key in zip(rows, batch.album_keys, strict=True)
+        if key and row[-1] == revision.raised
+    }
+    refresh_albums(touched | set(albums.values()), revision, touched)
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
@@ -147,8 +172,10 @@ def _ids_by_place(writes: Sequence[TrackWrite]) -> list[int]:
     return [write.track_id or ids[write.found.root, write.found.path] for write in writes]
 
 
-def _store_credits(batch: PreparedBatch, ids: Sequence[int], known: Collection[int]) -> None:
-    artists = store_artists(batch.artists)
+def _store_credits(
+    batch: PreparedBatch, ids: Sequence[int], known: Collection[int], revision: NextRevision
+) -> None:
+    artists = store_artists(batch.artists, revision)
     if known:
         TrackArtist.objects.filter(track_id__in=known).delete()
     _CREDITS.execute(
@@ -187,18 +214,20 @@ def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
     return ScanCounts()
 
 
-def mark_missing(track_ids: Sequence[int], scan_id: int, now: datetime) -> ScanCounts:
+def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision) -> ScanCounts:
     """Set `missing_since` on tracks whose files are gone. Their rows stay."""
     marked = Track.objects.present().filter(pk__in=track_ids)
-    touched = album_ids_of(track_ids)
-    count = marked.update(missing_since=now, updated_at=now, revision=scan_id)
-    refresh_albums(touched)
-    return ScanCounts(missing=count)
+    albums = dict(marked.values_list("pk", "album_id"))
+    if albums:
+        marked.update(missing_since=now, updated_at=now, revision=revision.number)
+        touched = {album_id for album_id in albums.values() if album_id is not None}
+        refresh_albums(touched, revision, touched)
+    return ScanCounts(missing=len(albums))
 
 
-def restore(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+def restore(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
     """Mark missing tracks as present: their files are back, unchanged."""
-    _touch(found, scan_id, now)
+    _touch(found, now, revision)
     return ScanCounts(restored=len(found))
 
 
@@ -209,13 +238,13 @@ def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:
     return ScanCounts()
 
 
-def change_covers(found: dict[int, FoundFile], scan_id: int, now: datetime) -> ScanCounts:
+def change_covers(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
     """Write the folder's cover of tracks whose folder has another cover file now, or none."""
-    _touch(found, scan_id, now)
+    _touch(found, now, revision)
     return ScanCounts(updated=len(found))
 
 
-def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
+def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> None:
     """Mark tracks with unchanged files as present, and write their folder's cover, unless the
     cover is embedded. Refreshes their albums."""
     stamp = connection.ops.adapt_datetimefield_value(now)
@@ -224,12 +253,14 @@ def _touch(found: dict[int, FoundFile], scan_id: int, now: datetime) -> None:
             "pk", flat=True
         )
     )
-    rows = {pk: (None, stamp, scan_id, file.device, file.inode) for pk, file in found.items()}
+    number = revision.number
+    rows = {pk: (None, stamp, number, file.device, file.inode) for pk, file in found.items()}
     _PRESENT.execute([(*row, pk) for pk, row in rows.items() if pk in embedded])
     _PRESENT_WITH_COVER.execute(
         [(*row, *folder_cover(found[pk]), pk) for pk, row in rows.items() if pk not in embedded]
     )
-    refresh_albums(album_ids_of(list(found)))
+    touched = album_ids_of(found)
+    refresh_albums(touched, revision, touched)
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

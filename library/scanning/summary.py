@@ -1,4 +1,4 @@
-"""The texts about a finished scan: for administrators on its row, and for all browsers.
+"""The texts about a finished scan or purge: for administrators on its row, and for all browsers.
 
 Listeners get no details such as paths or host names.
 """
@@ -6,7 +6,7 @@ Listeners get no details such as paths or host names.
 from dataclasses import asdict, fields
 
 from events.summary import RELOAD_TRACKS, MessageLevel, Summary
-from library.models.scan import Scan, ScanState
+from library.models.scan import Scan, ScanKind, ScanState
 from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
@@ -14,6 +14,15 @@ INTERRUPTED_ERROR = (
     "The scan ended without recording how: its process was killed, or the machine stopped."
 )
 FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
+WORK = {
+    ScanKind.SCAN: "Music library scan",
+    ScanKind.PURGE: "The purge of missing tracks",
+    ScanKind.RESTORE: "The restore of a backup",
+    ScanKind.EDIT: "The edit",
+}
+"""What a row stands for, as a sentence about its end begins."""
+_ENDINGS = {ScanState.FAILED: "failed", ScanState.CANCELLED: "was cancelled"}
+_LEVELS = {ScanState.FAILED: MessageLevel.ERROR, ScanState.CANCELLED: MessageLevel.INFO}
 
 
 def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) -> str:
@@ -33,6 +42,8 @@ def message_of(state: ScanState, counts: ScanCounts, error: str, kept: int = 0) 
 
 def message_for_listeners(scan: Scan) -> str:
     """The result of `scan` without paths, hosts, processes and errors; empty while it runs."""
+    if scan.kind != ScanKind.SCAN:
+        return _other_work_for_listeners(scan)
     if scan.state == ScanState.RUNNING:
         return ""
     counts = ScanCounts(**{each.name: getattr(scan, each.name) for each in fields(ScanCounts)})
@@ -40,22 +51,63 @@ def message_for_listeners(scan: Scan) -> str:
     return _for_listeners(ScanState(scan.state), counts, scan.message, kept)
 
 
+def interrupted_message(kind: str) -> str:
+    """The message on the row of work whose process died."""
+    if kind == ScanKind.SCAN:
+        return INTERRUPTED_MESSAGE
+    return f"{WORK[ScanKind(kind)]} was interrupted."
+
+
+def counted(count: int, noun: str) -> str:
+    """The count with its noun, such as `1 track` or `20,000 tracks`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def purged_message(state: ScanState, tracks: int) -> str:
+    """The result of a purge for people. It has deleted something, if only albums or artists."""
+    purged = f"Purged {counted(tracks, 'missing track')}."
+    ending = _ENDINGS.get(state)
+    return f"{WORK[ScanKind.PURGE]} {ending}. {purged}" if ending else purged
+
+
+def summary_of_purge(state: ScanState, tracks: int, revision: int) -> Summary:
+    """The summary event of a purge that deleted something.
+
+    Lists show no missing tracks, but queues, the pages of single tracks and whatever a client keeps
+    do. So browsers are asked to reload.
+    """
+    return Summary(
+        message_to_show=purged_message(state, tracks),
+        message_level=_LEVELS.get(state, MessageLevel.SUCCESS),
+        action_key=RELOAD_TRACKS,
+        action_payload={"revision": revision, "counts": {"purged": tracks}},
+    )
+
+
 def summary_of(
-    scan_id: int, state: ScanState, counts: ScanCounts, message: str, kept: int = 0
+    revision: int, state: ScanState, counts: ScanCounts, message: str, kept: int = 0
 ) -> Summary:
     """The summary event of a scan, which every browser gets.
 
     It leaves out the details of `message`, which is the text on the scan's row. It asks browsers to
-    reload their lists if the scan changed anything; a failed scan may have, too. `kept`: see
-    `message_of`.
+    reload their lists if the scan changed anything; a failed scan may have, too. `revision`: the
+    library's. `kept`: see `message_of`.
     """
-    payload = {"revision": scan_id, "counts": asdict(counts)}
+    payload = {"revision": revision, "counts": asdict(counts)}
     return Summary(
         message_to_show=_for_listeners(state, counts, message, kept),
         message_level=_level_of(state, counts, kept),
         action_key=RELOAD_TRACKS if counts.changed else None,
         action_payload=payload if counts.changed else None,
     )
+
+
+def _other_work_for_listeners(scan: Scan) -> str:
+    if scan.kind == ScanKind.PURGE and scan.state != ScanState.RUNNING and scan.revision:
+        return purged_message(ScanState(scan.state), scan.purged)
+    if scan.state == ScanState.FAILED:
+        return f"{WORK[ScanKind(scan.kind)]} failed."
+    return scan.message
 
 
 def _for_listeners(state: ScanState, counts: ScanCounts, message: str, kept: int) -> str:

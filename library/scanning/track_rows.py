@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -41,7 +41,7 @@ _FILE_COLUMNS = ("root", "path", "mtime_ns", "size_bytes", "device", "inode")
 COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
 _LIST_COLUMNS = ("artists", "musicbrainz_artist_ids")
 _KEY_COLUMNS = ("album_title", "title_key", "artist_key", "album_key", "search_text")
-_SCAN_COLUMNS = ("missing_since", "updated_at", "revision", "added_at")
+_SCAN_COLUMNS = ("missing_since", "updated_at", "added_at")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
@@ -59,21 +59,47 @@ _COLUMNS = (
     *_SCAN_COLUMNS,
     *_TAG_COLUMNS,
     "album_id",
+    "revision",
 )
+SHOWN_COLUMNS = tuple(
+    name
+    for name in _COLUMNS
+    if name not in {"mtime_ns", "device", "inode", "updated_at", "added_at", "album_id", "revision"}
+)
+"""The columns that lists of some face show, sort or filter by. A file that was written to without a
+change of these leaves the track's revision as it is."""
+_shown_values = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
+_AS_JSON_IN_SHOWN = tuple(map(SHOWN_COLUMNS.index, _LIST_COLUMNS))
 # Existing tracks are matched by id, because a moved track has another path. A new track whose path
 # exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
 KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
 
 
-def track_rows(writes: Sequence[TrackWrite], scan_id: int, now: datetime) -> list[Row]:
-    """A row for each write, with all of `_COLUMNS` except the last, the album's id.
+def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
+    """A row for each write, with all of `_COLUMNS` except the last two, album and revision.
 
-    That id becomes known only inside the transaction. Everything else is computed here, before the
+    Both become known only inside the transaction. Everything else is computed here, before the
     transaction, to keep it short.
     """
     stamp = connection.ops.adapt_datetimefield_value(now)
-    return [_row(write, (None, stamp, scan_id, stamp)) for write in writes]
+    return [_row(write, (None, stamp, stamp)) for write in writes]
+
+
+def shows_the_same(row: Row, stored: Sequence[Any]) -> bool:
+    """Whether a row of `track_rows` and the stored values of SHOWN_COLUMNS show the same."""
+    shown = _shown_values(row)
+    if shown == tuple(stored):
+        return True
+    return _without_json(shown) == _without_json(stored)
+
+
+def _without_json(values: Sequence[Any]) -> list[Any]:
+    """The values with lists instead of JSON, which the databases write differently."""
+    plain = list(values)
+    for place in _AS_JSON_IN_SHOWN:
+        plain[place] = json.loads(plain[place])
+    return plain
 
 
 def _row(write: TrackWrite, scan_columns: Row) -> Row:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 
+from library.models.revision import NextRevision
 from library.scanning.errors import ScanError
 from library.scanning.lease import Lease
 from library.scanning.report import ScanCounts
@@ -25,6 +26,7 @@ _PROGRAM_LIMIT_EXCEEDED = "54"
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
+Write = Callable[[NextRevision], ScanCounts]
 
 
 @dataclass
@@ -42,10 +44,11 @@ class Transactions:
     pause_s: float = FIRST_PAUSE_SECONDS
     _checkpointed: int = 0
 
-    def commit(self, write: Callable[[], ScanCounts]) -> None:
+    def commit(self, write: Write) -> None:
         """Run `write` in a transaction that also renews the lease.
 
-        `write` returns the counts of what it changed. It may be called again for a retry, so it
+        `write` gets the revision that the transaction makes if it changes what lists show. It
+        returns the counts of what it changed. It may be called again for a retry, so it
         must have no effect except on the database. Raises ScanError if the disk is full,
         OperationalError if the database stays unavailable.
         """
@@ -56,20 +59,26 @@ class Transactions:
             self.checkpoint()
             # The first commit after a checkpoint waits for the disk. An empty transaction takes
             # that wait, so that the next batch does not lock the database even longer.
-            retried(lambda: self._commit_once(ScanCounts), self.pause_s)
+            retried(lambda: self._commit_once(_nothing), self.pause_s)
 
     def checkpoint(self) -> None:
         """Copy SQLite's write-ahead log into the database file. Does nothing on PostgreSQL."""
         retried(_checkpoint, self.pause_s)
 
-    def _commit_once(self, write: Callable[[], ScanCounts]) -> None:
+    def _commit_once(self, write: Write) -> None:
+        revision = NextRevision()
         with transaction.atomic():
             began = time.perf_counter()  # not before: BEGIN may wait for another writer
-            counts = self.counts + write()
-            self.lease.renew(counts)
+            counts = self.counts + write(revision)
+            self.lease.renew(counts, revision.raised)
+        self.lease.note_commit(revision.raised)
         self.longest_s = max(self.longest_s, time.perf_counter() - began)
         self.count += 1
         self.counts = counts
+
+
+def _nothing(_: NextRevision) -> ScanCounts:
+    return ScanCounts()
 
 
 def retried(action: Callable[[], Result], pause_s: float = FIRST_PAUSE_SECONDS) -> Result:

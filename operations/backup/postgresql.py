@@ -56,9 +56,10 @@ def migrations(path: Path) -> list[list[str]]:
     return []
 
 
-def restore(path: Path) -> None:
+def restore(path: Path, afterwards: str = "") -> None:
     """Replace mus's tables in one transaction. Others that read meanwhile wait, and then see either
-    all of the old rows or all of the new ones.
+    all of the old rows or all of the new ones. `afterwards`: an SQL statement that changes the
+    restored rows in the same transaction.
 
     pg_restore itself would drop only those tables that the backup has, and fail where a table of a
     newer version refers to one of them.
@@ -76,6 +77,9 @@ def restore(path: Path) -> None:
             _drop_tables(cursor, in_backup)
             with _output_of("pg_restore", *SCRIPT_OPTIONS, str(path)) as lines:
                 _execute(cursor, lines)
+            if afterwards:
+                cursor.execute("RESET search_path")  # the script has set an empty one
+                cursor.execute(afterwards)
     except DatabaseError as error:
         reason = str(error).strip()
         raise BackupError(f"The database does not take the backup: {reason}.") from None

@@ -60,9 +60,14 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise BackupError(f"The database in the backup cannot be used: {error}.") from None
 
 
-def restore(path: Path) -> None:
+def restore(path: Path, afterwards: str = "") -> None:
     """Replace the database by SQLite's backup function, which copies all pages in one transaction:
-    readers see the old or the new database, and after a kill in the middle the old one is there."""
+    readers see the old or the new database, and after a kill in the middle the old one is there.
+
+    `afterwards`: an SQL statement that changes the restored rows in the same transaction.
+    """
+    if afterwards:
+        _change(path, afterwards)
     target = str(connection.settings_dict["NAME"])
     connection.close()
     with _none_left_behind(Path(target)), _opened(path) as source:
@@ -72,6 +77,19 @@ def restore(path: Path) -> None:
                 source.backup(database, progress=_not_for_ever(target))
         except sqlite3.Error as error:
             raise BackupError(f"{target} cannot be written: {error}.") from None
+
+
+def _change(path: Path, statement: str) -> None:
+    """Run the statement in the unpacked database, before its pages are copied.
+
+    Its schema has to be trusted for that, as mus does afterwards anyway: the conditions of columns
+    with JSON call a function.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute(statement)
+    except sqlite3.Error as error:
+        raise BackupError(f"The database in the backup cannot be used: {error}.") from None
 
 
 @contextmanager

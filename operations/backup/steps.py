@@ -1,9 +1,11 @@
 """The steps of making a backup, and of restoring one, in their order."""
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +14,9 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from library.models.scan import Scan, ScanState
+from library.models.revision import Revision, new_epoch
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
+from library.queries.revision import library_revision
 from library.scanning import ScanAlreadyRuns, ScanOptions, record_end
 from library.scanning.lease import acquire
 from operations.backup import archive, postgresql, sqlite, target
@@ -24,6 +28,8 @@ from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS, is_too_short
 from runtime.version import VERSION
 
 PROGRAMS: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}
+RESTORING = "A backup is being restored."
+NOT_RESTORED = "A backup could not be restored. The library is as it was before."
 IN_THE_BACKUP = "It ran when the backup was made that was restored."
 
 
@@ -84,24 +90,29 @@ def restore_backup(path: Path, *, force: bool = False) -> Restored:
         database = room / archive.DATABASE
         secret_key = backup.unpack(database)
         new_key = _prepare_secret_key(room, secret_key)
-        _check(database, backup.manifest)
+        tables = _check(database, backup.manifest)
+        began = timezone.now()
         with _no_scan_meanwhile():
-            _programs().restore(database)
+            _programs().restore(database, _renewal_of_epoch(tables))
         if new_key:
             os.replace(new_key, _secret_key_file())
     is_old = target.needs_migrations()
-    if not is_old:  # otherwise a server does it after the migration
+    if not is_old:  # otherwise a server ends the scans after the migration
         _end_restored_scans()
+        _record_restore(backup.manifest, began)
     differs = bool(secret_key) and secret_key != settings.SECRET_KEY and not new_key
     return Restored(backup.manifest, is_old, differs)
 
 
-def _check(database: Path, manifest: Manifest) -> None:
-    """Raises BackupError or RestoreRefused unless the unpacked database is whole, belongs to mus
-    and fits the manifest."""
+def _check(database: Path, manifest: Manifest) -> set[str]:
+    """The tables of the unpacked database.
+
+    Raises BackupError or RestoreRefused unless it is whole, belongs to mus and fits the manifest.
+    """
     programs = _programs()
     programs.check(database)
-    tables, migrations = programs.tables(database), programs.migrations(database)
+    tables: set[str] = programs.tables(database)
+    migrations = programs.migrations(database)
     if sorted(migrations) != sorted(manifest.migrations):
         raise BackupError(
             "The backup is damaged: its database has not had the migrations that its manifest says."
@@ -111,6 +122,36 @@ def _check(database: Path, manifest: Manifest) -> None:
     if missing := target.missing_tables(tables, migrations):
         raise BackupError(
             f"The database in the backup is not one of mus: it has no table {missing[0]}."
+        )
+    return tables
+
+
+def _renewal_of_epoch(tables: set[str]) -> str:
+    """The statement that gives the restored library a new epoch.
+
+    The library had the number of the backup's revision before, with other content: a browser must
+    not take a list of then for one of now. A backup of a version without epochs gets its first one
+    by the migration.
+    """
+    table = Revision._meta.db_table
+    return f"UPDATE {table} SET epoch = '{new_epoch()}'" if table in tables else ""  # noqa: S608
+
+
+def _record_restore(manifest: Manifest, began: datetime) -> None:
+    """Add a row that says what was restored to the history of scans."""
+    with suppress(DatabaseError):  # the backup is restored; only the record is missing
+        now = timezone.now()
+        Scan.objects.create(
+            kind=ScanKind.RESTORE,
+            trigger=ScanTrigger.COMMAND,
+            state=ScanState.COMPLETED,
+            started_at=began,
+            finished_at=now,
+            heartbeat_at=now,
+            host_name=socket.gethostname(),
+            process_id=os.getpid(),
+            revision=library_revision()[0],
+            message=f"Restored the backup of {manifest.when}, made by mus {manifest.version}.",
         )
 
 
@@ -138,7 +179,7 @@ def _no_scan_meanwhile() -> Iterator[None]:
         yield
         return
     try:
-        lease = acquire(ScanOptions())
+        lease = acquire(ScanOptions(), ScanKind.RESTORE, RESTORING)
     except ScanAlreadyRuns as refusal:
         raise RestoreRefused(f"{refusal} Restore when it is over, or cancel it.") from None
     except DatabaseError as error:
@@ -147,7 +188,7 @@ def _no_scan_meanwhile() -> Iterator[None]:
         yield
     except BaseException:  # also KeyboardInterrupt: the row must not stay "running"
         with suppress(DatabaseError):  # e.g. a full disk; the lease will expire
-            record_end(lease.scan_id, ScanState.CANCELLED, "A backup could not be restored.")
+            lease.close_other_work(ScanState.FAILED, NOT_RESTORED)
         raise
 
 

@@ -43,8 +43,8 @@ class _ScanWatch:
 
     def count_finished(self) -> None:
         with self._lock:
-            over = Scan.objects.filter(finished_at__gte=self._began_at, pk__gt=self._counted)
-            for scan in over.order_by("pk"):
+            scans = Scan.objects.scans().order_by("pk")
+            for scan in scans.filter(finished_at__gte=self._began_at, pk__gt=self._counted):
                 _DURATION.labels(scan.trigger, scan.state).observe(scan.duration.total_seconds())
                 for name in COUNTS:
                     _FILES.labels(name).inc(getattr(scan, name))
@@ -77,7 +77,7 @@ def _database_metrics() -> Iterator[Metric]:
     yield _gauge("mus_scan_failures", "Files that cannot be read.", ScanFailure.objects.count())
     running = Scan.objects.scans().filter(state=ScanState.RUNNING).exists()
     yield _gauge("mus_scan_running", "Whether a scan runs.", running)
-    last = Scan.objects.filter(state=ScanState.COMPLETED).order_by("-pk").first()
+    last = Scan.objects.scans().filter(state=ScanState.COMPLETED).order_by("-pk").first()
     if last and last.finished_at:
         text = "Time at which the last scan was completed."
         yield _gauge("mus_last_scan_timestamp_seconds", text, last.finished_at.timestamp())

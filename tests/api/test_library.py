@@ -40,7 +40,7 @@ def test_named_tracks_come_in_the_order_of_their_names_without_those_that_are_go
     api: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, gone, last = make_track(), make_track(missing=True), make_track()
-    with django_assert_num_queries(5):  # session, user, revision, its counts, rows
+    with django_assert_num_queries(5):  # session, user, revision, rows; what became of others
         body = get(api, f"tracks?ids={last.pk},{gone.pk},{first.pk},99999,{last.pk}")
     assert [row["id"] for row in body["results"]] == [last.pk, first.pk, last.pk]
     assert body["count"] == 3

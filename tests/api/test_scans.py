@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from library.models.scan import Scan, ScanFailure, ScanState
+from library.models.scan import Scan, ScanFailure, ScanKind, ScanState
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from tests.api.library import error, get
@@ -169,14 +169,39 @@ def test_only_a_scan_that_runs_can_be_cancelled(staff: Client) -> None:
 
 def test_a_purge_is_no_scan_but_keeps_one_from_beginning(staff: Client) -> None:
     scan = make_scan()
-    with held_for(PURGING) as lease:
+    with held_for(ScanKind.PURGE, PURGING) as lease:
         assert get(staff, "scans/latest")["id"] == scan.pk
-        assert [row["id"] for row in get(staff, "scans")["results"]] == [scan.pk]
-        error(staff.get(f"/api/v1/scans/{lease.scan_id}"), 404, "not_found")
-        error(staff.post(f"/api/v1/scans/{lease.scan_id}/cancel"), 404, "not_found")
+        rows = get(staff, "scans")["results"]
+        assert [(row["id"], row["kind"]) for row in rows] == [
+            (lease.scan_id, "purge"),
+            (scan.pk, "scan"),
+        ]
+        for kind, pk in (("scan", scan.pk), ("purge", lease.scan_id)):
+            assert [row["id"] for row in get(staff, f"scans?kind={kind}")["results"]] == [pk]
+        assert get(staff, f"scans/{lease.scan_id}")["message"] == PURGING
         response = staff.post("/api/v1/scans", content_type="application/json")
         assert PURGING in error(response, 409, "scan_runs")
     assert list(Scan.objects.all()) == [scan]
+
+
+def test_a_purge_can_be_cancelled_and_a_restore_not(staff: Client) -> None:
+    for kind, status in ((ScanKind.PURGE, 202), (ScanKind.RESTORE, 409)):
+        row = make_scan(state=ScanState.RUNNING, kind=kind)
+        response = staff.post(f"/api/v1/scans/{row.pk}/cancel")
+        assert response.status_code == status
+        row.refresh_from_db()
+        assert row.cancel_requested is (status == 202)
+        row.delete()
+    assert "restore cannot be cancelled" in error(response, 409, "not_cancellable")
+
+
+def test_listeners_read_what_a_purge_did_but_not_why_it_failed(api: Client) -> None:
+    row = make_scan(kind="purge", state="failed", purged=2, revision=9, message="x: /secret")
+    assert get(api, f"scans/{row.pk}")["message"] == (
+        "The purge of missing tracks failed. Purged 2 missing tracks."
+    )
+    Scan.objects.update(revision=0, purged=0)
+    assert get(api, f"scans/{row.pk}")["message"] == "The purge of missing tracks failed."
 
 
 def test_a_second_scan_is_409_and_names_the_one_that_runs(staff: Client) -> None:
@@ -257,7 +282,7 @@ def test_a_scan_begins_at_once_and_ends_with_the_tracks_in_the_list(visitor: Vis
     assert scan["is_full"] is True
     tracks = visitor.get("/api/v1/tracks").json()
     assert [track["title"] for track in tracks["results"]] == ["So What"]
-    assert tracks["revision"] == scan["id"]
+    assert tracks["revision"] == scan["revision"] > 0
 
 
 @pytest.mark.server

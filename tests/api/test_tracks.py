@@ -8,20 +8,21 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models.catalogue import ArtistRole, Track
-from library.models.scan import ScanState
+from library.models.revision import Revision, new_epoch
 from library.queries.orders import TRACK_ORDERS, terms
+from library.queries.revision import library_revision
 from library.scanning import purge_missing
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.databases import IS_POSTGRESQL
 from tests.kept_lists import forget_lists
-from tests.web.library_rows import make_scan, make_track, make_tracks
+from tests.web.library_rows import make_track, make_tracks
 
-# Of a page, and of the ids alone. Session, user, revision, its scan; which ids there are, how many
+# Of a page, and of the ids alone. Session, user, revision; which ids there are, how many
 # tracks match, a page of them; the rows.
-QUERIES = (8, 7)
-QUERIES_RANDOM = (8, 5)
+QUERIES = (7, 6)
+QUERIES_RANDOM = (7, 4)
 # SQLite is asked, too, whether most tracks match.
-QUERIES_SEARCHED = QUERIES if IS_POSTGRESQL else (9, 8)
+QUERIES_SEARCHED = QUERIES if IS_POSTGRESQL else (8, 7)
 KEPT = 2
 
 
@@ -46,7 +47,7 @@ def test_a_row_has_what_a_player_shows(api: Client) -> None:
     track = on_album(album, **SO_WHAT, added_at=datetime(2026, 3, 1, 12, tzinfo=UTC))
     assert get(api, "tracks") == {
         "count": 1,
-        "revision": 7,
+        "revision": library_revision()[0],
         "results": [
             {
                 **SO_WHAT,
@@ -60,9 +61,10 @@ def test_a_row_has_what_a_player_shows(api: Client) -> None:
 
 
 def test_an_empty_library_is_an_empty_list(api: Client) -> None:
-    assert get(api, "tracks") == {"count": 0, "revision": 0, "results": []}
-    assert get(api, "tracks?q=nothing") == {"count": 0, "revision": 0, "results": []}
-    assert get(api, "tracks/ids") == {"count": 0, "revision": 0, "ids": []}
+    revision, _ = library_revision()
+    assert get(api, "tracks") == {"count": 0, "revision": revision, "results": []}
+    assert get(api, "tracks?q=nothing") == {"count": 0, "revision": revision, "results": []}
+    assert get(api, "tracks/ids") == {"count": 0, "revision": revision, "ids": []}
 
 
 def test_a_missing_track_is_in_no_list(api: Client) -> None:
@@ -205,7 +207,7 @@ def test_a_page_is_a_fixed_number_of_queries(
     api: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int, query: str
 ) -> None:
     make_tracks(number, artists=["Somebody"])
-    make_scan()
+    Revision.objects.raised()
     searched = QUERIES_SEARCHED if "q=" in query else QUERIES
     of_page, of_ids = QUERIES_RANDOM if "random" in query else searched
     with django_assert_num_queries(of_page):
@@ -219,12 +221,12 @@ def test_the_next_page_of_all_tracks_need_not_count_them_again(
     api: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_tracks(5)
-    make_scan(added=5)
+    Revision.objects.raised()
     assert get(api, "tracks?limit=2")["count"] == 5
     with django_assert_num_queries(QUERIES[0] - KEPT):
         assert get(api, "tracks?limit=2&offset=2")["count"] == 5
     make_tracks(1)
-    make_scan(added=1)
+    Revision.objects.raised()
     assert get(api, "tracks?limit=2&offset=4")["count"] == 6
 
 
@@ -235,30 +237,26 @@ def test_what_a_client_has_already_is_not_listed_again(
     for path in ("tracks", "tracks/ids", "albums", "artists"):
         etag = api.get(f"/api/v1/{path}")["ETag"]
         assert etag.startswith('W/"')
-        with django_assert_num_queries(4):  # session, user, revision, its scan
+        with django_assert_num_queries(3):  # session, user, revision
             again = api.get(f"/api/v1/{path}", headers={"If-None-Match": f'"other", {etag}'})
         assert again.status_code == 304
         assert again.content == b""
         assert again["ETag"] == etag
 
 
-def test_each_batch_of_a_running_scan_makes_a_new_etag(api: Client) -> None:
-    scan = make_scan(state=ScanState.RUNNING, added=1)
-    make_track(revision=scan.pk)
+def test_each_revision_has_an_etag_of_its_own(api: Client) -> None:
     first = api.get("/api/v1/tracks")["ETag"]
-    make_track(revision=scan.pk)
-    scan.added = 2
-    scan.save()
+    make_track(revision=Revision.objects.raised())
     second = api.get("/api/v1/tracks", headers={"If-None-Match": first})
     assert second.status_code == 200
     assert second["ETag"] != first
 
 
 def test_a_purge_leads_back_to_no_earlier_etag(api: Client) -> None:
-    make_tracks(3, revision=make_scan(added=3).pk)
+    make_tracks(3)
     first = api.get("/api/v1/tracks?q=track")
     gone = Track.objects.earliest("pk")
-    gone.missing_since, gone.revision = datetime.now(UTC), make_scan(missing=1).pk
+    gone.missing_since = datetime.now(UTC)
     gone.save()
     purge_missing()
     again = api.get("/api/v1/tracks?q=track", headers={"If-None-Match": first["ETag"]})
@@ -266,13 +264,11 @@ def test_a_purge_leads_back_to_no_earlier_etag(api: Client) -> None:
     assert (first.json()["count"], again.json()["count"]) == (3, 2)
 
 
-def test_a_scan_whose_number_came_again_makes_a_new_etag(api: Client) -> None:
-    """As after a backup was restored: the next scan is another one, and may have as much to do."""
-    scan = make_scan(added=1)
-    make_track(revision=scan.pk)
+def test_a_number_that_came_again_in_another_epoch_makes_a_new_etag(api: Client) -> None:
+    """As after a backup was restored."""
+    Revision.objects.raised()
     first = api.get("/api/v1/tracks")["ETag"]
-    scan.started_at += timedelta(seconds=1)
-    scan.save()
+    Revision.objects.update(epoch=new_epoch())
     assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
 
 

@@ -22,6 +22,11 @@ MORE = """
 from library.models.scan import Scan
 Scan.objects.filter(state="running").update(seen=1200, added=7)
 """
+PURGED = """
+from tests.web.library_rows import make_scan
+make_scan(kind="purge", trigger="admin", purged=1234, revision=9, message="Purged.")
+"""
+FORGOTTEN = "from library.models.scan import Scan; Scan.objects.filter(kind='purge').delete()"
 WISHED = "from library.models.scan import Scan; print(Scan.objects.latest('pk').cancel_requested)"
 OVER = """
 from django.utils import timezone
@@ -57,12 +62,30 @@ def test_a_scan_is_started_and_its_result_and_history_are_shown(tab: Watched) ->
     expect(history).to_have_count(1)
     page.get_by_role("button", name="Full rescan").click()
     expect(history).to_have_count(2)
-    expect(history.first).to_contain_text("api")
+    expect(history.first).to_contain_text("ScanAPI")
     expect(history.first).to_contain_text("completed")
     panel = page.get_by_role("region", name="Scan", exact=True)
     expect(panel).to_contain_text("The last scan completed on")
     expect(panel).to_contain_text("Music library scan completed. 7 updated, 1 could not be read.")
     assert tab.overflow() == 0
+
+
+def test_a_purge_is_in_the_history_by_its_kind_and_is_not_the_last_scan(
+    tab: Watched, server: ServedMus
+) -> None:
+    server.python(PURGED)
+    page = tab.page
+    page.reload()
+    row = page.get_by_role("region", name="The latest scans").locator("tbody tr").first
+    expect(row.locator("td").nth(1)).to_have_text("Purge")
+    expect(row.locator("td").last).to_have_text("1,234")
+    expect(row.locator("td").nth(5)).to_have_text("")  # what a scan sees
+    panel = page.get_by_role("region", name="Scan", exact=True)
+    expect(panel).to_contain_text("The last scan completed on")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert tab.overflow() == 0
+    server.python(FORGOTTEN)
 
 
 def test_files_that_failed_are_listed_with_their_reasons(tab: Watched) -> None:
@@ -87,8 +110,8 @@ def test_a_running_scan_shows_how_far_it_is_and_can_be_cancelled(
     expect(bar).to_have_js_property("value", 1200)
     running = page.get_by_role("region", name="The latest scans").locator("tbody tr").first
     expect(running).to_contain_text("running")
-    expect(running.locator("td").nth(4)).to_have_text("1,200")
-    expect(running.locator("td").nth(5)).to_have_text("7")
+    expect(running.locator("td").nth(5)).to_have_text("1,200")
+    expect(running.locator("td").nth(6)).to_have_text("7")
     page.get_by_role("button", name="Cancel the scan").click()
     expect(page.get_by_role("button", name="Cancel the scan")).to_be_visible()
     assert server.python(WISHED).strip() == "True"

@@ -14,6 +14,7 @@ from django_eventstream.models import Event
 
 from events.storage import latest_id
 from library.models.catalogue import Track
+from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.lease import acquire, close_dead_scans, record_end
@@ -62,7 +63,7 @@ def test_a_scan_that_changed_something_asks_to_reload_with_revision_and_counts(m
         "message_level": "success",
         "action_key": "reload_tracks",
         "action_payload": {
-            "revision": report.scan_id,
+            "revision": Revision.objects.get().number,
             "counts": asdict(ScanCounts(seen=1, added=1)),
         },
     }
@@ -198,7 +199,7 @@ def test_a_scan_that_died_is_buried_once_with_an_event_that_says_what_happened()
     assert payload["message_to_show"] == dead.message
     assert "interrupted" in payload["message_to_show"]
     assert (payload["message_level"], payload["action_key"]) == ("error", "reload_tracks")
-    assert payload["action_payload"]["revision"] == dead.pk
+    assert payload["action_payload"]["revision"] == Revision.objects.get().number
 
 
 def test_the_next_scan_buries_a_dead_one_with_its_event(music: Path) -> None:

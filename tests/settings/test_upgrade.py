@@ -17,6 +17,7 @@ from tests.web.served import environment, manage
 
 VERSION_BEFORE = Path(__file__).parent / "version_before"
 CONTENT_TYPE = "django_content_type"
+OF_NEW_MODELS = (CONTENT_TYPE, "auth_permission")
 ROWS = """
 import json
 from django.db import connection
@@ -90,12 +91,15 @@ def _key(row: dict[str, Any]) -> Any:
 
 
 def as_before(before: Rows, after: Rows) -> Rows:
-    """Of `after` the tables and columns that there were before; and of the record of migrations
-    the rows."""
+    """Of `after` the tables and columns that there were before; and of the record of migrations,
+    and of what Django adds for each new model, the rows."""
     kept = {
         table: [{name: row[name] for name in (each or [row])[0]} for row in after[table]]
         for table, each in before.items()
     }
+    for table in OF_NEW_MODELS:
+        ids = {row["id"] for row in before[table]}
+        kept[table] = [row for row in kept[table] if row["id"] in ids]
     kept["django_migrations"] = kept["django_migrations"][: len(before["django_migrations"])]
     return kept
 
@@ -126,6 +130,30 @@ def test_the_player_states_can_be_given_back_to_the_version_before(
     before = rows(restored)
     migrate(restored)
     back = migrate(restored, "listening", "zero")
+    assert as_before(before, back) == before
+
+
+@pytest.mark.server
+def test_the_revision_begins_above_each_number_that_was_one_before(
+    restored: dict[str, str],
+) -> None:
+    after = migrate(restored)
+    (revision,) = after["library_revision"]
+    assert revision["number"] > max(scan["id"] for scan in after["library_scan"])
+    assert revision["number"] > max(track["revision"] for track in after["library_track"])
+    assert len(revision["epoch"]) == 16
+    assert {scan["kind"] for scan in after["library_scan"]} == {"scan"}
+    for scan in after["library_scan"]:
+        has_changed = any(scan[name] for name in ("added", "updated", "moved", "missing"))
+        assert scan["revision"] == (scan["id"] if has_changed or scan["restored"] else 0)
+
+
+@pytest.mark.server
+def test_the_library_can_be_given_back_to_the_version_before(restored: dict[str, str]) -> None:
+    before = rows(restored)
+    migrate(restored)
+    migrate(restored, "listening", "zero")
+    back = as_before(before, migrate(restored, "library", "0008"))
     assert back == before
 
 

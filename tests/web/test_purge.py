@@ -40,7 +40,7 @@ class TestPurge:
 
     def test_once_confirmed_they_go_and_what_went_is_said(self, admin_client: Client) -> None:
         response = admin_client.post(f"{TRACKS}purge/", follow=True)
-        assertContains(response, "Purged 2 missing tracks, 1 albums and 1 artists")
+        assertContains(response, "Purged 2 missing tracks, and 1 album and 1 artist")
         assert self.titles() == {"Here"}
         assert list(Album.objects.values_list("title", flat=True)) == ["Shared"]
         assert list(Artist.objects.values_list("name", flat=True)) == ["Both"]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from library.models.scan import Scan, ScanState
+from library.models.scan import Scan, ScanKind, ScanState
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from tests.web.library_rows import make_scan
@@ -24,17 +24,28 @@ class TestScanControl:
             assertContains(response, text)
         assertNotContains(response, "Cancel scan")
 
-    def test_a_purge_is_not_shown_as_a_scan_and_says_why_none_can_begin(
+    def test_a_purge_is_shown_by_its_kind_and_says_why_no_scan_can_begin(
         self, admin_client: Client
     ) -> None:
-        with held_for(PURGING) as lease:
+        with held_for(ScanKind.PURGE, PURGING) as lease:
             response = admin_client.get(self.SCANS)
-            assertNotContains(response, "Cancel scan")
-            assertNotContains(response, f"{self.SCANS}{lease.scan_id}/")
+            assertContains(response, f"Cancel purge {lease.scan_id}</button>")
+            assertContains(response, f">Purge {lease.scan_id}</a> is running")
+            assertContains(response, '<td class="field-kind">purge</td>')
             assertContains(admin_client.post(self.START, follow=True), PURGING)
-            progress = admin_client.get(f"{self.SCANS}{lease.scan_id}/progress/")
-        assert progress.status_code == 404
+            progress = admin_client.get(f"{self.SCANS}{lease.scan_id}/progress/").json()
+            assert progress["text"] == "0 purged"
+            cancel = f"{self.SCANS}{lease.scan_id}/cancel/"
+            told = f"Purge {lease.scan_id} will end now"
+            assertContains(admin_client.post(cancel, follow=True), told)
         assert not Scan.objects.exists()
+
+    def test_a_restore_has_no_button_to_cancel_it(self, admin_client: Client) -> None:
+        row = make_scan(state=ScanState.RUNNING, kind=ScanKind.RESTORE)
+        for url in (self.SCANS, f"{self.SCANS}{row.pk}/change/"):
+            response = admin_client.get(url)
+            assertContains(response, f">Restore {row.pk}</a> is running")
+            assertNotContains(response, "Cancel restore")
 
     def test_while_one_runs_list_and_page_show_it_and_can_cancel_it(
         self, admin_client: Client

@@ -22,6 +22,7 @@ from library.models.scan import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
     LeaseLost,
+    PurgeCounts,
     ScanAlreadyRuns,
     ScanError,
     ScanOptions,
@@ -176,11 +177,13 @@ class Command(DocumentedCommand):
             return Exit.REFUSED
         if options["adopt"] is None:  # otherwise the server reads the report and announces it
             announce_and_drain(report.event_id)
-        exit_code, purged = _exit_code(report), None
+        exit_code = _exit_code(report)
+        purged: PurgeCounts | None = None
         may_prune = report.state == ScanState.COMPLETED and not report.emptied
         if options["prune_missing"] and may_prune:
             try:
-                purged = asdict(purge_missing(folders=scan_options.folders))
+                purged = purge_missing(folders=scan_options.folders)
+                announce_and_drain(purged.event_id)
             except (ScanError, DatabaseError) as error:
                 exit_code = Exit.REFUSED if isinstance(error, ScanAlreadyRuns) else Exit.FAILED
                 self.stderr.write(f"The scan is done, but its purge is not: {error}")
@@ -197,21 +200,16 @@ class Command(DocumentedCommand):
             return scan_output.live_bar()
         return scan_output.plain_lines(self.stdout.write)
 
-    def _say(
-        self, report: ScanReport, purged: dict[str, Any] | None, options: dict[str, Any]
-    ) -> None:
+    def _say(self, report: ScanReport, purged: PurgeCounts | None, options: dict[str, Any]) -> None:
         if options["json"]:
             with suppress(BrokenPipeError):  # the server that started this scan is gone
-                self.stdout.write(scan_output.as_json(report, purged))
+                self.stdout.write(scan_output.as_json(report, asdict(purged) if purged else None))
                 self.stdout.flush()
         elif not options["quiet"]:
             self.stdout.write(scan_output.as_text(report))
             if purged:
-                self.stdout.write(
-                    "Purged {tracks} missing tracks, {albums} albums and {artists} artists "
-                    "that have no tracks left.".format(**purged)
-                )
-                if uses := ", ".join(purged["in_use_as"]):
+                self.stdout.write(purged.sentence)
+                if uses := ", ".join(purged.in_use_as):
                     self.stdout.write(f"The tracks were in use as {uses}.")
         elif report.state == ScanState.FAILED:
             self.stderr.write(printable(report.message))

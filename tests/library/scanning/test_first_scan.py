@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from library.files.listings import Unlisted
 from library.files.walk import walk
 from library.models.catalogue import Artist, Track, TrackArtist
+from library.models.revision import NextRevision, Revision
 from library.models.scan import Scan, ScanState
 from library.scanning import ScanOptions, ScanProgress, scan_library, store
 from library.scanning.track_rows import Change, TrackWrite
@@ -71,7 +72,7 @@ def test_what_the_tags_say_is_stored(music: Path, scan: ScanCall) -> None:
     assert track.album is not None
     assert track.album.title == "Post"
     assert track.album.musicbrainz_release_id == RELEASE
-    assert track.revision == Scan.objects.get().pk
+    assert track.revision == Revision.objects.get().number == Scan.objects.get().revision
 
 
 def test_credits_keep_order_and_role(music: Path, scan: ScanCall) -> None:
@@ -157,6 +158,6 @@ def test_a_row_that_nobody_knew_of_is_met_by_its_path(music: Path, scan: ScanCal
     read = read_file(str(path))
     assert read.tags is not None
     write = TrackWrite(Change.ADDED, None, folder.found_file(folder.files[0]), read, read.tags)
-    store.store_tracks(store.prepare([write], known.revision, timezone.now()))
+    store.store_tracks(store.prepare([write], timezone.now()), NextRevision())
     assert Track.objects.get().pk == known.pk
     assert [credit.artist.name for credit in known.track_artists.all()] == ["Artist"]

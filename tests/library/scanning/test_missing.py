@@ -27,7 +27,7 @@ def test_a_track_whose_file_is_gone_stays_as_missing(music: Path, scan: ScanCall
     assert [track.path for track in Track.objects.present()] == ["b.mp3"]
     gone = Track.objects.get(path="a.mp3")
     assert gone.missing_since is not None
-    assert gone.revision == report.scan_id
+    assert gone.revision == Scan.objects.get(pk=report.scan_id).revision
 
 
 def test_it_returns_with_its_id_and_date_when_the_file_does(music: Path, scan: ScanCall) -> None:

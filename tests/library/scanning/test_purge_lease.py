@@ -1,19 +1,24 @@
-"""A purge and a scan never run beside each other, and a purge leaves no trace among the scans."""
+"""A purge and a scan never run beside each other, and a purge is a row of its own kind."""
 
+import json
 import signal
 import subprocess
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django_eventstream.models import Event
 
+from events.storage import latest_id
 from library.models.catalogue import Track
-from library.models.scan import Scan, ScanState
+from library.models.revision import Revision
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
+from library.runner.scan_process import request_cancel
 from library.runner.schedule import is_due
 from library.scanning import (
     LeaseLost,
+    PurgeCounts,
     ScanAlreadyRuns,
     close_dead_scans,
     count_purgeable,
@@ -48,12 +53,12 @@ Track.objects.bulk_create(
 PURGE = """
 import time
 from library.scanning import purge
-delete = purge._delete_tracks
+delete = purge._Purge.delete
 def delete_slowly(*arguments):
     count = delete(*arguments)
     time.sleep(0.05)
     return count
-purge._delete_tracks = delete_slowly
+purge._Purge.delete = delete_slowly
 print(purge.purge_missing())
 """
 
@@ -66,14 +71,18 @@ def tracks(installation: Installation) -> int:
     return int(installation.query("SELECT count(*) FROM library_track")[0][0])
 
 
-def scans(installation: Installation) -> list[tuple[str]]:
-    return installation.query("SELECT state FROM library_scan ORDER BY id")
+def scans(installation: Installation) -> list[tuple[str, str]]:
+    return installation.query("SELECT kind, state FROM library_scan ORDER BY id")
+
+
+def said(installation: Installation) -> list[str]:
+    """The messages of all events."""
+    rows = installation.query("SELECT data FROM django_eventstream_event WHERE eid > 0 ORDER BY id")
+    return [json.loads(data)["message_to_show"] for (data,) in rows]
 
 
 def events(installation: Installation) -> int:
-    return int(
-        installation.query("SELECT count(*) FROM django_eventstream_event WHERE eid > 0")[0][0]
-    )
+    return len(said(installation))
 
 
 @pytest.fixture
@@ -99,31 +108,40 @@ def test_a_scan_that_begins_while_tracks_are_purged_is_refused(
     out, err = purging.communicate(timeout=60)
     assert f"tracks={MANY}" in out, err
     assert installation.scan()["exit_code"] == 0
-    assert (tracks(installation), scans(installation)) == (1, [("completed",)])
-    assert events(installation) == 1
+    assert tracks(installation) == 1
+    assert scans(installation) == [("purge", "completed"), ("scan", "completed")]
+    assert events(installation) == 2
 
 
-def test_a_purge_that_is_killed_blocks_no_scan_and_is_none_itself(
+def test_a_purge_that_is_killed_blocks_no_scan_and_is_recorded(
     installation: Installation, purging: Process
 ) -> None:
     purging.kill()
     purging.wait()
     left = tracks(installation)
     assert installation.scan()["exit_code"] == 0
-    assert scans(installation) == [("completed",)]
-    assert events(installation) == 1
+    assert scans(installation) == [("purge", "failed"), ("scan", "completed")]
+    rows = installation.query("SELECT purged, message FROM library_scan ORDER BY id")
+    assert rows[0] == (MANY - left, "The purge of missing tracks was interrupted.")
+    assert said(installation)[0] == (
+        f"The purge of missing tracks failed. Purged {MANY - left:,} missing tracks."
+    )
     assert installation.scan("--prune-missing")["purged"]["tracks"] == left
     assert tracks(installation) == 1
 
 
-def test_a_purge_after_its_scan_makes_one_event_with_it(installation: Installation) -> None:
+def test_a_purge_after_its_scan_has_a_row_and_an_event_of_its_own(
+    installation: Installation,
+) -> None:
     for name in ("a", "b"):
         make_audio(installation.music / f"{name}.mp3")
     installation.scan()
     (installation.music / "a.mp3").unlink()
     assert installation.scan("--prune-missing")["purged"]["tracks"] == 1
-    assert scans(installation) == [("completed",)] * 2
-    assert events(installation) == 2
+    assert [kind for kind, _ in scans(installation)] == ["scan", "scan", "purge"]
+    assert said(installation)[2] == "Purged 1 missing track."
+    assert installation.scan("--prune-missing")["purged"]["tracks"] == 0
+    assert len(scans(installation)) == len(said(installation)) == 4
 
 
 def test_a_purge_that_another_scan_keeps_from_beginning_is_said_after_the_scan(
@@ -157,41 +175,92 @@ def test_a_purge_beside_a_scan_is_refused(music: Path, scan: ScanCall) -> None:
     assert count_purgeable().tracks == 1
 
 
-def test_its_row_is_no_scan_while_it_runs_and_gone_afterwards(music: Path, scan: ScanCall) -> None:
+def test_its_row_is_no_scan(music: Path, scan: ScanCall) -> None:
     make_audio(music / "a.mp3")
     report = scan()
-    with held_for(PURGING):
+    with held_for(ScanKind.PURGE, PURGING) as lease:
         assert [each.pk for each in Scan.objects.scans()] == [report.scan_id]
         assert not is_due(timezone.now() + timedelta(days=1), timezone.now())
         with pytest.raises(ScanAlreadyRuns, match=PURGING):
             scan()
         with pytest.raises(ScanAlreadyRuns, match=PURGING):
             purge_missing()
+        lease.give_back()
+    assert purge_missing() == PurgeCounts()
     assert [each.pk for each in Scan.objects.all()] == [report.scan_id]
 
 
-def test_its_row_is_gone_when_it_fails(music: Path, db: None) -> None:
+def test_its_row_says_why_it_failed(music: Path, db: None) -> None:
     def fail() -> None:
-        with held_for(PURGING):
-            raise RuntimeError
+        with held_for(ScanKind.PURGE, PURGING):
+            raise RuntimeError("the disk is full")
 
     with pytest.raises(RuntimeError):
         fail()
-    assert not Scan.objects.exists()
+    row = Scan.objects.get()
+    assert (row.kind, row.state, row.error) == ("purge", "failed", "the disk is full")
+    assert row.message == "The purge of missing tracks failed: the disk is full"
+    assert latest_id() == 0
+
+
+def test_a_purge_is_an_audit_record_with_one_event(music: Path, scan: ScanCall) -> None:
+    make_audio(music / "a.mp3", album="Album")
+    scan()
+    before = Revision.objects.get().number
+    Track.objects.update(missing_since=timezone.now())
+    counts = purge_missing(trigger=ScanTrigger.ADMIN)
+    row = Scan.objects.get(kind=ScanKind.PURGE)
+    assert (row.state, row.trigger, row.purged) == ("completed", "admin", 1)
+    assert row.message == (
+        "Purged 1 missing track, and 1 album and 1 artist that have no tracks left."
+    )
+    assert row.revision == Revision.objects.get().number > before
+    assert counts.event_id == latest_id()
+    assert json.loads(Event.objects.get(eid=counts.event_id).data) == {
+        "message_to_show": "Purged 1 missing track.",
+        "message_level": "success",
+        "action_key": "reload_tracks",
+        "action_payload": {"revision": row.revision, "counts": {"purged": 1}},
+    }
+
+
+def test_a_purge_can_be_cancelled_between_two_portions(
+    music: Path, scan: ScanCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purge, "BATCH_SIZE", 2)
+    for number in range(5):
+        make_audio(music / f"{number}.mp3", title=f"{number}")
+    scan()
+    Track.objects.update(missing_since=timezone.now())
+    with held_for(ScanKind.PURGE, PURGING) as lease:
+        deleting = purge._Purge(lease)
+        ids = list(Track.objects.values_list("pk", flat=True))
+        deleting.delete(Track.objects.filter(pk__in=ids[:2]))
+        assert request_cancel(lease.scan_id)
+        deleting.run(ids[2:])
+        counts = deleting.close()
+    assert (counts.tracks, counts.was_cancelled, Track.objects.count()) == (2, True, 3)
+    row = Scan.objects.get(kind=ScanKind.PURGE)
+    assert (row.state, row.purged) == ("cancelled", 2)
+    assert json.loads(Event.objects.get(eid=latest_id()).data)["message_to_show"] == (
+        "The purge of missing tracks was cancelled. Purged 2 missing tracks."
+    )
 
 
 def test_a_purge_that_has_been_silent_for_too_long_loses_its_lease(
     music: Path, scan: ScanCall
 ) -> None:
     make_audio(music / "a.mp3")
-    acquire(ScanOptions(), PURGING)
-    Scan.objects.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
-    assert close_dead_scans() == []
-    assert not Scan.objects.exists()
-    acquire(ScanOptions(), PURGING)
-    Scan.objects.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
+    for _ in range(2):
+        acquire(ScanOptions(), ScanKind.PURGE, PURGING)
+        running = Scan.objects.filter(state=ScanState.RUNNING)
+        running.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
+        assert close_dead_scans() == []
+    assert {row.state for row in Scan.objects.all()} == {"failed"}
+    acquire(ScanOptions(), ScanKind.PURGE, PURGING)
+    running.update(heartbeat_at=timezone.now() - 2 * EXPIRES_AFTER)
     assert scan().state == ScanState.COMPLETED
-    assert Scan.objects.count() == 1
+    assert [row.kind for row in Scan.objects.order_by("pk")] == [*["purge"] * 3, "scan"]
 
 
 def test_a_purge_whose_lease_was_taken_over_deletes_nothing_more(
@@ -200,8 +269,8 @@ def test_a_purge_whose_lease_was_taken_over_deletes_nothing_more(
     make_audio(music / "a.mp3")
     scan()
     Track.objects.update(missing_since=timezone.now())
-    with held_for(PURGING) as lease:
+    with held_for(ScanKind.PURGE, PURGING) as lease:
         Scan.objects.filter(pk=lease.scan_id).delete()
         with pytest.raises(LeaseLost):
-            purge._delete_tracks(lease, list(Track.objects.values_list("pk", flat=True)), Counter())
+            purge._Purge(lease).delete(Track.objects.all())
     assert Track.objects.count() == 1

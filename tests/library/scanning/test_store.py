@@ -12,7 +12,7 @@ from django.utils import timezone
 from library.files.listings import Unlisted
 from library.files.walk import FoundFile, walk
 from library.models.catalogue import Album, Artist, Track, TrackArtist
-from library.models.scan import Scan
+from library.models.revision import NextRevision
 from library.scanning import ScanOptions, scan_library
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
@@ -47,7 +47,7 @@ def test_tracks_that_were_there_keep_their_ids_and_take_what_is_written(music: P
     for name in ("a", "b", "c", "d", "e"):
         make_audio(music / f"{name}.mp3", title=name, artist="New", album="New")
     with transaction.atomic():
-        counts = store_tracks(prepare(as_new(music), Scan.objects.get().pk, timezone.now()))
+        counts = store_tracks(prepare(as_new(music), timezone.now()), NextRevision())
     assert counts.added == 5
     after = ids_by_title()
     assert after.keys() == set("abcde")
@@ -65,11 +65,12 @@ def test_the_same_batch_twice_changes_nothing(music: Path) -> None:
     scan_library(ScanOptions(workers=0))
     for number in range(3):
         make_audio(music / f"{number}.mp3", title=f"{number}", artist="Same", album="Same")
-    batch = prepare(as_new(music), Scan.objects.get().pk, timezone.now())
+    batch = prepare(as_new(music), timezone.now())
+    revision = NextRevision()
     stored = []
     for _ in range(2):
         with transaction.atomic():
-            store_tracks(batch)
+            store_tracks(batch, revision)
         stored.append([list(rows) for rows in tables()])
     assert stored[0] == stored[1]
     assert Track.objects.count() == 4

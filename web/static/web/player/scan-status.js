@@ -29,7 +29,7 @@ export class ScanStatus extends EventTarget {
   async poll() {
     clearTimeout(this.polling);
     try {
-      this.latest = (await get("scans?limit=1")).body.results[0] ?? null;
+      this.latest = (await get("scans?kind=scan&limit=1")).body.results[0] ?? null;
     } catch (error) {
       this.problem = error.message;
     }

@@ -1,5 +1,5 @@
-// The view of scans, for administrators: start one, see its progress, the results of earlier ones,
-// and the files that could not be read.
+// The view of scans, for administrators: start one, see its progress, the results of earlier ones
+// and of purges, and the files that could not be read.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
@@ -10,7 +10,9 @@ import { failure } from "./states.js";
 
 const SHOWN_SCANS = 20;
 const SHOWN_FAILURES = 500;
-const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "failed"];
+const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "failed", "purged"];
+const KINDS = { scan: "Scan", purge: "Purge", restore: "Restore", edit: "Edit" };
+const TRIGGERS = { command: "command", admin: "admin", api: "API", schedule: "schedule" };
 
 export class ScansView {
   title = "Scans";
@@ -22,7 +24,7 @@ export class ScansView {
     const addressOfScan = ({ id }) => `${page.admin}library/scan/${id}/change/`;
     this.scans = new TableRows({
       label: "The latest scans",
-      columns: ["Started", "By", "State", "Took", ...COUNTS.map(capital)],
+      columns: ["Started", "What", "By", "State", "Took", ...COUNTS.map(capital)],
       cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan)),
       open: (scan) => location.assign(addressOfScan(scan)),
     });
@@ -90,7 +92,7 @@ export class ScansView {
 
   // Show the findings of the last complete scan of all folders.
   showFindings(scans) {
-    const last = scans.find(({ folders, state }) => !folders.length && ["completed", "failed"].includes(state));
+    const last = scans.find(({ kind, folders, state }) => kind === "scan" && !folders.length && ["completed", "failed"].includes(state));
     const isRunning = scans[0]?.state === "running";
     const scanAgain = () => this.page.scanStatus.startWithEmptyFolders();
     this.emptied.replaceChildren(...(isRunning ? [] : emptiedFolders(last?.emptied ?? [], scanAgain)));
@@ -100,11 +102,15 @@ export class ScansView {
 
 const cellsOfScan = (scan, address) => [
   element("a", { href: address, tabindex: "-1" }, moment(scan.started_at)),
-  scan.trigger,
+  KINDS[scan.kind] ?? scan.kind,
+  TRIGGERS[scan.trigger] ?? scan.trigger,
   scan.state,
   scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
-  ...COUNTS.map((name) => number(scan[name])),
+  ...COUNTS.map((name) => (isCounted(scan, name) ? number(scan[name]) : "")),
 ];
+
+// A purge counts the tracks that it deleted, a scan everything else.
+const isCounted = ({ kind }, name) => (name === "purged" ? kind === "purge" : kind === "scan");
 
 const table = (label, headings, rows) =>
   element(
