@@ -14,8 +14,9 @@ from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, on
 from asgi.json_responses import json_response
 from library.models.catalogue import ArtistRole, Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_to_text
-from library.queries.track_filter import TrackFilter
-from library.queries.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
+from library.queries.lists import RowList
+from library.queries.orders import TRACK_ORDERS, named_order
+from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
 
 router = Router(tags=["tracks"])
 
@@ -29,18 +30,19 @@ class TrackFilters(Parameters):
     )
     album: Id | None = Field(None, description="The id of an album.")
     genre: Genre | None = None
-    sort: one_of(SORTS) = Field(  # type: ignore[valid-type]
-        DEFAULT_SORT,
+    sort: one_of(TRACK_SORTS) = Field(  # type: ignore[valid-type]
+        "artist",
         description="`-` reverses the order. `artist` and `album` keep the order of discs and "
         "tracks inside an album; `random` gives a different order for each `seed`.",
     )
     seed: Seed = 0
 
-    def selection(self, state: str) -> TrackSelection:
+    def tracks(self, state: str) -> RowList:
         wanted = TrackFilter(
             search=self.q, artist_id=self.artist, album_id=self.album, genre=self.genre
         )
-        return TrackSelection(wanted=wanted, sort=self.sort, seed=self.seed, state=state)
+        order = named_order(TRACK_ORDERS, self.sort, self.seed)
+        return RowList(filter=wanted, order=order, state=state)
 
 
 class TrackParameters(Paging, TrackFilters):
@@ -149,7 +151,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
             named = [int(each) for each in parameters.ids.split(",")]
             results = _rows(named, Track.objects.present())
             return {"count": len(results), "results": results}
-        page = parameters.selection(state).page(parameters.offset, parameters.limit)
+        page = parameters.tracks(state).page(parameters.offset, parameters.limit)
         return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
 
     return listed(request, body)
@@ -160,7 +162,7 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
     """The ids of all tracks that fit the filters, in order, to fill a play queue."""
 
     def body(state: str) -> dict[str, Any]:
-        ids = parameters.selection(state).ids()
+        ids = parameters.tracks(state).ids()
         return {"count": len(ids), "ids": ids}
 
     return listed(request, body)
@@ -180,7 +182,7 @@ def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa
 
 
 def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:
-    rows = rows_in_order(ids, *_columns(_ROW_FIELDS), tracks=tracks)
+    rows = track_rows(ids, _columns(_ROW_FIELDS), tracks)
     return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 

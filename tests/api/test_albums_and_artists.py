@@ -10,7 +10,7 @@ from library.models.catalogue import ArtistRole
 from tests.api.library import credit, error, get, make_album, make_artist, on_album
 from tests.web.library_rows import make_track
 
-# Session, user, revision, its scan, the ids in order, the rows, their sums.
+# Session, user, revision, its scan, which match, the ids of the page, the rows with their sums.
 QUERIES = 7
 
 
