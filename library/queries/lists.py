@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Window
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 
 from library.queries.filters import RowFilter
 from library.queries.orders import RowOrder
@@ -79,7 +79,8 @@ class RowList:
     def own_state(self) -> str:
         """Identifies the state of what other apps' filters and orders ask for, empty without them.
         An ETag of the list needs it beside the library's state."""
-        return " ".join(each.state for each in (*self.filter.others, self.order) if each.state)
+        states = [*(each.state for each in self.filter.others), self.order.state]
+        return " ".join(filter(None, states))
 
     def page(self, offset: int, limit: int) -> Page:
         """`limit` rows, starting with number `offset`, counted from 0; fewer at the end."""
@@ -95,7 +96,8 @@ class RowList:
 
     def ids(self) -> list[int]:
         """The ids of all rows of the list, in order."""
-        return _all_ids(self._in_order(kept_matches(self.state, self.filter)))
+        rows = _matching(self.filter, kept_matches(self.state, self.filter))
+        return _all_ids(rows, self.order.terms)
 
     def _in_order(self, matches: Matches) -> QuerySet[Any, int]:
         rows = _matching(self.filter, matches).order_by(*self.order.terms)
@@ -111,7 +113,7 @@ def kept_matches(_state: str, wanted: RowFilter) -> Matches:
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
 
 
-def _matching(wanted: RowFilter, matches: Matches) -> QuerySet[Any]:
+def _matching(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
     """The rows that match `wanted`, by the ids found before if there are any."""
     if matches.ids is None:
         return wanted.matching()
@@ -119,15 +121,16 @@ def _matching(wanted: RowFilter, matches: Matches) -> QuerySet[Any]:
     if matches.count <= _FEW:
         return wanted.listable().filter(pk__in=ids)
     # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` does not.
-    return wanted.listable().alias(number=F("pk") + 0).filter(number__in=ids)
+    rows: QuerySet[Any, Any] = wanted.listable().alias(number=F("pk") + 0).filter(number__in=ids)
+    return rows
 
 
-def _all_ids(rows: QuerySet[Any, int]) -> list[int]:
-    """The ids of `rows`, in their order, fetched as one value.
+def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
+    """The ids of `rows`, in this order, fetched as one value.
 
     The order is that of a window. An aggregate of a sorted subquery may take its rows in any order.
     """
-    array = Window(IdArray("pk"), order_by=rows.query.order_by, frame=RowRange(None, None))
+    array = Window(IdArray("pk"), order_by=order, frame=RowRange(None, None))
     for found in rows.order_by().values_list(array, flat=True)[:1]:
         return json.loads(found) if isinstance(found, str) else list(found)
     return []
