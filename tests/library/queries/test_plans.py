@@ -21,7 +21,7 @@ from tests.web.library_rows import unsaved_track
 pytestmark = pytest.mark.django_db(transaction=True)
 TRACKS = 4_000
 GROUPS = 400
-"""Of ten tracks each: an album, an artist. Half of the tracks match a search, a twentieth a genre."""
+"""Albums and artists of ten tracks. Half of the tracks match a search, a twentieth a genre."""
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +124,7 @@ def test_what_matches_is_found_in_an_index() -> None:
             assert ("library_track_pkey" if IS_POSTGRESQL else "INTEGER PRIMARY KEY") in page, page
 
 
+@pytest.mark.skipif(IS_POSTGRESQL, reason="PostgreSQL may join all albums and tracks instead")
 def test_albums_and_artists_in_lists_are_found_in_indexes_of_their_tracks() -> None:
     for wanted, index in (
         (AlbumFilter(), "track_of_album"),
@@ -132,5 +133,4 @@ def test_albums_and_artists_in_lists_are_found_in_indexes_of_their_tracks() -> N
         with CaptureQueriesContext(connection) as queries:
             lists.kept_matches("", wanted)
         found = plan(queries.captured_queries[0]["sql"])
-        assert IS_POSTGRESQL or index in found, found
-        assert "Seq Scan on library_track " not in found or IS_POSTGRESQL, found
+        assert index in found, found
