@@ -1,6 +1,7 @@
 """Pages and ids of lists: the same rows whichever way they are found, and found once."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,9 +20,9 @@ from tests.web.library_rows import make_track, make_tracks
 pytestmark = pytest.mark.django_db
 
 
-def track_list(sort: str = "title", state: str = "", **wanted: object) -> RowList:
+def track_list(sort: str = "title", state: str = "", **wanted: Any) -> RowList:
     order = named_order(TRACK_ORDERS, sort, 5)
-    return RowList(filter=TrackFilter(**wanted), order=order, state=state)  # type: ignore[arg-type]
+    return RowList(filter=TrackFilter(**wanted), order=order, state=state)
 
 
 def make_library() -> None:
@@ -36,7 +37,7 @@ def make_library() -> None:
         credit(track, artist)
 
 
-FILTERS: tuple[dict[str, str], ...] = (
+FILTERS: tuple[dict[str, Any], ...] = (
     {},
     {"search": "often"},
     {"search": "same often"},
@@ -55,8 +56,9 @@ def test_pages_make_up_the_list_in_its_order(
     """Whether the matches are many or few, on either half of the list."""
     monkeypatch.setattr(lists, "_FEW", few)
     make_library()
-    ids = {"album_id": Album.objects.get().pk}, {"artist_id": Artist.objects.get().pk}
-    for wanted in (*FILTERS, *ids):
+    album: dict[str, Any] = {"album_id": Album.objects.get().pk}
+    artist: dict[str, Any] = {"artist_id": Artist.objects.get().pk}
+    for wanted in (*FILTERS, album, artist):
         found = track_list(sort, **wanted)
         rows = TrackFilter(**wanted).matching().order_by(*found.order.terms)
         expected = list(rows.values_list("pk", flat=True))
