@@ -14,9 +14,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Window
-from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Count,
+    F,
+    Func,
+    QuerySet,
+    RowRange,
+    TextField,
+    Value,
+    Window,
+)
+from django.db.models.expressions import OrderBy
 
 from library.queries.filters import RowFilter
 from library.queries.orders import RowOrder
@@ -27,11 +37,6 @@ takes 0.6 MB."""
 
 _FEW = 2_000
 """Up to this many matches are looked up and sorted. More are found sooner in the order's index."""
-
-_ONE_ROW_FOR_EACH = {
-    "postgresql": "SELECT UNNEST(%s::BIGINT[])",
-    "sqlite": "SELECT value FROM JSON_EACH(%s)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,24 @@ def _matching(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
     """The rows that match `wanted`, by the ids found before if there are any."""
     if matches.ids is None:
         return wanted.matching()
-    ids: Any = RawSQL(_ONE_ROW_FOR_EACH[connection.vendor], [matches.ids])  # noqa: S611  # constant
+    rows: QuerySet[Any, Any] = wanted.listable()
     if matches.count <= _FEW:
-        return wanted.listable().filter(pk__in=ids)
+        return rows.filter(_IsAmong(F("pk"), Value(matches.ids)))
     # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` does not.
-    rows: QuerySet[Any, Any] = wanted.listable().alias(number=F("pk") + 0).filter(number__in=ids)
-    return rows
+    return rows.filter(_IsAmong(F("pk") + 0, Value(matches.ids)))
+
+
+class _IsAmong(Func):
+    """The condition that a value is one of the ids of `Matches`. PostgreSQL puts them into a hash,
+    SQLite into a tree, before it looks for the first value."""
+
+    arg_joiner = " IN (SELECT value FROM JSON_EACH("
+    template = "%(expressions)s))"
+    output_field = BooleanField()
+
+    def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
+        template = "%(expressions)s::BIGINT[])"
+        return self.as_sql(*arguments, template=template, arg_joiner=" = ANY(", **options)
 
 
 def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
