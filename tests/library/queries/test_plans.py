@@ -38,6 +38,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> None:
             genre="Jazz" if number % 20 == 0 else "Rock",
             search_text="often" if number % 2 == 0 else "seldom",
             album=albums[number % GROUPS],
+            composer="of a row as wide as most" * 20,
         )
         for number in range(TRACKS)
     )
