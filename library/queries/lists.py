@@ -137,9 +137,9 @@ class _IsAmong(Func):
     template = "%(expressions)s))"
     output_field = BooleanField()
 
-    def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         template = "%(expressions)s::BIGINT[])"
-        return self.as_sql(*arguments, template=template, arg_joiner=" = ANY(", **options)
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" = ANY(")
 
 
 def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
