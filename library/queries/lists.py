@@ -93,7 +93,7 @@ class RowList:
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
-        rows = self._in_order(matches)
+        rows = self._rows(matches).order_by(*self.order.terms).values_list("pk", flat=True)
         if offset + stop <= matches.count:
             return Page(matches.count, list(rows[offset:stop]))
         from_end = rows.reverse()[matches.count - stop : matches.count - offset]
@@ -101,12 +101,18 @@ class RowList:
 
     def ids(self) -> list[int]:
         """The ids of all rows of the list, in order."""
-        rows = _matching(self.filter, kept_matches(self.state, self.filter))
-        return _all_ids(rows, self.order.terms)
+        return _all_ids(self._rows(kept_matches(self.state, self.filter)), self.order.terms)
 
-    def _in_order(self, matches: Matches) -> QuerySet[Any, int]:
-        rows = _matching(self.filter, matches).order_by(*self.order.terms)
-        return rows.values_list("pk", flat=True)
+    def _rows(self, matches: Matches) -> QuerySet[Any, Any]:
+        """The rows of the list, not yet in order, by the ids that were found if this is quicker."""
+        is_few = matches.count <= _FEW
+        if matches.ids is None or not (is_few or self.order.has_index):
+            return self.filter.matching()
+        # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` has the
+        # index of the order walked.
+        value = F("pk") if is_few else F("pk") + 0
+        rows: QuerySet[Any, Any] = self.filter.listable()
+        return rows.filter(_IsAmong(value, Value(matches.ids)))
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
@@ -116,17 +122,6 @@ def kept_matches(_state: str, wanted: RowFilter) -> Matches:
     if wanted.is_checked_by_orders:
         return Matches(rows.count())
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
-
-
-def _matching(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
-    """The rows that match `wanted`, by the ids found before if there are any."""
-    if matches.ids is None:
-        return wanted.matching()
-    rows: QuerySet[Any, Any] = wanted.listable()
-    if matches.count <= _FEW:
-        return rows.filter(_IsAmong(F("pk"), Value(matches.ids)))
-    # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` does not.
-    return rows.filter(_IsAmong(F("pk") + 0, Value(matches.ids)))
 
 
 class _IsAmong(Func):

@@ -6,7 +6,7 @@ comes first on both databases, or last in a descending order.
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
@@ -23,6 +23,10 @@ class RowOrder(Protocol):
         """Identifies the state of what the order asks of another app; empty if nothing."""
 
     @property
+    def has_index(self) -> bool:
+        """Whether an index has the rows in this order, so that they need not be sorted."""
+
+    @property
     def terms(self) -> list[OrderBy]: ...
 
 
@@ -32,6 +36,7 @@ class ColumnOrder:
 
     columns: tuple[str, ...]
     state: str = ""
+    has_index: ClassVar[bool] = True
 
     @property
     def terms(self) -> list[OrderBy]:
@@ -60,6 +65,7 @@ class ValueOrder:
     id_column: str
     value_column: str
     is_descending: bool = False
+    has_index: ClassVar[bool] = False
 
     @property
     def terms(self) -> list[OrderBy]:
@@ -79,6 +85,7 @@ class RandomOrder:
 
     seed: int
     state: str = ""
+    has_index: ClassVar[bool] = False
 
     @property
     def terms(self) -> list[OrderBy]:
