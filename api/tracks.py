@@ -12,12 +12,12 @@ from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
 from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
 from asgi.json_responses import json_response
-from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist, TrackQuerySet
+from library.models.catalogue import ArtistRole, Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_to_text
-from library.models.tombstones import Catalogue
-from library.queries.tombstones import find_living, living_id, living_ids
-from library.queries.track_filter import TrackFilter
-from library.queries.track_selection import DEFAULT_SORT, SORTS, TrackSelection, rows_in_order
+from library.queries.lists import RowList
+from library.queries.orders import TRACK_ORDERS, named_order
+from library.queries.tombstones import find_living, living_ids
+from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
 
 router = Router(tags=["tracks"])
 
@@ -31,18 +31,19 @@ class TrackFilters(Parameters):
     )
     album: Id | None = Field(None, description="The id of an album.")
     genre: Genre | None = None
-    sort: one_of(SORTS) = Field(  # type: ignore[valid-type]
-        DEFAULT_SORT,
+    sort: one_of(TRACK_SORTS) = Field(  # type: ignore[valid-type]
+        "artist",
         description="`-` reverses the order. `artist` and `album` keep the order of discs and "
         "tracks inside an album; `random` gives a different order for each `seed`.",
     )
     seed: Seed = 0
 
-    def selection(self, state: str) -> TrackSelection:
+    def tracks(self, state: str) -> RowList:
         wanted = TrackFilter(
             search=self.q, artist_id=self.artist, album_id=self.album, genre=self.genre
         )
-        return TrackSelection(wanted=wanted, sort=self.sort, seed=self.seed, state=state)
+        order = named_order(TRACK_ORDERS, self.sort, self.seed)
+        return RowList(filter=wanted, order=order, state=state)
 
 
 class TrackParameters(Paging, TrackFilters):
@@ -150,9 +151,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
         if parameters.ids is not None:
             results = _named_rows([int(each) for each in parameters.ids.split(",")])
             return {"count": len(results), "results": results}
-        page = parameters.selection(state).page(parameters.offset, parameters.limit)
-        if not page.count and (living := _with_living_ids(parameters)):
-            page = living.selection(state).page(parameters.offset, parameters.limit)
+        page = parameters.tracks(state).page(parameters.offset, parameters.limit)
         return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
 
     return listed(request, body)
@@ -163,9 +162,7 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
     """The ids of all tracks that fit the filters, in order, to fill a play queue."""
 
     def body(state: str) -> dict[str, Any]:
-        ids = parameters.selection(state).ids()
-        if not ids and (living := _with_living_ids(parameters)):
-            ids = living.selection(state).ids()
+        ids = parameters.tracks(state).ids()
         return {"count": len(ids), "ids": ids}
 
     return listed(request, body)
@@ -197,20 +194,8 @@ def _named_rows(ids: list[int]) -> list[dict[str, Any]]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _with_living_ids(filters: TrackFilters) -> TrackFilters | None:
-    """The filters with the ids of the artist and album that theirs were joined with; None if they
-    were not. Asked only where no track fits, which is so of ids that are gone."""
-    models: dict[str, Catalogue] = {"artist": Artist, "album": Album}
-    living = {
-        name: other
-        for name, model in models.items()
-        if (given := getattr(filters, name)) and (other := living_id(model, given))
-    }
-    return filters.model_copy(update=living) if living else None
-
-
 def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:
-    rows = rows_in_order(ids, *_columns(_ROW_FIELDS), tracks=tracks)
+    rows = track_rows(ids, _columns(_ROW_FIELDS), tracks)
     return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 

@@ -37,7 +37,7 @@ KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_coun
 # serve lists.
 PLANNER = "-c random_page_cost=1.1"
 CONNECT_WITHIN_SECONDS = 5
-MOST_CONNECTIONS = 45
+MOST_CONNECTIONS = 44
 """The connections of one process: one for each thread that queries the database, so that no thread
 waits for another's. PostgreSQL's default limit is 100 for all processes."""
 CONNECTION_WITHIN_SECONDS = 5.0

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from library.files.walk import FoundFile
-from library.models.scan import Scan, ScanState
+from library.models.revision import NextRevision
 from library.scanning.batch import portions
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
@@ -35,10 +35,9 @@ WORDS = (
 def fill(root: str, tracks: int) -> None:
     """Store `tracks` tracks below the music folder `root`."""
     now = timezone.now()
-    scan = Scan.objects.create(state=ScanState.COMPLETED, finished_at=now, added=tracks)
     for numbers in portions(range(tracks), TRACKS_AT_A_TIME):
-        prepared = prepare([_track(root, number) for number in numbers], scan.pk, now)
-        transaction.atomic(partial(store_tracks, prepared))()
+        prepared = prepare([_track(root, number) for number in numbers], now)
+        transaction.atomic(partial(store_tracks, prepared, NextRevision()))()
 
 
 def _track(root: str, number: int) -> TrackWrite:

@@ -12,7 +12,7 @@ class OrderIndex(models.Index):
     """An index for sorted lists, in which NULL sorts first on both databases.
 
     SQLite sorts NULL first by itself. PostgreSQL needs NULLS FIRST here and in the query's ORDER BY
-    (`library.queries.orders.terms`); it uses the index only if the two agree.
+    (the terms of `library.queries.orders`); it uses the index only if the two agree.
     """
 
     def create_sql(

@@ -1,4 +1,15 @@
-"""Queries for lists: which tracks are on a page, in which order, and the library's revision.
+"""Lists of tracks, albums and artists: which rows, in which order, and what each row shows.
 
-The API asks here; so will every other face, so that their lists agree.
+Every face asks here, so that their lists agree. A list is made of three things:
+
+    TrackList(filter=TrackFilter(search="blue"), order=TRACK_ORDERS["title"], state=state)
+
+`state` identifies the state of the library (`revision`). The list answers `page(offset, limit)` and
+`ids()`; `track_rows(ids, ...)` reads the rows of these ids. The modules, in the order to read them:
+
+- `filters`: which rows a list holds, and conditions that other apps add.
+- `orders`: the orders by name, random orders, and orders by a value that another app stores.
+- `lists`: finds the ids of a page, quickly among 100,000 rows.
+- `tracks`, `albums`, `artists`: the filter and the rows of each kind.
+- `revision`: the state of the library.
 """

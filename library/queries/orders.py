@@ -1,59 +1,137 @@
-"""The orders that lists can have, by the names that the API uses.
+"""The orders that lists can have. `terms` of an order are the arguments for `order_by`.
 
-An order is a tuple of columns; `terms` turns it into arguments for `order_by`. Each order ends in
-the id: rows with equal values then keep their places from page to page. Each order `name` has a
-reverse, `-name`.
+Each order ends in the id, so that rows with equal values keep their places from page to page. NULL
+comes first on both databases, or last in a descending order.
 """
 
-from django.db.models import F
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
-Order = tuple[str, ...]
-
 RANDOM = "random"
-
-_TRACK_KEYS = {  # each of these is served by an index of Track that has the same columns
-    "title": ("title_key", "id"),
-    "artist": ("artist_key", "album_key", "disc_number", "track_number", "id"),
-    "album": ("album_key", "disc_number", "track_number", "id"),
-    "added": ("added_at", "id"),
-    "year": ("year", "id"),
-    "duration": ("duration_s", "id"),
-}
 _NULLABLE = {"year", "disc_number", "track_number"}
-_ALBUM_KEYS = {
-    "title": ("title_key", "id"),
-    "artist": ("artist_key", "year", "title_key", "id"),
-    "year": ("year", "title_key", "id"),
-    "added": ("id",),  # a scan creates an album together with its first track
-}
-_ARTIST_KEYS = {
-    "name": ("sort_key", "id"),
-    "added": ("id",),
-}
+_PRIME = 2**31 - 1
+"""Also used as a mask of 31 bits: the product of two such numbers fits into 64 bits."""
 
 
-def _both_ways(keys: dict[str, tuple[str, ...]]) -> dict[str, Order]:
-    return {**keys, **{f"-{name}": reverse(order) for name, order in keys.items()}}
+class RowOrder(Protocol):
+    @property
+    def state(self) -> str:
+        """Identifies the state of what the order asks of another app; empty if nothing."""
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index has the rows in this order, so that they need not be sorted."""
+
+    @property
+    def terms(self) -> list[OrderBy]: ...
 
 
-def reverse(order: Order) -> Order:
-    """The same order, backwards."""
-    return tuple(key[1:] if key.startswith("-") else f"-{key}" for key in order)
+@dataclass(frozen=True)
+class ColumnOrder:
+    """By columns of the row itself; a column that begins with `-` descends."""
+
+    columns: tuple[str, ...]
+    state: str = ""
+    has_index: ClassVar[bool] = True
+
+    @property
+    def terms(self) -> list[OrderBy]:
+        names = [(each.removeprefix("-"), each.startswith("-")) for each in self.columns]
+        return [
+            _term(F(name), descends=descends, nullable=name in _NULLABLE)
+            for name, descends in names
+        ]
+
+    def reversed(self) -> "ColumnOrder":
+        return ColumnOrder(
+            tuple(each[1:] if each.startswith("-") else f"-{each}" for each in self.columns)
+        )
 
 
-def terms(order: Order) -> list[str | OrderBy]:
-    """`order` as arguments for `order_by`. NULL sorts first on both databases, or last in a
-    descending order."""
-    return [_term(key) if key.removeprefix("-") in _NULLABLE else key for key in order]
+@dataclass(frozen=True)
+class ValueOrder:
+    """By a value that another app's table has for some of the rows, for example a user's ratings.
+
+    `values` are that table's rows; `id_column` names their foreign key, `value_column` the value.
+    `state`: see `library.queries.filters.IdFilter`.
+    """
+
+    state: str
+    values: QuerySet[Any] = field(compare=False, repr=False)
+    id_column: str
+    value_column: str
+    is_descending: bool = False
+    has_index: ClassVar[bool] = False
+
+    @property
+    def terms(self) -> list[OrderBy]:
+        of_row = self.values.filter(**{self.id_column: OuterRef("pk")}).order_by()
+        value = Subquery(of_row.values(self.value_column)[:1])
+        return [_term(each, descends=self.is_descending) for each in (value, F("pk"))]
 
 
-def _term(key: str) -> OrderBy:
-    if key.startswith("-"):
-        return F(key[1:]).desc(nulls_last=True)
-    return F(key).asc(nulls_first=True)
+@dataclass(frozen=True)
+class RandomOrder:
+    """By a pseudo-random number that is computed from the row's id and `seed`.
+
+    So a seed gives the same order on every server and both databases, and the other rows keep their
+    order when rows are added or removed. The number is a quadratic polynomial modulo a prime. A
+    linear one would not do: the numbers of neighbouring ids would always differ by the same amount.
+    """
+
+    seed: int
+    state: str = ""
+    has_index: ClassVar[bool] = False
+
+    @property
+    def terms(self) -> list[OrderBy]:
+        digest = blake2b(str(self.seed).encode(), digest_size=24).digest()
+        square, linear, constant = (
+            int.from_bytes(digest[at : at + 8], "big") % _PRIME for at in (0, 8, 16)
+        )
+        small: Any = F("pk").bitand(_PRIME)
+        number = ((small * square + linear) % _PRIME * small + constant) % _PRIME
+        return [ExpressionWrapper(number, BigIntegerField()).asc(), F("pk").asc()]
 
 
-TRACK_ORDERS = _both_ways(_TRACK_KEYS)
-ALBUM_ORDERS = _both_ways(_ALBUM_KEYS)
-ARTIST_ORDERS = _both_ways(_ARTIST_KEYS)
+def _term(value: F | Subquery, *, descends: bool, nullable: bool = True) -> OrderBy:
+    """NULL is named only where it can occur: PostgreSQL would not use the index otherwise."""
+    if descends:
+        return value.desc(nulls_last=nullable or None)
+    return value.asc(nulls_first=nullable or None)
+
+
+def _both_ways(orders: dict[str, tuple[str, ...]]) -> dict[str, ColumnOrder]:
+    """Each order `name` and its reverse, `-name`."""
+    forwards = {name: ColumnOrder(columns) for name, columns in orders.items()}
+    return {**forwards, **{f"-{name}": order.reversed() for name, order in forwards.items()}}
+
+
+TRACK_ORDERS = _both_ways(
+    {  # each is served by an index of Track that has the same columns
+        "title": ("title_key", "id"),
+        "artist": ("artist_key", "album_key", "disc_number", "track_number", "id"),
+        "album": ("album_key", "disc_number", "track_number", "id"),
+        "added": ("added_at", "id"),
+        "year": ("year", "id"),
+        "duration": ("duration_s", "id"),
+    }
+)
+ALBUM_ORDERS = _both_ways(
+    {
+        "title": ("title_key", "id"),
+        "artist": ("artist_key", "year", "title_key", "id"),
+        "year": ("year", "title_key", "id"),
+        "added": ("id",),  # a scan creates an album together with its first track
+    }
+)
+ARTIST_ORDERS = _both_ways({"name": ("sort_key", "id"), "added": ("id",)})
+
+
+def named_order(orders: dict[str, ColumnOrder], name: str, seed: int) -> RowOrder:
+    """The order called `name`, which is one of `orders` or RANDOM."""
+    return RandomOrder(seed) if name == RANDOM else orders[name]

@@ -4,14 +4,16 @@ Ask only when a row was not found: lists and rows that are there need no look at
 """
 
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from library.models.tombstones import Catalogue, Tombstone, kind_of
+from library.queries.filters import RowFilter
 
 LONGEST_CHAIN = 32
 
-
 Found = TypeVar("Found")
+Wanted = TypeVar("Wanted", bound=RowFilter)
 
 
 def find_living(model: Catalogue, row_id: int, find: Callable[[int], Found | None]) -> Found | None:
@@ -47,6 +49,17 @@ def living_ids(model: Catalogue, row_ids: Collection[int]) -> dict[int, int]:
         replaced |= step
         wanted = {to for to in step.values() if to is not None} - replaced.keys()
     return {row_id: to for row_id in at if (to := _followed(row_id, replaced)) is not None}
+
+
+def with_living(wanted: Wanted, **models: Catalogue) -> Wanted | None:
+    """The filter `wanted` with the ids of living rows in the fields named by `models`: artist_id=
+    Artist has a joined artist's id replaced. None if none of its ids was of a joined row."""
+    living: dict[str, Any] = {
+        name: other
+        for name, model in models.items()
+        if (given := getattr(wanted, name)) and (other := living_id(model, given))
+    }
+    return replace(wanted, **living) if living else None
 
 
 def _followed(row_id: int, replaced: dict[int, int | None]) -> int | None:

@@ -11,7 +11,7 @@ from library.queries.revision import library_revision
 from tests.api.library import credit, error, get, make_album, make_artist, on_album
 from tests.web.library_rows import make_track
 
-# Session, user, revision, the ids in order, the rows, their sums.
+# Session, user, revision, which match, the ids of the page, the rows with their sums.
 QUERIES = 6
 
 

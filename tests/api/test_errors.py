@@ -53,7 +53,7 @@ def test_a_fault_is_500_logged_and_tells_no_secrets(
     def fail(*_: object) -> None:
         raise RuntimeError("sesame")
 
-    monkeypatch.setattr("library.queries.track_selection.TrackSelection.page", fail)
+    monkeypatch.setattr("library.queries.lists.RowList.page", fail)
     response = api.get("/api/v1/tracks")
     assert "sesame" not in error(response, 500, "fault")
     assert "GET /api/v1/tracks failed" in caplog.text

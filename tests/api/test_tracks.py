@@ -9,21 +9,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from library.models.catalogue import ArtistRole, Track
 from library.models.revision import Revision, new_epoch
-from library.queries.orders import TRACK_ORDERS, terms
+from library.queries.orders import TRACK_ORDERS
 from library.queries.revision import library_revision
 from library.scanning import purge_missing
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
-from tests.databases import IS_POSTGRESQL
 from tests.kept_lists import forget_lists
 from tests.web.library_rows import make_track, make_tracks
 
-# Of a page, and of the ids alone. Session, user, revision; which ids there are, how many
-# tracks match, a page of them; the rows.
-QUERIES = (7, 6)
-QUERIES_RANDOM = (7, 4)
-# SQLite is asked, too, whether most tracks match.
-QUERIES_SEARCHED = QUERIES if IS_POSTGRESQL else (8, 7)
-KEPT = 2
+# Of a page, and of the ids alone. Session, user, revision; which tracks match, those of the page,
+# their rows.
+QUERIES = (6, 5)
+KEPT = 1
 
 
 SO_WHAT = {
@@ -159,10 +155,9 @@ ALL_SORTS = [
 def test_pages_in_whatever_order_make_up_the_whole_list(
     api: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A search that finds all (of an accent alone nothing is left), few, more than are sorted by
-    themselves, and most."""
-    monkeypatch.setattr("library.queries.track_selection._FEW_MATCHES", 50)
-    monkeypatch.setattr("library.queries.track_selection._MIN_IDS_READ", 0)
+    """A search that finds all (of an accent alone nothing is left), few, more than are looked up
+    one by one, and most."""
+    monkeypatch.setattr("library.queries.lists._FEW", 50)
     make_tracks(60, title="Same", search_text="same")
     make_tracks(40, title="Same", search_text="rare often")
     make_tracks(MANY, title="Same", search_text="often")
@@ -178,7 +173,7 @@ def test_pages_in_whatever_order_make_up_the_whole_list(
         assert pages == whole["ids"], query
         assert len(set(pages)) == numbers[search]
         if sort != "random":
-            tracks = Track.objects.search(search).order_by(*terms(TRACK_ORDERS[sort]))
+            tracks = Track.objects.search(search).order_by(*TRACK_ORDERS[sort].terms)
             assert pages == list(tracks.values_list("pk", flat=True)), query
 
 
@@ -208,8 +203,7 @@ def test_a_page_is_a_fixed_number_of_queries(
 ) -> None:
     make_tracks(number, artists=["Somebody"])
     Revision.objects.raised()
-    searched = QUERIES_SEARCHED if "q=" in query else QUERIES
-    of_page, of_ids = QUERIES_RANDOM if "random" in query else searched
+    of_page, of_ids = QUERIES
     with django_assert_num_queries(of_page):
         api.get(f"/api/v1/tracks{query}")
     forget_lists()

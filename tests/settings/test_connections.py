@@ -7,7 +7,7 @@ from musproject import handler
 from musproject.services import MOST_CONNECTIONS
 from operations import health
 
-SINGLE_THREADS = 5  # the watch over logins, events, the schedule, the one at a scan, stretches
+SINGLE_THREADS = 4  # the watch over logins, events, the schedule, the one at a scan
 
 
 def test_each_thread_that_asks_the_database_can_have_one() -> None:

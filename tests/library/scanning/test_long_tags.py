@@ -5,8 +5,9 @@ from pathlib import Path
 
 from library.models.catalogue import Track
 from library.models.scan import ScanState
-from library.queries.track_filter import TrackFilter
-from library.queries.track_selection import SORTS, TrackSelection
+from library.queries.lists import RowList
+from library.queries.orders import TRACK_ORDERS, named_order
+from library.queries.tracks import TRACK_SORTS, TrackFilter
 from tests.audio_files import make_audio
 from tests.library.scanning.conftest import Scan as ScanCall
 
@@ -25,7 +26,8 @@ def test_a_track_with_tags_of_any_length_is_listed_in_any_order(
     assert scan().state == ScanState.COMPLETED
     track = Track.objects.get(title=title)
     assert (track.artist, track.album_title) == (artist, album)
-    for sort in SORTS:
-        found = TrackSelection(wanted=TrackFilter(search=title[:600]), sort=sort)
+    for sort in TRACK_SORTS:
+        order = named_order(TRACK_ORDERS, sort, 0)
+        found = RowList(filter=TrackFilter(search=title[:600]), order=order, state="")
         assert found.ids() == found.page(0, 10).ids == [track.pk]
-        assert len(TrackSelection(wanted=TrackFilter(), sort=sort).ids()) == 2
+        assert len(RowList(filter=TrackFilter(), order=order, state="").ids()) == 2

@@ -1,0 +1,64 @@
+"""The filter of lists of albums, and the rows of a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Count, F, Min, Q, Sum
+
+from library.models.catalogue import Album, AlbumQuerySet, Artist, Track
+from library.queries.filters import RowFilter
+from library.queries.orders import ALBUM_ORDERS, RANDOM
+from library.queries.tombstones import with_living
+
+ALBUM_SORTS = (*ALBUM_ORDERS, RANDOM)
+
+_COLUMNS = (
+    *("id", "title", "album_artist", "year", "compilation", "musicbrainz_release_id", "cover_id"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlbumFilter(RowFilter):
+    """The albums that match everything given and have present tracks.
+
+    `search`: see `AlbumQuerySet.search`. `artist_id` and `genre`: albums with a present track by
+    this artist, and with one of this genre; see `library.queries.tracks.TrackFilter`.
+    """
+
+    search: str = ""
+    artist_id: int | None = None
+    genre: str | None = None
+
+    @property
+    def is_checked_by_orders(self) -> bool:
+        return False
+
+    def with_living_ids(self) -> Self | None:
+        return with_living(self, artist_id=Artist)
+
+    def listable(self) -> AlbumQuerySet:
+        return Album.objects.all()
+
+    def _matching(self) -> AlbumQuerySet:
+        albums, present = Album.objects.search(self.search), Track.objects.present()
+        if self.artist_id is not None:
+            albums = albums.filter(pk__in=present.by_artist(self.artist_id).values("album"))
+        if self.genre is not None:
+            albums = albums.filter(pk__in=present.filter(genre=self.genre).values("album"))
+        is_filtered = self.artist_id is not None or self.genre is not None
+        return albums if is_filtered else albums.listed()
+
+
+def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The albums among `ids` that have present tracks, in the order of `ids`: their columns, the
+    number and the duration of these tracks, and the first one that has the album's cover."""
+    has_cover = Q(tracks__has_cover=True, tracks__cover_id=F("cover_id"))
+    albums = Album.objects.filter(pk__in=ids, tracks__missing_since__isnull=True).order_by()
+    rows = albums.values(*_COLUMNS).annotate(
+        cover_track_id=Min("tracks__pk", filter=has_cover),
+        track_count=Count("tracks"),
+        duration_s=Sum("tracks__duration_s"),
+    )
+    by_id = {row["id"]: {**row, "duration_s": round(row["duration_s"], 3)} for row in rows}
+    return [by_id[pk] for pk in ids if pk in by_id]

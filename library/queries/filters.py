@@ -1,0 +1,56 @@
+"""Which rows a list holds: what the filters of tracks, albums and artists share, and the filter
+that another app adds."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class IdFilter:
+    """The rows whose ids a subquery returns, for example the favourites of a user.
+
+    `state` stands for the subquery. It names what is asked for, for whom, and a number that changes
+    whenever the result does, as in `favourites of 7 at 12`. Filters with equal states are equal.
+    """
+
+    state: str
+    ids: QuerySet[Any] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFilter(ABC):
+    """Which rows of one model a list holds.
+
+    Results are kept by the filter, so equal filters must match equal rows as long as the state of
+    the library stays the same. `others` are the filters that other apps add.
+    """
+
+    others: tuple[IdFilter, ...] = ()
+
+    @property
+    @abstractmethod
+    def is_checked_by_orders(self) -> bool:
+        """Whether the index of each order holds everything that is asked for."""
+
+    @abstractmethod
+    def listable(self) -> QuerySet[Any]:
+        """The rows of the list if nothing were asked for."""
+
+    @abstractmethod
+    def _matching(self) -> QuerySet[Any]:
+        """The rows that match, `others` left aside."""
+
+    def with_living_ids(self) -> Self | None:
+        """The filter with the ids of the rows that its own artist and album were joined with; None
+        if they were not. Asked only where nothing matches, which is so of ids that are gone."""
+        return None
+
+    def matching(self) -> QuerySet[Any]:
+        """The rows that match everything asked for."""
+        rows = self._matching()
+        for each in self.others:
+            rows = rows.filter(pk__in=each.ids)
+        return rows

@@ -1,0 +1,65 @@
+"""The filter of lists of tracks, and the rows of a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db import connection
+
+from library.models.catalogue import Album, Artist, Track, TrackQuerySet
+from library.models.folding import words_of
+from library.queries.filters import RowFilter
+from library.queries.orders import RANDOM, TRACK_ORDERS
+from library.queries.tombstones import with_living
+
+TRACK_SORTS = (*TRACK_ORDERS, RANDOM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackFilter(RowFilter):
+    """The present tracks that match everything given.
+
+    `search`: see `TrackQuerySet.search`. `artist_id`: the artist or album artist. `genre`: spelled
+    exactly as in the tags.
+    """
+
+    search: str = ""
+    artist_id: int | None = None
+    album_id: int | None = None
+    genre: str | None = None
+
+    @property
+    def is_checked_by_orders(self) -> bool:
+        """True without a condition. On PostgreSQL the indexes also hold the searched text."""
+        if self.others or (self.artist_id, self.album_id, self.genre) != (None, None, None):
+            return False
+        return connection.vendor == "postgresql" or not words_of(self.search)
+
+    def with_living_ids(self) -> Self | None:
+        return with_living(self, artist_id=Artist, album_id=Album)
+
+    def listable(self) -> TrackQuerySet:
+        return Track.objects.present()
+
+    def _matching(self) -> TrackQuerySet:
+        tracks = Track.objects.present()
+        if self.artist_id is not None:
+            tracks = tracks.by_artist(self.artist_id)
+        if self.album_id is not None:
+            tracks = tracks.filter(album=self.album_id)
+        if self.genre is not None:
+            tracks = tracks.filter(genre=self.genre)
+        return tracks.search(self.search)
+
+
+def track_rows(
+    ids: Sequence[int], columns: Sequence[str], tracks: TrackQuerySet | None = None
+) -> list[tuple[Any, ...]]:
+    """A tuple of `columns` for each of `ids`, in their order.
+
+    Ids that are not among `tracks` (by default: all tracks) are left out.
+    """
+    among = Track.objects.all() if tracks is None else tracks
+    rows = among.filter(pk__in=ids).values_list("pk", *columns)
+    by_id = {row[0]: row[1:] for row in rows}
+    return [by_id[pk] for pk in ids if pk in by_id]  # a track may have been purged meanwhile

@@ -1,0 +1,1 @@
+"""Scans that a server starts, watches and ends."""
