@@ -45,8 +45,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def _raise(self) -> int | None:
         table = connection.ops.quote_name(self.model._meta.db_table)
+        raising = f"UPDATE {table} SET number = number + 1"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET number = number + 1 RETURNING number")  # noqa: S608
+            if connection.vendor == "sqlite":  # whose versions before 3.35 know no RETURNING
+                cursor.execute(raising)
+                return self.values_list("number", flat=True).first()
+            cursor.execute(f"{raising} RETURNING number")
             row = cursor.fetchone()
         return None if row is None else int(row[0])
 
