@@ -20,6 +20,12 @@ RENAME = (
 )
 
 
+PURGED = """
+from tests.web.library_rows import make_scan
+make_scan(kind="purge", trigger="admin", purged=3)
+"""
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Iterator[ServedMus]:
     folder = tmp_path_factory.mktemp("metrics")
@@ -123,6 +129,13 @@ def test_the_library_and_its_scans_are_told_whichever_process_ran_them(server: S
     assert value(server, "mus_scan_failures") == 1
     assert value(server, "mus_scan_running") == 0
     assert value(server, "mus_last_scan_timestamp_seconds") > 1_700_000_000
+    seen = ask(server).text
+    server.python(PURGED)
+    purges = {"trigger": "admin", "state": "completed"}
+    assert value(server, "mus_scan_duration_seconds_count", **purges) == 0
+    stamp = re.search(r"^mus_last_scan_timestamp_seconds .*$", seen, re.MULTILINE)
+    assert stamp
+    assert stamp[0] in ask(server).text
     assert value(server, "mus_database_up") == 1
 
 

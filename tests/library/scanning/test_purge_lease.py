@@ -190,6 +190,18 @@ def test_its_row_is_no_scan(music: Path, scan: ScanCall) -> None:
     assert [each.pk for each in Scan.objects.all()] == [report.scan_id]
 
 
+def test_the_schedule_takes_no_purge_for_the_last_scan(music: Path, scan: ScanCall) -> None:
+    make_audio(music / "a.mp3")
+    scan()
+    began = timezone.now() - timedelta(days=2)
+    a_day_ago = timezone.now() - timedelta(days=1)
+    Scan.objects.update(started_at=a_day_ago, finished_at=a_day_ago)
+    Track.objects.update(missing_since=timezone.now())
+    assert purge_missing().tracks == 1
+    assert Scan.objects.latest("pk").kind == ScanKind.PURGE
+    assert is_due(timezone.now(), began)
+
+
 def test_its_row_says_why_it_failed(music: Path, db: None) -> None:
     def fail() -> None:
         with held_for(ScanKind.PURGE, PURGING):

@@ -18,7 +18,7 @@ from tests.databases import (
 )
 from tests.library.scanning.conftest import Installation
 from tests.operations.backup.conftest import REFUSED
-from tests.web.served import serve
+from tests.web.served import ServedMus, serve
 
 REVISION = "SELECT number, epoch FROM library_revision"
 
@@ -84,6 +84,35 @@ def test_a_number_that_comes_again_after_a_restore_is_of_another_epoch(
     assert after.json()["revision"] == before.json()["revision"]
     titles = {row["title"] for row in after.json()["results"]}
     assert titles == {"In the backup", "After the restore"}
+
+
+@pytest.mark.server
+def test_two_servers_on_one_database_know_the_same_lists(installation: Installation) -> None:
+    """A list that one server sent is still right on the other, until a scan or a purge."""
+    cookie = cookie_of_a_user(installation)
+    make_audio(installation.music / "a.flac", title="a")
+    make_audio(installation.music / "b.flac", title="b")
+    installation.scan()
+    folder, variables = installation.data.parent, service_variables(installation.database)
+    with (
+        serve(folder, None, "--no-scan", **variables) as one,
+        serve(folder, None, "--no-scan", **variables) as other,
+    ):
+
+        def ask(server: ServedMus, etag: str) -> httpx.Response:
+            headers = {**cookie, "If-None-Match": etag}
+            return httpx.get(f"{server.url}/api/v1/tracks", headers=headers)
+
+        etag = ask(one, "").headers["ETag"]
+        assert ask(other, etag).status_code == 304
+        (installation.music / "b.flac").unlink()
+        for option in ((), ("--prune-missing",)):
+            assert installation.scan(*option)["exit_code"] == 0
+            for server in (one, other):
+                changed = ask(server, etag)
+                assert (changed.status_code, changed.json()["count"]) == (200, 1)
+            etag = changed.headers["ETag"]
+            assert ask(one, etag).status_code == 304
 
 
 def test_a_restore_leaves_a_row_of_its_own(installation: Installation, tmp_path: Path) -> None:
