@@ -32,7 +32,8 @@ class AlbumFilter(RowFilter):
 
     @property
     def is_checked_by_orders(self) -> bool:
-        return False
+        """True without a condition: an index tells of each album whether it has present tracks."""
+        return not (self.search or self.others) and self.artist_id is None and self.genre is None
 
     def with_living_ids(self) -> Self | None:
         return with_living(self, artist_id=Artist)
