@@ -2,7 +2,7 @@
 
 Every face asks here, so that their lists agree. A list is made of three things:
 
-    TrackList(filter=TrackFilter(search="blue"), order=TRACK_ORDERS["title"], state=state)
+    RowList(filter=TrackFilter(search="blue"), order=TRACK_ORDERS["title"], state=state)
 
 `state` identifies the state of the library (`revision`). The list answers `page(offset, limit)` and
 `ids()`; `track_rows(ids, ...)` reads the rows of these ids. The modules, in the order to read them:

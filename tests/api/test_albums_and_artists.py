@@ -157,3 +157,18 @@ def test_a_query_that_makes_no_sense_is_422(api: Client, path: str, query: str) 
 @pytest.mark.parametrize("path", ["albums/0", "artists/x", "albums/9223372036854775808"])
 def test_an_id_that_cannot_be_one_is_422(api: Client, path: str) -> None:
     error(api.get(f"/api/v1/{path}"), 422, "invalid")
+
+
+@pytest.mark.parametrize(
+    "name", ["R.E.M.", "Bal-Sagoth", "Mr. Bungle", "AC/DC", "'t Hof", "!!!", "坂本龍一"]
+)
+def test_names_with_signs_are_listed_and_found_by_them(api: Client, name: str) -> None:
+    credit(on_album(make_album(name, name)), make_artist(name))
+    credit(on_album(make_album("Else")), make_artist("Else"))
+    for path in ("artists", "albums"):
+        assert name in names(api, path)
+        assert [row["id"] for row in get(api, f"{path}?q={name}")["results"]] == [
+            row["id"]
+            for row in get(api, path)["results"]
+            if name in (row.get("title"), row.get("name"))
+        ]

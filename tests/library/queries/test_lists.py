@@ -128,3 +128,11 @@ def test_all_ids_come_as_one_row(wanted: dict[str, str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(of_ids.replace("%", "%%"))
         assert len(cursor.fetchall()) <= 1
+
+
+def test_pages_of_equal_rows_repeat_and_miss_none() -> None:
+    """Of one title, one time and no year, as a library imported at once has them."""
+    make_tracks(60, title_key="same", added_at="2026-01-01T00:00:00Z")
+    for sort in ("title", "-title", "added", "-added", "year", RANDOM):
+        pages = [track_list(sort).page(offset, 7).ids for offset in range(0, 60, 7)]
+        assert sorted(pk for page in pages for pk in page) == sorted(track_list().ids()), sort
