@@ -148,6 +148,26 @@ def test_the_revision_begins_above_each_number_that_was_one_before(
         assert scan["revision"] == (scan["id"] if has_changed or scan["restored"] else 0)
 
 
+STILL_RUNS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(
+        "UPDATE library_scan SET state = 'running', finished_at = NULL "
+        "WHERE id = (SELECT max(id) FROM library_scan)"
+    )
+"""
+
+
+@pytest.mark.server
+def test_a_scan_that_an_older_server_goes_on_with_is_looked_after(
+    restored: dict[str, str],
+) -> None:
+    """As one that such a server begins later: null says that nobody raises the revision for it."""
+    manage(restored, "shell", "--no-imports", "-c", STILL_RUNS).check_returncode()
+    scans = migrate(restored)["library_scan"]
+    assert {scan["state"] for scan in scans if scan["revision"] is None} == {"running"}
+
+
 @pytest.mark.server
 def test_the_library_can_be_given_back_to_the_version_before(restored: dict[str, str]) -> None:
     before = rows(restored)
