@@ -162,7 +162,8 @@ with connection.cursor() as cursor:
 def test_a_scan_that_an_older_server_goes_on_with_is_looked_after(
     restored: dict[str, str],
 ) -> None:
-    """As one that such a server begins later: null says that nobody raises the revision for it."""
+    """Without a revision in its row, newer servers raise the number for what the scan changes, as
+    they do for a scan that an older server begins after the migration."""
     manage(restored, "shell", "--no-imports", "-c", STILL_RUNS).check_returncode()
     scans = migrate(restored)["library_scan"]
     assert {scan["state"] for scan in scans if scan["revision"] is None} == {"running"}

@@ -90,7 +90,7 @@ def test_what_comes_later_goes_on_where_the_old_one_was(
 def test_an_id_of_a_purged_track_is_never_given_again(
     old: dict[str, str], new: dict[str, str]
 ) -> None:
-    """Neither by the database that it is moved to, nor by one that this is moved to in turn."""
+    """After a move to PostgreSQL, and after another move from there to SQLite."""
     music = Path(old["MUSIC_DIR"])
     last = max(row["pk"] for row in rows(old, "library.track"))
     for path in music.glob("*.flac"):
