@@ -28,8 +28,8 @@ def listed(
 
     `make_body` is called with the list's state: an opaque text that changes whenever something
     changes that the list may show. `word`: what the state consists of besides the library's
-    revision, for a list with a filter of the user's own, such as the user's number of changes. Read
-    it before the rows.
+    revision, for a list with filters or orders of the user's own; see `RowList.own_state`. It names
+    the user: a number of changes alone may be the same for two. Read it before the rows.
 
     The ETag is weak: it is made of that state and the version of mus, not of the list's bytes.
     """

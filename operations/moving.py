@@ -18,11 +18,13 @@ from django.core.management.color import no_style
 from django.db import Error as DatabaseError
 from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from django_eventstream.models import Event, EventCounter
 
-from library.models.catalogue import Track
+from library.models.catalogue import Album, Artist, Track
 from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
+from library.models.tombstones import Tombstone, kind_of
 from library.scanning.lease import is_dead
 
 SOURCE = "source"
@@ -127,8 +129,28 @@ def _copy_all(on_progress: OnProgress, *, sessions: bool) -> int:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), copied):
             cursor.execute(statement)
+    _never_give_ids_again()
     _verify(copied)
     return total
+
+
+def _never_give_ids_again() -> None:
+    """Have new rows numbered above the ids of deleted ones too: a browser may still keep these, and
+    their tombstones say what became of them."""
+    for model in (Track, Album, Artist):
+        buried = Tombstone.objects.filter(kind=kind_of(model)).aggregate(last=Max("row_id"))["last"]
+        if buried and buried > (_all(model).aggregate(last=Max("pk"))["last"] or 0):
+            _number_from(model._meta.db_table, buried)
+
+
+def _number_from(table: str, last: int) -> None:
+    """Have the next row of the table get an id above `last`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+        else:  # the table of SQLite's AUTOINCREMENT has no key that would take an upsert
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, last])
 
 
 def _all(model: Model, alias: str = "default") -> models.QuerySet[Any]:

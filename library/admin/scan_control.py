@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from accounts.roles import is_administrator
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
-from library.runner.scan_process import request_cancel, start_scan
+from library.runner.scan_process import CANCELLABLE, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
 from runtime.visible_text import printable
 
@@ -70,15 +70,19 @@ def begin(
     return redirect(PAGE, scan_id)
 
 
-def cancel(request: HttpRequest, scan_id: int) -> HttpResponse:
+def cancel(request: HttpRequest, scan: Scan) -> HttpResponse:
     """Ask a scan or a purge to end, and redirect to its page, which shows when it has ended."""
-    name = str(Scan.objects.get(pk=scan_id)).capitalize()
-    if request_cancel(scan_id):
-        logger.info("Scan %d was cancelled by %s.", scan_id, request.user.get_username())
-        messages.success(request, f"{name} will end now; what it has stored stays.")
+    name = str(scan).capitalize()
+    if request_cancel(scan.pk):
+        logger.info("%s was cancelled by %s.", name, request.user.get_username())
+        is_purge = scan.kind == ScanKind.PURGE
+        stays = "what it has deleted stays deleted" if is_purge else "what it has stored stays"
+        messages.success(request, f"{name} will end now; {stays}.")
+    elif scan.state == ScanState.RUNNING and scan.kind not in CANCELLABLE:
+        messages.warning(request, f"{name} cannot be cancelled; wait for its end.")
     else:
         messages.warning(request, f"{name} does not run any more.")
-    return redirect(PAGE, scan_id)
+    return redirect(PAGE, scan.pk)
 
 
 def progress(scan: Scan) -> dict[str, Any]:

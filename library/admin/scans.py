@@ -126,9 +126,10 @@ class ScanAdmin(ReadOnlyAdmin):
         self._check(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not Scan.objects.filter(pk=scan_id).exists():
+        scan = Scan.objects.filter(pk=scan_id).first()
+        if scan is None:
             raise Http404
-        return scan_control.cancel(request, scan_id)
+        return scan_control.cancel(request, scan)
 
     def progress(self, request: HttpRequest, scan_id: int) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -23,8 +23,11 @@ def begin(apps: Any, _: Any) -> None:
         tracks.aggregate(highest=Max('revision'))['highest'] or 0,
     )
     changed = Q(*((f'{name}__gt', 0) for name in CHANGES), _connector=Q.OR)
-    scans.update(revision=0)
-    scans.filter(changed).update(revision=F('pk'))
+    # A scan that runs belongs to a server of the version before. Its revision stays null, so that
+    # newer servers raise the number for what it goes on to change.
+    ended = scans.exclude(state='running')
+    ended.update(revision=0)
+    ended.filter(changed).update(revision=F('pk'))
     revisions = apps.get_model('library', 'Revision').objects
     revisions.create(pk=1, number=highest + 1, epoch=new_epoch())
 

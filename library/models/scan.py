@@ -51,7 +51,8 @@ class Scan(models.Model):
     been read. `total` is the number of all files if they were counted first, else null.
 
     `revision` is the library's revision after the last change that was committed. It is 0 if there
-    was no change, and null in rows that a server of the version before wrote after the upgrade.
+    was no change, and null in rows that a server of the version before wrote during or after the
+    upgrade.
     `purged` counts the tracks that a purge deleted. `message` is the result; while other work than
     a scan runs, it says what is being done.
 

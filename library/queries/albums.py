@@ -55,7 +55,8 @@ def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The albums among `ids` that have present tracks, in the order of `ids`: their columns, the
     number and the duration of these tracks, and the first one that has the album's cover."""
     has_cover = Q(tracks__has_cover=True, tracks__cover_id=F("cover_id"))
-    albums = Album.objects.filter(pk__in=ids, tracks__missing_since__isnull=True).order_by()
+    present = Q(tracks__isnull=False, tracks__missing_since__isnull=True)
+    albums = Album.objects.filter(present, pk__in=ids).order_by()
     rows = albums.values(*_COLUMNS).annotate(
         cover_track_id=Min("tracks__pk", filter=has_cover),
         track_count=Count("tracks"),

@@ -41,11 +41,11 @@ class RowFilter(ABC):
 
     @abstractmethod
     def _matching(self) -> QuerySet[Any]:
-        """The rows that match, `others` left aside."""
+        """The rows that match the filter's own conditions, without `others`."""
 
     def with_living_ids(self) -> Self | None:
-        """The filter with the ids of the rows that its own artist and album were joined with; None
-        if they were not. Asked only where nothing matches, which is so of ids that are gone."""
+        """This filter with the ids of the artist and album that its own were joined with. None if
+        they were not joined. Called only if nothing matches, as for ids of deleted rows."""
         return None
 
     def matching(self) -> QuerySet[Any]:

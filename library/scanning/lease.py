@@ -148,13 +148,13 @@ class Lease:
         Returns the event's id; None without an event or if the lease was lost.
         """
         with transaction.atomic():
-            row = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
-            scan = row.first()
-            if scan is None:
-                return None
+            held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
             now = timezone.now()
-            row.update(heartbeat_at=now, finished_at=now, state=state, message=message, error=error)
-            event_id = _store_event_of_purge(scan, state)
+            if not held.update(
+                heartbeat_at=now, finished_at=now, state=state, message=message, error=error
+            ):
+                return None
+            event_id = _store_event_of_purge(Scan.objects.get(pk=self.scan_id), state)
         _tidy_up()
         return event_id
 

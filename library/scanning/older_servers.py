@@ -4,7 +4,7 @@ While several servers are upgraded one after the other, the older ones go on sca
 that the first has brought up to date. Lists of the newer servers would then answer 304 for content
 that such a scan has changed. So the schedule of each newer server looks for those scans.
 
-The version after this one can do without: then no older server knows nothing of the revision.
+The next version of mus will not need this module: the version before it raises the revision itself.
 """
 
 from functools import reduce
@@ -25,8 +25,9 @@ _LATEST = 5
 def raise_for_older_servers() -> None:
     """Call this about once a second. Takes one query where no older server has scanned.
 
-    Nothing says which changes of a running scan were seen before. So the revision is raised each
-    time as long as the scan runs, and once more afterwards, which its row then says.
+    The row of a running scan does not tell which of its changes are new. So each call raises the
+    revision while such a scan runs, and once more after its end. Then the row gets that revision,
+    so that later calls leave the scan out.
     """
     latest = Scan.objects.order_by("-pk").values_list("pk", "revision")[:_LATEST]
     unknown = [pk for pk, revision in latest if revision is None]

@@ -73,6 +73,14 @@ def test_who_has_no_present_track_is_not_listed_and_404(api: Client) -> None:
         assert "with tracks that are present" in error(api.get(f"/api/v1/{path}"), 404, "not_found")
 
 
+def test_an_album_or_artist_that_has_lost_its_last_track_is_not_found(api: Client) -> None:
+    """Its row is there without any track between two transactions of a purge, and after a join."""
+    album, artist = make_album("Post"), make_artist("Björk")
+    for path in (f"albums/{album.pk}", f"artists/{artist.pk}"):
+        error(api.get(f"/api/v1/{path}"), 404, "not_found")
+    assert get(api, "albums")["results"] == get(api, "artists")["results"] == []
+
+
 def test_they_come_back_with_their_tracks(api: Client) -> None:
     album, artist = make_album("Back"), make_artist("Back")
     track = credit(on_album(album, missing=True), artist)

@@ -34,6 +34,8 @@ def broken(old: Any, new: Any, place: str) -> Iterator[str]:
                 yield from broken(each, offered[name], f"{place}[{name}]")
             else:
                 yield f"{place} has no {name} any more"
+        added = offered.keys() - {_name_of(each) for each in old}
+        yield from (f"{place} asks for {name}" for name in added if _is_demanded(offered[name]))
     elif old != new:
         yield f"{place} was {old!r} and is {new!r}"
 
@@ -58,6 +60,10 @@ def _name_of(element: Any) -> str:
     if isinstance(element, dict):
         return str(element.get("type") or sorted(element))
     return str(element)
+
+
+def _is_demanded(parameter: Any) -> bool:
+    return isinstance(parameter, dict) and "in" in parameter and parameter.get("required", False)
 
 
 def without_references(node: Any, root: Tree) -> Any:
@@ -113,6 +119,11 @@ def _no_order(tree: Tree) -> None:
     _parameter(tree, "sort")["schema"]["enum"].remove("-year")
 
 
+def _parameter_that_is_demanded(tree: Tree) -> None:
+    parameters: list[Tree] = tree["paths"]["/api/v1/tracks"]["get"]["parameters"]
+    parameters.append({"in": "query", "name": "token", "required": True, "schema": {}})
+
+
 def _parameter(tree: Tree, name: str) -> Tree:
     parameters: list[Tree] = tree["paths"]["/api/v1/tracks"]["get"]["parameters"]
     return next(each for each in parameters if each["name"] == name)
@@ -127,6 +138,7 @@ def _parameter(tree: Tree, name: str) -> Tree:
         (_no_parameter, "has no query q any more"),
         (_smaller_limit, "500 was allowed"),
         (_no_order, "has no -year any more"),
+        (_parameter_that_is_demanded, "asks for query token"),
     ],
 )
 def test_a_broken_promise_is_seen(spoil: Callable[[Tree], None], said: str) -> None:

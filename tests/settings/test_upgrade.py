@@ -148,6 +148,27 @@ def test_the_revision_begins_above_each_number_that_was_one_before(
         assert scan["revision"] == (scan["id"] if has_changed or scan["restored"] else 0)
 
 
+STILL_RUNS = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute(
+        "UPDATE library_scan SET state = 'running', finished_at = NULL "
+        "WHERE id = (SELECT max(id) FROM library_scan)"
+    )
+"""
+
+
+@pytest.mark.server
+def test_a_scan_that_an_older_server_goes_on_with_is_looked_after(
+    restored: dict[str, str],
+) -> None:
+    """Without a revision in its row, newer servers raise the number for what the scan changes, as
+    they do for a scan that an older server begins after the migration."""
+    manage(restored, "shell", "--no-imports", "-c", STILL_RUNS).check_returncode()
+    scans = migrate(restored)["library_scan"]
+    assert {scan["state"] for scan in scans if scan["revision"] is None} == {"running"}
+
+
 @pytest.mark.server
 def test_the_library_can_be_given_back_to_the_version_before(restored: dict[str, str]) -> None:
     before = rows(restored)

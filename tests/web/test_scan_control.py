@@ -36,7 +36,7 @@ class TestScanControl:
             progress = admin_client.get(f"{self.SCANS}{lease.scan_id}/progress/").json()
             assert progress["text"] == "0 purged"
             cancel = f"{self.SCANS}{lease.scan_id}/cancel/"
-            told = f"Purge {lease.scan_id} will end now"
+            told = f"Purge {lease.scan_id} will end now; what it has deleted stays deleted."
             assertContains(admin_client.post(cancel, follow=True), told)
         assert not Scan.objects.exists()
 
@@ -46,6 +46,8 @@ class TestScanControl:
             response = admin_client.get(url)
             assertContains(response, f">Restore {row.pk}</a> is running")
             assertNotContains(response, "Cancel restore")
+        refused = admin_client.post(f"{self.SCANS}{row.pk}/cancel/", follow=True)
+        assertContains(refused, f"Restore {row.pk} cannot be cancelled; wait for its end.")
 
     def test_while_one_runs_list_and_page_show_it_and_can_cancel_it(
         self, admin_client: Client

@@ -148,17 +148,7 @@ class Command(DocumentedCommand):
             sys.exit(exit_code)
 
     def _scan(self, stop: threading.Event, options: dict[str, Any]) -> Exit:
-        scan_options = ScanOptions(
-            folders=tuple(Path(os.path.abspath(folder)) for folder in options["folders"]),
-            full=options["full"],
-            workers=options["workers"],
-            batch_size=options["batch_size"],
-            count_first=options["count_first"] or _shows_bar(options),
-            allow_empty=options["allow_empty"],
-            trigger=ScanTrigger(options["trigger"]),
-            adopt_scan_id=options["adopt"],
-            is_cancelled=stop.is_set,
-        )
+        scan_options = _scan_options(options, stop)
         try:
             with self._display(options) as on_progress:
                 report = scan_library(scan_options, on_progress)
@@ -236,6 +226,20 @@ def _refuse_newer_database() -> None:
     with suppress(DatabaseError):  # if the database cannot be used, the scan says so
         if newer := database_version.unknown_migration():
             raise CommandError(database_version.refusal(newer), returncode=Exit.FAILED)
+
+
+def _scan_options(options: dict[str, Any], stop: threading.Event) -> ScanOptions:
+    return ScanOptions(
+        folders=tuple(Path(os.path.abspath(folder)) for folder in options["folders"]),
+        full=options["full"],
+        workers=options["workers"],
+        batch_size=options["batch_size"],
+        count_first=options["count_first"] or _shows_bar(options),
+        allow_empty=options["allow_empty"],
+        trigger=ScanTrigger(options["trigger"]),
+        adopt_scan_id=options["adopt"],
+        is_cancelled=stop.is_set,
+    )
 
 
 def _shows_bar(options: dict[str, Any]) -> bool:

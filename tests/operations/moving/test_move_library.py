@@ -87,6 +87,26 @@ def test_what_comes_later_goes_on_where_the_old_one_was(
     assert said.stdout.strip() == "True"
 
 
+def test_an_id_of_a_purged_track_is_never_given_again(
+    old: dict[str, str], new: dict[str, str]
+) -> None:
+    """After a move to PostgreSQL, and after another move from there to SQLite."""
+    music = Path(old["MUSIC_DIR"])
+    last = max(row["pk"] for row in rows(old, "library.track"))
+    for path in music.glob("*.flac"):
+        if path.name != "1.flac":
+            path.unlink()
+    assert manage(old, "scan_tracks", "--prune-missing").returncode == 3
+    manage(new, "move_library", "--from", source(old)).check_returncode()
+    third = {**old, "DATABASE_URL": f"sqlite:///{old['DATA_DIR']}/third.sqlite3"}
+    manage(third, "migrate", "--verbosity", "0").check_returncode()
+    manage(third, "move_library", "--from", new["DATABASE_URL"]).check_returncode()
+    make_audio(music / "new.flac", title="new")
+    for moved in (new, third):
+        assert manage(moved, "scan_tracks").returncode == 3
+        assert max(row["pk"] for row in rows(moved, "library.track")) == last + 1
+
+
 def test_a_database_in_use_is_refused_and_stays_as_it_is(
     old: dict[str, str], new: dict[str, str]
 ) -> None:
