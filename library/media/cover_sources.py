@@ -13,8 +13,7 @@ from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
 from library.media.disks import disk_of
 from library.media.embedded_covers import ReaderFailed, embedded_covers_of
 from library.media.library_files import NotInLibrary, ScannedStat, open_library_file
-from library.media.streams import LONGEST_ID
-from library.media.tracks import TrackUnavailable, look_ups
+from library.media.tracks import TrackUnavailable, look_ups, track_id_of
 from library.models.catalogue import Track
 from library.queries.tombstones import find_living
 from library.tags.native_tags import cover_id
@@ -95,7 +94,7 @@ async def find_cover(digits: str) -> CoverSource:
 
 def _find_cover(digits: str) -> CoverSource:
     """Raises TrackUnavailable if there is no such track or it has no cover. Blocks."""
-    track_id = int(digits) if len(digits) <= LONGEST_ID else 0
+    track_id = track_id_of(digits)
     row = find_living(Track, track_id, lambda pk: next(iter(_tracks.filter(pk=pk)), None))
     if row is None:
         message = "There is no track of this id."

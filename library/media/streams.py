@@ -8,9 +8,7 @@ from django.conf import settings
 
 from asgi.files.respond import METHODS, FileResponse, prepare, send_file_response
 from asgi.responses import Receive, Scope, Send, send_error
-from library.media.tracks import TrackFile, TrackUnavailable, open_track
-
-LONGEST_ID = 19  # digits of the largest number of 64 bits
+from library.media.tracks import TrackFile, TrackUnavailable, open_track, track_id_of
 
 
 async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,11 +22,8 @@ async def stream_track(scope: Scope, receive: Receive, send: Send) -> None:
         allow = [(b"allow", b"GET, HEAD")]
         await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
         return
-    if len(digits) > LONGEST_ID:
-        await send_error(send, 404, "track_not_found", "There is no track of this id.")
-        return
     try:
-        response = await open_track(int(digits), partial(_response, scope))
+        response = await open_track(track_id_of(digits), partial(_response, scope))
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
     else:

@@ -39,6 +39,15 @@ look_ups = LookUps("tracks", threads=4)
 # Errors which say that there is no such file, or, as of a link that leads to itself, cannot be one.
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
+_LARGEST_ID = 2**63 - 1  # what a database's integer column holds
+_MOST_DIGITS = 19  # Python refuses to convert thousands of digits
+
+
+def track_id_of(digits: str) -> int:
+    """The id that stands in a URL. 0, which no track has, for a number that cannot be one."""
+    track_id = int(digits) if len(digits) <= _MOST_DIGITS else 0
+    return track_id if track_id <= _LARGEST_ID else 0
+
 
 class TrackFile(NamedTuple):
     """The open file of a track. `place`: see `LibraryFile`."""

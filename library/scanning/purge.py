@@ -5,7 +5,7 @@ these. Its row stays as a record, unless there was nothing to purge.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from library.scanning.compare import Scope
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.lease import Lease
 from library.scanning.other_work import held_for
-from library.scanning.report import ScanCounts
+from library.scanning.report import ScanCounts, never
 from library.scanning.scopes import scopes_of
 from library.scanning.summary import counted
 from library.scanning.transactions import retried
@@ -80,11 +80,13 @@ def purge_missing(
     *,
     folders: Sequence[Path] = (),
     trigger: ScanTrigger = ScanTrigger.COMMAND,
+    is_cancelled: Callable[[], bool] = never,
 ) -> PurgeCounts:
     """Delete missing tracks in short transactions, then albums and artists left without any.
 
     `track_ids` and `folders` limit this to the missing tracks with these ids, and below these
     folders: a scan of some folders says nothing about the others, whose disk may be away.
+    `is_cancelled`: called before each transaction; True ends the purge.
 
     Raises BadScanOptions for a folder that a scan would refuse; ScanAlreadyRuns while another purge
     runs, or a scan, which may be about to find the tracks again; ScanError or DatabaseError where
@@ -93,7 +95,7 @@ def purge_missing(
     scopes = scopes_of(folders, settings.MUSIC_DIRS) if folders else None
     try:
         with held_for(ScanKind.PURGE, PURGING, trigger) as lease:
-            purge = _Purge(lease)
+            purge = _Purge(lease, is_cancelled)
             purge.run(retried(partial(_ids_going, track_ids, scopes)))
             return purge.close()
     except ScanAlreadyRuns as refusal:
@@ -107,8 +109,9 @@ def purge_missing(
 class _Purge:
     """A purge that holds the lease, and how much it has deleted."""
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: Lease, is_cancelled: Callable[[], bool] = never) -> None:
         self._lease = lease
+        self._is_cancelled = is_cancelled
         self._deleted: Counter[Catalogue] = Counter()
         self._uses: Counter[Follower] = Counter()
         self._was_cancelled = False
@@ -126,6 +129,8 @@ class _Purge:
     def delete(self, rows: models.QuerySet[Any]) -> int:
         """Delete these rows in one transaction. Returns how many they were; tracks that are not
         missing any more stay. Raises LeaseLost and ScanCancelled."""
+        if self._is_cancelled():
+            raise ScanCancelled
         retried(self._lease.check_cancel_request)
         return retried(partial(self._delete, rows))
 

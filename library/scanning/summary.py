@@ -11,7 +11,7 @@ from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
 INTERRUPTED_ERROR = (
-    "The scan ended without recording how: its process was killed, or the machine stopped."
+    "It ended without recording how: its process was killed, or the machine stopped."
 )
 FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
 WORK = {

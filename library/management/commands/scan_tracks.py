@@ -172,8 +172,9 @@ class Command(DocumentedCommand):
         may_prune = report.state == ScanState.COMPLETED and not report.emptied
         if options["prune_missing"] and may_prune:
             try:
-                purged = purge_missing(folders=scan_options.folders)
+                purged = purge_missing(folders=scan_options.folders, is_cancelled=stop.is_set)
                 announce_and_drain(purged.event_id)
+                exit_code = Exit.CANCELLED if purged.was_cancelled else exit_code
             except (ScanError, DatabaseError) as error:
                 exit_code = Exit.REFUSED if isinstance(error, ScanAlreadyRuns) else Exit.FAILED
                 self.stderr.write(f"The scan is done, but its purge is not: {error}")

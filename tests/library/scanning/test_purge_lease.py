@@ -62,6 +62,12 @@ purge._Purge.delete = delete_slowly
 print(purge.purge_missing())
 """
 
+PRUNE = PURGE.replace(
+    "print(purge.purge_missing())",
+    "from django.core.management import call_command\n"
+    "call_command('scan_tracks', '--prune-missing')",
+)
+
 
 def shell(installation: Installation, code: str) -> subprocess.CompletedProcess[str]:
     return installation.manage("shell", "--no-imports", "-c", code)
@@ -257,6 +263,28 @@ def test_a_purge_can_be_cancelled_between_two_portions(
     assert json.loads(Event.objects.get(eid=latest_id()).data)["message_to_show"] == (
         "The purge of missing tracks was cancelled. Purged 2 missing tracks."
     )
+
+
+@pytest.mark.parametrize("by", ["SIGTERM", "an administrator"])
+def test_the_command_ends_with_a_code_of_its_own_when_its_purge_is_cancelled(
+    installation: Installation, ended: Keep, by: str
+) -> None:
+    make_audio(installation.music / "a.mp3")
+    assert installation.scan()["exit_code"] == 0
+    assert shell(installation, FILL).returncode == 0
+    process = ended(installation.start("shell", "--no-imports", "-c", PRUNE))
+    wait_until(lambda: tracks(installation) < MANY)
+    if by == "SIGTERM":
+        process.terminate()
+    else:
+        cancel = "from library.runner.scan_process import request_cancel\nrequest_cancel({})"
+        [(running,)] = installation.query("SELECT id FROM library_scan WHERE state = 'running'")
+        assert shell(installation, cancel.format(running)).returncode == 0
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 7, err
+    assert "The purge was cancelled. Purged " in out
+    assert 1 < tracks(installation) < MANY
+    assert scans(installation)[-1] == ("purge", "cancelled")
 
 
 def test_a_purge_that_has_been_silent_for_too_long_loses_its_lease(
