@@ -11,29 +11,22 @@ returns the ids that match, all in one value, and the second walks the index and
 
 import json
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    BooleanField,
-    Count,
-    F,
-    Func,
-    QuerySet,
-    RowRange,
-    TextField,
-    Value,
-    Window,
-)
+from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Value, Window
 from django.db.models.expressions import OrderBy
 
 from library.queries.filters import RowFilter
 from library.queries.orders import RowOrder
+from library.queries.prepared import IsAmong, PreparedQuery, given
 
 KEPT_MATCHES = 16
 """How many results of filters a process keeps. On SQLite one that matches all of 100,000 tracks
 takes 0.6 MB."""
+KEPT_QUERIES = 128
+"""How many queries for pages stay prepared; each is a few kB."""
 
 _FEW = 2_000
 """Up to this many matches are looked up and sorted. More are found sooner in the order's index."""
@@ -95,29 +88,50 @@ class RowList:
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
-        rows = self._rows(matches).order_by(*self.order.terms).values_list("pk", flat=True)
         if offset + stop <= matches.count:
-            return Page(matches.count, list(rows[offset:stop]))
-        from_end = rows.reverse()[matches.count - stop : matches.count - offset]
-        return Page(matches.count, list(from_end)[::-1])
+            return Page(matches.count, self._part(matches, offset, stop - offset))
+        from_end = self._part(matches, matches.count - stop, stop - offset, is_backwards=True)
+        return Page(matches.count, from_end[::-1])
 
     def ids(self) -> list[int]:
         """The ids of all rows of the list, in order."""
         matches = kept_matches(self.state, self.filter)
         if not matches.count and (living := self.filter.with_living_ids()):
             return replace(self, filter=living).ids()
-        return _all_ids(self._rows(matches), self.order.terms)
+        rows = _rows(self.filter, self._way(matches), Value(matches.ids))
+        return _all_ids(rows, self.order.terms)
 
-    def _rows(self, matches: Matches) -> QuerySet[Any, Any]:
-        """The rows of the list, not yet in order, by the ids that were found if this is quicker."""
+    def _part(
+        self, matches: Matches, offset: int, number: int, *, is_backwards: bool = False
+    ) -> list[int]:
+        """The ids of `number` rows, starting with number `offset`, counted from the end if the list
+        is read backwards."""
+        way = self._way(matches)
+        if way is _Way.CHECKED:
+            query = _sorted_ids(self.filter, way, self.order, is_backwards)
+            found = query.part(offset, number)
+        else:  # the SQL is the same for all filters of the kind
+            query = _sorted_ids(type(self.filter)(), way, self.order, is_backwards)
+            found = query.part(offset, number, matches.ids)
+        return [pk for (pk,) in found]
+
+    def _way(self, matches: Matches) -> "_Way":
+        """The quickest way to find the rows of the list."""
         is_few = matches.count <= _FEW
         if matches.ids is None or not (is_few or self.order.has_index):
-            return self.filter.matching()
-        # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` has the
-        # index of the order walked.
-        value = F("pk") if is_few else F("pk") + 0
-        rows: QuerySet[Any, Any] = self.filter.listable()
-        return rows.filter(_IsAmong(value, Value(matches.ids)))
+            return _Way.CHECKED
+        return _Way.LOOKED_UP if is_few else _Way.WALKED
+
+
+class _Way(Enum):
+    """How the rows of a list are found."""
+
+    CHECKED = auto()
+    """By the condition of the filter."""
+    LOOKED_UP = auto()
+    """By the ids of its matches. Each of the rows is looked up, and then all are sorted."""
+    WALKED = auto()
+    """By walking the index of the order, and taking the ids of the matches."""
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
@@ -129,17 +143,31 @@ def kept_matches(_state: str, wanted: RowFilter) -> Matches:
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
 
 
-class _IsAmong(Func):
-    """The condition that a value is one of the ids of `Matches`. PostgreSQL puts them into a hash,
-    SQLite into a tree, before it looks for the first value."""
+@lru_cache(maxsize=KEPT_QUERIES)
+def _sorted_ids(
+    wanted: RowFilter,
+    way: _Way,
+    order: RowOrder,
+    is_backwards: bool,  # noqa: FBT001
+) -> PreparedQuery:
+    """The query for the ids of a list in order."""
 
-    arg_joiner = " IN (SELECT value FROM JSON_EACH("
-    template = "%(expressions)s))"
-    output_field = BooleanField()
+    def make() -> QuerySet[Any, Any]:
+        rows = _rows(wanted, way, given()).order_by(*order.terms).values_list("pk")
+        return rows.reverse() if is_backwards else rows
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        template = "%(expressions)s::BIGINT[])"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=" = ANY(")
+    return PreparedQuery(make)
+
+
+def _rows(wanted: RowFilter, way: _Way, ids: Value) -> QuerySet[Any, Any]:
+    """The rows of a list, not yet in order. `ids`: of the matches; not needed if CHECKED."""
+    if way is _Way.CHECKED:
+        return wanted.matching()
+    # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` has the index
+    # of the order walked.
+    value = F("pk") if way is _Way.LOOKED_UP else F("pk") + 0
+    rows: QuerySet[Any, Any] = wanted.listable()
+    return rows.filter(IsAmong(value, ids))
 
 
 def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
