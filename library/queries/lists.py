@@ -11,7 +11,6 @@ returns the ids that match, all in one value, and the second walks the index and
 
 import json
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
@@ -28,8 +27,9 @@ takes 0.6 MB."""
 KEPT_QUERIES = 128
 """How many queries for pages stay prepared; each is a few kB."""
 
-_FEW = 2_000
-"""Up to this many matches are looked up and sorted. More are found sooner in the order's index."""
+_FEW = 3_000
+"""Up to this many matches are looked up and sorted, and their order is kept for the list's other
+pages. More are found sooner in the order's index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ class RowList:
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
+        if _is_few(matches):
+            return Page(matches.count, kept_order(self)[offset:stop])
         if offset + stop <= matches.count:
             return Page(matches.count, self._part(matches, offset, stop - offset))
         from_end = self._part(matches, matches.count - stop, stop - offset, is_backwards=True)
@@ -98,7 +100,12 @@ class RowList:
         matches = kept_matches(self.state, self.filter)
         if not matches.count and (living := self.filter.with_living_ids()):
             return replace(self, filter=living).ids()
-        rows = _rows(self.filter, self._way(matches), Value(matches.ids))
+        if _is_few(matches):  # a condition on `id` has each of the rows looked up and sorted
+            rows = self.filter.listable().filter(IsAmong(F("pk"), Value(matches.ids)))
+        elif self._is_walked(matches):
+            rows = _walked(self.filter, Value(matches.ids))
+        else:
+            rows = self.filter.matching()
         return _all_ids(rows, self.order.terms)
 
     def _part(
@@ -106,32 +113,18 @@ class RowList:
     ) -> list[int]:
         """The ids of `number` rows, starting with number `offset`, counted from the end if the list
         is read backwards."""
-        way = self._way(matches)
-        if way is _Way.CHECKED:
-            query = _sorted_ids(self.filter, way, self.order, is_backwards)
-            found = query.part(offset, number)
-        else:  # the SQL is the same for all filters of the kind
-            query = _sorted_ids(type(self.filter)(), way, self.order, is_backwards)
+        if self._is_walked(matches):
+            query = walked_rows(type(self.filter), self.order, is_backwards)
             found = query.part(offset, number, matches.ids)
+        else:
+            query = checked_rows(self.filter, self.order, is_backwards)
+            found = query.part(offset, number)
         return [pk for (pk,) in found]
 
-    def _way(self, matches: Matches) -> "_Way":
-        """The quickest way to find the rows of the list."""
-        is_few = matches.count <= _FEW
-        if matches.ids is None or not (is_few or self.order.has_index):
-            return _Way.CHECKED
-        return _Way.LOOKED_UP if is_few else _Way.WALKED
-
-
-class _Way(Enum):
-    """How the rows of a list are found."""
-
-    CHECKED = auto()
-    """By the condition of the filter."""
-    LOOKED_UP = auto()
-    """By the ids of its matches. Each of the rows is looked up, and then all are sorted."""
-    WALKED = auto()
-    """By walking the index of the order, and taking the ids of the matches."""
+    def _is_walked(self, matches: Matches) -> bool:
+        """Whether the index of the order is walked and the ids of the matches are taken. Otherwise
+        the condition of the filter is checked."""
+        return matches.ids is not None and self.order.has_index
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
@@ -143,31 +136,37 @@ def kept_matches(_state: str, wanted: RowFilter) -> Matches:
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
 
 
+def _is_few(matches: Matches) -> bool:
+    return matches.ids is not None and matches.count <= _FEW
+
+
+@lru_cache(maxsize=KEPT_MATCHES)
+def kept_order(few: RowList) -> list[int]:
+    """The ids of a list of few rows, kept for its other pages."""
+    return few.ids()
+
+
 @lru_cache(maxsize=KEPT_QUERIES)
-def _sorted_ids(
-    wanted: RowFilter,
-    way: _Way,
-    order: RowOrder,
-    is_backwards: bool,  # noqa: FBT001
-) -> PreparedQuery:
-    """The query for the ids of a list in order."""
-
-    def make() -> QuerySet[Any, Any]:
-        rows = _rows(wanted, way, given()).order_by(*order.terms).values_list("pk")
-        return rows.reverse() if is_backwards else rows
-
-    return PreparedQuery(make)
+def checked_rows(wanted: RowFilter, order: RowOrder, is_backwards: bool) -> PreparedQuery:  # noqa: FBT001
+    """The ids of the rows that match, in order."""
+    return PreparedQuery(lambda: _in_order(wanted.matching(), order, is_backwards))
 
 
-def _rows(wanted: RowFilter, way: _Way, ids: Value) -> QuerySet[Any, Any]:
-    """The rows of a list, not yet in order. `ids`: of the matches; not needed if CHECKED."""
-    if way is _Way.CHECKED:
-        return wanted.matching()
-    # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` has the index
-    # of the order walked.
-    value = F("pk") if way is _Way.LOOKED_UP else F("pk") + 0
+@lru_cache(maxsize=KEPT_QUERIES)
+def walked_rows(kind: type[RowFilter], order: RowOrder, is_backwards: bool) -> PreparedQuery:  # noqa: FBT001
+    """The given ids in order, which are those of the matches of a filter of this kind."""
+    return PreparedQuery(lambda: _in_order(_walked(kind(), given()), order, is_backwards))
+
+
+def _walked(wanted: RowFilter, ids: Value) -> QuerySet[Any, Any]:
+    """A condition on `id + 0` has the index of the order walked, not each of the rows looked up."""
     rows: QuerySet[Any, Any] = wanted.listable()
-    return rows.filter(IsAmong(value, ids))
+    return rows.filter(IsAmong(F("pk") + 0, ids))
+
+
+def _in_order(rows: QuerySet[Any, Any], order: RowOrder, is_backwards: bool) -> QuerySet[Any, Any]:  # noqa: FBT001
+    ids = rows.order_by(*order.terms).values_list("pk")
+    return ids.reverse() if is_backwards else ids
 
 
 def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
