@@ -62,8 +62,10 @@ class AlbumFilter(RowFilter):
 def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The albums among `ids` that have present tracks, in the order of `ids`: their columns, the
     number and the duration of these tracks, and the first one that has the album's cover."""
-    rows = (dict(zip(_FIELDS, row, strict=True)) for row in _rows.rows(ids_value(ids)))
-    by_id = {row["id"]: {**row, "duration_s": round(row["duration_s"], 3)} for row in rows}
+    by_id: dict[int, dict[str, Any]] = {}
+    for *columns, duration_s in _rows.rows(ids_value(ids)):
+        row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
+        by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

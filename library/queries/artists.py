@@ -58,8 +58,10 @@ class ArtistFilter(RowFilter):
 def artist_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The artists among `ids` that have present tracks, in the order of `ids`: their columns, the
     number of these tracks and of their albums, and the tracks' duration."""
-    rows = (dict(zip(_FIELDS, row, strict=True)) for row in _rows.rows(ids_value(ids)))
-    by_id = {row["id"]: {**row, "duration_s": round(row["duration_s"], 3)} for row in rows}
+    by_id: dict[int, dict[str, Any]] = {}
+    for *columns, duration_s in _rows.rows(ids_value(ids)):
+        row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
+        by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

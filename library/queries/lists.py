@@ -7,6 +7,7 @@ The second walks the index of the order until the page is full. If the condition
 that index alone, as `RowFilter.is_checked_by_orders` says, the first query only counts. Otherwise
 each step would look up a row in the table, which takes longest of all. There the first query
 returns the ids that match, all in one value, and the second walks the index and takes these ids.
+If they are few, the second query sorts all of them, and their order is kept for the other pages.
 """
 
 import json
