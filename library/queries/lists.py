@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Value, Window
 from django.db.models.expressions import OrderBy
 
@@ -101,8 +102,8 @@ class RowList:
         matches = kept_matches(self.state, self.filter)
         if not matches.count and (living := self.filter.with_living_ids()):
             return replace(self, filter=living).ids()
-        if _is_few(matches):  # a condition on `id` has each of the rows looked up and sorted
-            rows = self.filter.listable().filter(IsAmong(F("pk"), Value(matches.ids)))
+        if _is_few(matches):
+            rows = _looked_up(self.filter, matches)
         elif self._is_walked(matches):
             rows = _walked(self.filter, Value(matches.ids))
         else:
@@ -144,7 +145,16 @@ def _is_few(matches: Matches) -> bool:
 @lru_cache(maxsize=KEPT_MATCHES)
 def kept_order(few: RowList) -> list[int]:
     """The ids of a list of few rows, kept for its other pages."""
-    return few.ids()
+    if connection.vendor == "sqlite":
+        return few.ids()
+    # PostgreSQL would walk the whole index of the order for the one row of `_all_ids`.
+    rows = _looked_up(few.filter, kept_matches(few.state, few.filter))
+    return list(rows.order_by(*few.order.terms).values_list("pk", flat=True))
+
+
+def _looked_up(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
+    """A condition on `id` has each of the rows looked up and sorted."""
+    return wanted.listable().filter(IsAmong(F("pk"), Value(matches.ids)))
 
 
 @lru_cache(maxsize=KEPT_QUERIES)

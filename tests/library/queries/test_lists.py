@@ -142,10 +142,10 @@ def test_the_order_of_a_short_list_is_kept_for_its_other_pages(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_library()
-    first = track_list("title", state="one", search="often").page(0, 5)
+    first = track_list("title", state="one", genre="Jazz").page(0, 5)
     with django_assert_num_queries(0):
-        second = track_list("title", state="one", search="often").page(5, 5)
-    assert first.ids + second.ids == track_list("title", search="often").ids()[:10]
+        second = track_list("title", state="one", genre="Jazz").page(5, 5)
+    assert first.ids + second.ids == track_list("title", genre="Jazz").ids()[:10]
     with django_assert_num_queries(1):
-        backwards = track_list("-title", state="one", search="often").page(0, 5)
-    assert backwards.ids == track_list("-title", search="often").ids()[:5]
+        backwards = track_list("-title", state="one", genre="Jazz").page(0, 5)
+    assert backwards.ids == track_list("-title", genre="Jazz").ids()[:5]
