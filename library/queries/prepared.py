@@ -36,7 +36,8 @@ class PreparedQuery(local):
 
     def rows(self, *values: Any) -> list[Any]:
         """The rows with `values` in place of each `given()`, in the order in which they stand in
-        the SQL."""
+        the SQL. No field checks the values: SQLite's driver raises OverflowError for a number of
+        more than 64 bits."""
         return self._run("", values)
 
     def part(self, offset: int, limit: int, *values: Any) -> list[Any]:
