@@ -17,6 +17,7 @@ from api.sessions import user_of
 from api.values import Id
 from asgi.json_responses import json_response
 from library.models.catalogue import Track
+from library.queries.prepared import PreparedQuery, given
 from listening.models import PlayerState
 from runtime.turns import write_in_turn
 
@@ -52,8 +53,9 @@ class PlayerStateBody(Schema):
 
 
 _FIELDS = tuple(PlayerStateBody.model_fields)
-# Made once: to name the columns takes Django longer than the database needs for the row.
-_states = PlayerState.objects.order_by().values(*_FIELDS)
+_state = PreparedQuery(
+    lambda: PlayerState.objects.filter(user_id=given()).order_by().values_list(*_FIELDS)
+)
 _BEACON = (JSON, TEXT, URLENCODED, MULTIPART)
 _REFUSALS = (400, 403, 413, 415, 422)
 
@@ -90,8 +92,9 @@ def post_player_state(request: HttpRequest) -> HttpResponse:
 
 
 def _state_of(request: HttpRequest) -> dict[str, Any]:
-    saved = next(iter(_states.filter(user_id=user_of(request).pk)), None)
-    return saved or PlayerStateChange().model_dump()
+    for row in _state.rows(user_of(request).pk):
+        return dict(zip(_FIELDS, row, strict=True))
+    return PlayerStateChange().model_dump()
 
 
 def _save(request: HttpRequest, change: PlayerStateChange) -> None:

@@ -12,7 +12,7 @@ from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
 from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
 from asgi.json_responses import json_response
-from library.models.catalogue import ArtistRole, Track, TrackArtist, TrackQuerySet
+from library.models.catalogue import ArtistRole, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.queries.lists import RowList
 from library.queries.orders import TRACK_ORDERS, named_order
@@ -139,8 +139,11 @@ _ROW_FIELDS = tuple(TrackRow.model_fields)
 _DETAIL_FIELDS = tuple(name for name in TrackDetail.model_fields if name not in _CREDITS)
 
 
-def _columns(fields: tuple[str, ...]) -> list[str]:
-    return [_COLUMN_OF.get(name, name) for name in fields]
+def _columns(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_COLUMN_OF.get(name, name) for name in fields)
+
+
+_ROW_COLUMNS = _columns(_ROW_FIELDS)
 
 
 @router.get("tracks", response=codes({200: TrackList, 304: None}, 422), summary="List tracks")
@@ -152,7 +155,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
             results = _named_rows([int(each) for each in parameters.ids.split(",")])
             return {"count": len(results), "results": results}
         page = parameters.tracks(state).page(parameters.offset, parameters.limit)
-        return {"count": page.count, "results": _rows(page.ids, Track.objects.all())}
+        return {"count": page.count, "results": _rows(page.ids)}
 
     return listed(request, body)
 
@@ -185,17 +188,17 @@ def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa
 def _named_rows(ids: list[int]) -> list[dict[str, Any]]:
     """The present ones of these tracks, in this order; for an id that is gone, the track that it
     was joined with."""
-    found = {row["id"]: row for row in _rows(ids, Track.objects.present())}
+    found = {row["id"]: row for row in _rows(ids, only_present=True)}
     if gone := set(ids) - found.keys():
         living = living_ids(Track, gone)
         new = set(living.values()) - found.keys()
-        found |= {row["id"]: row for row in _rows([*new], Track.objects.present())} if new else {}
+        found |= {row["id"]: row for row in _rows([*new], only_present=True)} if new else {}
         found |= {old: found[pk] for old, pk in living.items() if pk in found}
     return [found[pk] for pk in ids if pk in found]
 
 
-def _rows(ids: list[int], tracks: TrackQuerySet) -> list[dict[str, Any]]:
-    rows = track_rows(ids, _columns(_ROW_FIELDS), tracks)
+def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]:
+    rows = track_rows(ids, _ROW_COLUMNS, only_present=only_present)
     return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 

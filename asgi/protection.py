@@ -35,7 +35,8 @@ def at_allowed_hosts(application: Application) -> Application:
     """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        request = ASGIRequest(scope, BytesIO())
+        host = [each for each in scope["headers"] if each[0] == b"host"]  # all that is asked for
+        request = ASGIRequest({**scope, "headers": host}, BytesIO())
         try:
             request.get_host()
             redirect = SecurityMiddleware(_empty_response).process_request(request)

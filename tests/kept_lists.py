@@ -1,8 +1,9 @@
 """What a server process keeps of lists from request to request."""
 
-from library.queries.lists import kept_matches
+from library.queries import lists
 
 
 def forget_lists() -> None:
     """As a process that has just started, and as one that is in another library."""
-    kept_matches.cache_clear()
+    for kept in (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows):
+        kept.cache_clear()

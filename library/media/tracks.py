@@ -28,6 +28,7 @@ from library.media.library_files import (
 )
 from library.media.types import media_type_of
 from library.models.catalogue import Track
+from library.queries.prepared import PreparedQuery, given
 from library.queries.tombstones import find_living
 
 T = TypeVar("T")
@@ -118,13 +119,14 @@ class _FoundTrack(NamedTuple):
     inode: int
 
 
-# Made once: to name the columns takes Django longer than the database needs for the row.
-_tracks = Track.objects.order_by().values_list(*_FoundTrack._fields)
+_track = PreparedQuery(
+    lambda: Track.objects.filter(pk=given()).order_by().values_list(*_FoundTrack._fields)
+)
 
 
 def _find_track(track_id: int) -> _FoundTrack:
     """Raises TrackUnavailable. Blocks."""
-    row = find_living(Track, track_id, lambda pk: next(iter(_tracks.filter(pk=pk)), None))
+    row = find_living(Track, track_id, lambda pk: next(iter(_track.rows(pk)), None))
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)

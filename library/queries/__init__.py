@@ -7,6 +7,7 @@ Every face asks here, so that their lists agree. A list is made of three things:
 `state` identifies the state of the library (`revision`). The list answers `page(offset, limit)` and
 `ids()`; `track_rows(ids, ...)` reads the rows of these ids. The modules, in the order to read them:
 
+- `prepared`: queries whose SQL is written once.
 - `filters`: which rows a list holds, and conditions that other apps add.
 - `orders`: the orders by name, random orders, and orders by a value that another app stores.
 - `lists`: finds the ids of a page, quickly among 100,000 rows.

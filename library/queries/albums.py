@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from library.models.catalogue import Album, AlbumQuerySet, Artist, Track
 from library.queries.filters import RowFilter
 from library.queries.orders import ALBUM_ORDERS, RANDOM
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 from library.queries.tombstones import with_living
 
 ALBUM_SORTS = (*ALBUM_ORDERS, RANDOM)
@@ -16,6 +17,13 @@ ALBUM_SORTS = (*ALBUM_ORDERS, RANDOM)
 _COLUMNS = (
     *("id", "title", "album_artist", "year", "compilation", "musicbrainz_release_id", "cover_id"),
 )
+_TOTALS = {
+    "cover_track_id": Min(
+        "tracks__pk", filter=Q(tracks__has_cover=True, tracks__cover_id=F("cover_id"))
+    ),
+    "track_count": Count("tracks"),
+    "duration_s": Sum("tracks__duration_s"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +62,18 @@ class AlbumFilter(RowFilter):
 def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The albums among `ids` that have present tracks, in the order of `ids`: their columns, the
     number and the duration of these tracks, and the first one that has the album's cover."""
-    has_cover = Q(tracks__has_cover=True, tracks__cover_id=F("cover_id"))
-    present = Q(tracks__isnull=False, tracks__missing_since__isnull=True)
-    albums = Album.objects.filter(present, pk__in=ids).order_by()
-    rows = albums.values(*_COLUMNS).annotate(
-        cover_track_id=Min("tracks__pk", filter=has_cover),
-        track_count=Count("tracks"),
-        duration_s=Sum("tracks__duration_s"),
-    )
-    by_id = {row["id"]: {**row, "duration_s": round(row["duration_s"], 3)} for row in rows}
+    by_id: dict[int, dict[str, Any]] = {}
+    for *columns, duration_s in _rows.rows(ids_value(ids)):
+        row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
+        by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _with_totals() -> QuerySet[Any, Any]:
+    present = Q(tracks__isnull=False, tracks__missing_since__isnull=True)
+    albums = Album.objects.filter(present, IsAmong(F("pk"), given()))
+    return albums.order_by().values_list(*_COLUMNS).annotate(**_TOTALS)
+
+
+_FIELDS = (*_COLUMNS, *_TOTALS)
+_rows = PreparedQuery(_with_totals)

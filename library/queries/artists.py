@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from library.models.catalogue import (
     OWN_ROLES,
@@ -16,10 +16,16 @@ from library.models.catalogue import (
 )
 from library.queries.filters import RowFilter
 from library.queries.orders import ARTIST_ORDERS, RANDOM
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 
 ARTIST_SORTS = (*ARTIST_ORDERS, RANDOM)
 
 _COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id")
+_TOTALS = {
+    "track_count": Count("track_artists"),
+    "album_count": Count("track_artists__track__album", distinct=True),
+    "duration_s": Sum("track_artists__track__duration_s"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +58,20 @@ class ArtistFilter(RowFilter):
 def artist_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The artists among `ids` that have present tracks, in the order of `ids`: their columns, the
     number of these tracks and of their albums, and the tracks' duration."""
-    artists = Artist.objects.filter(
-        _each_track_once(), pk__in=ids, track_artists__track__missing_since__isnull=True
-    )
-    rows = (
-        artists.order_by()
-        .values(*_COLUMNS)
-        .annotate(
-            track_count=Count("track_artists"),
-            album_count=Count("track_artists__track__album", distinct=True),
-            duration_s=Sum("track_artists__track__duration_s"),
-        )
-    )
-    by_id = {row["id"]: {**row, "duration_s": round(row["duration_s"], 3)} for row in rows}
+    by_id: dict[int, dict[str, Any]] = {}
+    for *columns, duration_s in _rows.rows(ids_value(ids)):
+        row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
+        by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _with_totals() -> QuerySet[Any, Any]:
+    artists = Artist.objects.filter(
+        _each_track_once(),
+        IsAmong(F("pk"), given()),
+        track_artists__track__missing_since__isnull=True,
+    )
+    return artists.order_by().values_list(*_COLUMNS).annotate(**_TOTALS)
 
 
 def _each_track_once() -> Q:
@@ -78,3 +84,7 @@ def _each_track_once() -> Q:
     return Q(track_artists__role=ArtistRole.ARTIST) | (
         Q(track_artists__role=ArtistRole.ALBUM_ARTIST) & ~Q(Exists(also_artist))
     )
+
+
+_FIELDS = (*_COLUMNS, *_TOTALS)
+_rows = PreparedQuery(_with_totals)

@@ -7,6 +7,7 @@ The second walks the index of the order until the page is full. If the condition
 that index alone, as `RowFilter.is_checked_by_orders` says, the first query only counts. Otherwise
 each step would look up a row in the table, which takes longest of all. There the first query
 returns the ids that match, all in one value, and the second walks the index and takes these ids.
+If they are few, the second query sorts all of them, and their order is kept for the other pages.
 """
 
 import json
@@ -14,29 +15,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import (
-    Aggregate,
-    BooleanField,
-    Count,
-    F,
-    Func,
-    QuerySet,
-    RowRange,
-    TextField,
-    Value,
-    Window,
-)
+from django.db import connection
+from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Value, Window
 from django.db.models.expressions import OrderBy
 
 from library.queries.filters import RowFilter
 from library.queries.orders import RowOrder
+from library.queries.prepared import IsAmong, PreparedQuery, given
 
 KEPT_MATCHES = 16
 """How many results of filters a process keeps. On SQLite one that matches all of 100,000 tracks
 takes 0.6 MB."""
+KEPT_QUERIES = 128
+"""How many queries for pages stay prepared; each is a few kB."""
 
-_FEW = 2_000
-"""Up to this many matches are looked up and sorted. More are found sooner in the order's index."""
+_FEW = 3_000
+"""Up to this many matches are looked up and sorted, and their order is kept for the list's other
+pages. More are found sooner in the order's index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +90,43 @@ class RowList:
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
-        rows = self._rows(matches).order_by(*self.order.terms).values_list("pk", flat=True)
+        if _is_few(matches):
+            return Page(matches.count, kept_order(self)[offset:stop])
         if offset + stop <= matches.count:
-            return Page(matches.count, list(rows[offset:stop]))
-        from_end = rows.reverse()[matches.count - stop : matches.count - offset]
-        return Page(matches.count, list(from_end)[::-1])
+            return Page(matches.count, self._part(matches, offset, stop - offset))
+        from_end = self._part(matches, matches.count - stop, stop - offset, is_backwards=True)
+        return Page(matches.count, from_end[::-1])
 
     def ids(self) -> list[int]:
         """The ids of all rows of the list, in order."""
         matches = kept_matches(self.state, self.filter)
         if not matches.count and (living := self.filter.with_living_ids()):
             return replace(self, filter=living).ids()
-        return _all_ids(self._rows(matches), self.order.terms)
+        if _is_few(matches):
+            rows = _looked_up(self.filter, matches)
+        elif self._is_walked(matches):
+            rows = _walked(self.filter, Value(matches.ids))
+        else:
+            rows = self.filter.matching()
+        return _all_ids(rows, self.order.terms)
 
-    def _rows(self, matches: Matches) -> QuerySet[Any, Any]:
-        """The rows of the list, not yet in order, by the ids that were found if this is quicker."""
-        is_few = matches.count <= _FEW
-        if matches.ids is None or not (is_few or self.order.has_index):
-            return self.filter.matching()
-        # A condition on `id` has each of the rows looked up and sorted. One on `id + 0` has the
-        # index of the order walked.
-        value = F("pk") if is_few else F("pk") + 0
-        rows: QuerySet[Any, Any] = self.filter.listable()
-        return rows.filter(_IsAmong(value, Value(matches.ids)))
+    def _part(
+        self, matches: Matches, offset: int, number: int, *, is_backwards: bool = False
+    ) -> list[int]:
+        """The ids of `number` rows, starting with number `offset`, counted from the end if the list
+        is read backwards."""
+        if self._is_walked(matches):
+            query = walked_rows(type(self.filter), self.order, is_backwards)
+            found = query.part(offset, number, matches.ids)
+        else:
+            query = checked_rows(self.filter, self.order, is_backwards)
+            found = query.part(offset, number)
+        return [pk for (pk,) in found]
+
+    def _is_walked(self, matches: Matches) -> bool:
+        """Whether the index of the order is walked and the ids of the matches are taken. Otherwise
+        the condition of the filter is checked."""
+        return matches.ids is not None and self.order.has_index
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
@@ -129,17 +138,46 @@ def kept_matches(_state: str, wanted: RowFilter) -> Matches:
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
 
 
-class _IsAmong(Func):
-    """The condition that a value is one of the ids of `Matches`. PostgreSQL puts them into a hash,
-    SQLite into a tree, before it looks for the first value."""
+def _is_few(matches: Matches) -> bool:
+    return matches.ids is not None and matches.count <= _FEW
 
-    arg_joiner = " IN (SELECT value FROM JSON_EACH("
-    template = "%(expressions)s))"
-    output_field = BooleanField()
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        template = "%(expressions)s::BIGINT[])"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=" = ANY(")
+@lru_cache(maxsize=KEPT_MATCHES)
+def kept_order(few: RowList) -> list[int]:
+    """The ids of a list of few rows, kept for its other pages."""
+    if connection.vendor == "sqlite":
+        return few.ids()
+    # PostgreSQL would walk the whole index of the order for the one row of `_all_ids`.
+    rows = _looked_up(few.filter, kept_matches(few.state, few.filter))
+    return list(rows.order_by(*few.order.terms).values_list("pk", flat=True))
+
+
+def _looked_up(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
+    """A condition on `id` has each of the rows looked up and sorted."""
+    return wanted.listable().filter(IsAmong(F("pk"), Value(matches.ids)))
+
+
+@lru_cache(maxsize=KEPT_QUERIES)
+def checked_rows(wanted: RowFilter, order: RowOrder, is_backwards: bool) -> PreparedQuery:  # noqa: FBT001
+    """The ids of the rows that match, in order."""
+    return PreparedQuery(lambda: _in_order(wanted.matching(), order, is_backwards))
+
+
+@lru_cache(maxsize=KEPT_QUERIES)
+def walked_rows(kind: type[RowFilter], order: RowOrder, is_backwards: bool) -> PreparedQuery:  # noqa: FBT001
+    """The given ids in order, which are those of the matches of a filter of this kind."""
+    return PreparedQuery(lambda: _in_order(_walked(kind(), given()), order, is_backwards))
+
+
+def _walked(wanted: RowFilter, ids: Value) -> QuerySet[Any, Any]:
+    """A condition on `id + 0` has the index of the order walked, not each of the rows looked up."""
+    rows: QuerySet[Any, Any] = wanted.listable()
+    return rows.filter(IsAmong(F("pk") + 0, ids))
+
+
+def _in_order(rows: QuerySet[Any, Any], order: RowOrder, is_backwards: bool) -> QuerySet[Any, Any]:  # noqa: FBT001
+    ids = rows.order_by(*order.terms).values_list("pk")
+    return ids.reverse() if is_backwards else ids
 
 
 def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:

@@ -4,6 +4,7 @@ Each order ends in the id, so that rows with equal values keep their places from
 comes first on both databases, or last in a descending order.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, ClassVar, Protocol
@@ -17,7 +18,7 @@ _PRIME = 2**31 - 1
 """Also used as a mask of 31 bits: the product of two such numbers fits into 64 bits."""
 
 
-class RowOrder(Protocol):
+class RowOrder(Hashable, Protocol):
     @property
     def state(self) -> str:
         """Identifies the state of what the order asks of another app; empty if nothing."""

@@ -2,8 +2,10 @@
 a list it holds is still up to date."""
 
 from library.models.revision import Revision
+from library.queries.prepared import PreparedQuery
 
 _NOTHING_YET = (0, "")
+_revision = PreparedQuery(lambda: Revision.objects.values_list("number", "epoch"))
 
 
 def library_revision() -> tuple[int, str]:
@@ -12,5 +14,5 @@ def library_revision() -> tuple[int, str]:
     Ask for it before the list itself. A change that is committed between the two is then in the
     list already, and the older token only makes the client ask once more.
     """
-    number, epoch = Revision.objects.values_list("number", "epoch").first() or _NOTHING_YET
+    number, epoch = next(iter(_revision.rows()), _NOTHING_YET)
     return number, f"{epoch}-{number}"

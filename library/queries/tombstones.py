@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from django.db.models import BigIntegerField
+
 from library.models.tombstones import Catalogue, Tombstone, kind_of
 from library.queries.filters import RowFilter
 
@@ -18,7 +20,9 @@ Wanted = TypeVar("Wanted", bound=RowFilter)
 
 def find_living(model: Catalogue, row_id: int, find: Callable[[int], Found | None]) -> Found | None:
     """What `find` finds for the row `row_id`, or, if it finds nothing, for the row of `model` that
-    this one was joined with."""
+    this one was joined with. None for a number of more than 64 bits, which no database takes."""
+    if row_id > BigIntegerField.MAX_BIGINT:
+        return None
     found = find(row_id)
     if found is None and (other := living_id(model, row_id)) is not None:
         found = find(other)

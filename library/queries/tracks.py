@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 from django.db import connection
+from django.db.models import F, QuerySet
 
 from library.models.catalogue import Album, Artist, Track, TrackQuerySet
 from library.models.folding import words_of
 from library.queries.filters import RowFilter
 from library.queries.orders import RANDOM, TRACK_ORDERS
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 from library.queries.tombstones import with_living
 
 TRACK_SORTS = (*TRACK_ORDERS, RANDOM)
@@ -53,13 +56,18 @@ class TrackFilter(RowFilter):
 
 
 def track_rows(
-    ids: Sequence[int], columns: Sequence[str], tracks: TrackQuerySet | None = None
+    ids: Sequence[int], columns: tuple[str, ...], *, only_present: bool = False
 ) -> list[tuple[Any, ...]]:
-    """A tuple of `columns` for each of `ids`, in their order.
-
-    Ids that are not among `tracks` (by default: all tracks) are left out.
-    """
-    among = Track.objects.all() if tracks is None else tracks
-    rows = among.filter(pk__in=ids).values_list("pk", *columns)
-    by_id = {row[0]: row[1:] for row in rows}
+    """A tuple of `columns` for each of `ids`, in their order; without those that are not there."""
+    by_id = {row[0]: row[1:] for row in _rows(columns, only_present).rows(ids_value(ids))}
     return [by_id[pk] for pk in ids if pk in by_id]  # a track may have been purged meanwhile
+
+
+@cache
+def _rows(columns: tuple[str, ...], only_present: bool) -> PreparedQuery:  # noqa: FBT001
+    def make() -> QuerySet[Any, Any]:
+        tracks = Track.objects.present() if only_present else Track.objects.all()
+        named = tracks.filter(IsAmong(F("pk"), given()))
+        return named.order_by().values_list("pk", *columns)
+
+    return PreparedQuery(make)

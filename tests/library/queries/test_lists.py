@@ -136,3 +136,16 @@ def test_pages_of_equal_rows_repeat_and_miss_none() -> None:
     for sort in ("title", "-title", "added", "-added", "year", RANDOM):
         pages = [track_list(sort).page(offset, 7).ids for offset in range(0, 60, 7)]
         assert sorted(pk for page in pages for pk in page) == sorted(track_list().ids()), sort
+
+
+def test_the_order_of_a_short_list_is_kept_for_its_other_pages(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_library()
+    first = track_list("title", state="one", genre="Jazz").page(0, 5)
+    with django_assert_num_queries(0):
+        second = track_list("title", state="one", genre="Jazz").page(5, 5)
+    assert first.ids + second.ids == track_list("title", genre="Jazz").ids()[:10]
+    with django_assert_num_queries(1):
+        backwards = track_list("-title", state="one", genre="Jazz").page(0, 5)
+    assert backwards.ids == track_list("-title", genre="Jazz").ids()[:5]

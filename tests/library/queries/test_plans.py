@@ -17,6 +17,7 @@ from library.queries.lists import RowList
 from library.queries.orders import TRACK_ORDERS
 from library.queries.tracks import TrackFilter
 from tests.databases import IS_POSTGRESQL
+from tests.kept_lists import forget_lists
 from tests.web.library_rows import unsaved_track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +70,7 @@ def vacuum() -> None:
 
 def plans(wanted: RowFilter, order: str = "title", offset: int = 0) -> tuple[str, str]:
     """How the matches are found, and how those of a page."""
-    lists.kept_matches.cache_clear()
+    forget_lists()
     with CaptureQueriesContext(connection) as queries:
         RowList(filter=wanted, order=TRACK_ORDERS[order], state="").page(offset, 100)
     matches, page = (plan(each["sql"]) for each in queries.captured_queries)
