@@ -14,8 +14,8 @@ from django_eventstream.models import Event
 
 from events.storage import latest_id
 from library.models.catalogue import Track
-from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
+from library.queries.revision import library_revision
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.lease import acquire, close_dead_scans, record_end
 from library.scanning.report import ScanCounts, ScanEnding
@@ -63,7 +63,7 @@ def test_a_scan_that_changed_something_asks_to_reload_with_revision_and_counts(m
         "message_level": "success",
         "action_key": "reload_tracks",
         "action_payload": {
-            "revision": Revision.objects.get().number,
+            "revision": library_revision()[0],
             "counts": asdict(ScanCounts(seen=1, added=1)),
         },
     }
@@ -199,7 +199,7 @@ def test_a_scan_that_died_is_buried_once_with_an_event_that_says_what_happened()
     assert payload["message_to_show"] == dead.message
     assert "interrupted" in payload["message_to_show"]
     assert (payload["message_level"], payload["action_key"]) == ("error", "reload_tracks")
-    assert payload["action_payload"]["revision"] == Revision.objects.get().number
+    assert payload["action_payload"]["revision"] == library_revision()[0]
 
 
 def test_the_next_scan_buries_a_dead_one_with_its_event(music: Path) -> None:
