@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.command_line import until_interrupted
 from bench.contenders import MUS, PEERS
 from bench.corpus import CorpusError, ensure_corpus
 from bench.machine import Machine, current_commit
@@ -33,8 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
     except (BenchRunsAlready, CorpusError, OSError) as error:
         console.print(str(error), markup=False)
         return 2
-    except KeyboardInterrupt:
-        return 130
     show(result, console)
     console.print(f"kept in {result.save(options.bench_dir / 'results')}", soft_wrap=True)
     return 0 if all(MUS.name in size.scans for size in result.sizes) else 1
@@ -82,4 +81,4 @@ def _alone(bench_dir: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))

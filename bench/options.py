@@ -4,6 +4,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.command_line import count
 from bench.contenders import PEERS
 from bench.places import default_bench_dir
 
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--music", type=Path, metavar="FOLDER", help="scan this folder, read only; no corpus made"
     )
     parser.add_argument(
-        "--runs", type=_count, default=3, metavar="N", help="medians of N (default: 3)"
+        "--runs", type=count, default=3, metavar="N", help="medians of N (default: 3)"
     )
     names = ",".join(_peer_names())
     parser.add_argument(
@@ -92,10 +93,4 @@ def _peers(text: str) -> tuple[str, ...]:
 
 
 def _sizes(text: str) -> tuple[int, ...]:
-    return tuple(_count(part.replace("_", "")) for part in text.split(","))
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return int(text)
+    return tuple(count(part.replace("_", "")) for part in text.split(","))

@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.lists.asking import ListsResult, ask_for_pages, slow_pages
 from bench.live.client import Browser
@@ -45,7 +46,7 @@ class AllListsResult:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__)
-    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
@@ -153,4 +154,4 @@ def _table(databases: list[ListsResult]) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))

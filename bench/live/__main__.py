@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
 from bench.live.crowd import measure_crowd
@@ -36,11 +37,11 @@ WAV_BYTES_A_SECOND = 176_400
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.live", description=__doc__)
-    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
-    parser.add_argument("--listeners", type=int, default=LISTENERS, metavar="N")
+    parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--listeners", type=count, default=LISTENERS, metavar="N")
     parser.add_argument(
         "--seconds",
-        type=int,
+        type=count,
         default=SECONDS,
         metavar="N",
         help="how long to look at an idle server, and at slow clients (default: %(default)s)",
@@ -132,4 +133,4 @@ def _write_silence(path: Path, size_bytes: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))

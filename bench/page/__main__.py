@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
 from bench.live.kept import keep
@@ -71,7 +72,7 @@ class PageResult:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
-    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
@@ -191,4 +192,4 @@ def _folders(bench_dir: Path) -> Iterator[tuple[Path, Path]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))

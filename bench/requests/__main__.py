@@ -13,6 +13,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.command_line import count, seconds, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.kept import keep
 from bench.live.server import serve_library
@@ -39,11 +40,11 @@ class RequestsResult:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.requests", description=__doc__)
-    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
     parser.add_argument("--tiny", action="store_true", help="a second of sound for each track")
     parser.add_argument(
         "--seconds",
-        type=float,
+        type=seconds,
         default=SECONDS,
         metavar="N",
         help="for each kind of request and number of clients (default: %(default)s)",
@@ -127,4 +128,4 @@ def _table(cost: CostResult) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))

@@ -14,6 +14,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.kept import keep
 from bench.live.listeners import allow_many_sockets
@@ -47,16 +48,20 @@ class ServersResult:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.servers", description=__doc__)
-    parser.add_argument("--tracks", type=int, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
     parser.add_argument(
         "--listeners",
-        type=int,
+        type=count,
         default=LISTENERS,
         metavar="N",
         help="of both servers together (default: %(default)s)",
     )
     parser.add_argument(
-        "--scans", type=int, default=SCANS, metavar="N", help="of each kind (default: %(default)s)"
+        "--scans",
+        type=count,
+        default=SCANS,
+        metavar="N",
+        help="of each kind (default: %(default)s)",
     )
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
@@ -171,4 +176,4 @@ def _show(result: ServersResult, console: Console) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_interrupted(main))
