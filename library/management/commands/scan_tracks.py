@@ -129,8 +129,9 @@ class Command(DocumentedCommand):
         return options["adopt"] is None
 
     def handle(self, **options: Any) -> None:
-        if options["every"] is not None and options["every"] <= 0:
-            raise CommandError("--every: found a time that is not positive.", returncode=2)
+        if options["every"] is not None and not 0 < options["every"] <= threading.TIMEOUT_MAX:
+            found = f"--every: found {options['every']}; allowed: a number of seconds above 0."
+            raise CommandError(found, returncode=2)
         if not 0 <= options["nice"] <= HIGHEST:
             found = f"--nice: found {options['nice']}; allowed: 0 to {HIGHEST}."
             raise CommandError(found, returncode=2)

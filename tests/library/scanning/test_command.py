@@ -113,6 +113,8 @@ def test_with_folders_only_missing_tracks_below_them_are_pruned(
         (("--workers", "two"), "invalid int value: 'two'"),
         (("--batch-size", "0"), "batch size: found 0; allowed: 1 to 10000"),
         (("--every", "-1"), "--every"),
+        (("--every", "nan"), "--every: found nan; allowed: a number of seconds above 0"),
+        (("--every", "inf"), "--every: found inf; allowed: a number of seconds above 0"),
         (("--every", "often"), "invalid float value: 'often'"),
         (("/somewhere/else",), "is not in a music folder"),
         (("",), "argument folders: found an empty name; name a folder"),
