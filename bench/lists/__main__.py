@@ -126,7 +126,8 @@ def show(result: AllListsResult, console: Console) -> None:
     )
     console.print(_table(result.databases))
     verdicts = chain.from_iterable(each.verdicts() for each in result.databases)
-    console.print(budgets_table(list(verdicts)))
+    if shown := list(verdicts):
+        console.print(budgets_table(shown))
 
 
 def _table(databases: list[ListsResult]) -> Table:
