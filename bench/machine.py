@@ -37,6 +37,14 @@ class Machine:
             load_before=round(os.getloadavg()[0], 2),
         )
 
+    def heading(self, commit: str, what: str = "") -> str:
+        """The line above the tables of a run: what was measured, and on what machine."""
+        line = (
+            f"commit {commit}, {self.cores} cores, Python {self.python}; "
+            f"load before: {self.load_before}"
+        )
+        return f"{line}; {what}" if what else line
+
 
 def current_commit() -> str:
     """Short, with `-dirty` where files differ from it; `unknown` outside a checkout."""

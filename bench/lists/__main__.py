@@ -118,12 +118,7 @@ def _folders(whole: Path) -> Iterator[tuple[Path, Path, Path]]:
 
 
 def show(result: AllListsResult, console: Console) -> None:
-    machine = result.machine
-    console.print(
-        f"commit {result.commit}, {machine.cores} cores, Python {machine.python}; "
-        f"load before: {machine.load_before}",
-        markup=False,
-    )
+    console.print(result.machine.heading(result.commit), markup=False)
     console.print(_table(result.databases))
     verdicts = chain.from_iterable(each.verdicts() for each in result.databases)
     if shown := list(verdicts):

@@ -30,12 +30,8 @@ class LiveResult:
 
 
 def show(result: LiveResult, console: Console) -> None:
-    machine = result.machine
-    console.print(
-        f"commit {result.commit}, {machine.cores} cores, Python {machine.python}; "
-        f"load before: {machine.load_before}; {result.tracks:,} tracks are served",
-        markup=False,
-    )
+    served = f"{result.tracks:,} tracks are served"
+    console.print(result.machine.heading(result.commit, served), markup=False)
     console.print(_latency_table(result.latency))
     console.print(_crowd_table(result.crowd))
     heard, slow = result.listeners, result.slow_clients

@@ -93,12 +93,8 @@ def _folder(work: Path) -> Iterator[Path]:
 
 
 def show(result: RequestsResult, console: Console) -> None:
-    machine = result.machine
-    console.print(
-        f"commit {result.commit}, {machine.cores} cores, Python {machine.python}; "
-        f"load before: {machine.load_before}; {result.tracks:,} tracks are served",
-        markup=False,
-    )
+    served = f"{result.tracks:,} tracks are served"
+    console.print(result.machine.heading(result.commit, served), markup=False)
     console.print(_table(result.cost))
     console.print(budgets_table(list(result.cost.verdicts())))
 

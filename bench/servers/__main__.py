@@ -149,12 +149,8 @@ def _folders(bench_dir: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _show(result: ServersResult, console: Console) -> None:
-    machine = result.machine
-    console.print(
-        f"commit {result.commit}, {machine.cores} cores, Python {machine.python}; "
-        f"load before: {machine.load_before}; two servers, PostgreSQL, nginx before them",
-        markup=False,
-    )
+    what = "two servers, PostgreSQL, nginx before them"
+    console.print(result.machine.heading(result.commit, what), markup=False)
     table = Table(
         title="from the end of a scan on one server to the last listener of both",
         title_justify="left",
