@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import get_ident
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -117,8 +118,10 @@ def test_a_request_begins_and_ends_in_one_thread_and_gives_its_connection_back(
     }
     for event, receiver in receivers.items():
         event.connect(receiver)
+    # A key of a session that no earlier request asked for: the API looks it up.
+    cookie = (b"cookie", f"sessionid={uuid4().hex}".encode())
     try:
-        get(path, headers=[(b"host", b"localhost"), (b"cookie", b"sessionid=none")])
+        get(path, headers=[(b"host", b"localhost"), cookie])
     finally:
         for event, receiver in receivers.items():
             event.disconnect(receiver)
@@ -127,5 +130,8 @@ def test_a_request_begins_and_ends_in_one_thread_and_gives_its_connection_back(
     assert {thread for _, thread, _ in seen} != {get_ident()}
     assert len({thread for _, thread, _ in seen}) == 1
     # This receiver comes after Django's own, which gives the connection back to PostgreSQL's pool.
-    # On SQLite the thread keeps its connection for the next request.
-    assert seen[-1][2] is not IS_POSTGRESQL
+    # On SQLite the thread keeps its connection for the next request. A request that asks the
+    # database for nothing has one only if an earlier request left it.
+    has_used_one = any(is_open for _, _, is_open in seen[:-1])
+    assert has_used_one or path != "/api/v1/tracks"
+    assert seen[-1][2] is (has_used_one and not IS_POSTGRESQL)
