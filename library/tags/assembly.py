@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from library.tags import cleaning
+from library.tags.audio import Audio
 from library.tags.credits import Credit, credit
-from library.tags.formats import Audio
 from library.tags.native_tags import cover_id
 from library.tags.remembering import Fields, of_fields
 from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from library.tags import assembly, diagnosis
+from library.tags.audio import Audio, NoSoundError
 from library.tags.bounded_file import BoundedFile
-from library.tags.formats import BY_SUFFIX, FORMATS, Audio, Format, NoSoundError
+from library.tags.formats import BY_SUFFIX, FORMATS, Format
 from library.tags.id3v2 import HEADER_SIZE, parse_header
 from library.tags.ordinary import OpenFile, read_ordinary
 from library.tags.track_tags import TrackTags

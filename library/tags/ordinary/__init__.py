@@ -7,7 +7,7 @@ the readers of `formats` then read the file from its beginning.
 
 from collections.abc import Callable
 
-from library.tags.formats import Audio
+from library.tags.audio import Audio
 from library.tags.ordinary.flac import read_flac
 from library.tags.ordinary.mp4 import read_mp4
 from library.tags.ordinary.mpeg import read_mpeg

@@ -1,7 +1,7 @@
 """FLAC (RFC 9639, section 6): a marker, STREAMINFO, other metadata blocks, then frames."""
 
 from library.tags import vorbis
-from library.tags.formats import Audio, Stream
+from library.tags.audio import Audio, Stream
 from library.tags.native_tags import NativeTags, flac_picture
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 

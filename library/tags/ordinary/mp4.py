@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from library.tags import mp4
-from library.tags.formats import Audio, Stream, mp4_codec
+from library.tags.audio import Audio, Stream
 from library.tags.native_tags import NativeTags
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 from library.tags.remembering import LONGEST_REMEMBERED, sharing_the_last
+from library.tags.streams.mp4 import mp4_codec
 
 _HEADER = struct.Struct(">I4s")
 _HEADER_SIZE = 8

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from library.tags import vorbis
 from library.tags.assembly import OPUS_RATE_HZ
-from library.tags.formats import Audio, Stream
+from library.tags.audio import Audio, Stream
 from library.tags.native_tags import NativeTags
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 

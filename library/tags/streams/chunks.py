@@ -15,6 +15,8 @@ from mutagen.aiff import AIFFInfo
 from mutagen.wave import WaveStreamInfo
 
 from library.tags import decoding
+from library.tags.audio import Audio
+from library.tags.bounded_file import BoundedFile
 from library.tags.id3v2 import read_id3v2
 from library.tags.native_tags import NativeTags
 from library.tags.vocabularies import RIFF_INFO, Values, fields
@@ -25,8 +27,22 @@ LITTLE_ENDIAN, BIG_ENDIAN = "<", ">"
 _FORM_SIZE = 12
 """Bytes before the first chunk: RIFF or FORM, the size, and the kind of file."""
 
+# RFC 2361, appendix A: WAVE form codes.
+_WAVE_CODECS = {
+    0x0001: "pcm",
+    0x0003: "pcm",
+    0xFFFE: "pcm",
+    0x0002: "adpcm",
+    0x0006: "alaw",
+    0x0007: "mulaw",
+    0x0011: "adpcm",
+    0x0050: "mp2",
+    0x0055: "mp3",
+    0x0161: "wma",
+}
 
-def read_wave(file: BinaryIO) -> tuple[WaveStreamInfo, NativeTags]:
+
+def read_wave(file: BoundedFile) -> Audio:
     """The ID3 tag, with missing fields filled from the INFO list, which knows fewer fields."""
     info = WaveStreamInfo(file)
     tags, listed = NativeTags(), NativeTags()
@@ -37,19 +53,19 @@ def read_wave(file: BinaryIO) -> tuple[WaveStreamInfo, NativeTags]:
             file.seek(at)
             listed.fill_from(_info_list(file.read(min(size, MAX_INFO_BYTES))))
     tags.fill_from(listed)
-    return info, tags
+    return Audio(info, tags, _WAVE_CODECS.get(info.audio_format, "wav"))
 
 
-def read_aiff(file: BinaryIO) -> tuple[AIFFInfo, NativeTags]:
+def read_aiff(file: BoundedFile) -> Audio:
     info = AIFFInfo(file)
     tags = NativeTags()
     for name, at, _size in _chunks(file, BIG_ENDIAN):
         if name in {b"ID3 ", b"id3 "}:
             tags.fill_from(read_id3v2(file, at)[0] or NativeTags())
-    return info, tags
+    return Audio(info, tags, "pcm")
 
 
-def read_dsf(file: BinaryIO) -> tuple[SimpleNamespace, NativeTags]:
+def read_dsf(file: BoundedFile) -> Audio:
     """Reads the header here, because mutagen's class for DSF cannot use our ID3 reader.
 
     Raises ValueError if the header is cut off.
@@ -67,7 +83,7 @@ def read_dsf(file: BinaryIO) -> tuple[SimpleNamespace, NativeTags]:
         channels=channels,
     )
     tags = read_id3v2(file, tags_at)[0] if 0 < tags_at < 2**62 else None
-    return info, tags or NativeTags()
+    return Audio(info, tags or NativeTags(), "dsd")
 
 
 def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
