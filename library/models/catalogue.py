@@ -1,4 +1,4 @@
-"""The models of the catalogue: tracks, albums, artists, and which artist has which part in a track.
+"""The models of the catalogue: tracks, albums, artists, and how they belong together.
 
 Only scans write these rows, and only purges delete them.
 """
@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from library.models.folders import Folder
 from library.models.folding import words_of
+from library.models.genres import Genre, Label
 from library.models.indexes import OrderIndex, PostgresqlHashIndex, SqliteIndex
 from library.models.keys import KeyField
 from library.models.paths import PathField
@@ -94,6 +96,25 @@ class Album(models.Model):
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
     cover_id = models.CharField(max_length=32, blank=True)
+    title_sort = models.TextField(blank=True, db_default="")
+    album_artist_sort = models.TextField(blank=True, db_default="")
+    first_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of the original release; else of this one."
+    )
+    original_date = models.CharField(max_length=10, blank=True, db_default="")
+    release_date = models.CharField(max_length=10, blank=True, db_default="")
+    release_types = models.JSONField(default=list, db_default=[])
+    edition = models.TextField(blank=True, db_default="")
+    labels = models.JSONField(default=list, db_default=[], help_text="Names; see AlbumLabel.")
+    catalogue_number = models.TextField(blank=True, db_default="")
+    genres = models.JSONField(default=list, db_default=[], help_text="Names, of all its tracks.")
+    disc_titles = models.JSONField(default=dict, db_default={}, help_text="By disc number.")
+    musicbrainz_release_group_id = models.CharField(max_length=36, blank=True, db_default="")
+    track_count = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of its present tracks, as the next two."
+    )
+    duration_s = models.FloatField(default=0, db_default=0)
+    first_added_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(
         default=0,
         db_default=0,
@@ -149,21 +170,59 @@ class Track(models.Model):
     device = models.BigIntegerField(default=0)
     inode = models.BigIntegerField(default=0)
 
+    audio_digest = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="Identifies the sound."
+    )
+    read_with = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text="The readers and settings it was read with.",
+    )
+
     title = models.TextField()
+    title_sort = models.TextField(blank=True, db_default="")
     artist = models.TextField()
+    artist_sort = models.TextField(blank=True, db_default="")
     artists = models.JSONField(default=list)
     album_title = models.TextField(blank=True)
+    album_sort = models.TextField(blank=True, db_default="")
     album_artist = models.TextField(blank=True)
+    album_artist_sort = models.TextField(blank=True, db_default="")
     track_number = models.PositiveIntegerField(null=True, blank=True)
     track_total = models.PositiveIntegerField(null=True, blank=True)
     disc_number = models.PositiveIntegerField(null=True, blank=True)
     disc_total = models.PositiveIntegerField(null=True, blank=True)
+    disc_subtitle = models.TextField(blank=True, db_default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_year = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of the original release; else `year`."
+    )
+    original_date = models.CharField(max_length=10, blank=True, db_default="")
+    release_date = models.CharField(max_length=10, blank=True, db_default="")
     genre = models.TextField(blank=True)
+    genres = models.JSONField(default=list, db_default=[], help_text="Names; see TrackGenre.")
+    moods = models.JSONField(default=list, db_default=[])
     composer = models.TextField(blank=True)
+    composer_sort = models.TextField(blank=True, db_default="")
     compilation = models.BooleanField(default=False)
+    release_types = models.JSONField(default=list, db_default=[])
+    edition = models.TextField(blank=True, db_default="")
+    labels = models.JSONField(default=list, db_default=[])
+    catalogue_number = models.TextField(blank=True, db_default="")
+    bpm = models.FloatField(null=True, blank=True)
+    comment = models.TextField(blank=True, db_default="")
+    grouping = models.TextField(blank=True, db_default="")
+    isrc = models.JSONField(default=list, db_default=[])
+    work = models.TextField(blank=True, db_default="")
+    movement = models.TextField(blank=True, db_default="")
+    movement_number = models.PositiveIntegerField(null=True, blank=True)
+    movement_total = models.PositiveIntegerField(null=True, blank=True)
+    explicit_status = models.CharField(max_length=8, blank=True, db_default="")
     musicbrainz_recording_id = models.CharField(max_length=36, blank=True)
+    musicbrainz_track_id = models.CharField(max_length=36, blank=True, db_default="")
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
+    musicbrainz_release_group_id = models.CharField(max_length=36, blank=True, db_default="")
     musicbrainz_artist_ids = models.JSONField(default=list)
     replaygain_track_gain_db = models.FloatField(null=True, blank=True)
     replaygain_track_peak = models.FloatField(null=True, blank=True)
@@ -173,6 +232,7 @@ class Track(models.Model):
     duration_s = models.FloatField(default=0)
     bitrate_kbps = models.PositiveIntegerField(default=0)
     sample_rate_hz = models.PositiveIntegerField(default=0)
+    bit_depth = models.PositiveSmallIntegerField(default=0, db_default=0)
     channels = models.PositiveSmallIntegerField(default=0)
     codec = models.CharField(max_length=16, blank=True)
 
@@ -180,6 +240,19 @@ class Track(models.Model):
     cover_id = models.CharField(max_length=32, blank=True, help_text="What identifies the picture.")
     cover_file_name = PathField(blank=True, help_text="In the track's folder; empty: embedded.")
 
+    lyrics_kind = models.CharField(max_length=6, blank=True, db_default="")
+    lyrics_language = models.CharField(max_length=16, blank=True, db_default="")
+    lyrics_id = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="What identifies the file of lyrics."
+    )
+    lyrics_file_name = PathField(
+        blank=True, db_default="", help_text="In the track's folder; empty: embedded."
+    )
+
+    # No index of its own: the index `track_of_folder` below begins with this column.
+    folder = models.ForeignKey(
+        Folder, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
+    )
     # No index of its own: the index `track_of_album` below begins with this column.
     album = models.ForeignKey(
         Album, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
@@ -235,7 +308,7 @@ class Track(models.Model):
                 name="track_album",
             ),
             OrderIndex(
-                fields=["year", "id"], condition=PRESENT, include=SEARCHED, name="track_year"
+                fields=["first_year", "id"], condition=PRESENT, include=SEARCHED, name="track_year"
             ),
             OrderIndex(
                 fields=["duration_s", "id"],
@@ -245,6 +318,8 @@ class Track(models.Model):
             ),
             models.Index(fields=["revision"], name="track_revision"),
             models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
+            models.Index(fields=["folder", "missing_since"], name="track_of_folder"),
+            models.Index(fields=["read_with", "id"], condition=PRESENT, name="track_read_with"),
             # A covering index of the columns that lists filter by: a tenth of the table's size.
             # SQLite scans all of it in 10 ms for 100,000 tracks. The id comes first, so that new
             # rows are appended. `missing_since` is in it although the condition fixes its value:
@@ -265,6 +340,12 @@ class ArtistRole(models.TextChoices):
     ARTIST = "artist", "artist"
     ALBUM_ARTIST = "albumartist", "album artist"
     COMPOSER = "composer", "composer"
+    CONDUCTOR = "conductor", "conductor"
+    LYRICIST = "lyricist", "lyricist"
+    ARRANGER = "arranger", "arranger"
+    REMIXER = "remixer", "remixer"
+    PRODUCER = "producer", "producer"
+    PERFORMER = "performer", "performer"
 
 
 OWN_ROLES = (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST)
@@ -279,6 +360,7 @@ class TrackArtist(models.Model):
     artist = models.ForeignKey(Artist, models.PROTECT, related_name="track_artists", db_index=False)
     role = models.CharField(max_length=12, choices=ArtistRole.choices)
     position = models.PositiveSmallIntegerField()
+    instrument = models.TextField(blank=True, db_default="", help_text="What a performer plays.")
 
     class Meta:
         ordering = ["role", "position"]
@@ -291,3 +373,44 @@ class TrackArtist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.artist} ({self.role})"
+
+
+class TrackGenre(models.Model):
+    """A genre of a track; `position` is the genre's place in the file."""
+
+    # No index of its own: the unique constraint below creates one that begins with `track`.
+    track = models.ForeignKey(Track, models.CASCADE, related_name="track_genres", db_index=False)
+    genre = models.ForeignKey(Genre, models.PROTECT, related_name="track_genres", db_index=False)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "position"], name="track_genre_unique_position"
+            ),
+        ]
+        indexes = [models.Index(fields=["genre", "track"], name="track_of_genre")]
+
+    def __str__(self) -> str:
+        return str(self.genre)
+
+
+class AlbumLabel(models.Model):
+    """A record label of an album; `position` is the label's place in the files."""
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="album_labels", db_index=False)
+    label = models.ForeignKey(Label, models.PROTECT, related_name="album_labels", db_index=False)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["album", "position"], name="album_label_unique_position"
+            ),
+        ]
+        indexes = [models.Index(fields=["label", "album"], name="album_of_label")]
+
+    def __str__(self) -> str:
+        return str(self.label)

@@ -26,6 +26,7 @@ class ScanKind(models.TextChoices):
     PURGE = "purge", "purge"
     RESTORE = "restore", "restore"
     EDIT = "edit", "edit"
+    REREAD = "reread", "reread"
 
 
 class ScanState(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from library.models.catalogue import Album, Artist, Track
+from library.models.folders import Folder
 
 KEPT = timedelta(days=180)
 REMOVED_AT_ONCE = 5_000
@@ -16,9 +17,10 @@ class TombstoneKind(models.TextChoices):
     TRACK = "track", "track"
     ALBUM = "album", "album"
     ARTIST = "artist", "artist"
+    FOLDER = "folder", "folder"
 
 
-Catalogue = type[Track] | type[Album] | type[Artist]
+Catalogue = type[Track] | type[Album] | type[Artist] | type[Folder]
 
 
 def kind_of(model: Catalogue) -> TombstoneKind:

@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Qu
 from django.db.models.expressions import OrderBy
 
 RANDOM = "random"
-_NULLABLE = {"year", "disc_number", "track_number"}
+_NULLABLE = {"year", "first_year", "disc_number", "track_number"}
 _PRIME = 2**31 - 1
 """Also used as a mask of 31 bits: the product of two such numbers fits into 64 bits."""
 
@@ -118,7 +118,7 @@ TRACK_ORDERS = _both_ways(
         "artist": ("artist_key", "album_key", "disc_number", "track_number", "id"),
         "album": ("album_key", "disc_number", "track_number", "id"),
         "added": ("added_at", "id"),
-        "year": ("year", "id"),
+        "year": ("first_year", "id"),
         "duration": ("duration_s", "id"),
     }
 )

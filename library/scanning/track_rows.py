@@ -39,8 +39,11 @@ class TrackWrite(NamedTuple):
 
 _FILE_COLUMNS = ("root", "path", "mtime_ns", "size_bytes", "device", "inode")
 COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
-_LIST_COLUMNS = ("artists", "musicbrainz_artist_ids")
-_KEY_COLUMNS = ("album_title", "title_key", "artist_key", "album_key", "search_text")
+_LIST_COLUMNS = (
+    *("artists", "musicbrainz_artist_ids"),
+    *("genres", "moods", "release_types", "labels", "isrc"),
+)
+_KEY_COLUMNS = ("album_title", "first_year", "title_key", "artist_key", "album_key", "search_text")
 _SCAN_COLUMNS = ("missing_since", "updated_at", "added_at")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
@@ -50,6 +53,7 @@ _TAG_COLUMNS = tuple(
     )
 )
 _tag_values = itemgetter(*map(TrackTags._fields.index, _TAG_COLUMNS))
+_list_values = itemgetter(*map(TrackTags._fields.index, _LIST_COLUMNS))
 _as_json = lru_cache(maxsize=128)(json.dumps)
 _COLUMNS = (
     *_FILE_COLUMNS,
@@ -61,11 +65,13 @@ _COLUMNS = (
     "album_id",
     "revision",
 )
-SHOWN_COLUMNS = tuple(
-    name
-    for name in _COLUMNS
-    if name not in {"mtime_ns", "device", "inode", "updated_at", "added_at", "album_id", "revision"}
+_NOT_SHOWN = frozenset(
+    {
+        *("mtime_ns", "device", "inode", "audio_digest"),
+        *("updated_at", "added_at", "album_id", "revision"),
+    }
 )
+SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
 """The columns that lists of some face show, sort or filter by. A file that was written to without a
 change of these leaves the track's revision as it is."""
 _shown_values = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
@@ -112,8 +118,7 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         found.device,
         found.inode,
         *_cover(found, tags),
-        _as_json(tags.artists),
-        _as_json(tags.musicbrainz_artist_ids),
+        *map(_as_json, _list_values(tags)),
         *_keys(tags),
         *scan_columns,
         *_tag_values(tags),
@@ -136,6 +141,7 @@ def _keys(tags: TrackTags) -> Row:
     texts = dict.fromkeys((tags.title, tags.artist, tags.album, tags.album_artist))
     return (
         tags.album,
+        int(tags.original_date[:4]) if tags.original_date else tags.year,
         sort_key(tags.title),
         sort_key(sort_names[0] if len(sort_names) == 1 else tags.artist),
         sort_key(tags.album),

@@ -12,6 +12,9 @@ from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
 
 MAX_INTEGER = 2_147_483_647
 MAX_SMALL_INTEGER = 32_767
+MAX_BIT_DEPTH = 64
+LOSSLESS = frozenset({"alac", "ape", "dsd", "flac", "pcm", "tta", "wavpack"})
+"""The codecs whose samples have a number of bits."""
 OPUS_RATE_HZ = 48_000
 """Opus is always decoded at this rate, whatever the rate of the original (RFC 7845, section 5.1).
 """
@@ -25,6 +28,7 @@ def track_tags(
         title=cleaning.first_text(fields.get("title", ())) or cleaning.title_from(path),
         musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
         codec=audio.codec,
+        audio_digest=audio.digest,
         embedded_cover_id=cover_id(audio.tags.cover()),
         **_artist(fields, artist_separators),
         **_composer(fields, artist_separators),
@@ -124,10 +128,12 @@ def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:
         seconds = cleaning.seconds(size_bytes * 8 / bits_per_second)
     if not bits_per_second and seconds:
         bits_per_second = cleaning.count(size_bytes * 8 / seconds, MAX_INTEGER)
+    bits = getattr(info, "bits_per_sample", 0) or 0
     rate_hz = OPUS_RATE_HZ if audio.codec == "opus" else getattr(info, "sample_rate", 0) or 0
     return {
         "duration_s": seconds,
         "bitrate_kbps": round(bits_per_second / 1000),
         "sample_rate_hz": cleaning.count(rate_hz, MAX_INTEGER),
+        "bit_depth": bits if audio.codec in LOSSLESS and 0 < bits <= MAX_BIT_DEPTH else 0,
         "channels": cleaning.count(getattr(info, "channels", 0) or 0, MAX_SMALL_INTEGER),
     }

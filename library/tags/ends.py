@@ -5,7 +5,8 @@ import os
 from typing import BinaryIO
 
 from library.tags.apev2 import FOOTER_SIZE, read_apev2
-from library.tags.id3v2 import read_id3v1, read_id3v2
+from library.tags.id3_values import read_id3v1
+from library.tags.id3v2 import read_id3v2
 from library.tags.native_tags import NativeTags
 
 ID3V1_SIZE = 128

@@ -57,4 +57,5 @@ def _stream(info: bytes, sound_bytes: int) -> Stream:
         raise NeedsFullReader
     length = (int.from_bytes(info[13:18], "big") & 0xF_FFFF_FFFF) / sample_rate
     bitrate = int(sound_bytes * 8 / length) if length else 0
-    return Stream(length, bitrate, sample_rate, (info[12] >> 1 & 7) + 1)
+    bits_per_sample = ((info[12] & 1) << 4 | info[13] >> 4) + 1
+    return Stream(length, bitrate, sample_rate, (info[12] >> 1 & 7) + 1, bits_per_sample)

@@ -59,7 +59,7 @@ def read_mp4(file: OpenFile) -> Audio:
     header, entry = media.inside(b"mdhd"), media.inside(b"minf", b"stbl", b"stsd")
     info = _decode_sample_entry(data[entry.start : entry.end])
     length = _length(data[header.start : header.end])
-    stream = Stream(length, info.bitrate, info.sample_rate, info.channels)
+    stream = Stream(length, info.bitrate, info.sample_rate, info.channels, info.bits_per_sample)
     return Audio(stream, _tags(data, movie), mp4_codec(info.codec))
 
 

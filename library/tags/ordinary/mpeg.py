@@ -17,7 +17,8 @@ from mutagen.mp3 import MPEGFrame
 from library.tags.apev2 import FOOTER_SIZE, PREAMBLE
 from library.tags.audio import Audio, Stream
 from library.tags.ends import ID3V1_SIZE
-from library.tags.id3v2 import HEADER_SIZE, frames, native_tags, parse_header, read_id3v1
+from library.tags.id3_values import native_tags, read_id3v1
+from library.tags.id3v2 import HEADER_SIZE, frames, parse_header
 from library.tags.native_tags import NativeTags
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 

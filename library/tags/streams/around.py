@@ -22,7 +22,8 @@ def read_monkeys_audio(file: BoundedFile) -> Audio:
 def read_wavpack(file: BoundedFile) -> Audio:
     tags, start = tags_at_the_ends(file)
     file.seek(start)
-    return Audio(WavPackInfo(file), tags, "wavpack")
+    info: Any = WavPackInfo(file)  # type: ignore[no-untyped-call]
+    return Audio(info, tags, "wavpack")
 
 
 def read_musepack(file: BoundedFile) -> Audio:
