@@ -8,6 +8,7 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 from library.covers import choose_folder_cover, folder_cover_id
+from library.files.lyrics_files import LyricsFile, is_lyrics, lyrics_file_names
 from library.files.names import (
     BROKEN_LINKS,
     SPECIAL_FILES,
@@ -53,13 +54,14 @@ class FolderNames(NamedTuple):
 class FolderListing(NamedTuple):
     """A folder's names, its audio files without the linked ones, and its picture.
 
-    `cover` is the identity and name of the picture. `unlisted` are audio files that cannot be read,
-    or the folder itself.
+    `cover` is the identity and name of the picture. `lyrics` are the files of lyrics, by the path
+    of their track. `unlisted` are audio files that cannot be read, or the folder itself.
     """
 
     names: FolderNames
     files: list[FileStat]
     cover: tuple[str, str]
+    lyrics: dict[str, LyricsFile]
     unlisted: list[Unlisted]
 
 
@@ -70,8 +72,9 @@ def list_folder(root: str, folder: str) -> FolderListing:
     except OSError as error:
         reason = f"The folder cannot be listed: {error.strerror}."
         unlisted = [] if error.errno in _GONE else [Unlisted(folder, reason)]
-        return FolderListing(_no_names(), [], NO_COVER, unlisted)
-    listing = FolderListing(names, [], _cover(root, folder, names), [])
+        return FolderListing(_no_names(), [], NO_COVER, {}, unlisted)
+    lyrics = _lyrics(root, prefix_of(folder), names)
+    listing = FolderListing(names, [], _cover(root, folder, names), lyrics, [])
     for path in names.audio:
         stat = stat_file(root, path, names.ignored)
         if isinstance(stat, Unlisted):
@@ -146,6 +149,27 @@ def _picture(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str]:
     except OSError:
         return NO_COVER
     return folder_cover_id(root, path, stat.st_mtime_ns, stat.st_size), name
+
+
+def _lyrics(root: str, prefix: str, names: FolderNames) -> dict[str, LyricsFile]:
+    """The files of lyrics of the folder's tracks, by the tracks' paths."""
+    if not any(map(is_lyrics, names.others)):
+        return {}
+    tracks = [*names.audio, *names.linked_audio]
+    found = lyrics_file_names([path[len(prefix) :] for path in tracks], names.others)
+    identified = {name: _identified(root, prefix, name) for name in set(found.values())}
+    return {prefix + track: each for track, name in found.items() if (each := identified[name])}
+
+
+def _identified(root: str, prefix: str, name: str) -> LyricsFile | None:
+    path = prefix + name
+    try:
+        stat = os.stat(f"{root}/{path}")
+    except OSError:
+        return None
+    if not S_ISREG(stat.st_mode):
+        return None
+    return LyricsFile(folder_cover_id(root, path, stat.st_mtime_ns, stat.st_size), name)
 
 
 def _no_names() -> FolderNames:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 from library.files.link_targets import LinkTargets
@@ -21,6 +22,7 @@ from library.files.listings import (
     names_in,
     stat_file,
 )
+from library.files.lyrics_files import NO_LYRICS, LyricsFile
 from library.files.names import KNOWN_LINKS, Ignored, count, is_audio, is_ignored_file
 from library.workers.threads import call_in_thread, read_all
 
@@ -29,7 +31,8 @@ FOLDERS_AT_ONCE = 64
 
 
 class FoundFile(NamedTuple):
-    """An audio file. `path` is relative to `root`; the cover is that of its folder, if any."""
+    """An audio file. `path` is relative to `root`; the cover is that of its folder, if any, and the
+    lyrics are those of a file beside it."""
 
     root: str
     path: str
@@ -39,16 +42,25 @@ class FoundFile(NamedTuple):
     inode: int
     cover_id: str
     cover_file_name: str
+    lyrics: LyricsFile = NO_LYRICS
 
     @property
     def absolute_path(self) -> str:
         return f"{self.root}/{self.path}"
 
+    @property
+    def lyrics_path(self) -> str:
+        """The absolute path of the file of lyrics; empty if there is none."""
+        if not self.lyrics.name:
+            return ""
+        return f"{self.root}/{self.path[: self.path.rfind('/') + 1]}{self.lyrics.name}"
+
 
 class FoundFolder(NamedTuple):
     """One folder, "" for the root itself, with its audio files and its picture.
 
-    `outside` are the files that are reached by a link out of the music folders.
+    `outside` are the files that are reached by a link out of the music folders. `lyrics` are the
+    files of lyrics beside audio files, by the paths of these.
     """
 
     root: str
@@ -56,10 +68,12 @@ class FoundFolder(NamedTuple):
     files: list[FileStat]
     cover: tuple[str, str]
     outside: Sequence[FileStat] = ()
+    lyrics: Mapping[str, LyricsFile] = MappingProxyType({})
 
     def found_file(self, stat: FileStat) -> FoundFile:
         """One of `files`. Few are needed in this form, so it is not made for all."""
-        return FoundFile(self.root, *stat, *self.cover)
+        lyrics = self.lyrics.get(stat[0], NO_LYRICS)
+        return FoundFile(self.root, *stat, *self.cover, lyrics)
 
 
 def walk(
@@ -149,7 +163,7 @@ class _Walk:
         if listing.names.linked_audio:
             files.sort()
             outside.sort()
-        yield FoundFolder(self.root, folder, files, listing.cover, outside)
+        yield FoundFolder(self.root, folder, files, listing.cover, outside, listing.lyrics)
 
     def untwinned(self, links: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """The links whose file is not found without them, each with whether it leads out of the

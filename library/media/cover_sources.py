@@ -11,11 +11,12 @@ from library.covers import folder_cover_id
 from library.covers.making import Picture
 from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
 from library.media.disks import disk_of
-from library.media.embedded_covers import ReaderFailed, embedded_covers_of
+from library.media.embedded import ReaderFailed, embedded_readers_of
 from library.media.library_files import NotInLibrary, ScannedStat, open_library_file
 from library.media.tracks import TrackUnavailable, look_ups, track_id_of
 from library.models.catalogue import Track
 from library.queries.tombstones import find_living
+from library.tags.embedded_process import PICTURE
 from library.tags.native_tags import cover_id
 from library.tags.reader import UnreadableAudio
 
@@ -75,7 +76,7 @@ class CoverSource(NamedTuple):
     def _embedded_picture(self) -> Picture:
         suffix = os.path.splitext(self.path)[1]
         with open_library_file(self.root, self.path, self.scanned).file as file:
-            source = embedded_covers_of(self.root).read(file, suffix)
+            source = embedded_readers_of(self.root).read(PICTURE, file, suffix)
         if source is None:
             raise FileNotFoundError(f"there is no picture in {self.path!r} any more")
         return Picture(cover_id(source), source)

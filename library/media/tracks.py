@@ -87,7 +87,7 @@ async def open_track(track_id: int, answer: Callable[[TrackFile], T]) -> T:
         return await disk.begin(work)
     except DiskHangs:
         logger.warning("Track %d cannot be streamed: its disk hangs.", track_id)
-        raise _unreadable() from None
+        raise unreadable() from None
 
 
 def _find_and_open(track_id: int, answer: Callable[[TrackFile], T]) -> T:
@@ -102,8 +102,8 @@ def _open_and_answer(track_id: int, track: "_FoundTrack", answer: Callable[[Trac
     except (NotInLibrary, OSError) as error:
         logger.warning("Track %d cannot be streamed: %s", track_id, error)
         if isinstance(error, NotInLibrary) or error.errno in _GONE:
-            raise _missing(track.title) from None
-        raise _unreadable(f": {track.title}") from None
+            raise missing(track.title) from None
+        raise unreadable(f": {track.title}") from None
 
 
 class _FoundTrack(NamedTuple):
@@ -132,7 +132,7 @@ def _find_track(track_id: int) -> _FoundTrack:
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
     track = _FoundTrack(*row)
     if track.missing_since:
-        raise _missing(track.title)
+        raise missing(track.title)
     return track
 
 
@@ -153,11 +153,11 @@ def _open(track: _FoundTrack) -> TrackFile:
     return TrackFile(file, opened.place)
 
 
-def _missing(title: str) -> TrackUnavailable:
+def missing(title: str) -> TrackUnavailable:
     message = f"The file is missing: {title}. A scan takes it up again when it is back."
     return TrackUnavailable(HTTPStatus.NOT_FOUND, "file_missing", message)
 
 
-def _unreadable(which: str = "") -> TrackUnavailable:
+def unreadable(which: str = "") -> TrackUnavailable:
     message = f"The file cannot be read at the moment{which}."
     return TrackUnavailable(HTTPStatus.SERVICE_UNAVAILABLE, "file_unreadable", message)

@@ -30,6 +30,7 @@ class KnownFile(NamedTuple):
     mtime_ns: int
     size_bytes: int
     folder_cover_id: str | None
+    lyrics_id: str
     missing_since: object
 
     @property
@@ -37,7 +38,7 @@ class KnownFile(NamedTuple):
         return self.missing_since is not None
 
 
-Row = tuple[int, int, int, str | None, object]
+Row = tuple[int, int, int, str | None, str, object]
 """A KnownFile as a plain tuple. Most files are unchanged, and need not be made a KnownFile."""
 
 
@@ -90,14 +91,16 @@ class KnownFiles:
     def changes(self, folder: FoundFolder) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
         """The folder's files that may have changed, each with a verdict and its row, if any."""
         folder_cover_id, _ = folder.cover
+        lyrics = folder.lyrics
         for stat in folder.files:
             path, mtime_ns, size_bytes, _, _ = stat
             row = self.files.pop(path, None)
             if row is not None and not self.full and path not in self.failures:
-                _, known_mtime_ns, known_size_bytes, cover_id, missing_since = row
+                _, known_mtime_ns, known_size_bytes, cover_id, lyrics_id, missing_since = row
                 is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
                 is_same_cover = cover_id is None or cover_id == folder_cover_id
-                if is_same_file and is_same_cover and missing_since is None:
+                is_same_lyrics = lyrics_id == (lyrics[path].identity if path in lyrics else "")
+                if is_same_file and is_same_cover and is_same_lyrics and missing_since is None:
                     continue
             found = folder.found_file(stat)
             known = None if row is None else KnownFile._make(row)
@@ -109,7 +112,7 @@ class KnownFiles:
             row = self.files.get(path)
             if row is None:
                 continue
-            track_id, known_mtime_ns, known_size_bytes, _, missing_since = row
+            track_id, known_mtime_ns, known_size_bytes, _, _, missing_since = row
             is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
             if is_same_file and missing_since is None:
                 yield track_id, (device, inode)
@@ -122,7 +125,8 @@ class KnownFiles:
             return Verdict.STILL_FAILING
         if known is None:
             return Verdict.NEW
-        if self.full or version != (known.mtime_ns, known.size_bytes):
+        is_same_lyrics = known.lyrics_id == found.lyrics.identity
+        if self.full or version != (known.mtime_ns, known.size_bytes) or not is_same_lyrics:
             return Verdict.CHANGED
         if known.is_missing:
             return Verdict.RESTORED
@@ -165,7 +169,7 @@ def _load_tracks(scope: Scope) -> dict[str, Row]:
     is_embedded = When(~Q(cover_id=""), cover_file_name="", then=None)
     rows = tracks.order_by().values_list(
         "path", "id", "mtime_ns", "size_bytes", Case(is_embedded, default="cover_id"),
-        "missing_since",
+        "lyrics_id", "missing_since",
     )  # fmt: skip
     # Read directly from the cursor: Django's conversion of each value would take longer than
     # everything else.

@@ -39,6 +39,10 @@ class ToRead(NamedTuple):
     def absolute_path(self) -> str:
         return self.found.absolute_path
 
+    @property
+    def lyrics_path(self) -> str:
+        return self.found.lyrics_path
+
 
 class Survey:
     """Walks the scopes once, and collects the results.

@@ -39,6 +39,7 @@ class TrackWrite(NamedTuple):
 
 _FILE_COLUMNS = ("root", "path", "mtime_ns", "size_bytes", "device", "inode")
 COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
+_LYRICS_COLUMNS = ("lyrics_id", "lyrics_file_name")
 _LIST_COLUMNS = (
     *("artists", "musicbrainz_artist_ids"),
     *("genres", "moods", "release_types", "labels", "isrc"),
@@ -58,6 +59,7 @@ _as_json = lru_cache(maxsize=128)(json.dumps)
 _COLUMNS = (
     *_FILE_COLUMNS,
     *COVER_COLUMNS,
+    *_LYRICS_COLUMNS,
     *_LIST_COLUMNS,
     *_KEY_COLUMNS,
     *_SCAN_COLUMNS,
@@ -118,6 +120,8 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         found.device,
         found.inode,
         *_cover(found, tags),
+        found.lyrics.identity,
+        path_to_text(found.lyrics.name),
         *map(_as_json, _list_values(tags)),
         *_keys(tags),
         *scan_columns,

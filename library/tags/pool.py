@@ -34,6 +34,10 @@ class AudioFile(Protocol):
     @property
     def absolute_path(self) -> str: ...
 
+    @property
+    def lyrics_path(self) -> str:
+        """The absolute path of the file of lyrics beside it; empty if there is none."""
+
 
 File = TypeVar("File", bound=AudioFile)
 Portions = dict[Future[list[ReadFile]], tuple[float, list[File]]]
@@ -45,7 +49,7 @@ def read_inline(
     """As `ReaderPool.read`, in this process. `on_file` is called before each file and may raise."""
     for file in files:
         on_file()
-        yield file, _read_file(file.absolute_path, artist_separators)
+        yield file, _read_file((file.absolute_path, file.lyrics_path), artist_separators)
 
 
 class ReadersUnavailable(OSError):
@@ -134,7 +138,7 @@ class ReaderPool(Generic[File]):
     def _submit(self, portion: list[File]) -> Future[list[ReadFile]]:
         if self._executor is None:
             self._executor = worker_processes.start(self.workers)
-        paths = [file.absolute_path for file in portion]
+        paths = [(file.absolute_path, file.lyrics_path) for file in portion]
         try:
             return self._executor.submit(_read_portion, paths, self.artist_separators)
         except BrokenProcessPool:  # it broke between two portions, so no portion is lost
@@ -160,15 +164,16 @@ def _processes_can_be_had() -> bool:
     return not reason
 
 
-def _read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
+def _read_portion(paths: list[tuple[str, str]], artist_separators: Sequence[str]) -> list[ReadFile]:
     return read_all(paths, partial(_read_file, artist_separators=artist_separators))
 
 
-def _read_file(path: str, artist_separators: Sequence[str]) -> ReadFile:
+def _read_file(paths: tuple[str, str], artist_separators: Sequence[str]) -> ReadFile:
+    """`paths`: of the audio file, and of the file of lyrics beside it."""
     # A process that leaves reading to others starts in less time without this import.
     from library.tags.file import read_file  # noqa: PLC0415
 
-    return read_file(path, artist_separators)
+    return read_file(*paths, artist_separators)
 
 
 def _is_broken(future: Future[list[ReadFile]]) -> bool:

@@ -9,6 +9,7 @@ from library.tags.audio import Audio, NoSoundError
 from library.tags.bounded_file import BoundedFile
 from library.tags.formats import BY_SUFFIX, FORMATS, Format
 from library.tags.id3v2 import HEADER_SIZE, parse_header
+from library.tags.native_tags import NativeLyrics
 from library.tags.ordinary import OpenFile, read_ordinary
 from library.tags.track_tags import TrackTags
 
@@ -62,6 +63,12 @@ def read_embedded_cover(descriptor: int, suffix: str) -> bytes | None:
     """
     with BoundedFile(descriptor) as file:
         return _read(file, f"file{suffix}", lambda audio: (audio.tags.cover(),))[0]
+
+
+def read_embedded_lyrics(descriptor: int, suffix: str) -> list[NativeLyrics]:
+    """The lyrics in the tags of an open file; see `read_embedded_cover`."""
+    with BoundedFile(descriptor) as file:
+        return _read(file, f"file{suffix}", lambda audio: audio.tags.lyrics)
 
 
 def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Result:

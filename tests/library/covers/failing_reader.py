@@ -1,9 +1,9 @@
-"""Stands in for `library.tags.cover_process`: a reader that fails as the file's content says."""
+"""Stands in for `library.tags.embedded_process`: a reader that fails as the file's content says."""
 
 import os
 import signal
 
-from library.tags import cover_process
+from library.tags import embedded_process
 
 
 def _read(file: int, suffix: str) -> bytes:
@@ -18,5 +18,5 @@ def _read(file: int, suffix: str) -> bytes:
 
 
 if __name__ == "__main__":
-    vars(cover_process)["read_embedded_cover"] = _read
-    cover_process.main()
+    vars(embedded_process)["read_embedded_cover"] = _read
+    embedded_process.main()

@@ -10,18 +10,19 @@ import pytest
 from library.covers.making import CoverMaker, Picture
 from library.covers.rendering import UnusablePicture
 from library.covers.size import CoverSize
-from library.media import embedded_covers
-from library.media.embedded_covers import DIED, ENDLESS, EmbeddedCovers, ReaderFailed
-from library.tags import cover_process
+from library.media import embedded
+from library.media.embedded import DIED, ENDLESS, EmbeddedReaders, ReaderFailed
+from library.tags import embedded_process
+from library.tags.embedded_process import PICTURE
 
 COVER_ID = "0" * 32
 
 
 @pytest.fixture
-def covers(monkeypatch: pytest.MonkeyPatch) -> EmbeddedCovers:
-    monkeypatch.setattr(cover_process, "__name__", "tests.library.covers.failing_reader")
-    monkeypatch.setattr(embedded_covers, "ANSWERS_WITHIN_S", 5.0)
-    return EmbeddedCovers()
+def covers(monkeypatch: pytest.MonkeyPatch) -> EmbeddedReaders:
+    monkeypatch.setattr(embedded_process, "__name__", "tests.library.covers.failing_reader")
+    monkeypatch.setattr(embedded, "ANSWERS_WITHIN_S", 5.0)
+    return EmbeddedReaders()
 
 
 def holding(folder: Path, content: bytes) -> FileIO:
@@ -33,31 +34,35 @@ def holding(folder: Path, content: bytes) -> FileIO:
 @pytest.mark.parametrize(("content", "reason"), [(b"deadly", DIED), (b"endless", ENDLESS)])
 def test_a_file_on_which_the_reader_fails_is_told_from_a_disk_that_hangs(
     tmp_path: Path,
-    covers: EmbeddedCovers,
+    covers: EmbeddedReaders,
     content: bytes,
     reason: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # On a busy machine what computes without end has little of a processor.
-    monkeypatch.setattr(embedded_covers, "COMPUTING_SHARE", 0.01)
+    monkeypatch.setattr(embedded, "COMPUTING_SHARE", 0.01)
     with pytest.raises(ReaderFailed, match=reason):
-        covers.read(holding(tmp_path, content), ".flac")
-    assert covers.read(holding(tmp_path, b"picture"), ".flac") == b"picture"
+        covers.read(PICTURE, holding(tmp_path, content), ".flac")
+    assert covers.read(PICTURE, holding(tmp_path, b"picture"), ".flac") == b"picture"
 
 
-def test_a_disk_that_hangs_says_nothing_of_the_file(tmp_path: Path, covers: EmbeddedCovers) -> None:
+def test_a_disk_that_hangs_says_nothing_of_the_file(
+    tmp_path: Path, covers: EmbeddedReaders
+) -> None:
     with pytest.raises(TimeoutError):
-        covers.read(holding(tmp_path, b"on a disk that hangs"), ".flac")
+        covers.read(PICTURE, holding(tmp_path, b"on a disk that hangs"), ".flac")
 
 
 def test_another_cover_of_the_disk_does_not_wait_for_one_that_holds_up_the_reader(
-    tmp_path: Path, covers: EmbeddedCovers
+    tmp_path: Path, covers: EmbeddedReaders
 ) -> None:
     with ThreadPoolExecutor(1) as other:
-        held_up = other.submit(covers.read, holding(tmp_path, b"on a disk that hangs"), ".flac")
+        held_up = other.submit(
+            covers.read, PICTURE, holding(tmp_path, b"on a disk that hangs"), ".flac"
+        )
         while not covers._readers[0].lock.locked():
             pass
-        assert covers.read(holding(tmp_path, b"picture"), ".flac") == b"picture"
+        assert covers.read(PICTURE, holding(tmp_path, b"picture"), ".flac") == b"picture"
         assert not held_up.done()
         assert isinstance(held_up.exception(), TimeoutError)
 

@@ -8,9 +8,9 @@ from library.tags import ReadFile
 from library.tags.file import read_file
 
 
-def read_portion(paths: list[str], artist_separators: Sequence[str]) -> list[ReadFile]:
+def read_portion(paths: list[tuple[str, str]], artist_separators: Sequence[str]) -> list[ReadFile]:
     """As the pool's own, but a file named deadly kills the process."""
-    for path in paths:
+    for path, _ in paths:
         if "deadly" in path:
             os.kill(os.getpid(), signal.SIGKILL)
-    return [read_file(path, artist_separators) for path in paths]
+    return [read_file(*each, artist_separators) for each in paths]

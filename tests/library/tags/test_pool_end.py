@@ -9,6 +9,8 @@ from tests.audio_files import make_audio
 
 
 class AudioFile:
+    lyrics_path = ""
+
     def __init__(self, path: Path) -> None:
         self.absolute_path = str(path)
 

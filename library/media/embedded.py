@@ -1,7 +1,7 @@
-"""Reads embedded pictures from open audio files, in separate processes with limited memory.
+"""Reads embedded pictures and lyrics from open audio files, in separate processes with limited memory.
 
 Reading the tags of a damaged file may take many times the file's size in memory. In a separate
-process the memory is limited, as for the reader processes of scans, and a crash costs one cover.
+process the memory is limited, as for the reader processes of scans, and a crash costs one answer.
 """
 
 import errno
@@ -16,8 +16,8 @@ from threading import Lock
 
 from django.conf import settings
 
-from library.tags import cover_process
-from library.tags.cover_process import Answer
+from library.tags import embedded_process
+from library.tags.embedded_process import Answer
 from library.tags.reader import UnreadableAudio
 
 ANSWERS_WITHIN_S = 9.0
@@ -35,8 +35,8 @@ class ReaderFailed(Exception):
     """The reader process crashed on this file or did not finish; it would do so again."""
 
 
-class EmbeddedCovers:
-    """Reads the embedded covers of one disk, with up to two processes.
+class EmbeddedReaders:
+    """Reads what is embedded in the files of one disk, with up to two processes.
 
     `library.covers.making` reads at most two pictures of a disk at once. The second process is used
     only while the first is busy for longer than usual.
@@ -45,8 +45,10 @@ class EmbeddedCovers:
     def __init__(self) -> None:
         self._readers = (_Reader(), _Reader())
 
-    def read(self, file: FileIO, suffix: str) -> bytes | None:
-        """The embedded picture of `file`, or None; `suffix` is the suffix of the file's name.
+    def read(self, wanted: bytes, file: FileIO, suffix: str) -> bytes | None:
+        """The PICTURE or LYRICS of `file`, as `embedded_process` answers, or None without any.
+
+        `suffix` is the suffix of the file's name.
 
         Raises UnreadableAudio, ReaderFailed, and OSError if the disk or its mount fails. Blocks.
         """
@@ -55,7 +57,7 @@ class EmbeddedCovers:
         if reader is second:
             second.lock.acquire()
         try:
-            return reader.read(file, suffix)
+            return reader.read(wanted, file, suffix)
         finally:
             reader.lock.release()
 
@@ -71,23 +73,23 @@ class _Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
 
-    def read(self, file: FileIO, suffix: str) -> bytes | None:
-        """See `EmbeddedCovers.read`."""
-        answer = self._request(file, suffix)
-        if answer.kind == cover_process.UNREADABLE:
+    def read(self, wanted: bytes, file: FileIO, suffix: str) -> bytes | None:
+        """See `EmbeddedReaders.read`."""
+        answer = self._request(wanted, file, suffix)
+        if answer.kind == embedded_process.UNREADABLE:
             raise UnreadableAudio(answer.content.decode())
-        if answer.kind == cover_process.DISK_FAILED:
+        if answer.kind == embedded_process.DISK_FAILED:
             raise OSError(answer.error_number, os.strerror(answer.error_number))
         return answer.content or None
 
-    def _request(self, file: FileIO, suffix: str) -> Answer:
+    def _request(self, wanted: bytes, file: FileIO, suffix: str) -> Answer:
         for is_retry in (False, True):
             connection = self._connection or self._start()
             computed_s = self._computed_s()
             try:
-                message = cover_process.request(suffix)
+                message = embedded_process.request(wanted, suffix)
                 socket.send_fds(connection, [message], [file.fileno()])
-                return cover_process.receive_answer(connection)
+                return embedded_process.receive_answer(connection)
             except TimeoutError:
                 is_busy = self._computed_s() - computed_s > ANSWERS_WITHIN_S * COMPUTING_SHARE
                 self._end()
@@ -107,7 +109,7 @@ class _Reader:
         own.settimeout(ANSWERS_WITHIN_S)
         with childs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", cover_process.__name__, str(childs.fileno())],
+                [sys.executable, "-m", embedded_process.__name__, str(childs.fileno())],
                 cwd=settings.PROJECT_DIR,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -138,9 +140,9 @@ class _Reader:
         self._connection = self._process = None
 
 
-_by_root: dict[str, EmbeddedCovers] = {}
+_by_root: dict[str, EmbeddedReaders] = {}
 
 
-def embedded_covers_of(root: str) -> EmbeddedCovers:
+def embedded_readers_of(root: str) -> EmbeddedReaders:
     """The reader for files of the music folder `root`."""
-    return _by_root.setdefault(root, EmbeddedCovers())
+    return _by_root.setdefault(root, EmbeddedReaders())
