@@ -76,6 +76,16 @@ def comma_separated(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def artist_separators(text: str) -> tuple[str, ...]:
+    """Texts with `|` between them, whose spaces count; or without a `|` texts with `,` between
+    them, as up to version 1.0, whose spaces do not. `none`: no text."""
+    if text.strip().lower() == "none":
+        return ()
+    if "|" not in text:
+        return comma_separated(text)
+    return tuple(part for part in text.split("|") if part.strip())
+
+
 def allowed_hosts(text: str) -> tuple[str, ...]:
     hosts = comma_separated(text)
     _require(bool(hosts) and all(map(_ALLOWED_HOST.fullmatch, hosts)))
