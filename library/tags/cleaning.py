@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 MAX_TEXT_LENGTH = 2_000
 MAX_VALUES = 100
 """The most values of one field. A tag with more is broken, and each artist costs a row."""
+MAX_NUMBER = 99_999
 MAX_BPM = 1_000.0
 MAX_GAIN_DB = 100.0
 MAX_PEAK = 100.0

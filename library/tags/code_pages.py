@@ -25,7 +25,7 @@ _CYRILLIC_LETTER = re.compile("[\u0400-\u045f\u0490\u0491]")
 _GREEK_LETTER = re.compile("[\u0386-\u03ce]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fc]")
 _NOT_JAPANESE = re.compile("[\x80-\xff\uff61-\uff9f]")
-_NOT_PUNCTUATION = re.compile("[^\0-\x7f\xa0«»„“”‘’–—…№•]")
+_NOT_PUNCTUATION = re.compile("[^\0-\x7f\xa0\xab\xbb\u2013-\u2026\u2116]")
 _VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώ")
 
 

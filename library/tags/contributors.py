@@ -16,9 +16,10 @@ FIELDS = (*_ROLES, PERFORMER, "involved_people", "musicians")
 # roles. No standard says so; these are the words of Picard, Mp3tag and beets.
 _ROLE_OF = {
     **{role: role for role in (*_ROLES, PERFORMER)},
-    **{"arrangement": "arranger", "remix": "remixer", "production": "producer"},
-    **{"lyrics": "lyricist", "lyric": "lyricist", "words": "lyricist", "orchestrator": "arranger"},
-    **{"conduct": "conductor", "performance": PERFORMER, "": PERFORMER},
+    **dict.fromkeys(("", "performance"), PERFORMER),
+    **dict.fromkeys(("lyrics", "words"), "lyricist"),
+    **dict.fromkeys(("arrangement", "orchestrator"), "arranger"),
+    "remix": "remixer",
 }
 # In version 2.3 the musicians are in the same list: any other word is an instrument, except these.
 _NOT_PERFORMING = re.compile(
@@ -40,17 +41,18 @@ def _found(fields: Fields, separators: tuple[str, ...]) -> Iterator[Contributor]
         for text in cleaning.texts(fields.get(role, ())):
             yield from (Contributor(role, name) for name in separated(text, separators))
     for function, name in _pairs(fields.get("involved_people", ())):
-        role = _ROLE_OF.get(function.casefold(), "")
-        if role:
-            yield from (Contributor(role, each) for each in separated(name, separators))
-        elif not _NOT_PERFORMING.search(function):
-            yield Contributor(PERFORMER, name, function)
+        yield from _involved(function, name, separators)
     for instrument, name in _pairs(fields.get("musicians", ())):
-        is_named = instrument.casefold() != PERFORMER
-        yield Contributor(PERFORMER, name, instrument if is_named else "")
+        yield Contributor(PERFORMER, name, "" if instrument.casefold() == PERFORMER else instrument)
     for text in cleaning.texts(fields.get(PERFORMER, ())):
-        for each in outside_brackets(text, ";"):
-            yield _performer(each)
+        yield from map(_performer, cleaning.texts(outside_brackets(text, ";")))
+
+
+def _involved(function: str, name: str, separators: tuple[str, ...]) -> Iterator[Contributor]:
+    if role := _ROLE_OF.get(function.casefold()):
+        yield from (Contributor(role, each) for each in separated(name, separators))
+    elif not _NOT_PERFORMING.search(function):
+        yield Contributor(PERFORMER, name, function)
 
 
 def _pairs(values: Sequence[str]) -> Iterator[tuple[str, str]]:

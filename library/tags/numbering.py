@@ -1,6 +1,6 @@
 """Track and disc numbers as people write them: `3/12`, `5 of 12`, `05.`, `1-05`, `A1`.
 
-Values of digits other than ASCII are allowed: full-width ones (`３`), Arabic ones (`٣`).
+Values of digits other than ASCII are allowed: full-width or Arabic ones.
 """
 
 import re
@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from library.tags.cleaning import MAX_NUMBER
 from library.tags.remembering import remembering_short
 
-MAX_NUMBER = 99_999
 MAX_LENGTH = 100
 """Longer values are no numbers."""
 

@@ -47,12 +47,20 @@ def is_date(values: Sequence[str]) -> bool:
     return any(map(dates.date, values))
 
 
-def is_decimal(values: Sequence[str]) -> bool:
+def is_gain(values: Sequence[str]) -> bool:
     return cleaning.gain_db(values) is not None
 
 
-def is_above_zero(values: Sequence[str]) -> bool:
-    return (cleaning.decimal(values) or 0) > 0
+def is_r128(values: Sequence[str]) -> bool:
+    return cleaning.r128_gain_db(values) is not None
+
+
+def is_peak(values: Sequence[str]) -> bool:
+    return cleaning.peak(values) is not None
+
+
+def is_bpm(values: Sequence[str]) -> bool:
+    return cleaning.bpm(values) is not None
 
 
 def is_id(values: Sequence[str]) -> bool:
@@ -68,8 +76,10 @@ BY_FIELD: dict[str, IsUseful] = {
     **dict.fromkeys(("track", "track_total", "disc", "disc_total"), is_number),
     **dict.fromkeys(("movement_number", "movement_total"), is_number),
     **dict.fromkeys(("date", "release_date", "original_date"), is_date),
-    **dict.fromkeys(("track_gain", "album_gain", "r128_track_gain", "r128_album_gain"), is_decimal),
-    **dict.fromkeys(("bpm", "track_peak", "album_peak"), is_above_zero),
+    **dict.fromkeys(("track_gain", "album_gain"), is_gain),
+    **dict.fromkeys(("track_peak", "album_peak"), is_peak),
+    **dict.fromkeys(("r128_track_gain", "r128_album_gain"), is_r128),
+    "bpm": is_bpm,
     **dict.fromkeys(
         (
             *("musicbrainz_recording", "musicbrainz_track", "musicbrainz_release"),
