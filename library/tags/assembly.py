@@ -9,7 +9,7 @@ from library.tags.credits import Credit, credit
 from library.tags.native_tags import cover_id
 from library.tags.remembering import Fields, of_fields
 from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
-from library.tags.vocabularies import SPARE, first_held
+from library.tags.vocabularies import SPARE
 
 MAX_INTEGER = 2_147_483_647
 MAX_SMALL_INTEGER = 32_767
@@ -122,15 +122,22 @@ def _details(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
         "grouping": cleaning.first_text(fields.get("grouping", ())),
         "isrc": cleaning.isrcs(fields.get("isrc", ())),
         "work": cleaning.first_text(fields.get("work", ())),
-        "movement": cleaning.first_text(
-            first_held(fields, "movement", f"movement_number{SPARE}"),
-        ),
+        "movement": cleaning.first_text(fields.get("movement", ())) or _movement(fields),
         "movement_number": number.number,
         "movement_total": number.total or total.number,
         "explicit_status": cleaning.explicit_status(
             (*fields.get("explicit", ()), *filter(str.isalpha, fields.get("rating", ())))
         ),
     }
+
+
+def _movement(fields: Fields) -> str:
+    """The name of the movement, if it stands where other taggers write its number."""
+    for field in (f"movement_number{SPARE}", "movement_number"):
+        text = cleaning.first_text(fields.get(field, ()))
+        if any(map(str.isalpha, text)) and not numbering.number(text).total:
+            return text
+    return ""
 
 
 def _only(values: Sequence[str]) -> str:
@@ -143,24 +150,33 @@ def _only(values: Sequence[str]) -> str:
 
 def _place(fields: Fields) -> dict[str, Any]:
     """The track's place in the release: the numbers of track and disc."""
-    track, spare = (numbering.numbers(fields.get(name, ())) for name in ("track", f"track{SPARE}"))
-    disc = numbering.numbers(first_held(fields, "disc", f"disc{SPARE}"))
-    track_total = track.total or spare.total or _total("track_total", fields)
-    disc_total = disc.total or _total("disc_total", fields)
-    subtitle = cleaning.first_text(fields.get("disc_subtitle", ()))
-    number = track.number if track.number is not None else spare.number
-    if spare.side and number == spare.number:
-        return _place_on_side(spare, disc.number, subtitle)
+    disc = _disc(fields, ())
+    track = numbering.numbers(fields.get("track", ()))
+    spare = (
+        numbering.numbers(fields.get(f"track{SPARE}", ())) if f"track{SPARE}" in fields else track
+    )
+    if spare.side and spare.number == track.number:
+        return _place_on_side(spare, disc)
     return {
-        "track_number": number,
-        "track_total": track_total,
-        "disc_number": disc.number if disc.number is not None else track.disc,
-        "disc_total": disc_total,
-        "disc_subtitle": subtitle,
+        "track_number": track.number,
+        "track_total": track.total or spare.total or _total("track_total", fields),
+        **disc,
+        **({"disc_number": track.disc} if track.disc and not disc["disc_number"] else {}),
     }
 
 
-def _place_on_side(on_side: numbering.Number, disc: int | None, subtitle: str) -> dict[str, Any]:
+@of_fields("disc", f"disc{SPARE}", "disc_total", "disc_subtitle")
+def _disc(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
+    disc, spare = (numbering.numbers(fields.get(name, ())) for name in ("disc", f"disc{SPARE}"))
+    is_lettered = bool(disc.side)
+    return {
+        "disc_number": numbering.side_index(disc.side) if is_lettered else disc.number,
+        "disc_total": disc.total or spare.total or _total("disc_total", fields),
+        "disc_subtitle": cleaning.first_text(fields.get("disc_subtitle", ())),
+    }
+
+
+def _place_on_side(on_side: numbering.Number, disc: dict[str, Any]) -> dict[str, Any]:
     """The place of a track of a record, whose number counts from 1 on each side.
 
     Each side counts as a disc, since lists are sorted by disc and track. A running number would
@@ -169,13 +185,13 @@ def _place_on_side(on_side: numbering.Number, disc: int | None, subtitle: str) -
     the discs before.
     """
     index = numbering.side_index(on_side.side)
-    first_of_disc = 2 * ((disc or 1) - 1) + 1
+    first_of_disc = 2 * ((disc["disc_number"] or 1) - 1) + 1
     if index < first_of_disc:
         index = first_of_disc + (index - 1) % 2
     return {
         "track_number": on_side.number,
         "disc_number": index,
-        "disc_subtitle": subtitle or f"Side {on_side.side}",
+        "disc_subtitle": disc["disc_subtitle"] or f"Side {on_side.side}",
     }
 
 

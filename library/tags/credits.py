@@ -25,6 +25,8 @@ def credit(role: str, fields: Fields, separators: tuple[str, ...]) -> Credit:
     names to another, "artists". Other taggers repeat the first field for each name. Only a credit
     that is not listed in one of these ways is split at `separators`.
     """
+    if role not in fields and f"{role}s" not in fields:
+        return Credit()
     credited = cleaning.texts(fields.get(role, ()))
     listed = cleaning.texts(fields.get(f"{role}s", ()))
     sort_texts = cleaning.texts(fields.get(f"{role}_sort", ()))

@@ -1,5 +1,5 @@
-"""Whether the values of a field say something. A field with useless values counts as not there, so
-that another name of the field, or another tag of the file, can fill it.
+"""Whether the values of a field say something. If they do not, another name of the field or another
+tag of the file fills it.
 
 Useless are blank values in all fields, and in a field that holds numbers, dates or ids all values
 that contain none.
@@ -72,7 +72,7 @@ def is_isrc(values: Sequence[str]) -> bool:
 
 
 # The kinds of fields that are not plain texts.
-BY_FIELD: dict[str, IsUseful] = {
+_BY_FIELD: dict[str, IsUseful] = {
     **dict.fromkeys(("track", "track_total", "disc", "disc_total"), is_number),
     **dict.fromkeys(("movement_number", "movement_total"), is_number),
     **dict.fromkeys(("date", "release_date", "original_date"), is_date),
@@ -89,3 +89,7 @@ BY_FIELD: dict[str, IsUseful] = {
     ),
     "isrc": is_isrc,
 }
+
+
+def is_useful(field: str, values: Sequence[str]) -> bool:
+    return _BY_FIELD.get(field, is_text)(values)

@@ -6,12 +6,11 @@ do, and add names that iTunes, foobar2000, Mp3tag and beets use instead. If a fi
 names of a field, the first in the table that says something counts (see `usefulness`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from library.tags import usefulness
 from library.tags.remembering import remembering_short
-from library.tags.usefulness import IsUseful
+from library.tags.usefulness import is_text, is_useful
 
 Values = dict[str, list[str]]
 Table = Mapping[str, tuple[str, ...]]
@@ -269,53 +268,53 @@ class _Place(NamedTuple):
 
     field: str
     rank: int
-    is_useful: IsUseful
-    spare: str
 
 
 SPARE = "_spare"
-"""Ends the field for values without a plain number. They may still hold a total (`0/12`), the side
-of a record (`A1`) or the name of a movement."""
+"""Ends the name of a field that keeps the value of a number that was not used."""
 _NUMBERS = frozenset({"track", "disc", "movement_number"})
 # By the identity of the table, which is kept so that no other can get the same.
 _places: dict[int, tuple[Table, dict[str, _Place]]] = {}
 
 
 def fields(table: Table, values: Mapping[str, list[str]]) -> Values:
-    """The values of a file by field, given its `values` by the names of `table`.
-
-    Only fields whose values say something are included.
-    """
+    """The values of a file by field, given its `values` by the names of `table`."""
     _, places = _places.get(id(table)) or _index(table)
     found: Values = {}
     ranks: dict[str, int] = {}
     for name, held in values.items():
         place = places.get(name)
-        if place is None:
+        if place is None or not held:
             continue
-        field, rank, is_useful, spare = place
-        if field in found and ranks[field] < rank:
-            continue
-        if is_useful(held):
-            found[field] = held
+        field, rank = place
+        if field not in found:
+            found[field], ranks[field] = held, rank
+        elif rank < ranks[field]:
+            join(found, field, held, found[field])
             ranks[field] = rank
-        elif spare and usefulness.is_text(held):
-            found.setdefault(spare, held)
+        else:
+            join(found, field, found[field], held)
     return found
+
+
+def join(found: Values, field: str, preferred: list[str], other: list[str]) -> None:
+    """Put one of two values of a field into `found`: the preferred one if it is useful.
+
+    Numbers keep both. One without a plain number may hold a total (`0/12`), the side of a record
+    (`A1`) or the name of a movement.
+    """
+    found[field] = preferred
+    if not is_useful(field, preferred) and is_useful(field, other):
+        found[field] = other
+        if field in _NUMBERS and is_text(preferred):
+            found.setdefault(field + SPARE, preferred)
 
 
 def _index(table: Table) -> tuple[Table, dict[str, _Place]]:
     places: dict[str, _Place] = {}
     for field, names in table.items():
-        is_useful = usefulness.BY_FIELD.get(field, usefulness.is_text)
-        spare = field + SPARE if field in _NUMBERS else ""
         for rank, name in enumerate(names):
             # A name in two fields belongs to the one that lists it earlier.
             if name not in places or rank < places[name].rank:
-                places[name] = _Place(field, rank, is_useful, spare)
+                places[name] = _Place(field, rank)
     return _places.setdefault(id(table), (table, places))
-
-
-def first_held(fields: Mapping[str, Sequence[str]], *names: str) -> Sequence[str]:
-    """The values of the first of these fields that is there."""
-    return next((fields[name] for name in names if name in fields), ())

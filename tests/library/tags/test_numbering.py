@@ -84,7 +84,7 @@ def test_sides_of_records(raw: str, side: str, number: int) -> None:
 
 def test_sides_follow_each_other() -> None:
     sides = ["A", "B", "C", "H", "Z", "AA", "BB"]
-    assert sorted(sides[::-1], key=numbering.side_index) == sides
+    assert sorted(["BB", "Z", "A", "AA", "H", "C", "B"], key=numbering.side_index) == sides
 
 
 def test_the_first_value_with_a_number_counts() -> None:
