@@ -77,13 +77,18 @@ def comma_separated(text: str) -> tuple[str, ...]:
 
 
 def artist_separators(text: str) -> tuple[str, ...]:
-    """Texts with `|` between them, whose spaces count; or without a `|` texts with `,` between
-    them, as up to version 1.0, whose spaces do not. `none`: no text."""
+    """Texts with `|` between them, whose spaces count; `none`: no text.
+
+    Without a `|` the texts have `,` between them and their spaces do not count: the form of
+    earlier versions.
+    """
     if text.strip().lower() == "none":
         return ()
     if "|" not in text:
-        return comma_separated(text)
-    return tuple(part for part in text.split("|") if part.strip())
+        return comma_separated(text) if "," in text else (text,)
+    parts = tuple(part for part in text.split("|") if part.strip())
+    _require(bool(parts))
+    return parts
 
 
 def allowed_hosts(text: str) -> tuple[str, ...]:
