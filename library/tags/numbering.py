@@ -28,7 +28,10 @@ _DISC_AND_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DISC = re.compile(r"(?:cd|dvd|disc|disk|vol\.?|volume)\s*([0-9]{1,3})", re.IGNORECASE)
-_SIDE = re.compile(r"(?:side\s*)?([A-Z]|([A-Z])\2|A[A-Z])\s*[-. ]?\s*([0-9]{1,2})?", re.IGNORECASE)
+_SIDE = re.compile(
+    r"(?:side\s*)?([A-Z]|([A-Z])\2|A[A-Z])\s*[-. ]?\s*([0-9]{1,2})?(?:\s*/\s*[0-9]+)?",
+    re.IGNORECASE,
+)
 _NUMBER_AND_SIDE = re.compile(r"([0-9]{1,2})([A-H])")
 _ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})\.?")
 _ROMAN_VALUES = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}

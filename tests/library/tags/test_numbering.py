@@ -76,6 +76,7 @@ def test_the_number_of_a_track_may_begin_with_the_disc(
         ("BB2", "BB", 2),
         ("A10", "A", 10),
         ("2B", "B", 2),
+        ("B2/12", "B", 2),
     ],
 )
 def test_sides_of_records(raw: str, side: str, number: int) -> None:
