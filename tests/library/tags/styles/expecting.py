@@ -30,20 +30,24 @@ def expected(track: Track, style: Style) -> dict[str, Any]:
     if "album_artist_sort" in has:
         tags["album_artist_sort_names"] = track.album_artist_sorts
         tags["album_artist_sort"] = track.album_artist_sorts[0]
-    if "bpm" in has:
-        tags["bpm"] = track.bpm
-    if "compilation" in has:
-        tags["compilation"] = track.compilation
+    return tags | _seldom(track, style)
+
+
+def _seldom(track: Track, style: Style) -> dict[str, Any]:
+    has = style.names.keys()
+    found = {
+        field: getattr(track, field)
+        for field in ("bpm", "compilation", "catalogue_number")
+        if field in has
+    }
     if "advisory" in has:
-        tags["explicit_status"] = ("", "explicit", "clean")[track.advisory]
-    if "catalogue_number" in has:
-        tags["catalogue_number"] = track.catalogue_number
+        found["explicit_status"] = ("", "explicit", "clean")[track.advisory]
     if "track_gain" in has:
-        for (scope, kind), value in zip(GAINS, track.gains, strict=True):
-            tags[f"replaygain_{scope}_{kind}"] = value
+        gains = zip(GAINS, track.gains, strict=True)
+        found |= {f"replaygain_{scope}_{kind}": value for (scope, kind), value in gains}
     if "sound_check" in has:
-        tags["replaygain_track_gain_db"] = -3.01  # ten times the logarithm of 2
-    return tags
+        found["replaygain_track_gain_db"] = -3.01  # ten times the logarithm of 2
+    return found
 
 
 GAINS = (("track", "gain_db"), ("track", "peak"), ("album", "gain_db"), ("album", "peak"))
@@ -120,14 +124,8 @@ def _lists(track: Track, style: Style) -> dict[str, Any]:
     found: dict[str, Any] = {"genre": track.genres[0], "genres": track.genres}
     if "type" in has:
         found["release_types"] = track.types
-    for field, name, values in (
-        ("moods", "mood", track.moods),
-        ("labels", "label", track.labels),
-        ("isrc", "isrc", track.isrc),
-    ):
-        if name in has:
-            found[field] = values
-    return found
+    several = (("moods", "mood"), ("labels", "label"), ("isrc", "isrc"))
+    return found | {field: getattr(track, field) for field, name in several if name in has}
 
 
 def _ids(track: Track, style: Style) -> dict[str, Any]:

@@ -20,12 +20,11 @@ INVOLVED = ("arranger", "producer")
 PEOPLE = {"TIPL", "IPLS", "TMCL"}
 INTEGERS = {"tmpo", "rtng", "\xa9mvi", "\xa9mvc"}
 SOUND_CHECK = " 000003E8 000007D0" + 8 * " 00002710"
-V22_NAMES = {
-    **{"TIT2": "TT2", "TSOT": "TST", "TPE1": "TP1", "TSOP": "TSP", "TALB": "TAL", "TSOA": "TSA"},
-    **{"TPE2": "TP2", "TSO2": "TS2", "TCOM": "TCM", "TSOC": "TSC", "TRCK": "TRK", "TPOS": "TPA"},
-    **{"TYER": "TYE", "TCON": "TCO", "TCMP": "TCP", "TBPM": "TBP", "COMM": "COM", "GRP1": "GP1"},
-    **{"TIT1": "TT1", "MVNM": "MVN", "MVIN": "MVI"},
-}
+OLD_NAMES = """
+TIT2=TT2 TSOT=TST TPE1=TP1 TSOP=TSP TALB=TAL TSOA=TSA TPE2=TP2 TSO2=TS2 TCOM=TCM TSOC=TSC
+TRCK=TRK TPOS=TPA TYER=TYE TCON=TCO TCMP=TCP TBPM=TBP COMM=COM GRP1=GP1 TIT1=TT1 MVNM=MVN MVIN=MVI
+"""
+V22_NAMES = dict(pair.split("=") for pair in OLD_NAMES.split())
 
 
 def write(path: Path, track: Track, style: Style) -> None:
@@ -85,16 +84,18 @@ def values_of(field: str, track: Track, style: Style) -> list[str]:
         "album_gain": [f"{track.gains[2]:.2f} dB"],
         "album_peak": [f"{track.gains[3]:.6f}"],
     }
-    if field in made:
-        return made[field]
-    if style.names[field] == "TYER":
-        return [track.date[:4]]
-    if style.names[field] in {"TORY", "ORIGYEAR"}:
-        return [track.original_date[:4]] if track.original_date else []
-    if style.tagger == "itunes" and field == "date":
-        return [f"{track.date}T07:00:00Z" if len(track.date) == 10 else track.date]
+    return made[field] if field in made else _plain(field, track, style)
+
+
+def _plain(field: str, track: Track, style: Style) -> list[str]:
     value = getattr(track, field)
-    return [*value] if isinstance(value, tuple) else [str(value)] if value else []
+    if isinstance(value, tuple):
+        return [*value]
+    if value and style.names[field] in {"TYER", "TORY", "ORIGYEAR"}:
+        return [value[:4]]
+    if style.tagger == "itunes" and field == "date" and len(value) == len("2019-03-08"):
+        return [f"{value}T07:00:00Z"]
+    return [str(value)] if value else []
 
 
 def _of_names(field: str, track: Track, style: Style) -> list[str]:
@@ -158,7 +159,9 @@ def _frames(name: str, texts: list[str], encoding: int) -> Iterator[Any]:
         yield id3.COMM(encoding=encoding, lang="eng", desc=detail, text=texts)
         yield id3.COMM(encoding=0, lang="eng", desc="iTunPGAP", text=["0"])
     elif kind in PEOPLE:
-        yield getattr(id3, kind)(encoding=encoding, people=[*zip(texts[::2], texts[1::2])])
+        yield getattr(id3, kind)(
+            encoding=encoding, people=[*zip(texts[::2], texts[1::2], strict=True)]
+        )
     else:
         yield getattr(id3, kind)(encoding=encoding, text=texts)
 
