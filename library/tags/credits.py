@@ -61,11 +61,21 @@ def _names_in(
     names = _joined_list(value, text) or separated(value, separators)
     if len(names) < 2 or len(ids) == len(names):  # noqa: PLR2004
         return names
-    sort_count = len(sort_texts)
-    if sort_count == 1:
-        sort_count = len(separated(sort_texts[0], only_listing(separators)))
-    is_one = len(ids) == 1 or sort_count not in (0, len(names))
+    is_one = len(ids) == 1 or _sort_count(value, names, sort_texts, separators) != len(names)
     return [value] if is_one else names
+
+
+def _sort_count(
+    value: str, names: list[str], sort_texts: list[str], separators: tuple[str, ...]
+) -> int:
+    """How many names the file has sort names for. Those of a single text are only counted if the
+    names were not split at commas, which single sort names contain: `Palmer, Amanda`."""
+    if len(sort_texts) > 1:
+        return len(sort_texts)
+    listing = only_listing(separators)
+    if not sort_texts or len(separated(value, listing)) != len(names):
+        return len(names)
+    return len(separated(sort_texts[0], listing))
 
 
 def _joined_list(value: str, text: str) -> list[str]:
