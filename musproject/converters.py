@@ -76,6 +76,21 @@ def comma_separated(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def artist_separators(text: str) -> tuple[str, ...]:
+    """Texts with `|` between them, whose spaces count; `none`: no text.
+
+    Without a `|` the texts have `,` between them and their spaces do not count: the form of
+    earlier versions.
+    """
+    if text.strip().lower() == "none":
+        return ()
+    if "|" not in text:
+        return comma_separated(text) if "," in text else (text,)
+    parts = tuple(part for part in text.split("|") if part.strip())
+    _require(bool(parts))
+    return parts
+
+
 def allowed_hosts(text: str) -> tuple[str, ...]:
     hosts = comma_separated(text)
     _require(bool(hosts) and all(map(_ALLOWED_HOST.fullmatch, hosts)))

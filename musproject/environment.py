@@ -19,6 +19,7 @@ from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_DIR / ".env"
 DEFAULT_MUSIC_DIR = PROJECT_DIR / "music"
+DEFAULT_ARTIST_SEPARATORS = (";", " / ", " feat. ", " feat ", " ft. ", " ft ", " featuring ")
 SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}  # a URL may hold a password
 
 
@@ -126,7 +127,13 @@ class Environment:
             "a number of gigabytes above 0, such as 2 or 0.5, up to 100000",
         ),
     ] = 2.0
-    artist_separators: Annotated[tuple[str, ...], _Variable(converters.comma_separated)] = ()
+    artist_separators: Annotated[
+        tuple[str, ...],
+        _Variable(
+            converters.artist_separators,
+            "texts such as ;| / | feat. with '|' between them, or none",
+        ),
+    ] = DEFAULT_ARTIST_SEPARATORS
     log_level: Annotated[str, _Variable(converters.log_level, "DEBUG, INFO, WARNING or ERROR")] = (
         "INFO"
     )

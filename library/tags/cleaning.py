@@ -3,6 +3,7 @@
 Results always fit the database: texts in UTF-8 without NUL, numbers in range, or None.
 """
 
+import math
 import os.path
 import re
 import unicodedata
@@ -12,19 +13,23 @@ MAX_TEXT_LENGTH = 2_000
 MAX_VALUES = 100
 """The most values of one field. A tag with more is broken, and each artist costs a row."""
 MAX_NUMBER = 99_999
+MAX_BPM = 1_000.0
 MAX_GAIN_DB = 100.0
 MAX_PEAK = 100.0
 MAX_SECONDS = 100 * 24 * 60 * 60
 
 _NOT_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]+")
-_NUMBER = re.compile(r"\s*0*([0-9]{1,5})\s*(?:/\s*0*([0-9]{1,5})?\s*)?", re.ASCII)
-_ONLY_TOTAL = re.compile(r"\s*/\s*0*([0-9]{1,5})\s*", re.ASCII)
-_YEAR = re.compile(r"(?<![0-9])[1-9][0-9]{3}(?![0-9])")
-_COMPACT_DATE = re.compile(r"\s*([1-9][0-9]{3})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s*")
 _UUID = re.compile("(?<![0-9a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])")
 _UUID_SEPARATORS = re.compile(r"[\0/;,\s]+")
 _DECIBELS = re.compile(r"\s*([+-]?[0-9]{1,9}(?:[.,][0-9]{0,30})?)\s*(?:[dD][bB])?\s*", re.ASCII)
+_DECIMAL = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{0,30})?)", re.ASCII)
+_ISRC = re.compile(r"(?<![A-Z0-9])([A-Z]{2})-?([A-Z0-9]{3})-?([0-9]{2})-?([0-9]{5})(?![A-Z0-9])")
+_SOUND_CHECK = re.compile(r"\s*((?:[0-9A-F]{8}\s+){1,9}[0-9A-F]{8})\s*", re.IGNORECASE)
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*", re.ASCII)
+_EXPLICIT_STATUS = {
+    **dict.fromkeys(("1", "4", "explicit", "true", "yes"), "explicit"),
+    **dict.fromkeys(("2", "clean", "cleaned"), "clean"),
+}
 _TRUE = frozenset({"1", "true", "yes"})
 
 
@@ -57,15 +62,6 @@ def first_text(values: Sequence[str]) -> str:
     return next(iter(texts(values[:MAX_VALUES])), "")
 
 
-def split(values: Sequence[str], separators: Sequence[str]) -> list[str]:
-    """`values`, each split at every occurrence of one of `separators`; unchanged without any."""
-    separators = [separator for separator in separators if separator]
-    if not separators:
-        return list(values)
-    at = re.compile("|".join(re.escape(each) for each in sorted(separators, key=len, reverse=True)))
-    return texts(part for value in values for part in at.split(value))
-
-
 def title_from(path: str) -> str:
     """A title for a file without one: its name without the suffix. Bytes that are not UTF-8 become
     U+FFFD."""
@@ -73,32 +69,6 @@ def title_from(path: str) -> str:
     stem = name.rpartition(".")[0] or name
     readable = stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return text(unicodedata.normalize("NFC", readable)) or "\N{REPLACEMENT CHARACTER}"
-
-
-def number_and_total(values: Iterable[str]) -> tuple[int | None, int | None]:
-    """The numbers in values such as `3` and `3/12`. None for 0, for more than `MAX_NUMBER`, and for
-    anything that is not a number."""
-    for value in values:
-        if found := _NUMBER.fullmatch(value):
-            return int(found[1]) or None, int(found[2] or 0) or None
-        if found := _ONLY_TOTAL.fullmatch(value):
-            return None, int(found[1]) or None
-    return None, None
-
-
-def year(values: Iterable[str]) -> int | None:
-    """The year, 1000 to 9999, of the first value that contains one.
-
-    ID3v2.4 and Vorbis comments require ISO 8601 dates, of any precision. Files also hold
-    `17/05/2003`, `05.2003`, `c. 1999` and `20030517`.
-    """
-    for value in values:
-        value = value[:MAX_TEXT_LENGTH]  # noqa: PLW2901
-        if found := _COMPACT_DATE.fullmatch(value):
-            return int(found[1])
-        if found := _YEAR.search(value):
-            return int(found[0])
-    return None
 
 
 def musicbrainz_ids(values: Sequence[str]) -> tuple[str, ...]:
@@ -130,6 +100,47 @@ def r128_gain_db(values: Iterable[str]) -> float | None:
         if (found := _INTEGER.fullmatch(value)) and -32768 <= int(found[1]) <= 32767:  # noqa: PLR2004
             return int(found[1]) / 256 + 5
     return None
+
+
+def sound_check_gain_db(values: Iterable[str]) -> float | None:
+    """The gain of iTunes' Sound Check (iTunNORM) as a gain of ReplayGain.
+
+    The first two of its ten hexadecimal numbers are the energy of the left and the right channel,
+    of which 1000 needs no gain. iTunes aims at about the loudness that ReplayGain does.
+    """
+    for value in values:
+        if found := _SOUND_CHECK.fullmatch(value.strip("\0")):
+            energy = max(int(part, 16) for part in found[1].split()[:2])
+            if energy and abs(gain := -10 * math.log10(energy / 1000)) <= MAX_GAIN_DB:
+                return round(gain, 2)
+    return None
+
+
+def bpm(values: Iterable[str]) -> float | None:
+    """The tempo. None for more than MAX_BPM, which must be wrong."""
+    found = decimal(values)
+    return found if found and found <= MAX_BPM else None
+
+
+def decimal(values: Iterable[str]) -> float | None:
+    """The number with which the first value that has one begins, as in `120.5 BPM`."""
+    for value in values:
+        if found := _DECIMAL.match(value):
+            return float(found[1].replace(",", "."))
+    return None
+
+
+def isrcs(values: Sequence[str]) -> tuple[str, ...]:
+    """The valid International Standard Recording Codes (ISO 3901), without hyphens."""
+    text = " ".join(value[:MAX_TEXT_LENGTH].upper() for value in values[:MAX_VALUES])
+    return tuple(dict.fromkeys("".join(found.groups()) for found in _ISRC.finditer(text)))
+
+
+def explicit_status(values: Iterable[str]) -> str:
+    """`explicit` or `clean`; empty without a word on it. iTunes writes 1 or (before 2015) 4 for
+    explicit contents, 2 for a cleaned version, and 0 for neither."""
+    found = (_EXPLICIT_STATUS.get(value.strip("\0 ").lower(), "") for value in values)
+    return next(filter(None, found), "")
 
 
 def is_true(values: Iterable[str]) -> bool:

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from mutagen.id3 import TCON
 
 from library.tags import decoding
+from library.tags.code_pages import mended
+from library.tags.dates import with_day_and_month
 from library.tags.native_tags import NativeTags, Picture
 from library.tags.remembering import remembering_short, remembering_the_last
 from library.tags.vocabularies import ID3, Values, fields, free_name
 
 _DECODERS = (decoding.latin1, decoding.utf16, decoding.utf16_be, decoding.utf8)
 _TERMINATORS = (b"\0", b"\0\0", b"\0\0", b"\0")
+_MASTER_VOLUME = 1
 _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
 
 
@@ -28,17 +31,31 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         if name == "APIC":
             if (picture := _picture(body)) is not None:
                 pictures.append(picture)
-        elif name == "UFID":
-            owner, _, identifier = body.partition(b"\0")
-            values[f"UFID:{decoding.latin1(owner)}"] = [decoding.latin1(identifier)]
-        elif name == "TXXX":
-            description, texts = _user_text(body)
-            values.setdefault(description, []).extend(texts)
+        elif name in _NAMED:
+            full_name, texts = _NAMED[name](body)
+            values.setdefault(full_name, []).extend(texts)
+        elif name == "RVA2":
+            for full_name, text in _volume(body):
+                values.setdefault(full_name, []).append(text)
         else:
             values.setdefault(name, []).extend(_texts(body))
+    values = mended(values)
+    _join_frames(values)
+    return NativeTags(fields(ID3, values), pictures)
+
+
+def _join_frames(values: Values) -> None:
+    """Change the values of frames that mean something else beside others."""
     if "TCON" in values:
         values["TCON"] = genres(values["TCON"])
-    return NativeTags(fields(ID3, values), pictures)
+    if day_and_month := values.pop("TDAT", None):
+        values["TYER"] = [
+            with_day_and_month(each, day_and_month[0]) for each in values.get("TYER", ())
+        ]
+    # TIT1 is the grouping, unless iTunes wrote the frames that it has had since version 12.5: then
+    # the grouping is in GRP1, and TIT1 is the work.
+    if "TIT1" in values and ("GRP1" in values or "MVNM" in values):
+        values["TIT1:work"] = values.pop("TIT1")
 
 
 def genres(values: list[str]) -> list[str]:
@@ -55,6 +72,39 @@ def _user_text(body: bytes) -> tuple[str, Sequence[str]]:
     """A TXXX frame (section 4.2.6): its name as in `vocabularies`, and its values."""
     description, *texts = _texts(body)
     return f"TXXX:{free_name(description)}", texts
+
+
+@remembering_short
+def _comment(body: bytes) -> tuple[str, Sequence[str]]:
+    """A COMM frame (section 4.10): as TXXX, with the language behind the byte for the encoding."""
+    description, *texts = _texts(body[:1] + body[4:])
+    return f"COMM:{free_name(description)}" if description.strip() else "COMM", texts
+
+
+def _identifier(body: bytes) -> tuple[str, Sequence[str]]:
+    owner, _, identifier = body.partition(b"\0")
+    return f"UFID:{decoding.latin1(owner)}", (decoding.latin1(identifier),)
+
+
+_NAMED = {"TXXX": _user_text, "COMM": _comment, "UFID": _identifier}
+"""The frames of which there may be several, which differ by a name inside."""
+
+
+def _volume(body: bytes) -> Iterator[tuple[str, str]]:
+    """The master volume in an RVA2 frame (section 4.11): gain and peak, each with its name as in
+    `vocabularies`. Its identification is "album" or "track"; other words mean the track."""
+    identification, _, channels = body.partition(b"\0")
+    name = "RVA2:album" if identification.lower().startswith(b"album") else "RVA2:track"
+    at = 0
+    while at + 4 <= len(channels):
+        channel, gain, peak_bits = struct.unpack_from(">BhB", channels, at)
+        peak = channels[at + 4 : at + 4 + (peak_bits + 7) // 8]
+        if channel == _MASTER_VOLUME:
+            yield name, f"{gain / 512:.4f} dB"
+            if peak_bits:
+                yield f"{name} peak", f"{int.from_bytes(peak, 'big') / 2 ** (peak_bits - 1):.6f}"
+            return
+        at += 4 + len(peak)
 
 
 @remembering_short
@@ -94,7 +144,9 @@ def read_id3v1(tail: bytes) -> NativeTags | None:
     title, artist, album, year, comment, genre = struct.unpack("<3x30s30s30s4s30sB", tag)
     named = zip(("TIT2", "TPE1", "TALB", "TYER"), (title, artist, album, year), strict=True)
     values = {name: [decoding.latin1(text.partition(b"\0")[0])] for name, text in named}
+    values["COMM"] = [decoding.latin1(comment.partition(b"\0")[0])]
+    values = mended(values)
     values["TCON"] = genres([str(genre)]) if genre < 0xFF else []  # noqa: PLR2004
     if not comment[28] and comment[29]:
         values["TRCK"] = [str(comment[29])]
-    return NativeTags({field: held for field, held in fields(ID3, values).items() if any(held)})
+    return NativeTags(fields(ID3, values))

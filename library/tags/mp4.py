@@ -22,6 +22,8 @@ MAX_ITEMS = 1_000
 _WANTED = names_in(TABLE)
 READ_ITEMS = _WANTED | {"covr", "----"}
 _PAIRS = frozenset({"trkn", "disk"})
+_INTEGERS = frozenset({"tmpo", "rtng", "\xa9mvi", "\xa9mvc"})
+_MAX_INTEGER_BYTES = 8
 
 
 def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
@@ -66,6 +68,8 @@ def _value(name: str, data: bytes) -> str:
     if name in _PAIRS:
         number, total = struct.unpack_from(">2xHH", data.ljust(6, b"\0"))
         return f"{number}/{total}"
+    if name in _INTEGERS:
+        return str(int.from_bytes(data, "big")) if len(data) <= _MAX_INTEGER_BYTES else ""
     if name == "cpil":
         return "1" if any(data) else "0"
     if name == "gnre":  # the number of the genre in ID3v1, plus one

@@ -1,12 +1,14 @@
 """Native tags: the result of the reader of each kind of tag. Values are as the file holds them."""
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
 from library.tags.remembering import remembering_the_last
-from library.tags.vocabularies import Values
+from library.tags.usefulness import is_useful
+from library.tags.vocabularies import Values, join
 
 FRONT_COVER = 3
 """The kind of a picture (ID3v2.4, section 4.14). FLAC and ASF use the same numbers, MP4 and APEv2
@@ -31,9 +33,19 @@ class NativeTags:
     pictures: list[Picture] = field(default_factory=list)
 
     def fill_from(self, other: "NativeTags") -> None:
-        """Add the fields, and pictures, that are missing here from another tag of the same file."""
-        self.values = {**other.values, **self.values}
+        """Add what this tag does not say from another tag of the same file: fields that are missing
+        or useless here (see `usefulness`), and the pictures if there are none."""
+        for name, held in other.values.items():
+            if own := self.values.get(name):
+                join(self.values, name, own, held)
+            else:
+                self.values[name] = held
         self.pictures = self.pictures or other.pictures
+
+    def says(self, names: Iterable[str]) -> bool:
+        """Whether the values of all these fields are useful, so that no other tag can fill them."""
+        values = self.values
+        return all(name in values and is_useful(name, values[name]) for name in names)
 
     def cover(self) -> bytes | None:
         """The front cover, else the first picture. Data that is not a picture is ignored."""

@@ -41,6 +41,7 @@ def read(tmp_path: Path) -> Environment:
         ("COVER_CACHE_GB", "nan", "above 0"),
         ("COVER_CACHE_GB", "inf", "up to 100000"),
         ("COVER_CACHE_GB", "2 GB", "a number of gigabytes"),
+        ("ARTIST_SEPARATORS", " | ", "'|' between them, or none"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("DEBUG", "perhaps", "true or false"),
         ("DEBUG", "2", "true or false"),
@@ -306,3 +307,21 @@ def test_a_given_secret_key_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_
     environment = read(tmp_path)
     assert read_secret_key(environment) == "from somewhere safe, and long enough"
     assert not (environment.data_dir / "secret_key").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "separators"),
+    [
+        (";| / |, ", (";", " / ", ", ")),
+        ("|;||", (";",)),
+        ("; , feat.", (";", "feat.")),
+        (" & ", (" & ",)),
+        ("None", ()),
+        ("", (";", " / ", " feat. ", " feat ", " ft. ", " ft ", " featuring ")),
+    ],
+)
+def test_separators_of_artists_keep_their_spaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, separators: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("ARTIST_SEPARATORS", text)
+    assert read(tmp_path).artist_separators == separators

@@ -63,7 +63,7 @@ def _add_id3v1(tags: NativeTags, file: OpenFile) -> None:
     tail = file.read(max(file.size - TAIL_SIZE, 0), file.size)
     if PREAMBLE in tail:
         raise NeedsFullReader
-    if tags.values.keys() >= _IN_ID3V1:
+    if tags.says(_IN_ID3V1):
         return  # ID3v1 could add nothing
     id3v1 = read_id3v1(tail)
     if id3v1 is not None:

@@ -43,63 +43,6 @@ def test_thousands_of_values_are_cut_to_a_hundred() -> None:
     assert len(cleaning.texts(["\0".join(str(number) for number in range(100_000))])) == 100
 
 
-@pytest.mark.parametrize(
-    ("raw", "number", "total"),
-    [
-        ("3", 3, None),
-        ("03", 3, None),
-        ("3/12", 3, 12),
-        (" 3 / 12 ", 3, 12),
-        ("3/", 3, None),
-        ("/12", None, 12),
-        ("0/0", None, None),
-        ("0", None, None),
-        ("A1", None, None),
-        ("3 of 12", None, None),
-        ("-3", None, None),
-        ("3.0", None, None),
-        ("\N{ARABIC-INDIC DIGIT THREE}", None, None),
-        ("99999", 99999, None),
-        ("100000", None, None),
-        ("0000000007", 7, None),
-        ("9" * 10_000, None, None),
-        ("", None, None),
-    ],
-)
-def test_numbers_and_totals(raw: str, number: int | None, total: int | None) -> None:
-    assert cleaning.number_and_total([raw]) == (number, total)
-
-
-@pytest.mark.parametrize(
-    ("raw", "year"),
-    [
-        ("2003", 2003),
-        ("2003-05", 2003),
-        ("2003-05-17T10:00:00", 2003),
-        ("2003/05/17", 2003),
-        ("17/05/2003", 2003),
-        ("05.2003", 2003),
-        ("20030517", 2003),
-        ("c. 1999", 1999),
-        ("℗1999", 1999),
-        ("1999?", 1999),
-        ("0000", None),
-        ("0999", None),
-        ("99", None),
-        ("12345", None),
-        ("20031399", None),
-        ("", None),
-        ("unknown", None),
-    ],
-)
-def test_years(raw: str, year: int | None) -> None:
-    assert cleaning.year([raw]) == year
-
-
-def test_the_first_date_that_is_one_counts() -> None:
-    assert cleaning.year(["", "unknown", "1999", "2000"]) == 1999
-
-
 A = "0383dadf-2a4e-4d10-a46a-e9e041da8eb3"
 B = "b071f9fa-14b0-4217-8e97-eb41da73f598"
 

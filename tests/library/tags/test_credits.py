@@ -1,11 +1,14 @@
 """Who a track is by: the credit as displayed, and the names in it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from mutagen.flac import FLAC
 
-from library.tags import UNKNOWN_ARTIST
+from library.tags import UNKNOWN_ARTIST, TrackTags
 from library.tags.reader import read_tags
+from musproject.environment import DEFAULT_ARTIST_SEPARATORS
 from tests.audio_files import make_audio
 
 A_ID = "0383dadf-2a4e-4d10-a46a-e9e041da8eb3"
@@ -86,3 +89,122 @@ def test_blank_tags_are_as_none(tmp_path: Path) -> None:
     path = make_audio(tmp_path / "tune.flac", title=" ", artist=["", " "], album="\0")
     tags = read_tags(str(path))
     assert (tags.title, tags.artist, tags.album) == ("tune", UNKNOWN_ARTIST, "")
+
+
+def read_flac(path: Path, separators: tuple[str, ...], **comments: str | list[str]) -> TrackTags:
+    """What is read of a FLAC file with these comments."""
+    audio: Any = FLAC(make_audio(path))  # type: ignore[no-untyped-call]
+    audio.update(comments)
+    audio.save()
+    return read_tags(str(path), artist_separators=separators)
+
+
+@pytest.mark.parametrize(
+    ("credit", "names"),
+    [
+        ("A; B", ("A", "B")),
+        ("A;B", ("A", "B")),
+        ("A / B", ("A", "B")),
+        ("A/B", ("A/B",)),
+        ("A feat. B", ("A", "B")),
+        ("A FEAT B", ("A", "B")),
+        ("A Ft. B & C", ("A", "B & C")),
+        ("A (featuring B)", ("A", "B")),
+        ("A [feat. B]", ("A", "B")),
+        ("A (UK) feat. B (US)", ("A (UK)", "B (US)")),
+        ("Defeat. Us", ("Defeat. Us",)),
+        ("A, B & C", ("A, B & C",)),
+        ("A ; ; B;", ("A", "B")),
+        ("AC/DC / Earth, Wind & Fire", ("AC/DC", "Earth, Wind & Fire")),
+        ("Little Feat feat. Ann", ("Little Feat", "Ann")),
+        ("10 Ft. Ganja Plant", ("10 Ft. Ganja Plant",)),
+    ],
+)
+def test_a_credit_is_split_at_the_usual_separators(
+    tmp_path: Path, credit: str, names: tuple[str, ...]
+) -> None:
+    tags = read_flac(tmp_path / "a.flac", DEFAULT_ARTIST_SEPARATORS, artist=credit)
+    assert (tags.artist, tags.artists) == (credit.rstrip(), names)
+
+
+@pytest.mark.parametrize(
+    ("separators", "credit", "names"),
+    [
+        (("/",), "AC/DC/Queen", ("AC/DC", "Queen")),
+        ((",",), "Tyler, The Creator, Ann", ("Tyler, The Creator", "Ann")),
+        ((",", "&"), "tyler, the creator & EARTH, WIND & FIRE", None),
+        ((" & ",), "Simon & Garfunkel & Ann", ("Simon & Garfunkel", "Ann")),
+        ((" x ",), "A X B", ("A", "B")),
+        ((), "A; B feat. C", ("A; B feat. C",)),
+    ],
+)
+def test_names_that_contain_separators_stay_whole(
+    tmp_path: Path, separators: tuple[str, ...], credit: str, names: tuple[str, ...] | None
+) -> None:
+    tags = read_flac(tmp_path / "a.flac", separators, artist=credit)
+    assert tags.artists == (names or ("tyler, the creator", "EARTH, WIND & FIRE"))
+
+
+def test_a_list_of_artists_is_not_split(tmp_path: Path) -> None:
+    listed = ["A; B", "C feat. D"]
+    tags = read_flac(
+        tmp_path / "a.flac", DEFAULT_ARTIST_SEPARATORS, artist="A; B & C feat. D", artists=listed
+    )
+    assert tags.artists == ("A; B", "C feat. D")
+    tags = read_flac(tmp_path / "b.flac", DEFAULT_ARTIST_SEPARATORS, artist=listed)
+    assert tags.artists == ("A; B", "C feat. D")
+
+
+@pytest.mark.parametrize("joined", ["A; B", "A/B", "A / B"])
+@pytest.mark.parametrize("separators", [(), DEFAULT_ARTIST_SEPARATORS])
+def test_a_list_that_was_written_as_one_text_is_several_names(
+    tmp_path: Path, joined: str, separators: tuple[str, ...]
+) -> None:
+    tags = read_flac(tmp_path / "a.flac", separators, artist="A & B", artists=joined)
+    assert (tags.artist, tags.artists) == ("A & B", ("A", "B"))
+
+
+def test_a_name_with_a_slash_in_the_list_is_one(tmp_path: Path) -> None:
+    tags = read_flac(
+        tmp_path / "a.flac", DEFAULT_ARTIST_SEPARATORS, artist="Best of K/DA", artists="K/DA"
+    )
+    assert tags.artists == ("K/DA",)
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        {"musicbrainz_artistid": A_ID},
+        {"artistsort": "Hey Ho"},
+        {"artistsort": ["Hey", "Ho", "Let's Go"]},
+    ],
+)
+def test_ids_and_sort_names_say_that_a_credit_is_one_name(
+    tmp_path: Path, comments: dict[str, str | list[str]]
+) -> None:
+    path = tmp_path / "a.flac"
+    tags = read_flac(path, DEFAULT_ARTIST_SEPARATORS, artist="Hey; Ho", **comments)
+    assert tags.artists == ("Hey; Ho",)
+
+
+def test_ids_and_sort_names_of_each_name_are_assigned(tmp_path: Path) -> None:
+    tags = read_flac(
+        tmp_path / "a.flac",
+        DEFAULT_ARTIST_SEPARATORS,
+        artist="Ann A feat. Bob B",
+        artistsort="A, Ann feat. B, Bob",
+        musicbrainz_artistid=[A_ID, B_ID],
+    )
+    assert tags.artists == ("Ann A", "Bob B")
+    assert tags.artist_sort == "A, Ann feat. B, Bob"
+    assert tags.artist_sort_names == ("A, Ann", "B, Bob")
+    assert tags.musicbrainz_artist_ids == (A_ID, B_ID)
+
+
+def test_sort_names_with_commas_are_no_list(tmp_path: Path) -> None:
+    """Commas between artists cannot be told from those in their sort names."""
+    path, separators = tmp_path / "a.flac", (", ",)
+    tags = read_flac(path, separators, artist="Ann A, Bob B", artistsort="A, Ann, B, Bob")
+    assert (tags.artists, tags.artist_sort_names) == (("Ann A", "Bob B"), ())
+    tags = read_flac(tmp_path / "b.flac", separators, artist="Ann A", artistsort="A, Ann")
+    assert (tags.artists, tags.artist_sort_names) == (("Ann A",), ("A, Ann",))

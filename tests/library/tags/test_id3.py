@@ -54,9 +54,8 @@ def id3v1(title: bytes = b"", artist: bytes = b"", genre: int = 255, track: int 
 
 
 def read_as_genre(tmp_path: Path, text: str, version: int = 3) -> str:
-    return read(
-        tmp_path, tag(text_frame("TCON", text, LATIN1, version=version), version=version)
-    ).genre
+    whole = tag(text_frame("TCON", text, LATIN1, version=version), version=version)
+    return "; ".join(read(tmp_path, whole).genres)
 
 
 @pytest.mark.parametrize("version", [3, 4])
@@ -122,11 +121,6 @@ def test_latin1_that_is_latin1_stays_so(tmp_path: Path) -> None:
     assert read(tmp_path, tag(frame("TIT2", body))).title == "Café \N{EN DASH} “naïve”"
 
 
-def test_another_code_page_gives_some_text_and_no_error(tmp_path: Path) -> None:
-    body = bytes([LATIN1]) + "тест".encode("cp1251")
-    assert len(read(tmp_path, tag(frame("TIT2", body))).title) == 4
-
-
 def test_utf8_that_is_broken_shows_where(tmp_path: Path) -> None:
     body = bytes([UTF8]) + b"ab\xffcd"
     assert read(tmp_path, tag(frame("TIT2", body))).title == "ab\N{REPLACEMENT CHARACTER}cd"
@@ -168,7 +162,7 @@ def test_a_genre_given_as_a_number_is_named(tmp_path: Path, text: str, genre: st
     assert read_as_genre(tmp_path, text) == genre
 
 
-def test_several_genres_are_joined(tmp_path: Path) -> None:
+def test_several_genres_are_read(tmp_path: Path) -> None:
     assert read_as_genre(tmp_path, "17\0Folk\x0031", version=4) == "Rock; Folk; Trance"
 
 
