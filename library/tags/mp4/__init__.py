@@ -22,5 +22,5 @@ class Mp4(FileType):  # type: ignore[misc]
     """Recognises an MP4 file by its first bytes."""
 
     @staticmethod
-    def score(filename: str, fileobj: object, header: bytes) -> int:
+    def score(filename: str, fileobj: object, header: bytes) -> int:  # noqa: ARG004
         return 2 if header[4:8] in _FIRST_BOXES else 0

@@ -18,7 +18,7 @@ MAX_LOADED_BYTES = 4 * 1024 * 1024
 only a small part of it is used."""
 _HEADER = struct.Struct(">I4s")
 _HEADER_SIZE = 8
-_TO_THE_END, _SIZE_FOLLOWS = 0, 1
+_SIZE_FOLLOWS = 1
 _shared = sharing_the_last()
 
 
@@ -36,26 +36,25 @@ class Source(Protocol):
 
 
 class Box(NamedTuple):
-    """A box, whose content lies from `start` to `end`. `is_cut_off`: it should be longer."""
+    """A box, whose content lies from `start` to `end`."""
 
     name: bytes
     start: int
     end: int
-    is_cut_off: bool
 
 
 class _Loaded:
     """Bytes of a file that have been read at once, at the same places as in the file."""
 
     def __init__(self, data: bytes, start: int) -> None:
-        self._data, self._start = data, start
+        self.data, self.start = data, start
         self.size = start + len(data)
 
     def read(self, start: int, end: int) -> bytes:
-        start, end = start - self._start, end - self._start
+        start, end = start - self.start, end - self.start
         if end - start <= LONGEST_REMEMBERED:
-            return self._data[start:end]
-        return _shared(self._data, start, end)
+            return self.data[start:end]
+        return _shared(self.data, start, end)
 
     read_only = read
 
@@ -67,35 +66,57 @@ def loaded(source: Source, box: Box) -> Source:
     return _Loaded(source.read(box.start, box.end), box.start)
 
 
-def top_level_boxes(source: Source, start: int) -> Iterator[Box]:
-    return boxes(source, start, source.size, may_be_open=True)
-
-
-def boxes(source: Source, at: int, end: int, *, may_be_open: bool = False) -> Iterator[Box]:
-    """The boxes from `at` up to `end`. `may_be_open`: a size of zero stands for all up to `end`."""
+def top_level_boxes(source: Source, at: int) -> Iterator[Box]:
+    """The boxes of a file from `at` on. Here, a size of zero stands for all that follows. Of a file
+    that is cut off, the last box ends behind its end."""
     for _ in range(MAX_BOXES):
-        if at + _HEADER_SIZE > end:
+        if at + _HEADER_SIZE > source.size:
             return
         size, name = _HEADER.unpack(source.read(at, at + _HEADER_SIZE))
-        start = at + _HEADER_SIZE
-        if size == _SIZE_FOLLOWS and start + 8 <= end:
-            size = int.from_bytes(source.read(start, start + 8), "big")
-            start += 8
-        elif size == _TO_THE_END and may_be_open:
-            size = end - at
-        at += size
-        if at < start:
+        box = _box(source, name, at, size or source.size - at, source.size)
+        if box is None:
             return
-        yield Box(name, start, min(at, end), at > end)
+        yield box
+        at = box.end
+
+
+def boxes(source: Source, at: int, end: int) -> list[Box]:
+    """The boxes from `at` up to `end`."""
+    found = []
+    # Most boxes lie in loaded bytes. Slicing these for each header would double the time.
+    data, data_start = (source.data, source.start) if isinstance(source, _Loaded) else (None, 0)
+    for _ in range(MAX_BOXES):
+        if at + _HEADER_SIZE > end:
+            break
+        if data is not None:
+            size, name = _HEADER.unpack_from(data, at - data_start)
+        else:
+            size, name = _HEADER.unpack(source.read(at, at + _HEADER_SIZE))
+        if size >= _HEADER_SIZE and at + size <= end:
+            box: Box | None = Box(name, at + _HEADER_SIZE, at + size)
+        else:
+            box = _box(source, name, at, size, end)
+        if box is None:
+            break
+        at = box.end
+        found.append(box if at <= end else box._replace(end=end))
+    return found
+
+
+def _box(source: Source, name: bytes, at: int, size: int, end: int) -> Box | None:
+    """The box at `at` with this name and size in its header; None if the size is too small."""
+    start = at + _HEADER_SIZE
+    if size == _SIZE_FOLLOWS and start + 8 <= end:
+        size = int.from_bytes(source.read(start, start + 8), "big")
+        start += 8
+    return Box(name, start, at + size) if at + size >= start else None
 
 
 def children(source: Source, box: Box | None) -> dict[bytes, Box]:
     """The boxes in `box` by name; of several with a name, the first. None without a `box`."""
-    found: dict[bytes, Box] = {}
-    if box is not None:
-        for each in boxes(source, box.start, box.end):
-            found.setdefault(each.name, each)
-    return found
+    if box is None:
+        return {}
+    return {each.name: each for each in reversed(boxes(source, box.start, box.end))}
 
 
 def content(source: Source, box: Box | None, limit: int) -> bytes:

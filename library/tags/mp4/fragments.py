@@ -25,7 +25,7 @@ class Fragments:
     """
 
     def __init__(
-        self, track_id: int, timescale: int, default_duration: int, are_needed: bool
+        self, track_id: int, timescale: int, default_duration: int, *, are_needed: bool
     ) -> None:
         self._track_id, self._timescale = track_id, timescale
         self._default_duration = default_duration
@@ -58,9 +58,9 @@ class Fragments:
             return 0.0
         track_id, timescale = struct.unpack_from(">4xII", data)
         (count,) = struct.unpack_from(">2xH", data, at)
-        segments = struct.iter_unpack(
-            ">II4x", data[at + 4 : at + 4 + 12 * min(count, (len(data) - at - 4) // 12)]
-        )
+        at += 4
+        count = min(count, (len(data) - at) // 12)
+        segments = struct.iter_unpack(">II4x", data[at : at + 12 * count])
         if track_id != self._track_id or not timescale:
             return 0.0
         return sum(units for size, units in segments if not size & _TO_ANOTHER_INDEX) / timescale

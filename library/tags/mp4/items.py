@@ -6,12 +6,18 @@ items (`----`) have a box with their name besides.
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from mutagen.id3 import TCON
 
 from library.tags import decoding
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
-from library.tags.remembering import remembering_short, remembering_the_last
+from library.tags.remembering import (
+    LONGEST_REMEMBERED,
+    REMEMBERED,
+    remembering_short,
+    remembering_the_last,
+)
 from library.tags.vocabularies import MP4 as TABLE
 from library.tags.vocabularies import Values, fields, free_name, names_in
 
@@ -38,7 +44,7 @@ def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
             name, data = _free_form(body)
             values.setdefault(name, []).extend(data)
         elif item in _WANTED:
-            values.setdefault(item, []).extend(_values(item, body))
+            values.setdefault(item, []).extend(_remembered(item, body))
     tags.values = fields(TABLE, values)
     return tags
 
@@ -65,10 +71,19 @@ def quicktime_text(body: bytes) -> str:
         return text.decode("mac-roman" if language < 0x400 else "cp1252", "replace")  # noqa: PLR2004
 
 
+def _remembered(name: str, body: bytes) -> Sequence[str]:
+    """The values of an item. Most short ones occur in all files of an album."""
+    is_short = len(body) <= LONGEST_REMEMBERED
+    return _values_of_short(name, body) if is_short else _values(name, body)
+
+
 def _values(name: str, body: bytes) -> list[str]:
     if name.startswith("\xa9") and body[4:8] != b"data":
         return [quicktime_text(body)]  # a text of QuickTime, at the wrong place
     return [_value(name, kind, value) for kind, value in _data(body)]
+
+
+_values_of_short = lru_cache(REMEMBERED)(_values)
 
 
 def _value(name: str, kind: int, data: bytes) -> str:

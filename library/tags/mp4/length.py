@@ -25,6 +25,7 @@ class Length:
         movie: dict[bytes, Box],
         track: dict[bytes, Box],
         media: dict[bytes, Box],
+        *,
         tables: dict[bytes, Box],
         sample_rate: int,
     ) -> None:
@@ -41,7 +42,9 @@ class Length:
         # If the track's header states more than the index holds, it includes the fragments.
         if not self._with_fragments_s and self._stated_units > self._indexed_units:
             self._with_fragments_s = self._stated_units / self._scale
-        self.fragments = Fragments(track_id, self._scale, default, not self._with_fragments_s)
+        self.fragments = Fragments(
+            track_id, self._scale, default, are_needed=not self._with_fragments_s
+        )
 
     def seconds(self) -> float:
         """The length in seconds; 0 if nothing says it."""
@@ -93,10 +96,9 @@ def _edited_s(source: Source, track: dict[bytes, Box], movie_scale: int) -> floa
     if not movie_scale or len(data) < 8:  # noqa: PLR2004
         return 0.0
     edit = struct.Struct(">QqI" if data[:1] == _LONG else ">IiI")
+    edits = data[8 : len(data) - (len(data) - 8) % edit.size]
     units = 0
-    for length, start, speed in edit.iter_unpack(
-        data[8:][: (len(data) - 8) // edit.size * edit.size]
-    ):
+    for length, start, speed in edit.iter_unpack(edits):
         if start < 0:  # a pause before the sound
             continue
         if not length or speed != _NORMAL_SPEED:

@@ -22,13 +22,14 @@ def read_movie(source: Source, start: int = 0) -> Audio:
     """
     payload, index = Payload(source), None
     for box in top_level_boxes(source, start):
+        is_cut_off = box.end > source.size
         if box.name == b"mdat":
-            payload.add(box.start, box.end)
+            payload.add(box.start, min(box.end, source.size))
         elif box.name == b"moov" and index is None:
-            if box.is_cut_off:
+            if is_cut_off:
                 raise ValueError("cut off in its index, the moov atom")
             index = _Index(loaded(source, box), box)
-        elif index is not None:
+        elif index is not None and not is_cut_off:
             index.length.fragments.add(source, box)
     if index is None:
         raise ValueError("its index, the moov atom, is missing")
@@ -39,14 +40,15 @@ class _Index:
     """What `moov` says about the first track of sound, and the tags in it."""
 
     def __init__(self, source: Source, movie: Box) -> None:
-        found = [*boxes(source, movie.start, movie.end)]
+        found = boxes(source, movie.start, movie.end)
         parts = {box.name: box for box in reversed(found)}
         tracks = [children(source, box) for box in found if box.name == b"trak"]
         track, media = _sound(source, tracks)
         tables = children(source, children(source, media.get(b"minf")).get(b"stbl"))
         descriptions = content(source, tables.get(b"stsd"), MAX_ENTRY_BYTES)
         self.format = sound_format(descriptions)
-        self.length = Length(source, parts, track, media, tables, self.format.sample_rate)
+        rate = self.format.sample_rate
+        self.length = Length(source, parts, track, media, tables=tables, sample_rate=rate)
         self.tags: NativeTags = tags_of(source, found, track)
         self._sample_bytes = 0 if len(tracks) == 1 else _sample_bytes(source, tables.get(b"stsz"))
 

@@ -46,7 +46,10 @@ _CODECS = {
 }
 _PCM_BITS = {
     **dict.fromkeys((b"sowt", b"twos", b"lpcm", b"ipcm", b"fpcm", b"raw ", b"NONE"), 0),
-    **{b"in24": 24, b"in32": 32, b"fl32": 32, b"fl64": 64},
+    b"in24": 24,
+    b"in32": 32,
+    b"fl32": 32,
+    b"fl64": 64,
 }
 """The bits of a sample by the name of the entry; 0 if they are stated elsewhere."""
 
@@ -55,7 +58,9 @@ _MPEG4_AUDIO = 0x40
 _OBJECT_TYPES = {
     **dict.fromkeys((_MPEG4_AUDIO, 0x66, 0x67, 0x68), "aac"),
     **dict.fromkeys((0x69, 0x6B), "mp3"),
-    **{0xA5: "ac3", 0xA6: "eac3", 0xAD: "opus"},
+    0xA5: "ac3",
+    0xA6: "eac3",
+    0xAD: "opus",
 }
 # ISO/IEC 14496-3, table 1.17: object types of MPEG-4 audio that are no kind of AAC.
 _MPEG4_CODECS = {32: "mp1", 33: "mp2", 34: "mp3", **dict.fromkeys((8, 9, 24, 25, 36), "mp4")}
@@ -155,12 +160,13 @@ def _descriptor(data: bytes, at: int) -> tuple[int, int, int]:
     """The tag, start and size of a descriptor. Sizes have up to four bytes of seven bits each (ISO/
     IEC 14496-1, section 8.3.3). Sizes of the outer descriptors are often wrong, so only that of the
     innermost is used."""
-    tag, size = data[at], 0
-    for at in range(at + 1, at + 5):
-        size = size << 7 | data[at] & 0x7F
-        if data[at] < 0x80:  # noqa: PLR2004
+    tag, size, at = data[at], 0, at + 1
+    for byte in data[at : at + 4]:
+        size = size << 7 | byte & 0x7F
+        at += 1
+        if byte < 0x80:  # noqa: PLR2004
             break
-    return tag, at + 1, size
+    return tag, at, size
 
 
 def _from_aac(data: bytes, stated: SoundFormat) -> SoundFormat:

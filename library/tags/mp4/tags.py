@@ -23,6 +23,8 @@ MAX_TEXT_BYTES = 64 * 1024
 _FULL_BOX_SIZE = 4
 """The size of a full box's version and flags. `meta` is a full box in MP4, but not in QuickTime."""
 
+_ITEM_NAMES = {name.encode("latin-1"): name for name in READ_ITEMS if len(name) == 4}  # noqa: PLR2004
+
 # The texts of 3GPP, by the items that mean the same.
 _PHONE_TEXTS = {
     b"titl": "\xa9nam",
@@ -71,10 +73,13 @@ def _in_meta(source: Source, meta: Box) -> Iterator[NativeTags]:
 def _items(source: Source, items: Box, keys: list[str]) -> Iterator[tuple[str, bytes]]:
     """The name and the body of each item that is used. With `keys`, a name may be the number of a
     key."""
-    for _, item in zip(range(MAX_ITEMS), boxes(source, items.start, items.end), strict=False):
-        number = int.from_bytes(item.name, "big")
-        name = keys[number - 1] if 0 < number <= len(keys) else item.name.decode("latin-1")
-        if name in READ_ITEMS and item.end - item.start <= MAX_ITEM_BYTES:
+    names = _ITEM_NAMES
+    if keys:
+        numbered = {number.to_bytes(4, "big"): key for number, key in enumerate(keys, 1)}
+        names = _ITEM_NAMES | {name: key for name, key in numbered.items() if key in READ_ITEMS}
+    for item in boxes(source, items.start, items.end)[:MAX_ITEMS]:
+        name = names.get(item.name)
+        if name is not None and item.end - item.start <= MAX_ITEM_BYTES:
             yield name, source.read(item.start, item.end)
 
 
@@ -95,8 +100,8 @@ def _texts(source: Source, user_data: list[Box]) -> Values:
     """The texts directly in `udta`, as values of the items that mean the same."""
     values: Values = {}
     for box in user_data[:MAX_ITEMS]:
-        name = box.name.decode("latin-1")
-        if name in READ_ITEMS and name.startswith("\xa9"):
+        name = _ITEM_NAMES.get(box.name, "")
+        if name.startswith("\xa9"):
             values.setdefault(name, [quicktime_text(content(source, box, MAX_TEXT_BYTES))])
         elif item := _PHONE_TEXTS.get(box.name):
             values.setdefault(item, [_phone_text(box, content(source, box, MAX_TEXT_BYTES))])
