@@ -14,6 +14,10 @@ from library.tags.mp4.sample_entries import MAX_ENTRY_BYTES, sound_format
 from library.tags.mp4.tags import tags_of
 from library.tags.native_tags import NativeTags
 
+_MPEG_CODECS = frozenset({"mp1", "mp2", "mp3"})
+"""Their description in the index does not say how many channels there are."""
+_MONO = 3
+
 
 def read_movie(source: Source, start: int = 0) -> Audio:
     """The audio and the tags of a file whose boxes begin at `start`.
@@ -33,7 +37,10 @@ def read_movie(source: Source, start: int = 0) -> Audio:
             index.length.fragments.add(source, box)
     if index is None:
         raise ValueError("its index, the moov atom, is missing")
-    return Audio(index.stream(payload.size), index.tags, index.format.codec, payload.digest())
+    stream = index.stream(payload.size)
+    if index.format.codec in _MPEG_CODECS:
+        stream = stream._replace(channels=_mpeg_channels(source, index) or stream.channels)
+    return Audio(stream, index.tags, index.format.codec, payload.digest())
 
 
 class _Index:
@@ -50,6 +57,7 @@ class _Index:
         rate = self.format.sample_rate
         self.length = Length(source, parts, track, media, tables=tables, sample_rate=rate)
         self.tags: NativeTags = tags_of(source, found, track)
+        self.first_chunk = _first_chunk(source, tables)
         self._sample_bytes = 0 if len(tracks) == 1 else _sample_bytes(source, tables.get(b"stsz"))
 
     def stream(self, payload_bytes: int) -> Stream:
@@ -79,3 +87,18 @@ def _sample_bytes(source: Source, sizes: Box | None) -> int:
         return 0
     size, count = struct.unpack_from(">4xII", data)
     return size * count or sum(struct.unpack_from(f">{len(data) // 4 - 3}I", data, 12))
+
+
+def _first_chunk(source: Source, tables: dict[bytes, Box]) -> int:
+    """Where the track's first samples lie in the file, from `stco` or `co64` (section 8.7.5)."""
+    data = content(source, tables.get(b"stco"), 12)[8:]
+    return int.from_bytes(data or content(source, tables.get(b"co64"), 16)[8:], "big")
+
+
+def _mpeg_channels(source: Source, index: _Index) -> int:
+    """The channels of MPEG audio, layers I to III, from its first frame; 0 if that is not found."""
+    start = index.first_chunk
+    frame = source.read_only(start, start + 4) if 0 < start <= source.size - 4 else b""
+    if frame[:1] != b"\xff" or frame[1] < 0xE0:  # noqa: PLR2004
+        return 0
+    return 1 if frame[3] >> 6 == _MONO else 2

@@ -182,12 +182,12 @@ def _from_aac(data: bytes, stated: SoundFormat) -> SoundFormat:
 
 
 def _from_alac(data: bytes, stated: SoundFormat) -> SoundFormat:
-    bits, channels, bitrate, rate = struct.unpack_from(">4x4xxB3xB6xII", data)
+    """The bit rate in the cookie is left out: ffmpeg writes that of the samples before coding."""
+    bits, channels, rate = struct.unpack_from(">4x4xxB3xB6x4xI", data)
     return stated._replace(
         sample_rate=rate or stated.sample_rate,
         channels=channels or stated.channels,
         bits_per_sample=bits,
-        bitrate=bitrate if bitrate <= _MAX_BITRATE else 0,
     )
 
 
