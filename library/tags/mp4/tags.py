@@ -17,7 +17,8 @@ from library.tags.vocabularies import MP4 as TABLE
 from library.tags.vocabularies import Values, fields
 
 MAX_ITEMS = 1_000
-MAX_ITEM_BYTES = 32 * 1024 * 1024
+MAX_ITEMS_BYTES = 32 * 1024 * 1024
+"""Of all items together; what goes beyond is left out. mus would not show a larger picture."""
 MAX_KEYS_BYTES = 1024 * 1024
 MAX_TEXT_BYTES = 64 * 1024
 _FULL_BOX_SIZE = 4
@@ -77,9 +78,11 @@ def _items(source: Source, items: Box, keys: list[str]) -> Iterator[tuple[str, b
     if keys:
         numbered = {number.to_bytes(4, "big"): key for number, key in enumerate(keys, 1)}
         names = _ITEM_NAMES | {name: key for name, key in numbered.items() if key in READ_ITEMS}
+    bytes_left = MAX_ITEMS_BYTES
     for item in boxes(source, items.start, items.end)[:MAX_ITEMS]:
-        name = names.get(item.name)
-        if name is not None and item.end - item.start <= MAX_ITEM_BYTES:
+        name, size = names.get(item.name), item.end - item.start
+        if name is not None and size <= bytes_left:
+            bytes_left -= size
             yield name, source.read(item.start, item.end)
 
 

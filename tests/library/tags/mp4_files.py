@@ -1,7 +1,10 @@
 """MP4 files made byte by byte, of kinds that no program here writes."""
 
+import shutil
 import struct
 from pathlib import Path
+
+import pytest
 
 from library.tags.reader import read_fully, read_quickly
 from library.tags.track_tags import TrackTags
@@ -173,3 +176,6 @@ def read_alike(path: Path, *boxes: bytes) -> TrackTags:
     tags = read_fully(str(path))
     assert read_quickly(str(path)) == tags
     return tags
+
+
+needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
