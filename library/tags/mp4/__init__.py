@@ -18,7 +18,7 @@ _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"pnot"})
 """Names of a file's first box. QuickTime's older files have no `ftyp`."""
 
 
-class Mp4(FileType):  # type: ignore[misc]
+class Mp4(FileType):
     """Recognises an MP4 file by its first bytes."""
 
     @staticmethod

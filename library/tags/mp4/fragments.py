@@ -56,6 +56,8 @@ class Fragments:
         at = 28 if data[:1] == b"\1" else 20  # version 1 has numbers of 64 bits
         if len(data) < at + 4:
             return 0.0
+        track_id: int
+        timescale: int
         track_id, timescale = struct.unpack_from(">4xII", data)
         (count,) = struct.unpack_from(">2xH", data, at)
         at += 4
@@ -63,7 +65,8 @@ class Fragments:
         segments = struct.iter_unpack(">II4x", data[at : at + 12 * count])
         if track_id != self._track_id or not timescale:
             return 0.0
-        return sum(units for size, units in segments if not size & _TO_ANOTHER_INDEX) / timescale
+        total: int = sum(units for size, units in segments if not size & _TO_ANOTHER_INDEX)
+        return total / timescale
 
     def _in_fragment(self, source: Source, fragment: Box) -> int:
         header = content(source, children(source, fragment).get(b"tfhd"), 40)
@@ -84,6 +87,8 @@ def _in_run(data: bytes, default_duration: int) -> int:
     """The sum of the samples' lengths in the content of `trun`."""
     if len(data) < 8:  # noqa: PLR2004
         return 0
+    flags: int
+    count: int
     flags, count = struct.unpack_from(">II", data)
     at = 8 + 4 * (bool(flags & _DATA_OFFSET) + bool(flags & _FIRST_FLAGS))
     fields = sum(bool(flags & each) for each in (_DURATION, _SIZE, _FLAGS, _OFFSET))

@@ -85,6 +85,8 @@ def _sample_bytes(source: Source, sizes: Box | None) -> int:
     data = content(source, sizes, MAX_TABLE_BYTES)
     if len(data) < 12:  # noqa: PLR2004
         return 0
+    size: int
+    count: int
     size, count = struct.unpack_from(">4xII", data)
     return size * count or sum(struct.unpack_from(f">{len(data) // 4 - 3}I", data, 12))
 

@@ -67,7 +67,17 @@ def test_codecs_and_kinds_of_file(
 def made_by_ffmpeg(path: Path, *options: str) -> None:
     sound = ["-f", "lavfi", "-i", f"anoisesrc=r=48000:d={SECONDS}:a=0.3"]
     bits = ["-fflags", "+bitexact", "-metadata", "title=Title"]
-    command = ["ffmpeg", "-v", "error", "-y", "-nostdin", *sound, *bits, *options, path]
+    command: list[str | Path] = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-nostdin",
+        *sound,
+        *bits,
+        *options,
+        path,
+    ]
     subprocess.run(command, check=True)
 
 
