@@ -11,10 +11,13 @@ _CODECS_IN = {
     "audio/mpeg": ("mp1", "mp2", "mp3"),
     "audio/flac": ("flac",),
     "audio/ogg": ("vorbis", "opus", "speex", "flac"),
-    "audio/mp4": ("aac", "alac", "mp3", "mp4", "flac", "opus", "ac3", "eac3"),
-    "audio/aac": ("aac",),
     "audio/x-ms-wma": ("wma",),
     "audio/wav": ("pcm", "adpcm", "alaw", "mulaw", "mp2", "mp3", "wma", "wav"),
+    "audio/mp4": (
+        *("aac", "alac", "mp1", "mp2", "mp3", "mp4", "flac", "opus", "ac3", "eac3"),
+        *("pcm", "adpcm", "alaw", "mulaw"),
+    ),
+    "audio/aac": ("aac",),
     "audio/aiff": ("pcm",),
 }
 _UNKNOWN = "application/octet-stream"

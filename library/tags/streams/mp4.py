@@ -1,36 +1,36 @@
 """MP4 files."""
 
-from typing import Any
-
-from library.tags.audio import Audio, NoSoundError
+from library.tags.audio import Audio
 from library.tags.bounded_file import BoundedFile
-from library.tags.mp4 import Mp4
-from library.tags.native_tags import NativeTags
+from library.tags.id3v2 import HEADER_SIZE, parse_header, read_id3v2
+from library.tags.mp4 import read_movie
 
-# By the start of mutagen's name for the codec, which is that of RFC 6381 or the name of the atom.
-_MP4_CODECS = {
-    "mp4a.40": "aac",
-    "mp4a.6B": "mp3",
-    "mp4a.69": "mp3",
-    "mp4a": "aac",
-    "alac": "alac",
-    "fLaC": "flac",
-    "Opus": "opus",
-    "ac-3": "ac3",
-    "ec-3": "eac3",
-    "drms": "aac",
-}
+
+class _Bytes:
+    """The bytes of a file, as the reader of MP4 asks for them."""
+
+    def __init__(self, file: BoundedFile) -> None:
+        self._file = file
+        self.size = file.size_bytes
+
+    def read(self, start: int, end: int) -> bytes:
+        self._file.seek(start)
+        data = self._file.read(end - start)
+        if len(data) < end - start:
+            raise EOFError("cut off while it was read")
+        return data
+
+    read_only = read
 
 
 def read_mp4(file: BoundedFile) -> Audio:
-    kind: Any = Mp4
-    audio = kind(file)
-    if not audio.info.codec:
-        raise NoSoundError
-    tags = audio.tags.tags if audio.tags is not None else NativeTags()
-    return Audio(audio.info, tags, mp4_codec(audio.info.codec))
-
-
-def mp4_codec(name: str) -> str:
-    """The codec, as `Track.codec` holds it, for mutagen's `name` of it."""
-    return next((codec for start, codec in _MP4_CODECS.items() if name.startswith(start)), "mp4")
+    """Some taggers put an ID3 tag in front, which is no part of the format. Its fields are used
+    where the file has no others."""
+    source = _Bytes(file)
+    header = parse_header(source.read(0, min(HEADER_SIZE, source.size)))
+    if header is None:
+        return read_movie(source)
+    audio = read_movie(source, header.size)
+    if tags := read_id3v2(file, 0)[0]:
+        audio.tags.fill_from(tags)
+    return audio

@@ -51,9 +51,9 @@ STREAMS = {
     ".oga": ("flac", 44100, 1),
     ".opus": ("opus", 48000, 1),
     ".spx": ("speex", 16000, 1),
-    # MP4 asks that the sample entry of AAC says 2, and mutagen takes its word.
-    ".m4a": ("aac", 44100, 2),
-    ".m4b": ("aac", 44100, 2),
+    # The sample entry of AAC says 2 channels, its own configuration says what they are.
+    ".m4a": ("aac", 44100, 1),
+    ".m4b": ("aac", 44100, 1),
     ".mp4": ("aac", 44100, 2),
     ".aac": ("aac", 44100, 1),
     ".wav": ("pcm", 8000, 1),

@@ -1,0 +1,106 @@
+"""Reads an MP4 file in one pass, from its beginning to its end.
+
+The index, `moov`, may stand before or behind the audio data, `mdat`. A file in fragments has an
+index that is nearly empty, and then pairs of `moof` and `mdat`.
+"""
+
+import struct
+
+from library.tags.audio import Audio, NoSoundError, Stream
+from library.tags.mp4.boxes import Box, Source, boxes, children, content, loaded, top_level_boxes
+from library.tags.mp4.length import MAX_TABLE_BYTES, Length
+from library.tags.mp4.payload import Payload
+from library.tags.mp4.sample_entries import MAX_ENTRY_BYTES, sound_format
+from library.tags.mp4.tags import tags_of
+from library.tags.native_tags import NativeTags
+
+_MPEG_CODECS = frozenset({"mp1", "mp2", "mp3"})
+"""Their description in the index does not say how many channels there are."""
+_MONO = 3
+
+
+def read_movie(source: Source, start: int = 0) -> Audio:
+    """The audio and the tags of a file whose boxes begin at `start`.
+
+    Raises NoSoundError if it has no track of sound, and ValueError if it cannot be read.
+    """
+    payload, index = Payload(source), None
+    for box in top_level_boxes(source, start):
+        is_cut_off = box.end > source.size
+        if box.name == b"mdat":
+            payload.add(box.start, min(box.end, source.size))
+        elif box.name == b"moov" and index is None:
+            if is_cut_off:
+                raise ValueError("cut off in its index, the moov atom")
+            index = _Index(loaded(source, box), box)
+        elif index is not None and not is_cut_off:
+            index.length.fragments.add(source, box)
+    if index is None:
+        raise ValueError("its index, the moov atom, is missing")
+    stream = index.stream(payload.size)
+    if index.format.codec in _MPEG_CODECS:
+        stream = stream._replace(channels=_mpeg_channels(source, index) or stream.channels)
+    return Audio(stream, index.tags, index.format.codec, payload.digest())
+
+
+class _Index:
+    """What `moov` says about the first track of sound, and the tags in it."""
+
+    def __init__(self, source: Source, movie: Box) -> None:
+        found = boxes(source, movie.start, movie.end)
+        parts = {box.name: box for box in reversed(found)}
+        tracks = [children(source, box) for box in found if box.name == b"trak"]
+        track, media = _sound(source, tracks)
+        tables = children(source, children(source, media.get(b"minf")).get(b"stbl"))
+        descriptions = content(source, tables.get(b"stsd"), MAX_ENTRY_BYTES)
+        self.format = sound_format(descriptions)
+        rate = self.format.sample_rate
+        self.length = Length(source, parts, track, media, tables=tables, sample_rate=rate)
+        self.tags: NativeTags = tags_of(source, found, track)
+        self.first_chunk = _first_chunk(source, tables)
+        self._sample_bytes = 0 if len(tracks) == 1 else _sample_bytes(source, tables.get(b"stsz"))
+
+    def stream(self, payload_bytes: int) -> Stream:
+        seconds = self.length.seconds()
+        bitrate = self.format.bitrate
+        if not bitrate and seconds:
+            bitrate = int((self._sample_bytes or payload_bytes) * 8 / seconds)
+        _, rate, channels, bits, _ = self.format
+        return Stream(seconds, bitrate, rate, channels, bits)
+
+
+def _sound(
+    source: Source, tracks: list[dict[bytes, Box]]
+) -> tuple[dict[bytes, Box], dict[bytes, Box]]:
+    """The boxes of the first track of sound, and those of its media. Raises NoSoundError."""
+    for track in tracks:
+        media = children(source, track.get(b"mdia"))
+        if content(source, media.get(b"hdlr"), 12)[8:12] == b"soun":
+            return track, media
+    raise NoSoundError
+
+
+def _sample_bytes(source: Source, sizes: Box | None) -> int:
+    """The bytes of all samples of a track, from `stsz` (ISO/IEC 14496-12, section 8.7.3)."""
+    data = content(source, sizes, MAX_TABLE_BYTES)
+    if len(data) < 12:  # noqa: PLR2004
+        return 0
+    size: int
+    count: int
+    size, count = struct.unpack_from(">4xII", data)
+    return size * count or sum(struct.unpack_from(f">{len(data) // 4 - 3}I", data, 12))
+
+
+def _first_chunk(source: Source, tables: dict[bytes, Box]) -> int:
+    """Where the track's first samples lie in the file, from `stco` or `co64` (section 8.7.5)."""
+    data = content(source, tables.get(b"stco"), 12)[8:]
+    return int.from_bytes(data or content(source, tables.get(b"co64"), 16)[8:], "big")
+
+
+def _mpeg_channels(source: Source, index: _Index) -> int:
+    """The channels of MPEG audio, layers I to III, from its first frame; 0 if that is not found."""
+    start = index.first_chunk
+    frame = source.read_only(start, start + 4) if 0 < start <= source.size - 4 else b""
+    if frame[:1] != b"\xff" or frame[1] < 0xE0:  # noqa: PLR2004
+        return 0
+    return 1 if frame[3] >> 6 == _MONO else 2
