@@ -46,7 +46,7 @@ def read_ogg(file: BoundedFile) -> Audio:
 def read_stream(file: Source) -> Audio:
     """A file that begins with the first page of a stream."""
     link = link_at(file, 0)
-    sound = Packets(file, link.page)
+    sound = Packets(file, link.page, link.second)
     tags = read_tags(link, sound)
     sound_bytes = file.size - sound.at
     chain = _measured(file, link, sound)
@@ -84,6 +84,8 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
     head = head_window(file, sound)
     md5 = md5_digest(link.codec.flac) if link.codec.flac else ""
     tail = tail_of(file, link, sound, file.size)
+    if tail is not None and tail.end <= sound.at:
+        raise EOFError("cut off before the sound")
     if tail is not None:
         found = _measured_link(file, link, sound, tail)
         digest = md5 or digest_of(found.samples, head, found.tail.window)
@@ -97,7 +99,7 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
         window = found.tail.window
         try:
             link = link_at(file, end)
-            sound = Packets(file, link.page)
+            sound = Packets(file, link.page, link.second)
             read_tags(link, sound)
         except (EOFError, NoSoundError, ValueError):
             break

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from library.tags.audio_digest import WINDOW_BYTES
 from library.tags.streams.ogg_codecs import VORBIS, Codec, opus_samples
 from library.tags.streams.ogg_links import Link
 from library.tags.streams.ogg_pages import CAPTURE, Packets, Page, page_from, parse_page
 from library.tags.streams.source import Source
 
-TAIL_SIZES = (8 * 1024, 64 * 1024, 1024 * 1024)
+TAIL_SIZES = (8 * 1024, 64 * 1024, 192 * 1024, 1024 * 1024)
 """How many bytes of a link's end are searched for its last page. A page is at most 64 KiB long, and
 usually fits in the first of these."""
 MAX_COUNTED_PAGES = 4_096
+WINDOW_BYTES = 1024
+"""How much of the first and of the last packets goes into the digest: half a tenth of a second of
+most music, and some seconds of silence, whose packets have a few bytes. More would seldom lie in
+the first and last kilobytes of the file, which are read anyway."""
 
 
 class Tail(NamedTuple):
@@ -58,7 +61,7 @@ def _extended(tail: Tail | None, page: Page, body: bytes) -> Tail:
     """The tail with the page before it."""
     if tail is None:
         tail = Tail(-1, b"", page.end)
-    is_known = tail.position >= 0 or not page.packets
+    is_known = tail.position >= 0 or not page.packets()
     return Tail(
         tail.position if is_known else page.position,
         (body + tail.window)[-WINDOW_BYTES:],
@@ -95,11 +98,10 @@ def first_position(file: Source, codec: Codec, sound: Packets) -> tuple[int, boo
     It is 0 unless the file was cut out of a stream: then the position at the end of the first page
     is more than the packets up to there can hold (for Opus, see RFC 7845, section 4.5).
     """
-    segments = sound.page.segments[sound.segment :]
-    packets, position, page = len(segments) - segments.count(0xFF), sound.page.position, sound.page
+    page, position, packets = sound.page, sound.page.position, sound.page.packets(sound.segment)
     if position < 0:
         for page in _pages(file, sound.page.end, sound.page.serial):
-            packets, position = packets + page.packets, page.position
+            packets, position = packets + page.packets(), page.position
             if position >= 0:
                 break
     per_packet = codec.samples_per_packet or opus_samples(file.read_at_most(sound.at, 2))
@@ -116,8 +118,8 @@ def _vorbis_start(file: Source, page: Page, packets: int) -> int:
     """The packets of Vorbis do not say how long they are: those up to the end of `page` are taken
     to be as long as those of the next page."""
     for following in _pages(file, page.end, page.serial):
-        if following.position > page.position and following.packets:
-            per_packet = (following.position - page.position) / following.packets
+        if following.position > page.position and following.packets():
+            per_packet = (following.position - page.position) / following.packets()
             return max(0, round(page.position - packets * per_packet))
     return page.position
 
@@ -137,9 +139,9 @@ def counted_samples(file: Source, codec: Codec, sound: Packets, end: int) -> int
     """The number of samples by the number of packets, for files whose positions say nothing. The
     rest of a long file is taken to be like its beginning."""
     per_packet = codec.samples_per_packet or opus_samples(file.read_at_most(sound.at, 2))
-    packets, at = sound.page.packets, sound.page.end
+    packets, at = sound.page.packets(sound.segment), sound.page.end
     for page in _pages(file, at, sound.page.serial):
         if page.at >= end:
             break
-        packets, at = packets + page.packets, page.end
+        packets, at = packets + page.packets(), page.end
     return round(packets * per_packet * max(1, (end - sound.at) / max(1, at - sound.at)))

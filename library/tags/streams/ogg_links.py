@@ -26,12 +26,13 @@ _IS_LAST_BLOCK = 0x80
 
 class Link(NamedTuple):
     """The streams of a link. `page` is the first one of the sound, `others` are those of other
-    streams."""
+    streams, and `second` is the page behind all of these."""
 
     codec: Codec
     page: Page
     others: list[Page]
     serials: frozenset[int]
+    second: Page | None
 
 
 def link_at(file: Source, at: int) -> Link:
@@ -53,7 +54,9 @@ def link_at(file: Source, at: int) -> Link:
         page = page_from(file, page.end)
     if codec is None or first is None:
         raise NoSoundError if is_film else ValueError("no appropriate stream found")
-    return Link(codec, first, others, frozenset(each.serial for each in (first, *others)))
+    return Link(
+        codec, first, others, frozenset([first.serial, *(each.serial for each in others)]), page
+    )
 
 
 def read_tags(link: Link, packets: Packets) -> NativeTags:
@@ -70,7 +73,7 @@ def read_tags(link: Link, packets: Packets) -> NativeTags:
     else:
         for _ in range(2, codec.header_packets):
             packets.next(is_wanted=False)
-    packets.turn_page()
+    packets.go_to_sound()
     return tags
 
 

@@ -36,10 +36,9 @@ class Page(NamedTuple):
     start: int
     end: int
 
-    @property
-    def packets(self) -> int:
-        """How many packets end on this page."""
-        return len(self.segments) - self.segments.count(b"\xff")
+    def packets(self, segment: int = 0) -> int:
+        """How many packets end on this page, from a segment on."""
+        return len(self.segments) - segment - self.segments.count(0xFF, segment)
 
 
 def parse_page(data: bytes, at: int, data_at: int) -> Page | None:
@@ -85,8 +84,10 @@ class Packets:
     no further segments, it begins on the next page.
     """
 
-    def __init__(self, file: Source, page: Page) -> None:
+    def __init__(self, file: Source, page: Page, second: Page | None = None) -> None:
+        """`second`: the page at which to look for the stream's second page, if it is known."""
         self._file = file
+        self._second = second
         self._left = MAX_HEADER_BYTES
         self._open(page)
 
@@ -111,12 +112,22 @@ class Packets:
             if rest:
                 return b"".join(parts)
 
+    def go_to_sound(self) -> None:
+        """After the headers: go to the page with the first packet of sound. Raises EOFError if the
+        file ends there. If no page follows, but other bytes, the sound lies somewhere in these."""
+        try:
+            self.turn_page()
+        except EOFError:
+            self.at = self.page.end
+            if self.at >= self._file.size:
+                raise
+
     def turn_page(self) -> None:
         """Go to the page on which the next packet begins."""
         foreign_left = MAX_FOREIGN_PAGES
         end = self.page.end
         while self.segment == len(self.page.segments):
-            page = page_from(self._file, end)
+            page, self._second = self._second or page_from(self._file, end), None
             if page is None or foreign_left < 0:
                 raise EOFError("cut off in the headers")
             if page.serial == self.page.serial:
