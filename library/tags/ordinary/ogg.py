@@ -2,11 +2,10 @@
 
 from library.tags.audio import Audio
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
-from library.tags.streams.ogg import read_stream
-from library.tags.streams.ogg_pages import CAPTURE
+from library.tags.streams.ogg import FIRST_PAGE, read_stream
 
 
 def read_ogg(file: OpenFile) -> Audio:
-    if not file.head.startswith(CAPTURE):
+    if FIRST_PAGE.match(file.head) is None:
         raise NeedsFullReader
     return read_stream(file)

@@ -30,14 +30,17 @@ from library.tags.streams.source import Source, StreamPart
 
 MAX_LINKS = 100
 """How many links of a chain are measured; the rest of the file is taken to be like these."""
-_FIRST_PAGE = re.compile(rb"OggS\0[\x02\x06]")
+FIRST_PAGE = re.compile(rb"OggS\0[\x02\x06]")
+_ANY_PAGE = re.compile(rb"OggS\0")
 
 
 def read_ogg(file: BoundedFile) -> Audio:
     """Any Ogg file. Raises NoSoundError, ValueError or EOFError if no sound is found in it."""
-    tags, start = find_stream(file, _FIRST_PAGE)
+    tags, start = find_stream(file, FIRST_PAGE)
     if start is None:
-        raise ValueError("no first page of a stream was found")
+        tags, start = find_stream(file, _ANY_PAGE)
+    if start is None:
+        raise ValueError("no page of Ogg was found")
     audio = read_stream(StreamPart(file, start))
     audio.tags.fill_from(tags)
     return audio

@@ -36,13 +36,18 @@ class Link(NamedTuple):
 
 
 def link_at(file: Source, at: int) -> Link:
-    """The link that begins at `at`. Raises NoSoundError or ValueError."""
+    """The link that begins at `at`. Raises NoSoundError or ValueError.
+
+    The flag of the very first page is not needed: damaged files may lack it.
+    """
     codec: Codec | None = None
     first: Page | None = None
     others: list[Page] = []
     is_film = False
     page = page_from(file, at)
-    while page is not None and page.flags & FIRST and len(others) < MAX_STREAMS:
+    while page is not None and len(others) < MAX_STREAMS:
+        if not page.flags & FIRST and (first or others):
+            break
         size = min(page.end - page.start, FIRST_PACKET_BYTES)
         packet = file.read_at_most(page.start, size)
         found = codec_of(packet) if codec is None else None
