@@ -119,4 +119,4 @@ def _is_plausible(info: StreamInfo, sound_bytes: int) -> bool:
     """Whether that many samples are known, and may need that many bytes. Uncompressed frames are
     little larger than their samples."""
     uncompressed_bytes = info.samples * info.channels * info.bits_per_sample / 8
-    return info.samples > 0 and sound_bytes <= 1.1 * uncompressed_bytes + 8 * 1024
+    return info.samples > 0 and sound_bytes <= 1.1 * uncompressed_bytes + 1024

@@ -9,6 +9,7 @@ FLAC's own MD5 of its samples is used where it is known, as in a FLAC file.
 """
 
 import re
+import struct
 from typing import NamedTuple
 
 from library.tags.audio import Audio, NoSoundError, Stream
@@ -93,20 +94,26 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
         found = _measured_link(file, link, sound, tail)
         digest = md5 or digest_of(found.samples, head, found.tail.window)
         return Chain(found.length, found.tail.end, digest)
-    length, samples, window, end = 0.0, 0, b"", 0
+    return _measured_links(file, link, sound, head)
+
+
+def _measured_links(file: Source, link: Link, sound: Packets, head: bytes) -> Chain:
+    """A chain of several links, or a link that is followed by a lot of junk."""
+    length, samples, start = 0.0, 0, sound.at
     for _ in range(MAX_LINKS):
         end = end_of_link(file, link, sound.page.at)
         tail = tail_of(file, link, sound, end) or Tail(-1, b"", end)
         found = _measured_link(file, link, sound, tail)
         length, samples = length + found.length, samples + found.samples
-        window = found.tail.window
         try:
             link = link_at(file, end)
             sound = Packets(file, link.page, link.second)
             read_tags(link, sound)
-        except (EOFError, NoSoundError, ValueError):
+        except (EOFError, NoSoundError, ValueError, struct.error):
             break
-    return Chain(length, end, digest_of(samples, head, window))
+    else:
+        length *= (file.size - start) / (end - start)
+    return Chain(length, end, digest_of(samples, head, tail.window))
 
 
 def _measured_link(file: Source, link: Link, sound: Packets, tail: Tail) -> Measured:

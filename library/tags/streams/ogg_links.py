@@ -111,7 +111,7 @@ def read_tags_of_film(file: Source, page: Page) -> NativeTags:
 
 
 def end_of_link(file: Source, link: Link, low: int) -> int:
-    """Where the pages of the next link begin; the end of the file if there is none.
+    """Where the pages of the next link begin; if there is none, where those of this one end.
 
     `low` is where a page of this link begins. The pages of a link stand together, so that the
     search can go on in one half of the rest, and so on.
@@ -128,4 +128,4 @@ def end_of_link(file: Source, link: Link, low: int) -> int:
         if page.serial not in link.serials:
             return page.at
         low = page.end
-    return file.size
+    return min(low, file.size)
