@@ -24,7 +24,14 @@ from library.tags.streams.ogg_lengths import (
     head_window,
     tail_of,
 )
-from library.tags.streams.ogg_links import Link, end_of_link, link_at, read_tags, read_tags_of_film
+from library.tags.streams.ogg_links import (
+    Link,
+    end_of_link,
+    link_at,
+    read_tags,
+    read_tags_of_film,
+    skip_headers,
+)
 from library.tags.streams.ogg_pages import Packets
 from library.tags.streams.outside import find_stream, tags_behind
 from library.tags.streams.source import Source, StreamPart
@@ -92,7 +99,7 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
         raise EOFError("cut off before the sound")
     if tail is not None:
         found = _measured_link(file, link, sound, tail)
-        digest = md5 or digest_of(found.samples, head, found.tail.window)
+        digest = md5 or _digest(found.samples, head, found.tail.window)
         return Chain(found.length, found.tail.end, digest)
     return _measured_links(file, link, sound, head)
 
@@ -108,12 +115,12 @@ def _measured_links(file: Source, link: Link, sound: Packets, head: bytes) -> Ch
         try:
             link = link_at(file, end)
             sound = Packets(file, link.page, link.second)
-            read_tags(link, sound)
+            skip_headers(link, sound)
         except (EOFError, NoSoundError, ValueError, struct.error):
             break
     else:
         length *= (file.size - start) / (end - start)
-    return Chain(length, end, digest_of(samples, head, tail.window))
+    return Chain(length, end, _digest(samples, head, tail.window))
 
 
 def _measured_link(file: Source, link: Link, sound: Packets, tail: Tail) -> Measured:
@@ -126,3 +133,7 @@ def _measured_link(file: Source, link: Link, sound: Packets, tail: Tail) -> Meas
     if samples <= 0:
         samples, is_exact = counted_samples(file, codec, sound, tail.end), False
     return Measured(samples / codec.sample_rate, samples if is_exact else 0, tail)
+
+
+def _digest(samples: int, head: bytes, end: bytes) -> str:
+    return digest_of(samples, head, end) if head or end else ""

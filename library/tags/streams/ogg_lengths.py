@@ -52,7 +52,8 @@ def _tail_in(data: bytes, start: int, link: Link, sound: Packets) -> tuple[Tail 
         if tail is None and page.serial not in link.serials:
             return None, True
         if page.serial == link.page.serial:
-            body = data[max(page.start, sound.at) - start : page.end - start]
+            body_at = max(page.start, sound.at, page.end - WINDOW_BYTES)
+            body = data[body_at - start : page.end - start]
             tail = _extended(tail, page, body)
     return tail, True
 

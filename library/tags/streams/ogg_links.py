@@ -82,6 +82,13 @@ def read_tags(link: Link, packets: Packets) -> NativeTags:
     return tags
 
 
+def skip_headers(link: Link, packets: Packets) -> None:
+    """As `read_tags`, for links of which the tags are not needed."""
+    for _ in range(link.codec.header_packets or 2):
+        packets.next(is_wanted=False)
+    packets.go_to_sound()
+
+
 def _flac_pictures(packet: bytes, packets: Packets) -> list[bytes]:
     """The pictures among the metadata blocks, each a packet (RFC 9639, section 10.1)."""
     found = []

@@ -16,8 +16,8 @@ MAX_CANDIDATES = 16
 """How many places in junk are tried that begin like a page."""
 MAX_HEADER_BYTES = 32 * 1024 * 1024
 """The limit for all packets that are read. mus would not show a larger picture."""
-MAX_FOREIGN_PAGES = 10_000
-"""How many pages of other streams may stand between two of a stream's headers."""
+MAX_HEADER_PAGES = 20_000
+"""How many pages the headers of a stream may take up, pages of other streams included."""
 
 _HEADER = struct.Struct("<4sBBqII4xB")
 
@@ -88,7 +88,7 @@ class Packets:
         """`second`: the page at which to look for the stream's second page, if it is known."""
         self._file = file
         self._second = second
-        self._left = MAX_HEADER_BYTES
+        self._bytes_left, self._pages_left = MAX_HEADER_BYTES, MAX_HEADER_PAGES
         self._open(page)
 
     def _open(self, page: Page) -> None:
@@ -104,8 +104,8 @@ class Packets:
             rest = segments.lstrip(b"\xff")
             full = len(segments) - len(rest)
             size = full * 255 + (rest[0] if rest else 0)
-            if is_wanted and size <= self._left:
-                self._left -= size
+            if is_wanted and size <= self._bytes_left:
+                self._bytes_left -= size
                 parts.append(self._file.read_at_most(self.at, size))
             self.at += size
             self.segment += full + bool(rest)
@@ -124,14 +124,12 @@ class Packets:
 
     def turn_page(self) -> None:
         """Go to the page on which the next packet begins."""
-        foreign_left = MAX_FOREIGN_PAGES
         end = self.page.end
         while self.segment == len(self.page.segments):
             page, self._second = self._second or page_from(self._file, end), None
-            if page is None or foreign_left < 0:
+            self._pages_left -= 1
+            if page is None or self._pages_left < 0:
                 raise EOFError("cut off in the headers")
             if page.serial == self.page.serial:
                 self._open(page)
-            else:
-                foreign_left -= 1
             end = page.end

@@ -294,7 +294,7 @@ def test_a_pipe_a_folder_and_another_suffix_are_left_to_the_other_reader(tmp_pat
 def test_no_more_than_the_tags_is_read(tmp_path: Path, suffix: str) -> None:
     """A file of megabytes costs its first and last kilobytes, and the bytes of its picture."""
     picture = jpeg(1) + bytes(300_000)
-    tags = {"title": "Title", "artist": "Artist", "album": "Album"}
+    tags: Any = {"title": "Title", "artist": "Artist", "album": "Album"}
     plain = make_audio(tmp_path / f"plain{suffix}", **tags)
     covered = make_audio(tmp_path / f"covered{suffix}", **tags, cover=picture)
     assert _bytes_read(_lengthened(plain)) <= 4 * HEAD_BYTES
