@@ -19,18 +19,19 @@ _LENGTH = struct.Struct("<I")
 _PICTURE_COMMENTS = ("metadatablockpicture", "coverart")
 
 
-def comments(data: bytes) -> tuple[list[tuple[str, str]], int | None]:
-    """The names and values in a comment header, without the vendor, and the byte after its end.
+def comments(data: bytes, at: int = 0) -> tuple[list[tuple[str, str]], int | None]:
+    """The names and values in a comment header that begins at `at`, without the vendor, and the
+    byte after its end.
 
     If a length or the number of comments is wrong, there is no end (None), and the comments before
     that are returned: nothing after it could be read.
     """
     found: list[tuple[str, str]] = []
-    unpack, at = _LENGTH.unpack_from, 0
+    unpack = _LENGTH.unpack_from
     try:
-        (length,) = unpack(data)
-        (count,) = unpack(data, 4 + length)
-        at = 8 + length
+        (length,) = unpack(data, at)
+        (count,) = unpack(data, at + 4 + length)
+        at += 8 + length
         for _ in range(min(count, MAX_COMMENTS)):
             (length,) = unpack(data, at)
             at += 4 + length

@@ -11,7 +11,13 @@ from library.tags.audio import Audio, Stream
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import NativeTags, flac_picture
-from library.tags.streams.flac_frames import Frame, count_samples, find_frame, parse_frame
+from library.tags.streams.flac_frames import (
+    LONGEST_HEADER,
+    Frame,
+    count_samples,
+    find_frame,
+    parse_frame,
+)
 from library.tags.streams.flac_metadata import (
     COMMENTS,
     MARKER,
@@ -28,7 +34,7 @@ from library.tags.streams.source import Source, StreamPart
 
 _NO_MD5 = (bytes(16), bytes.fromhex("d41d8cd98f00b204e9800998ecf8427e"))
 """Encoders that leave the MD5 out write zeros, or the MD5 of nothing."""
-COMMENTS_SAY = ("title", "artist", "album")
+COMMENTS_SAY = {"title", "artist", "album"}
 """If the comments have all of these, tags behind the sound are not looked for: finding none would
 cost a slow disk as much as the rest of the reading."""
 
@@ -48,14 +54,20 @@ def read_stream(file: Source) -> Audio:
     blocks, sound_at = blocks_of(file)
     if sound_at >= file.size:
         raise ValueError("cut off before the first frame")
-    bodies = (file.read_at_most(at, end - at) for kind, at, end in blocks if kind == STREAMINFO)
-    info = next(filter(None, map(stream_info, bodies)), None)
-    if info is None:
-        frame = parse_frame(file.read_at_most(sound_at, 16), 0)
-        if frame is None:
-            raise ValueError("neither STREAMINFO nor a frame was found")
-        info = _info_of(frame)
-    return _audio(file, info, _tags(file, blocks), sound_at)
+    return _audio(file, _info(file, blocks, sound_at), _tags(file, blocks), sound_at)
+
+
+def _info(file: Source, blocks: list[Block], sound_at: int) -> StreamInfo:
+    """What STREAMINFO says, or else the first frame."""
+    for kind, start, end in blocks:
+        if kind == STREAMINFO:
+            info = stream_info(file.read_at_most(start, end - start))
+            if info is not None:
+                return info
+    frame = parse_frame(file.read_at_most(sound_at, LONGEST_HEADER), 0)
+    if frame is None:
+        raise ValueError("neither STREAMINFO nor a frame was found")
+    return _info_of(frame)
 
 
 def _read_frames(file: Source, tags: NativeTags) -> Audio:
@@ -79,7 +91,8 @@ def _info_of(frame: Frame) -> StreamInfo:
 def _tags(file: Source, blocks: list[Block]) -> NativeTags:
     """The comments and pictures. Of several blocks of comments the first counts, as in other
     readers; the others fill what it does not say."""
-    tags, left, pictures = NativeTags(), MAX_BYTES, []
+    tags: NativeTags | None = None
+    left, pictures = MAX_BYTES, []
     for kind, start, end in blocks:
         if kind not in (COMMENTS, PICTURE) or end - start > left:
             continue
@@ -87,8 +100,13 @@ def _tags(file: Source, blocks: list[Block]) -> NativeTags:
         body = file.read_at_most(start, end - start)
         if kind == PICTURE:
             pictures.append(flac_picture(body))
+            continue
+        found = vorbis.native_tags(vorbis.comments(body)[0])
+        if tags is None:
+            tags = found
         else:
-            tags.fill_from(vorbis.native_tags(vorbis.comments(body)[0]))
+            tags.fill_from(found)
+    tags = tags or NativeTags()
     tags.pictures[:0] = filter(None, pictures)
     return tags
 
@@ -102,7 +120,7 @@ def _audio(file: Source, info: StreamInfo, tags: NativeTags, sound_at: int) -> A
     bitrate = int(sound_bytes * 8 / length) if length else 0
     stream = Stream(length, bitrate, info.sample_rate, info.channels, info.bits_per_sample)
     digest = md5_digest(info)
-    if not digest or not all(map(tags.values.get, COMMENTS_SAY)):
+    if not digest or not tags.values.keys() >= COMMENTS_SAY:
         behind, end = tags_behind(file)
         tags.fill_from(behind)
         digest = digest or digest_of_payload(file.read, sound_at, end)

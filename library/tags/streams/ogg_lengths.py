@@ -8,7 +8,7 @@ from library.tags.streams.ogg_links import Link
 from library.tags.streams.ogg_pages import CAPTURE, Packets, Page, page_from, parse_page
 from library.tags.streams.source import Source
 
-TAIL_SIZES = (8 * 1024, 64 * 1024, 192 * 1024, 1024 * 1024)
+TAIL_SIZES = (8 * 1024, 32 * 1024, 128 * 1024, 1024 * 1024)
 """How many bytes of a link's end are searched for its last page. A page is at most 64 KiB long, and
 usually fits in the first of these."""
 MAX_COUNTED_PAGES = 4_096
@@ -40,34 +40,24 @@ def tail_of(file: Source, link: Link, sound: Packets, end: int) -> Tail | None:
 
 def _tail_in(data: bytes, start: int, link: Link, sound: Packets) -> tuple[Tail | None, bool]:
     """The tail in `data`, which begins at `start` in the file, and whether it is complete."""
-    tail: Tail | None = None
+    position, window, end = -1, b"", 0
     at = len(data)
-    while tail is None or tail.position < 0 or len(tail.window) < WINDOW_BYTES:
+    while position < 0 or len(window) < WINDOW_BYTES:
         at = data.rfind(CAPTURE, 0, at)
         if at < 0:
-            return tail, False
+            return (Tail(position, window, end) if end else None), False
         page = parse_page(data, at, start)
         if page is None or page.end > start + len(data):
             continue
-        if tail is None and page.serial not in link.serials:
+        if not end and page.serial not in link.serials:
             return None, True
         if page.serial == link.page.serial:
+            end = end or page.end
+            if position < 0 and page.packets():
+                position = page.position
             body_at = max(page.start, sound.at, page.end - WINDOW_BYTES)
-            body = data[body_at - start : page.end - start]
-            tail = _extended(tail, page, body)
-    return tail, True
-
-
-def _extended(tail: Tail | None, page: Page, body: bytes) -> Tail:
-    """The tail with the page before it."""
-    if tail is None:
-        tail = Tail(-1, b"", page.end)
-    is_known = tail.position >= 0 or not page.packets()
-    return Tail(
-        tail.position if is_known else page.position,
-        (body + tail.window)[-WINDOW_BYTES:],
-        tail.end,
-    )
+            window = (data[body_at - start : page.end - start] + window)[-WINDOW_BYTES:]
+    return Tail(position, window, end), True
 
 
 def head_window(file: Source, sound: Packets) -> bytes:

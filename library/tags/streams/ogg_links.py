@@ -60,7 +60,7 @@ def link_at(file: Source, at: int) -> Link:
     if codec is None or first is None:
         raise NoSoundError if is_film else ValueError("no appropriate stream found")
     return Link(
-        codec, first, others, frozenset([first.serial, *(each.serial for each in others)]), page
+        codec, first, others, frozenset([each.serial for each in others] + [first.serial]), page
     )
 
 
@@ -72,7 +72,7 @@ def read_tags(link: Link, packets: Packets) -> NativeTags:
     codec = link.codec
     packets.next(is_wanted=False)
     packet = packets.next()
-    tags = vorbis.native_tags(vorbis.comments(packet[codec.comments_at :])[0])
+    tags = vorbis.native_tags(vorbis.comments(packet, codec.comments_at)[0])
     if codec.name == FLAC:
         tags.pictures[:0] = filter(None, map(flac_picture, _flac_pictures(packet, packets)))
     else:
@@ -112,7 +112,7 @@ def read_tags_of_film(file: Source, page: Page) -> NativeTags:
         return NativeTags()
     if not packet.startswith(THEORA_COMMENTS):
         return NativeTags()
-    tags = vorbis.native_tags(vorbis.comments(packet.removeprefix(THEORA_COMMENTS))[0])
+    tags = vorbis.native_tags(vorbis.comments(packet, len(THEORA_COMMENTS))[0])
     tags.values.pop("comment", None)
     return tags
 
