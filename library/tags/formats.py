@@ -8,6 +8,7 @@ from mutagen.aac import AAC
 from mutagen.aiff import AIFF
 from mutagen.asf import ASF
 from mutagen.dsf import DSF
+from mutagen.flac import FLAC
 from mutagen.monkeysaudio import MonkeysAudio
 from mutagen.mp3 import MP3
 from mutagen.musepack import Musepack
@@ -19,7 +20,6 @@ from mutagen.trueaudio import TrueAudio
 from mutagen.wave import WAVE
 from mutagen.wavpack import WavPack
 
-from library.tags import vorbis
 from library.tags.audio import Audio
 from library.tags.bounded_file import BoundedFile
 from library.tags.mp4 import Mp4
@@ -33,7 +33,7 @@ from library.tags.streams.chunks import read_aiff, read_dsf, read_wave
 from library.tags.streams.flac import read_flac
 from library.tags.streams.mp4 import read_mp4
 from library.tags.streams.mpeg import read_adts, read_mpeg
-from library.tags.streams.ogg import ogg_reader
+from library.tags.streams.ogg import read_ogg
 from library.tags.streams.windows_media import read_asf
 
 
@@ -48,11 +48,11 @@ class Format(NamedTuple):
 
 FORMATS = (
     Format(MP3, read_mpeg, (".mp3",)),
-    Format(vorbis.Flac, read_flac, (".flac",)),
-    Format(OggVorbis, ogg_reader(OggVorbis, "vorbis"), (".ogg", ".oga")),
-    Format(OggOpus, ogg_reader(OggOpus, "opus"), (".opus",)),
-    Format(OggSpeex, ogg_reader(OggSpeex, "speex"), (".spx",)),
-    Format(OggFLAC, ogg_reader(OggFLAC, "flac"), ()),
+    Format(FLAC, read_flac, (".flac",)),
+    Format(OggVorbis, read_ogg, (".ogg", ".oga")),
+    Format(OggOpus, read_ogg, (".opus",)),
+    Format(OggSpeex, read_ogg, (".spx",)),
+    Format(OggFLAC, read_ogg, ()),
     Format(Mp4, read_mp4, (".m4a", ".m4b", ".mp4")),
     Format(AAC, read_adts, (".aac",)),
     Format(WAVE, read_wave, (".wav",)),

@@ -8,74 +8,41 @@ import binascii
 import struct
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
-
-from mutagen.flac import FLAC, MetadataBlock, StreamInfo, VCFLACDict
-from mutagen.flac import Picture as FlacPicture
 
 from library.tags import decoding
-from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture, flac_picture
 from library.tags.remembering import LONGEST_REMEMBERED, REMEMBERED, remembering_the_last
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
-PICTURE_BLOCK = 6
+MAX_COMMENTS = 100_000
 _LENGTH = struct.Struct("<I")
 _PICTURE_COMMENTS = ("metadatablockpicture", "coverart")
 
 
-class Flac(FLAC):
-    """mutagen's FLAC class, except that it leaves the metadata blocks undecoded, as bytes."""
+def comments(data: bytes, at: int = 0) -> tuple[list[tuple[str, str]], int | None]:
+    """The names and values in a comment header that begins at `at`, without the vendor, and the
+    byte after its end.
 
-    METADATA_BLOCKS: list[Any] = [StreamInfo, *[MetadataBlock] * PICTURE_BLOCK]
-
-
-class FlacOfWrongSizes(FLAC):
-    """For files with comments or pictures of more than 16 MiB, the largest size that the header of
-    a block can state. mutagen's classes for these blocks use the sizes inside the block instead.
-    """
-
-    METADATA_BLOCKS: list[Any] = [
-        *(StreamInfo, MetadataBlock, MetadataBlock, MetadataBlock),
-        *(VCFLACDict, MetadataBlock, FlacPicture),
-    ]
-
-
-def read_flac(file: BoundedFile) -> tuple[Any, NativeTags]:
-    flac: Any = Flac
-    try:
-        audio = flac(file)
-        found = comments(audio.tags.data)[0] if audio.tags is not None else ()
-        tags = native_tags(found)
-        pictures = [flac_picture(block.data) for block in audio.pictures]
-    except Exception:  # noqa: BLE001  # mutagen raises many kinds of errors, see `reader`
-        file.seek(0)
-        flac = FlacOfWrongSizes
-        audio = flac(file)
-        tags = native_tags(audio.tags or ())
-        pictures = [flac_picture(block.write()) for block in audio.pictures]
-    tags.pictures[:0] = [picture for picture in pictures if picture]
-    return audio, tags
-
-
-def comments(data: bytes) -> tuple[list[tuple[str, str]], int]:
-    """The names and values in a comment header, without the vendor, and the byte after its end.
-
-    Raises struct.error or ValueError if the header is cut off.
+    If a length or the number of comments is wrong, there is no end (None), and the comments before
+    that are returned: nothing after it could be read.
     """
     found: list[tuple[str, str]] = []
-    (length,) = _LENGTH.unpack_from(data)
-    (count,) = _LENGTH.unpack_from(data, 4 + length)
-    at = 8 + length
-    for _ in range(count):
-        (length,) = _LENGTH.unpack_from(data, at)
-        at += 4 + length
-        if at > len(data):
-            raise ValueError("the comments are cut off")
-        comment = data[at - length : at]
-        named = _comment(comment) if length <= LONGEST_REMEMBERED else _long_comment(comment)
-        if named is not None:
-            found.append(named)
+    unpack = _LENGTH.unpack_from
+    try:
+        (length,) = unpack(data, at)
+        (count,) = unpack(data, at + 4 + length)
+        at += 8 + length
+        for _ in range(min(count, MAX_COMMENTS)):
+            (length,) = unpack(data, at)
+            at += 4 + length
+            if at > len(data):
+                return found, None
+            comment = data[at - length : at]
+            named = _comment(comment) if length <= LONGEST_REMEMBERED else _long_comment(comment)
+            if named is not None:
+                found.append(named)
+    except struct.error:
+        return found, None
     return found, at
 
 

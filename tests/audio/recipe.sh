@@ -45,5 +45,18 @@ ffmpeg -nostdin -loglevel error -y -f lavfi -i "color=c=teal:s=32x32" -frames:v 
 ffmpeg -nostdin -loglevel error -y -f lavfi -i "color=c=maroon:s=24x24" -frames:v 1 \
     -fflags +bitexact -flags:v +bitexact cover.png
 
+# Ten seconds in many pages, and the same with a film of one picture, as ffmpeg keeps a cover.
+long_tone() { # long_tone FILE [OUTPUT OPTION ...]
+    file=$1
+    shift
+    ffmpeg -nostdin -loglevel error -y \
+        -f lavfi -i "sine=frequency=440:sample_rate=16000:duration=10" -i cover.jpg \
+        -page_duration 500000 -fflags +bitexact -flags +bitexact "$@" "$file"
+}
+long_tone tone.ogg -map 0 -c:a libvorbis -q:a -1 -metadata:s:a title=Tone
+long_tone tone.opus -map 0 -c:a libopus -b:a 8k -metadata:s:a title=Tone
+long_tone theora.ogg -map 1 -map 0 -c:v libtheora -c:a libvorbis -q:a -1 \
+    -metadata:s:v title=Film -metadata:s:v artist=Film
+
 # What no free encoder writes: silence.ape, silence.mp+ (Musepack stream version 7), silence.dsf.
 python3 handmade.py

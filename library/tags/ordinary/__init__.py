@@ -11,7 +11,7 @@ from library.tags.audio import Audio
 from library.tags.ordinary.flac import read_flac
 from library.tags.ordinary.mp4 import read_mp4
 from library.tags.ordinary.mpeg import read_mpeg
-from library.tags.ordinary.ogg import read_opus, read_vorbis
+from library.tags.ordinary.ogg import read_ogg
 from library.tags.ordinary.open_file import NeedsFullReader, OpenFile
 
 __all__ = ["NeedsFullReader", "OpenFile", "read_ordinary"]
@@ -22,9 +22,10 @@ _READERS: dict[str, Callable[[OpenFile], Audio]] = {
     ".m4a": read_mp4,
     ".m4b": read_mp4,
     ".mp4": read_mp4,
-    ".ogg": read_vorbis,
-    ".oga": read_vorbis,
-    ".opus": read_opus,
+    ".ogg": read_ogg,
+    ".oga": read_ogg,
+    ".opus": read_ogg,
+    ".spx": read_ogg,
 }
 
 

@@ -28,7 +28,7 @@ from tests.audio_files import ALAC, FOLDER, JPEG, PNG, SAMPLES, VOCABULARIES, jp
 from tests.library.tags.test_damaged_files import damaged, full_samples
 
 id3: Any = mutagen.id3
-QUICK = (".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".m4b", ".mp4")
+QUICK = (".mp3", ".flac", ".ogg", ".oga", ".opus", ".spx", ".m4a", ".m4b", ".mp4")
 FRAME_HEADER = bytes.fromhex("fffb9064")  # MPEG 1, layer III, 128 kbit/s, 44.1 kHz, joint stereo
 FRAME_SIZE = 417
 XING, UNTAGGED = SAMPLES[".mp3"].read_bytes(), FRAME_HEADER.ljust(FRAME_SIZE, b"\0") * 9
@@ -81,12 +81,9 @@ def test_a_file_as_taggers_write_it_is_ordinary(tmp_path: Path, suffix: str) -> 
         musicbrainz_release_id="4d5f3a1b-6c6e-4f0e-9c5a-0c7b1f0e2a33",
         cover=jpeg(1),
     )
-    if suffix == ".oga":  # the sample is FLAC in Ogg, which is rare
-        assert read_alike(path) is None
-    else:
-        tags = assert_ordinary(path)
-        assert (tags.title, tags.artists, tags.track_total) == ("Título", ("One", "Two"), 12)
-        assert tags.embedded_cover_id
+    tags = assert_ordinary(path)
+    assert (tags.title, tags.artists, tags.track_total) == ("Título", ("One", "Two"), 12)
+    assert tags.embedded_cover_id
 
 
 def test_every_sample_reads_alike() -> None:
@@ -190,9 +187,7 @@ def test_any_vorbis_comments_read_alike(
         else:
             audio.tags.append(("METADATA_BLOCK_PICTURE", base64.b64encode(block.write()).decode()))
     audio.save(path)
-    if not any("\N{ZERO WIDTH NO-BREAK SPACE}" in value for _, value in comments):
-        assert_ordinary(path)
-    read_alike(path)
+    assert_ordinary(path)
 
 
 @fuzzed
@@ -288,17 +283,6 @@ def test_apev2_behind_the_sound_is_left_to_the_other_reader(tmp_path: Path, end:
     assert read_alike(path) is None
 
 
-def test_an_ogg_name_in_other_letters_is_left_to_the_other_reader(tmp_path: Path) -> None:
-    """The Kelvin sign is a k in lower case, but to mutagen a question mark."""
-    path = make_audio(tmp_path / "a.ogg", title="TRACKNUMBER=7", artist="x" * 40)
-    data = path.read_bytes()
-    path.write_bytes(
-        data.replace(b"title=TRACKNUMBER=7".upper(), "TRAC\u212aNUMBER=1234567".encode())
-    )
-    assert path.read_bytes() != data
-    assert read_alike(path) is None
-
-
 def test_a_pipe_a_folder_and_another_suffix_are_left_to_the_other_reader(tmp_path: Path) -> None:
     (tmp_path / "folder.mp3").mkdir()
     assert read_quickly(str(tmp_path / "folder.mp3")) is None
@@ -310,8 +294,9 @@ def test_a_pipe_a_folder_and_another_suffix_are_left_to_the_other_reader(tmp_pat
 def test_no_more_than_the_tags_is_read(tmp_path: Path, suffix: str) -> None:
     """A file of megabytes costs its first and last kilobytes, and the bytes of its picture."""
     picture = jpeg(1) + bytes(300_000)
-    plain = make_audio(tmp_path / f"plain{suffix}", title="Title")
-    covered = make_audio(tmp_path / f"covered{suffix}", title="Title", cover=picture)
+    tags: Any = {"title": "Title", "artist": "Artist", "album": "Album"}
+    plain = make_audio(tmp_path / f"plain{suffix}", **tags)
+    covered = make_audio(tmp_path / f"covered{suffix}", **tags, cover=picture)
     assert _bytes_read(_lengthened(plain)) <= 4 * HEAD_BYTES
     stored = len(picture) * 4 / 3 if suffix in {".ogg", ".opus"} else len(picture)
     # Where pages are walked, what is read at once grows fourfold: one step too far is too much.
@@ -324,7 +309,8 @@ def _lengthened(path: Path) -> Path:
     data = path.read_bytes()
     if path.suffix in {".ogg", ".opus"}:
         last = data.rindex(b"OggS")
-        data = data[:last] + bytes(10_000_000) + data[last:]
+        page = data[last : last + 5] + bytes(9) + data[last + 14 : last + 26] + b"\x02\xff\x64"
+        data = data[:last] + (page + bytes(0xFF + 0x64)) * 25_000 + data[last:]
     elif path.suffix == ".m4a":
         at = data.index(b"mdat") - 4
         (size,) = struct.unpack_from(">I", data, at)
@@ -332,6 +318,8 @@ def _lengthened(path: Path) -> Path:
         head = struct.pack(">I", size + len(sound))
         data = data[:at] + head + data[at + 4 : at + size] + sound + data[at + size :]
     else:
+        if path.suffix == ".flac":  # the low bits of the number of samples, in STREAMINFO
+            data = data[:22] + (50_000_000).to_bytes(4, "big") + data[26:]
         data += bytes(10_000_000)
     path.write_bytes(data)
     return path
