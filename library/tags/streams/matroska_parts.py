@@ -16,7 +16,8 @@ ATTACHMENTS, CUES, CHAPTERS = 0x1941A469, 0x1C53BB6B, 0x1043A770
 _PARTS = frozenset({SEEK_HEAD, INFO, TRACKS, TAGS, ATTACHMENTS, CUES, CHAPTERS})
 _SEEK, _SEEK_ID, _SEEK_POSITION = 0x4DBB, 0x53AB, 0x53AC
 _TIMESTAMP, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK, _BLOCK_DURATION = 0xE7, 0xA3, 0xA0, 0xA1, 0x9B
-_EBML = 0x1A45DFA3
+_BEFORE_THE_TIME = frozenset({0xBF, 0xEC, 0xA7, 0xAB})
+"""Children of a cluster: a checksum, padding, its position, and the size of the one before."""
 MAX_ELEMENTS = 20_000
 MAX_PARTS = 200
 MAX_SEEK_HEAD_BYTES = 64 * 1024
@@ -134,11 +135,11 @@ def end_of_sound_ns(file: BoundedFile, parts: Parts, scale_ns: int) -> int:
 def _end_of_cluster(data: bytes) -> int:
     """The timestamp of the last block in the contents of a cluster; 0 if this is no cluster, since
     the same four bytes may occur in the sound."""
-    time, last = 0, 0
-    for number, (kind, content) in enumerate(children(data)):
+    time, last, time_is_known = 0, 0, False
+    for kind, content in children(data):
         if kind == _TIMESTAMP:
-            time = unsigned(content)
-        elif number == 0:
+            time, time_is_known = unsigned(content), True
+        elif not time_is_known and kind not in _BEFORE_THE_TIME:
             return 0
         elif kind == _SIMPLE_BLOCK:
             last = max(last, time + _relative_time(content))

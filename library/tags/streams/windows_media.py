@@ -32,6 +32,8 @@ MAX_OBJECTS = 1_000
 MAX_OBJECT_BYTES = 64 * 1024
 _TICKS_PER_S = 10_000_000
 _BROADCAST = 1
+_LONGEST_PACKET_HEADER = 36
+"""Error correction (16), flags (2), three numbers (12), time (4), duration (2)."""
 
 
 def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
@@ -48,7 +50,7 @@ def read_asf(file: BoundedFile) -> Audio:
         raise FilmError
     found = header.format
     payload_bytes = header.data_end - header.data_start
-    length = header.length_s
+    length = header.length_s or header.end_of_last_packet_s()
     if not length and found.bytes_per_second:
         length = payload_bytes / found.bytes_per_second
     bitrate = found.bytes_per_second * 8 or (round(payload_bytes * 8 / length) if length else 0)
@@ -77,6 +79,8 @@ class _Header:
         self.format: WaveFormat | None = None
         self.is_film = False
         self.length_s = 0.0
+        """As the file states it; 0 if it was written before its end was known."""
+        self._packet_bytes = 0
         beginning = file.read_between(at, at + _HEADER_SIZE)
         if len(beginning) < _HEADER_SIZE:
             raise ValueError("cut off in the header")
@@ -110,6 +114,8 @@ class _Header:
         if len(contents) < 68:  # noqa: PLR2004
             return
         play_ticks, _, preroll_ms, flags = struct.unpack_from("<QQQI", contents, 40)
+        least, most = struct.unpack_from("<II", contents.ljust(76, b"\0"), 68)
+        self._packet_bytes = least if least == most else 0
         if not flags & _BROADCAST:
             self.length_s = max(0.0, play_ticks / _TICKS_PER_S - preroll_ms / 1000)
 
@@ -136,3 +142,23 @@ class _Header:
         size = int.from_bytes(header[16:24], "little")
         end = at + size if size > _DATA_HEADER_SIZE else self._file.size_bytes
         return at + _DATA_HEADER_SIZE, min(end, self._file.size_bytes)
+
+    def end_of_last_packet_s(self) -> float:
+        """The time at which the last packet ends; 0 if that cannot be found."""
+        whole = (self.data_end - self.data_start) // max(1, self._packet_bytes)
+        if not self._packet_bytes or not whole:
+            return 0
+        at = self.data_start + (whole - 1) * self._packet_bytes
+        return _end_of_packet_s(self._file.read_between(at, at + _LONGEST_PACKET_HEADER))
+
+
+def _end_of_packet_s(packet: bytes) -> float:
+    """By the time and the duration in the header of a packet (section 5.2). Before them stand three
+    numbers of 0, 1, 2 or 4 bytes, as the flags say."""
+    at = 1 + (packet[0] & 0x0F) if packet and packet[0] & 0x80 else 0
+    if len(packet) < _LONGEST_PACKET_HEADER:
+        return 0
+    flags = packet[at]
+    sizes = sum((0, 1, 2, 4)[flags >> shift & 3] for shift in (1, 3, 5))
+    time_ms, duration_ms = struct.unpack_from("<IH", packet, at + 2 + sizes)
+    return (time_ms + duration_ms) / 1000
