@@ -58,6 +58,8 @@ def read_aiff(file: BoundedFile) -> Audio:
     tags, texts = NativeTags(), NativeTags()
     common, sound = b"", None
     before, at = tags_before(file)
+    if file.read_between(at, at + 4) != b"FORM":
+        raise ValueError("it has no FORM header")
     for chunk in chunks(file, at + _HEADER_SIZE, BIG_ENDIAN, partial(_size_of, file)):
         read = partial(file.read_between, chunk.at)
         if chunk.name == b"COMM":

@@ -61,6 +61,8 @@ class _Parts:
     def __init__(self, file: BoundedFile, at: int) -> None:
         self._file = file
         header = file.read_between(at, at + _HEADER_SIZE)
+        if header[:4] not in KINDS:
+            raise ValueError("it has no RIFF header")
         self.order = BIG_ENDIAN if header[:4] == b"RIFX" else LITTLE_ENDIAN
         self.format = b""
         self.samples = 0

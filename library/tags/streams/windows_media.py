@@ -44,8 +44,10 @@ def read_asf(file: BoundedFile) -> Audio:
     """Raises FilmError for a film, and NoSoundError or ValueError if there is no sound."""
     before, at = tags_before(file)
     header = _Header(file, at)
-    if header.format is None:
+    if header.format is None and header.is_film:
         raise NoSoundError
+    if header.format is None:
+        raise ValueError("the description of its sound is missing")
     if header.is_film:
         raise FilmError
     found = header.format
@@ -82,8 +84,8 @@ class _Header:
         """As the file states it; 0 if it was written before its end was known."""
         self._packet_bytes = 0
         beginning = file.read_between(at, at + _HEADER_SIZE)
-        if len(beginning) < _HEADER_SIZE:
-            raise ValueError("cut off in the header")
+        if len(beginning) < _HEADER_SIZE or not beginning.startswith(SIGNATURE):
+            raise ValueError("no complete header")
         end = at + int.from_bytes(beginning[16:24], "little")
         for kind, start, stop in self._objects(at + _HEADER_SIZE, end):
             self._take(kind, start, stop)
