@@ -21,6 +21,7 @@ from library.tags.streams.chunks import (
     chunks,
     payload_size,
 )
+from library.tags.streams.frames import FRAME_BYTES, bytes_per_second
 from library.tags.streams.riff_tags import RiffTexts
 from library.tags.streams.tags_before import tags_before
 from library.tags.streams.wave_format import parse_format, stream_of
@@ -51,6 +52,11 @@ def read_wave(file: BoundedFile) -> Audio:
     tags.fill_from(parts.texts.native_tags())
     tags.fill_from(before)
     digest = digest_of_payload(file.read_between, parts.data.at, parts.data.end)
+    if not found.bytes_per_second:
+        rate = bytes_per_second(
+            file.read_between(parts.data.at, parts.data.at + FRAME_BYTES), found.codec
+        )
+        found = found._replace(bytes_per_second=rate)
     stream = stream_of(found, parts.data.size, parts.samples)
     return Audio(stream, tags, found.codec, digest)
 

@@ -63,8 +63,7 @@ class RiffTexts:
             return
         items = io.BytesIO(data)
         for item in chunks(items, 4, self._order):
-            text = data[item.at : item.end].partition(b"\0")[0]
-            self._listed.append((item.name, text))
+            self._listed.append((item.name, data[item.at : item.end]))
 
     def _take_broadcast(self, data: bytes) -> None:
         description = decoding.latin1(data[:256].partition(b"\0")[0]).strip()
@@ -74,7 +73,11 @@ class RiffTexts:
 
 
 def _decoded(text: bytes, code_page: int) -> str:
-    """Many programs write UTF-8, whatever the code page."""
+    """A text that ends with NUL. Many programs write UTF-8, whatever the code page; some write
+    UTF-16, which is recognised by its mark or by the NULs of its Latin letters."""
+    if text[:2] in decoding.UTF16_MARKS or _is_utf16(text):
+        return decoding.utf16(text).partition("\0")[0]
+    text = text.partition(b"\0")[0]
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError:
@@ -83,3 +86,8 @@ def _decoded(text: bytes, code_page: int) -> str:
         return text.decode(codecs.lookup(_CODE_PAGES.get(code_page, f"cp{code_page}")).name)
     except (LookupError, UnicodeDecodeError):
         return decoding.latin1(text)
+
+
+def _is_utf16(text: bytes) -> bool:
+    letters, zeros = text[:-2:2], text[1:-2:2]
+    return len(zeros) > 1 and all(letters) and not any(zeros)
