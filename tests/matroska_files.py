@@ -61,7 +61,7 @@ def add_part(path: Path | str, part: bytes) -> None:
     Path(path).write_bytes(data)
 
 
-def _number(data: bytes, at: int, *, keeps_mark: bool = False) -> tuple[int, int]:
+def _number(data: bytes | bytearray, at: int, *, keeps_mark: bool = False) -> tuple[int, int]:
     length = 9 - data[at].bit_length()
     value = int.from_bytes(data[at : at + length], "big")
     return value if keeps_mark else value & ((1 << 7 * length) - 1), at + length

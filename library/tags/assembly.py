@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from library.tags import cleaning
-from library.tags.audio import Audio, Stream
+from library.tags.audio import Audio
 from library.tags.credits import Credit, credit
 from library.tags.native_tags import cover_id
 from library.tags.remembering import Fields, of_fields
@@ -122,9 +122,9 @@ def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:
     info = audio.info
     seconds = cleaning.seconds(getattr(info, "length", 0) or 0)
     bits_per_second = cleaning.count(getattr(info, "bitrate", 0) or 0, MAX_INTEGER)
-    if not seconds and bits_per_second and not isinstance(info, Stream):
-        # mutagen does not know the length of fragmented MP4, as streaming sites serve it. Our own
-        # readers do; what they find to have no length is empty.
+    if not seconds and bits_per_second:
+        # Some readers find no length where a file does not state it, such as fragmented MP4. Sound
+        # that is empty has no bit rate.
         seconds = cleaning.seconds(size_bytes * 8 / bits_per_second)
     if not bits_per_second and seconds:
         bits_per_second = cleaning.count(size_bytes * 8 / seconds, MAX_INTEGER)

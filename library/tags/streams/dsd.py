@@ -44,7 +44,8 @@ def read_dsf(file: BoundedFile) -> Audio:
     end = _end_of_dsf_data(file, header, tags_at)
     held = (end - start) * 8 // (max(1, channels) * max(1, bits))
     samples = samples if 0 < samples <= held else held
-    info = Stream(samples / rate if rate else 0, rate * bits * channels, rate, channels, 1)
+    bitrate = rate * bits * channels if samples else 0
+    info = Stream(samples / rate if rate else 0, bitrate, rate, channels, 1)
     digest = digest_of_payload(file.read_between, start, end)
     tags = read_id3v2(file, tags_at)[0] if start <= tags_at < file.size_bytes else None
     return Audio(info, tags or NativeTags(), "dsd", digest)

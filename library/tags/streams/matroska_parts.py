@@ -4,7 +4,6 @@ The sound lies in clusters of a few seconds each. A list of the other parts, the
 stands before them, so that no cluster has to be read to find what stands behind.
 """
 
-import struct
 from typing import NamedTuple
 
 from library.tags.bounded_file import BoundedFile
@@ -155,5 +154,4 @@ def _relative_time(block: bytes) -> int:
     length = 9 - block[0].bit_length() if block and block[0] else 9
     if len(block) < length + 2:
         return 0
-    (time,) = struct.unpack_from(">h", block, length)
-    return max(0, time)
+    return max(0, int.from_bytes(block[length : length + 2], "big", signed=True))

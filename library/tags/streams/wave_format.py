@@ -118,7 +118,7 @@ def stream_of(found: WaveFormat, payload_bytes: int, stated_samples: int) -> Str
         seconds = stated_samples / found.rate_hz
     else:
         seconds = payload_bytes / found.bytes_per_second if found.bytes_per_second else 0
-    bitrate = round(payload_bytes * 8 / seconds) if seconds else found.bytes_per_second * 8
+    bitrate = round(payload_bytes * 8 / seconds) if seconds else 0
     return Stream(seconds, bitrate, found.rate_hz, found.channels, found.bits)
 
 

@@ -55,7 +55,8 @@ def read_asf(file: BoundedFile) -> Audio:
     length = header.length_s or header.end_of_last_packet_s()
     if not length and found.bytes_per_second:
         length = payload_bytes / found.bytes_per_second
-    bitrate = found.bytes_per_second * 8 or (round(payload_bytes * 8 / length) if length else 0)
+    average = round(payload_bytes * 8 / length) if length else 0
+    bitrate = found.bytes_per_second * 8 if average and found.bytes_per_second else average
     stream = Stream(length, bitrate, found.rate_hz, found.channels, found.bits)
     tags = _tags(file, at)
     tags.fill_from(before)
@@ -162,5 +163,7 @@ def _end_of_packet_s(packet: bytes) -> float:
         return 0
     flags = packet[at]
     sizes = sum((0, 1, 2, 4)[flags >> shift & 3] for shift in (1, 3, 5))
+    time_ms: int
+    duration_ms: int
     time_ms, duration_ms = struct.unpack_from("<IH", packet, at + 2 + sizes)
     return (time_ms + duration_ms) / 1000

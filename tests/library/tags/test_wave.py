@@ -4,11 +4,10 @@ import os
 import struct
 from pathlib import Path
 
-import mutagen.wave
 import pytest
 
 from library.tags.reader import UnreadableAudio, read_tags
-from tests.audio_files import SAMPLES, make_audio
+from tests.audio_files import SAMPLES, make_audio, retag
 
 RATE_HZ = 8000
 PCM, MS_ADPCM, FLOAT, IMA_ADPCM, GSM, MPEG, MP3, EXTENSIBLE = (
@@ -260,10 +259,7 @@ def test_the_digest_is_that_of_the_sound(tmp_path: Path) -> None:
     with_texts = read_tags(file_of(tmp_path, wave(TITLE, form(), DATA, TITLE))).audio_digest
     other = read_tags(file_of(tmp_path, wave(form(), chunk(b"data", TEN_SECONDS[::-1]))))
     path = file_of(tmp_path, wave(form(), DATA))
-    wave_file = mutagen.wave.WAVE(path)
-    wave_file.add_tags()
-    wave_file.tags.add(mutagen.id3.TIT2(text=["Retagged"]))  # type: ignore[attr-defined,no-untyped-call]
-    wave_file.save()
+    retag(path, title="Retagged")
     retagged = read_tags(path)
     assert retagged.title == "Retagged"
     assert plain == with_texts == retagged.audio_digest != other.audio_digest
