@@ -4,6 +4,7 @@ A chunk is a name, a size and its contents; a byte of padding follows contents o
 first chunk of a file, such as RIFF, holds all others.
 """
 
+import os
 import re
 import struct
 from collections.abc import Callable, Iterator
@@ -63,7 +64,10 @@ def chunks(
     as a chunk with the name `ID3 `.
     """
     header = struct.Struct(f"{order}4s{size_format}")
+    end_of_file = file.seek(0, os.SEEK_END)
     for _ in range(MAX_CHUNKS):
+        if at >= end_of_file:  # disks refuse to go to places far beyond the end
+            return
         file.seek(at)
         data = file.read(HEADER_SIZE + _FRAME_NAME_SIZE)
         if len(data) < header.size:
@@ -76,7 +80,7 @@ def chunks(
         chunk = Chunk(name, at + header.size, size)
         chunk = chunk._replace(size=size_of(chunk))
         yield chunk
-        at = _after(file, chunk)
+        at = _after(file, chunk) if chunk.end < end_of_file else chunk.end
 
 
 def _bare_tag_size(data: bytes) -> int:
