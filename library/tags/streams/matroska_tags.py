@@ -15,12 +15,14 @@ from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 MAX_TAGS_BYTES = 4 * 1024 * 1024
 MAX_PICTURE_BYTES = 32 * 1024 * 1024
+"""Of all pictures together. mus does not show a larger one."""
+MAX_NAME_BYTES = 1024
 MAX_ATTACHMENTS = 100
 _TAG, _TARGETS, _TARGET_LEVEL, _TRACK_ID = 0x7373, 0x63C0, 0x68CA, 0x63C5
 _PARTS_OF_A_TRACK = frozenset({0x63C4, 0x63C6, 0x63C9})
 """The ids of a chapter, an attachment and an edition in the targets of a tag."""
 _SIMPLE_TAG, _NAME, _STRING = 0x67C8, 0x45A3, 0x4487
-_ATTACHED, _FILE_NAME, _MEDIA_TYPE, _FILE_DATA = 0x61A7, 0x466E, 0x4660, 0x465C
+_FILE_NAME, _MEDIA_TYPE, _FILE_DATA = 0x466E, 0x4660, 0x465C
 _MAX_DEPTH = 3
 """How deep tags in tags are read."""
 
@@ -127,22 +129,33 @@ def _vorbis_name(name: str, target: int, *, has_discs: bool) -> str:
 
 def _pictures(file: BoundedFile, parts: Parts) -> Iterator[Picture]:
     """The attached pictures. The standard gives the name `cover` to that of the front."""
+    bytes_left = MAX_PICTURE_BYTES
     for part in parts.all(ATTACHMENTS):
-        at = part.at
-        for _ in range(MAX_ATTACHMENTS):
-            attached = element_at(file, at, part.end)
-            if attached is None:
-                break
-            if attached.identifier == _ATTACHED:
-                yield from _picture(file, attached)
-            at = attached.end
+        for attached in _inside(file, part):
+            named = {each.identifier: each for each in _inside(file, attached)}
+            data = named.get(_FILE_DATA)
+            if data is None or not _text_of(file, named.get(_MEDIA_TYPE)).startswith("image/"):
+                continue
+            bytes_left -= data.end - data.at
+            if bytes_left < 0:
+                return
+            is_front = _text_of(file, named.get(_FILE_NAME)).startswith("cover.")
+            picture = file.read_between(data.at, data.end)
+            yield Picture(FRONT_COVER if is_front else 0, picture)
 
 
-def _picture(file: BoundedFile, attached: Element) -> Iterator[Picture]:
-    if attached.end - attached.at > MAX_PICTURE_BYTES:
-        return
-    named = dict(children(file.read_between(attached.at, attached.end)))
-    if not text(named.get(_MEDIA_TYPE, b"")).lower().startswith("image/"):
-        return
-    is_front = text(named.get(_FILE_NAME, b"")).lower().startswith("cover.")
-    yield Picture(FRONT_COVER if is_front else 0, named.get(_FILE_DATA, b""))
+def _inside(file: BoundedFile, element: Element) -> Iterator[Element]:
+    at = element.at
+    for _ in range(MAX_ATTACHMENTS):
+        inner = element_at(file, at, element.end)
+        if inner is None:
+            return
+        yield inner
+        at = inner.end
+
+
+def _text_of(file: BoundedFile, element: Element | None) -> str:
+    if element is None:
+        return ""
+    data = file.read_between(element.at, min(element.end, element.at + MAX_NAME_BYTES))
+    return text(data).lower()
