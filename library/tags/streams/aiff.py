@@ -12,10 +12,9 @@ from library.tags import decoding
 from library.tags.audio import Audio, Stream
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
-from library.tags.id3v2 import read_id3v2
 from library.tags.native_tags import NativeTags
 from library.tags.streams.chunks import BIG_ENDIAN, Chunk, chunks, payload_size
-from library.tags.streams.tags_before import tags_before
+from library.tags.streams.id3_tags import TagsInChunks, tags_before
 
 _HEADER_SIZE = 12
 """Bytes before the first chunk: FORM, the size, and the kind of file."""
@@ -55,7 +54,7 @@ def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
 def read_aiff(file: BoundedFile) -> Audio:
     """The ID3 tag, with missing fields filled from the chunks for texts. Raises ValueError or
     EOFError if the format or the sound is missing."""
-    tags, texts = NativeTags(), NativeTags()
+    in_chunks, texts = TagsInChunks(file), NativeTags()
     common, sound = b"", None
     before, at = tags_before(file)
     if file.read_between(at, at + 4) != b"FORM":
@@ -67,7 +66,7 @@ def read_aiff(file: BoundedFile) -> Audio:
         elif chunk.name == b"SSND":
             sound = sound or chunk
         elif chunk.name in {b"ID3 ", b"id3 "}:
-            tags.fill_from(read_id3v2(file, chunk.at)[0] or NativeTags())
+            in_chunks.take(chunk.at)
         elif chunk.name in _TEXTS:
             data = read(chunk.at + min(chunk.size, MAX_TEXT_BYTES))
             text = decoding.latin1(data.partition(b"\0")[0])
@@ -75,6 +74,7 @@ def read_aiff(file: BoundedFile) -> Audio:
     if len(common) < _COMMON.size:
         raise ValueError("the common chunk is missing")
     start, end = _payload(file, sound)
+    tags = in_chunks.tags
     tags.fill_from(texts)
     tags.fill_from(before)
     stream, codec = _stream(common, end - start)

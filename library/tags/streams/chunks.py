@@ -20,6 +20,9 @@ FOUR_GIB = 1 << 32
 UNKNOWN_SIZE = FOUR_GIB - 1
 """The size that programs state which write to a pipe, and that RF64 states for all large chunks."""
 
+MAX_SIZES = 64
+"""How many sizes of a file past 4 GiB are tried."""
+
 _FRAME_NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
 _NAME = re.compile(rb"[A-Za-z0-9(\xa9_][ -~\xa9]{3}")
 # Chunks that often follow one of an odd size.
@@ -118,7 +121,7 @@ def payload_size(file: BoundedFile, chunk: Chunk, order: str) -> int:
         return 0 if _is_followed_by_chunks(file, chunk.at, order) else room
     if chunk.size > room or chunk.size == UNKNOWN_SIZE:
         return room
-    sizes = range(chunk.size, room + 1, FOUR_GIB)
+    sizes = range(chunk.size, room + 1, FOUR_GIB)[:MAX_SIZES]
     followed = (size for size in sizes if _is_followed_by_chunks(file, chunk.at + size, order))
     return sizes[0] if len(sizes) == 1 else next(followed, sizes[-1])
 

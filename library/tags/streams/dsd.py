@@ -15,6 +15,7 @@ from library.tags.bounded_file import BoundedFile
 from library.tags.id3v2 import read_id3v2
 from library.tags.native_tags import NativeTags
 from library.tags.streams.chunks import BIG_ENDIAN, Chunk, chunks
+from library.tags.streams.id3_tags import TagsInChunks
 from library.tags.vocabularies import Values
 
 _DSF_HEADER_SIZE = 80
@@ -62,7 +63,7 @@ def _end_of_dsf_data(file: BoundedFile, header: bytes, tags_at: int) -> int:
 
 def read_dsdiff(file: BoundedFile) -> Audio:
     """Raises ValueError or EOFError if the format or the sound is missing."""
-    tags, texts = NativeTags(), NativeTags()
+    in_chunks, texts = TagsInChunks(file), NativeTags()
     properties, sound = b"", None
     for chunk in chunks(file, _DSDIFF_HEADER_SIZE, BIG_ENDIAN, size_format="Q"):
         if chunk.name == b"PROP":
@@ -72,9 +73,10 @@ def read_dsdiff(file: BoundedFile) -> Audio:
         elif chunk.name == b"DIIN":
             texts.values.update(_master_texts(_beginning(file, chunk)))
         elif chunk.name in {b"ID3 ", b"id3 "}:
-            tags.fill_from(read_id3v2(file, chunk.at)[0] or NativeTags())
+            in_chunks.take(chunk.at)
     if sound is None:
         raise EOFError("the sound chunk is missing")
+    tags = in_chunks.tags
     tags.fill_from(texts)
     frames = file.read_between(sound.at, sound.at + 18) if sound.name == b"DST " else b""
     end = min(sound.end, file.size_bytes)

@@ -20,6 +20,8 @@ _BEFORE_THE_TIME = frozenset({0xBF, 0xEC, 0xA7, 0xAB})
 MAX_ELEMENTS = 20_000
 MAX_PARTS = 200
 MAX_SEEK_HEAD_BYTES = 64 * 1024
+MAX_MARKS = 32
+"""How many places are looked at that may be the beginning of a cluster."""
 _SEARCHED_BYTES = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 """How far from the end the last cluster is looked for, one after the other."""
 
@@ -120,12 +122,14 @@ def end_of_sound_ns(file: BoundedFile, parts: Parts, scale_ns: int) -> int:
     for size in _SEARCHED_BYTES:
         start = max(parts.sound_start, parts.sound_end - size)
         data = file.read_between(start, parts.sound_end)
-        at = data.rfind(mark)
-        while at != -1:
-            cluster = element_at(file, start + at, parts.sound_end)
-            if cluster is not None and (end := _end_of_cluster(data[cluster.at - start :])):
-                return end * scale_ns
+        at = len(data)
+        for _ in range(MAX_MARKS):
             at = data.rfind(mark, 0, at)
+            cluster = element_at(file, start + at, parts.sound_end) if at != -1 else None
+            if cluster is None:
+                break
+            if end := _end_of_cluster(data[cluster.at - start :]):
+                return end * scale_ns
         if start == parts.sound_start:
             break
     return 0

@@ -11,8 +11,6 @@ from functools import partial
 from library.tags.audio import Audio
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
-from library.tags.id3v2 import read_id3v2
-from library.tags.native_tags import NativeTags
 from library.tags.streams.chunks import (
     BIG_ENDIAN,
     LITTLE_ENDIAN,
@@ -22,8 +20,8 @@ from library.tags.streams.chunks import (
     payload_size,
 )
 from library.tags.streams.frames import FRAME_BYTES, bytes_per_second
+from library.tags.streams.id3_tags import TagsInChunks, tags_before
 from library.tags.streams.riff_tags import RiffTexts
-from library.tags.streams.tags_before import tags_before
 from library.tags.streams.wave_format import parse_format, stream_of
 
 KINDS = (b"RIFF", b"RF64", b"BW64", b"RIFX")
@@ -48,7 +46,7 @@ def read_wave(file: BoundedFile) -> Audio:
     found = parse_format(parts.format, parts.order)
     if found is None:
         raise ValueError("the format chunk is missing")
-    tags = parts.tags
+    tags = parts.tags_in_chunks.tags
     tags.fill_from(parts.texts.native_tags())
     tags.fill_from(before)
     digest = digest_of_payload(file.read_between, parts.data.at, parts.data.end)
@@ -73,14 +71,14 @@ class _Parts:
         self.format = b""
         self.samples = 0
         self.data: Chunk | None = None
-        self.tags = NativeTags()
+        self.tags_in_chunks = TagsInChunks(file)
         self.texts = RiffTexts(self.order)
         self._large_data_bytes = 0
         for chunk in chunks(file, at + _HEADER_SIZE, self.order, self._size_of):
             self._take(chunk)
 
     def _size_of(self, chunk: Chunk) -> int:
-        if chunk.name != b"data":
+        if chunk.name != b"data" or self.data is not None:
             return chunk.size
         if chunk.size == UNKNOWN_SIZE and 0 < self._large_data_bytes < 2**62:
             room = self._file.size_bytes - chunk.at
@@ -98,6 +96,6 @@ class _Parts:
         elif chunk.name == b"fact" and len(data := read(chunk.at + 4)) == 4:  # noqa: PLR2004
             (self.samples,) = struct.unpack(f"{self.order}I", data)
         elif chunk.name in {b"id3 ", b"ID3 ", b"id32"}:
-            self.tags.fill_from(read_id3v2(self._file, chunk.at)[0] or NativeTags())
+            self.tags_in_chunks.take(chunk.at)
         else:
             self.texts.take(self._file, chunk)

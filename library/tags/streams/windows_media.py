@@ -15,7 +15,7 @@ from library.tags.audio import Audio, FilmError, NoSoundError, Stream
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import NativeTags
-from library.tags.streams.tags_before import tags_before
+from library.tags.streams.id3_tags import tags_before
 from library.tags.streams.wave_format import WaveFormat, parse_format
 
 SIGNATURE = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
@@ -103,15 +103,17 @@ class _Header:
             at += size
 
     def _take(self, kind: bytes, start: int, end: int) -> None:
-        contents = self._file.read_between(start, min(end, start + MAX_OBJECT_BYTES))
         if kind == _FILE_PROPERTIES:
-            self._take_file_properties(contents)
+            self._take_file_properties(self._contents(start, end))
         elif kind == _STREAM_PROPERTIES:
-            self._take_stream_properties(contents)
+            self._take_stream_properties(self._contents(start, end))
         elif kind == _EXTENSION:
             for inner, at, stop in self._objects(start + 22, end):
                 if inner == _EXTENDED_STREAM:
-                    self._take_hidden_stream(at, stop)
+                    self._take_hidden_stream(self._contents(at, stop))
+
+    def _contents(self, start: int, end: int) -> bytes:
+        return self._file.read_between(start, min(end, start + MAX_OBJECT_BYTES))
 
     def _take_file_properties(self, contents: bytes) -> None:
         if len(contents) < 68:  # noqa: PLR2004
@@ -129,9 +131,8 @@ class _Header:
             (length,) = struct.unpack_from("<I", contents[_TYPE_DATA_LENGTH_AT:].ljust(4, b"\0"))
             self.format = parse_format(contents[_TYPE_DATA_AT : _TYPE_DATA_AT + length])
 
-    def _take_hidden_stream(self, start: int, end: int) -> None:
+    def _take_hidden_stream(self, contents: bytes) -> None:
         """Streams other than the first may be described in the header's extension only."""
-        contents = self._file.read_between(start, min(end, start + MAX_OBJECT_BYTES))
         at = contents.find(_STREAM_PROPERTIES)
         if at != -1:
             self._take_stream_properties(contents[at + _OBJECT_SIZE :])
