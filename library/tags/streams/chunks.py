@@ -95,17 +95,20 @@ def _bare_tag_size(data: bytes) -> int:
 
 
 def _after(file: BinaryIO, chunk: Chunk) -> int:
-    """The start of the next chunk. Some programs leave the padding out."""
-    if chunk.size % 2 == 0:
-        return chunk.end
+    """The start of the next chunk. Some programs leave the padding out, or pad to odd places."""
     file.seek(chunk.end)
     following = file.read(5)
-    if following[:1] == b"\0":
-        return chunk.end + 1
-    is_unpadded = following[:4] in _KNOWN_NAMES or (
-        _NAME.match(following) and not _NAME.match(following[1:])
-    )
-    return chunk.end if is_unpadded else chunk.end + 1
+    if chunk.size % 2 == 0:
+        is_padded = following[:1] == b"\0" and following[1:] in _KNOWN_NAMES
+    else:
+        is_padded = following[:1] == b"\0" or not _begins_a_chunk(following)
+    return chunk.end + is_padded
+
+
+def _begins_a_chunk(following: bytes) -> bool:
+    """Whether a name stands at the beginning, rather than one byte after it."""
+    is_likely = _NAME.match(following) and not _NAME.match(following[1:])
+    return following[:4] in _KNOWN_NAMES or bool(is_likely)
 
 
 def payload_size(file: BoundedFile, chunk: Chunk, order: str) -> int:

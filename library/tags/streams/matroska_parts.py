@@ -19,6 +19,7 @@ _BEFORE_THE_TIME = frozenset({0xBF, 0xEC, 0xA7, 0xAB})
 """Children of a cluster: a checksum, padding, its position, and the size of the one before."""
 MAX_ELEMENTS = 20_000
 MAX_PARTS = 200
+MAX_OF_A_KIND = 8
 MAX_SEEK_HEAD_BYTES = 64 * 1024
 MAX_MARKS = 32
 """How many places are looked at that may be the beginning of a cluster."""
@@ -35,7 +36,7 @@ class Parts(NamedTuple):
     sound_end: int
 
     def all(self, identifier: int) -> list[Element]:
-        return [each for each in self.found if each.identifier == identifier]
+        return [each for each in self.found if each.identifier == identifier][:MAX_OF_A_KIND]
 
     def first(self, identifier: int) -> Element | None:
         return next(iter(self.all(identifier)), None)
@@ -89,11 +90,14 @@ def _walk_over_clusters(
     file: BoundedFile, segment: Element, cluster: Element, found: dict[int, Element]
 ) -> None:
     """Look for parts behind the clusters, for a file without a list of them."""
+    at = cluster.end
     for _ in range(MAX_ELEMENTS):
-        behind = _walk(file, segment, cluster.end, found)
-        if behind is None or not behind.has_size:
+        element = element_at(file, at, segment.end)
+        if element is None or (element.identifier == CLUSTER and not element.has_size):
             return
-        cluster = behind
+        if element.identifier in _PARTS:
+            found[element.start] = element
+        at = element.end
 
 
 def _follow_seek_heads(file: BoundedFile, segment: Element, found: dict[int, Element]) -> None:

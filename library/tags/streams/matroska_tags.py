@@ -76,12 +76,19 @@ def read_tags(file: BoundedFile, parts: Parts, title: str) -> NativeTags:
 
 
 def _by_target(file: BoundedFile, parts: Parts) -> dict[int, list[tuple[str, str]]]:
+    """The names and values of the tags for each target.
+
+    Tags without a level describe an album by the specification, and so does MKVToolNix write them.
+    FFmpeg means the track with them. It calls the album by its name, MKVToolNix by that of a title.
+    """
     found: dict[int, list[tuple[str, str]]] = {}
     for part in parts.all(TAGS):
         data = file.read_between(part.at, min(part.end, part.at + MAX_TAGS_BYTES))
         for kind, tag in children(data):
             if kind == _TAG:
                 found.setdefault(_target(tag), []).extend(_texts(tag))
+    if "TITLE" in dict(found.get(_TRACK, ())) and "ALBUM" not in dict(found.get(_NO_TARGET, ())):
+        found.setdefault(_ALBUM, []).extend(found.pop(_NO_TARGET, ()))
     return found
 
 
@@ -97,8 +104,7 @@ def _by_vorbis_name(by_target: dict[int, list[tuple[str, str]]]) -> Values:
 
 
 def _target(tag: bytes) -> int:
-    """What a tag describes; -1 for anything but a track, a disc and an album. Tags without a level
-    mean an album by the specification, but nearly all of them come from FFmpeg."""
+    """What a tag describes; -1 for anything but a track, a disc and an album."""
     named = dict(children(dict(children(tag)).get(_TARGETS, b"")))
     if any(unsigned(named.get(part, b"")) for part in _PARTS_OF_A_TRACK):
         return -1

@@ -27,6 +27,7 @@ from library.tags.streams.wave_format import parse_format, stream_of
 KINDS = (b"RIFF", b"RF64", b"BW64", b"RIFX")
 _HEADER_SIZE = 12
 """Bytes before the first chunk: RIFF, the size, and the kind of file."""
+_SEARCHED_BYTES = 64 * 1024
 _LONGEST_FORMAT = 1024
 _SIZES = struct.Struct("<8xQQ")
 """The contents of `ds64`: after the size of the file, that of `data`, and the number of samples."""
@@ -76,6 +77,17 @@ class _Parts:
         self._large_data_bytes = 0
         for chunk in chunks(file, at + _HEADER_SIZE, self.order, self._size_of):
             self._take(chunk)
+        if self.data is None:
+            self._search_for_data(at)
+
+    def _search_for_data(self, at: int) -> None:
+        """Find the sound in a file in which another chunk states a size that is too large."""
+        beginning = self._file.read_between(at, at + _SEARCHED_BYTES)
+        found = beginning.find(b"data", _HEADER_SIZE)
+        if found != -1 and len(beginning) >= found + 8:
+            (size,) = struct.unpack_from(f"{self.order}I", beginning, found + 4)
+            chunk = Chunk(b"data", at + found + 8, size)
+            self._take(chunk._replace(size=self._size_of(chunk)))
 
     def _size_of(self, chunk: Chunk) -> int:
         if chunk.name != b"data" or self.data is not None:

@@ -61,6 +61,7 @@ NAME = chunk(b"NAME", b"Title")
         aiff(common(), sound(), NAME),
         aiff(NAME, sound(), common()),
         aiff(chunk(b"NAME", b"Title")[:-1], common(), sound()),  # without its padding
+        aiff(common(), sound(TEN_SECONDS + b"1")[:-1] + b"\1", chunk(b"regn", b"1234"), NAME),
         aiff(common(), NAME, sound(), size=0),
         aiff(common(), NAME, sound(), size=2**31),
         aiff(common(), NAME, sound(size=0)),

@@ -123,7 +123,7 @@ def test_each_codec_is_described(
     assert (tags.codec, tags.sample_rate_hz, tags.channels, tags.bit_depth) == said
 
 
-ALBUM_TAG = tag(
+ALBUM_TEXTS = (
     simple_tag("TITLE", "Album"),
     simple_tag("ARTIST", "The X", simple_tag("SORT_WITH", "X, The")),
     simple_tag("TOTAL_PARTS", "12"),
@@ -131,8 +131,9 @@ ALBUM_TAG = tag(
     simple_tag("GENRE", "Jazz"),
     simple_tag("REPLAYGAIN_GAIN", "-3.00 dB"),
     simple_tag("COMMENT", "of the album"),
-    level=50,
 )
+ALBUM_TAG = tag(*ALBUM_TEXTS, level=50)
+ALBUM_TAG_WITHOUT_LEVEL = tag(*ALBUM_TEXTS)  # as mkvpropedit writes it
 TRACK_TAG = tag(
     simple_tag("TITLE", "Title"),
     simple_tag("ARTIST", "A"),
@@ -160,6 +161,7 @@ STATISTICS = tag(simple_tag("DURATION", "00:00:10"), simple_tag("BPS", "4800"), 
         ("Title", [FFMPEG_TAG, STATISTICS]),
         ("A collection", [ALBUM_TAG, TRACK_TAG]),
         ("", [TRACK_TAG, STATISTICS, ALBUM_TAG]),
+        ("", [ALBUM_TAG_WITHOUT_LEVEL, TRACK_TAG]),
     ],
 )
 def test_tags_of_album_and_track_are_told_apart(

@@ -83,6 +83,10 @@ PCM_EXTRA = struct.pack("<HHI", 22, 16, 4) + b"\1\0" + bytes(14)
         wave(form(), TITLE, DATA) + b"TAG" + b"x" * 125,
         wave(form(), TITLE, DATA) + b"\xff\xfe\1\2" * 300,
         wave(form(), chunk(b"\xff\0\1\2", b"1234"), TITLE, DATA),
+        wave(form(), DATA, chunk(b"\0n\0i", b""), TITLE),
+        wave(form(), chunk(b"junk", b"12345")[:-1] + b"\1", TITLE, DATA),
+        wave(form(), chunk(b"junk", b"123456") + b"\0", TITLE, DATA),
+        wave(form(), TITLE, chunk(b"afsp", b"1234", size=10**9), DATA),
         wave(form(block=0), TITLE, DATA),
         wave(form(EXTENSIBLE, extra=PCM_EXTRA), TITLE, DATA),
     ],
@@ -214,6 +218,13 @@ def test_texts_of_odd_sizes_without_padding_are_read(tmp_path: Path) -> None:
     )
     tags = read_tags(file_of(tmp_path, wave(form(), chunk(b"LIST", b"INFO" + items), DATA)))
     assert (tags.title, tags.artist, tags.album) == ("Tune", "Artist!", "Album")
+
+
+def test_texts_of_even_sizes_with_padding_are_read(tmp_path: Path) -> None:
+    """As sdrtrunk writes them."""
+    items = chunk(b"INAM", b"Title\0") + b"\0" + chunk(b"IART", b"Artist")
+    tags = read_tags(file_of(tmp_path, wave(form(), chunk(b"LIST", b"INFO" + items), DATA)))
+    assert (tags.title, tags.artist) == ("Title", "Artist")
 
 
 def test_a_list_of_another_kind_does_not_hide_the_texts(tmp_path: Path) -> None:
