@@ -111,7 +111,8 @@ def stored(server: ServedMus, *rows: dict[str, Any]) -> list[str]:
 
 def _stored_value(value: Any) -> Any:
     if isinstance(value, DatabaseDefault):
-        value = value.expression.value
+        default: Any = value
+        value = default.expression.value
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     if isinstance(value, str):
