@@ -20,6 +20,8 @@ import mutagen.flac
 import mutagen.id3
 import mutagen.mp4
 
+from tests.matroska_files import Matroska, forget_tags
+
 # mutagen says that it is typed, but few of its functions are.
 id3: Any = mutagen.id3
 ape: Any = mutagen.apev2
@@ -31,6 +33,7 @@ FOLDER = Path(__file__).parent / "audio"
 SUFFIXES = (
     *(".mp3", ".flac", ".ogg", ".oga", ".opus", ".spx", ".m4a", ".m4b", ".mp4", ".aac", ".wav"),
     *(".aiff", ".aifc", ".wma", ".ape", ".wv", ".mpc", ".mp+", ".tta", ".dsf"),
+    *(".mp2", ".asf", ".dff", ".mka", ".webm"),
 )
 SAMPLES: dict[str, Path] = {suffix: FOLDER / f"silence{suffix}" for suffix in SUFFIXES}
 SAMPLES[".aif"] = SAMPLES[".aiff"]
@@ -110,6 +113,7 @@ def make_audio(
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    forget_tags(path)
     shutil.copyfile(SAMPLES[path.suffix.lower()], path)
     if tags or cover is not None:
         retag(path, cover=cover, **tags)
@@ -120,7 +124,8 @@ def make_audio(
 
 def retag(path: Path | str, *, cover: bytes | None = None, **tags: object) -> None:
     """Writes `tags` into the file in place; those not named stay, None takes one away."""
-    audio: Any = _Adts(path) if Path(path).suffix.lower() == ".aac" else mutagen.File(path)
+    own = _WRITERS.get(Path(path).suffix.lower())
+    audio: Any = own(path) if own else mutagen.File(path)
     if audio.tags is None:
         audio.add_tags()
     column, write = _vocabulary(audio)
@@ -151,6 +156,11 @@ class _Adts:
         self.tags.save(self.path)
 
 
+_WRITERS: dict[str, Callable[[Path | str], Any]] = {
+    ".aac": _Adts,
+    ".mka": Matroska,
+    ".webm": Matroska,
+}
 Write = Callable[[Any, str, list[str]], None]
 
 
@@ -161,7 +171,7 @@ def _vocabulary(audio: Any) -> tuple[int, Write]:
         return APE, _write_plain
     if isinstance(audio, asf.ASF):
         return ASF, _write_plain
-    if isinstance(audio, flac.FLAC) or type(audio).__name__.startswith("Ogg"):
+    if isinstance(audio, flac.FLAC | Matroska) or type(audio).__name__.startswith("Ogg"):
         return VORBIS, _write_plain
     return ID3, _write_id3
 
@@ -226,7 +236,9 @@ def _write_mp4(tags: Any, name: str, values: list[str]) -> None:
 def _embed(audio: Any, cover: bytes) -> None:
     mime = "image/png" if cover.startswith(b"\x89PNG") else "image/jpeg"
     column, _ = _vocabulary(audio)
-    if column == ID3:
+    if isinstance(audio, Matroska):
+        audio.cover = (mime, cover)
+    elif column == ID3:
         audio.tags.delall("APIC")
         audio.tags.add(id3.APIC(encoding=3, mime=mime, type=3, desc="", data=cover))
     elif isinstance(audio, flac.FLAC):

@@ -26,7 +26,7 @@ from library.media.library_files import (
     ScannedStat,
     open_library_file,
 )
-from library.media.types import media_type_of
+from library.media.types import BEGINNING_BYTES, media_type_of
 from library.models.catalogue import Track
 from library.queries.prepared import PreparedQuery, given
 from library.queries.tombstones import find_living
@@ -148,7 +148,8 @@ def _open(track: _FoundTrack) -> TrackFile:
         (b"cache-control", b"private, no-cache"),
         (b"content-disposition", disposition.encode()),
     )
-    media_type = media_type_of(track.path, track.codec)
+    beginning = os.pread(opened.file.fileno(), BEGINNING_BYTES, 0)
+    media_type = media_type_of(track.path, track.codec, beginning)
     file = media_file(opened.file, media_type, headers, disk=disk_of(track.root))
     return TrackFile(file, opened.place)
 

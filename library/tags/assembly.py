@@ -14,7 +14,9 @@ from library.tags.vocabularies import SPARE
 MAX_INTEGER = 2_147_483_647
 MAX_SMALL_INTEGER = 32_767
 MAX_BIT_DEPTH = 64
-LOSSLESS = frozenset({"alac", "ape", "dsd", "flac", "pcm", "tta", "wavpack"})
+LOSSLESS = frozenset(
+    {"alac", "ape", "dsd", "flac", "mlp", "pcm", "truehd", "tta", "wavpack", "wmalossless"}
+)
 """The codecs whose samples have a number of bits."""
 OPUS_RATE_HZ = 48_000
 """Opus is always decoded at this rate, whatever the rate of the original (RFC 7845, section 5.1).
@@ -218,11 +220,9 @@ def _stream(audio: Audio, size_bytes: int) -> dict[str, Any]:
     info = audio.info
     seconds = cleaning.seconds(getattr(info, "length", 0) or 0)
     bits_per_second = cleaning.count(getattr(info, "bitrate", 0) or 0, MAX_INTEGER)
-    if audio.codec == "pcm" and bits_per_second:
-        # A WAV file that was written to a pipe states the greatest possible length.
-        seconds = min(seconds, size_bytes * 8 / bits_per_second)
     if not seconds and bits_per_second:
-        # Fragmented MP4, as streaming sites serve it, does not state its length.
+        # Some readers find no length where a file does not state it, such as fragmented MP4. Sound
+        # that is empty has no bit rate.
         seconds = cleaning.seconds(size_bytes * 8 / bits_per_second)
     if not bits_per_second and seconds:
         bits_per_second = cleaning.count(size_bytes * 8 / seconds, MAX_INTEGER)

@@ -9,6 +9,10 @@ class NoSoundError(Exception):
     """The file has the right format, but no audio stream."""
 
 
+class FilmError(Exception):
+    """The file holds moving pictures beside its sound."""
+
+
 class Stream(NamedTuple):
     """Properties of a stream found by our own readers, with the same names as in mutagen: `length`
     in seconds, `bitrate` in bits per second, `sample_rate` in hertz.

@@ -57,5 +57,12 @@ class BoundedFile(io.BufferedReader):
             size = max(0, min(size, self.size_bytes - self.tell()))
         return super().read(size)
 
+    def read_between(self, start: int, end: int) -> bytes:
+        """The bytes from `start` up to `end`; fewer if the file ends before."""
+        if not 0 <= start < min(end, self.size_bytes):
+            return b""
+        self.seek(start)
+        return self.read(min(end, self.size_bytes) - start)
+
 
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)

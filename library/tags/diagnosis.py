@@ -12,9 +12,28 @@ _KINDS_OF_FILE = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"\x1a\x45\xdf\xa3", "a Matroska or WebM film"),
     (b"\x7fELF", "a program"),
 )
+# Formats that hold sound, but that mus does not play. Parsers of other formats must not see these
+# files, since some find what they look for anywhere.
+_FOREIGN_FORMATS = (
+    (re.compile(rb"\x00\x00\x01\xba"), "an MPEG program stream"),
+    (re.compile(rb"FLV\x01"), "a Flash film"),
+    (re.compile(rb"RIFF....AVI[ X]", re.DOTALL), "an AVI film"),
+    (re.compile(rb"RIFF....RMID|MThd", re.DOTALL), "a MIDI file"),
+    (re.compile(rb"riff\x2e\x91\xcf\x11"), "a Wave64 file"),
+    (re.compile(rb"caff\x00\x01"), "a Core Audio file"),
+    (re.compile(rb"#!AMR"), "an AMR file"),
+    (re.compile(rb"\.RMF\0|\.ra\xfd"), "a RealAudio file"),
+    (re.compile(rb"\.snd\0"), "a Sun audio file"),
+    (re.compile(rb"EA3[\x01-\x03]"), "an ATRAC file"),
+    (re.compile(rb"Extended Module: |IMPM"), "a tracker module"),
+)
+_TRANSPORT_PACKETS = ((0, 188), (4, 192), (0, 204))
+"""Where the first packet of an MPEG transport stream begins, and how far from it the next one: as
+broadcast, on Blu-rays, and with error correction."""
+_TRANSPORT_MARK = b"G"
+_LEAST_PACKETS = 4
 _WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 _CUT_OFF = re.compile(
     "truncated|not enough data|too small|unable to read|cut off|ended unexpectedly|missing"
@@ -28,6 +47,21 @@ _CLEARER_WORDS = {
 }
 _PRINTABLE_SHARE = 0.95
 MAX_DETAIL_LENGTH = 200
+
+
+def foreign_format(beginning: bytes) -> str:
+    """A sentence that names the format, if the file has one that mus does not play, else ""."""
+    kinds = (kind for mark, kind in _FOREIGN_FORMATS if mark.match(beginning))
+    kind = "an MPEG transport stream" if _is_transport_stream(beginning) else next(kinds, "")
+    return f"This is {kind}, a format that mus does not play." if kind else ""
+
+
+def _is_transport_stream(beginning: bytes) -> bool:
+    for first, distance in _TRANSPORT_PACKETS:
+        marks = [beginning[at : at + 1] for at in range(first, len(beginning), distance)]
+        if len(marks) >= _LEAST_PACKETS and all(mark == _TRANSPORT_MARK for mark in marks):
+            return True
+    return False
 
 
 def reason(beginning: bytes, words: str, error: type[Exception], *, is_known_format: bool) -> str:

@@ -2,6 +2,8 @@
 
 MIME_TYPES = {
     ".mp3": "audio/mpeg",
+    ".mp2": "audio/mpeg",
+    ".mp1": "audio/mpeg",
     ".flac": "audio/flac",
     ".ogg": "audio/ogg",
     ".oga": "audio/ogg",
@@ -16,6 +18,7 @@ MIME_TYPES = {
     ".aif": "audio/aiff",
     ".aifc": "audio/aiff",
     ".wma": "audio/x-ms-wma",
+    ".asf": "audio/x-ms-wma",
     ".ape": "audio/x-monkeys-audio",
     ".wv": "audio/x-wavpack",
     ".mpc": "audio/x-musepack",
@@ -23,5 +26,8 @@ MIME_TYPES = {
     ".mpp": "audio/x-musepack",
     ".tta": "audio/x-tta",
     ".dsf": "audio/x-dsf",
+    ".dff": "audio/x-dff",
+    ".mka": "audio/x-matroska",
+    ".webm": "audio/webm",
 }
 AUDIO_SUFFIXES = frozenset(MIME_TYPES)

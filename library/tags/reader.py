@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from library.tags import assembly, diagnosis
-from library.tags.audio import Audio, NoSoundError
+from library.tags.audio import Audio, FilmError, NoSoundError
 from library.tags.bounded_file import BoundedFile
 from library.tags.formats import BY_SUFFIX, FORMATS, Format
 from library.tags.id3v2 import HEADER_SIZE, parse_header
@@ -15,8 +15,12 @@ from library.tags.track_tags import TrackTags
 
 SCORED_BYTES = 128
 """How many of a file's first bytes mutagen's `score` functions expect."""
+BEGINNING_BYTES = 1024
+"""How many of them tell the kind of a file that is no audio."""
+MAX_TAGS_BEFORE = 8
 Result = TypeVar("Result")
 NO_SOUND = "No audio found: this is a film without a sound track."
+FILM = "This is a film: it holds moving pictures beside its sound."
 
 
 class UnreadableAudio(Exception):
@@ -75,7 +79,10 @@ def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Resul
     """The result of `use` for the audio that the first suitable format reads from the file."""
     if not file.is_regular:
         raise UnreadableAudio("No audio found: this is no regular file.")
-    beginning = file.read(SCORED_BYTES)
+    first = file.read(BEGINNING_BYTES)
+    beginning = _after_tags(file, first)
+    if foreign := diagnosis.foreign_format(beginning):
+        raise UnreadableAudio(foreign)
     failure: tuple[type[Exception], str] = (EOFError, "")
     for each in _candidates(file, beginning, os.path.splitext(path)[1].lower()):
         file.seek(0)
@@ -90,17 +97,29 @@ def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Resul
             raise file.failure
         if result is not None:
             return result
+        if issubclass(failure[0], NoSoundError | FilmError):
+            raise UnreadableAudio(FILM if issubclass(failure[0], FilmError) else NO_SOUND)
     error_type, words = failure
-    if issubclass(error_type, NoSoundError):
-        raise UnreadableAudio(NO_SOUND)
-    is_known = any(_score(each, file, beginning) > 0 for each in FORMATS)
+    is_known = beginning != first or any(_score(each, file, beginning) > 0 for each in FORMATS)
     words = words.replace(repr(path), "this")
-    raise UnreadableAudio(diagnosis.reason(beginning, words, error_type, is_known_format=is_known))
+    raise UnreadableAudio(diagnosis.reason(first, words, error_type, is_known_format=is_known))
+
+
+def _after_tags(file: BoundedFile, beginning: bytes) -> bytes:
+    """The first bytes after the ID3 tags, which may stand before any stream."""
+    at = 0
+    for _ in range(MAX_TAGS_BEFORE):
+        header = parse_header(beginning[:HEADER_SIZE])
+        if header is None:
+            break
+        at += header.size
+        beginning = file.read_between(at, at + BEGINNING_BYTES)
+    return beginning
 
 
 def _candidates(file: BoundedFile, beginning: bytes, suffix: str) -> Iterator[Format]:
     """The formats to try, each once. The suffix decides unless the content contradicts it; then
-    the first bytes do, and the suffix comes last."""
+    the first bytes do, and the suffix comes last. `beginning`: what follows ID3 tags."""
     expected = BY_SUFFIX.get(suffix)
     fits = expected is not None and _score(expected, file, beginning) > 0
     if expected and fits:
@@ -113,15 +132,10 @@ def _candidates(file: BoundedFile, beginning: bytes, suffix: str) -> Iterator[Fo
 
 
 def _sniffed(file: BoundedFile, beginning: bytes) -> Format | None:
-    """The format of the first bytes after an ID3 tag, which may stand before any stream."""
-    header = parse_header(beginning[:HEADER_SIZE])
-    if header is not None:
-        file.seek(header.size)
-        beginning = file.read(SCORED_BYTES)
     best = max(FORMATS, key=lambda each: _score(each, file, beginning))
     return best if _score(best, file, beginning) > 0 else None
 
 
 def _score(each: Format, file: BoundedFile, beginning: bytes) -> int:
     """How well the content fits; the file's name is left out, because it may be wrong."""
-    return int(each.kind.score("", file, beginning))
+    return int(each.score("", file, beginning[:SCORED_BYTES]))

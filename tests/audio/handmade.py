@@ -5,6 +5,7 @@
   coded samples.
 - Musepack stream version 7: the header and frame layout of libmpcdec's SV7 streaminfo.
 - DSF: "DSF File Format Specification" 1.01, Sony 2005.
+- DSDIFF: "DSDIFF 1.5", Philips 2004.
 """
 
 import struct
@@ -61,10 +62,28 @@ def dsf() -> bytes:
     return struct.pack("<4sQQQ", b"DSD ", 28, total, 0) + form + data
 
 
+def dsdiff() -> bytes:
+    def chunk(name: bytes, *contents: bytes) -> bytes:
+        data = b"".join(contents)
+        return name + struct.pack(">Q", len(data)) + data + bytes(len(data) % 2)
+
+    properties = (
+        chunk(b"FS  ", struct.pack(">I", 2822400)),
+        chunk(b"CHNL", struct.pack(">H", 1), b"C000"),
+        chunk(b"CMPR", b"DSD ", b"\x0enot compressed"),
+    )
+    silence = b"\x69" * 4096
+    version = chunk(b"FVER", bytes.fromhex("01050000"))
+    return chunk(
+        b"FRM8", b"DSD ", version, chunk(b"PROP", b"SND ", *properties), chunk(b"DSD ", silence)
+    )
+
+
 def main() -> None:
     (FOLDER / "silence.ape").write_bytes(monkeys_audio())
     (FOLDER / "silence.mp+").write_bytes(musepack_7())
     (FOLDER / "silence.dsf").write_bytes(dsf())
+    (FOLDER / "silence.dff").write_bytes(dsdiff())
 
 
 if __name__ == "__main__":

@@ -29,6 +29,10 @@ tone 8000 1 silence.wav -c:a pcm_s16le
 tone 8000 1 silence.aiff -c:a pcm_s16be
 tone 8000 1 silence.aifc -c:a pcm_s16le -f aiff
 tone 44100 1 silence.wma -c:a wmav2 -b:a 32k
+tone 44100 1 silence.asf -c:a wmav2 -b:a 32k
+tone 44100 1 silence.mp2 -c:a mp2 -b:a 64k
+tone 48000 1 silence.mka -c:a flac -sample_fmt s16
+tone 48000 1 silence.webm -c:a libopus -b:a 24k
 tone 44100 1 silence.wv -c:a wavpack -sample_fmt s16p
 tone 44100 1 silence.tta -c:a tta
 
@@ -58,5 +62,6 @@ long_tone tone.opus -map 0 -c:a libopus -b:a 8k -metadata:s:a title=Tone
 long_tone theora.ogg -map 1 -map 0 -c:v libtheora -c:a libvorbis -q:a -1 \
     -metadata:s:v title=Film -metadata:s:v artist=Film
 
-# What no free encoder writes: silence.ape, silence.mp+ (Musepack stream version 7), silence.dsf.
+# What no free encoder writes: silence.ape, silence.mp+ (Musepack stream version 7), silence.dsf,
+# silence.dff.
 python3 handmade.py

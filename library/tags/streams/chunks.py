@@ -1,114 +1,138 @@
-"""Formats that consist of chunks: WAV (RIFF), AIFF (IFF) and DSF, and the tags in their chunks.
+"""Chunks: the structure that RIFF (WAV), IFF (AIFF) and DSDIFF share.
 
-- RIFF and its INFO list: "Multimedia Programming Interface and Data Specifications 1.0" (1991).
-- AIFF: "Audio Interchange File Format, version 1.3" (1989) and AIFF-C (1991).
-- DSF: "DSF File Format Specification 1.01" (2005).
-- ID3v2 in a chunk of its own: as Picard, foobar2000 and Mp3tag write it; no standard says so.
+A chunk is a name, a size and its contents; a byte of padding follows contents of an odd size. The
+first chunk of a file, such as RIFF, holds all others.
 """
 
+import os
+import re
 import struct
-from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
 
-from mutagen.aiff import AIFFInfo
-from mutagen.wave import WaveStreamInfo
-
-from library.tags import decoding
-from library.tags.audio import Audio
 from library.tags.bounded_file import BoundedFile
-from library.tags.id3v2 import read_id3v2
-from library.tags.native_tags import NativeTags
-from library.tags.vocabularies import RIFF_INFO, Values, fields
+from library.tags.id3v2 import HEADER_SIZE, parse_header
 
 MAX_CHUNKS = 1_000
-MAX_INFO_BYTES = 1024 * 1024
+_FRAME_NAME_SIZE = 4
 LITTLE_ENDIAN, BIG_ENDIAN = "<", ">"
-_FORM_SIZE = 12
-"""Bytes before the first chunk: RIFF or FORM, the size, and the kind of file."""
+FOUR_GIB = 1 << 32
+UNKNOWN_SIZE = FOUR_GIB - 1
+"""The size that programs state which write to a pipe, and that RF64 states for all large chunks."""
 
-# RFC 2361, appendix A: WAVE form codes.
-_WAVE_CODECS = {
-    0x0001: "pcm",
-    0x0003: "pcm",
-    0xFFFE: "pcm",
-    0x0002: "adpcm",
-    0x0006: "alaw",
-    0x0007: "mulaw",
-    0x0011: "adpcm",
-    0x0050: "mp2",
-    0x0055: "mp3",
-    0x0161: "wma",
-}
+MAX_SIZES = 64
+"""How many sizes of a file past 4 GiB are tried."""
 
-
-def read_wave(file: BoundedFile) -> Audio:
-    """The ID3 tag, with missing fields filled from the INFO list, which knows fewer fields."""
-    info = WaveStreamInfo(file)
-    tags, listed = NativeTags(), NativeTags()
-    for name, at, size in _chunks(file, LITTLE_ENDIAN):
-        if name in {b"id3 ", b"ID3 "}:
-            tags.fill_from(read_id3v2(file, at)[0] or NativeTags())
-        elif name == b"LIST":
-            file.seek(at)
-            listed.fill_from(_info_list(file.read(min(size, MAX_INFO_BYTES))))
-    tags.fill_from(listed)
-    return Audio(info, tags, _WAVE_CODECS.get(info.audio_format, "wav"))
-
-
-def read_aiff(file: BoundedFile) -> Audio:
-    info = AIFFInfo(file)
-    tags = NativeTags()
-    for name, at, _size in _chunks(file, BIG_ENDIAN):
-        if name in {b"ID3 ", b"id3 "}:
-            tags.fill_from(read_id3v2(file, at)[0] or NativeTags())
-    return Audio(info, tags, "pcm")
-
-
-def read_dsf(file: BoundedFile) -> Audio:
-    """Reads the header here, because mutagen's class for DSF cannot use our ID3 reader.
-
-    Raises ValueError if the header is cut off.
-    """
-    header = file.read(80)
-    marks = (header[:4], header[28:32])
-    if len(header) < 80 or marks != (b"DSD ", b"fmt "):  # noqa: PLR2004
-        raise ValueError("cut off in the header")
-    (tags_at,) = struct.unpack_from("<Q", header, 20)
-    channels, rate, bits, samples = struct.unpack_from("<IIIQ", header, 52)
-    info = SimpleNamespace(
-        length=samples / rate if rate else 0,
-        bitrate=rate * bits * channels,
-        sample_rate=rate,
-        channels=channels,
+_FRAME_NAME = re.compile(rb"[A-Z][A-Z0-9]{2}")
+_NAME = re.compile(rb"[A-Za-z0-9(\xa9_][ -~\xa9]{3}")
+# Chunks that often follow one of an odd size.
+_KNOWN_NAMES = frozenset(
+    (
+        *(b"LIST", b"data", b"fmt ", b"fact", b"id3 ", b"ID3 ", b"bext", b"iXML", b"JUNK", b"cue "),
+        *(b"_PMX", b"afsp", b"COMM", b"SSND", b"NAME", b"AUTH", b"ANNO", b"(c) ", b"MARK", b"INST"),
+        *(b"COMT", b"APPL", b"FVER", b"CHAN", b"INAM", b"IART", b"IPRD", b"ICRD", b"ICMT", b"ISFT"),
+        *(b"IGNR", b"ITRK", b"IPRT", b"ICOP", b"IMUS", b"IENG", b"ISRC", b"ISBJ", b"IKEY", b"DISP"),
     )
-    tags = read_id3v2(file, tags_at)[0] if 0 < tags_at < 2**62 else None
-    return Audio(info, tags or NativeTags(), "dsd")
+)
 
 
-def _chunks(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
-    """The name, start and size of each chunk. The size is as stated, even if the file ends before
+class Chunk(NamedTuple):
+    """A chunk whose contents begin at byte `at`. `size`: of the contents; the file may end before
     that."""
-    at = _FORM_SIZE
+
+    name: bytes
+    at: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        return self.at + self.size
+
+
+def _stated(chunk: Chunk) -> int:
+    return chunk.size
+
+
+def chunks(
+    file: BinaryIO,
+    at: int,
+    order: str,
+    size_of: Callable[[Chunk], int] = _stated,
+    *,
+    size_format: str = "I",
+) -> Iterator[Chunk]:
+    """The chunks from byte `at` on. `size_of` may correct the size that a chunk states.
+
+    Some programs put an ID3 tag between chunks without making a chunk of it. Such a tag is yielded
+    as a chunk with the name `ID3 `.
+    """
+    header = struct.Struct(f"{order}4s{size_format}")
+    end_of_file = file.seek(0, os.SEEK_END)
     for _ in range(MAX_CHUNKS):
-        file.seek(at)
-        header = file.read(8)
-        if len(header) < 8:  # noqa: PLR2004
+        if at >= end_of_file:  # disks refuse to go to places far beyond the end
             return
-        name, size = struct.unpack(f"{order}4sI", header)
-        yield name, at + 8, size
-        at += 8 + size + size % 2
+        file.seek(at)
+        data = file.read(HEADER_SIZE + _FRAME_NAME_SIZE)
+        if len(data) < header.size:
+            return
+        if tag_size := _bare_tag_size(data):
+            yield Chunk(b"ID3 ", at, tag_size)
+            at += tag_size
+            continue
+        name, size = header.unpack_from(data)
+        chunk = Chunk(name, at + header.size, size)
+        chunk = chunk._replace(size=size_of(chunk))
+        yield chunk
+        at = _after(file, chunk) if chunk.end < end_of_file else chunk.end
 
 
-def _info_list(data: bytes) -> NativeTags:
-    """The tags in a LIST chunk of kind INFO. No standard defines the encoding of its texts."""
-    if data[:4] != b"INFO":
-        return NativeTags()
-    values: Values = {}
-    at = 4
-    while at + 8 <= len(data):
-        name, size = struct.unpack_from("<4sI", data, at)
-        text = decoding.latin1(data[at + 8 : at + 8 + size].rstrip(b"\0"))
-        values.setdefault(decoding.latin1(name), []).append(text)
-        at += 8 + size + size % 2
-    return NativeTags(fields(RIFF_INFO, values))
+def _bare_tag_size(data: bytes) -> int:
+    """The size of the ID3 tag that `data` begins with; 0 if it begins with a chunk."""
+    header = parse_header(data)
+    if header is None or data[4] or data[5] & 0x0F or not _FRAME_NAME.match(data, HEADER_SIZE):
+        return 0
+    return header.size
+
+
+def _after(file: BinaryIO, chunk: Chunk) -> int:
+    """The start of the next chunk. Some programs leave the padding out, or pad to odd places."""
+    file.seek(chunk.end)
+    following = file.read(5)
+    if chunk.size % 2 == 0:
+        is_padded = following[:1] == b"\0" and following[1:] in _KNOWN_NAMES
+    else:
+        is_padded = following[:1] == b"\0" or not _begins_a_chunk(following)
+    return chunk.end + is_padded
+
+
+def _begins_a_chunk(following: bytes) -> bool:
+    """Whether a name stands at the beginning, rather than one byte after it."""
+    is_likely = _NAME.match(following) and not _NAME.match(following[1:])
+    return following[:4] in _KNOWN_NAMES or bool(is_likely)
+
+
+def payload_size(file: BoundedFile, chunk: Chunk, order: str) -> int:
+    """The size of the chunk that holds the sound, however wrong the stated size is.
+
+    - 0, if a recorder was cut off before it stated the size, and -1, in a file that was written to
+      a pipe: the sound goes on to the end of the file.
+    - Larger than the file: the file is cut off.
+    - The remainder of a division by 4 GiB: the size did not fit into its 32 bits.
+    """
+    room = file.size_bytes - chunk.at
+    if chunk.size == 0:
+        return 0 if _is_followed_by_chunks(file, chunk.at, order) else room
+    if chunk.size > room or chunk.size == UNKNOWN_SIZE:
+        return room
+    sizes = range(chunk.size, room + 1, FOUR_GIB)[:MAX_SIZES]
+    followed = (size for size in sizes if _is_followed_by_chunks(file, chunk.at + size, order))
+    return sizes[0] if len(sizes) == 1 else next(followed, sizes[-1])
+
+
+def _is_followed_by_chunks(file: BoundedFile, at: int, order: str) -> bool:
+    """Whether nothing but chunks stands from byte `at` to the end of the file."""
+    for chunk in chunks(file, at, order):
+        if not _NAME.match(chunk.name) or chunk.end > file.size_bytes:
+            return False
+        at = chunk.end
+    return file.size_bytes - at <= 1

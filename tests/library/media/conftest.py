@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
+from django.db.models.expressions import DatabaseDefault
 
 from library.models.catalogue import Track
 from library.models.paths import path_to_text
@@ -109,6 +110,9 @@ def stored(server: ServedMus, *rows: dict[str, Any]) -> list[str]:
 
 
 def _stored_value(value: Any) -> Any:
+    if isinstance(value, DatabaseDefault):
+        default: Any = value
+        value = default.expression.value
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     if isinstance(value, str):

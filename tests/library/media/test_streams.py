@@ -3,10 +3,12 @@
 import json
 import os
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.audio_files import SAMPLES
 from tests.library.media.client import Answer, Listener
 from tests.library.media.conftest import Library
 
@@ -185,6 +187,30 @@ def test_the_type_is_the_one_that_browsers_play(
     library: Library, name: str, codec: str, media_type: str
 ) -> None:
     path = library.file(f"{name} {codec}/{name}", codec=codec)
+    assert library.listener.ask(path, "HEAD").headers["content-type"] == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "codec", "media_type"),
+    [
+        ("a.webm", SAMPLES[".webm"], "opus", "audio/webm"),
+        ("a.mka", SAMPLES[".webm"], "opus", "audio/webm"),
+        ("a.mka", SAMPLES[".mka"], "flac", "audio/x-matroska"),
+        ("a.mp3", SAMPLES[".webm"], "opus", "audio/webm"),
+        ("a.ogg", SAMPLES[".webm"], "vorbis", "audio/webm"),
+        ("a.flac", SAMPLES[".ogg"], "vorbis", "audio/ogg; codecs=vorbis"),
+        ("a.mp3", SAMPLES[".wav"], "mp3", "audio/wav"),
+        ("a.aac", SAMPLES[".m4a"], "aac", "audio/mp4"),
+        ("a.mp3", SAMPLES[".asf"], "mp3", "audio/x-ms-wma"),
+        ("a.asf", SAMPLES[".asf"], "wma", "audio/x-ms-wma"),
+        ("a.wav", SAMPLES[".aifc"], "adpcm", "audio/aiff"),
+        ("a.mp2", SAMPLES[".mp2"], "mp2", "audio/mpeg"),
+    ],
+)
+def test_the_type_is_that_of_the_container_in_the_file(
+    library: Library, name: str, content: Path, codec: str, media_type: str
+) -> None:
+    path = library.file(f"in {content.name}/{codec}/{name}", content.read_bytes(), codec=codec)
     assert library.listener.ask(path, "HEAD").headers["content-type"] == media_type
 
 

@@ -35,6 +35,10 @@ BEGINNINGS = (
     *(b"\0\0\0\x18ftypM4A ", b"\0\0\0\x08moov", b"MAC \x96\x0f", b"wvpk\0\0\0\0", b"MPCKSH"),
     *(b"MPCKEI\0", b"MP+\x07", b"TTA1", b"DSD \x1c\0\0\0\0\0\0\0", b"APETAGEX\xd0\x07\0\0"),
     bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
+    *(b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0", b"RIFX\0\0\xff\xffWAVEfmt \0\0\0\x10"),
+    *(b"FORM\0\0\xff\xffAIFCCOMM\0\0\0\x16", b"FRM8" + bytes(6) + b"\xff\xffDSD PROP"),
+    *(b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x01" + b"\xff" * 7, b"\x1a\x45\xdf\xa3\x9f\x42\x86"),
+    b"G\x40\0\x10",
 )
 FULL: dict[str, object] = {
     "title": "Tïtle",
@@ -140,7 +144,7 @@ def test_a_file_with_bits_turned(tmp_path: Path, samples: dict[str, bytes], name
 def test_the_end_of_a_file_with_bits_turned(tmp_path: Path, samples: dict[str, bytes]) -> None:
     """Where APEv2, ID3v1 and the chunks of WAV, AIFF and DSF are."""
     random_ = random.Random(0)
-    for name in (".wv", ".ape", ".mpc", ".wav", ".aiff", ".dsf") * 60:
+    for name in (".wv", ".ape", ".mpc", ".wav", ".aiff", ".dsf", ".dff", ".mka") * 60:
         backwards = damaged(samples[name][::-1], random_)
         read_whatever(tmp_path / f"a{name}", backwards[::-1])
 

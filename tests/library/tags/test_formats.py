@@ -67,6 +67,11 @@ STREAMS = {
     ".mp+": ("musepack", 44100, 2),
     ".tta": ("tta", 44100, 1),
     ".dsf": ("dsd", 2822400, 1),
+    ".dff": ("dsd", 2822400, 1),
+    ".mp2": ("mp2", 44100, 1),
+    ".asf": ("wma", 44100, 1),
+    ".mka": ("flac", 48000, 1),
+    ".webm": ("opus", 48000, 1),
 }
 
 every_format = pytest.mark.parametrize("suffix", sorted(SAMPLES))
@@ -110,7 +115,7 @@ def test_an_untagged_file_is_named_after_itself(tmp_path: Path, suffix: str) -> 
 def test_the_stream_is_described(tmp_path: Path, suffix: str) -> None:
     tags = read_tags(str(make_audio(tmp_path / f"a{suffix}")))
     assert (tags.codec, tags.sample_rate_hz, tags.channels) == STREAMS[suffix]
-    expected_s = 0.0116 if suffix == ".dsf" else 0.5
+    expected_s = 0.0116 if suffix in {".dsf", ".dff"} else 0.5
     assert tags.duration_s == pytest.approx(expected_s, rel=0.15)
     assert tags.bitrate_kbps > 0
 
@@ -145,7 +150,7 @@ def test_a_file_with_the_wrong_suffix_is_read_for_what_it_is(tmp_path: Path, suf
 
 
 def test_every_sample_has_a_format_and_every_format_a_sample() -> None:
-    assert set(SAMPLES) | {".mpp"} == AUDIO_SUFFIXES == set(MIME_TYPES)
+    assert set(SAMPLES) | {".mpp", ".mp1"} == AUDIO_SUFFIXES == set(MIME_TYPES)
 
 
 def test_mime_types_are_those_that_browsers_know() -> None:

@@ -50,6 +50,43 @@ def test_other_kinds_of_file_are_named(tmp_path: Path, data: bytes, kind: str) -
     assert reason(file_of(tmp_path / "a.mp3", data)) == f"No audio found: this looks like {kind}."
 
 
+TRANSPORT_PACKET = b"G\x40\0\x10".ljust(188, b"\xff")
+FRAMES = SAMPLES[".mp3"].read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a.mp3", "a.aac", "a.ogg", "a.wav", "a.m4a", "a.mka"])
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (TRANSPORT_PACKET * 20, "an MPEG transport stream"),
+        ((bytes(4) + TRANSPORT_PACKET) * 20, "an MPEG transport stream"),
+        ((TRANSPORT_PACKET + bytes(16)) * 20, "an MPEG transport stream"),
+        (b"\0\0\1\xba" + FRAMES, "an MPEG program stream"),
+        (b"FLV\1" + FRAMES, "a Flash film"),
+        (b"RIFF\0\0\1\0AVI LIST" + FRAMES, "an AVI film"),
+        (b"caff\0\1\0\0desc" + FRAMES, "a Core Audio file"),
+        (b"riff\x2e\x91\xcf\x11" + FRAMES, "a Wave64 file"),
+        (b"#!AMR\n" + FRAMES, "an AMR file"),
+        (b".snd\0\0\0\x18" + FRAMES, "a Sun audio file"),
+        (b".RMF\0\0\0\x12" + FRAMES, "a RealAudio file"),
+        (b"MThd\0\0\0\6" + FRAMES, "a MIDI file"),
+    ],
+)
+def test_a_format_that_mus_does_not_play_is_named(
+    tmp_path: Path, name: str, data: bytes, kind: str
+) -> None:
+    """Even if frames of MPEG audio could be found in it."""
+    path = file_of(tmp_path / name, data)
+    assert reason(path) == f"This is {kind}, a format that mus does not play."
+
+
+def test_letters_that_begin_transport_packets_do_not_make_a_transport_stream(
+    tmp_path: Path,
+) -> None:
+    path = file_of(tmp_path / "a.mp3", b"G".ljust(188, b"\0") * 2 + FRAMES)
+    assert read_tags(str(path)).codec == "mp3"
+
+
 def test_an_archive_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.flac"
     with zipfile.ZipFile(path, "w") as archive:

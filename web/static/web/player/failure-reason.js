@@ -2,16 +2,20 @@
 
 // The names of codecs for people; the keys are the values of `codec` in the API.
 const NAMES = {
-  aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", ape: "Monkey's Audio", dsd: "DSD", eac3: "E-AC-3",
-  flac: "FLAC", mp2: "MP2", mp3: "MP3", musepack: "Musepack", opus: "Opus", speex: "Speex", tta: "TTA",
-  vorbis: "Vorbis", wavpack: "WavPack", wma: "WMA",
+  aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", alaw: "A-law", ape: "Monkey's Audio", atrac3: "ATRAC3",
+  dsd: "DSD", dts: "DTS", eac3: "E-AC-3", flac: "FLAC", gsm: "GSM", matroska: "Matroska", mp1: "MP1", mp2: "MP2",
+  mp3: "MP3", mulaw: "µ-law", musepack: "Musepack", opus: "Opus", pcm: "PCM", speex: "Speex", truehd: "TrueHD",
+  tta: "TTA", vorbis: "Vorbis", wavpack: "WavPack", wma: "WMA", wmalossless: "WMA Lossless", wmapro: "WMA Pro",
+  wmavoice: "WMA Voice",
 };
 // For canPlayType. The container alone says too little: browsers answer "maybe" for any audio/mp4.
 const TYPES = {
   ac3: 'audio/mp4; codecs="ac-3"',
   adpcm: 'audio/wav; codecs="2"',
   alac: 'audio/mp4; codecs="alac"',
+  dts: 'audio/wav; codecs="2001"',
   eac3: 'audio/mp4; codecs="ec-3"',
+  gsm: 'audio/wav; codecs="31"',
   wma: "audio/x-ms-wma",
 };
 // Chromium's message if it can open the container but has no decoder for the codec.
