@@ -60,6 +60,7 @@ def _other_paths() -> dict[str, Any]:
     return {
         f"{ROOT}tracks/{{track_id}}/stream": _read_paths(_stream()),
         f"{ROOT}tracks/{{track_id}}/covers/{{size}}.webp": _read_paths(_cover()),
+        f"{ROOT}tracks/{{track_id}}/lyrics": _read_paths(_lyrics()),
         f"{ROOT}events/track-updates": {"get": _events()},
         "/healthz": {"get": _health()},
     }
@@ -113,6 +114,52 @@ def _cover() -> dict[str, Any]:
             "200": _file("image/webp", "The picture."),
             "304": {"description": _REASONS[304]},
             **_errors(400, 401, 404, 405),
+        },
+    }
+
+
+def _lyrics() -> dict[str, Any]:
+    line = {
+        "type": "object",
+        "required": ["text", "start_s"],
+        "properties": {
+            "text": {"type": "string"},
+            "start_s": {"type": "number", "nullable": True, "description": "null if not synced."},
+        },
+    }
+    lyrics = {
+        "type": "object",
+        "required": ["kind", "language", "source", "lines"],
+        "properties": {
+            "kind": {"type": "string", "enum": ["synced", "plain"]},
+            "language": {"type": "string", "description": "Empty if nothing says."},
+            "source": {"type": "string", "enum": ["embedded", "file"]},
+            "lines": {"type": "array", "items": line},
+        },
+    }
+    listed = {
+        "type": "object",
+        "required": ["lyrics"],
+        "properties": {"lyrics": {"type": "array", "items": lyrics}},
+    }
+    return {
+        "operationId": "get_lyrics",
+        "summary": "Get lyrics",
+        "description": "All lyrics of a track, in its tags and in a file beside it (`.lrc` or "
+        "`.txt`); synced ones come first. The list is empty if there are none.",
+        "tags": ["tracks"],
+        "security": _LOGIN,
+        "parameters": [
+            _TRACK_ID,
+            _header("If-None-Match", "An ETag: 304 if no scan found others since."),
+        ],
+        "responses": {
+            "200": {
+                "description": "The lyrics.",
+                "content": {"application/json": {"schema": listed}},
+            },
+            "304": {"description": _REASONS[304]},
+            **_errors(401, 404, 405, 503),
         },
     }
 

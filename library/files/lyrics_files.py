@@ -7,6 +7,7 @@ language. A name that differs only in case is taken where no other fits.
 import os
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 SUFFIXES = (".lrc", ".txt")
@@ -31,28 +32,25 @@ def is_lyrics(name: str) -> bool:
 def lyrics_file_names(audio: Iterable[str], others: Iterable[str]) -> dict[str, str]:
     """For each of the `audio` names that has a file of lyrics among `others`, the file's name."""
     by_stem: dict[str, str] = {}
-    for name in sorted(filter(is_lyrics, others), key=_rank, reverse=True):
-        stem = name[:-4]
-        if (spoken := _LANGUAGE.fullmatch(stem)) is not None:
-            by_stem.setdefault(spoken[1].casefold(), name)
-            by_stem.setdefault(spoken[1], name)
-        by_stem[stem.casefold()] = name
-        by_stem[stem] = name
+    in_any_case: dict[str, str] = {}
+    names = sorted(filter(is_lyrics, others), key=_rank)
+    spoken = ((found[1], name) for name in names if (found := _LANGUAGE.fullmatch(name[:-4])))
+    for stem, name in chain(((name[:-4], name) for name in names), spoken):
+        by_stem.setdefault(stem, name)
+        in_any_case.setdefault(stem.casefold(), name)
     found = {}
     for name in audio if by_stem else ():
         stem = os.path.splitext(name)[0]
-        if (lyrics := by_stem.get(stem) or by_stem.get(stem.casefold())) is not None:
+        if (lyrics := by_stem.get(stem) or in_any_case.get(stem.casefold())) is not None:
             found[name] = lyrics
     return found
 
 
-def language_of(file_name: str) -> str:
-    """The language that a file of lyrics has in its name, as in `Song.en.lrc`; empty without one.
-
-    It is meant for files that belong to a track: of `Help.me.lrc` nobody knows.
-    """
+def language_of(file_name: str, track_path: str) -> str:
+    """The language in the name of a track's file of lyrics, as in `Song.en.lrc`, if there is one."""
     stem = file_name[:-4]
-    return stem.rpartition(".")[2] if _LANGUAGE.fullmatch(stem) else ""
+    is_whole_name = stem.casefold() == os.path.splitext(os.path.basename(track_path))[0].casefold()
+    return "" if is_whole_name or not _LANGUAGE.fullmatch(stem) else stem.rpartition(".")[2]
 
 
 def _rank(name: str) -> tuple[int, str]:

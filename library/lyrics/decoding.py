@@ -22,8 +22,8 @@ def decode(data: bytes) -> str:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    if (encoding := _utf16_without_mark(data)) is not None:
-        return data.decode(encoding, "replace")
+    if (utf16 := _utf16_without_mark(data)) is not None:
+        return data.decode(utf16, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

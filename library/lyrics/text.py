@@ -62,8 +62,8 @@ def _stamps(line: str) -> tuple[list[float], str]:
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> float:
     if hours is not None and fraction is None:
         # Three numbers, as in [01:02:50]: minutes, seconds and hundredths, as programs write them.
-        return int(hours) * 60 + int(minutes) + int(seconds) / 10 ** len(seconds)
-    part = int(fraction) / 10 ** len(fraction) if fraction else 0.0
+        return int(hours) * 60 + int(minutes) + int(seconds) / 10.0 ** len(seconds)
+    part = int(fraction) / 10.0 ** len(fraction) if fraction else 0.0
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + part
 
 

@@ -1,4 +1,4 @@
-"""Reads embedded pictures and lyrics from open audio files, in separate processes with limited memory.
+"""Reads embedded pictures and lyrics from open audio files, in processes with limited memory.
 
 Reading the tags of a damaged file may take many times the file's size in memory. In a separate
 process the memory is limited, as for the reader processes of scans, and a crash costs one answer.

@@ -73,7 +73,7 @@ class LyricsSource(NamedTuple):
             # The lyrics in the tags may still be read; the next scan looks for the file again.
             logger.warning("The lyrics %r cannot be read: %s", path, error)
             return []
-        return _as_lyrics(decode(data), language_of(self.lyrics_file_name), "file")
+        return _as_lyrics(decode(data), language_of(self.lyrics_file_name, self.path), "file")
 
     def _content(self, path: str) -> bytes:
         """Raises NotInLibrary and OSError. As for covers, an equal identity proves that the file is

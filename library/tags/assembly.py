@@ -6,7 +6,8 @@ from typing import Any
 from library.tags import cleaning, contributors, numbering, release
 from library.tags.audio import Audio
 from library.tags.credits import Credit, credit
-from library.tags.native_tags import cover_id
+from library.tags.lyrics_text import SYNCED, kind_of
+from library.tags.native_tags import NativeTags, cover_id
 from library.tags.remembering import Fields, of_fields
 from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
 from library.tags.vocabularies import SPARE
@@ -37,11 +38,21 @@ def track_tags(
         **_artist(fields, artist_separators),
         **_composer(fields, artist_separators),
         **_album(fields, artist_separators),
+        **_lyrics(audio.tags),
         **_details(fields, artist_separators),
         **_place(fields),
         **_gain("track", fields),
         **_stream(audio, size_bytes),
     )
+
+
+def _lyrics(tags: NativeTags) -> dict[str, Any]:
+    """The kind and language of the best lyrics: synced ones before plain ones."""
+    for is_synced in (True, False):
+        for each in tags.lyrics():
+            if (kind := kind_of(each.text)) and (kind == SYNCED) == is_synced:
+                return {"lyrics_kind": kind, "lyrics_language": each.language}
+    return {}
 
 
 @of_fields("artist", "artists", "artist_sort", "musicbrainz_artists")

@@ -1,4 +1,4 @@
-"""A process that reads embedded pictures and lyrics from audio files, with the memory limit of a tag reader.
+"""A process that reads embedded pictures and lyrics, with the memory limit of a tag reader.
 
 `python -m library.tags.embedded_process N`: N is the descriptor of a socket. Each message on the
 socket (see `request`) comes with the descriptor of an open file, and is answered with an `Answer`.

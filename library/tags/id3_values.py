@@ -12,12 +12,12 @@ from mutagen.id3 import TCON
 from library.tags import decoding
 from library.tags.code_pages import mended
 from library.tags.dates import with_day_and_month
+from library.tags.id3_lyrics import plain_lyrics, synced_lyrics
+from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
 from library.tags.native_tags import NativeTags, Picture
 from library.tags.remembering import remembering_short, remembering_the_last
 from library.tags.vocabularies import ID3, Values, fields, free_name
 
-_DECODERS = (decoding.latin1, decoding.utf16, decoding.utf16_be, decoding.utf8)
-_TERMINATORS = (b"\0", b"\0\0", b"\0\0", b"\0")
 _MASTER_VOLUME = 1
 _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
 
@@ -34,8 +34,8 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         elif name in _NAMED:
             full_name, texts = _NAMED[name](body)
             values.setdefault(full_name, []).extend(texts)
-        elif name == "RVA2":
-            for full_name, text in _volume(body):
+        elif name in _SEVERAL:
+            for full_name, text in _SEVERAL[name](body):
                 values.setdefault(full_name, []).append(text)
         else:
             values.setdefault(name, []).extend(_texts(body))
@@ -107,12 +107,24 @@ def _volume(body: bytes) -> Iterator[tuple[str, str]]:
         at += 4 + len(peak)
 
 
+def _plain_lyrics(body: bytes) -> Iterator[tuple[str, str]]:
+    return zip(("USLT:language", "USLT"), plain_lyrics(body), strict=True)
+
+
+def _synced_lyrics(body: bytes) -> Iterator[tuple[str, str]]:
+    return zip(("SYLT:language", "SYLT"), synced_lyrics(body), strict=True)
+
+
+_SEVERAL = {"RVA2": _volume, "USLT": _plain_lyrics, "SYLT": _synced_lyrics}
+"""The frames that state values of several names."""
+
+
 @remembering_short
 def _texts(body: bytes) -> Sequence[str]:
     """The values of a text frame: a byte for the encoding, then strings separated by NULs."""
-    if body[0] >= len(_DECODERS):
+    if body[0] >= len(DECODERS):
         return ("",)
-    return _DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
+    return DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
 
 
 @remembering_the_last
@@ -120,21 +132,14 @@ def _picture(body: bytes) -> Picture | None:
     """The picture in a frame APIC (section 4.14), or PIC of version 2.2, whose format has three
     letters without a NUL after them."""
     encoding = body[0]
-    if encoding >= len(_DECODERS):
+    if encoding >= len(DECODERS):
         return None
     is_short = body[1:4] in {b"JPG", b"PNG", b"GIF", b"BMP"}
     after_format = 4 if is_short else body.find(b"\0", 1) + 1
     if not 0 < after_format < len(body):
         return None
-    start = _after_terminator(body, after_format + 1, _TERMINATORS[encoding])
+    start = after_terminator(body, after_format + 1, TERMINATORS[encoding])
     return Picture(body[after_format], body[start:])
-
-
-def _after_terminator(data: bytes, start: int, terminator: bytes) -> int:
-    at = data.find(terminator, start)
-    while at != -1 and (at - start) % len(terminator):
-        at = data.find(terminator, at + 1)
-    return len(data) if at == -1 else at + len(terminator)
 
 
 def read_id3v1(tail: bytes) -> NativeTags | None:

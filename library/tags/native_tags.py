@@ -1,9 +1,11 @@
 """Native tags: the result of the reader of each kind of tag. Values are as the file holds them."""
 
+import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import zip_longest
 from typing import NamedTuple
 
 from library.tags.remembering import remembering_the_last
@@ -14,6 +16,9 @@ FRONT_COVER = 3
 """The kind of a picture (ID3v2.4, section 4.14). FLAC and ASF use the same numbers, MP4 and APEv2
 none."""
 
+_CODE = re.compile("[a-z]{2,3}")
+_NO_LANGUAGE = frozenset({"xxx", "und", "zxx"})
+
 # The first bytes of JPEG, PNG, GIF and BMP. WebP and AVIF have theirs after a few bytes of length.
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM")
 _LATER_SIGNATURES = ((b"WEBP", 8), (b"ftypavif", 4), (b"ftypavis", 4))
@@ -22,6 +27,14 @@ _LATER_SIGNATURES = ((b"WEBP", 8), (b"ftypavif", 4), (b"ftypavis", 4))
 class Picture(NamedTuple):
     kind: int
     data: bytes
+
+
+class NativeLyrics(NamedTuple):
+    """`text`: plain, or with time stamps as in LRC. `language`: ISO 639-2; empty if the tag does
+    not say."""
+
+    language: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -52,6 +65,24 @@ class NativeTags:
         pictures = [each for each in self.pictures if _is_picture(each.data)]
         front = (each.data for each in pictures if each.kind == FRONT_COVER)
         return next(front, pictures[0].data if pictures else None)
+
+    def lyrics(self) -> list[NativeLyrics]:
+        """All lyrics, the synced ones first."""
+        values = self.values
+        return [
+            NativeLyrics(_language(spoken), sung)
+            for name in ("synced_lyrics", "lyrics")
+            if name in values
+            for sung, spoken in zip_longest(
+                values[name], values.get(f"{name}_languages", ())[: len(values[name])], fillvalue=""
+            )
+        ]
+
+
+def _language(code: str) -> str:
+    """An ISO 639-2 code in lower case; empty for `XXX`, `und` and what is no code."""
+    code = code.lower()
+    return code if _CODE.fullmatch(code) and code not in _NO_LANGUAGE else ""
 
 
 def cover_id(picture: bytes | None) -> str:

@@ -72,7 +72,7 @@ def read_embedded_cover(descriptor: int, suffix: str) -> bytes | None:
 def read_embedded_lyrics(descriptor: int, suffix: str) -> list[NativeLyrics]:
     """The lyrics in the tags of an open file; see `read_embedded_cover`."""
     with BoundedFile(descriptor) as file:
-        return _read(file, f"file{suffix}", lambda audio: audio.tags.lyrics)
+        return _read(file, f"file{suffix}", lambda audio: audio.tags.lyrics())
 
 
 def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Result:

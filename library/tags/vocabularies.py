@@ -82,6 +82,8 @@ FREE_NAMES: Table = {
     "r128_track_gain": ("r128trackgain",),
     "r128_album_gain": ("r128albumgain",),
     "sound_check": ("itunnorm",),
+    "synced_lyrics": ("syncedlyrics",),
+    "lyrics": ("lyrics", "unsyncedlyrics", "unsynchronisedlyrics", "lyric"),
 }
 
 # Frames of ID3v2.4. `ID3_OLD_NAMES` translates the names of older versions. TSO2, TSOC, TCMP, GRP1,
@@ -123,6 +125,10 @@ _ID3_FRAMES: Table = {
     "movement_number": ("MVIN",),
     "musicbrainz_recording": ("UFID:http://musicbrainz.org",),
     "sound_check": ("COMM:itunnorm",),
+    "synced_lyrics": ("SYLT",),
+    "synced_lyrics_languages": ("SYLT:language",),
+    "lyrics": ("USLT",),
+    "lyrics_languages": ("USLT:language",),
 }
 # Found after the TXXX frames, whose decimals are more exact than the fractions of RVA2.
 _LAST_ID3_FRAMES: Table = {
@@ -161,6 +167,8 @@ ID3_OLD_NAMES = {
     "MVN": "MVNM",
     "MVI": "MVIN",
     "TRC": "TSRC",
+    "ULT": "USLT",
+    "SLT": "SYLT",
     "TXX": "TXXX",
     "UFI": "UFID",
     "PIC": "APIC",
@@ -201,6 +209,7 @@ _MP4_ATOMS: Table = {
     "movement_number": ("\xa9mvi",),
     "movement_total": ("\xa9mvc",),
     "explicit": ("rtng",),
+    "lyrics": ("\xa9lyr",),
 }
 # `xid ` names the vendor and the kind of the id, as in `Universal:isrc:USUM71703861`.
 _LAST_MP4_ATOMS: Table = {"isrc": ("xid ",)}

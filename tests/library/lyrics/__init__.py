@@ -1,0 +1,1 @@
+"""Lyrics, beside tracks and in their tags."""
