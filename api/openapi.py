@@ -124,7 +124,7 @@ def _lyrics() -> dict[str, Any]:
         "required": ["text", "start_s"],
         "properties": {
             "text": {"type": "string"},
-            "start_s": {"type": "number", "nullable": True, "description": "null if not synced."},
+            "start_s": {"type": ["number", "null"], "description": "null if not synced."},
         },
     }
     lyrics = {

@@ -47,7 +47,7 @@ def lyrics_file_names(audio: Iterable[str], others: Iterable[str]) -> dict[str, 
 
 
 def language_of(file_name: str, track_path: str) -> str:
-    """The language in the name of a track's file of lyrics, as in `Song.en.lrc`, if there is one."""
+    """The language in the name of a track's file of lyrics, as in `Song.en.lrc`; or nothing."""
     stem = file_name[:-4]
     is_whole_name = stem.casefold() == os.path.splitext(os.path.basename(track_path))[0].casefold()
     return "" if is_whole_name or not _LANGUAGE.fullmatch(stem) else stem.rpartition(".")[2]

@@ -15,7 +15,7 @@ from api.urls import operation_urls
 from tests.api.library import ROOT, error, get
 
 READS = {"get", "head"}
-ANSWERED_BEFORE_DJANGO = ("/stream", ".webp", "/events/track-updates", "/healthz")
+ANSWERED_BEFORE_DJANGO = ("/stream", "/lyrics", ".webp", "/events/track-updates", "/healthz")
 REFERENCE = "#/components/schemas/"
 
 
@@ -52,6 +52,7 @@ def test_it_names_every_path_that_is_served() -> None:
     "path",
     [
         f"{ROOT}tracks/{{track_id}}/stream",
+        f"{ROOT}tracks/{{track_id}}/lyrics",
         f"{ROOT}tracks/{{track_id}}/covers/{{size}}.webp",
         f"{ROOT}events/track-updates",
         "/healthz",
