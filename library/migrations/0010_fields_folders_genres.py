@@ -111,6 +111,14 @@ class Migration(migrations.Migration):
             model_name='track',
             name='track_year',
         ),
+        migrations.RemoveIndex(
+            model_name='track',
+            name='track_search',
+        ),
+        migrations.RemoveIndex(
+            model_name='track',
+            name='track_genre',
+        ),
         migrations.AddField(
             model_name='album',
             name='album_artist_sort',
@@ -175,6 +183,11 @@ class Migration(migrations.Migration):
             model_name='album',
             name='release_types',
             field=models.JSONField(db_default=[], default=list),
+        ),
+        migrations.AddField(
+            model_name='album',
+            name='search_text',
+            field=models.TextField(blank=True, db_default=''),
         ),
         migrations.AddField(
             model_name='album',
@@ -389,6 +402,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='track',
             index=library.models.indexes.OrderIndex(condition=models.Q(('missing_since__isnull', True)), fields=['first_year', 'id'], include=('search_text',), name='track_year'),
+        ),
+        migrations.AddIndex(
+            model_name='track',
+            index=library.models.indexes.SqliteIndex(condition=models.Q(('missing_since__isnull', True)), fields=['id', 'search_text', 'first_year', 'album', 'missing_since'], name='track_search'),
         ),
         migrations.AddIndex(
             model_name='track',

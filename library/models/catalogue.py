@@ -12,7 +12,7 @@ from django.utils import timezone
 from library.models.folders import Folder
 from library.models.folding import words_of
 from library.models.genres import Genre, Label
-from library.models.indexes import OrderIndex, PostgresqlHashIndex, SqliteIndex
+from library.models.indexes import OrderIndex, SqliteIndex
 from library.models.keys import KeyField
 from library.models.paths import PathField
 
@@ -67,16 +67,12 @@ class Artist(models.Model):
 class AlbumQuerySet(models.QuerySet["Album"]):
     def listed(self) -> Self:
         """Albums that have at least one present track."""
-        present = Track.objects.present().filter(album=OuterRef("pk"))
-        return self.filter(Exists(present))
+        return self.filter(track_count__gt=0)
 
     def search(self, text: str) -> Self:
-        """Albums whose title or album artist contains every word of `text`; case and accents are
-        ignored."""
-        albums = self
-        for word in words_of(text):
-            albums = albums.filter(Q(title_key__contains=word) | Q(artist_key__contains=word))
-        return albums
+        """Albums where every word of `text` occurs in the title, album artist, a genre or the year;
+        case and accents are ignored."""
+        return self.filter(search_condition(text))
 
 
 class Album(models.Model):
@@ -115,6 +111,7 @@ class Album(models.Model):
     )
     duration_s = models.FloatField(default=0, db_default=0)
     first_added_at = models.DateTimeField(null=True, blank=True)
+    search_text = models.TextField(blank=True, db_default="")
     revision = models.PositiveBigIntegerField(
         default=0,
         db_default=0,
@@ -131,7 +128,7 @@ class Album(models.Model):
 
 
 def search_condition(text: str) -> Q:
-    """The condition by which `TrackQuerySet.search` filters."""
+    """The condition by which tracks and albums are searched."""
     condition = Q()
     for word in words_of(text):
         condition &= Q(search_text__contains=word)
@@ -152,8 +149,8 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.filter(pk__in=own.values("track"))
 
     def search(self, text: str) -> Self:
-        """Tracks where every word of `text` occurs in the title, artist, album or album artist;
-        case and accents are ignored."""
+        """Tracks where every word of `text` occurs in the title, artist, album, album artist,
+        composer, a genre or the year; case and accents are ignored."""
         return self.filter(search_condition(text))
 
 
@@ -325,11 +322,10 @@ class Track(models.Model):
             # rows are appended. `missing_since` is in it although the condition fixes its value:
             # without it SQLite would not take the index as covering.
             SqliteIndex(
-                fields=["id", "search_text", "genre", "album", "missing_since"],
+                fields=["id", "search_text", "first_year", "album", "missing_since"],
                 condition=PRESENT,
                 name="track_search",
             ),
-            PostgresqlHashIndex(fields=["genre"], condition=PRESENT, name="track_genre"),
         ]
 
     def __str__(self) -> str:
