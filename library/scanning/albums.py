@@ -1,7 +1,7 @@
 """Albums: which album a track belongs to, and an album's row, derived from its present tracks."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain, groupby
 from operator import itemgetter
@@ -98,7 +98,7 @@ def refresh_albums(
         _TOUCHED.execute([(revision.number, album_id) for album_id in sorted(others)])
 
 
-def _has_tracks(derived: Row) -> bool:
+def _has_tracks(derived: Sequence[Any]) -> bool:
     return bool(derived[_FIRST_TOTAL])
 
 
