@@ -132,6 +132,11 @@ class Migration(migrations.Migration):
         ),
         AddColumn(
             model_name='album',
+            name='cover_track_id',
+            field=models.PositiveBigIntegerField(blank=True, help_text='The first present track that has the cover.', null=True),
+        ),
+        AddColumn(
+            model_name='album',
             name='disc_titles',
             field=models.JSONField(db_default={}, default=dict, help_text='By disc number.'),
         ),

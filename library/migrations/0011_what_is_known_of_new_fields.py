@@ -34,15 +34,16 @@ ADD_TRACK_GENRE = (
     'INSERT INTO library_trackgenre (track_id, genre_id, position) VALUES (%s, %s, %s)'
 )
 ALBUMS = (
-    'SELECT id, title, album_artist, year FROM library_album WHERE id > %s ORDER BY id LIMIT %s'
+    'SELECT id, title, album_artist, year, cover_id FROM library_album '
+    'WHERE id > %s ORDER BY id LIMIT %s'
 )
 TRACKS_OF_ALBUMS = (
-    'SELECT album_id, disc_number, track_number, path, genres, duration_s, added_at '
+    'SELECT album_id, disc_number, track_number, path, genres, duration_s, added_at, id, cover_id '
     'FROM library_track WHERE album_id BETWEEN %s AND %s AND missing_since IS NULL'
 )
 UPDATE_ALBUM = (
     'UPDATE library_album SET genres = %s, first_year = %s, search_text = %s, track_count = %s, '
-    'duration_s = %s, first_added_at = %s WHERE id = %s'
+    'duration_s = %s, first_added_at = %s, cover_track_id = %s WHERE id = %s'
 )
 
 
@@ -133,7 +134,8 @@ def _place(track: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _of_album(album: Sequence[Any], tracks: Sequence[Any]) -> tuple[Any, ...]:
-    _, title, album_artist, year = album
+    _, title, album_artist, year, cover_id = album
+    covered = (track[7] for track in tracks if cover_id and track[8] == cover_id)
     genres = _by_frequency(name for track in tracks for name in names_in(track[4]))
     return (
         as_json(genres),
@@ -142,6 +144,7 @@ def _of_album(album: Sequence[Any], tracks: Sequence[Any]) -> tuple[Any, ...]:
         len(tracks),
         sum(track[5] for track in tracks),
         min((track[6] for track in tracks), default=None),
+        min(covered, default=None),
     )
 
 

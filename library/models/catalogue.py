@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from library.models.folders import Folder
-from library.models.folding import words_of
+from library.models.folding import identity_key, words_of
 from library.models.genres import Genre, Label
 from library.models.indexes import OrderIndex, SqliteIndex
 from library.models.keys import KeyField
@@ -25,8 +25,16 @@ out). PostgreSQL can then filter by a search while it walks such an index, witho
 class ArtistQuerySet(models.QuerySet["Artist"]):
     def listed(self) -> Self:
         """Artists who are the artist or the album artist of at least one present track."""
+        return self.with_role(*OWN_ROLES)
+
+    def composers(self) -> Self:
+        """Artists who are the composer of at least one present track."""
+        return self.with_role(ArtistRole.COMPOSER)
+
+    def with_role(self, *roles: str) -> Self:
+        """Artists who have one of these roles in at least one present track."""
         named = TrackArtist.objects.filter(
-            artist=OuterRef("pk"), role__in=OWN_ROLES, track__missing_since__isnull=True
+            artist=OuterRef("pk"), role__in=roles, track__missing_since__isnull=True
         )
         return self.filter(Exists(named))
 
@@ -92,6 +100,9 @@ class Album(models.Model):
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
     cover_id = models.CharField(max_length=32, blank=True)
+    cover_track_id = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The first present track that has the cover."
+    )
     title_sort = models.TextField(blank=True, db_default="")
     album_artist_sort = models.TextField(blank=True, db_default="")
     first_year = models.PositiveSmallIntegerField(
@@ -147,6 +158,28 @@ class TrackQuerySet(models.QuerySet["Track"]):
         """Tracks that name the artist with this id as artist or album artist."""
         own = TrackArtist.objects.filter(artist=artist_id, role__in=OWN_ROLES)
         return self.filter(pk__in=own.values("track"))
+
+    def by_composer(self, artist_id: int) -> Self:
+        """Tracks that name the artist with this id as composer."""
+        composed = TrackArtist.objects.filter(artist=artist_id, role=ArtistRole.COMPOSER)
+        return self.filter(pk__in=composed.values("track"))
+
+    def of_genre(self, genre_id: int) -> Self:
+        return self.filter(pk__in=TrackGenre.objects.filter(genre=genre_id).values("track"))
+
+    def of_genre_named(self, name: str) -> Self:
+        """Tracks of the genre with this name, whose case is ignored; of several, if they are given
+        with `; ` between them. An empty name: tracks without a genre."""
+        names = [part for part in name.split("; ") if part]
+        tracks = self if names else self.filter(genre="")
+        for each in names:
+            named = TrackGenre.objects.filter(genre__key=identity_key(each))
+            tracks = tracks.filter(pk__in=named.values("track"))
+        return tracks
+
+    def on_label(self, label_id: int) -> Self:
+        """Tracks whose album is of the record label with this id."""
+        return self.filter(album__in=AlbumLabel.objects.filter(label=label_id).values("album"))
 
     def search(self, text: str) -> Self:
         """Tracks where every word of `text` occurs in the title, artist, album, album artist,

@@ -19,7 +19,7 @@ SOURCE_COLUMNS = (
     *("artist", "artist_sort", "year", "first_year", "original_date", "release_date"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
     *("release_types", "edition", "labels", "catalogue_number", "genres", "disc_subtitle"),
-    *("duration_s", "added_at", "disc_number", "track_number", "path"),
+    *("duration_s", "added_at", "disc_number", "track_number", "path", "id"),
 )
 """The columns of tracks that albums are made of. The lists among them are JSON."""
 TOTALS = ("track_count", "duration_s", "first_added_at")
@@ -28,7 +28,7 @@ DERIVED = (
     *("year", "first_year", "original_date", "release_date"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
     *("release_types", "edition", "labels", "catalogue_number", "genres", "disc_titles"),
-    *("search_text", *TOTALS),
+    *("search_text", "cover_track_id", *TOTALS),
 )
 """The columns of albums that are computed from the tracks. Lists and `disc_titles` are JSON."""
 BLANK: Row = (
@@ -36,7 +36,7 @@ BLANK: Row = (
     *(None, None, "", ""),
     *("", "", False, ""),
     *("[]", "", "[]", "", "[]", "{}"),
-    *("", 0, 0.0, None),
+    *("", None, 0, 0.0, None),
 )
 """`DERIVED` of an album whose tracks are not stored yet."""
 _LISTS = ("release_types", "labels", "genres", "disc_titles")
@@ -62,7 +62,7 @@ def describe(tracks: Sequence[Sequence[Any]]) -> Row:
     title, title_sort = of["album_title"][0], _first(of["album_sort"])
     album_artist, artist_sort = _album_artist(of)
     years = _earliest(of["year"]), _earliest(of["first_year"])
-    genres = _names_by_frequency(of["genres"])
+    cover_id, genres = _first(of["cover_id"]), _names_by_frequency(of["genres"])
     names = (title, album_artist, title_sort, artist_sort)
     return (
         *(title, title_sort, sort_key(title_sort or title)),
@@ -70,11 +70,12 @@ def describe(tracks: Sequence[Sequence[Any]]) -> Row:
         *years,
         *(_earliest_date(of["original_date"]), _earliest_date(of["release_date"])),
         *(of["musicbrainz_release_id"][0], _first(of["musicbrainz_release_group_id"])),
-        *(any(of["compilation"]), _first(of["cover_id"])),
+        *(any(of["compilation"]), cover_id),
         *(_as_json(_first(map(_names_in, of["release_types"]), ())), _first(of["edition"])),
         *(_as_json(_names_by_frequency(of["labels"])), _first(of["catalogue_number"])),
         *(_as_json(genres), json.dumps(_disc_titles(of["disc_number"], of["disc_subtitle"]))),
         searched_text(names, genres, years),
+        _track_with_cover(of, cover_id),
         *(len(tracks), sum(of["duration_s"]), min(of["added_at"])),
     )
 
@@ -104,6 +105,14 @@ def _album_artist(of: dict[str, tuple[Any, ...]]) -> tuple[str, str]:
     if len(set(of["artist"])) == 1 and not any(of["compilation"]):
         return of["artist"][0], _first(of["artist_sort"])
     return VARIOUS_ARTISTS, ""
+
+
+def _track_with_cover(of: dict[str, tuple[Any, ...]], cover_id: str) -> int | None:
+    """The oldest of the tracks that have the album's cover."""
+    if not cover_id:
+        return None
+    pairs = zip(of["id"], of["cover_id"], strict=True)
+    return min(track_id for track_id, own in pairs if own == cover_id)
 
 
 def _first(values: Iterable[Any], otherwise: Any = "") -> Any:

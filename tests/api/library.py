@@ -5,8 +5,8 @@ from typing import Any
 from django.test import Client
 
 from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
-from library.models.folding import identity_key, sort_key
-from tests.web.library_rows import make_track
+from library.models.folding import fold, identity_key, sort_key
+from tests.web.library_rows import count_tracks, make_track
 
 ROOT = "/api/v1/"
 
@@ -35,6 +35,8 @@ def titles(client: Client, query: str = "") -> list[str]:
 
 def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
     values = {"title_key": sort_key(title), "artist_key": sort_key(artist), **fields}
+    values.setdefault("first_year", values.get("year"))
+    values.setdefault("search_text", fold(f"{title} {artist}"))
     key = identity_key(title, artist)
     return Album.objects.create(title=title, album_artist=artist, key=key, **values)
 
@@ -53,4 +55,6 @@ def credit(track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST) -
 
 
 def on_album(album: Album, **fields: Any) -> Track:
-    return make_track(album=album, album_title=album.title, **fields)
+    track = make_track(album=album, album_title=album.title, **fields)
+    count_tracks(album)
+    return track
