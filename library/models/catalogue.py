@@ -6,13 +6,14 @@ Only scans write these rows, and only purges delete them.
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from library.models.folders import Folder
 from library.models.folding import identity_key, words_of
 from library.models.genres import Genre, Label
 from library.models.indexes import OrderIndex, SqliteIndex
+from library.models.json_lists import Includes
 from library.models.keys import KeyField
 from library.models.paths import PathField
 
@@ -168,13 +169,13 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.filter(pk__in=TrackGenre.objects.filter(genre=genre_id).values("track"))
 
     def of_genre_named(self, name: str) -> Self:
-        """Tracks of the genre with this name, whose case is ignored; of several, if they are given
-        with `; ` between them. An empty name: tracks without a genre."""
+        """Tracks that name this genre exactly so; of several genres, if they are given with `; `
+        between them. An empty name: tracks without a genre."""
         names = [part for part in name.split("; ") if part]
         tracks = self if names else self.filter(genre="")
         for each in names:
-            named = TrackGenre.objects.filter(genre__key=identity_key(each))
-            tracks = tracks.filter(pk__in=named.values("track"))
+            of_key = TrackGenre.objects.filter(genre__key=identity_key(each))
+            tracks = tracks.filter(Includes("genres", Value(each)), pk__in=of_key.values("track"))
         return tracks
 
     def on_label(self, label_id: int) -> Self:

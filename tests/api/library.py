@@ -4,8 +4,9 @@ from typing import Any
 
 from django.test import Client
 
-from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
+from library.models.catalogue import Album, AlbumLabel, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import fold, identity_key, sort_key
+from library.models.genres import Label
 from tests.web.library_rows import count_tracks, make_track
 
 ROOT = "/api/v1/"
@@ -48,9 +49,13 @@ def make_artist(name: str, **fields: Any) -> Artist:
     )
 
 
-def credit(track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST) -> Track:
+def credit(
+    track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST, instrument: str = ""
+) -> Track:
     position = TrackArtist.objects.filter(track=track, role=role).count()
-    TrackArtist.objects.create(track=track, artist=artist, role=role, position=position)
+    TrackArtist.objects.create(
+        track=track, artist=artist, role=role, position=position, instrument=instrument
+    )
     return track
 
 
@@ -58,3 +63,11 @@ def on_album(album: Album, **fields: Any) -> Track:
     track = make_track(album=album, album_title=album.title, **fields)
     count_tracks(album)
     return track
+
+
+def label(album: Album, *names: str) -> None:
+    """Put the album on these record labels."""
+    for position, name in enumerate(names):
+        keys = {"key": identity_key(name), "sort_key": sort_key(name)}
+        made, _ = Label.objects.get_or_create(**keys, defaults={"name": name})
+        AlbumLabel.objects.create(album=album, label=made, position=position)
