@@ -6,6 +6,7 @@ the same, and searched, sorted and cut into pages here rather than by the databa
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ class Group(NamedTuple):
     album_count: int
 
 
-class GroupPage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class GroupPage:
     """One page of a list: `count` groups in the whole list, and those of the page."""
 
     count: int

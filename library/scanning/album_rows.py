@@ -112,7 +112,7 @@ def _track_with_cover(of: dict[str, tuple[Any, ...]], cover_id: str) -> int | No
     if not cover_id:
         return None
     pairs = zip(of["id"], of["cover_id"], strict=True)
-    return min(track_id for track_id, own in pairs if own == cover_id)
+    return min(int(track_id) for track_id, own in pairs if own == cover_id)
 
 
 def _first(values: Iterable[Any], otherwise: Any = "") -> Any:

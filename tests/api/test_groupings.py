@@ -1,5 +1,6 @@
 """`GET genres`, `labels`, `years` and `composers`, each also by id, and lists filtered by them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def test_each_can_be_asked_for_with_its_tracks_and_albums(
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_no_present_track_has_is_not_found(api: Client, kind: str) -> None:
-    gone = {
+    gone: dict[str, Callable[[], int]] = {
         "genres": lambda: Genre.objects.get(name="Polka").pk,
         "labels": lambda: Label.objects.get(name="Gone").pk,
         "years": lambda: 1900,
