@@ -1,5 +1,6 @@
 """The endpoints for albums. Only albums with present tracks are listed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,19 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import not_found
-from api.values import Genre, Id, Paging, Search, Seed, one_of
+from api.values import (
+    ComposerId,
+    Genre,
+    GenreId,
+    Id,
+    LabelId,
+    Paging,
+    Search,
+    Seed,
+    Years,
+    one_of,
+    years_of,
+)
 from asgi.json_responses import json_response
 from library.models.catalogue import Album
 from library.queries.albums import ALBUM_SORTS, AlbumFilter, album_rows
@@ -27,11 +40,23 @@ class AlbumParameters(Paging):
         "artist.",
     )
     genre: Genre | None = None
+    genre_id: GenreId | None = None
+    composer: ComposerId | None = None
+    label: LabelId | None = None
+    year: Years | None = None
     sort: one_of(ALBUM_SORTS) = "title"  # type: ignore[valid-type]
     seed: Seed = 0
 
     def albums(self, state: str) -> RowList:
-        wanted = AlbumFilter(search=self.q, artist_id=self.artist, genre=self.genre)
+        wanted = AlbumFilter(
+            search=self.q,
+            artist_id=self.artist,
+            genre=self.genre,
+            genre_id=self.genre_id,
+            composer_id=self.composer,
+            label_id=self.label,
+            years=None if self.year is None else years_of(self.year),
+        )
         order = named_order(ALBUM_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
 
@@ -41,10 +66,24 @@ class AlbumRow(Schema):
 
     id: int
     title: str
+    title_sort: str = Field(description="For sorting, as `Wall, The`; empty if no file has one.")
     album_artist: str
-    year: int | None
+    album_artist_sort: str
+    year: int | None = Field(description="Of this release.")
+    first_year: int | None = Field(
+        description="Of the original release, else `year`; lists are sorted by it."
+    )
+    original_date: str = Field(description="As precise as known: `1973`, `1973-03`, `1973-03-01`.")
+    release_date: str
+    release_types: list[str] = Field(description="In lower case, as `album`, `live`.")
+    edition: str
+    labels: list[str]
+    catalogue_number: str
+    genres: list[str] = Field(description="Of all its tracks, those of most tracks first.")
+    disc_titles: dict[str, str] = Field(description="Titles of discs, by the disc's number.")
     compilation: bool
     musicbrainz_release_id: str
+    musicbrainz_release_group_id: str
     cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     cover_track_id: int | None = Field(
         description="A track that has the picture: "
@@ -52,6 +91,7 @@ class AlbumRow(Schema):
     )
     track_count: int
     duration_s: float
+    first_added_at: datetime | None = Field(description="When the first of its tracks came.")
 
 
 class AlbumList(Schema):

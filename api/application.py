@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 
-from api import albums, artists, failures, library, player_state, scans, tracks
+from api import albums, artists, failures, groupings, library, player_state, scans, tracks
 from api.answers import codes
 from api.errors import handle_errors, problems_of
 from api.openapi import ROOT, complete
@@ -41,7 +41,7 @@ api = MusAPI(
     urls_namespace="api",
 )
 handle_errors(api)
-for part in (tracks, albums, artists, library, player_state, scans, failures):
+for part in (tracks, albums, artists, groupings, library, player_state, scans, failures):
     api.add_router("", part.router)
 
 

@@ -1,4 +1,4 @@
-"""The endpoints for artists. Only artists with present tracks are listed."""
+"""The endpoints for artists and composers. Only those with present tracks are listed."""
 
 from typing import Any
 
@@ -8,10 +8,16 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import not_found
-from api.values import Genre, Id, Paging, Search, Seed, one_of
+from api.values import Genre, GenreId, Id, Paging, Search, Seed, one_of
 from asgi.json_responses import json_response
 from library.models.catalogue import Artist
-from library.queries.artists import ARTIST_SORTS, ArtistFilter, artist_rows
+from library.queries.artists import (
+    ARTIST_SORTS,
+    ArtistFilter,
+    ComposerFilter,
+    artist_rows,
+    composer_rows,
+)
 from library.queries.lists import RowList
 from library.queries.orders import ARTIST_ORDERS, named_order
 from library.queries.tombstones import find_living
@@ -22,13 +28,24 @@ router = Router(tags=["artists"])
 class ArtistParameters(Paging):
     q: Search = ""
     genre: Genre | None = None
+    genre_id: GenreId | None = None
     sort: one_of(ARTIST_SORTS) = "name"  # type: ignore[valid-type]
     seed: Seed = 0
 
     def artists(self, state: str) -> RowList:
-        wanted = ArtistFilter(search=self.q, genre=self.genre)
+        wanted = ArtistFilter(search=self.q, genre=self.genre, genre_id=self.genre_id)
         order = named_order(ARTIST_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
+
+
+class ComposerParameters(Paging):
+    q: Search = ""
+    sort: one_of(ARTIST_SORTS) = "name"  # type: ignore[valid-type]
+    seed: Seed = 0
+
+    def composers(self, state: str) -> RowList:
+        order = named_order(ARTIST_ORDERS, self.sort, self.seed)
+        return RowList(filter=ComposerFilter(search=self.q), order=order, state=state)
 
 
 class ArtistRow(Schema):
@@ -41,6 +58,16 @@ class ArtistRow(Schema):
     track_count: int
     album_count: int = Field(description="Albums that these tracks are on.")
     duration_s: float
+
+
+class ComposerRow(ArtistRow):
+    """An artist with the totals of the present tracks that name it as composer."""
+
+
+class ComposerList(Schema):
+    count: int
+    revision: int
+    results: list[ComposerRow]
 
 
 class ArtistList(Schema):
@@ -69,4 +96,31 @@ def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # no
     row = find_living(Artist, artist_id, lambda pk: next(iter(artist_rows([pk])), None))
     if row is None:
         raise not_found(f"artist {artist_id} with tracks that are present")
+    return json_response(row)
+
+
+@router.get(
+    "composers", response=codes({200: ComposerList, 304: None}, 422), summary="List composers"
+)
+def list_composers(request: HttpRequest, parameters: Query[ComposerParameters]) -> HttpResponse:
+    """One page of the artists who composed present tracks. Their ids are those of artists."""
+
+    def body(state: str) -> dict[str, Any]:
+        page = parameters.composers(state).page(parameters.offset, parameters.limit)
+        return {"count": page.count, "results": composer_rows(page.ids)}
+
+    return listed(request, body)
+
+
+@router.get(
+    "composers/{composer_id}",
+    response=codes({200: ComposerRow}, 404, 422),
+    summary="Get a composer",
+)
+def get_composer(request: HttpRequest, composer_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+    """One composer. The tracks are `tracks?composer={composer_id}`, the albums
+    `albums?composer={composer_id}`."""
+    row = find_living(Artist, composer_id, lambda pk: next(iter(composer_rows([pk])), None))
+    if row is None:
+        raise not_found(f"composer {composer_id} with tracks that are present")
     return json_response(row)

@@ -10,7 +10,21 @@ from pydantic_core import PydanticCustomError
 
 from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
-from api.values import MAX_PAGE, Genre, Id, Paging, Parameters, Search, Seed, one_of
+from api.values import (
+    MAX_PAGE,
+    ComposerId,
+    Genre,
+    GenreId,
+    Id,
+    LabelId,
+    Paging,
+    Parameters,
+    Search,
+    Seed,
+    Years,
+    one_of,
+    years_of,
+)
 from asgi.json_responses import json_response
 from library.models.catalogue import ArtistRole, Track, TrackArtist
 from library.models.paths import path_to_text
@@ -22,6 +36,8 @@ from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
 router = Router(tags=["tracks"])
 
 _ID = "[1-9][0-9]{0,17}"
+_ROLE_NAMES = {role.value: role.label.replace(" ", "_") for role in ArtistRole}
+CREDITED_ROLES = tuple(_ROLE_NAMES.values())
 
 
 class TrackFilters(Parameters):
@@ -31,6 +47,10 @@ class TrackFilters(Parameters):
     )
     album: Id | None = Field(None, description="The id of an album.")
     genre: Genre | None = None
+    genre_id: GenreId | None = None
+    composer: ComposerId | None = None
+    label: LabelId | None = None
+    year: Years | None = None
     sort: one_of(TRACK_SORTS) = Field(  # type: ignore[valid-type]
         "artist",
         description="`-` reverses the order. `artist` and `album` keep the order of discs and "
@@ -40,7 +60,14 @@ class TrackFilters(Parameters):
 
     def tracks(self, state: str) -> RowList:
         wanted = TrackFilter(
-            search=self.q, artist_id=self.artist, album_id=self.album, genre=self.genre
+            search=self.q,
+            artist_id=self.artist,
+            album_id=self.album,
+            genre=self.genre,
+            genre_id=self.genre_id,
+            composer_id=self.composer,
+            label_id=self.label,
+            years=None if self.year is None else years_of(self.year),
         )
         order = named_order(TRACK_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
@@ -76,13 +103,27 @@ class TrackRow(Schema):
     album_artist: str
     track_number: int | None
     disc_number: int | None
-    year: int | None
-    genre: str
+    year: int | None = Field(description="Of this release.")
+    first_year: int | None = Field(
+        description="Of the original release, else `year`; lists are sorted by it."
+    )
+    genre: str = Field(description="The first of `genres`, or empty.")
+    genres: list[str]
+    explicit_status: str = Field(description="`explicit`, `clean`, or empty if it is not known.")
     duration_s: float
     has_cover: bool
     cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     added_at: datetime
     revision: int = Field(description="The library's revision that last changed the track.")
+
+
+class CreditRow(Schema):
+    """A role of an artist in a track."""
+
+    role: one_of(CREDITED_ROLES)  # type: ignore[valid-type]
+    artist_id: int
+    name: str
+    instrument: str = Field(description="What a performer plays; empty if it is not known.")
 
 
 class TrackDetail(TrackRow):
@@ -91,6 +132,33 @@ class TrackDetail(TrackRow):
     artist_ids: list[int]
     album_artist_ids: list[int]
     composer_ids: list[int]
+    credits: list[CreditRow] = Field(description="Everybody in every role, in the file's order.")
+    title_sort: str = Field(description="For sorting, as `Zoo, The`; empty if the file has none.")
+    artist_sort: str
+    album_sort: str
+    album_artist_sort: str
+    composer_sort: str
+    disc_subtitle: str
+    original_date: str = Field(description="As precise as known: `1973`, `1973-03`, `1973-03-01`.")
+    release_date: str
+    release_types: list[str] = Field(description="In lower case, as `album`, `live`.")
+    edition: str
+    labels: list[str]
+    catalogue_number: str
+    moods: list[str]
+    bpm: float | None
+    comment: str
+    grouping: str
+    isrc: list[str]
+    work: str
+    movement: str
+    movement_number: int | None
+    movement_total: int | None
+    musicbrainz_track_id: str
+    musicbrainz_release_group_id: str
+    bit_depth: int = Field(description="0 for lossy codecs.")
+    lyrics_kind: str = Field(description="`synced`, `plain`, or empty if there are none.")
+    lyrics_language: str
     track_total: int | None
     disc_total: int | None
     composer: str
@@ -135,8 +203,11 @@ _CREDITS = {
     "album_artist_ids": ArtistRole.ALBUM_ARTIST,
     "composer_ids": ArtistRole.COMPOSER,
 }
+_ROLE_PLACES = {role: place for place, role in enumerate(_ROLE_NAMES)}
 _ROW_FIELDS = tuple(TrackRow.model_fields)
-_DETAIL_FIELDS = tuple(name for name in TrackDetail.model_fields if name not in _CREDITS)
+_DETAIL_FIELDS = tuple(
+    name for name in TrackDetail.model_fields if name not in {*_CREDITS, "credits"}
+)
 
 
 def _columns(fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -202,10 +273,16 @@ def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]
     return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 
-def _credits(track_id: int) -> dict[str, list[int]]:
-    credited = TrackArtist.objects.filter(track=track_id).order_by("position")
-    rows = list(credited.values_list("role", "artist_id"))
-    return {
-        field: [artist for role, artist in rows if role == wanted]
+def _credits(track_id: int) -> dict[str, Any]:
+    credited = TrackArtist.objects.filter(track=track_id).order_by("role", "position")
+    rows = list(credited.values_list("role", "artist_id", "artist__name", "instrument"))
+    ids = {
+        field: [artist for role, artist, *_ in rows if role == wanted]
         for field, wanted in _CREDITS.items()
     }
+    in_order = sorted(rows, key=lambda row: _ROLE_PLACES[row[0]])
+    names = tuple(CreditRow.model_fields)
+    credits_ = [
+        dict(zip(names, (_ROLE_NAMES[role], *others), strict=True)) for role, *others in in_order
+    ]
+    return {**ids, "credits": credits_}

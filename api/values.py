@@ -68,9 +68,42 @@ Search = Annotated[
 ]
 Genre = Annotated[
     str,
-    Field(max_length=1000, description="A genre, exactly as in the tags."),
+    Field(
+        max_length=1000,
+        description="The name of a genre. Several with `; ` between them must all be there.",
+    ),
     WITHOUT_NUL,
 ]
+GenreId = Annotated[int, Field(ge=1, le=MAX_INTEGER, description="The id of a genre.")]
+ComposerId = Annotated[int, Field(ge=1, le=MAX_INTEGER, description="The id of a composer.")]
+LabelId = Annotated[int, Field(ge=1, le=MAX_INTEGER, description="The id of a record label.")]
+LAST_YEAR = 9999
+
+
+def _check_years(text: str) -> str:
+    first_year, last_year = years_of(text)
+    if first_year > last_year:
+        raise ValueError(f"should be {last_year}-{first_year}: the first year comes first")
+    return text
+
+
+Years = Annotated[
+    str,
+    Field(
+        pattern="^([0-9]{1,4}|[0-9]{1,4}-[0-9]{1,4}|[0-9]{1,4}-|-[0-9]{1,4})$",
+        description="A year, or the first and the last of several: `1990-1999`, `1990-`, `-1999`. "
+        "The year is that of the original release; if it is not known, that of this one.",
+    ),
+    AfterValidator(_check_years),
+]
+
+
+def years_of(text: str) -> tuple[int, int]:
+    """The first and the last year of a parameter of the type `Years`."""
+    first, dash, last = text.partition("-")
+    return int(first or 0), int(last or LAST_YEAR) if dash else int(first)
+
+
 Seed = Annotated[
     int,
     Field(

@@ -10,7 +10,10 @@ from web.passwords import ChangePassword, PasswordChanged
 urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
-    re_path(r"^(?:tracks|scans|(?:albums|artists)(?:/[0-9]+)?)/?$", views.player),
+    re_path(
+        r"^(?:tracks|scans|(?:albums|artists|genres|composers|labels|years)(?:/[0-9]+)?)/?$",
+        views.player,
+    ),
     path("service-worker.js", views.player_service_worker),
     path("login/", views.Login.as_view(), name="login"),
     # Needs no login: a user whose session has expired should not have to log in to log out.

@@ -127,7 +127,7 @@ def show(result: AllListsResult, console: Console) -> None:
 
 def _table(databases: list[ListsResult]) -> Table:
     tracks = databases[0].tracks
-    title = f"Lists of {tracks:,}: pages in every order, with several searches, at three places"
+    title = f"Lists of {tracks:,}: pages in every order, with searches and filters, at three places"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for heading in ("database", "state"):
         table.add_column(heading)

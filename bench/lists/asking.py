@@ -1,4 +1,5 @@
-"""Asks for pages of the list of tracks: in every order, with several searches, at three places."""
+"""Asks for pages of the list of tracks: in every order, with several searches and filters, at three
+places."""
 
 import statistics
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ NINE_IN_TEN_WITHIN_S, NONE_BEYOND_S = 0.05, 0.1
 BUDGET_TRACKS = 100_000
 SEARCHES = ("", "love", "river love", "e", "the silver moon", "no such words")
 """All tracks; 4 % of them, few, nearly all, one or two artists, none."""
+FILTERS = 6
+"""How many pages are asked for with a filter rather than a search alone: see `_all_wanted`."""
 SEED = 7
 
 
@@ -21,12 +24,12 @@ class Page:
     """A page that was asked for, and how long the whole response took."""
 
     sort: str
-    search: str
+    wanted: str
     place: str
     seconds: float
 
     def __str__(self) -> str:
-        return f"sort={self.sort} q={self.search!r}, {self.place} page"
+        return f"sort={self.sort} {self.wanted}, {self.place} page"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +67,30 @@ def slow_pages(pages: list[Page]) -> int:
 
 def ask_for_pages(browser: Browser, result: ListsResult, change: Callable[[], None]) -> None:
     """Fill `result`. `change` changes something in the library, so that its state is new."""
-    counts = {search: _count(browser, search) for search in SEARCHES}
+    counts = {wanted: _count(browser, wanted) for wanted in _all_wanted(browser)}
     for number, sort in enumerate(sorts(browser)):
         change()
-        for search in SEARCHES:
-            offsets = _offsets(counts[search])
+        for wanted, count in counts.items():
+            offsets = _offsets(count)
             place = list(offsets)[number % len(offsets)]
-            result.new.append(_ask(browser, sort, search, place, offsets[place]))
+            result.new.append(_ask(browser, sort, wanted, place, offsets[place]))
             for place, offset in offsets.items():
-                result.kept.append(_ask(browser, sort, search, place, offset))
+                result.kept.append(_ask(browser, sort, wanted, place, offset))
+
+
+def _all_wanted(browser: Browser) -> list[str]:
+    """The searches, and a filter of each kind by what most tracks have, as parts of a query."""
+
+    def largest(kind: str, sort: str = "-tracks") -> int:
+        found = browser.get_json(f"/api/v1/{kind}?sort={sort}&limit=1")["results"]
+        return int(found[0]["id"])
+
+    genre = f"genre_id={largest('genres')}"
+    return [
+        *(urlencode({"q": search}) for search in SEARCHES),
+        *(genre, f"{genre}&q=love", "year=1970-1989", "year=1970-1989&q=love"),
+        *(f"composer={largest('composers', 'name')}", f"label={largest('labels')}"),
+    ]
 
 
 def sorts(browser: Browser) -> list[str]:
@@ -83,16 +101,15 @@ def sorts(browser: Browser) -> list[str]:
     return list(sort["schema"]["enum"])
 
 
-def _count(browser: Browser, search: str) -> int:
-    query = urlencode({"q": search, "limit": 1})
-    return int(browser.get_json(f"/api/v1/tracks?{query}")["count"])
+def _count(browser: Browser, wanted: str) -> int:
+    return int(browser.get_json(f"/api/v1/tracks?{wanted}&limit=1")["count"])
 
 
 def _offsets(count: int) -> dict[str, int]:
     return {"first": 0, "middle": count // 2, "last": max(count - PAGE_ROWS, 0)}
 
 
-def _ask(browser: Browser, sort: str, search: str, place: str, offset: int) -> Page:
-    query = {"sort": sort, "q": search, "seed": SEED, "limit": PAGE_ROWS, "offset": offset}
-    answer = browser.ask("GET", f"/api/v1/tracks?{urlencode(query)}")
-    return Page(sort=sort, search=search, place=place, seconds=answer.whole_s)
+def _ask(browser: Browser, sort: str, wanted: str, place: str, offset: int) -> Page:
+    query = urlencode({"sort": sort, "seed": SEED, "limit": PAGE_ROWS, "offset": offset})
+    answer = browser.ask("GET", f"/api/v1/tracks?{wanted}&{query}")
+    return Page(sort=sort, wanted=wanted, place=place, seconds=answer.whole_s)

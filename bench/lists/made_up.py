@@ -22,6 +22,7 @@ TRACKS_OF_AN_ALBUM = 12
 ALBUMS_OF_AN_ARTIST = 3
 FIRST_YEAR, YEARS = 1955, 70
 MTIME_NS = 1_600_000_000_000_000_000
+LABELS, COMPOSERS = 300, 2_000
 GENRES = ("Rock", "Jazz", "Folk", "Electronic", "Classical", "Hip Hop", "Soul", "Metal")
 WORDS = (
     *("amber", "autumn", "blue", "bridge", "broken", "candle", "city", "cloud", "dance", "dark"),
@@ -50,6 +51,7 @@ def _track(root: str, number: int) -> TrackWrite:
     album, place = divmod(number, TRACKS_OF_AN_ALBUM)
     artist = _name(album // ALBUMS_OF_AN_ARTIST, 2)
     year = FIRST_YEAR + album % YEARS
+    composer = _name(2_000_000 + album % COMPOSERS, 2)
     tags = TrackTags(
         title=f"{' '.join(rng.sample(WORDS, rng.randint(1, 3)))} {number}".capitalize(),
         artist=artist,
@@ -60,6 +62,10 @@ def _track(root: str, number: int) -> TrackWrite:
         track_number=place + 1,
         year=year,
         genre=GENRES[album % len(GENRES)],
+        genres=(GENRES[album % len(GENRES)], GENRES[number % len(GENRES)]),
+        composer=composer,
+        composers=(composer,),
+        labels=(f"{WORDS[album % LABELS % len(WORDS)].title()} Records {album % LABELS}",),
         duration_s=rng.uniform(90, 480),
         codec="flac",
     )

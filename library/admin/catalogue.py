@@ -1,11 +1,12 @@
-"""The admin pages of albums and artists."""
+"""The admin pages of albums, artists, genres and record labels."""
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from library.admin.reading import ReadOnlyAdmin
+from library.admin.reading import TRACKS_OF_GENRE, ReadOnlyAdmin
 from library.models.catalogue import Album, Artist
+from library.models.genres import Genre, Label
 
 
 @admin.register(Album)
@@ -13,12 +14,16 @@ class AlbumAdmin(ReadOnlyAdmin):
     list_display = ("shown_title", "album_artist", "year", "compilation", "tracks_link")
     list_filter = ("compilation",)
     search_fields = ("title",)
-    search_help_text = "Titles; case and accents make no difference."
-    folded_fields = ("title_key",)
+    search_help_text = (
+        "Titles, album artists, genres and years; case and accents make no difference."
+    )
+    folded_fields = ("search_text",)
     ordering = ("title_key", "pk")
     fields = (
-        *("title", "album_artist", "year", "compilation", "musicbrainz_release_id", "cover_id"),
-        "tracks_link",
+        *("title", "title_sort", "album_artist", "album_artist_sort", "year", "original_date"),
+        *("release_date", "release_types", "edition", "labels", "catalogue_number", "genres"),
+        *("disc_titles", "compilation", "musicbrainz_release_id"),
+        *("musicbrainz_release_group_id", "cover_id", "first_added_at", "tracks_link"),
     )
     readonly_fields = ("tracks_link",)
 
@@ -28,7 +33,7 @@ class AlbumAdmin(ReadOnlyAdmin):
 
     @admin.display(description="tracks")
     def tracks_link(self, album: Album) -> str:
-        return _link_to_tracks("album", album.pk)
+        return _link_to_tracks("album__id__exact", album.pk)
 
 
 @admin.register(Artist)
@@ -47,9 +52,42 @@ class ArtistAdmin(ReadOnlyAdmin):
 
     @admin.display(description="tracks")
     def tracks_link(self, artist: Artist) -> str:
-        return _link_to_tracks("contributors", artist.pk)
+        return _link_to_tracks("contributors__id__exact", artist.pk)
 
 
-def _link_to_tracks(relation: str, key: int) -> str:
-    url = reverse("admin:library_track_changelist", query={f"{relation}__id__exact": key})
+@admin.register(Genre)
+class GenreAdmin(ReadOnlyAdmin):
+    list_display = ("shown_name", "tracks_link")
+    search_fields = ("name",)
+    search_help_text = "Names; case and accents make no difference."
+    folded_fields = ("sort_key",)
+    ordering = ("sort_key", "pk")
+    fields = ("name", "tracks_link")
+    readonly_fields = ("tracks_link",)
+
+    @admin.display(description="name", ordering="sort_key")
+    def shown_name(self, genre: Genre) -> str:
+        return self.shortened(genre.name)
+
+    @admin.display(description="tracks")
+    def tracks_link(self, genre: Genre) -> str:
+        return _link_to_tracks(TRACKS_OF_GENRE, genre.pk)
+
+
+@admin.register(Label)
+class LabelAdmin(ReadOnlyAdmin):
+    list_display = ("shown_name",)
+    search_fields = ("name",)
+    search_help_text = "Names; case and accents make no difference."
+    folded_fields = ("sort_key",)
+    ordering = ("sort_key", "pk")
+    fields = ("name",)
+
+    @admin.display(description="name", ordering="sort_key")
+    def shown_name(self, label: Label) -> str:
+        return self.shortened(label.name)
+
+
+def _link_to_tracks(parameter: str, key: int) -> str:
+    url = reverse("admin:library_track_changelist", query={parameter: key})
     return format_html('<a href="{}">Tracks</a>', url)

@@ -23,6 +23,10 @@ def duration_text(seconds: float) -> str:
     return f"{minutes}:{rest:02}" if minutes or rest else ""
 
 
+TRACKS_OF_GENRE = "track_genres__genre__id__exact"
+"""The parameter of the list of tracks that limits it to those of a genre."""
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
     """An admin page for rows that only scans write.
 

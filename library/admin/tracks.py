@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 
 from accounts.roles import is_administrator
 from events import announce_from_thread
-from library.admin.reading import ReadOnlyAdmin, duration_text
+from library.admin.reading import TRACKS_OF_GENRE, ReadOnlyAdmin, duration_text
 from library.models.catalogue import Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
 from library.models.scan import ScanTrigger
@@ -59,7 +59,7 @@ class MusicFolderFilter(admin.SimpleListFilter):
 class CreditsInline(admin.TabularInline):  # type: ignore[type-arg]  # generic only in its stubs
     model = TrackArtist
     verbose_name_plural = "credits"
-    fields = ("role", "artist")
+    fields = ("role", "artist", "instrument")
     extra = 0
 
 
@@ -73,7 +73,10 @@ class TrackAdmin(ReadOnlyAdmin):
         "has_cover",
     )
     search_fields = ("search_text",)
-    search_help_text = "Title, artist, album or album artist; case and accents make no difference."
+    search_help_text = (
+        "Title, artist, album, album artist, composer, genre or year; case and accents make no "
+        "difference."
+    )
     ordering = ("-pk",)
     actions = ("purge_selected",)
     inlines = (CreditsInline,)
@@ -81,7 +84,16 @@ class TrackAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {
             "fields": ("title", "artist", "album", "album_artist", "track_number", "track_total",
-                       "disc_number", "disc_total", "year", "genre", "composer", "compilation"),
+                       "disc_number", "disc_total", "disc_subtitle", "year", "genres", "composer",
+                       "compilation"),
+        }),
+        ("Release and recording", {
+            "classes": ("collapse",),
+            "fields": ("original_date", "release_date", "release_types", "edition", "labels",
+                       "catalogue_number", "bpm", "comment", "grouping", "moods", "isrc", "work",
+                       "movement", "movement_number", "movement_total", "explicit_status",
+                       "title_sort", "artist_sort", "album_sort", "album_artist_sort",
+                       "composer_sort"),
         }),
         ("File", {
             "fields": ("music_folder", "file_path", "size_bytes", "mtime_ns", "codec", "length",
@@ -96,6 +108,11 @@ class TrackAdmin(ReadOnlyAdmin):
                        "replaygain_album_peak"),
         }),
     )  # fmt: skip
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Also that of the links from genres."""
+        is_of_genre = lookup == TRACKS_OF_GENRE
+        return is_of_genre or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 
     @admin.display(description="title", ordering="title_key")
     def shown_title(self, track: Track) -> str:

@@ -7,6 +7,7 @@ import library.models.indexes
 import library.models.keys
 import library.models.paths
 from django.db import migrations, models
+from library.migrations._added_columns import AddColumn
 from library.models.paths import unique_path_sql
 
 
@@ -111,247 +112,265 @@ class Migration(migrations.Migration):
             model_name='track',
             name='track_year',
         ),
-        migrations.AddField(
+        migrations.RemoveIndex(
+            model_name='track',
+            name='track_search',
+        ),
+        migrations.RemoveIndex(
+            model_name='track',
+            name='track_genre',
+        ),
+        AddColumn(
             model_name='album',
             name='album_artist_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='catalogue_number',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
+            model_name='album',
+            name='cover_track_id',
+            field=models.PositiveBigIntegerField(blank=True, help_text='The first present track that has the cover.', null=True),
+        ),
+        AddColumn(
             model_name='album',
             name='disc_titles',
             field=models.JSONField(db_default={}, default=dict, help_text='By disc number.'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='duration_s',
             field=models.FloatField(db_default=0, default=0),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='edition',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='first_added_at',
             field=models.DateTimeField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='first_year',
             field=models.PositiveSmallIntegerField(blank=True, help_text='Of the original release; else of this one.', null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='genres',
             field=models.JSONField(db_default=[], default=list, help_text='Names, of all its tracks.'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='labels',
             field=models.JSONField(db_default=[], default=list, help_text='Names; see AlbumLabel.'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='musicbrainz_release_group_id',
             field=models.CharField(blank=True, db_default='', max_length=36),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='original_date',
             field=models.CharField(blank=True, db_default='', max_length=10),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='release_date',
             field=models.CharField(blank=True, db_default='', max_length=10),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='release_types',
             field=models.JSONField(db_default=[], default=list),
         ),
-        migrations.AddField(
+        AddColumn(
+            model_name='album',
+            name='search_text',
+            field=models.TextField(blank=True, db_default=''),
+        ),
+        AddColumn(
             model_name='album',
             name='title_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='album',
             name='track_count',
             field=models.PositiveIntegerField(db_default=0, default=0, help_text='Of its present tracks, as the next two.'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='album_artist_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='album_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='artist_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='audio_digest',
             field=models.CharField(blank=True, db_default='', help_text='Identifies the sound.', max_length=32),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='bit_depth',
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='bpm',
             field=models.FloatField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='catalogue_number',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='comment',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='composer_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='disc_subtitle',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='edition',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='explicit_status',
             field=models.CharField(blank=True, db_default='', max_length=8),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='first_year',
             field=models.PositiveSmallIntegerField(blank=True, help_text='Of the original release; else `year`.', null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='genres',
             field=models.JSONField(db_default=[], default=list, help_text='Names; see TrackGenre.'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='grouping',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='isrc',
             field=models.JSONField(db_default=[], default=list),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='labels',
             field=models.JSONField(db_default=[], default=list),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='lyrics_file_name',
             field=library.models.paths.PathField(blank=True, db_default='', help_text="In the track's folder; empty: embedded."),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='lyrics_id',
             field=models.CharField(blank=True, db_default='', help_text='What identifies the file of lyrics.', max_length=32),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='lyrics_kind',
             field=models.CharField(blank=True, db_default='', max_length=6),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='lyrics_language',
             field=models.CharField(blank=True, db_default='', max_length=16),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='moods',
             field=models.JSONField(db_default=[], default=list),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='movement',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='movement_number',
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='movement_total',
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='musicbrainz_release_group_id',
             field=models.CharField(blank=True, db_default='', max_length=36),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='musicbrainz_track_id',
             field=models.CharField(blank=True, db_default='', max_length=36),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='original_date',
             field=models.CharField(blank=True, db_default='', max_length=10),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='read_with',
             field=models.CharField(blank=True, db_default='', help_text='The readers and settings it was read with.', max_length=32),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='release_date',
             field=models.CharField(blank=True, db_default='', max_length=10),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='release_types',
             field=models.JSONField(db_default=[], default=list),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='title_sort',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='work',
             field=models.TextField(blank=True, db_default=''),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='trackartist',
             name='instrument',
             field=models.TextField(blank=True, db_default='', help_text='What a performer plays.'),
@@ -381,7 +400,7 @@ class Migration(migrations.Migration):
             name='parent',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='library.folder'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='track',
             name='folder',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tracks', to='library.folder'),
@@ -389,6 +408,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='track',
             index=library.models.indexes.OrderIndex(condition=models.Q(('missing_since__isnull', True)), fields=['first_year', 'id'], include=('search_text',), name='track_year'),
+        ),
+        migrations.AddIndex(
+            model_name='track',
+            index=library.models.indexes.SqliteIndex(condition=models.Q(('missing_since__isnull', True)), fields=['id', 'search_text', 'first_year', 'album', 'missing_since'], name='track_search'),
         ),
         migrations.AddIndex(
             model_name='track',

@@ -6,13 +6,14 @@ Only scans write these rows, and only purges delete them.
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from library.models.folders import Folder
-from library.models.folding import words_of
+from library.models.folding import identity_key, words_of
 from library.models.genres import Genre, Label
-from library.models.indexes import OrderIndex, PostgresqlHashIndex, SqliteIndex
+from library.models.indexes import OrderIndex, SqliteIndex
+from library.models.json_lists import Includes
 from library.models.keys import KeyField
 from library.models.paths import PathField
 
@@ -25,8 +26,16 @@ out). PostgreSQL can then filter by a search while it walks such an index, witho
 class ArtistQuerySet(models.QuerySet["Artist"]):
     def listed(self) -> Self:
         """Artists who are the artist or the album artist of at least one present track."""
+        return self.with_role(*OWN_ROLES)
+
+    def composers(self) -> Self:
+        """Artists who are the composer of at least one present track."""
+        return self.with_role(ArtistRole.COMPOSER)
+
+    def with_role(self, *roles: str) -> Self:
+        """Artists who have one of these roles in at least one present track."""
         named = TrackArtist.objects.filter(
-            artist=OuterRef("pk"), role__in=OWN_ROLES, track__missing_since__isnull=True
+            artist=OuterRef("pk"), role__in=roles, track__missing_since__isnull=True
         )
         return self.filter(Exists(named))
 
@@ -67,16 +76,12 @@ class Artist(models.Model):
 class AlbumQuerySet(models.QuerySet["Album"]):
     def listed(self) -> Self:
         """Albums that have at least one present track."""
-        present = Track.objects.present().filter(album=OuterRef("pk"))
-        return self.filter(Exists(present))
+        return self.filter(track_count__gt=0)
 
     def search(self, text: str) -> Self:
-        """Albums whose title or album artist contains every word of `text`; case and accents are
-        ignored."""
-        albums = self
-        for word in words_of(text):
-            albums = albums.filter(Q(title_key__contains=word) | Q(artist_key__contains=word))
-        return albums
+        """Albums where every word of `text` occurs in the title, album artist, a genre or the year;
+        case and accents are ignored."""
+        return self.filter(search_condition(text))
 
 
 class Album(models.Model):
@@ -96,6 +101,9 @@ class Album(models.Model):
     musicbrainz_release_id = models.CharField(max_length=36, blank=True)
     compilation = models.BooleanField(default=False)
     cover_id = models.CharField(max_length=32, blank=True)
+    cover_track_id = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The first present track that has the cover."
+    )
     title_sort = models.TextField(blank=True, db_default="")
     album_artist_sort = models.TextField(blank=True, db_default="")
     first_year = models.PositiveSmallIntegerField(
@@ -115,6 +123,7 @@ class Album(models.Model):
     )
     duration_s = models.FloatField(default=0, db_default=0)
     first_added_at = models.DateTimeField(null=True, blank=True)
+    search_text = models.TextField(blank=True, db_default="")
     revision = models.PositiveBigIntegerField(
         default=0,
         db_default=0,
@@ -131,7 +140,7 @@ class Album(models.Model):
 
 
 def search_condition(text: str) -> Q:
-    """The condition by which `TrackQuerySet.search` filters."""
+    """The condition by which tracks and albums are searched."""
     condition = Q()
     for word in words_of(text):
         condition &= Q(search_text__contains=word)
@@ -151,9 +160,31 @@ class TrackQuerySet(models.QuerySet["Track"]):
         own = TrackArtist.objects.filter(artist=artist_id, role__in=OWN_ROLES)
         return self.filter(pk__in=own.values("track"))
 
+    def by_composer(self, artist_id: int) -> Self:
+        """Tracks that name the artist with this id as composer."""
+        composed = TrackArtist.objects.filter(artist=artist_id, role=ArtistRole.COMPOSER)
+        return self.filter(pk__in=composed.values("track"))
+
+    def of_genre(self, genre_id: int) -> Self:
+        return self.filter(pk__in=TrackGenre.objects.filter(genre=genre_id).values("track"))
+
+    def of_genre_named(self, name: str) -> Self:
+        """Tracks that name this genre exactly so; of several genres, if they are given with `; `
+        between them. An empty name: tracks without a genre."""
+        names = [part for part in name.split("; ") if part]
+        tracks = self if names else self.filter(genre="")
+        for each in names:
+            of_key = TrackGenre.objects.filter(genre__key=identity_key(each))
+            tracks = tracks.filter(Includes("genres", Value(each)), pk__in=of_key.values("track"))
+        return tracks
+
+    def on_label(self, label_id: int) -> Self:
+        """Tracks whose album is of the record label with this id."""
+        return self.filter(album__in=AlbumLabel.objects.filter(label=label_id).values("album"))
+
     def search(self, text: str) -> Self:
-        """Tracks where every word of `text` occurs in the title, artist, album or album artist;
-        case and accents are ignored."""
+        """Tracks where every word of `text` occurs in the title, artist, album, album artist,
+        composer, a genre or the year; case and accents are ignored."""
         return self.filter(search_condition(text))
 
 
@@ -325,11 +356,10 @@ class Track(models.Model):
             # rows are appended. `missing_since` is in it although the condition fixes its value:
             # without it SQLite would not take the index as covering.
             SqliteIndex(
-                fields=["id", "search_text", "genre", "album", "missing_since"],
+                fields=["id", "search_text", "first_year", "album", "missing_since"],
                 condition=PRESENT,
                 name="track_search",
             ),
-            PostgresqlHashIndex(fields=["genre"], condition=PRESENT, name="track_genre"),
         ]
 
     def __str__(self) -> str:

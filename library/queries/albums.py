@@ -1,12 +1,19 @@
 """The filter of lists of albums, and the rows of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import F, QuerySet
 
-from library.models.catalogue import Album, AlbumQuerySet, Artist, Track
+from library.models.catalogue import (
+    Album,
+    AlbumLabel,
+    AlbumQuerySet,
+    Artist,
+    Track,
+    TrackQuerySet,
+)
 from library.queries.filters import RowFilter
 from library.queries.orders import ALBUM_ORDERS, RANDOM
 from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
@@ -15,65 +22,79 @@ from library.queries.tombstones import with_living
 ALBUM_SORTS = (*ALBUM_ORDERS, RANDOM)
 
 _COLUMNS = (
-    *("id", "title", "album_artist", "year", "compilation", "musicbrainz_release_id", "cover_id"),
+    *("id", "title", "title_sort", "album_artist", "album_artist_sort"),
+    *("year", "first_year", "original_date", "release_date", "release_types", "edition"),
+    *("labels", "catalogue_number", "genres", "disc_titles", "compilation"),
+    *("musicbrainz_release_id", "musicbrainz_release_group_id", "cover_id", "cover_track_id"),
+    *("track_count", "duration_s", "first_added_at"),
 )
-_TOTALS = {
-    "cover_track_id": Min(
-        "tracks__pk", filter=Q(tracks__has_cover=True, tracks__cover_id=F("cover_id"))
-    ),
-    "track_count": Count("tracks"),
-    "duration_s": Sum("tracks__duration_s"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlbumFilter(RowFilter):
     """The albums that match everything given and have present tracks.
 
-    `search`: see `AlbumQuerySet.search`. `artist_id` and `genre`: albums with a present track by
-    this artist, and with one of this genre; see `library.queries.tracks.TrackFilter`.
+    `search`: see `AlbumQuerySet.search`. `artist_id`, `genre`, `genre_id` and `composer_id`: albums
+    with a present track by this artist, and with one of this genre; see
+    `library.queries.tracks.TrackFilter`. `years`: as there, of the album.
     """
 
     search: str = ""
     artist_id: int | None = None
     genre: str | None = None
+    genre_id: int | None = None
+    composer_id: int | None = None
+    label_id: int | None = None
+    years: tuple[int, int] | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
-        """True without a condition: an index tells of each album whether it has present tracks."""
-        return not (self.search or self.others) and self.artist_id is None and self.genre is None
+        """True without a condition: each album tells whether it has present tracks."""
+        return self == AlbumFilter()
 
     def with_living_ids(self) -> Self | None:
-        return with_living(self, artist_id=Artist)
+        return with_living(self, artist_id=Artist, composer_id=Artist)
 
     def listable(self) -> AlbumQuerySet:
         return Album.objects.all()
 
     def _matching(self) -> AlbumQuerySet:
-        albums, present = Album.objects.search(self.search), Track.objects.present()
+        albums = Album.objects.listed().search(self.search)
+        for tracks in self._track_conditions():
+            albums = albums.filter(pk__in=tracks.values("album"))
+        if self.label_id is not None:
+            labelled = AlbumLabel.objects.filter(label=self.label_id)
+            albums = albums.filter(pk__in=labelled.values("album"))
+        if self.years is not None:
+            albums = albums.filter(first_year__range=self.years)
+        return albums
+
+    def _track_conditions(self) -> Iterator[TrackQuerySet]:
+        """For each condition on its tracks those that meet it; the album needs one of each."""
+        present = Track.objects.present()
         if self.artist_id is not None:
-            albums = albums.filter(pk__in=present.by_artist(self.artist_id).values("album"))
+            yield present.by_artist(self.artist_id)
         if self.genre is not None:
-            albums = albums.filter(pk__in=present.filter(genre=self.genre).values("album"))
-        is_filtered = self.artist_id is not None or self.genre is not None
-        return albums if is_filtered else albums.listed()
+            yield present.of_genre_named(self.genre)
+        if self.genre_id is not None:
+            yield present.of_genre(self.genre_id)
+        if self.composer_id is not None:
+            yield present.by_composer(self.composer_id)
 
 
 def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The albums among `ids` that have present tracks, in the order of `ids`: their columns, the
-    number and the duration of these tracks, and the first one that has the album's cover."""
+    """The albums among `ids` that have present tracks, in the order of `ids`."""
     by_id: dict[int, dict[str, Any]] = {}
-    for *columns, duration_s in _rows.rows(ids_value(ids)):
-        row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
+    for columns in _rows.rows(ids_value(ids)):
+        row = dict(zip(_COLUMNS, columns, strict=True))
+        row["duration_s"] = round(row["duration_s"], 3)
         by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _with_totals() -> QuerySet[Any, Any]:
-    present = Q(tracks__isnull=False, tracks__missing_since__isnull=True)
-    albums = Album.objects.filter(present, IsAmong(F("pk"), given()))
-    return albums.order_by().values_list(*_COLUMNS).annotate(**_TOTALS)
+def _listed() -> QuerySet[Any, Any]:
+    albums = Album.objects.listed().filter(IsAmong(F("pk"), given()))
+    return albums.order_by().values_list(*_COLUMNS)
 
 
-_FIELDS = (*_COLUMNS, *_TOTALS)
-_rows = PreparedQuery(_with_totals)
+_rows = PreparedQuery(_listed)

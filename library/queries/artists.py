@@ -32,12 +32,13 @@ _TOTALS = {
 class ArtistFilter(RowFilter):
     """The artists that match everything given and are the artist or album artist of present tracks.
 
-    `search`: see `ArtistQuerySet.search`. `genre`: of one of these tracks, spelled exactly as in
-    the tags.
+    `search`: see `ArtistQuerySet.search`. `genre` and `genre_id`: of one of these tracks; see
+    `library.queries.tracks.TrackFilter`.
     """
 
     search: str = ""
     genre: str | None = None
+    genre_id: int | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
@@ -48,26 +49,56 @@ class ArtistFilter(RowFilter):
 
     def _matching(self) -> ArtistQuerySet:
         artists = Artist.objects.search(self.search)
-        if self.genre is None:
+        tracks = Track.objects.present()
+        if self.genre is not None:
+            tracks = tracks.of_genre_named(self.genre)
+        if self.genre_id is not None:
+            tracks = tracks.of_genre(self.genre_id)
+        if self.genre is None and self.genre_id is None:
             return artists.listed()
-        tracks = Track.objects.present().filter(genre=self.genre)
         named = TrackArtist.objects.filter(track__in=tracks.values("pk"), role__in=OWN_ROLES)
         return artists.filter(pk__in=named.values("artist"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComposerFilter(RowFilter):
+    """The artists whose name fits `search` and who are the composer of present tracks."""
+
+    search: str = ""
+
+    @property
+    def is_checked_by_orders(self) -> bool:
+        return False
+
+    def listable(self) -> ArtistQuerySet:
+        return Artist.objects.all()
+
+    def _matching(self) -> ArtistQuerySet:
+        return Artist.objects.search(self.search).composers()
 
 
 def artist_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """The artists among `ids` that have present tracks, in the order of `ids`: their columns, the
     number of these tracks and of their albums, and the tracks' duration."""
+    return _in_order(ids, _rows)
+
+
+def composer_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The same of composers, and of the tracks that they composed."""
+    return _in_order(ids, _composer_rows)
+
+
+def _in_order(ids: Sequence[int], query: PreparedQuery) -> list[dict[str, Any]]:
     by_id: dict[int, dict[str, Any]] = {}
-    for *columns, duration_s in _rows.rows(ids_value(ids)):
+    for *columns, duration_s in query.rows(ids_value(ids)):
         row = dict(zip(_FIELDS, (*columns, round(duration_s, 3)), strict=True))
         by_id[row["id"]] = row
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _with_totals() -> QuerySet[Any, Any]:
+def _with_totals(own_credits: Q) -> QuerySet[Any, Any]:
     artists = Artist.objects.filter(
-        _each_track_once(),
+        own_credits,
         IsAmong(F("pk"), given()),
         track_artists__track__missing_since__isnull=True,
     )
@@ -87,4 +118,5 @@ def _each_track_once() -> Q:
 
 
 _FIELDS = (*_COLUMNS, *_TOTALS)
-_rows = PreparedQuery(_with_totals)
+_rows = PreparedQuery(lambda: _with_totals(_each_track_once()))
+_composer_rows = PreparedQuery(lambda: _with_totals(Q(track_artists__role=ArtistRole.COMPOSER)))

@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Qu
 from django.db.models.expressions import OrderBy
 
 RANDOM = "random"
-_NULLABLE = {"year", "first_year", "disc_number", "track_number"}
+_NULLABLE = {"first_year", "first_added_at", "disc_number", "track_number"}
 _PRIME = 2**31 - 1
 """Also used as a mask of 31 bits: the product of two such numbers fits into 64 bits."""
 
@@ -125,9 +125,9 @@ TRACK_ORDERS = _both_ways(
 ALBUM_ORDERS = _both_ways(
     {
         "title": ("title_key", "id"),
-        "artist": ("artist_key", "year", "title_key", "id"),
-        "year": ("year", "title_key", "id"),
-        "added": ("id",),  # a scan creates an album together with its first track
+        "artist": ("artist_key", "first_year", "title_key", "id"),
+        "year": ("first_year", "title_key", "id"),
+        "added": ("first_added_at", "id"),
     }
 )
 ARTIST_ORDERS = _both_ways({"name": ("sort_key", "id"), "added": ("id",)})

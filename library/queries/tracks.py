@@ -22,24 +22,28 @@ TRACK_SORTS = (*TRACK_ORDERS, RANDOM)
 class TrackFilter(RowFilter):
     """The present tracks that match everything given.
 
-    `search`: see `TrackQuerySet.search`. `artist_id`: the artist or album artist. `genre`: spelled
-    exactly as in the tags.
+    `search`: see `TrackQuerySet.search`. `artist_id`: the artist or album artist. `genre`: see
+    `TrackQuerySet.of_genre_named`. `years`: the first and the last year of the original release.
     """
 
     search: str = ""
     artist_id: int | None = None
     album_id: int | None = None
     genre: str | None = None
+    genre_id: int | None = None
+    composer_id: int | None = None
+    label_id: int | None = None
+    years: tuple[int, int] | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
         """True without a condition. On PostgreSQL the indexes also hold the searched text."""
-        if self.others or (self.artist_id, self.album_id, self.genre) != (None, None, None):
+        if self != TrackFilter(search=self.search):
             return False
         return connection.vendor == "postgresql" or not words_of(self.search)
 
     def with_living_ids(self) -> Self | None:
-        return with_living(self, artist_id=Artist, album_id=Album)
+        return with_living(self, artist_id=Artist, album_id=Album, composer_id=Artist)
 
     def listable(self) -> TrackQuerySet:
         return Track.objects.present()
@@ -51,7 +55,15 @@ class TrackFilter(RowFilter):
         if self.album_id is not None:
             tracks = tracks.filter(album=self.album_id)
         if self.genre is not None:
-            tracks = tracks.filter(genre=self.genre)
+            tracks = tracks.of_genre_named(self.genre)
+        if self.genre_id is not None:
+            tracks = tracks.of_genre(self.genre_id)
+        if self.composer_id is not None:
+            tracks = tracks.by_composer(self.composer_id)
+        if self.label_id is not None:
+            tracks = tracks.on_label(self.label_id)
+        if self.years is not None:
+            tracks = tracks.filter(first_year__range=self.years)
         return tracks.search(self.search)
 
 

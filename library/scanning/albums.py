@@ -1,34 +1,38 @@
 """Albums: which album a track belongs to, and an album's row, derived from its present tracks."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
 from library.files.walk import FoundFile
-from library.models.catalogue import Album, Track
-from library.models.folding import identity_key, sort_key
+from library.models.catalogue import Album, AlbumLabel, Track
+from library.models.folding import identity_key
+from library.models.genres import Label
 from library.models.revision import NextRevision
+from library.scanning.album_rows import (
+    BLANK,
+    DERIVED,
+    SOURCE_COLUMNS,
+    TOTALS,
+    describe,
+    is_described_alike,
+    labels_of,
+    place,
+)
+from library.scanning.keyed_rows import prepare_names, store_names
 from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Update, Upsert
 from library.tags import TrackTags
 
-VARIOUS_ARTISTS = "Various Artists"
-
-_SOURCE_COLUMNS = (
-    "album_id", "album_title", "album_artist", "artist", "year", "compilation",
-    "musicbrainz_release_id", "cover_id",
-)  # fmt: skip
-_ORDER_COLUMNS = ("disc_number", "track_number", "path")
-_DERIVED = (
-    "title", "title_key", "album_artist", "artist_key", "year", "musicbrainz_release_id",
-    "compilation", "cover_id",
-)  # fmt: skip
-_NEW = Upsert(Album, ("key", *_DERIVED, "revision"), unique=("key",), kept=(*_DERIVED, "revision"))
-_KNOWN = Upsert(Album, ("id", "key", *_DERIVED, "revision"), unique=("id",), kept=("key",))
+_NEW = Upsert(Album, ("key", *DERIVED, "revision"), unique=("key",), kept=(*DERIVED, "revision"))
+_KNOWN = Upsert(Album, ("id", "key", *DERIVED, "revision"), unique=("id",), kept=("key",))
+_WITHOUT_TRACKS = Update(Album, TOTALS)
 _TOUCHED = Update(Album, ("revision",))
+_LABELS = Upsert(AlbumLabel, ("album_id", "label_id", "position"))
+_FIRST_TOTAL = DERIVED.index(TOTALS[0])
 
 
 def album_key(found: FoundFile, tags: TrackTags) -> str | None:
@@ -52,7 +56,7 @@ def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]
     """The ids of the albums with these keys, by key. Albums that are not in `known` are created
     with empty columns, which `refresh_albums` fills in later."""
     new = set(keys) - known.keys()
-    _NEW.execute([(key, "", "", "", "", None, "", False, "", 0) for key in sorted(new)])
+    _NEW.execute([(key, *BLANK, 0) for key in sorted(new)])
     return {**known, **stored_albums(new)}
 
 
@@ -72,60 +76,56 @@ def refresh_albums(
     """Compute the columns of these albums again from their present tracks, and write those that
     changed. The result does not depend on the order in which the tracks were read.
 
-    Albums that changed, and those of `touched`, whose tracks changed, get the revision.
+    Albums that changed, and those of `touched`, whose tracks changed, get the revision. An album
+    without present tracks keeps its columns, but the totals.
     """
     if not album_ids:
         return
-    present = sorted(_present_tracks(album_ids), key=_place)
-    known = {
-        pk: (pk, key, *derived)
-        for pk, key, *derived in rows_among(Album, ("id", "key", *_DERIVED), "id", album_ids)
+    known = {pk: row for pk, *row in rows_among(Album, ("id", "key", *DERIVED), "id", album_ids)}
+    present = sorted(_present_tracks(album_ids), key=place)
+    described = {pk: describe(list(tracks)) for pk, tracks in groupby(present, key=itemgetter(0))}
+    changed = {
+        pk: row
+        for pk, row in described.items()
+        if not is_described_alike(row, tuple(known[pk][1:]))
     }
-    described = (
-        (*known[album_id][:2], *_describe(list(tracks)))
-        for album_id, tracks in groupby(present, key=itemgetter(0))
-    )
-    changed = [row for row in described if row != known[row[0]]]
     if changed:
-        _KNOWN.execute([(*row, revision.number) for row in changed])
-    if others := set(touched) - {row[0] for row in changed}:
+        _KNOWN.execute([(pk, known[pk][0], *row, revision.number) for pk, row in changed.items()])
+        _store_labels({pk: (tuple(known[pk][1:]), row) for pk, row in changed.items()}, revision)
+    emptied = [pk for pk, row in known.items() if pk not in described and _has_tracks(row[1:])]
+    _WITHOUT_TRACKS.execute([(0, 0.0, None, pk) for pk in emptied])
+    if others := {*touched, *emptied} - changed.keys():
         _TOUCHED.execute([(revision.number, album_id) for album_id in sorted(others)])
 
 
+def _has_tracks(derived: Sequence[Any]) -> bool:
+    return bool(derived[_FIRST_TOTAL])
+
+
 def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `_SOURCE_COLUMNS` and `_ORDER_COLUMNS`."""
-    columns = (*_SOURCE_COLUMNS, *_ORDER_COLUMNS, "missing_since")
+    """Rows of `SOURCE_COLUMNS`."""
+    columns = (*SOURCE_COLUMNS, "missing_since")
     for *row, missing_since in rows_among(Track, columns, "album_id", album_ids):
         if missing_since is None:
             yield tuple(row)
 
 
-def _place(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The sort key of a track: album, then place in the album. Those without a number are first."""
-    *numbers, path = row[len(_SOURCE_COLUMNS) :]
-    return (row[0], *(-1 if number is None else number for number in numbers), path)
-
-
-def _describe(tracks: list[Any]) -> Row:
-    """The values of `_DERIVED` for the album with these tracks, which are in order."""
-    _, titles, album_artists, artists, years, compilations, release_ids, covers, *_ = zip(
-        *tracks, strict=True
+def _store_labels(albums: Mapping[int, tuple[Row, Row]], revision: NextRevision) -> None:
+    """Write the labels of albums, of which the `DERIVED` row before and the one after are given."""
+    wanted = {
+        pk: labels_of(after)
+        for pk, (before, after) in albums.items()
+        if labels_of(before) != labels_of(after)
+    }
+    if not wanted:
+        return
+    names = dict.fromkeys(chain.from_iterable(wanted.values()))
+    ids = store_names(Label, prepare_names(Label, names), revision)
+    AlbumLabel.objects.filter(album_id__in=wanted.keys()).delete()
+    _LABELS.execute(
+        [
+            (pk, ids[identity_key(name)], position)
+            for pk, labels in wanted.items()
+            for position, name in enumerate(labels)
+        ]
     )
-    album_artist = album_artists[0] or _artist_of(artists, compilations)
-    return (
-        titles[0],
-        sort_key(titles[0]),
-        album_artist,
-        sort_key(album_artist),
-        min((year for year in years if year is not None), default=None),
-        release_ids[0],
-        any(compilations),
-        next(filter(None, covers), ""),
-    )
-
-
-def _artist_of(artists: tuple[str, ...], compilations: tuple[bool, ...]) -> str:
-    """The album artist if the tags name none: the artist of all tracks, else "Various Artists"."""
-    if len(set(artists)) == 1 and not any(compilations):
-        return artists[0]
-    return VARIOUS_ARTISTS

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from library.models.catalogue import Artist, ArtistRole
 from library.models.folding import identity_key, sort_key
 from library.models.revision import NextRevision
-from library.scanning.lookup import newest_id, rows_among, rows_made_after
+from library.scanning.keyed_rows import PreparedRows, store_rows
+from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
-from library.tags import TrackTags
+from library.tags import Contributor, TrackTags
 
 _ARTISTS = Upsert(
     Artist,
@@ -39,12 +40,14 @@ class Named(NamedTuple):
 
 
 class Credit(NamedTuple):
-    """The artists that a track's tags name in one role."""
+    """The artists that a track's tags name in one role. `instruments`: of performers, one for each
+    name."""
 
     role: str
     names: tuple[str, ...]
     sort_names: tuple[str, ...] = ()
     musicbrainz_artist_ids: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
 
     def named(self) -> Iterator[Named]:
         """The artists, each with its sort name and id. If the file does not state exactly one sort
@@ -57,20 +60,30 @@ class Credit(NamedTuple):
         return map(Named, self.names, *of_each)
 
 
-class Credited(NamedTuple):
-    """A track's credits, and as `positions` the role, position and artist key of each name.
+class Position(NamedTuple):
+    """The place of one artist in a credit."""
 
-    A name counts only once in a role.
+    role: str
+    position: int
+    artist_key: str
+    instrument: str
+
+
+class Credited(NamedTuple):
+    """A track's credits, and the position of each name in them.
+
+    A name counts only once in a role, but a performer once with each instrument.
     """
 
     credits: Sequence[Credit]
-    positions: Sequence[tuple[str, int, str]]
+    positions: Sequence[Position]
 
 
 _names_of = attrgetter(
     *("artists", "artist_sort_names", "musicbrainz_artist_ids"),
     *("album_artists", "album_artist_sort_names", "musicbrainz_album_artist_ids"),
-    "composers",
+    *("composers", "composer_sort_names"),
+    "contributors",
 )
 
 
@@ -79,28 +92,34 @@ def credited(tags: TrackTags) -> Credited:
 
 
 @lru_cache(maxsize=512)  # the tracks of an album mostly name the same artists
-def _credited(names: Sequence[tuple[str, ...]]) -> Credited:
+def _credited(names: Sequence[Any]) -> Credited:
     credits_ = (
         Credit(_ARTIST, *names[:3]),
         Credit(_ALBUM_ARTIST, *names[3:6]),
-        Credit(_COMPOSER, names[6]),
+        Credit(_COMPOSER, *names[6:8]),
+        *_credits_of(names[8]),
     )
     return Credited(credits_, [*chain.from_iterable(map(_positions, credits_))])
 
 
-def _positions(credit: Credit) -> Iterator[tuple[str, int, str]]:
-    keys = dict.fromkeys(map(identity_key, credit.names))
-    return ((credit.role, position, key) for position, key in enumerate(keys))
+def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
+    """A credit for each role among them, in the order of the file."""
+    for role in dict.fromkeys(each.role for each in contributors):
+        own = [each for each in contributors if each.role == role]
+        names, instruments = (each.name for each in own), (each.instrument for each in own)
+        yield Credit(role, (*names,), instruments=(*instruments,))
 
 
-class PreparedArtists(NamedTuple):
-    """Artists of a batch, by key: `ids` of those that are stored, `rows` of those to write."""
+def _positions(credit: Credit) -> Iterator[Position]:
+    instruments = credit.instruments or ("",) * len(credit.names)
+    named = dict.fromkeys(zip(map(identity_key, credit.names), instruments, strict=True))
+    return (
+        Position(credit.role, position, key, instrument)
+        for position, (key, instrument) in enumerate(named)
+    )
 
-    ids: dict[str, int]
-    rows: dict[str, Row]
 
-
-def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
+def prepare_artists(batch: Iterable[Credited]) -> PreparedRows:
     """Find out which artists `store_artists` has to write: new ones, and stored ones that lack a
     sort name or id which the tags of this batch state. Only reads the database."""
     wanted: dict[str, Named] = {}
@@ -116,19 +135,12 @@ def prepare_artists(batch: Iterable[Credited]) -> PreparedArtists:
         wanted[key] = _fuller(Named(*stored), wanted[key])
         if wanted[key] == tuple(stored):
             del wanted[key]
-    return PreparedArtists(ids, {key: _row(key, named) for key, named in wanted.items()})
+    return PreparedRows(ids, {key: _row(key, named) for key, named in wanted.items()})
 
 
-def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[str, int]:
+def store_artists(prepared: PreparedRows, revision: NextRevision) -> dict[str, int]:
     """Write the artists in the caller's transaction. Returns the batch's artist ids, by key."""
-    if not prepared.rows:
-        return prepared.ids
-    newest = newest_id(Artist)
-    _ARTISTS.execute([(*row, revision.number) for row in prepared.rows.values()])
-    ids = prepared.ids | dict(rows_made_after(Artist, ("key", "id"), newest))
-    # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
-    # lost before the answer arrived.
-    return ids | {key: pk for key, pk, *_ in _stored(prepared.rows.keys() - ids.keys())}
+    return store_rows(Artist, _ARTISTS, prepared, revision)
 
 
 def _stored(keys: Collection[str]) -> list[tuple[Any, ...]]:

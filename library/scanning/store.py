@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection
 from django.utils import timezone
 
 from library.files.walk import FoundFile
 from library.followers import Follower
-from library.models.catalogue import Track, TrackArtist
+from library.models.catalogue import Track, TrackArtist, TrackGenre
+from library.models.folding import identity_key
+from library.models.genres import Genre
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
 from library.models.scan import ScanFailure
@@ -27,11 +30,11 @@ from library.scanning.albums import (
 )
 from library.scanning.artists import (
     Credited,
-    PreparedArtists,
     credited,
     prepare_artists,
     store_artists,
 )
+from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
@@ -45,7 +48,8 @@ from library.scanning.track_rows import (
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Update, Upsert
 
-_CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position"))
+_CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "instrument"))
+_GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 _FAILURES = Upsert(
     ScanFailure,
     ("root", "path", "stage", "reason", "mtime_ns", "size_bytes", "scan_id", "first_seen_at"),
@@ -84,7 +88,8 @@ class PreparedBatch:
     rows: Sequence[Row]
     album_keys: Sequence[str | None]
     credited: Sequence[Credited]
-    artists: PreparedArtists
+    artists: PreparedRows
+    genres: PreparedRows
     albums: dict[str, int]
     unchanged: Mapping[int, int]
 
@@ -103,6 +108,7 @@ def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
         album_keys=album_keys,
         credited=credits_,
         artists=artists,
+        genres=prepare_names(Genre, _genre_names(writes)),
         albums=albums,
         unchanged=unchanged_tracks(
             Written(
@@ -117,7 +123,7 @@ def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
 def store_tracks(
     batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
 ) -> ScanCounts:
-    """Write the tracks with their albums, artists and credits.
+    """Write the tracks with their albums, artists, credits and genres.
 
     New tracks are offered to the followers that are `waiting` for tracks.
     """
@@ -136,6 +142,7 @@ def store_tracks(
     touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
     _store_credits(batch, ids, known, revision)
+    _store_genres(batch, ids, known, revision)
     touched |= {
         albums[key]
         for row, key in zip(rows, batch.album_keys, strict=True)
@@ -180,11 +187,31 @@ def _store_credits(
         TrackArtist.objects.filter(track_id__in=known).delete()
     _CREDITS.execute(
         [
-            (pk, artists[name], role, position)
+            (pk, artists[key], role, position, instrument)
             for pk, each in zip(ids, batch.credited, strict=True)
-            for role, position, name in each.positions
+            for role, position, key, instrument in each.positions
         ]
     )
+
+
+def _store_genres(
+    batch: PreparedBatch, ids: Sequence[int], known: Collection[int], revision: NextRevision
+) -> None:
+    genres = store_names(Genre, batch.genres, revision)
+    if known:
+        TrackGenre.objects.filter(track_id__in=known).delete()
+    _GENRES.execute(
+        [
+            (pk, genres[key], position)
+            for pk, write in zip(ids, batch.writes, strict=True)
+            for position, key in enumerate(dict.fromkeys(map(identity_key, write.tags.genres)))
+        ]
+    )
+
+
+def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
+    of_each = dict.fromkeys(write.tags.genres for write in writes)
+    return dict.fromkeys(chain.from_iterable(of_each))
 
 
 def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:

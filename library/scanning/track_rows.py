@@ -12,8 +12,9 @@ from django.db import connection
 
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
-from library.models.folding import search_text, sort_key
+from library.models.folding import REMEMBERED, fold, sort_key
 from library.models.paths import path_to_text
+from library.models.searched import first_year, searched_text
 from library.scanning.upsert import Row, Upsert
 from library.tags import ReadFile, TrackTags
 
@@ -142,12 +143,29 @@ def folder_cover(found: FoundFile) -> Row:
 
 def _keys(tags: TrackTags) -> Row:
     sort_names = tags.artist_sort_names
-    texts = dict.fromkeys((tags.title, tags.artist, tags.album, tags.album_artist))
+    one_sort_name = sort_names[0] if len(sort_names) == 1 else ""
     return (
         tags.album,
-        int(tags.original_date[:4]) if tags.original_date else tags.year,
-        sort_key(tags.title),
-        sort_key(sort_names[0] if len(sort_names) == 1 else tags.artist),
-        sort_key(tags.album),
-        search_text(texts),
+        first_year(tags.original_date, tags.year),
+        sort_key(tags.title_sort or tags.title),
+        sort_key(tags.artist_sort or one_sort_name or tags.artist),
+        sort_key(tags.album_sort or tags.album),
+        searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
+
+
+def _texts_of(tags: TrackTags) -> tuple[str, ...]:
+    """What a search looks into, the most important first: a long text is cut."""
+    names = (tags.title, tags.artist, tags.album, tags.album_artist, tags.composer)
+    sort_forms = (
+        *(tags.title_sort, tags.artist_sort, tags.album_sort),
+        *(tags.album_artist_sort, tags.composer_sort),
+    )
+    return (*names, *map(_other_form, names, sort_forms)) if any(sort_forms) else names
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _other_form(name: str, sort_form: str) -> str:
+    """The sort form, unless it has the words of the name, such as `Beatles, The`."""
+    words = set(fold(name.replace(",", " ")).split())
+    return "" if words.issuperset(fold(sort_form.replace(",", " ")).split()) else sort_form

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from library.models.catalogue import Track, TrackArtist
-from library.scanning.artists import Credited, PreparedArtists
+from library.scanning.artists import Credited
+from library.scanning.keyed_rows import PreparedRows
 from library.scanning.lookup import rows_among
 from library.scanning.track_rows import SHOWN_COLUMNS, shows_the_same
 from library.scanning.upsert import Row
 
 Credits = set[tuple[Any, ...]]
-"""The role, position and artist's id of each credit; None for an artist who is not stored yet."""
+"""The role, position, artist's id and instrument of each credit; None as the id of an artist who is
+not stored yet."""
 
 
 class Written(NamedTuple):
@@ -27,15 +29,21 @@ class Written(NamedTuple):
     credits: Credits
 
 
-def credits_of(track: Credited, artists: PreparedArtists) -> Credits:
-    return {(role, position, artists.ids.get(key)) for role, position, key in track.positions}
+def credits_of(track: Credited, artists: PreparedRows) -> Credits:
+    return {
+        (role, position, artists.ids.get(key), instrument)
+        for role, position, key, instrument in track.positions
+    }
 
 
 def unchanged_tracks(writes: Iterable[Written]) -> dict[int, int]:
-    """The revisions, by id, of those tracks that are shown as before. Makes two queries."""
+    """The revisions, by id, of those tracks that are shown as before. Makes two queries.
+
+    The rows of a track's genres need no look: the track's own column holds their names.
+    """
     by_id = {each.track_id: each for each in writes}
     stored_credits = defaultdict[int, Credits](set)
-    of_credit = ("track_id", "role", "position", "artist_id")
+    of_credit = ("track_id", "role", "position", "artist_id", "instrument")
     for track_id, *credit in rows_among(TrackArtist, of_credit, "track_id", by_id.keys()):
         stored_credits[track_id].add(tuple(credit))
     columns = ("id", "revision", "missing_since", "album_id", *SHOWN_COLUMNS)

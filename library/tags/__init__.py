@@ -6,6 +6,13 @@ only processes that read files import these.
 
 from library.tags.media_types import AUDIO_SUFFIXES, MIME_TYPES
 from library.tags.reading import ReadFile
-from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
+from library.tags.track_tags import UNKNOWN_ARTIST, Contributor, TrackTags
 
-__all__ = ["AUDIO_SUFFIXES", "MIME_TYPES", "UNKNOWN_ARTIST", "ReadFile", "TrackTags"]
+__all__ = [
+    "AUDIO_SUFFIXES",
+    "MIME_TYPES",
+    "UNKNOWN_ARTIST",
+    "Contributor",
+    "ReadFile",
+    "TrackTags",
+]

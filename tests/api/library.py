@@ -4,9 +4,10 @@ from typing import Any
 
 from django.test import Client
 
-from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
-from library.models.folding import identity_key, sort_key
-from tests.web.library_rows import make_track
+from library.models.catalogue import Album, AlbumLabel, Artist, ArtistRole, Track, TrackArtist
+from library.models.folding import fold, identity_key, sort_key
+from library.models.genres import Label
+from tests.web.library_rows import count_tracks, make_track
 
 ROOT = "/api/v1/"
 
@@ -35,6 +36,8 @@ def titles(client: Client, query: str = "") -> list[str]:
 
 def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
     values = {"title_key": sort_key(title), "artist_key": sort_key(artist), **fields}
+    values.setdefault("first_year", values.get("year"))
+    values.setdefault("search_text", fold(f"{title} {artist}"))
     key = identity_key(title, artist)
     return Album.objects.create(title=title, album_artist=artist, key=key, **values)
 
@@ -46,11 +49,25 @@ def make_artist(name: str, **fields: Any) -> Artist:
     )
 
 
-def credit(track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST) -> Track:
+def credit(
+    track: Track, artist: Artist, role: ArtistRole = ArtistRole.ARTIST, instrument: str = ""
+) -> Track:
     position = TrackArtist.objects.filter(track=track, role=role).count()
-    TrackArtist.objects.create(track=track, artist=artist, role=role, position=position)
+    TrackArtist.objects.create(
+        track=track, artist=artist, role=role, position=position, instrument=instrument
+    )
     return track
 
 
 def on_album(album: Album, **fields: Any) -> Track:
-    return make_track(album=album, album_title=album.title, **fields)
+    track = make_track(album=album, album_title=album.title, **fields)
+    count_tracks(album)
+    return track
+
+
+def label(album: Album, *names: str) -> None:
+    """Put the album on these record labels."""
+    for position, name in enumerate(names):
+        keys = {"key": identity_key(name), "sort_key": sort_key(name)}
+        made, _ = Label.objects.get_or_create(**keys, defaults={"name": name})
+        AlbumLabel.objects.create(album=album, label=made, position=position)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from library.models.catalogue import ArtistRole
 from library.queries.revision import library_revision
 from tests.api.library import credit, error, get, make_album, make_artist, on_album
-from tests.web.library_rows import make_track
+from tests.web.library_rows import count_tracks, make_track
 
 # Session, user, revision, which match, the ids of the page, the rows with their sums.
 QUERIES = 6
@@ -21,8 +21,16 @@ def names(client: Client, path: str) -> list[str]:
 
 
 def test_an_album_counts_its_present_tracks_and_shows_a_cover(api: Client) -> None:
-    album = make_album("Post", "Björk", year=1995, cover_id="c0ffee")
-    on_album(album, duration_s=100.2)
+    fields = {
+        "original_date": "1995-06",
+        "release_types": ["album"],
+        "edition": "Deluxe",
+        "labels": ["One Little Indian"],
+        "catalogue_number": "TPLP51",
+        "disc_titles": {"2": "Live"},
+    }
+    album = make_album("Post", "Björk", year=1995, cover_id="c0ffee", **fields)
+    first = on_album(album, duration_s=100.2, genres=["Electronic", "Pop"])
     pictured = on_album(album, duration_s=200.1, has_cover=True, cover_id="c0ffee")
     on_album(album, duration_s=9, has_cover=True, cover_id="other")
     on_album(album, duration_s=999, missing=True, has_cover=True, cover_id="c0ffee")
@@ -30,13 +38,26 @@ def test_an_album_counts_its_present_tracks_and_shows_a_cover(api: Client) -> No
         "id": album.pk,
         "title": "Post",
         "album_artist": "Björk",
+        "title_sort": "",
+        "album_artist_sort": "",
         "year": 1995,
+        "first_year": 1995,
+        "original_date": "1995-06",
+        "release_date": "",
+        "release_types": ["album"],
+        "edition": "Deluxe",
+        "labels": ["One Little Indian"],
+        "catalogue_number": "TPLP51",
+        "genres": ["Electronic", "Pop"],
+        "disc_titles": {"2": "Live"},
         "compilation": False,
         "musicbrainz_release_id": "",
+        "musicbrainz_release_group_id": "",
         "cover_id": "c0ffee",
         "cover_track_id": pictured.pk,
         "track_count": 3,
         "duration_s": 309.3,
+        "first_added_at": get(api, f"tracks/{first.pk}")["added_at"],
     }
     assert get(api, "albums") == {"count": 1, "revision": library_revision()[0], "results": [row]}
     assert get(api, f"albums/{album.pk}") == row
@@ -86,6 +107,8 @@ def test_they_come_back_with_their_tracks(api: Client) -> None:
     track = credit(on_album(album, missing=True), artist)
     track.missing_since = None
     track.save()
+    assert track.album is not None
+    count_tracks(track.album)
     assert names(api, "albums") == names(api, "artists") == ["Back"]
 
 

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, product
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from library.models.catalogue import ArtistRole, Track
+from library.models.catalogue import Artist, ArtistRole, Track
 from library.models.revision import Revision, new_epoch
 from library.queries.orders import TRACK_ORDERS
 from library.queries.revision import library_revision
@@ -30,7 +31,10 @@ SO_WHAT = {
     "track_number": 1,
     "disc_number": 1,
     "year": 1959,
+    "first_year": 1959,
     "genre": "Jazz",
+    "genres": ["Jazz", "Modal"],
+    "explicit_status": "clean",
     "duration_s": 561.7,
     "has_cover": True,
     "cover_id": "c0ffee",
@@ -113,6 +117,92 @@ def test_a_genre_is_compared_exactly(api: Client) -> None:
     make_track(title="c", genre="")
     assert titles(api, "?genre=Hip-Hop") == ["a"]
     assert titles(api, "?genre=") == ["c"]
+
+
+def test_a_genre_is_found_at_any_place(api: Client) -> None:
+    """Several with `; ` between them, as versions before wrote them, must all be there."""
+    make_track(title="a", genres=["Rock", "Jazz"])
+    make_track(title="b", genres=["Jazz"])
+    make_track(title="c", genres=["Jazz Rock"])
+    assert titles(api, "?genre=Jazz") == ["a", "b"]
+    assert titles(api, "?genre=Rock;%20Jazz") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("year", "found"),
+    [
+        ("1959", ["a"]),
+        ("1950-1969", ["a", "b"]),
+        ("1960-", ["b", "c"]),
+        ("-1959", ["a"]),
+        ("0-9999", ["a", "b", "c"]),
+        ("2004", []),
+    ],
+)
+def test_years_are_those_of_the_original_release(api: Client, year: str, found: list[str]) -> None:
+    make_track(title="a", year=2004, first_year=1959)
+    make_track(title="b", year=1965)
+    make_track(title="c", year=1999)
+    make_track(title="d")
+    assert titles(api, f"?year={year}") == found
+
+
+@pytest.mark.parametrize("year", ["", "-", "x", "19999", "1959--", "1969-1950", "1959,1960"])
+@pytest.mark.parametrize("path", ["tracks", "albums", "tracks/ids"])
+def test_what_is_no_year_is_refused(api: Client, path: str, year: str) -> None:
+    message = error(api.get(f"/api/v1/{path}?year={year}"), 422, "invalid")
+    assert "year" in message
+
+
+def test_a_track_has_everybody_in_every_role(api: Client) -> None:
+    track = make_track()
+    for name, role, instrument in (
+        ("Producer", "producer", ""),
+        ("Player", "performer", "oud"),
+        ("Player", "performer", "bass"),
+        ("Writer", "composer", ""),
+        ("Band", "albumartist", ""),
+        ("Singer", "artist", ""),
+    ):
+        artist = Artist.objects.filter(name=name).first() or make_artist(name)
+        credit(track, artist, ArtistRole(role), instrument)
+    credits_ = get(api, f"tracks/{track.pk}")["credits"]
+    assert [(row["role"], row["name"], row["instrument"]) for row in credits_] == [
+        ("artist", "Singer", ""),
+        ("album_artist", "Band", ""),
+        ("composer", "Writer", ""),
+        ("producer", "Producer", ""),
+        ("performer", "Player", "oud"),
+        ("performer", "Player", "bass"),
+    ]
+    assert credits_[0]["artist_id"] == Artist.objects.get(name="Singer").pk
+
+
+def test_a_track_shows_every_field(api: Client) -> None:
+    fields: dict[str, Any] = {
+        "title_sort": "Zoo, The",
+        "disc_subtitle": "Live",
+        "original_date": "1973-03",
+        "release_date": "1999-01-02",
+        "release_types": ["album", "live"],
+        "edition": "Deluxe",
+        "labels": ["ECM"],
+        "catalogue_number": "ECM 1064",
+        "moods": ["calm"],
+        "bpm": 120.5,
+        "comment": "Ünsign'd",
+        "grouping": "G",
+        "isrc": ["GBAYE7300001"],
+        "work": "Op. 1",
+        "movement": "Allegro",
+        "movement_number": 1,
+        "movement_total": 4,
+        "bit_depth": 24,
+        "lyrics_kind": "synced",
+        "lyrics_language": "eng",
+    }
+    shown = get(api, f"tracks/{make_track(**fields).pk}")
+    assert {name: shown[name] for name in fields} == fields
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from bench.corpus import ensure_corpus
 from bench.lists import __main__ as lists
-from bench.lists.asking import SEARCHES, ListsResult, Page
+from bench.lists.asking import FILTERS, SEARCHES, ListsResult, Page
 from bench.requests import __main__ as requests
 from bench.requests.cost import BARE, CLIENTS, LIMITS, ROUNDS, CostResult, KindResult
 from library.queries.orders import TRACK_ORDERS
@@ -64,11 +65,14 @@ def test_lists_are_asked_for_in_every_order_on_both_databases(
     databases = kept_figures(tmp_path, "lists")["databases"]
     assert [each["database"] for each in databases] == ["SQLite", "PostgreSQL"]
     for each in databases:
-        asked = {(page["sort"], page["search"], page["place"]) for page in each["kept"]}
+        asked = {(page["sort"], page["wanted"], page["place"]) for page in each["kept"]}
         sorts = {sort for sort, _, _ in asked}
         assert sorts >= set(TRACK_ORDERS)
-        assert asked == {(a, b, c) for a in sorts for b in SEARCHES for c in PLACES}
-        assert len(each["new"]) == len(sorts) * len(SEARCHES)
+        wanted = {wanted for _, wanted, _ in asked}
+        assert wanted >= {urlencode({"q": search}) for search in SEARCHES}
+        assert len(wanted) == len(SEARCHES) + FILTERS
+        assert asked == {(a, b, c) for a in sorts for b in wanted for c in PLACES}
+        assert len(each["new"]) == len(sorts) * len(wanted)
     printed = capsys.readouterr().out
     assert "Lists of 300" in printed
     assert "over 50 ms" in printed
@@ -77,7 +81,7 @@ def test_lists_are_asked_for_in_every_order_on_both_databases(
 def test_postgresql_that_is_not_installed_is_named_and_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = Page(sort="title", search="", place="first", seconds=0.01)
+    page = Page(sort="title", wanted="", place="first", seconds=0.01)
     result = ListsResult(database="SQLite", tracks=1, new=[page] * 2, kept=[page] * 2)
     monkeypatch.setattr(lists, "_measure", lambda *_: result)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -90,7 +94,7 @@ def test_postgresql_that_is_not_installed_is_named_and_skipped(
 
 def test_lists_are_judged_by_nine_in_ten_and_by_the_slowest() -> None:
     pages = [
-        Page(sort="title", search="", place="first", seconds=seconds)
+        Page(sort="title", wanted="", place="first", seconds=seconds)
         for seconds in [0.01] * 18 + [0.09, 0.11]
     ]
     assert not list(ListsResult(database="SQLite", tracks=99_999, kept=pages).verdicts())

@@ -13,7 +13,11 @@ from tests.web.served import ServedMus, manage, serve
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PROBLEMS = ("is empty", "is not there")
-PLACES = [("/tracks", "The tracks"), ("/albums", "The albums"), ("/artists", "The artists")]
+PLACES = [
+    *(("/tracks", "The tracks"), ("/albums", "The albums"), ("/artists", "The artists")),
+    *(("/genres", "The genres"), ("/composers", "The composers")),
+    *(("/labels", "The labels"), ("/years", "The years")),
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +41,7 @@ def tab(browser: Browser, odd: ServedMus) -> Iterator[Watched]:
     assert [each for each in tab.complaints if "Failed to load resource" not in each] == []
 
 
-@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists"])
+@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists", "/genres", "/years"])
 def test_an_empty_library_tells_each_folder_and_offers_a_scan(
     browser: Browser, bare: ServedMus, place: str
 ) -> None:
@@ -91,7 +95,7 @@ def test_a_listener_sees_an_empty_library_without_buttons_for_scans(
     tab.page.context.close()
 
 
-@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists"])
+@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists", "/genres", "/years"])
 def test_a_search_that_finds_nothing_says_so_and_can_be_cleared(tab: Watched, place: str) -> None:
     page = tab.page
     page.goto(f"{place}?q=<b>nowhere</b>")

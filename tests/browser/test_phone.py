@@ -28,7 +28,9 @@ def phone(browser: Browser, odd: ServedMus) -> Iterator[Watched]:
     assert [each for each in tab.complaints if "status of 404" not in each] == []
 
 
-@pytest.mark.parametrize("place", ["/tracks", "/albums", "/albums/1", "/artists", "/scans"])
+@pytest.mark.parametrize(
+    "place", ["/tracks", "/albums", "/albums/1", "/artists", "/genres", "/years", "/scans"]
+)
 def test_every_place_fits_the_narrowest_phone(phone: Watched, place: str) -> None:
     phone.page.goto(place)
     expect(phone.page.locator("main h1")).to_be_visible()

@@ -32,8 +32,19 @@ print(json.dumps(tables, default=str))
 
 LONG = "".join(chr(0x4E00 + 7 * number % 20_000) for number in range(866))
 """2,598 bytes that say nothing twice, as many as the index of before took."""
+AT = """
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+apps = MigrationLoader(connection).project_state([("library", "{migration}")]).apps
+Track, Album = apps.get_model("library", "Track"), apps.get_model("library", "Album")
+def make_track(**fields):
+    path = f"{{Track.objects.count()}}.flac"
+    needed = dict(root="/music", path=path, mtime_ns=1, size_bytes=1, title="T", artist="A")
+    return Track.objects.create(**{{**needed, "revision": 1, **fields}})
+"""
+"""Defines the models as `migration` leaves them, and how a track of them is made."""
 FILL = f"""
-from tests.web.library_rows import make_track
+{AT.format(migration="0006_paths_of_any_length")}
 long = {json.dumps(LONG)}
 key = long[:200]
 make_track(title="long", search_text=long, title_key=key, artist_key=key[::-1], album_key=key[1:])
@@ -49,7 +60,7 @@ def test_what_is_longer_than_indexes_hold_now_is_cut_and_nothing_else(tmp_path: 
     columns = "title_key, artist_key, album_key, search_text"
     ask = f"SELECT {columns} FROM library_track ORDER BY title"  # noqa: S608
     before = query(place_in(tmp_path / "data"), ask)
-    done = manage(variables, "migrate", "--verbosity", "0")
+    done = manage(variables, "migrate", "library", "0007", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     long, short = query(place_in(tmp_path / "data"), ask)
     assert [len(text.encode()) for text in long.values()] == [240, 240, 240, 1_998]
@@ -59,6 +70,36 @@ def test_what_is_longer_than_indexes_hold_now_is_cut_and_nothing_else(tmp_path: 
     assert short == before[1]
     manage(variables, "migrate", "library", "0006", "--verbosity", "0").check_returncode()
     assert query(place_in(tmp_path / "data"), ask) == [long, short]
+
+
+GENRES = f"""
+{AT.format(migration="0009_revision_tombstones_kinds")}
+album = Album.objects.create(key="k", title="Blue", album_artist="B", title_key="blue", year=1959)
+gone = Album.objects.create(key="g", title="Gone", album_artist="B", title_key="gone")
+early, late = "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+kept = dict(album=album, album_title="Blue", artist="B")
+make_track(**kept, genre="Jazz; Cool Jazz", year=1959, duration_s=2.5, added_at=late)
+make_track(**kept, genre="cool jazz", composer="M. Davis", duration_s=1.5, added_at=early)
+make_track(**kept, genre="Rock", missing_since=late)
+make_track(album=gone, album_title="Gone", genre="; ", missing_since=late)
+for number in range(1500):
+    make_track(genre=f"G {{number % 3}}")
+"""
+AS_IF_INTERRUPTED = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("DELETE FROM django_migrations WHERE name LIKE '0011%'")
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    variables = environment(tmp_path, 1)
+    variables.pop("DATABASE_URL", None)
+    if request.param == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        variables["DATABASE_URL"] = server.create("with_genres")
+    return variables
 
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -108,6 +149,47 @@ def migrate(variables: dict[str, str], *arguments: str) -> Rows:
     done = manage(variables, "migrate", *arguments, "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     return rows(variables)
+
+
+def columns(found: list[dict[str, Any]], names: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in names) for row in found]
+
+
+@pytest.mark.server
+def test_new_fields_are_filled_without_the_files(empty: dict[str, str]) -> None:
+    """Also if that is interrupted and begins anew; and genres are given back as they were."""
+    migrate(empty, "library", "0009")
+    manage(empty, "shell", "--no-imports", "-c", GENRES).check_returncode()
+    for _ in range(2):
+        after = migrate(empty, "library", "0011")
+        of_track = ("genre", "genres", "first_year", "search_text")
+        assert columns(after["library_track"][:4], of_track) == [
+            ("Jazz", '["Jazz", "Cool Jazz"]', 1959, "t\nb\nblue\njazz\ncool jazz\n1959"),
+            ("cool jazz", '["cool jazz"]', None, "t\nb\nblue\nm. davis\ncool jazz"),
+            ("Rock", '["Rock"]', None, "t\nb\nblue\nrock"),
+            ("", "[]", None, "t\na\ngone"),
+        ]
+        of_album = ("title", "genres", "first_year", "search_text", "track_count", "duration_s")
+        assert columns(after["library_album"], of_album) == [
+            ("Blue", '["Cool Jazz", "Jazz"]', 1959, "blue\nb\ncool jazz\njazz\n1959", 2, 4.0),
+            ("Gone", "[]", None, "gone\nb", 0, 0.0),
+        ]
+        blue, gone = after["library_album"]
+        assert str(blue["first_added_at"]).startswith("2026-01-01 00:00:00")
+        assert gone["first_added_at"] is None
+        keys = {row["id"]: row["key"] for row in after["library_genre"]}
+        links = columns(after["library_trackgenre"], ("track_id", "position", "genre_id"))
+        first = after["library_track"][0]["id"]
+        assert len(links) == 1504
+        assert [(track - first, keys[genre], at) for track, at, genre in sorted(links)[:5]] == [
+            *((0, "jazz", 0), (0, "cool jazz", 1), (1, "cool jazz", 0), (2, "rock", 0)),
+            (4, "g 0", 0),
+        ]
+        manage(empty, "shell", "--no-imports", "-c", AS_IF_INTERRUPTED).check_returncode()
+    migrate(empty, "library", "0011")
+    back = migrate(empty, "library", "0009")
+    before = columns(back["library_track"][:1], ("genre", "search_text"))
+    assert before == [("Jazz; Cool Jazz", "t\nb\nblue")]
 
 
 @pytest.mark.server

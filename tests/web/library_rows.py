@@ -1,12 +1,16 @@
 """Rows as a scan would leave them, written straight into the database."""
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from library.models.catalogue import Album, Artist, Track
-from library.models.folding import fold, sort_key
+from library.models.catalogue import Album, Artist, Track, TrackGenre
+from library.models.folding import fold, identity_key, sort_key
+from library.models.genres import Genre
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
 
 _numbers = count(1)
@@ -27,6 +31,9 @@ def unsaved_track(**fields: Any) -> Track:
         "revision": 1,
         **fields,
     }
+    values.setdefault("first_year", values.get("year"))
+    genres = values.setdefault("genres", [values["genre"]] if values.get("genre") else [])
+    values.setdefault("genre", next(iter(genres), ""))
     names = [values["title"], values["artist"], values.get("album_title", "")]
     keys = zip(("title_key", "artist_key", "album_key"), map(sort_key, names), strict=True)
     return Track(**{**dict(keys), "search_text": fold(" ".join(names)), **values})
@@ -35,15 +42,47 @@ def unsaved_track(**fields: Any) -> Track:
 def make_track(**fields: Any) -> Track:
     track = unsaved_track(**fields)
     track.save()
+    add_genres([track])
     return track
 
 
 def make_tracks(number: int, **fields: Any) -> None:
-    Track.objects.bulk_create([unsaved_track(**fields) for _ in range(number)], batch_size=500)
+    made = [unsaved_track(**fields) for _ in range(number)]
+    add_genres(Track.objects.bulk_create(made, batch_size=500))
+
+
+def add_genres(tracks: Iterable[Track]) -> None:
+    """The rows of the genres that these tracks name."""
+    genres: dict[str, Genre] = {}
+    rows = []
+    for track in tracks:
+        for position, name in enumerate(track.genres):
+            if name not in genres:
+                keys = {"key": identity_key(name), "sort_key": sort_key(name)}
+                genres[name], _ = Genre.objects.get_or_create(**keys, defaults={"name": name})
+            rows.append(TrackGenre(track=track, genre=genres[name], position=position))
+    TrackGenre.objects.bulk_create(rows, batch_size=500)
 
 
 def make_album(title: str) -> Album:
-    return Album.objects.create(key=title, title=title, title_key=sort_key(title))
+    return Album.objects.create(
+        key=title, title=title, title_key=sort_key(title), search_text=fold(title)
+    )
+
+
+def count_tracks(album: Album) -> None:
+    """Keep the totals of an album, as a scan does."""
+    present = album.tracks.filter(missing_since=None)
+    album.genres = [*dict.fromkeys(name for track in present for name in track.genres)]
+    totals = present.aggregate(
+        track_count=Count("pk"),
+        duration_s=Coalesce(Sum("duration_s"), 0.0),
+        first_added_at=Min("added_at"),
+        cover_track_id=Min("pk", filter=Q(has_cover=True, cover_id=album.cover_id)),
+    )
+    for name, value in totals.items():
+        setattr(album, name, value)
+    album.save()
 
 
 def make_artist(name: str) -> Artist:

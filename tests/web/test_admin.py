@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from pytest_django.fixtures import Settings
 
 from library.models.catalogue import ArtistRole, TrackArtist
+from library.models.genres import Genre, Label
 from library.models.scan import ScanFailure
 from listening.models import PlayerState
 from tests.web.library_rows import (
@@ -47,7 +48,10 @@ def test_what_a_scan_owns_can_be_neither_added_changed_nor_deleted(
 ) -> None:
     track = make_track(title="As it was")
     scan = make_scan()
-    for row in (track, scan, make_failure(scan=scan), make_album("A"), make_artist("B")):
+    genre = make_track(genres=["Jazz"]).track_genres.get().genre
+    label = Label.objects.create(key="ecm", name="ECM", sort_key="ecm")
+    rows = (track, scan, make_failure(scan=scan), make_album("A"), make_artist("B"), genre, label)
+    for row in rows:
         url = f"/admin/library/{row._meta.model_name}/"
         assert admin_client.get(f"{url}{row.pk}/change/").status_code == 200
         assert admin_client.post(f"{url}{row.pk}/change/", {"title": "x"}).status_code == 403
@@ -127,12 +131,14 @@ def test_lists_are_a_fixed_number_of_queries(
 
 def test_an_album_and_an_artist_lead_to_their_tracks(admin_client: Client) -> None:
     album, artist = make_album("Post"), make_artist("Björk")
-    track = make_track(title="Hyperballad", album=album)
+    track = make_track(title="Hyperballad", album=album, genres=["Pop", "Trip Hop"])
+    genre = Genre.objects.get(name="Trip Hop")
     make_track(title="So What")
     TrackArtist.objects.create(track=track, artist=artist, role=ArtistRole.ARTIST, position=0)
     for list_url, link in (
         ("/admin/library/album/", f"{TRACKS}?album__id__exact={album.pk}"),
         ("/admin/library/artist/", f"{TRACKS}?contributors__id__exact={artist.pk}"),
+        ("/admin/library/genre/", f"{TRACKS}?track_genres__genre__id__exact={genre.pk}"),
     ):
         assertContains(admin_client.get(list_url), link)
         response = admin_client.get(link)

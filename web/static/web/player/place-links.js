@@ -1,4 +1,4 @@
-// The navigation links to tracks, albums and artists. A link leads to the list as the user left it,
+// The navigation links to tracks, albums, artists and what else is browsed by. A link leads to the list as the user left it,
 // with its search, filters and order. The link of the present list removes its search and filters.
 
 import { storageName } from "./addresses.js";
@@ -20,7 +20,8 @@ export class PlaceLinks {
       const { sort, seed, ...filters } = this.left[view] ?? {};
       const isHere = isList && view === place.view;
       link.setAttribute("href", addressOf(view, null, { ...(!isHere && filters), sort, seed }));
-      if (view === place?.view) link.setAttribute("aria-current", "page");
+      const isOf = [view, ...(link.dataset.with ?? "").split(" ")];
+      if (isOf.includes(place?.view)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
   }

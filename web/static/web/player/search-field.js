@@ -4,7 +4,7 @@ import { addressOf } from "./router.js";
 
 const DEBOUNCE_MS = 120;
 const touches = matchMedia("(pointer: coarse)");
-const SEARCHED = ["tracks", "albums", "artists"];
+const SEARCHED = ["tracks", "albums", "artists", "genres", "composers", "labels", "years"];
 
 export class SearchField {
   constructor(form, router, views) {

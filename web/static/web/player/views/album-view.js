@@ -66,7 +66,7 @@ export class AlbumView {
   async load() {
     const [{ body: album, at }, tracks] = await Promise.all([get(`albums/${this.id}`), this.loadTracks()]);
     if (this.hasEnded) return;
-    this.source.rows = withHeadings(tracks);
+    this.source.rows = withHeadings(tracks, album.disc_titles);
     this.rows.albumArtist = album.album_artist;
     this.rows.grid.classList.toggle("has-artists", tracks.some(({ artist }) => artist !== album.album_artist));
     this.page.player.known.put(tracks);
@@ -141,13 +141,13 @@ export class AlbumView {
 }
 
 // The rows with a heading before each disc, if there are several discs.
-const withHeadings = (tracks) => {
+const withHeadings = (tracks, titles) => {
   const discs = new Set(tracks.map((track) => track.disc_number ?? 1));
   if (discs.size < 2) return tracks;
   let last = null;
   return tracks.flatMap((track) => {
     const disc = track.disc_number ?? 1;
-    const rows = disc === last ? [track] : [{ heading: `Disc ${disc}` }, track];
+    const rows = disc === last ? [track] : [{ heading: titles[disc] ? `Disc ${disc}: ${titles[disc]}` : `Disc ${disc}` }, track];
     last = disc;
     return rows;
   });

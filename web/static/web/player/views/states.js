@@ -27,16 +27,16 @@ export const nothingFound = (query, clear) =>
     element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
   ]);
 
-const noAlbums = (trackCount) =>
-  message("No albums", [
-    element("p", {}, `${counted(trackCount, "track")} in the library, and none names an album.`),
+const noneNamed = (noun, trackCount) =>
+  message(`No ${noun}s`, [
+    element("p", {}, `${counted(trackCount, "track")} in the library, and none names ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}.`),
     element("a", { href: addressOf("tracks") }, "Show all tracks"),
   ]);
 
 // For an empty list of `noun`s. In an empty library: the music folders and their problems, and the status of scans.
 export const emptyLibrary = async (scanStatus, noun) => {
   const { body } = await get("library");
-  if (noun === "album" && body.track_count) return noAlbums(body.track_count);
+  if (noun !== "track" && body.track_count) return noneNamed(noun, body.track_count);
   const folders = body.folders.map(({ path, problem }) =>
     element(
       "li",

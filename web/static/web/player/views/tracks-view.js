@@ -8,7 +8,8 @@ import { PagedRows } from "../sources.js";
 import { sortHeadings, TrackRows } from "../track-rows.js";
 import { ListPlace } from "./list-place.js";
 
-const FILTERS = ["q", "artist", "album", "genre"];
+const FILTERS = ["q", "artist", "album", "genre", "genre_id", "composer", "label", "year"];
+const NAMED = { artist: "artists", album: "albums", genre_id: "genres", composer: "composers", label: "labels" };
 const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length" };
 const DEFAULT_SORT = "artist";
 
@@ -82,14 +83,15 @@ export class TracksView {
     this.showHeading();
   }
 
-  // The heading: the names of the artist, album and genre by which the list is filtered.
+  // The heading: the names of the artist, album, genre and so on by which the list is filtered.
   async showHeading() {
-    const { artist, album, genre } = this.filters;
+    const { filters } = this;
     const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
-    show(genre);
-    if (!artist && !album) return;
-    const names = await Promise.all([nameOf("artists", artist, "name"), nameOf("albums", album, "title"), genre]);
-    if (this.filters.artist === artist && this.filters.album === album) show(...names);
+    show(filters.genre, filters.year);
+    const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
+    if (!named.length) return;
+    const names = await Promise.all(named.map(([filter, path]) => nameOf(path, filters[filter])));
+    if (this.filters === filters) show(...names, filters.genre, filters.year);
   }
 
   end() {
@@ -155,11 +157,11 @@ export class TracksView {
   }
 }
 
-// The name of an artist or album; "" if there is none of that id.
-const nameOf = async (path, id, field) => {
-  if (!id) return "";
+// The name of an artist, album and so on; "" if there is none of that id.
+const nameOf = async (path, id) => {
   try {
-    return (await get(`${path}/${id}`)).body[field];
+    const { body } = await get(`${path}/${id}`);
+    return body.name ?? body.title;
   } catch {
     return "";
   }

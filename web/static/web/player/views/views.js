@@ -4,14 +4,16 @@ import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
-import { ArtistView } from "./artist-view.js";
-import { ArtistsView } from "./artists-view.js";
+import { GroupView } from "./group-view.js";
+import { GroupsView } from "./groups-view.js";
+import { KINDS } from "./kinds.js";
 import { ScansView } from "./scans-view.js";
 import { message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
-const LISTS = { tracks: TracksView, albums: AlbumsView, artists: ArtistsView };
-const SINGLE = { albums: AlbumView, artists: ArtistView };
+const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
+const LISTS = { tracks: TracksView, albums: AlbumsView, ...ofEachKind(GroupsView) };
+const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView) };
 
 export class Views {
   // `content`: the scrolled element that holds the view.
@@ -23,7 +25,8 @@ export class Views {
 
   show(place, scrollTop = 0) {
     const View = this.viewOf(place);
-    const isSameList = View && this.current?.constructor === View && this.current.turnTo && this.place !== place;
+    const isSameView = View && this.current?.constructor === View && this.place.view === place.view;
+    const isSameList = isSameView && this.current.turnTo && this.place !== place;
     this.place = place;
     this.scrollTop = scrollTop;
     if (isSameList) {

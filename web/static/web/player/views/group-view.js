@@ -1,19 +1,22 @@
-// The view of one artist with the albums.
+// The view of one artist, genre, composer, label or year, with the albums.
 
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
+import { KINDS } from "./kinds.js";
 import { showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
 
-export class ArtistView {
-  title = "Artist";
-
+export class GroupView {
   constructor(page) {
     this.page = page;
+    this.view = page.place.view;
+    this.kind = KINDS[this.view];
+    this.title = this.kind.title;
     this.id = page.place.id;
-    this.tiles = new AlbumTiles(page.scroller, { artist: this.id, sort: "-year" });
+    this.filter = { [this.kind.filter]: this.id };
+    this.tiles = new AlbumTiles(page.scroller, { ...this.filter, sort: "-year" });
     this.tiles.source.addEventListener("change", () => this.shown());
   }
 
@@ -29,7 +32,7 @@ export class ArtistView {
     try {
       await this.load();
     } catch (error) {
-      showProblem(this.page, "artist", error);
+      showProblem(this.page, this.kind.noun, error);
     }
   }
 
@@ -44,10 +47,10 @@ export class ArtistView {
   }
 
   async load() {
-    const { body: artist } = await get(`artists/${this.id}`);
+    const { body: group } = await get(`${this.view}/${this.id}`);
     if (this.hasEnded) return;
-    this.page.setTitle(artist.name);
-    const head = this.head(artist);
+    this.page.setTitle(group.name);
+    const head = this.head(group);
     if (this.shownHead) this.shownHead.replaceWith(head);
     else this.page.container.replaceChildren(head, this.tiles.body);
     this.shownHead = head;
@@ -61,23 +64,24 @@ export class ArtistView {
     if (this.shownHead && this.tiles.source.count !== null) this.page.loaded();
   }
 
-  head(artist) {
+  head(group) {
     const { player } = this.page;
-    const ids = async () => (await get(`tracks/ids?artist=${this.id}&sort=album`)).body.ids;
-    const disabled = !artist.track_count;
+    const ids = async () => (await get(`tracks/ids?${new URLSearchParams({ ...this.filter, sort: "album" })}`)).body.ids;
+    const disabled = !group.track_count;
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
-    const facts = [counted(artist.album_count, "album"), counted(artist.track_count, "track"), length(artist.duration_s)].join(" · ");
+    const counts = [counted(group.album_count, "album"), counted(group.track_count, "track")];
+    const facts = [...counts, group.duration_s && length(group.duration_s)].filter(Boolean).join(" · ");
     return element(
       "header",
       { class: "artist-head" },
-      element("h1", { dir: "auto" }, artist.name),
+      element("h1", { dir: "auto" }, group.name),
       element("p", { class: "count" }, facts),
       element(
         "div",
         { class: "actions" },
         button("Play", async () => player.playAll(await ids()), "primary"),
         button("Shuffle", async () => player.shuffleAll(await ids())),
-        element("a", { class: "button", href: addressOf("tracks", null, { artist: this.id }) }, "All tracks"),
+        element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, "All tracks"),
       ),
     );
   }

@@ -1,0 +1,124 @@
+"""What tracks and albums are grouped by: genres, record labels and years, with counts.
+
+There are few of them, so all are counted at once. The counts are kept as long as the library stays
+the same, and searched, sorted and cut into pages here rather than by the database.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import Count, Sum
+
+from library.models.catalogue import Album, AlbumLabel, Track, TrackGenre
+from library.models.folding import fold, identity_key, words_of
+from library.models.genres import Genre, Label
+
+GROUPING_SORTS = ("name", "-name", "tracks", "-tracks", "albums", "-albums")
+
+
+class Group(NamedTuple):
+    """A genre, a label or a year, with the number of its present tracks and of their albums.
+
+    The `id` of a year is the year.
+    """
+
+    id: int
+    name: str
+    track_count: int
+    album_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One page of a list: `count` groups in the whole list, and those of the page."""
+
+    count: int
+    groups: list[Group]
+
+
+class _Kept(NamedTuple):
+    """All groups of a kind, ordered by name; by id, and what a search looks into."""
+
+    by_id: dict[int, Group]
+    searched: dict[int, str]
+
+
+GroupsOf = Callable[[], Iterable[Group]]
+
+
+def genres() -> Iterable[Group]:
+    """The genres of present tracks. An album has the genres of all its tracks."""
+    # The ids of missing tracks, which are few, are found in an index. A join would look up each
+    # track.
+    present = TrackGenre.objects.exclude(track__in=Track.objects.missing().values("pk"))
+    tracks = dict(present.order_by().values_list("genre").annotate(Count("pk")))
+    albums: Counter[str] = Counter()
+    lists = Album.objects.listed().order_by().values_list("genres").annotate(Count("pk"))
+    for names, count in lists:
+        albums.update(dict.fromkeys(map(identity_key, names), count))
+    for pk, key, name in Genre.objects.order_by("sort_key", "pk").values_list("pk", "key", "name"):
+        if pk in tracks:
+            yield Group(pk, name, tracks[pk], albums[key])
+
+
+def labels() -> Iterable[Group]:
+    """The record labels of albums with present tracks."""
+    listed = AlbumLabel.objects.filter(album__track_count__gt=0).order_by()
+    totals = listed.values_list("label").annotate(Sum("album__track_count"), Count("pk"))
+    counts = {pk: (tracks, albums) for pk, tracks, albums in totals}
+    for pk, name in Label.objects.order_by("sort_key", "pk").values_list("pk", "name"):
+        if pk in counts:
+            yield Group(pk, name, *counts[pk])
+
+
+def years() -> Iterable[Group]:
+    """The years of the original release of present tracks, and of albums that have such tracks."""
+    of_tracks = Track.objects.present().order_by().values_list("first_year").annotate(Count("pk"))
+    of_albums = Album.objects.listed().order_by().values_list("first_year").annotate(Count("pk"))
+    tracks, albums = dict(of_tracks), dict(of_albums)
+    for year in sorted((tracks.keys() | albums.keys()) - {None}):
+        yield Group(year, f"{year}", tracks.get(year, 0), albums.get(year, 0))
+
+
+def group_page(
+    kind: GroupsOf, state: str, *, search: str = "", sort: str = "name", offset: int, limit: int
+) -> GroupPage:
+    """One page of the groups whose name contains every word of `search`.
+
+    `state` identifies the state of the library, see `library.queries.revision`. `sort` is one of
+    GROUPING_SORTS; groups with equal counts are ordered by name.
+    """
+    kept = kept_groups(state, kind)
+    words = words_of(search)
+    groups = [
+        group
+        for group in kept.by_id.values()
+        if all(word in kept.searched[group.id] for word in words)
+    ]
+    _sort(groups, sort)
+    return GroupPage(len(groups), groups[offset : offset + limit])
+
+
+def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:
+    """The group with this id; None if no present track or album belongs to it."""
+    return kept_groups(state, kind).by_id.get(group_id)
+
+
+@lru_cache(maxsize=6)
+def kept_groups(_state: str, kind: GroupsOf) -> _Kept:
+    groups = {group.id: group for group in kind()}
+    return _Kept(groups, {pk: fold(group.name) for pk, group in groups.items()})
+
+
+def _sort(groups: list[Group], sort: str) -> None:
+    """Sort groups that are ordered by name."""
+    descends = sort.startswith("-")
+    if sort.endswith("name"):
+        if descends:
+            groups.reverse()
+        return
+    counts = Group._fields.index("track_count" if sort.endswith("tracks") else "album_count")
+    groups.sort(key=lambda group: group[counts], reverse=descends)

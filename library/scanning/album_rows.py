@@ -1,0 +1,151 @@
+"""An album's row, derived from its present tracks. Nothing in it depends on the order in which the
+tracks were read."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from library.models.folding import identity_key, sort_key
+from library.models.searched import searched_text
+from library.scanning.upsert import Row
+
+VARIOUS_ARTISTS = "Various Artists"
+
+SOURCE_COLUMNS = (
+    *("album_id", "album_title", "album_sort", "album_artist", "album_artist_sort"),
+    *("artist", "artist_sort", "year", "first_year", "original_date", "release_date"),
+    *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
+    *("release_types", "edition", "labels", "catalogue_number", "genres", "disc_subtitle"),
+    *("duration_s", "added_at", "disc_number", "track_number", "path", "id"),
+)
+"""The columns of tracks that albums are made of. The lists among them are JSON."""
+TOTALS = ("track_count", "duration_s", "first_added_at")
+DERIVED = (
+    *("title", "title_sort", "title_key", "album_artist", "album_artist_sort", "artist_key"),
+    *("year", "first_year", "original_date", "release_date"),
+    *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
+    *("release_types", "edition", "labels", "catalogue_number", "genres", "disc_titles"),
+    *("search_text", "cover_track_id", *TOTALS),
+)
+"""The columns of albums that are computed from the tracks. Lists and `disc_titles` are JSON."""
+BLANK: Row = (
+    *("", "", "", "", "", ""),
+    *(None, None, "", ""),
+    *("", "", False, ""),
+    *("[]", "", "[]", "", "[]", "{}"),
+    *("", None, 0, 0.0, None),
+)
+"""`DERIVED` of an album whose tracks are not stored yet."""
+_LISTS = ("release_types", "labels", "genres", "disc_titles")
+_LIST_PLACES = tuple(map(DERIVED.index, _LISTS))
+_place_in_album = itemgetter(*map(SOURCE_COLUMNS.index, ("disc_number", "track_number", "path")))
+_as_json = lru_cache(maxsize=128)(json.dumps)
+
+
+@lru_cache(maxsize=256)
+def _names_in(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def place(track: Sequence[Any]) -> tuple[Any, ...]:
+    """The sort key of a track: album, then place in the album. Those without a number are first."""
+    *numbers, path = _place_in_album(track)
+    return (track[0], *(-1 if number is None else number for number in numbers), path)
+
+
+def describe(tracks: Sequence[Sequence[Any]]) -> Row:
+    """The values of `DERIVED` for the album with these tracks, which are sorted by `place`."""
+    of = dict(zip(SOURCE_COLUMNS, zip(*tracks, strict=True), strict=True))
+    title, title_sort = of["album_title"][0], _first(of["album_sort"])
+    album_artist, artist_sort = _album_artist(of)
+    years = _earliest(of["year"]), _earliest(of["first_year"])
+    cover_id, genres = _first(of["cover_id"]), _names_by_frequency(of["genres"])
+    names = (title, album_artist, title_sort, artist_sort)
+    return (
+        *(title, title_sort, sort_key(title_sort or title)),
+        *(album_artist, artist_sort, sort_key(artist_sort or album_artist)),
+        *years,
+        *(_earliest_date(of["original_date"]), _earliest_date(of["release_date"])),
+        *(of["musicbrainz_release_id"][0], _first(of["musicbrainz_release_group_id"])),
+        *(any(of["compilation"]), cover_id),
+        *(_as_json(_first(map(_names_in, of["release_types"]), ())), _first(of["edition"])),
+        *(_as_json(_names_by_frequency(of["labels"])), _first(of["catalogue_number"])),
+        *(_as_json(genres), json.dumps(_disc_titles(of["disc_number"], of["disc_subtitle"]))),
+        searched_text(names, genres, years),
+        _track_with_cover(of, cover_id),
+        *(len(tracks), sum(of["duration_s"]), min(of["added_at"])),
+    )
+
+
+def is_described_alike(one: Row, other: Row) -> bool:
+    """Whether two rows of `DERIVED` are equal; the databases write JSON in ways of their own."""
+    return one == other or _without_json(one) == _without_json(other)
+
+
+def _without_json(row: Row) -> list[Any]:
+    plain: list[Any] = list(row)
+    for at in _LIST_PLACES:
+        plain[at] = json.loads(plain[at])
+    return plain
+
+
+def labels_of(derived: Row) -> tuple[str, ...]:
+    """The names of the album's labels, from a row of `DERIVED`."""
+    return _names_in(str(derived[DERIVED.index("labels")]))
+
+
+def _album_artist(of: dict[str, tuple[Any, ...]]) -> tuple[str, str]:
+    """The album artist with the sort form. If the tags name none: the artist of all tracks, else
+    "Various Artists"."""
+    if of["album_artist"][0]:
+        return of["album_artist"][0], _first(of["album_artist_sort"])
+    if len(set(of["artist"])) == 1 and not any(of["compilation"]):
+        return of["artist"][0], _first(of["artist_sort"])
+    return VARIOUS_ARTISTS, ""
+
+
+def _track_with_cover(of: dict[str, tuple[Any, ...]], cover_id: str) -> int | None:
+    """The oldest of the tracks that have the album's cover."""
+    if not cover_id:
+        return None
+    pairs = zip(of["id"], of["cover_id"], strict=True)
+    return min(int(track_id) for track_id, own in pairs if own == cover_id)
+
+
+def _first(values: Iterable[Any], otherwise: Any = "") -> Any:
+    """The first value that is not empty."""
+    return next(filter(None, values), otherwise)
+
+
+def _earliest(years: Iterable[int | None]) -> int | None:
+    return min((year for year in years if year is not None), default=None)
+
+
+def _earliest_date(dates: Iterable[str]) -> str:
+    """The earliest; of dates in the same year the most precise: `1973-03` before `1973`."""
+    given = filter(None, dates)
+    return min(given, key=lambda date: (date[:4], -len(date), date), default="")
+
+
+def _names_by_frequency(lists: Sequence[str]) -> tuple[str, ...]:
+    """The names in these lists, those of most tracks first, each once whatever its case."""
+    if len(set(lists)) == 1:
+        return _names_in(lists[0])
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for name in (name for text in lists for name in _names_in(text)):
+        key = identity_key(name)
+        counts[key] += 1
+        names.setdefault(key, name)
+    return tuple(names[key] for key, _ in counts.most_common())
+
+
+def _disc_titles(numbers: Iterable[int | None], titles: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, title in zip(numbers, titles, strict=True):
+        if title:
+            found.setdefault(str(number or 1), title)
+    return found

@@ -1,0 +1,123 @@
+// The view of all artists, genres, composers, labels or years, or of the results of a search.
+
+import { get } from "../api.js";
+import { makeCover, showCover } from "../cover.js";
+import { element, tagText } from "../element.js";
+import { LinkKeys } from "../link-keys.js";
+import { refreshInPlace } from "../refresh-in-place.js";
+import { addressOf } from "../router.js";
+import { PagedRows } from "../sources.js";
+import { counted } from "../words.js";
+import { WindowedList } from "../windowed-list.js";
+import { BROWSED, KINDS } from "./kinds.js";
+import { ListPlace } from "./list-place.js";
+
+const ROW_PX = 56;
+const TILE_PX = 40;
+
+export class GroupsView {
+  constructor(page) {
+    this.page = page;
+    this.view = page.place.view;
+    this.kind = KINDS[this.view];
+    this.title = this.kind.title;
+    this.source = new PagedRows(this.loader());
+    this.body = element("div", { class: "artists", role: "list", "aria-label": this.title });
+    this.list = new WindowedList({
+      scroller: page.scroller,
+      body: this.body,
+      source: this.source,
+      make: makeRow,
+      fill: (row, group, index) => this.fill(row, group, index),
+      shape: () => ({ columns: 1, height: ROW_PX }),
+    });
+    this.keys = new LinkKeys(this.list);
+    this.place = new ListPlace(page, {
+      list: this.list,
+      body: this.body,
+      noun: this.kind.noun,
+      clear: () => page.router.go(addressOf(this.view)),
+    });
+    this.place.narrow(this.query);
+  }
+
+  get query() {
+    return this.page.place.query.get("q") ?? "";
+  }
+
+  get sort() {
+    return this.page.place.query.get("sort") ?? this.defaultSort;
+  }
+
+  get defaultSort() {
+    return Object.keys(this.kind.sorts)[0] ?? "name";
+  }
+
+  loader() {
+    const { view, query: q, sort } = this;
+    return (offset, limit, signal) => get(`${view}?${new URLSearchParams({ ...(q && { q }), sort, offset, limit })}`, signal);
+  }
+
+  turnTo() {
+    this.place.narrow(this.query);
+    if (this.select) this.select.value = this.sort;
+    this.source.turnTo(this.loader());
+  }
+
+  begin() {
+    const heading = element("div", { class: "heading" }, element("h1", {}, this.title), this.place.count, this.actions());
+    const parts = BROWSED.includes(this.view) ? [kindsNav(this.view), heading] : [heading];
+    this.page.container.replaceChildren(...parts, this.place.element);
+    this.list.update();
+  }
+
+  actions() {
+    const { sorts } = this.kind;
+    if (!Object.keys(sorts).length) return null;
+    const choices = Object.entries(sorts).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
+    const go = () => {
+      const sort = this.select.value === this.defaultSort ? "" : this.select.value;
+      this.page.router.go(addressOf(this.view, null, { q: this.query, sort }));
+    };
+    this.select = element("select", { on: { change: go } }, ...choices);
+    return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+  }
+
+  end() {
+    this.source.stop();
+    this.list.end();
+  }
+
+  refresh() {
+    return refreshInPlace(this.list);
+  }
+
+  fill(row, group, index) {
+    row.setAttribute("aria-posinset", index + 1);
+    row.setAttribute("aria-setsize", this.source.count ?? -1);
+    row.classList.toggle("is-loading", !group);
+    if (!group) row.parts.link.removeAttribute("href");
+    if (!group || row.shown === group) return;
+    row.shown = group;
+    row.parts.link.href = addressOf(this.view, group.id);
+    row.parts.name.textContent = group.name;
+    row.parts.facts.textContent = `${counted(group.album_count, "album")}, ${counted(group.track_count, "track")}`;
+    showCover(row.parts.tile, { name: group.name });
+  }
+}
+
+// Links to the other kinds that share a link of the navigation.
+const kindsNav = (view) =>
+  element(
+    "nav",
+    { class: "kinds", "aria-label": "Browse by" },
+    ...BROWSED.map((each) => element("a", { href: addressOf(each), "aria-current": each === view && "page" }, KINDS[each].title)),
+  );
+
+const makeRow = () => {
+  const parts = { tile: makeCover(TILE_PX), name: tagText("text"), facts: element("span", { class: "facts" }) };
+  parts.link = element("a", { class: "artist-link" }, parts.tile, parts.name, parts.facts);
+  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link);
+  row.parts = parts;
+  return row;
+};
