@@ -121,6 +121,8 @@ def test_a_modification_time_that_cannot_be_read_is_zero_and_logged_and_mended(
 class Named:
     """A file as the pool wants it."""
 
+    lyrics_path = ""
+
     def __init__(self, path: str) -> None:
         self.absolute_path = path
 
