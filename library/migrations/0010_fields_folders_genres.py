@@ -157,6 +157,11 @@ class Migration(migrations.Migration):
         ),
         AddColumn(
             model_name='album',
+            name='first_date',
+            field=library.models.keys.KeyField(blank=True, db_default='', help_text='By which albums are sorted: as `first_year`.'),
+        ),
+        AddColumn(
+            model_name='album',
             name='first_year',
             field=models.PositiveSmallIntegerField(blank=True, help_text='Of the original release; else of this one.', null=True),
         ),

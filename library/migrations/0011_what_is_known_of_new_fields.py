@@ -17,7 +17,7 @@ from typing import Any
 from django.db import migrations, transaction
 from django.db.models import F
 from library.models.folding import identity_key, search_text, sort_key
-from library.models.searched import searched_text
+from library.models.searched import first_date, searched_text
 
 TRACKS_AT_ONCE = 1_000
 ALBUMS_AT_ONCE = 100
@@ -42,8 +42,8 @@ TRACKS_OF_ALBUMS = (
     'FROM library_track WHERE album_id BETWEEN %s AND %s AND missing_since IS NULL'
 )
 UPDATE_ALBUM = (
-    'UPDATE library_album SET genres = %s, first_year = %s, search_text = %s, track_count = %s, '
-    'duration_s = %s, first_added_at = %s, cover_track_id = %s WHERE id = %s'
+    'UPDATE library_album SET genres = %s, first_year = %s, first_date = %s, search_text = %s, '
+    'track_count = %s, duration_s = %s, first_added_at = %s, cover_track_id = %s WHERE id = %s'
 )
 
 
@@ -140,6 +140,7 @@ def _of_album(album: Sequence[Any], tracks: Sequence[Any]) -> tuple[Any, ...]:
     return (
         as_json(genres),
         year,
+        first_date(year, '', ''),
         searched_text((title, album_artist), genres, (year,)),
         len(tracks),
         sum(track[5] for track in tracks),

@@ -109,6 +109,9 @@ class Album(models.Model):
     first_year = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Of the original release; else of this one."
     )
+    first_date = KeyField(
+        blank=True, db_default="", help_text="By which albums are sorted: as `first_year`."
+    )
     original_date = models.CharField(max_length=10, blank=True, db_default="")
     release_date = models.CharField(max_length=10, blank=True, db_default="")
     release_types = models.JSONField(default=list, db_default=[])

@@ -1,5 +1,5 @@
-"""What of a track is searched, and the year by which lists sort it. Scans compute both for the
-files they read, migrations for the rows that are stored."""
+"""What of a track is searched, and the year and date by which lists sort it. Scans compute these
+for the files they read, migrations for the rows that are stored."""
 
 from collections.abc import Iterable
 
@@ -17,3 +17,9 @@ def searched_text(
 def first_year(original_date: str, year: int | None) -> int | None:
     """The year of the original release, else that of this one."""
     return int(original_date[:4]) if original_date else year
+
+
+def first_date(first_year: int | None, original_date: str, release_date: str) -> str:
+    """The first of the dates that is in the first year, else that year; empty if there is none."""
+    year = "" if first_year is None else f"{first_year:04}"
+    return next((date for date in (original_date, release_date) if date[:4] == year), year)

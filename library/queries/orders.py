@@ -125,8 +125,8 @@ TRACK_ORDERS = _both_ways(
 ALBUM_ORDERS = _both_ways(
     {
         "title": ("title_key", "id"),
-        "artist": ("artist_key", "first_year", "title_key", "id"),
-        "year": ("first_year", "title_key", "id"),
+        "artist": ("artist_key", "first_date", "release_date", "title_key", "id"),
+        "year": ("first_date", "release_date", "title_key", "id"),
         "added": ("first_added_at", "id"),
     }
 )

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from library.models.folding import identity_key, sort_key
-from library.models.searched import searched_text
+from library.models.searched import first_date, searched_text
 from library.scanning.upsert import Row
 
 VARIOUS_ARTISTS = "Various Artists"
@@ -25,7 +25,7 @@ SOURCE_COLUMNS = (
 TOTALS = ("track_count", "duration_s", "first_added_at")
 DERIVED = (
     *("title", "title_sort", "title_key", "album_artist", "album_artist_sort", "artist_key"),
-    *("year", "first_year", "original_date", "release_date"),
+    *("year", "first_year", "first_date", "original_date", "release_date"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
     *("release_types", "edition", "labels", "catalogue_number", "genres", "disc_titles"),
     *("search_text", "cover_track_id", *TOTALS),
@@ -33,7 +33,7 @@ DERIVED = (
 """The columns of albums that are computed from the tracks. Lists and `disc_titles` are JSON."""
 BLANK: Row = (
     *("", "", "", "", "", ""),
-    *(None, None, "", ""),
+    *(None, None, "", "", ""),
     *("", "", False, ""),
     *("[]", "", "[]", "", "[]", "{}"),
     *("", None, 0, 0.0, None),
@@ -62,13 +62,14 @@ def describe(tracks: Sequence[Sequence[Any]]) -> Row:
     title, title_sort = of["album_title"][0], _first(of["album_sort"])
     album_artist, artist_sort = _album_artist(of)
     years = _earliest(of["year"]), _earliest(of["first_year"])
+    dates = _earliest_date(of["original_date"]), _earliest_date(of["release_date"])
     cover_id, genres = _first(of["cover_id"]), _names_by_frequency(of["genres"])
     names = (title, album_artist, title_sort, artist_sort)
     return (
         *(title, title_sort, sort_key(title_sort or title)),
         *(album_artist, artist_sort, sort_key(artist_sort or album_artist)),
         *years,
-        *(_earliest_date(of["original_date"]), _earliest_date(of["release_date"])),
+        *(first_date(years[1], *dates), *dates),
         *(of["musicbrainz_release_id"][0], _first(of["musicbrainz_release_group_id"])),
         *(any(of["compilation"]), cover_id),
         *(_as_json(_first(map(_names_in, of["release_types"]), ())), _first(of["edition"])),

@@ -7,6 +7,7 @@ from django.test import Client
 from library.models.catalogue import Album, AlbumLabel, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import fold, identity_key, sort_key
 from library.models.genres import Label
+from library.models.searched import first_date
 from tests.web.library_rows import count_tracks, make_track
 
 ROOT = "/api/v1/"
@@ -37,6 +38,8 @@ def titles(client: Client, query: str = "") -> list[str]:
 def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
     values = {"title_key": sort_key(title), "artist_key": sort_key(artist), **fields}
     values.setdefault("first_year", values.get("year"))
+    dates = (values.get("original_date", ""), values.get("release_date", ""))
+    values.setdefault("first_date", first_date(values["first_year"], *dates))
     values.setdefault("search_text", fold(f"{title} {artist}"))
     key = identity_key(title, artist)
     return Album.objects.create(title=title, album_artist=artist, key=key, **values)

@@ -153,6 +153,23 @@ def test_lists_are_filtered_sorted_and_cut_into_pages(
     assert names(api, path) == order
 
 
+def test_albums_of_one_year_are_sorted_by_their_whole_dates(api: Client) -> None:
+    """The same original date: by the date of the release."""
+    for title, original, release in (
+        ("Anthology", "1964-07-10", ""),
+        ("B-sides", "1964", "2009"),
+        ("Remaster", "1963-03-22", "2009-09-09"),
+        ("Original", "1963-03-22", "1963-03-22"),
+        ("Sampler", "", "1963-11-22"),
+    ):
+        year = int((original or release)[:4])
+        on_album(make_album(title, year=year, original_date=original, release_date=release))
+    order = ["Original", "Remaster", "Sampler", "B-sides", "Anthology"]
+    assert names(api, "albums?sort=year") == order
+    assert names(api, "albums?sort=-year") == order[::-1]
+    assert names(api, "albums?sort=artist") == order
+
+
 def test_the_albums_of_an_artist(api: Client) -> None:
     artists = listed_library()
     assert names(api, f"albums?artist={artists['bob'].pk}") == ["Zz"]

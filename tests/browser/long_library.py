@@ -72,6 +72,7 @@ def _album() -> dict[str, str]:
         **dict.fromkeys(("key", "title", "title_key"), title),
         **dict.fromkeys(("album_artist", "artist_key"), artist),
         **dict.fromkeys(("year", "first_year"), "1950 + n %% 70"),
+        "first_date": "CAST(1950 + n %% 70 AS TEXT)",
         "search_text": f"{title} || ' ' || {artist}",
         "genres": """CASE WHEN n %% 2 THEN '["Jazz"]' ELSE '["Rock"]' END""",
         "track_count": f"{TRACKS_OF_AN_ALBUM}",

@@ -13,6 +13,7 @@ from library.files.walk import FoundFile
 from library.models.catalogue import Album, AlbumLabel, Artist, Track, TrackArtist, TrackGenre
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
+from library.queries.groupings import genres
 from library.scanning.joining import join_tracks
 from library.scanning.store import mark_missing, prepare, restore, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
@@ -163,7 +164,7 @@ def test_an_album_has_the_fields_of_its_tracks() -> None:
     album = Album.objects.get()
     assert (album.title_sort, album.title_key) == ("10 Days", "10 days")
     assert (album.album_artist_sort, album.artist_key) == ("Band, The", "band, the")
-    assert (album.year, album.first_year) == (2001, 1975)
+    assert (album.year, album.first_year, album.first_date) == (2001, 1975, "1975-03")
     assert (album.original_date, album.release_date) == ("1975-03", "2001-05-01")
     assert album.release_types == ["album", "live"]
     assert (album.edition, album.catalogue_number) == ("Deluxe", "ECM 1064")
@@ -172,6 +173,40 @@ def test_an_album_has_the_fields_of_its_tracks() -> None:
     assert album.disc_titles == {"2": "Encore"}
     assert album.musicbrainz_release_group_id == shared["musicbrainz_release_group_id"]
     assert [row.label.name for row in album.album_labels.all()] == ["ECM", "Blue Note"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ({}, ""),
+        ({"year": 999}, "0999"),
+        ({"year": 2001, "release_date": "2001-05-06"}, "2001-05-06"),
+        ({"year": 2001, "original_date": "1975", "release_date": "2001-05-06"}, "1975"),
+    ],
+)
+def test_an_album_is_sorted_by_the_date_of_its_first_release(
+    fields: dict[str, Any], date: str
+) -> None:
+    store(tags("1", album="A", album_artist="B", **fields))
+    assert Album.objects.get().first_date == date
+
+
+def test_a_genre_that_comes_back_is_the_same_one() -> None:
+    store(tags("1", genres=("Jazz",)))
+    known, jazz = [Track.objects.get().pk], Genre.objects.get()
+    store(tags("1", genres=("Rock",)), known=known)
+    assert [group.name for group in genres()] == ["Rock"]
+    store(tags("1", genres=("jazz",)), known=known)
+    assert [(group.id, group.name) for group in genres()] == [(jazz.pk, "Jazz")]
+
+
+def test_an_album_that_is_retagged_is_not_added_again() -> None:
+    store(tags("1", album="Wrong", album_artist="B"))
+    track = Track.objects.get()
+    store(tags("2", album="Newer", album_artist="B"))
+    store(tags("1", album="Right", album_artist="B"), known=[track.pk])
+    added = dict(Album.objects.listed().values_list("title", "first_added_at"))
+    assert added["Right"] == track.added_at < added["Newer"]
 
 
 def test_an_album_follows_its_labels() -> None:

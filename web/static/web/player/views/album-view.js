@@ -102,7 +102,7 @@ export class AlbumView {
     const cover = makeCover(COVER_PX);
     showCover(cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: albumTitle(album.title) }, "original");
     const artist = albumArtist(album.album_artist);
-    const facts = [album.year, counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean).join(" · ");
+    const facts = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean).join(" · ");
     const ids = () => this.tracks.map((track) => track.id);
     const { player } = this.page;
     const disabled = !tracks.length;
@@ -140,10 +140,13 @@ export class AlbumView {
   }
 }
 
-// The rows with a heading before each disc, if there are several discs.
+// "1973 (2011)": of the original release, and of this one.
+const yearsOf = ({ year, first_year: first }) => (first && year && first !== year ? `${first} (${year})` : first ?? year);
+
+// The rows with a heading before each disc, if there are several discs or one has a title.
 const withHeadings = (tracks, titles) => {
   const discs = new Set(tracks.map((track) => track.disc_number ?? 1));
-  if (discs.size < 2) return tracks;
+  if (discs.size < 2 && !Object.keys(titles).length) return tracks;
   let last = null;
   return tracks.flatMap((track) => {
     const disc = track.disc_number ?? 1;
