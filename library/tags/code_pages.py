@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 Values = dict[str, list[str]]
 CYRILLIC, GREEK, JAPANESE = "cp1251", "cp1253", "cp932"
-MIN_LETTERS = 5
+MIN_LETTERS = 4
 """Fewer letters of another alphabet in all texts of a tag could be anything."""
 MIN_CAPITALS = 8
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from library.tags import cleaning
 from library.tags.undivided_names import UNDIVIDED_NAME
 
+DOUBLE_BACKSLASH = "\\\\"
+"""Stands between the values of a list in Mp3tag's window; some programs write it to files."""
 _PLACE = "\ue000{}\ue001"
 _PLACES = re.compile("\ue000([0-9]+)\ue001")
 _BRACKETS = {")": "(", "]": "["}

@@ -28,6 +28,7 @@ def read_flac(path: Path, comments: dict[str, str | list[str]]) -> TrackTags:
         ("Techno (Peak / Time)", ("Techno (Peak / Time)",)),
         (["Rock", "rock", "Pop"], ("Rock", "Pop")),
         ("Rock\0Pop", ("Rock", "Pop")),
+        (r"Rock\\Pop", ("Rock", "Pop")),
         ("Rock, Pop", ("Rock, Pop",)),
         (" ; ", ()),
     ],
@@ -103,6 +104,23 @@ def test_isrcs_lose_their_hyphens(tmp_path: Path) -> None:
 )
 def test_tempos(tmp_path: Path, bpm: str, value: float | None) -> None:
     assert read_flac(tmp_path / "a.flac", {"bpm": bpm}).bpm == value
+
+
+@pytest.mark.parametrize(
+    ("disc", "number", "title"),
+    [
+        ("1: The Early Days", 1, "The Early Days"),
+        ("Disc 2 - Live", 2, "Live"),
+        ("2", 2, ""),
+        ("2.0", 2, ""),
+        ("1-2", 2, ""),
+    ],
+)
+def test_the_number_of_a_disc_may_be_followed_by_its_title(
+    tmp_path: Path, disc: str, number: int, title: str
+) -> None:
+    tags = read_flac(tmp_path / "a.flac", {"discnumber": disc})
+    assert (tags.disc_number, tags.disc_subtitle) == (number, title)
 
 
 def test_a_movement_may_stand_where_others_write_its_number(tmp_path: Path) -> None:
