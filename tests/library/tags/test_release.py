@@ -2,6 +2,7 @@
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mutagen.flac import FLAC
@@ -13,7 +14,7 @@ from tests.library.tags.test_id3 import UTF16, frame, read, tag, text_frame
 
 
 def read_flac(path: Path, comments: dict[str, str | list[str]]) -> TrackTags:
-    audio = FLAC(make_audio(path))  # type: ignore[no-untyped-call]
+    audio: Any = FLAC(make_audio(path))  # type: ignore[no-untyped-call]
     audio.update(comments)
     audio.save()
     return read_tags(str(path))
