@@ -12,7 +12,7 @@ from mutagen.id3 import TCON
 from library.tags import decoding
 from library.tags.code_pages import mended
 from library.tags.dates import with_day_and_month
-from library.tags.native_tags import NativeTags, Picture
+from library.tags.native_tags import NativeTags, Picture, is_picture
 from library.tags.remembering import remembering_short, remembering_the_last
 from library.tags.vocabularies import ID3, Values, fields, free_name
 
@@ -126,8 +126,11 @@ def _picture(body: bytes) -> Picture | None:
     after_format = 4 if is_short else body.find(b"\0", 1) + 1
     if not 0 < after_format < len(body):
         return None
-    start = _after_terminator(body, after_format + 1, _TERMINATORS[encoding])
-    return Picture(body[after_format], body[start:])
+    kind, start = body[after_format], after_format + 1
+    picture = body[_after_terminator(body, start, _TERMINATORS[encoding]) :]
+    if not is_picture(picture) and is_picture(narrow := body[body.find(b"\0", start) + 1 :]):
+        picture = narrow  # a description in UTF-16 that a single NUL ends
+    return Picture(kind, picture)
 
 
 def _after_terminator(data: bytes, start: int, terminator: bytes) -> int:

@@ -189,6 +189,8 @@ def test_replaygain_counts_before_rva2_and_sound_check(tmp_path: Path) -> None:
     tags = read(tmp_path, tag(check, volume(b"track", -3)))
     assert tags.replaygain_track_gain_db == -3
     assert read(tmp_path, tag(check)).replaygain_track_gain_db == -3.01
+    silence = comment(2 * " 7FFFFFFF" + 8 * " 00000000", "iTunNORM")
+    assert read(tmp_path, tag(silence)).replaygain_track_gain_db is None
 
 
 @pytest.mark.parametrize("body", [b"track", b"track\0\1", b"track\0\1\0\0\xff", b"\0" * 9])
