@@ -1,5 +1,6 @@
 """Makes `TrackTags` of a file's native tags and of what its stream says (duration, bit rate, …)."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ LOSSLESS = frozenset(
     {"alac", "ape", "dsd", "flac", "mlp", "pcm", "truehd", "tta", "wavpack", "wmalossless"}
 )
 """The codecs whose samples have a number of bits."""
+_NUMBER_AND_TITLE = re.compile(
+    r"(?:(?:cd|disc|disk)\s*)?[0-9]{1,2}\s*[-:.]\s*([^\W\d].*)", re.IGNORECASE
+)
 OPUS_RATE_HZ = 48_000
 """Opus is always decoded at this rate, whatever the rate of the original (RFC 7845, section 5.1).
 """
@@ -185,8 +189,15 @@ def _disc(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
     return {
         "disc_number": numbering.side_index(disc.side) if is_lettered else disc.number,
         "disc_total": disc.total or spare.total or _total("disc_total", fields),
-        "disc_subtitle": cleaning.first_text(fields.get("disc_subtitle", ())),
+        "disc_subtitle": cleaning.first_text(fields.get("disc_subtitle", ()))
+        or _disc_title(fields),
     }
+
+
+def _disc_title(fields: Fields) -> str:
+    """The title of a disc that stands behind its number: `Disc 1: The Early Days`."""
+    found = _NUMBER_AND_TITLE.fullmatch(cleaning.first_text(fields.get("disc", ())))
+    return found[1] if found else ""
 
 
 def _place_on_side(on_side: numbering.Number, disc: dict[str, Any]) -> dict[str, Any]:

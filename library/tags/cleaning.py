@@ -15,6 +15,8 @@ MAX_VALUES = 100
 MAX_NUMBER = 99_999
 MAX_BPM = 1_000.0
 MAX_GAIN_DB = 100.0
+MAX_SOUND_CHECK_DB = 30.0
+"""A greater gain comes from a file that iTunes could not measure."""
 MAX_PEAK = 100.0
 MAX_SECONDS = 100 * 24 * 60 * 60
 
@@ -72,11 +74,14 @@ def title_from(path: str) -> str:
 
 
 def musicbrainz_ids(values: Sequence[str]) -> tuple[str, ...]:
-    """The valid UUIDs, in lower case. One value may hold several, separated by `/` or `;`."""
+    """The valid UUIDs, each once, in lower case. One value may hold several, between `/` or `;`.
+
+    Files that went through several taggers hold the same ids under two spellings of the name.
+    """
     if len(values) == 1 and _UUID.fullmatch(values[0]):  # the usual case, done quickly
         return (values[0],)
     parts = (part for value in values for part in _UUID_SEPARATORS.split(value.lower(), MAX_VALUES))
-    return tuple([part for part in parts if _UUID.fullmatch(part)][:MAX_VALUES])
+    return tuple(dict.fromkeys(part for part in parts if _UUID.fullmatch(part)))[:MAX_VALUES]
 
 
 def gain_db(values: Iterable[str]) -> float | None:
@@ -111,7 +116,7 @@ def sound_check_gain_db(values: Iterable[str]) -> float | None:
     for value in values:
         if found := _SOUND_CHECK.fullmatch(value.strip("\0")):
             energy = max(int(part, 16) for part in found[1].split()[:2])
-            if energy and abs(gain := -10 * math.log10(energy / 1000)) <= MAX_GAIN_DB:
+            if energy and abs(gain := -10 * math.log10(energy / 1000)) <= MAX_SOUND_CHECK_DB:
                 return round(gain, 2)
     return None
 

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 Values = dict[str, list[str]]
 CYRILLIC, GREEK, JAPANESE = "cp1251", "cp1253", "cp932"
-MIN_LETTERS = 5
+MIN_LETTERS = 4
 """Fewer letters of another alphabet in all texts of a tag could be anything."""
 MIN_CAPITALS = 8
+MAX_TEXTS, MAX_LENGTH = 100, 1_000
+"""How many texts of a tag are looked at, and how many characters of each."""
 
 _WESTERN = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff][A-Za-z]")
 _KANA_BYTE = re.compile(rb"[\x82\x83]")
@@ -36,15 +38,19 @@ def mended(values: Values) -> Values:
     if not suspects:
         return values
     try:
-        page = code_page([*map(_encoded, suspects)])
+        page = code_page([_encoded(text[:MAX_LENGTH]) for text in suspects[:MAX_TEXTS]])
     except UnicodeEncodeError:  # a text that no Western code page has
         return values
     if page is None:
         return values
-    return {
-        name: [_encoded(text).decode(page, "replace") for text in held]
-        for name, held in values.items()
-    }
+    return {name: [_decoded_again(text, page) for text in held] for name, held in values.items()}
+
+
+def _decoded_again(text: str, page: str) -> str:
+    try:
+        return _encoded(text).decode(page, "replace")
+    except UnicodeEncodeError:  # behind the texts that were looked at
+        return text
 
 
 def _encoded(text: str) -> bytes:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from library.tags import cleaning
 from library.tags.remembering import Fields
-from library.tags.separation import only_listing, separated
+from library.tags.separation import DOUBLE_BACKSLASH, only_listing, separated
 
 
 class Credit(NamedTuple):
@@ -58,6 +58,8 @@ def _names_in(
 
     `text`: the credit as shown, which differs from the value if that comes from a list.
     """
+    if DOUBLE_BACKSLASH in value:
+        return cleaning.texts(value.split(DOUBLE_BACKSLASH))
     names = _joined_list(value, text) or separated(value, separators)
     if len(names) < 2 or len(ids) == len(names):  # noqa: PLR2004
         return names

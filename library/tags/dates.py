@@ -17,7 +17,7 @@ _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"{_YEAR}[-/.]{_MONTH}(?:[-/.]{_DAY})?(?:[t ].*)?",  # 2003-05-17T12:00:00
+        rf"{_YEAR}[-/.] ?{_MONTH}(?:[-/.] ?{_DAY})?(?:[t ].*)?",  # 2003-05-17T12:00:00, 2003- 5- 7
         rf"{_YEAR}{_TWO_DIGITS}(?P<day>[0-3][0-9])(?:t?[0-9]{{4,6}})?",  # 20030517
         rf"{_YEAR}{_TWO_DIGITS}",  # 200305
         rf"{_DAY}[.-] ?{_MONTH}[.-] ?{_YEAR}",  # 17.05.2003

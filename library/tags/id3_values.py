@@ -14,7 +14,7 @@ from library.tags.code_pages import mended
 from library.tags.dates import with_day_and_month
 from library.tags.id3_lyrics import plain_lyrics, synced_lyrics
 from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
-from library.tags.native_tags import NativeTags, Picture
+from library.tags.native_tags import NativeTags, Picture, is_picture
 from library.tags.remembering import remembering_short, remembering_the_last
 from library.tags.vocabularies import ID3, Values, fields, free_name
 
@@ -138,8 +138,11 @@ def _picture(body: bytes) -> Picture | None:
     after_format = 4 if is_short else body.find(b"\0", 1) + 1
     if not 0 < after_format < len(body):
         return None
-    start = after_terminator(body, after_format + 1, TERMINATORS[encoding])
-    return Picture(body[after_format], body[start:])
+    kind, start = body[after_format], after_format + 1
+    picture = body[after_terminator(body, start, TERMINATORS[encoding]) :]
+    if not is_picture(picture) and is_picture(narrow := body[body.find(b"\0", start) + 1 :]):
+        picture = narrow  # a description in UTF-16 that a single NUL ends
+    return Picture(kind, picture)
 
 
 def read_id3v1(tail: bytes) -> NativeTags | None:

@@ -62,7 +62,7 @@ class NativeTags:
 
     def cover(self) -> bytes | None:
         """The front cover, else the first picture. Data that is not a picture is ignored."""
-        pictures = [each for each in self.pictures if _is_picture(each.data)]
+        pictures = [each for each in self.pictures if is_picture(each.data)]
         front = (each.data for each in pictures if each.kind == FRONT_COVER)
         return next(front, pictures[0].data if pictures else None)
 
@@ -111,7 +111,7 @@ def flac_picture(block: bytes) -> Picture | None:
     return Picture(kind, block[at + 4 : at + 4 + length])
 
 
-def _is_picture(data: bytes) -> bool:
+def is_picture(data: bytes) -> bool:
     return data.startswith(_SIGNATURES) or any(
         data.startswith(signature, at) for signature, at in _LATER_SIGNATURES
     )

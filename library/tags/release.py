@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from library.tags import cleaning, dates
 from library.tags.remembering import Fields
-from library.tags.separation import outside_brackets
+from library.tags.separation import DOUBLE_BACKSLASH, outside_brackets
 
 _PRIMARY_TYPES = ("album", "single", "ep", "broadcast", "other")
 _TYPE_SEPARATORS = re.compile(r"\s*[;,/\0]\s*")
@@ -68,7 +68,7 @@ def catalogue_number(fields: Fields) -> str:
 
 def listed(values: Sequence[str], *separators: str) -> tuple[str, ...]:
     """Each of several texts once, whatever its case. A value may hold several texts."""
-    separators = separators or (";",)
+    separators = (*(separators or (";",)), DOUBLE_BACKSLASH)
     found: dict[str, str] = {}
     for value in cleaning.texts(values):
         for part in cleaning.texts(outside_brackets(value, *separators)):

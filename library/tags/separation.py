@@ -7,8 +7,13 @@ from functools import lru_cache
 from library.tags import cleaning
 from library.tags.undivided_names import UNDIVIDED_NAME
 
+DOUBLE_BACKSLASH = "\\\\"
+"""Stands between the values of a list in Mp3tag's window; some programs write it to files."""
 _PLACE = "\ue000{}\ue001"
 _PLACES = re.compile("\ue000([0-9]+)\ue001")
+# Bounded, since a search would take quadratic time in long rows of blanks.
+_BLANKS = r"\s{1,9}"
+_BLANKS_OR_BRACKET = r"(?:\s{1,9}|\s{0,9}[(\[])"
 _BRACKETS = {")": "(", "]": "["}
 
 
@@ -43,9 +48,10 @@ def _pattern(separators: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _escaped(separator: str) -> str:
-    pattern = r"\s+".join(map(re.escape, separator.split(" "))) if separator.strip() else r"\s+"
-    is_word = separator.startswith(" ") and any(map(str.isalpha, separator))
-    return pattern.replace(r"\s+", r"(?:\s+|\s*[(\[])", 1) if is_word else pattern
+    pattern = _BLANKS.join(map(re.escape, separator.split(" "))) if separator.strip() else _BLANKS
+    if separator.startswith(" ") and any(map(str.isalpha, separator)):
+        return _BLANKS_OR_BRACKET + pattern.removeprefix(_BLANKS)
+    return pattern
 
 
 def _without_half_brackets(part: str) -> str:

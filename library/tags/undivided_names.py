@@ -70,6 +70,7 @@ Kool & the Gang
 Lambert, Hendricks & Ross
 Little Feat
 Loggins & Messina
+LOONA / ODD EYE CIRCLE
 M/A/R/R/S
 Macklemore & Ryan Lewis
 Marina & the Diamonds

@@ -15,6 +15,9 @@ from library.tags.usefulness import is_text, is_useful
 Values = dict[str, list[str]]
 Table = Mapping[str, tuple[str, ...]]
 
+_KEPT_APART = ("album artist", "album_artist")
+"""Names that `free_name` does not make equal, so that their values do not become a list."""
+
 # The names of Vorbis comments, APEv2 items, TXXX frames and MP4 "----" atoms, spelled as by
 # `free_name`. In all of them a tagger may choose any name, and taggers use the same ones.
 FREE_NAMES: Table = {
@@ -25,7 +28,8 @@ FREE_NAMES: Table = {
     "artist_sort": ("artistsort", "artistsortorder"),
     "album": ("album",),
     "album_sort": ("albumsort", "albumsortorder"),
-    "album_artist": ("albumartist",),
+    # Files that went through several taggers have more than one of these, and only one is right.
+    "album_artist": ("albumartist", *_KEPT_APART),
     "album_artists": ("albumartists",),
     "album_artist_sort": ("albumartistsort", "albumartistsortorder"),
     # Picard's "writer" wrote the music, the words or both.
@@ -269,7 +273,10 @@ def names_in(table: Table) -> frozenset[str]:
 @remembering_short
 def free_name(name: str) -> str:
     """A free name without case, spaces, underscores and slashes, which taggers use differently."""
-    return name.lower().replace(" ", "").replace("_", "").replace("/", "")
+    name = name.lower()
+    if name in _KEPT_APART:
+        return name
+    return name.replace(" ", "").replace("_", "").replace("/", "")
 
 
 class _Place(NamedTuple):

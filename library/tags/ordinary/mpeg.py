@@ -28,7 +28,7 @@ TAIL_SIZE = FOOTER_SIZE + ID3V1_SIZE
 XING_BYTES = 256
 """Enough for the header of the first frame, its side information, and the whole Xing tag."""
 
-_IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track"}
+_IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track", "comment"}
 _HAS_FRAMES, _HAS_BYTES, _HAS_TOC, _HAS_QUALITY = 1, 2, 4, 8
 _UINT32 = struct.Struct(">I")
 _LAME = (b"LAME", b"L3.99")

@@ -115,6 +115,8 @@ def read_flac(path: Path, separators: tuple[str, ...], **comments: str | list[st
         ("Defeat. Us", ("Defeat. Us",)),
         ("A, B & C", ("A, B & C",)),
         ("A ; ; B;", ("A", "B")),
+        (r"A\\B", ("A", "B")),
+        ("LOONA / ODD EYE CIRCLE", ("LOONA / ODD EYE CIRCLE",)),
         ("AC/DC / Earth, Wind & Fire", ("AC/DC", "Earth, Wind & Fire")),
         ("Little Feat feat. Ann", ("Little Feat", "Ann")),
         ("10 Ft. Ganja Plant", ("10 Ft. Ganja Plant",)),

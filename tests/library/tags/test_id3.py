@@ -306,6 +306,12 @@ def test_what_is_no_picture_is_no_cover(tmp_path: Path, data: bytes) -> None:
     assert (tags.title, tags.embedded_cover_id) == ("T", "")
 
 
+def test_a_picture_behind_a_description_of_one_nul_is_read(tmp_path: Path) -> None:
+    """It should have two, since it is in UTF-16."""
+    picture = bytes([UTF16]) + b"image/jpeg\0\3\0" + JPEG
+    assert read(tmp_path, tag(frame("APIC", picture))).embedded_cover_id == cover_id(JPEG)
+
+
 def test_a_link_instead_of_a_picture_is_no_cover(tmp_path: Path) -> None:
     link = b"\0-->\0\3\0https://example.org/a.jpg"
     assert read(tmp_path, tag(frame("APIC", link))).embedded_cover_id == ""

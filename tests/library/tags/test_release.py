@@ -2,6 +2,7 @@
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mutagen.flac import FLAC
@@ -13,7 +14,7 @@ from tests.library.tags.test_id3 import UTF16, frame, read, tag, text_frame
 
 
 def read_flac(path: Path, comments: dict[str, str | list[str]]) -> TrackTags:
-    audio = FLAC(make_audio(path))  # type: ignore[no-untyped-call]
+    audio: Any = FLAC(make_audio(path))  # type: ignore[no-untyped-call]
     audio.update(comments)
     audio.save()
     return read_tags(str(path))
@@ -28,6 +29,7 @@ def read_flac(path: Path, comments: dict[str, str | list[str]]) -> TrackTags:
         ("Techno (Peak / Time)", ("Techno (Peak / Time)",)),
         (["Rock", "rock", "Pop"], ("Rock", "Pop")),
         ("Rock\0Pop", ("Rock", "Pop")),
+        (r"Rock\\Pop", ("Rock", "Pop")),
         ("Rock, Pop", ("Rock, Pop",)),
         (" ; ", ()),
     ],
@@ -105,6 +107,23 @@ def test_tempos(tmp_path: Path, bpm: str, value: float | None) -> None:
     assert read_flac(tmp_path / "a.flac", {"bpm": bpm}).bpm == value
 
 
+@pytest.mark.parametrize(
+    ("disc", "number", "title"),
+    [
+        ("1: The Early Days", 1, "The Early Days"),
+        ("Disc 2 - Live", 2, "Live"),
+        ("2", 2, ""),
+        ("2.0", 2, ""),
+        ("1-2", 2, ""),
+    ],
+)
+def test_the_number_of_a_disc_may_be_followed_by_its_title(
+    tmp_path: Path, disc: str, number: int, title: str
+) -> None:
+    tags = read_flac(tmp_path / "a.flac", {"discnumber": disc})
+    assert (tags.disc_number, tags.disc_subtitle) == (number, title)
+
+
 def test_a_movement_may_stand_where_others_write_its_number(tmp_path: Path) -> None:
     assert read_flac(tmp_path / "a.flac", {"movement": "Andante"}).movement == "Andante"
     tags = read_flac(tmp_path / "b.flac", {"movement": "2", "movementtotal": "4"})
@@ -170,6 +189,8 @@ def test_replaygain_counts_before_rva2_and_sound_check(tmp_path: Path) -> None:
     tags = read(tmp_path, tag(check, volume(b"track", -3)))
     assert tags.replaygain_track_gain_db == -3
     assert read(tmp_path, tag(check)).replaygain_track_gain_db == -3.01
+    silence = comment(2 * " 7FFFFFFF" + 8 * " 00000000", "iTunNORM")
+    assert read(tmp_path, tag(silence)).replaygain_track_gain_db is None
 
 
 @pytest.mark.parametrize("body", [b"track", b"track\0\1", b"track\0\1\0\0\xff", b"\0" * 9])

@@ -100,6 +100,22 @@ def test_a_useless_value_gives_way_to_the_next_tag(
     assert getattr(tagged_thrice(tmp_path / "a.mp3", frames, items), field) == value
 
 
+def test_a_comment_of_id3v1_is_read_by_both_readers(tmp_path: Path) -> None:
+    frames = {"TIT2": "T", "TPE1": "A", "TALB": "B", "TDRC": "1999", "TCON": "Pop", "TRCK": "1"}
+    assert tagged_thrice(tmp_path / "a.mp3", frames, {}).comment == "V1 comment"
+
+
+def test_spellings_of_a_name_are_no_list(tmp_path: Path) -> None:
+    """Each tagger that a file went through left its own."""
+    artists = {"ALBUM ARTIST": "Old", "ALBUMARTIST": "New", "album_artist": "Older", "ARTIST": "A"}
+    ids = {"MUSICBRAINZ_ARTISTID": ID, "MusicBrainz Artist Id": ID.upper()}
+    comments = artists | ids
+    tags = read_flac(tmp_path / "a.flac", comments)
+    assert (tags.album_artist, tags.album_artists) == ("New", ("New",))
+    assert tags.musicbrainz_artist_ids == (ID,)
+    assert read_flac(tmp_path / "b.flac", {"ALBUM ARTIST": "Old"}).album_artist == "Old"
+
+
 def test_what_all_tags_leave_useless_is_as_if_it_were_not_there(tmp_path: Path) -> None:
     useless = {"title": "", "date": "0000", "tracknumber": "?", "genre": " ", "bpm": "0"}
     tags = read_flac(tmp_path / "tune.flac", useless)

@@ -35,7 +35,7 @@ def expected(track: Track, style: Style) -> dict[str, Any]:
 
 def _seldom(track: Track, style: Style) -> dict[str, Any]:
     has = style.names.keys()
-    found = {
+    found: dict[str, Any] = {
         field: getattr(track, field)
         for field in ("bpm", "compilation", "catalogue_number")
         if field in has

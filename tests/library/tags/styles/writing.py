@@ -143,7 +143,7 @@ def _write_id3(audio: Any, values: dict[str, list[str]], style: Style) -> None:
     for name, texts in values.items():
         for frame in _frames(name, texts, encoding=1 if style.version == 3 else 3):
             audio.tags.add(frame)
-    options = {} if style.version == 4 else {"v23_sep": style.joined or None}
+    options: dict[str, Any] = {} if style.version == 4 else {"v23_sep": style.joined or None}
     if style.suffix in {".mp3", ".tta"}:
         options["v1"] = 2 if style.has_v1 else 0
     audio.tags.save(audio.filename, v2_version=style.version, **options)
