@@ -22,6 +22,7 @@ _LONGEST_COMMON = 64
 _SOUND_HEADER_SIZE = 8
 _COMMON = struct.Struct(">hIhHQ")
 """Channels, sample frames, bits of a sample, and the rate, a float of 80 bits."""
+_FRAMES = slice(2, 6)
 MAX_TEXT_BYTES = 64 * 1024
 _TEXTS = {b"NAME": "title", b"AUTH": "artist", b"ANNO": "comment"}
 
@@ -60,7 +61,7 @@ def read_aiff(file: BoundedFile) -> Audio:
     parts = _Parts(file, at)
     if len(parts.common) < _COMMON.size:
         raise ValueError("the common chunk is missing")
-    if parts.sound is None:
+    if parts.sound is None and any(parts.common[_FRAMES]):  # an empty file needs none
         raise EOFError("the sound chunk is missing")
     tags = parts.tags_in_chunks.tags
     tags.fill_from(parts.texts)
