@@ -16,10 +16,13 @@ _CODECS_IN = {
     "audio/mpeg": ("mp1", "mp2", "mp3"),
     "audio/flac": ("flac",),
     "audio/ogg": ("vorbis", "opus", "speex", "flac"),
-    "audio/mp4": ("aac", "alac", "mp3", "mp4", "flac", "opus", "ac3", "eac3"),
-    "audio/aac": ("aac",),
     "audio/x-ms-wma": ("wma", "wmalossless", "wmapro", "wmavoice"),
     "audio/wav": ("pcm", "adpcm", "alaw", "mulaw", "gsm", "mp2", "mp3", "wma", "wav"),
+    "audio/mp4": (
+        *("aac", "alac", "mp1", "mp2", "mp3", "mp4", "flac", "opus", "ac3", "eac3"),
+        *("pcm", "adpcm", "alaw", "mulaw"),
+    ),
+    "audio/aac": ("aac",),
     "audio/aiff": ("pcm", "adpcm", "alaw", "mulaw", "gsm", "aiff"),
 }
 _MATROSKA, _WEBM = "audio/x-matroska", "audio/webm"
