@@ -17,18 +17,19 @@ _KINDS_OF_FILE = (
 # Formats that hold sound, but that mus does not play. Parsers of other formats must not see these
 # files, since some find what they look for anywhere.
 _FOREIGN_FORMATS = (
-    (re.compile(rb"\x00\x00\x01\xba"), "an MPEG program stream"),
-    (re.compile(rb"FLV\x01"), "a Flash film"),
-    (re.compile(rb"RIFF....AVI[ X]", re.DOTALL), "an AVI film"),
-    (re.compile(rb"RIFF....RMID|MThd", re.DOTALL), "a MIDI file"),
-    (re.compile(rb"riff\x2e\x91\xcf\x11"), "a Wave64 file"),
-    (re.compile(rb"caff\x00\x01"), "a Core Audio file"),
-    (re.compile(rb"#!AMR"), "an AMR file"),
-    (re.compile(rb"\.RMF\0|\.ra\xfd"), "a RealAudio file"),
-    (re.compile(rb"\.snd\0"), "a Sun audio file"),
-    (re.compile(rb"EA3[\x01-\x03]"), "an ATRAC file"),
-    (re.compile(rb"Extended Module: |IMPM"), "a tracker module"),
+    (rb"\x00\x00\x01\xba", "an MPEG program stream"),
+    (rb"FLV\x01", "a Flash film"),
+    (rb"RIFF....AVI[ X]", "an AVI film"),
+    (rb"RIFF....RMID|MThd", "a MIDI file"),
+    (rb"riff\x2e\x91\xcf\x11", "a Wave64 file"),
+    (rb"caff\x00\x01", "a Core Audio file"),
+    (rb"#!AMR", "an AMR file"),
+    (rb"\.RMF\0|\.ra\xfd", "a RealAudio file"),
+    (rb"\.snd\0", "a Sun audio file"),
+    (rb"EA3[\x01-\x03]", "an ATRAC file"),
+    (rb"Extended Module: |IMPM", "a tracker module"),
 )
+_FOREIGN_FORMAT = re.compile(b"|".join(b"(%b)" % mark for mark, _ in _FOREIGN_FORMATS), re.DOTALL)
 _TRANSPORT_PACKETS = ((0, 188), (4, 192), (0, 204))
 """Where the first packet of an MPEG transport stream begins, and how far from it the next one: as
 broadcast, on Blu-rays, and with error correction."""
@@ -51,13 +52,16 @@ MAX_DETAIL_LENGTH = 200
 
 def foreign_format(beginning: bytes) -> str:
     """A sentence that names the format, if the file has one that mus does not play, else ""."""
-    kinds = (kind for mark, kind in _FOREIGN_FORMATS if mark.match(beginning))
-    kind = "an MPEG transport stream" if _is_transport_stream(beginning) else next(kinds, "")
+    kind = "an MPEG transport stream" if _is_transport_stream(beginning) else ""
+    if found := _FOREIGN_FORMAT.match(beginning):
+        kind = _FOREIGN_FORMATS[(found.lastindex or 1) - 1][1]
     return f"This is {kind}, a format that mus does not play." if kind else ""
 
 
 def _is_transport_stream(beginning: bytes) -> bool:
     for first, distance in _TRANSPORT_PACKETS:
+        if beginning[first : first + 1] != _TRANSPORT_MARK:
+            continue
         marks = [beginning[at : at + 1] for at in range(first, len(beginning), distance)]
         if len(marks) >= _LEAST_PACKETS and all(mark == _TRANSPORT_MARK for mark in marks):
             return True

@@ -11,6 +11,7 @@ from library.tags.formats import BY_SUFFIX, FORMATS, Format
 from library.tags.id3v2 import HEADER_SIZE, parse_header
 from library.tags.native_tags import NativeLyrics
 from library.tags.ordinary import OpenFile, read_ordinary
+from library.tags.streams.id3_tags import after_zeros
 from library.tags.track_tags import TrackTags
 
 SCORED_BYTES = 128
@@ -106,13 +107,13 @@ def _read(file: BoundedFile, path: str, use: Callable[[Audio], Result]) -> Resul
 
 
 def _after_tags(file: BoundedFile, beginning: bytes) -> bytes:
-    """The first bytes after the ID3 tags, which may stand before any stream."""
+    """The first bytes after the ID3 tags, and zeros, which may stand before any stream."""
     at = 0
     for _ in range(MAX_TAGS_BEFORE):
         header = parse_header(beginning[:HEADER_SIZE])
         if header is None:
             break
-        at += header.size
+        at = after_zeros(file, at + header.size)
         beginning = file.read_between(at, at + BEGINNING_BYTES)
     return beginning
 

@@ -18,8 +18,11 @@ from library.tags.streams.id3_tags import TagsInChunks, tags_before
 
 _HEADER_SIZE = 12
 """Bytes before the first chunk: FORM, the size, and the kind of file."""
+_LONGEST_COMMON = 64
+_SOUND_HEADER_SIZE = 8
 _COMMON = struct.Struct(">hIhHQ")
 """Channels, sample frames, bits of a sample, and the rate, a float of 80 bits."""
+_FRAMES = slice(2, 6)
 MAX_TEXT_BYTES = 64 * 1024
 _TEXTS = {b"NAME": "title", b"AUTH": "artist", b"ANNO": "comment"}
 
@@ -54,46 +57,63 @@ def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
 def read_aiff(file: BoundedFile) -> Audio:
     """The ID3 tag, with missing fields filled from the chunks for texts. Raises ValueError or
     EOFError if the format or the sound is missing."""
-    in_chunks, texts = TagsInChunks(file), NativeTags()
-    common, sound = b"", None
     before, at = tags_before(file)
-    if file.read_between(at, at + 4) != b"FORM":
-        raise ValueError("it has no FORM header")
-    for chunk in chunks(file, at + _HEADER_SIZE, BIG_ENDIAN, partial(_size_of, file)):
-        read = partial(file.read_between, chunk.at)
+    parts = _Parts(file, at)
+    if len(parts.common) < _COMMON.size:
+        raise ValueError("the common chunk is missing")
+    if parts.sound is None and any(parts.common[_FRAMES]):  # an empty file needs none
+        raise EOFError("the sound chunk is missing")
+    tags = parts.tags_in_chunks.tags
+    tags.fill_from(parts.texts)
+    tags.fill_from(before)
+    stream, codec = _stream(parts.common, parts.payload_bytes)
+    return Audio(stream, tags, codec, parts.digest)
+
+
+class _Parts:
+    """The chunks of a file that are used."""
+
+    def __init__(self, file: BoundedFile, at: int) -> None:
+        self._file = file
+        if file.read_between(at, at + 4) != b"FORM":
+            raise ValueError("it has no FORM header")
+        self.common = b""
+        self.sound: Chunk | None = None
+        self.payload_bytes = 0
+        self.digest = ""
+        self.tags_in_chunks = TagsInChunks(file)
+        self.texts = NativeTags()
+        for chunk in chunks(file, at + _HEADER_SIZE, BIG_ENDIAN, self._size_of):
+            self._take(chunk)
+
+    def _size_of(self, chunk: Chunk) -> int:
+        if chunk.name != b"SSND" or self.sound is not None:
+            return chunk.size
+        return payload_size(self._file, chunk, BIG_ENDIAN)
+
+    def _take(self, chunk: Chunk) -> None:
+        read = partial(self._file.read_between, chunk.at)
         if chunk.name == b"COMM":
-            common = common or read(chunk.at + min(chunk.size, 64))
-        elif chunk.name == b"SSND":
-            sound = sound or chunk
+            self.common = self.common or read(chunk.at + min(chunk.size, _LONGEST_COMMON))
+        elif chunk.name == b"SSND" and self.sound is None:
+            self._take_sound(chunk)
         elif chunk.name in {b"ID3 ", b"id3 "}:
-            in_chunks.take(chunk.at)
+            self.tags_in_chunks.take(chunk.at)
         elif chunk.name in _TEXTS:
             data = read(chunk.at + min(chunk.size, MAX_TEXT_BYTES))
             text = decoding.latin1(data.partition(b"\0")[0])
-            texts.values.setdefault(_TEXTS[chunk.name], []).append(text)
-    if len(common) < _COMMON.size:
-        raise ValueError("the common chunk is missing")
-    start, end = _payload(file, sound)
-    tags = in_chunks.tags
-    tags.fill_from(texts)
-    tags.fill_from(before)
-    stream, codec = _stream(common, end - start)
-    return Audio(stream, tags, codec, digest_of_payload(file.read_between, start, end))
+            self.texts.values.setdefault(_TEXTS[chunk.name], []).append(text)
 
-
-def _size_of(file: BoundedFile, chunk: Chunk) -> int:
-    return payload_size(file, chunk, BIG_ENDIAN) if chunk.name == b"SSND" else chunk.size
-
-
-def _payload(file: BoundedFile, sound: Chunk | None) -> tuple[int, int]:
-    """Where the samples begin and end. Before them stand an offset and the size of a block."""
-    if sound is None:
-        raise EOFError("the sound chunk is missing")
-    (offset,) = struct.unpack(">I", file.read_between(sound.at, sound.at + 4).rjust(4, b"\0"))
-    start = sound.at + 8 + offset
-    if start > sound.end:
-        start = sound.at + 8
-    return start, max(start, sound.end)
+    def _take_sound(self, chunk: Chunk) -> None:
+        """The sound is read at once, because disks are slow to go back from chunks behind it.
+        Before it stand an offset and the size of a block."""
+        self.sound = chunk
+        header = self._file.read_between(chunk.at, chunk.at + _SOUND_HEADER_SIZE)
+        start = chunk.at + _SOUND_HEADER_SIZE + int.from_bytes(header[:4], "big")
+        if start > chunk.end:
+            start = chunk.at + _SOUND_HEADER_SIZE
+        self.payload_bytes = max(0, chunk.end - start)
+        self.digest = digest_of_payload(self._file.read_between, start, chunk.end)
 
 
 def _stream(common: bytes, payload_bytes: int) -> tuple[Stream, str]:

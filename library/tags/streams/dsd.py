@@ -64,12 +64,13 @@ def _end_of_dsf_data(file: BoundedFile, header: bytes, tags_at: int) -> int:
 def read_dsdiff(file: BoundedFile) -> Audio:
     """Raises ValueError or EOFError if the format or the sound is missing."""
     in_chunks, texts = TagsInChunks(file), NativeTags()
-    properties, sound = b"", None
+    properties, sound, digest = b"", None, ""
     for chunk in chunks(file, _DSDIFF_HEADER_SIZE, BIG_ENDIAN, size_format="Q"):
         if chunk.name == b"PROP":
             properties = _beginning(file, chunk)
-        elif chunk.name in {b"DSD ", b"DST "}:
-            sound = sound or chunk
+        elif chunk.name in {b"DSD ", b"DST "} and sound is None:
+            sound = chunk._replace(size=min(chunk.end, file.size_bytes) - chunk.at)
+            digest = digest_of_payload(file.read_between, sound.at, sound.end)
         elif chunk.name == b"DIIN":
             texts.values.update(_master_texts(_beginning(file, chunk)))
         elif chunk.name in {b"ID3 ", b"id3 "}:
@@ -79,9 +80,7 @@ def read_dsdiff(file: BoundedFile) -> Audio:
     tags = in_chunks.tags
     tags.fill_from(texts)
     frames = file.read_between(sound.at, sound.at + 18) if sound.name == b"DST " else b""
-    end = min(sound.end, file.size_bytes)
-    digest = digest_of_payload(file.read_between, sound.at, end)
-    return Audio(_dsdiff_stream(properties, sound, end, frames), tags, "dsd", digest)
+    return Audio(_dsdiff_stream(properties, sound, frames), tags, "dsd", digest)
 
 
 def _beginning(file: BoundedFile, chunk: Chunk) -> bytes:
@@ -100,17 +99,17 @@ def _master_texts(data: bytes) -> Values:
     return {field: [decoding.latin1(text.rstrip(b"\0"))] for field, text in named.items()}
 
 
-def _dsdiff_stream(properties: bytes, sound: Chunk, end: int, frames: bytes) -> Stream:
-    """The stream of the bits from `sound` up to `end`. `frames`: how many there are of compressed
-    sound (DST), and how many a second."""
+def _dsdiff_stream(properties: bytes, sound: Chunk, frames: bytes) -> Stream:
+    """The stream of the bits in `sound`. `frames`: how many there are of compressed sound (DST),
+    and how many a second."""
     stated = dict(_parts(properties, 4))
     rate = int.from_bytes(stated.get(b"FS  ", b"")[:4], "big")
     channels = int.from_bytes(stated.get(b"CHNL", b"")[:2], "big")
     if not rate or not channels:
         raise ValueError("the channels or the sample rate are missing")
-    length = (end - sound.at) * 8 / (rate * channels)
+    length = sound.size * 8 / (rate * channels)
     if frames[:4] == b"FRTE" and len(frames) == 18:  # noqa: PLR2004
         count, per_second = struct.unpack_from(">IH", frames, 12)
         length = count / per_second if per_second else 0
-    bitrate = round((end - sound.at) * 8 / length) if length else 0
+    bitrate = round(sound.size * 8 / length) if length else 0
     return Stream(length, bitrate, rate, channels, 1)

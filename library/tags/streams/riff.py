@@ -50,14 +50,13 @@ def read_wave(file: BoundedFile) -> Audio:
     tags = parts.tags_in_chunks.tags
     tags.fill_from(parts.texts.native_tags())
     tags.fill_from(before)
-    digest = digest_of_payload(file.read_between, parts.data.at, parts.data.end)
     if not found.bytes_per_second:
         rate = bytes_per_second(
             file.read_between(parts.data.at, parts.data.at + FRAME_BYTES), found.codec
         )
         found = found._replace(bytes_per_second=rate)
     stream = stream_of(found, parts.data.size, parts.samples)
-    return Audio(stream, tags, found.codec, digest)
+    return Audio(stream, tags, found.codec, parts.digest)
 
 
 class _Parts:
@@ -72,6 +71,7 @@ class _Parts:
         self.format = b""
         self.samples = 0
         self.data: Chunk | None = None
+        self.digest = ""
         self.tags_in_chunks = TagsInChunks(file)
         self.texts = RiffTexts(self.order)
         self._large_data_bytes = 0
@@ -97,12 +97,18 @@ class _Parts:
             return min(self._large_data_bytes, room)
         return payload_size(self._file, chunk, self.order)
 
+    def _take_data(self, chunk: Chunk) -> None:
+        """The sound is read at once, because disks are slow to go back from chunks behind it."""
+        if self.data is None:
+            self.data = chunk
+            self.digest = digest_of_payload(self._file.read_between, chunk.at, chunk.end)
+
     def _take(self, chunk: Chunk) -> None:
         read = partial(self._file.read_between, chunk.at)
         if chunk.name == b"fmt ":
             self.format = self.format or read(chunk.at + min(chunk.size, _LONGEST_FORMAT))
         elif chunk.name == b"data":
-            self.data = self.data or chunk
+            self._take_data(chunk)
         elif chunk.name == b"ds64" and len(data := read(chunk.at + 24)) == _SIZES.size:
             self._large_data_bytes, self.samples = _SIZES.unpack(data)
         elif chunk.name == b"fact" and len(data := read(chunk.at + 4)) == 4:  # noqa: PLR2004

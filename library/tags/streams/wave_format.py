@@ -117,7 +117,9 @@ def stream_of(found: WaveFormat, payload_bytes: int, stated_samples: int) -> Str
     elif _is_plausible(found, payload_bytes, stated_samples):
         seconds = stated_samples / found.rate_hz
     else:
-        seconds = payload_bytes / found.bytes_per_second if found.bytes_per_second else 0
+        uncompressed = found.rate_hz * found.channels * found.bits // 8
+        per_second = found.bytes_per_second or uncompressed
+        seconds = payload_bytes / per_second if per_second else 0
     bitrate = round(payload_bytes * 8 / seconds) if seconds else 0
     return Stream(seconds, bitrate, found.rate_hz, found.channels, found.bits)
 

@@ -126,6 +126,12 @@ def test_a_file_of_5_gib_is_as_long_as_it_is(tmp_path: Path) -> None:
     assert read_tags(path).duration_s == pytest.approx(bytes_ / 16000, rel=0.001)
 
 
+def test_a_file_without_sound_is_empty_if_it_says_so(tmp_path: Path) -> None:
+    for data in (aiff(common(0), NAME), aiff(common(0), sound(b""), NAME)):
+        tags = read_tags(file_of(tmp_path, data))
+        assert (tags.title, tags.duration_s, tags.audio_digest) == ("Title", 0, "")
+
+
 def test_its_own_texts_are_read_where_id3_says_nothing(tmp_path: Path) -> None:
     texts = chunk(b"NAME", "Müsli".encode()) + chunk(b"AUTH", b"Artist\0\0")
     tags = read_tags(file_of(tmp_path, aiff(texts, common(), sound())))
