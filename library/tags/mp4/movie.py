@@ -17,6 +17,7 @@ from library.tags.native_tags import NativeTags
 _MPEG_CODECS = frozenset({"mp1", "mp2", "mp3"})
 """Their description in the index does not say how many channels there are."""
 _MONO = 3
+_LOWEST_RATE_HZ = 7_350
 
 
 def read_movie(source: Source, start: int = 0) -> Audio:
@@ -30,9 +31,8 @@ def read_movie(source: Source, start: int = 0) -> Audio:
         if box.name == b"mdat":
             payload.add(box.start, min(box.end, source.size))
         elif box.name == b"moov" and index is None:
-            if is_cut_off:
-                raise ValueError("cut off in its index, the moov atom")
-            index = _Index(loaded(source, box), box)
+            movie = box._replace(end=source.size) if is_cut_off else box
+            index = _Index(loaded(source, movie), movie, is_cut_off=is_cut_off)
         elif index is not None and not is_cut_off:
             index.length.fragments.add(source, box)
     if index is None:
@@ -44,18 +44,30 @@ def read_movie(source: Source, start: int = 0) -> Audio:
 
 
 class _Index:
-    """What `moov` says about the first track of sound, and the tags in it."""
+    """What `moov` says about the first track of sound, and the tags in it.
 
-    def __init__(self, source: Source, movie: Box) -> None:
+    If `moov` is cut off, the track has to be whole: the file cannot be played otherwise.
+    """
+
+    def __init__(self, source: Source, movie: Box, *, is_cut_off: bool) -> None:
         found = boxes(source, movie.start, movie.end)
         parts = {box.name: box for box in reversed(found)}
-        tracks = [children(source, box) for box in found if box.name == b"trak"]
-        track, media = _sound(source, tracks)
+        whole = [box for box in found if not is_cut_off or box.end < movie.end]
+        tracks = [children(source, box) for box in whole if box.name == b"trak"]
+        try:
+            track, media = _sound(source, tracks)
+        except NoSoundError:
+            if is_cut_off:
+                raise ValueError("cut off in its index, the moov atom") from None
+            raise
         tables = children(source, children(source, media.get(b"minf")).get(b"stbl"))
         descriptions = content(source, tables.get(b"stsd"), MAX_ENTRY_BYTES)
         self.format = sound_format(descriptions)
         rate = self.format.sample_rate
         self.length = Length(source, parts, track, media, tables=tables, sample_rate=rate)
+        if not rate and self.length.scale >= _LOWEST_RATE_HZ:
+            # Sounds nearly always count their samples.
+            self.format = self.format._replace(sample_rate=self.length.scale)
         self.tags: NativeTags = tags_of(source, found, track)
         self.first_chunk = _first_chunk(source, tables)
         self._sample_bytes = 0 if len(tracks) == 1 else _sample_bytes(source, tables.get(b"stsz"))
