@@ -6,6 +6,7 @@ from library.tags.mp4.boxes import Box, Source, boxes, children, content
 from library.tags.mp4.fragments import Fragments
 
 MAX_TABLE_BYTES = 16 * 1024 * 1024
+SMALL_TABLE_BYTES = 4 * 1024
 _MAX_32_BITS, _MAX_64_BITS = 2**32 - 1, 2**64 - 1
 _NORMAL_SPEED = 1 << 16
 _LONG = b"\1"
@@ -33,7 +34,11 @@ class Length:
         self._movie_scale, self._movie_units = _scale_and_length(source, movie.get(b"mvhd"))
         scale, self._stated_units = _scale_and_length(source, media.get(b"mdhd"))
         self.scale = scale or sample_rate or 1
-        self._indexed_units = _sum_of_samples(source, tables.get(b"stts"))
+        table = tables.get(b"stts")
+        is_small = table is not None and table.end - table.start <= SMALL_TABLE_BYTES
+        # A large table takes time, and hardly ever says anything else.
+        trusted = self._stated_units if table and not is_small else 0
+        self._indexed_units = trusted or _sum_of_samples(source, table)
         self._played_s = _edited_s(source, track, self._movie_scale)
         self._with_fragments_s, default = 0.0, 0
         track_id = _track_id(source, track.get(b"tkhd"))

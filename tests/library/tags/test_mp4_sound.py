@@ -54,6 +54,7 @@ ALAC_96_KHZ = bytes(9) + bytes([24, 40, 10, 14, 6]) + bytes(10) + made.numbers(9
         (entry(b"alac"), ("alac", 44100, 2, 16)),
         (entry(b"alac", box(b"alac", b"short")), ("alac", 44100, 2, 16)),
         (entry(b"enca", box(b"sinf", box(b"frma", b"fLaC"))), ("flac", 44100, 2, 16)),
+        (entry(b"samr", rate=8000), ("mp4", 8000, 1, 0)),
         (entry(b"zzzz"), ("mp4", 44100, 2, 0)),
         (entry(b"zzzz", rate=0), ("mp4", 44100, 2, 0)),
     ],
