@@ -5,6 +5,10 @@ from typing import NamedTuple
 MAX_BYTES = 64
 _AAC_MAIN, _AAC_LC, _AAC_SSR, _AAC_LTP, _SBR, _AAC_SCALABLE, _PS = 1, 2, 3, 4, 5, 6, 29
 _ER_BSAC = 22
+_WITH_PROGRAM = frozenset(
+    {_AAC_MAIN, _AAC_LC, _AAC_SSR, _AAC_LTP, _AAC_SCALABLE, 7, 17, 19, 20, 23}
+)
+"""Object types that are described by GASpecificConfig."""
 _ESCAPED_TYPE, _ESCAPED_FREQUENCY = 31, 15
 _SBR_SYNC, _PS_SYNC = 0x2B7, 0x548
 _CORE_MAX_HZ = 24_000
@@ -58,7 +62,9 @@ def audio_config(data: bytes, stated_rate: int, stated_channels: int) -> AudioCo
         object_type = _object_type(bits)
         if object_type == _ER_BSAC:
             layout = bits.take(4)
-    channels = _CHANNELS.get(layout, 0) if layout else _channels_of_program(bits)
+    channels = _CHANNELS.get(layout, 0)
+    if not layout and object_type in _WITH_PROGRAM:
+        channels = _channels_of_program(bits)
     if sbr is None:
         sbr, ps, rate = _extension(bits, core_rate)
     if sbr is None and object_type <= _AAC_LTP and stated_rate == 2 * core_rate <= 2 * _CORE_MAX_HZ:

@@ -94,8 +94,7 @@ def _in_run(data: bytes, default_duration: int) -> int:
     fields = sum(bool(flags & each) for each in (_DURATION, _SIZE, _FLAGS, _OFFSET))
     if not flags & _DURATION:
         return count * default_duration
-    count = min(count, (len(data) - at) // (4 * fields))
-    if count <= 0:
-        return 0
-    numbers = struct.unpack_from(f">{count * fields}I", data, at)
-    return sum(numbers[::fields])
+    sample = struct.Struct(f">I{4 * (fields - 1)}x")
+    count = min(count, (len(data) - at) // sample.size)
+    samples = sample.iter_unpack(data[at : at + max(count, 0) * sample.size])
+    return sum(duration for (duration,) in samples)

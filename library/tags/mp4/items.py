@@ -103,7 +103,9 @@ def _value(name: str, kind: int, data: bytes) -> str:
 
 @remembering_the_last
 def _pictures(body: bytes) -> Sequence[Picture]:
-    return [Picture(FRONT_COVER, data) for _, data in _data(body)]
+    return [
+        Picture(FRONT_COVER, data[8:]) for kind, data in _boxes(body, whole=True) if kind == b"data"
+    ]
 
 
 @remembering_short
@@ -127,11 +129,12 @@ def _data(body: bytes) -> list[tuple[int, bytes]]:
     ]
 
 
-def _boxes(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _boxes(body: bytes, *, whole: bool = False) -> Iterator[tuple[bytes, bytes]]:
+    """The boxes in an item by name and content. `whole`: without the last if it is cut off."""
     at = 0
     while at + 8 <= len(body):
         size, kind = struct.unpack_from(">I4s", body, at)
-        if size < 8:  # noqa: PLR2004
+        if size < 8 or (whole and at + size > len(body)):  # noqa: PLR2004
             return
         yield kind, body[at + 8 : at + size]
         at += size

@@ -6,6 +6,7 @@ from library.tags.mp4.boxes import Box, Source, boxes, children, content
 from library.tags.mp4.fragments import Fragments
 
 MAX_TABLE_BYTES = 16 * 1024 * 1024
+SMALL_TABLE_BYTES = 4 * 1024
 _MAX_32_BITS, _MAX_64_BITS = 2**32 - 1, 2**64 - 1
 _NORMAL_SPEED = 1 << 16
 _LONG = b"\1"
@@ -16,7 +17,8 @@ class Length:
     """The length of a track, from the boxes by their names: of the movie, the track, its media, and
     its tables of samples. `sample_rate` replaces a missing number of units in a second.
 
-    `fragments`: what follows behind the index, to be added by the caller.
+    `scale`: the units in a second. `fragments`: what follows behind the index, to be added by the
+    caller.
     """
 
     def __init__(
@@ -31,8 +33,12 @@ class Length:
     ) -> None:
         self._movie_scale, self._movie_units = _scale_and_length(source, movie.get(b"mvhd"))
         scale, self._stated_units = _scale_and_length(source, media.get(b"mdhd"))
-        self._scale = scale or sample_rate or 1
-        self._indexed_units = _sum_of_samples(source, tables.get(b"stts"))
+        self.scale = scale or sample_rate or 1
+        table = tables.get(b"stts")
+        is_small = table is not None and table.end - table.start <= SMALL_TABLE_BYTES
+        # A large table takes time, and hardly ever says anything else.
+        trusted = self._stated_units if table and not is_small else 0
+        self._indexed_units = trusted or _sum_of_samples(source, table)
         self._played_s = _edited_s(source, track, self._movie_scale)
         self._with_fragments_s, default = 0.0, 0
         track_id = _track_id(source, track.get(b"tkhd"))
@@ -41,15 +47,15 @@ class Length:
             self._with_fragments_s = total / self._movie_scale if self._movie_scale else 0.0
         # If the track's header states more than the index holds, it includes the fragments.
         if not self._with_fragments_s and self._stated_units > self._indexed_units:
-            self._with_fragments_s = self._stated_units / self._scale
+            self._with_fragments_s = self._stated_units / self.scale
         self.fragments = Fragments(
-            track_id, self._scale, default, are_needed=not self._with_fragments_s
+            track_id, self.scale, default, are_needed=not self._with_fragments_s
         )
 
     def seconds(self) -> float:
         """The length in seconds; 0 if nothing says it."""
         if self.fragments.are_there:
-            own = self._indexed_units / self._scale + self.fragments.seconds
+            own = self._indexed_units / self.scale + self.fragments.seconds
             length = self._with_fragments_s or own
         else:
             length = self._of_index()
@@ -60,7 +66,7 @@ class Length:
         # Other players take the lesser one too. But in 32 bits a long book's length starts anew.
         if not stated or 0 < indexed < stated or indexed > _MAX_32_BITS:
             stated = indexed
-        length = stated / self._scale
+        length = stated / self.scale
         return min(length, self._played_s or length)
 
 

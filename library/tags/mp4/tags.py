@@ -23,6 +23,7 @@ MAX_KEYS_BYTES = 1024 * 1024
 MAX_TEXT_BYTES = 64 * 1024
 _FULL_BOX_SIZE = 4
 """The size of a full box's version and flags. `meta` is a full box in MP4, but not in QuickTime."""
+_FIRST_IN_META = frozenset({b"hdlr", b"ilst", b"keys"})
 
 _ITEM_NAMES = {name.encode("latin-1"): name for name in READ_ITEMS if len(name) == 4}  # noqa: PLR2004
 
@@ -63,7 +64,7 @@ def _in_meta(source: Source, meta: Box) -> Iterator[NativeTags]:
     start = meta.start
     if meta.end - start < 2 * _FULL_BOX_SIZE:
         return
-    if source.read(start + 4, start + 8) != b"hdlr":
+    if source.read(start + 4, start + 8) not in _FIRST_IN_META:
         start += _FULL_BOX_SIZE
     held = children(source, meta._replace(start=start))
     if items := held.get(b"ilst"):

@@ -37,6 +37,7 @@ ALAC_96_KHZ = bytes(9) + bytes([24, 40, 10, 14, 6]) + bytes(10) + made.numbers(9
         (aac("f94840"), ("aac", 44100, 2, 0)),
         (aac("f84840"), ("mp3", 44100, 2, 0)),
         (aac("f88840"), ("mp4", 44100, 2, 0)),
+        (aac("f88800ffff"), ("mp4", 44100, 2, 0)),
         (aac(""), ("aac", 44100, 2, 0)),
         (aac("12"), ("aac", 44100, 2, 0)),
         (entry(b"mp4a", made.esds(None, 0x6B)), ("mp3", 44100, 2, 0)),
@@ -53,7 +54,9 @@ ALAC_96_KHZ = bytes(9) + bytes([24, 40, 10, 14, 6]) + bytes(10) + made.numbers(9
         (entry(b"alac"), ("alac", 44100, 2, 16)),
         (entry(b"alac", box(b"alac", b"short")), ("alac", 44100, 2, 16)),
         (entry(b"enca", box(b"sinf", box(b"frma", b"fLaC"))), ("flac", 44100, 2, 16)),
+        (entry(b"samr", rate=8000), ("mp4", 8000, 1, 0)),
         (entry(b"zzzz"), ("mp4", 44100, 2, 0)),
+        (entry(b"zzzz", rate=0), ("mp4", 44100, 2, 0)),
     ],
 )
 def test_the_codecs_own_header_describes_the_sound(

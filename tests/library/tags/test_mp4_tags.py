@@ -27,6 +27,13 @@ def test_tags_are_found_in_a_meta_box_of_mp4_and_of_quicktime(
         assert (tags.title, tags.duration_s) == ("Title", 10)
 
 
+def test_a_meta_box_may_lack_its_handler(tmp_path: Path) -> None:
+    items = made.box(b"ilst", TITLE)
+    for meta in (made.full_box(b"meta", items), made.box(b"meta", items)):
+        tags = read(tmp_path / "a.m4a", MDAT, made.movie(made.track(), made.box(b"udta", meta)))
+        assert tags.title == "Title"
+
+
 def test_a_recorder_that_names_its_keys_is_read(tmp_path: Path) -> None:
     """Android writes `moov.meta` before the track, with a number for a name."""
     items = made.box(b"ilst", made.item("\0\0\0\1", b"14"), made.item("\0\0\0\2", b"Title"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from library.tags.reader import UnreadableAudio, read_fully, read_quickly, read_tags
-from tests.audio_files import SAMPLES
+from tests.audio_files import JPEG
 from tests.library.tags import mp4_files as made
 from tests.library.tags.mp4_files import MDAT, TITLE, needs_ffmpeg
 from tests.library.tags.test_damaged_files import damaged, read_whatever
@@ -164,8 +164,20 @@ def test_the_reason_says_what_is_missing(
         read_tags(str(path))
 
 
-def test_an_index_that_is_cut_off_is_said_to_be(tmp_path: Path) -> None:
+def test_an_index_may_be_cut_off_behind_its_track(tmp_path: Path) -> None:
+    """The sound can be played. A picture that is not whole is left out."""
+    track = made.track()
+    held = made.tagged(TITLE, made.item("covr", JPEG))
     path = tmp_path / "a.m4a"
-    path.write_bytes(SAMPLES[".m4a"].read_bytes()[:-100])
-    with pytest.raises(UnreadableAudio, match="cut off in its index"):
-        read_tags(str(path))
+    data = made.mp4(MDAT, made.movie(track, held))
+    for missing in (1, len(JPEG), len(held) - 8, len(held) - 1):
+        path.write_bytes(data[:-missing])
+        tags = read_fully(str(path))
+        assert read_quickly(str(path)) == tags
+        assert tags.duration_s == 10
+        assert (tags.title == "Title") == (missing <= len(JPEG))
+        assert not tags.embedded_cover_id
+    for missing in (len(held) + 1, len(held) + len(track) - 1):
+        path.write_bytes(data[:-missing])
+        with pytest.raises(UnreadableAudio, match="cut off in its index"):
+            read_tags(str(path))
