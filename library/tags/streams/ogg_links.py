@@ -58,7 +58,7 @@ def link_at(file: Source, at: int) -> Link:
             is_film = is_film or packet.startswith(FILMS)
         page = page_from(file, page.end)
     if codec is None or first is None:
-        raise NoSoundError if is_film else ValueError("no appropriate stream found")
+        raise NoSoundError if is_film else ValueError("no stream with Vorbis, Opus, Speex or FLAC")
     return Link(
         codec, first, others, frozenset([each.serial for each in others] + [first.serial]), page
     )
