@@ -21,6 +21,7 @@ FIRST_PACKET_BYTES = 128
 """As much of a stream's first packet as is needed."""
 SEARCHED_BYTES = 64 * 1024
 """The end of a link is searched for by halves down to this size, then page by page."""
+MAX_WALKED_PAGES = 20_000
 _IS_LAST_BLOCK = 0x80
 
 
@@ -136,3 +137,16 @@ def end_of_link(file: Source, link: Link, low: int) -> int:
             return page.at
         low = page.end
     return min(low, file.size)
+
+
+def next_first_page(file: Source, at: int) -> int:
+    """Where the next page begins that is the first of a stream; if there is none, where the pages
+    end."""
+    for _ in range(MAX_WALKED_PAGES):
+        page = page_from(file, at)
+        if page is None:
+            return min(at, file.size)
+        if page.flags & FIRST:
+            return page.at
+        at = page.end
+    return file.size
