@@ -123,7 +123,7 @@ def _audio(file: Source, info: StreamInfo, tags: NativeTags, sound_at: int) -> A
     if not digest or not tags.values.keys() >= COMMENTS_SAY:
         behind, end = tags_behind(file)
         tags.fill_from(behind)
-        digest = digest or digest_of_payload(file.read, sound_at, end)
+        digest = digest or _digest_of_frames(file, sound_at, end)
     return Audio(stream, tags, "flac", digest)
 
 
@@ -131,6 +131,13 @@ def md5_digest(info: StreamInfo) -> str:
     """The digest of the sound by FLAC's own MD5 of its samples, which is the same in an Ogg file;
     empty if the encoder left it out."""
     return "" if info.md5 in _NO_MD5 else info.md5.hex()
+
+
+def _digest_of_frames(file: Source, start: int, end: int) -> str:
+    def read(start: int, end: int) -> bytes:
+        return file.read_at_most(start, end - start)
+
+    return digest_of_payload(read, start, end)
 
 
 def _is_plausible(info: StreamInfo, sound_bytes: int) -> bool:

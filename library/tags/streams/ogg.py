@@ -22,12 +22,15 @@ from library.tags.streams.ogg_lengths import (
     counted_samples,
     first_position,
     head_window,
+    reuses_its_serial,
+    samples_per_packet,
     tail_of,
 )
 from library.tags.streams.ogg_links import (
     Link,
     end_of_link,
     link_at,
+    next_first_page,
     read_tags,
     read_tags_of_film,
     skip_headers,
@@ -84,33 +87,39 @@ class Chain(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """The sound of a link. `samples` is 0 if its number was estimated."""
+    """The length of a link's sound in seconds and samples; 0 samples if these were estimated."""
 
     length: float
     samples: int
-    tail: Tail
 
 
 def _measured(file: Source, link: Link, sound: Packets) -> Chain:
     head = head_window(file, sound)
     md5 = md5_digest(link.codec.flac) if link.codec.flac else ""
     tail = tail_of(file, link, sound, file.size)
-    if tail is not None and tail.end <= sound.at:
+    if tail is not None and tail.page.end <= sound.at:
         raise EOFError("cut off before the sound")
-    if tail is not None:
-        found = _measured_link(file, link, sound, tail)
-        digest = md5 or _digest(found.samples, head, found.tail.window)
-        return Chain(found.length, found.tail.end, digest)
-    return _measured_links(file, link, sound, head)
+    if tail is None:
+        return _measured_links(file, link, sound, head)
+    if reuses_its_serial(file, link, sound, tail):
+        return _measured_links(file, link, sound, head, reuse_serials=True)
+    found = _measured_link(file, link, sound, tail, tail.page.end)
+    digest = md5 or _digest(found.samples, head, tail.window)
+    return Chain(found.length, tail.page.end, digest)
 
 
-def _measured_links(file: Source, link: Link, sound: Packets, head: bytes) -> Chain:
+def _measured_links(
+    file: Source, link: Link, sound: Packets, head: bytes, *, reuse_serials: bool = False
+) -> Chain:
     """A chain of several links, or a link that is followed by a lot of junk."""
     length, samples, start = 0.0, 0, sound.at
     for _ in range(MAX_LINKS):
-        end = end_of_link(file, link, sound.page.at)
-        tail = tail_of(file, link, sound, end) or Tail(-1, b"", end)
-        found = _measured_link(file, link, sound, tail)
+        if reuse_serials:
+            end = next_first_page(file, sound.page.end)
+        else:
+            end = end_of_link(file, link, sound.page.at)
+        tail = tail_of(file, link, sound, end)
+        found = _measured_link(file, link, sound, tail, end)
         length, samples = length + found.length, samples + found.samples
         try:
             link = link_at(file, end)
@@ -120,19 +129,23 @@ def _measured_links(file: Source, link: Link, sound: Packets, head: bytes) -> Ch
             break
     else:
         length *= (file.size - start) / (end - start)
-    return Chain(length, end, _digest(samples, head, tail.window))
+    return Chain(length, end, _digest(samples, head, tail.window if tail else b""))
 
 
-def _measured_link(file: Source, link: Link, sound: Packets, tail: Tail) -> Measured:
+def _measured_link(
+    file: Source, link: Link, sound: Packets, tail: Tail | None, end: int
+) -> Measured:
+    """A link that ends at `end`."""
     codec = link.codec
     if codec.flac and codec.flac.samples:
-        samples = codec.flac.samples
-        return Measured(samples / codec.sample_rate, samples, tail)
+        return Measured(codec.flac.samples / codec.sample_rate, codec.flac.samples)
     start, is_exact = first_position(file, codec, sound)
-    samples = tail.position - start - codec.pre_skip
+    samples = tail.position - start - codec.pre_skip if tail else 0
     if samples <= 0:
-        samples, is_exact = counted_samples(file, codec, sound, tail.end), False
-    return Measured(samples / codec.sample_rate, samples if is_exact else 0, tail)
+        samples, is_exact = counted_samples(file, codec, sound, end), False
+    elif tail and tail.packets:
+        samples, is_exact = samples + tail.packets * samples_per_packet(file, codec, sound), False
+    return Measured(samples / codec.sample_rate, samples if is_exact else 0)
 
 
 def _digest(samples: int, head: bytes, end: bytes) -> str:

@@ -12,6 +12,12 @@ TAIL_SIZES = (8 * 1024, 32 * 1024, 128 * 1024, 1024 * 1024)
 """How many bytes of a link's end are searched for its last page. A page is at most 64 KiB long, and
 usually fits in the first of these."""
 MAX_COUNTED_PAGES = 4_096
+LARGE_PAGES, FAR_TOO_LARGE_PAGES = 1.5, 3.5
+"""How much larger than the first and the last page all pages may be without a closer look, and with
+one."""
+PLACES, SKEWED = (0.5, 0.75), 0.3
+"""Where such a look is taken, and how far from there a page with that number may lie: shares of the
+file and of its pages."""
 WINDOW_BYTES = 1024
 """How much of the first and of the last packets goes into the digest: half a tenth of a second of
 most music, and some seconds of silence, whose packets have a few bytes. More would seldom lie in
@@ -19,12 +25,13 @@ the first and last kilobytes of the file, which are read anyway."""
 
 
 class Tail(NamedTuple):
-    """The end of a link's sound: its last position, negative if that is unknown; its last bytes;
-    and the end of its last page."""
+    """The end of a link's sound: its last position, negative if that is unknown; how many packets
+    follow that position; the last bytes of the sound; and the last page."""
 
     position: int
+    packets: int
     window: bytes
-    end: int
+    page: Page
 
 
 def tail_of(file: Source, link: Link, sound: Packets, end: int) -> Tail | None:
@@ -40,24 +47,26 @@ def tail_of(file: Source, link: Link, sound: Packets, end: int) -> Tail | None:
 
 def _tail_in(data: bytes, start: int, link: Link, sound: Packets) -> tuple[Tail | None, bool]:
     """The tail in `data`, which begins at `start` in the file, and whether it is complete."""
-    position, window, end = -1, b"", 0
+    position, packets, window = -1, 0, b""
+    last: Page | None = None
     at = len(data)
     while position < 0 or len(window) < WINDOW_BYTES:
         at = data.rfind(CAPTURE, 0, at)
         if at < 0:
-            return (Tail(position, window, end) if end else None), False
+            return (Tail(position, packets, window, last) if last else None), False
         page = parse_page(data, at, start)
         if page is None or page.end > start + len(data):
             continue
-        if not end and page.serial not in link.serials:
+        if last is None and page.serial not in link.serials:
             return None, True
         if page.serial == link.page.serial:
-            end = end or page.end
+            last = last or page
             if position < 0 and page.packets():
                 position = page.position
+                packets += page.packets() if position < 0 else 0
             body_at = max(page.start, sound.at, page.end - WINDOW_BYTES)
             window = (data[body_at - start : page.end - start] + window)[-WINDOW_BYTES:]
-    return Tail(position, window, end), True
+    return (Tail(position, packets, window, last) if last else None), True
 
 
 def head_window(file: Source, sound: Packets) -> bytes:
@@ -83,6 +92,11 @@ def _pages(file: Source, at: int, serial: int) -> Iterator[Page]:
             yield page
 
 
+def samples_per_packet(file: Source, codec: Codec, sound: Packets) -> int:
+    """How many samples a packet holds, at most; for Opus, how many the first one holds."""
+    return codec.samples_per_packet or opus_samples(file.read_at_most(sound.at, 2))
+
+
 def first_position(file: Source, codec: Codec, sound: Packets) -> tuple[int, bool]:
     """The position of the first sample, and whether that is exact.
 
@@ -95,7 +109,7 @@ def first_position(file: Source, codec: Codec, sound: Packets) -> tuple[int, boo
             packets, position = packets + page.packets(), page.position
             if position >= 0:
                 break
-    per_packet = codec.samples_per_packet or opus_samples(file.read_at_most(sound.at, 2))
+    per_packet = samples_per_packet(file, codec, sound)
     if position <= packets * per_packet:
         return 0, True
     if codec.name == VORBIS:
@@ -129,10 +143,34 @@ def _opus_samples_on_page(file: Source, sound: Packets) -> int:
 def counted_samples(file: Source, codec: Codec, sound: Packets, end: int) -> int:
     """The number of samples by the number of packets, for files whose positions say nothing. The
     rest of a long file is taken to be like its beginning."""
-    per_packet = codec.samples_per_packet or opus_samples(file.read_at_most(sound.at, 2))
+    per_packet = samples_per_packet(file, codec, sound)
     packets, at = sound.page.packets(sound.segment), sound.page.end
     for page in _pages(file, at, sound.page.serial):
         if page.at >= end:
             break
         packets, at = packets + page.packets(), page.end
     return round(packets * per_packet * max(1, (end - sound.at) / max(1, at - sound.at)))
+
+
+def reuses_its_serial(file: Source, link: Link, sound: Packets, tail: Tail) -> bool:
+    """Whether the file seems to be a chain of links with the same serial number: then its last page
+    has a smaller number than the size of the file suggests.
+
+    If pages only seem to be larger than the first and the last one, two others must have numbers
+    that do not fit their places either.
+    """
+    if link.others:
+        return False
+    size = max(page.end - page.at for page in (sound.page, tail.page))
+    pages = tail.page.sequence + 1
+    ratio = (file.size - sound.at) / (size * pages)
+    if ratio < LARGE_PAGES:
+        return False
+    return ratio > FAR_TOO_LARGE_PAGES or any(
+        _is_misplaced(page_from(file, round(file.size * place)), place * pages, pages)
+        for place in PLACES
+    )
+
+
+def _is_misplaced(page: Page | None, expected: float, pages: int) -> bool:
+    return page is not None and abs(page.sequence - expected) > SKEWED * pages

@@ -21,6 +21,7 @@ FIRST_PACKET_BYTES = 128
 """As much of a stream's first packet as is needed."""
 SEARCHED_BYTES = 64 * 1024
 """The end of a link is searched for by halves down to this size, then page by page."""
+MAX_WALKED_PAGES = 20_000
 _IS_LAST_BLOCK = 0x80
 
 
@@ -58,7 +59,7 @@ def link_at(file: Source, at: int) -> Link:
             is_film = is_film or packet.startswith(FILMS)
         page = page_from(file, page.end)
     if codec is None or first is None:
-        raise NoSoundError if is_film else ValueError("no appropriate stream found")
+        raise NoSoundError if is_film else ValueError("no stream with Vorbis, Opus, Speex or FLAC")
     return Link(
         codec, first, others, frozenset([each.serial for each in others] + [first.serial]), page
     )
@@ -136,3 +137,16 @@ def end_of_link(file: Source, link: Link, low: int) -> int:
             return page.at
         low = page.end
     return min(low, file.size)
+
+
+def next_first_page(file: Source, at: int) -> int:
+    """Where the next page begins that is the first of a stream; if there is none, where the pages
+    end."""
+    for _ in range(MAX_WALKED_PAGES):
+        page = page_from(file, at)
+        if page is None:
+            return min(at, file.size)
+        if page.flags & FIRST:
+            return page.at
+        at = page.end
+    return file.size

@@ -19,18 +19,22 @@ MAX_HEADER_BYTES = 32 * 1024 * 1024
 MAX_HEADER_PAGES = 20_000
 """How many pages the headers of a stream may take up, pages of other streams included."""
 
-_HEADER = struct.Struct("<4sBBqI8xB")
+_HEADER = struct.Struct("<4sBBqII4xB")
 
 
 class Page(NamedTuple):
-    """The header of a page. `position` is the number of samples up to its end, or negative if no
-    packet ends on it. `segments` are the sizes of its segments, a byte each; the body lies from
-    `start` to `end` in the file."""
+    """The header of a page, which begins at `at` in the file.
+
+    `position` is the number of samples up to its end, or negative if no packet ends on it.
+    `sequence` is its number in the stream. `segments` are the sizes of its segments, a byte each;
+    the body lies from `start` to `end` in the file.
+    """
 
     at: int
     flags: int
     position: int
     serial: int
+    sequence: int
     segments: bytes
     start: int
     end: int
@@ -44,13 +48,15 @@ def parse_page(data: bytes, at: int, data_at: int) -> Page | None:
     """The page that begins at `at` in `data`, which begins at `data_at` in the file."""
     if len(data) < at + HEADER_SIZE:
         return None
-    capture, version, flags, position, serial, count = _HEADER.unpack_from(data, at)
+    capture, version, flags, position, serial, sequence, count = _HEADER.unpack_from(data, at)
     start = at + HEADER_SIZE + count
     segments = data[at + HEADER_SIZE : start]
     if capture != CAPTURE or version or len(segments) != count:
         return None
     start += data_at
-    return Page(data_at + at, flags, position, serial, segments, start, start + sum(segments))
+    return Page(
+        data_at + at, flags, position, serial, sequence, segments, start, start + sum(segments)
+    )
 
 
 def page_from(file: Source, at: int) -> Page | None:

@@ -13,10 +13,6 @@ class Source(Protocol):
 
     size: int
 
-    def read(self, start: int, end: int) -> bytes:
-        """The bytes from `start` up to `end`, which must be in the file."""
-        ...
-
     def read_at_most(self, start: int, count: int) -> bytes:
         """`count` bytes from `start` on, fewer if the file ends before."""
         ...
@@ -28,12 +24,6 @@ class StreamPart:
     def __init__(self, file: BoundedFile, start: int) -> None:
         self._file, self._start = file, start
         self.size = max(0, file.size_bytes - start)
-
-    def read(self, start: int, end: int) -> bytes:
-        data = self.read_at_most(start, end - start)
-        if len(data) < end - start:
-            raise EOFError("cut off")
-        return data
 
     def read_at_most(self, start: int, count: int) -> bytes:
         if count <= 0 or start >= self.size:
