@@ -51,8 +51,8 @@ def _make_groups() -> int:
     """The genres and the label. Returns the label's id."""
     for name in ("Rock", "Jazz"):
         Genre.objects.get_or_create(key=name.lower(), name=name, sort_key=name.lower())
-    keys = {"key": "long records", "sort_key": "long records"}
-    return Label.objects.get_or_create(name="Long Records", **keys)[0].pk
+    name = "Long Records"
+    return Label.objects.get_or_create(key=name.lower(), name=name, sort_key=name.lower())[0].pk
 
 
 def _named(word: str, number: str, digits: int) -> str:

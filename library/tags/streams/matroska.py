@@ -14,6 +14,7 @@ from library.tags.bounded_file import BoundedFile
 from library.tags.streams import matroska_tags
 from library.tags.streams.ebml import Element, children, real, text, unsigned
 from library.tags.streams.matroska_parts import INFO, TRACKS, Parts, end_of_sound_ns, find_parts
+from library.tags.streams.matroska_pictures import attached_pictures, picture_of_track
 from library.tags.streams.wave_format import parse_format
 
 SIGNATURE = b"\x1a\x45\xdf\xa3"
@@ -23,8 +24,11 @@ _TIMESTAMP_SCALE, _DURATION, _TITLE = 0x2AD7B1, 0x4489, 0x7BA9
 _TRACK, _TYPE, _CODEC, _PRIVATE, _AUDIO = 0xAE, 0x83, 0x86, 0x63A2, 0xE1
 _RATE, _OUTPUT_RATE, _CHANNELS, _BITS = 0xB5, 0x78B5, 0x9F, 0x6264
 _VIDEO_TRACK, _AUDIO_TRACK = 1, 2
-_STILL_PICTURES = ("V_MJPEG",)
-"""Some programs store a cover as a film of one picture."""
+_TRACK_NUMBER, _TIME_OF_A_FRAME = 0xD7, 0x23E383
+_LARGEST_TRACK_NUMBER = 126
+_BITMAP_CODEC = slice(16, 20)
+"""In the private data of codecs of Windows, a BITMAPINFOHEADER."""
+_PICTURE_CODECS = frozenset({b"MPNG", b"MJPG", b"png ", b"PNG1"})
 # By the start of the codec's name ("Matroska Codec Specifications").
 _CODECS = {
     "A_OPUS": "opus",
@@ -54,11 +58,14 @@ def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
 
 
 class _Track(NamedTuple):
+    """`picture_track`: the number of the track that is the cover; 0 if there is none."""
+
     codec: str
     rate_hz: int
     channels: int
     bits: int
     digest: str
+    picture_track: int = 0
 
 
 def read_matroska(file: BoundedFile) -> Audio:
@@ -71,6 +78,9 @@ def read_matroska(file: BoundedFile) -> Audio:
     bitrate = round(payload_bytes * 8 / length) if length else 0
     stream = Stream(length, bitrate, track.rate_hz, track.channels, track.bits)
     tags = matroska_tags.read_tags(file, parts, text(info.get(_TITLE, b"")))
+    tags.pictures = list(attached_pictures(file, parts))
+    if track.picture_track and (cover := picture_of_track(file, parts, track.picture_track)):
+        tags.pictures.append(cover)
     digest = track.digest or digest_of_payload(
         file.read_between, parts.sound_start, parts.sound_end
     )
@@ -93,17 +103,23 @@ def _sounding_track(data: bytes) -> _Track:
     tracks = [dict(children(each)) for kind, each in children(data) if kind == _TRACK]
     if not tracks:
         raise ValueError("the list of its tracks is missing")
-    types = [unsigned(each.get(_TYPE, b"")) for each in tracks]
-    pictures = [
-        each
-        for kind, each in zip(types, tracks, strict=True)
-        if kind == _VIDEO_TRACK and text(each.get(_CODEC, b"")) not in _STILL_PICTURES
-    ]
-    if _AUDIO_TRACK not in types:
+    sounds = [each for each in tracks if unsigned(each.get(_TYPE, b"")) == _AUDIO_TRACK]
+    pictures = [each for each in tracks if unsigned(each.get(_TYPE, b"")) == _VIDEO_TRACK]
+    if not sounds:
         raise NoSoundError
-    if pictures:
+    if not all(map(_is_still, pictures)):
         raise FilmError
-    return _track(tracks[types.index(_AUDIO_TRACK)])
+    number = unsigned(pictures[0].get(_TRACK_NUMBER, b"")) if pictures else 0
+    is_usable = 0 < number <= _LARGEST_TRACK_NUMBER
+    return _track(sounds[0])._replace(picture_track=number if is_usable else 0)
+
+
+def _is_still(entry: dict[int, bytes]) -> bool:
+    """Whether a track is a cover, which FFmpeg stores as a film of one frame. The tracks of real
+    films say how long a frame is shown."""
+    codec, private = text(entry.get(_CODEC, b"")), entry.get(_PRIVATE, b"")
+    is_bitmap = codec == "V_MS/VFW/FOURCC" and private[_BITMAP_CODEC] in _PICTURE_CODECS
+    return (codec == "V_MJPEG" or is_bitmap) and _TIME_OF_A_FRAME not in entry
 
 
 def _track(entry: dict[int, bytes]) -> _Track:

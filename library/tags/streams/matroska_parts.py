@@ -14,7 +14,7 @@ INFO, TRACKS, TAGS = 0x1549A966, 0x1654AE6B, 0x1254C367
 ATTACHMENTS, CUES, CHAPTERS = 0x1941A469, 0x1C53BB6B, 0x1043A770
 _PARTS = frozenset({SEEK_HEAD, INFO, TRACKS, TAGS, ATTACHMENTS, CUES, CHAPTERS})
 _SEEK, _SEEK_ID, _SEEK_POSITION = 0x4DBB, 0x53AB, 0x53AC
-_TIMESTAMP, _SIMPLE_BLOCK, _BLOCK_GROUP, _BLOCK, _BLOCK_DURATION = 0xE7, 0xA3, 0xA0, 0xA1, 0x9B
+_TIMESTAMP, SIMPLE_BLOCK, BLOCK_GROUP, BLOCK, _BLOCK_DURATION = 0xE7, 0xA3, 0xA0, 0xA1, 0x9B
 _BEFORE_THE_TIME = frozenset({0xBF, 0xEC, 0xA7, 0xAB})
 """Children of a cluster: a checksum, padding, its position, and the size of the one before."""
 MAX_ELEMENTS = 20_000
@@ -148,12 +148,12 @@ def _end_of_cluster(data: bytes) -> int:
             time, time_is_known = unsigned(content), True
         elif not time_is_known and kind not in _BEFORE_THE_TIME:
             return 0
-        elif kind == _SIMPLE_BLOCK:
+        elif kind == SIMPLE_BLOCK:
             last = max(last, time + _relative_time(content))
-        elif kind == _BLOCK_GROUP:
+        elif kind == BLOCK_GROUP:
             group = dict(children(content))
             duration = unsigned(group.get(_BLOCK_DURATION, b""))
-            last = max(last, time + _relative_time(group.get(_BLOCK, b"")) + duration)
+            last = max(last, time + _relative_time(group.get(BLOCK, b"")) + duration)
     return last
 
 

@@ -1,4 +1,4 @@
-"""Tags and attached pictures of Matroska files (RFC 9559, sections 5.1.6 and 5.1.8).
+"""Tags of Matroska files (RFC 9559, section 5.1.8).
 
 The names of tags are those of "Matroska Tag Specifications" (RFC 9559's companion). The same name
 belongs to the track or to the album, depending on the target of its tag. Programs based on FFmpeg
@@ -8,21 +8,16 @@ state no target and use the names of Vorbis comments.
 from collections.abc import Iterator
 
 from library.tags.bounded_file import BoundedFile
-from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
-from library.tags.streams.ebml import Element, children, element_at, text, unsigned
-from library.tags.streams.matroska_parts import ATTACHMENTS, TAGS, Parts
+from library.tags.native_tags import NativeTags
+from library.tags.streams.ebml import children, text, unsigned
+from library.tags.streams.matroska_parts import TAGS, Parts
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 MAX_TAGS_BYTES = 4 * 1024 * 1024
-MAX_PICTURE_BYTES = 32 * 1024 * 1024
-"""Of all pictures together. mus does not show a larger one."""
-MAX_NAME_BYTES = 1024
-MAX_ATTACHMENTS = 100
 _TAG, _TARGETS, _TARGET_LEVEL, _TRACK_ID = 0x7373, 0x63C0, 0x68CA, 0x63C5
 _PARTS_OF_A_TRACK = frozenset({0x63C4, 0x63C6, 0x63C9})
 """The ids of a chapter, an attachment and an edition in the targets of a tag."""
 _SIMPLE_TAG, _NAME, _STRING = 0x67C8, 0x45A3, 0x4487
-_FILE_NAME, _MEDIA_TYPE, _FILE_DATA = 0x466E, 0x4660, 0x465C
 _MAX_DEPTH = 3
 """How deep tags in tags are read."""
 
@@ -72,7 +67,7 @@ def read_tags(file: BoundedFile, parts: Parts, title: str) -> NativeTags:
     for source, name in (("daterecorded", "date"), ("albumartist", "artist")):
         if source in values:
             values.setdefault(name, values[source])
-    return NativeTags(fields(FREE_NAMES, values), list(_pictures(file, parts)))
+    return NativeTags(fields(FREE_NAMES, values))
 
 
 def _by_target(file: BoundedFile, parts: Parts) -> dict[int, list[tuple[str, str]]]:
@@ -131,37 +126,3 @@ def _vorbis_name(name: str, target: int, *, has_discs: bool) -> str:
         return "DISCTOTAL"
     own = {_DISC: _NAMES_OF_DISCS, _ALBUM: _NAMES_OF_ALBUMS}.get(target, {})
     return own.get(name, _NAMES.get(name, name))
-
-
-def _pictures(file: BoundedFile, parts: Parts) -> Iterator[Picture]:
-    """The attached pictures. The standard gives the name `cover` to that of the front."""
-    bytes_left = MAX_PICTURE_BYTES
-    for part in parts.all(ATTACHMENTS):
-        for attached in _inside(file, part):
-            named = {each.identifier: each for each in _inside(file, attached)}
-            data = named.get(_FILE_DATA)
-            if data is None or not _text_of(file, named.get(_MEDIA_TYPE)).startswith("image/"):
-                continue
-            bytes_left -= data.end - data.at
-            if bytes_left < 0:
-                return
-            is_front = _text_of(file, named.get(_FILE_NAME)).startswith("cover.")
-            picture = file.read_between(data.at, data.end)
-            yield Picture(FRONT_COVER if is_front else 0, picture)
-
-
-def _inside(file: BoundedFile, element: Element) -> Iterator[Element]:
-    at = element.at
-    for _ in range(MAX_ATTACHMENTS):
-        inner = element_at(file, at, element.end)
-        if inner is None:
-            return
-        yield inner
-        at = inner.end
-
-
-def _text_of(file: BoundedFile, element: Element | None) -> str:
-    if element is None:
-        return ""
-    data = file.read_between(element.at, min(element.end, element.at + MAX_NAME_BYTES))
-    return text(data).lower()

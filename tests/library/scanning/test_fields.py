@@ -205,8 +205,9 @@ def test_an_album_that_is_retagged_is_not_added_again() -> None:
     track = Track.objects.get()
     store(tags("2", album="Newer", album_artist="B"))
     store(tags("1", album="Right", album_artist="B"), known=[track.pk])
-    added = dict(Album.objects.listed().values_list("title", "first_added_at"))
-    assert added["Right"] == track.added_at < added["Newer"]
+    in_order = Album.objects.listed().order_by("first_added_at")
+    assert [album.title for album in in_order] == ["Right", "Newer"]
+    assert in_order[0].first_added_at == track.added_at
 
 
 def test_an_album_follows_its_labels() -> None:

@@ -36,11 +36,15 @@ def info(duration: float | None = 10_000, title: str = "", *, scale_ns: int = 1_
     return element(INFO, *parts)
 
 
-def track(kind: int, codec: str, *, private: bytes = b"", channels: int = 2) -> bytes:
+def track(
+    kind: int, codec: str, *, private: bytes = b"", channels: int = 2, frame_ns: int = 0
+) -> bytes:
     audio = element(
         0xE1, element(0xB5, struct.pack(">f", 48_000)), number(0x9F, channels), number(0x6264, 24)
     )
     parts = [number(0xD7, kind), number(0x83, kind), element(0x86, codec.encode())]
+    if frame_ns:
+        parts.append(number(0x23E383, frame_ns))
     return element(0xAE, *parts, element(0x63A2, private), *([audio] if kind == AUDIO else []))
 
 
@@ -276,9 +280,28 @@ def test_a_film_is_refused_as_one(tmp_path: Path, name: str) -> None:
     assert reason(path) == "No audio found: this is a film without a sound track."
 
 
-def test_a_cover_that_is_stored_as_a_film_does_not_make_one(tmp_path: Path) -> None:
-    both = element(TRACKS, track(VIDEO, "V_MJPEG"), OPUS)
-    assert read_tags(file_of(tmp_path, matroska(info(), both, CLUSTERS))).codec == "opus"
+PNG_TRACK = bytes(16) + b"MPNG" + bytes(20)
+
+
+@pytest.mark.parametrize(
+    ("codec", "private", "picture"),
+    [("V_MJPEG", b"", JPEG), ("V_MS/VFW/FOURCC", PNG_TRACK, PNG)],
+)
+def test_a_cover_that_is_stored_as_a_track_is_the_cover(
+    tmp_path: Path, codec: str, private: bytes, picture: bytes
+) -> None:
+    """As FFmpeg copies the cover of an MP3."""
+    frame = element(0xA3, b"\x81\0\0\x80" + picture)
+    first = element(CLUSTER, number(0xE7, 0), element(0xA3, b"\x82\0\0\x80" + SOUND), frame)
+    tracks = element(TRACKS, OPUS, track(VIDEO, codec, private=private))
+    found = read_tags(file_of(tmp_path, matroska(info(), tracks, first, CLUSTERS)))
+    assert (found.codec, found.embedded_cover_id) == ("opus", cover_id(picture))
+
+
+def test_a_film_of_jpeg_pictures_is_a_film(tmp_path: Path) -> None:
+    film = track(VIDEO, "V_MJPEG", frame_ns=40_000_000)
+    path = file_of(tmp_path, matroska(info(), element(TRACKS, film, OPUS), CLUSTERS))
+    assert reason(path).startswith("This is a film")
 
 
 def test_a_file_cut_off_before_its_tracks_is_said_to_be_cut_off(tmp_path: Path) -> None:
