@@ -34,7 +34,7 @@ def lyrics_file_names(audio: Iterable[str], others: Iterable[str]) -> dict[str, 
     by_stem: dict[str, str] = {}
     in_any_case: dict[str, str] = {}
     names = sorted(filter(is_lyrics, others), key=_rank)
-    spoken = ((found[1], name) for name in names if (found := _LANGUAGE.fullmatch(name[:-4])))
+    spoken = ((parts[1], name) for name in names if (parts := _LANGUAGE.fullmatch(name[:-4])))
     for stem, name in chain(((name[:-4], name) for name in names), spoken):
         by_stem.setdefault(stem, name)
         in_any_case.setdefault(stem.casefold(), name)
