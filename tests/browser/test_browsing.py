@@ -29,7 +29,7 @@ def test_the_navigation_leads_to_each_kind(tab: Watched) -> None:
     rail = page.locator(".rail")
     rail.get_by_role("link", name="Browse").click()
     expect(page.locator(ROW)).to_have_text(
-        ["JJazz5,000 albums, 50,000 tracks", "RRock5,000 albums, 50,000 tracks"]
+        ["Jazz5,000 albums, 50,000 tracks", "Rock5,000 albums, 50,000 tracks"]
     )
     kinds = page.get_by_role("navigation", name="Browse by")
     for name, first, count in (
