@@ -63,6 +63,13 @@ class OpenFile:
             self._window_at, at = start, 0
         return self._window[at : at + end - start]
 
+    def read_only(self, start: int, end: int) -> bytes:
+        """The same, but nothing more is read from the disk: no other bytes near are needed."""
+        at = start - self._window_at
+        if end <= len(self.head) or 0 <= at <= end - self._window_at <= len(self._window):
+            return self.read(start, end)
+        return self._read(start, end)
+
     def read_at_most(self, start: int, count: int) -> bytes:
         """`count` bytes from `start` on, fewer if the file ends before."""
         return self.read(start, min(start + count, self.size))
