@@ -25,6 +25,7 @@ SEARCHED_BYTES = 4 * 1024 * 1024
 """How far a stream is searched for behind a tag, or behind the beginning of the file."""
 
 _IN_ID3V1 = ("title", "artist", "album", "date", "genre", "track")
+_BEGINNINGS = (b"ID3", apev2.PREAMBLE)
 _TAG = re.compile(rb"ID3[\x02-\x04]|APETAGEX")
 _ENHANCED_MARK, _ENHANCED_SIZE = b"TAG+", 227
 
@@ -93,6 +94,8 @@ class TagsAround:
         """Read the tags that follow each other from byte `at` on. Returns the end of the last."""
         for _ in range(MAX_TAGS):
             head = self._source.read_at_most(at, apev2.FOOTER_SIZE)
+            if not head.startswith(_BEGINNINGS):
+                break
             if (header := parse_header(head[:HEADER_SIZE])) is not None:
                 data = self._source.read_at_most(at + HEADER_SIZE, header.size - HEADER_SIZE)
                 self._id3v2.append(native_id3v2(frames(header, data)))
@@ -118,9 +121,8 @@ class TagsAround:
             return start - _ENHANCED_SIZE if has_more else start
         if last[-apev2.FOOTER_SIZE :].startswith(apev2.PREAMBLE):
             return self._read_last_apev2(last[-apev2.FOOTER_SIZE :], end)
-        if size := lyrics3.size(last, lambda count: self._before(end, count)):
-            self._lyrics3.append(lyrics3.native_tags(self._before(end, size)))
-            return end - size
+        if last.endswith(lyrics3.ENDS):
+            return self._read_last_lyrics3(last, end)
         if last[-HEADER_SIZE:].startswith(FOOTER_MARK):
             return self._read_last_id3v2(last[-HEADER_SIZE:], end)
         return end
@@ -138,6 +140,12 @@ class TagsAround:
         before = start - apev2.FOOTER_SIZE
         has_header = before >= 0 and self._source.read_at_most(before, 8) == apev2.PREAMBLE
         return before if has_header else start
+
+    def _read_last_lyrics3(self, last: bytes, end: int) -> int:
+        size = lyrics3.size(last, lambda count: self._before(end, count))
+        if size:
+            self._lyrics3.append(lyrics3.native_tags(self._before(end, size)))
+        return end - size
 
     def _read_last_id3v2(self, footer: bytes, end: int) -> int:
         header = parse_header(b"ID3" + footer[len(FOOTER_MARK) :])

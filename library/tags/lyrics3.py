@@ -10,6 +10,7 @@ from library.tags import decoding
 from library.tags.native_tags import NativeTags
 
 BEGIN, END_V1, END_V2 = b"LYRICSBEGIN", b"LYRICSEND", b"LYRICS200"
+ENDS = (END_V1, END_V2)
 MAX_V1_BYTES = 5_100 + len(BEGIN) + len(END_V1)
 MAX_FIELDS = 100
 
