@@ -1,4 +1,5 @@
-"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), which stand at a file's end.
+"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), which stand at the end of a file, and
+rarely at its beginning.
 
 mutagen's reader is not used: for a key without an end its time is quadratic in the key's length,
 and one bad item makes it give up the whole tag.
@@ -6,7 +7,6 @@ and one bad item makes it give up the whole tag.
 
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from library.tags import decoding
 from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
@@ -17,19 +17,27 @@ FOOTER_SIZE = 32
 MAX_ITEMS = 1_000
 MAX_KEY_LENGTH = 255
 
+MAX_BYTES = 64 * 1024 * 1024
+"""Of a larger tag only the beginning is read."""
+
 _TEXT, _BINARY = 0, 1
+_IS_HEADER = 1 << 29
 
 
-def read_apev2(file: BinaryIO, footer: bytes, end: int) -> NativeTags | None:
-    """The tag that ends at byte `end` of the file. `footer` holds the bytes before `end`; None if
-    they are not the footer of a tag."""
+def size_by_header(data: bytes) -> int:
+    """The size of the tag, header and footer included, that begins with `data`; 0 if none does."""
+    if len(data) < FOOTER_SIZE or not data.startswith(PREAMBLE):
+        return 0
+    size, _, flags = struct.unpack_from("<III", data, 12)
+    return int(size) + FOOTER_SIZE if flags & _IS_HEADER and size >= FOOTER_SIZE else 0
+
+
+def size_by_footer(footer: bytes) -> int:
+    """The size of the tag without its header; 0 if these bytes are not the footer of a tag."""
     if len(footer) < FOOTER_SIZE or not footer.startswith(PREAMBLE):
-        return None
+        return 0
     (size,) = struct.unpack_from("<I", footer, 12)
-    if not FOOTER_SIZE <= size <= end:
-        return None
-    file.seek(end - size)
-    return native_tags(items(file.read(size - FOOTER_SIZE)))
+    return int(size) if size >= FOOTER_SIZE else 0
 
 
 def items(data: bytes) -> Iterator[tuple[str, int, bytes]]:

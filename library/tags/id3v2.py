@@ -19,6 +19,7 @@ from library.tags.remembering import sharing_the_last
 from library.tags.vocabularies import ID3, ID3_OLD_NAMES, names_in
 
 HEADER_SIZE = 10
+FOOTER_MARK = b"3DI"
 MAX_FRAMES = 10_000
 MAX_INFLATED_BYTES = 32 * 1024 * 1024
 """The limit for all compressed frames of a tag together. mus would not show a larger picture."""
@@ -38,12 +39,13 @@ _UNSAFE = re.compile(rb"\xff[\xe0-\xff]")
 
 _picture_in = sharing_the_last()
 
-_UNSYNCHRONISED, _EXTENDED = 0x80, 0x40
+_UNSYNCHRONISED, _EXTENDED, _HAS_FOOTER = 0x80, 0x40, 0x10
 V22, V23, V24 = 2, 3, 4
 
 
 class Header(NamedTuple):
-    """The header of a tag (section 3.1). `size`: bytes of the tag, including this header."""
+    """The header of a tag (section 3.1). `size`: bytes of the tag, including this header, and the
+    footer (section 3.4) if there is one."""
 
     version: int
     flags: int
@@ -77,7 +79,10 @@ def read_id3v2(file: BinaryIO, at: int = 0) -> tuple[NativeTags | None, int]:
 def parse_header(data: bytes) -> Header | None:
     if len(data) < HEADER_SIZE or data[:3] != b"ID3" or data[3] not in (V22, V23, V24):
         return None
-    return Header(data[3], data[5], HEADER_SIZE + (_synchsafe(data[6:10]) or 0))
+    version, flags = data[3], data[5]
+    size = HEADER_SIZE + (_synchsafe(data[6:10]) or 0)
+    has_footer = version == V24 and flags & _HAS_FOOTER
+    return Header(version, flags, size + HEADER_SIZE if has_footer else size)
 
 
 def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -1,47 +1,79 @@
 """Formats without a place for tags of their own, which stand around the stream: Monkey's Audio,
 WavPack, Musepack and True Audio."""
 
+import io
+import re
+import struct
 from typing import Any
 
 from mutagen.monkeysaudio import MonkeysAudioInfo
 from mutagen.musepack import MusepackInfo
-from mutagen.trueaudio import TrueAudioInfo
-from mutagen.wavpack import WavPackInfo
 
-from library.tags.audio import Audio
+from library.tags.audio import Audio, Stream
+from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
-from library.tags.ends import tags_at_the_ends
+from library.tags.ends import TagsAround
+from library.tags.source import FileSource
+from library.tags.streams import wavpack
+
+SEARCHED_BYTES = 256 * 1024
+"""How far a stream is searched for behind a tag."""
+
+_MONKEYS_AUDIO = re.compile(rb"MAC[ F]")
+_WAVPACK = re.compile(rb"wvpk")
+_MUSEPACK = re.compile(rb"MPCK|MP\+[\x07\x17\x27]")
+_TRUE_AUDIO = re.compile(rb"TTA[12]")
+_TTA_HEADER = struct.Struct("<4sHHHII")
+
+
+class _Parts:
+    """A file with tags around a stream: where its stream stands, and its tags."""
+
+    def __init__(
+        self, file: BoundedFile, mark: re.Pattern[bytes], *, searches: bool = True
+    ) -> None:
+        self.source = source = FileSource(file)
+        self._around = TagsAround(source)
+
+        def find(at: int) -> int | None:
+            found = mark.search(source.read_at_most(at, SEARCHED_BYTES))
+            return at + found.start() if found else None
+
+        start = self._around.start_of_stream(find)
+        if start is None:
+            if searches:
+                raise ValueError("the stream was not found")
+            start = 0
+        self.start, self.end = start, self._around.end_of_stream()
+        file.seek(start)
+
+    def audio(self, info: Any, codec: str) -> Audio:
+        digest = digest_of_payload(self.source.read_only, self.start, self.end)
+        return Audio(info, self._around.merged(), codec, digest)
 
 
 def read_monkeys_audio(file: BoundedFile) -> Audio:
-    tags, start = tags_at_the_ends(file)
-    file.seek(start)
-    return Audio(MonkeysAudioInfo(file), tags, "ape")
+    parts = _Parts(file, _MONKEYS_AUDIO)
+    # The mark of samples in floating point is unknown to mutagen. The header is the same.
+    header = b"MAC " + parts.source.read_at_most(parts.start, 128)[4:]
+    return parts.audio(MonkeysAudioInfo(io.BytesIO(header)), "ape")
 
 
 def read_wavpack(file: BoundedFile) -> Audio:
-    tags, start = tags_at_the_ends(file)
-    file.seek(start)
-    info: Any = WavPackInfo(file)  # type: ignore[no-untyped-call]
-    return Audio(info, tags, "wavpack")
+    parts = _Parts(file, _WAVPACK)
+    return parts.audio(wavpack.stream(parts.source, parts.start, parts.end), "wavpack")
 
 
 def read_musepack(file: BoundedFile) -> Audio:
-    tags, _ = tags_at_the_ends(file)
-    file.seek(0)  # mutagen skips an ID3 tag itself
-    return Audio(MusepackInfo(file), tags, "musepack")
+    # Stream versions before 7 have no mark.
+    parts = _Parts(file, _MUSEPACK, searches=False)
+    return parts.audio(MusepackInfo(file), "musepack")
 
 
 def read_true_audio(file: BoundedFile) -> Audio:
-    tags, start = tags_at_the_ends(file)
-    file.seek(start)
-    return Audio(_true_audio_info(file, start), tags, "tta")
-
-
-def _true_audio_info(file: BoundedFile, start: int) -> Any:
-    """mutagen's description, with the number of channels, which mutagen leaves out: the two bytes
-    at offset 6 ("TTA1 format description")."""
-    info: Any = TrueAudioInfo(file, start)
-    file.seek(start + 6)
-    info.channels = int.from_bytes(file.read(2), "little")
-    return info
+    parts = _Parts(file, _TRUE_AUDIO)
+    header = parts.source.read_at_most(parts.start, _TTA_HEADER.size)
+    _, _, channels, bits, rate, samples = _TTA_HEADER.unpack(header)
+    length = samples / rate if rate else 0.0
+    bitrate = round(8 * (parts.end - parts.start) / length) if length else 0
+    return parts.audio(Stream(length, bitrate, rate, channels, bits), "tta")

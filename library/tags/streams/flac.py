@@ -120,7 +120,7 @@ def _audio(file: Source, info: StreamInfo, tags: NativeTags, sound_at: int) -> A
     bitrate = int(sound_bytes * 8 / length) if length else 0
     stream = Stream(length, bitrate, info.sample_rate, info.channels, info.bits_per_sample)
     digest = md5_digest(info)
-    if not digest or not tags.values.keys() >= COMMENTS_SAY:
+    if not digest or not tags.says(COMMENTS_SAY):
         behind, end = tags_behind(file)
         tags.fill_from(behind)
         digest = digest or _digest_of_frames(file, sound_at, end)

@@ -1,45 +1,43 @@
 """MPEG audio, layers I to III, and AAC in ADTS: a stream of frames with tags around it."""
 
-from typing import Any
-
 from mutagen.aac import AACInfo
-from mutagen.mp3 import HeaderNotFoundError, MPEGInfo
+from mutagen.mp3 import HeaderNotFoundError
 
 from library.tags.audio import Audio
+from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
-from library.tags.ends import tags_at_the_ends
-from library.tags.id3v2 import HEADER_SIZE
+from library.tags.ends import TagsAround
+from library.tags.source import FileSource
+from library.tags.streams import adts, frame_walk
+from library.tags.streams.mpeg_frames import MPEG
+from library.tags.streams.mpeg_stream import is_tagged, read_mpeg_stream
 
 
 def read_mpeg(file: BoundedFile) -> Audio:
-    tags, start = tags_at_the_ends(file)
-    try:
-        info = _mpeg_info(file, start)
-    except HeaderNotFoundError:
-        if not start:
-            raise
-        # The tag states a greater length than it has: look for the stream inside.
-        info = _mpeg_info(file, HEADER_SIZE)
-    return Audio(info, tags, f"mp{info.layer}")
-
-
-def _mpeg_info(file: BoundedFile, start: int) -> Any:
-    """The description of an MPEG stream. Raises HeaderNotFoundError if there is none.
-
-    If mutagen finds only few frames in a row ("sketchy"), these may be random bytes. They are
-    accepted only at the very start of the stream.
-    """
-    info: Any = MPEGInfo(file, start)
-    if info.sketchy:
-        file.seek(start)
-        first = file.read(2)
-        if len(first) < 2 or first[0] != 0xFF or first[1] < 0xE0:  # noqa: PLR2004
-            raise HeaderNotFoundError("can't sync to MPEG frame")
-    return info
+    """Raises HeaderNotFoundError if there is no stream."""
+    source = FileSource(file)
+    audio = read_mpeg_stream(source, lambda at: frame_walk.find(source, at, MPEG, is_tagged))
+    if audio is None:
+        raise HeaderNotFoundError("can't sync to MPEG frame")
+    return audio
 
 
 def read_adts(file: BoundedFile) -> Audio:
-    tags, _ = tags_at_the_ends(file)
-    file.seek(0)  # mutagen skips an ID3 tag itself
-    info: Any = AACInfo(file)
-    return Audio(info, tags, "aac")
+    source = FileSource(file)
+    around = TagsAround(source)
+    start = around.start_of_stream(lambda at: _adif_or_adts(source, at))
+    if start is None:
+        raise ValueError("no valid stream found")
+    end = around.end_of_stream()
+    if source.read_at_most(start, len(adts.ADIF)) == adts.ADIF:
+        file.seek(start)
+        info = AACInfo(file)
+    else:
+        info = adts.stream(source, start, end)
+    return Audio(info, around.merged(), "aac", digest_of_payload(source.read_only, start, end))
+
+
+def _adif_or_adts(source: FileSource, at: int) -> int | None:
+    if source.read_at_most(at, len(adts.ADIF)) == adts.ADIF:
+        return at
+    return frame_walk.find(source, at, adts.ADTS)

@@ -66,7 +66,7 @@ def read_stream(file: Source) -> Audio:
     chain = _measured(file, link, sound)
     for page in link.others:
         tags.fill_from(read_tags_of_film(file, page))
-    if chain.end < file.size and not tags.values.keys() >= COMMENTS_SAY:
+    if chain.end < file.size and not tags.says(COMMENTS_SAY):
         tags.fill_from(tags_behind(file)[0])
     codec, length = link.codec, chain.length
     bitrate = codec.bitrate
