@@ -354,8 +354,10 @@ def _lengthened(path: Path) -> Path:
         data = data[:at] + head + data[at + 4 : at + size] + sound + data[at + size :]
     else:
         sound = FRAME_HEADER.ljust(FRAME_SIZE, b"\0") * 24_000
-        data = data[: -SAMPLES[path.suffix].stat().st_size] + sound if path.suffix == ".mp3" else (
-            data + bytes(10_000_000)
+        data = (
+            data[: -SAMPLES[path.suffix].stat().st_size] + sound
+            if path.suffix == ".mp3"
+            else (data + bytes(10_000_000))
         )
     path.write_bytes(data)
     return path
