@@ -110,7 +110,7 @@ def _tagged_or_first(data: bytes) -> tuple[int, Frame]:
 
 
 def _is_plausible(tag: StreamTag, first: Frame, size: int) -> bool:
-    """Whether a stream of `size` bytes can have as many frames, and as many bytes, as `tag` says."""
+    """Whether a stream of `size` bytes can have the frames and the bytes that `tag` states."""
     if not tag.frames:
         return False
     tolerated = max(size * TOLERANCE, _TOLERATED_BYTES)
