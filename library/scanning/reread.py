@@ -173,7 +173,8 @@ class _Portion:
 
     def _run(self, read: Read) -> None:
         is_there: dict[str, bool] = {}
-        while time.monotonic() < self._deadline:
+        is_over = False
+        while not is_over:
             tracks = retried(partial(_outdated, self._versions, self.below or 0))
             if not tracks:
                 self.below = None
@@ -182,6 +183,7 @@ class _Portion:
             is_there |= {root: self._can_be_read(root) for root in roots - is_there.keys()}
             self._take(tracks, read(track for track in tracks if is_there[track.found.root]))
             self.below = tracks[-1].track_id
+            is_over = time.monotonic() >= self._deadline
 
     def _take(self, tracks: Sequence[Known], results: Iterable[tuple[Known, ReadFile]]) -> None:
         left = {track.track_id: track for track in tracks}
