@@ -27,6 +27,7 @@ from library.scanning.reread import (
 )
 from library.tags import version
 from tests.audio_files import make_audio
+from tests.library.scanning.conftest import Opened
 from tests.library.scanning.conftest import Scan as ScanCall
 
 NOT_AUDIO = b"this is no audio file at all" * 40
@@ -366,13 +367,14 @@ def test_rows_that_an_older_server_adds_are_read_again(music: Path, scan: ScanCa
 
 
 def test_no_file_is_read_inside_a_transaction(
-    music: Path, scan: ScanCall, audio_opened: Any
+    transactional_db: None, music: Path, scan: ScanCall, audio_opened: Opened
 ) -> None:
     for number in range(20):
         make_audio(music / f"{number}.mp3")
     scan()
     outdate()
     audio_opened.paths.clear()
+    audio_opened.in_transaction.clear()
     reread(batch_size=4)
     assert len(set(audio_opened.paths)) == 20
     assert audio_opened.in_transaction == []
