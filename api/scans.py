@@ -62,8 +62,8 @@ class ScanRow(Schema):
 
     id: int
     kind: one_of(ScanKind.values) = Field(  # type: ignore[valid-type]
-        description="`scan`; or `purge` of missing tracks, `restore` of a backup, or `edit`, of "
-        "which most counts are 0."
+        description="`scan`; or `purge` of missing tracks, `restore` of a backup, `edit`, or "
+        "`reread` of a part of the known files after an upgrade; most of their counts are 0."
     )
     trigger: one_of(ScanTrigger.values)  # type: ignore[valid-type]
     state: one_of(ScanState.values)  # type: ignore[valid-type]
@@ -123,7 +123,8 @@ class ScanParameters(Paging):
 
 @router.get("scans", response=codes({200: ScanList}, 422), summary="List scans")
 def list_scans(request: HttpRequest, parameters: Query[ScanParameters]) -> HttpResponse:
-    """All scans, purges and restores, the latest first."""
+    """All scans, purges and restores, and the last part of files that were read again after an
+    upgrade; the latest first."""
     scans = Scan.objects.order_by("-pk")
     if parameters.kind is not None:
         scans = scans.filter(kind=parameters.kind)

@@ -66,7 +66,7 @@ def measure_latency(served: ServedLibrary, unscanned: Path, idle_s: float) -> La
     """Idle for `idle_s`, then while `unscanned` is scanned for the first time."""
     browser, watcher = Browser(served), Browser(served)
     ids: list[int] = browser.get_json("/api/v1/tracks/ids")["ids"]
-    ask_once = _rounds(browser, ids)
+    ask_once = rounds_of_requests(browser, ids)
     for _ in range(WARMING_ROUNDS):
         ask_once(Latencies())
     idle = Latencies()
@@ -88,7 +88,7 @@ def measure_latency(served: ServedLibrary, unscanned: Path, idle_s: float) -> La
     return LatencyResult(idle=idle, scanning=scanning, scan_s=scan_s, scanned=scanned)
 
 
-def _rounds(browser: Browser, ids: list[int]) -> Callable[[Latencies], None]:
+def rounds_of_requests(browser: Browser, ids: list[int]) -> Callable[[Latencies], None]:
     """Asks one request of each kind, as somebody who browses while music plays."""
     rng = random.Random(1)
     pages = max(len(ids) - PAGE_ROWS, 0)

@@ -98,6 +98,11 @@ def make_library(environment: dict[str, str], scanned: Path) -> str:
     """A new database with the tracks of `scanned`; the session of an administrator."""
     manage(environment, "migrate", "--verbosity=0")
     manage(environment, "scan_tracks", "--quiet", str(scanned))
+    return make_session(environment)
+
+
+def make_session(environment: dict[str, str]) -> str:
+    """The session of a new administrator."""
     said = manage(environment, "shell", "--no-imports", "-c", MAKE_SESSION)
     session = re.search(r"session (\w+)", said)
     if not session:
@@ -106,11 +111,13 @@ def make_library(environment: dict[str, str], scanned: Path) -> str:
 
 
 @contextmanager
-def serving(environment: dict[str, str], session: str) -> Iterator[ServedLibrary]:
-    """A server on a library that is there, which scans when it is asked to."""
+def serving(
+    environment: dict[str, str], session: str, options: Sequence[str] = ("--no-scan",)
+) -> Iterator[ServedLibrary]:
+    """A server on a library that is there. With these `options` it scans only when asked to."""
     port = int(environment["PORT"])
     server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--no-scan"],
+        [sys.executable, "manage.py", "serve", *options],
         cwd=PROJECT_DIR,
         env=environment,
         stdout=subprocess.DEVNULL,

@@ -77,6 +77,7 @@ def cancel(request: HttpRequest, scan: Scan) -> HttpResponse:
         logger.info("%s was cancelled by %s.", name, request.user.get_username())
         is_purge = scan.kind == ScanKind.PURGE
         stays = "what it has deleted stays deleted" if is_purge else "what it has stored stays"
+        stays += "; it goes on in an hour" if scan.kind == ScanKind.REREAD else ""
         messages.success(request, f"{name} will end now; {stays}.")
     elif scan.state == ScanState.RUNNING and scan.kind not in CANCELLABLE:
         messages.warning(request, f"{name} cannot be cancelled; wait for its end.")
@@ -102,6 +103,8 @@ def progress_text(scan: Scan) -> str:
     """The progress in words, such as "1,200 of 3,000 files"."""
     if scan.cancel_requested:
         return "Ending."
+    if scan.kind == ScanKind.REREAD:
+        return f"{scan.message} {scan.read:,} read"
     if scan.kind != ScanKind.SCAN:
         return f"{scan.purged:,} purged" if scan.kind == ScanKind.PURGE else scan.message
     if not scan.seen:

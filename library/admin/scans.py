@@ -22,6 +22,7 @@ from library.admin.reading import ReadOnlyAdmin
 from library.files.names import RULES
 from library.models.scan import Scan, ScanFailure, ScanState
 from library.runner.scan_process import CANCELLABLE
+from library.scanning.read_with import rereading
 
 CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed", "purged")
 
@@ -150,6 +151,7 @@ class ScanAdmin(ReadOnlyAdmin):
             "can_cancel": running is not None and running.kind in CANCELLABLE,
             "progress": running and scan_control.progress(running),
             "emptied": scan_control.emptied_folders(),
+            "rereading": rereading(),
         }
 
 

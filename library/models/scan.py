@@ -57,6 +57,10 @@ class Scan(models.Model):
     `purged` counts the tracks that a purge deleted. `message` is the result; while other work than
     a scan runs, it says what is being done.
 
+    Two fields are for rereading, `kind` "reread": `read_with` is the version with which files are
+    read again, and `reread_below` says how far that is, from the highest id of a track down: only
+    tracks with lower ids are left. It is null once the lowest was reached.
+
     Two fields are written at the end. `ignored`: how many files and folders each rule of
     `library.files.names` excluded. `emptied`: folders that hold no music any more, but whose tracks
     the scan kept.
@@ -84,6 +88,8 @@ class Scan(models.Model):
     postponed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     purged = models.PositiveIntegerField(default=0, db_default=0)
+    read_with = models.CharField(max_length=32, blank=True, db_default="")
+    reread_below = models.PositiveBigIntegerField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(null=True, blank=True, default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
@@ -146,6 +152,12 @@ class ScanFailure(models.Model):
     stage = models.CharField(max_length=8, choices=Stage.choices)
     reason = models.TextField()
     scan = models.ForeignKey(Scan, models.PROTECT, related_name="failures")
+    read_with = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text="The readers and settings that failed.",
+    )
     first_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -19,6 +19,7 @@ from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_child import ScanChild, announce_if_stored
 from library.scanning import BadScanOptions, ScanOptions, record_end
 from library.scanning.lease import acquire
+from library.scanning.reread import begin_portion
 from library.scanning.scopes import scopes_of
 from runtime.visible_text import printable
 
@@ -28,7 +29,7 @@ BATCH_SIZE = 25
 waits. The scan takes 10 % longer."""
 ENDS_WITHIN_SECONDS = 1.0
 RECORDS_WITHIN_SECONDS = 0.3
-CANCELLABLE = (ScanKind.SCAN, ScanKind.PURGE)
+CANCELLABLE = (ScanKind.SCAN, ScanKind.PURGE, ScanKind.REREAD)
 
 logger = logging.getLogger(__name__)
 
@@ -100,17 +101,28 @@ def start_scan(
         trigger=trigger, full=full, folders=_checked(folders), allow_empty=allow_empty
     )
     scan_id = acquire(options).scan_id
+    _start(scan_id, _arguments(options))
+    return scan_id
+
+
+def start_reread() -> None:
+    """Start a portion of the rereading in a child process. Raises ScanAlreadyRuns."""
+    scan_id = begin_portion(ScanTrigger.SCHEDULE).scan_id
+    _start(scan_id, ["--reread", f"--batch-size={BATCH_SIZE}"])
+
+
+def _start(scan_id: int, arguments: Sequence[str]) -> None:
     try:
-        _children.start(scan_id, _arguments(options))
+        _children.start(scan_id, arguments)
     except OSError as error:
         logger.exception("Scan %d could not be started.", scan_id)
         reason = f"Its process could not be started: {error}."
         announce_if_stored(record_end(scan_id, ScanState.FAILED, reason))
-    return scan_id
 
 
 def request_cancel(scan_id: int) -> bool:
-    """Ask a scan or a purge to end, on whatever host it runs. Returns False if it is not running.
+    """Ask a scan, a purge or a rereading to end, on whatever host it runs. Returns False if it does
+    not run.
 
     A restore cannot be cancelled: it is one transaction.
     """

@@ -1,4 +1,5 @@
-"""The schedule: begins scans at their time, and closes the rows of scans whose process died.
+"""The schedule: begins scans at their time, has files read again after an upgrade, and closes the
+rows of scans whose process died.
 
 A thread in each server process polls the `Scan` rows once a second. The schedule depends only on
 these rows, so several servers on one database share one schedule.
@@ -15,10 +16,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from events import announce_from_thread
-from library.models.scan import Scan, ScanState, ScanTrigger
-from library.runner.scan_process import start_scan, watched_scans
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
+from library.runner.scan_process import start_reread, start_scan, watched_scans
 from library.scanning import ScanAlreadyRuns, close_dead_scans
 from library.scanning.older_servers import raise_for_older_servers
+from library.scanning.reread import is_portion_due
 
 POLL_SECONDS = 1.0
 SECONDS_AFTER_ERROR = 5.0
@@ -33,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 
 class Schedule:
-    """The thread of the schedule. With `scans` false it only closes rows of dead scans."""
+    """The thread of the schedule. With `scans` false it only closes rows of dead scans: neither new
+    nor outdated files are read."""
 
     def __init__(self, *, scans: bool = True) -> None:
         self._scans = scans
@@ -65,11 +68,17 @@ class Schedule:
             logger.warning("A scan ended without closing its row; event %d says so.", event_id)
             announce_from_thread(event_id)
         raise_for_older_servers()
-        if self._scans and is_due(timezone.now(), self._began):
+        if self._scans:
             try:
-                start_scan(ScanTrigger.SCHEDULE)
+                self._begin_what_is_due()
             except ScanAlreadyRuns as refusal:  # another server has just begun one
                 logger.debug("%s", refusal)
+
+    def _begin_what_is_due(self) -> None:
+        if is_due(timezone.now(), self._began):
+            start_scan(ScanTrigger.SCHEDULE)
+        elif is_portion_due(timezone.now()):
+            start_reread()
 
 
 def is_due(now: datetime, server_began: datetime) -> bool:
@@ -82,10 +91,12 @@ def is_due(now: datetime, server_began: datetime) -> bool:
       PAUSE_PER_DURATION times its duration since it ended, and, if several scheduled scans in a row
       had the same error, the pause for that.
 
-    None is due while a scan or a purge runs, or if the interval is 0.
+    None is due while a scan or a purge runs, or if the interval is 0. Files that are read again do
+    not hold up a scan.
     """
     interval = timedelta(seconds=settings.SCAN_INTERVAL_SECONDS)
-    if not interval or Scan.objects.filter(state=ScanState.RUNNING).exists():
+    running = Scan.objects.filter(state=ScanState.RUNNING).exclude(kind=ScanKind.REREAD)
+    if not interval or running.exists():
         return False
     scans = Scan.objects.scans().filter(folders=[]).order_by("-pk")
     last = scans.first()

@@ -13,6 +13,7 @@ from library.files.walk import FoundFile, FoundFolder
 from library.models.catalogue import Track
 from library.models.paths import path_from_text
 from library.models.scan import ScanFailure
+from library.scanning.read_with import current_version
 
 ROWS_AT_A_TIME = 5_000
 SETTLE_NS = 2_000_000_000
@@ -70,7 +71,8 @@ class Scope(NamedTuple):
 class KnownFailure(NamedTuple):
     """A failure of an earlier scan.
 
-    `version` is the file's (mtime_ns, size_bytes) then, or None if every scan should try again.
+    `version` is the file's (mtime_ns, size_bytes) then. None if the scan should try again: always
+    after some failures, and if other readers or settings than today's failed.
     """
 
     failure_id: int
@@ -186,7 +188,8 @@ def _load_failures(scope: Scope) -> Iterator[tuple[str, KnownFailure]]:
     failures = ScanFailure.objects.filter(root=scope.root)
     if scope.folder:
         failures = failures.filter(path__below=scope.folder)
-    columns = ("path", "id", "stage", "mtime_ns", "size_bytes")
-    for path, pk, stage, mtime_ns, size in failures.values_list(*columns):
-        version = (mtime_ns, size) if stage in _LASTING_STAGES else None
+    columns = ("path", "id", "stage", "mtime_ns", "size_bytes", "read_with")
+    for path, pk, stage, mtime_ns, size, read_with in failures.values_list(*columns):
+        is_lasting = stage in _LASTING_STAGES and read_with == current_version()
+        version = (mtime_ns, size) if is_lasting else None
         yield path, KnownFailure(pk, version)

@@ -8,7 +8,8 @@ LeaseLost at its next renewal, which rolls back the transaction that it was abou
 A scan stores exactly one summary event, in the transaction that closes its row, however it ends.
 
 Other work that must not run beside a scan holds the same lease (see `other_work`). The `kind` of
-its row says what work; only a purge that deleted something stores an event.
+its row says what work; only a purge that deleted something, and a rereading that changed something
+that is shown, store an event. A rereading gives way: whoever else asks for the lease gets it.
 """
 
 import logging
@@ -31,11 +32,13 @@ from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
 from library.scanning.processes import is_gone
 from library.scanning.report import NOT_BEGUN, ScanCounts, ScanEnding, ScanOptions
 from library.scanning.summary import (
+    GAVE_WAY,
     INTERRUPTED_ERROR,
     WORK,
     interrupted_message,
     summary_of,
     summary_of_purge,
+    summary_of_reread,
 )
 from library.scanning.upsert import Update
 
@@ -142,19 +145,27 @@ class Lease:
         _tidy_up()
         return event_id
 
-    def close_other_work(self, state: ScanState, message: str, error: str = "") -> int | None:
-        """Close the row of a purge or other work. A purge that deleted something stores its event.
+    def close_other_work(
+        self, state: ScanState, message: str, error: str = "", **columns: int | None
+    ) -> int | None:
+        """Close the row of a purge or other work, and store its event if it changed something.
 
-        Returns the event's id; None without an event or if the lease was lost.
+        `columns`: further values for the row. Returns the event's id; None without an event or if
+        the lease was lost.
         """
         with transaction.atomic():
             held = Scan.objects.filter(pk=self.scan_id, state=ScanState.RUNNING)
             now = timezone.now()
             if not held.update(
-                heartbeat_at=now, finished_at=now, state=state, message=message, error=error
+                heartbeat_at=now,
+                finished_at=now,
+                state=state,
+                message=message,
+                error=error,
+                **columns,
             ):
                 return None
-            event_id = _store_event_of_purge(Scan.objects.get(pk=self.scan_id), state)
+            event_id = _store_event_of_other_work(Scan.objects.get(pk=self.scan_id), state)
         _tidy_up()
         return event_id
 
@@ -170,15 +181,19 @@ def acquire(options: ScanOptions, kind: ScanKind = ScanKind.SCAN, message: str =
     """Take the lease by inserting a running `Scan` row.
 
     `message`: for work that is not a scan, a sentence that says what is being done.
-    Raises ScanAlreadyRuns if a scan or other work holds the lease and is not dead.
+    A rereading that holds the lease loses it. Raises ScanAlreadyRuns if a scan or other work holds
+    the lease and is not dead.
     """
     try:
         with transaction.atomic():
             running = Scan.objects.filter(state=ScanState.RUNNING).first()
-            if running:
-                if not is_dead(running):
-                    raise ScanAlreadyRuns(_who_runs(running))
-                _close_dead(running)  # rolled back if another process is quicker and INSERT fails
+            # What is closed here is rolled back if another process is quicker and INSERT fails.
+            if running and is_dead(running):
+                _close_dead(running)
+            elif running and running.kind == ScanKind.REREAD != kind:
+                _end_rereading(running.pk)
+            elif running:
+                raise ScanAlreadyRuns(_who_runs(running))
             scan = Scan.objects.create(
                 kind=kind,
                 trigger=options.trigger,
@@ -281,15 +296,26 @@ def _close_dead(
         ):
             return None
         if scan.kind != ScanKind.SCAN:
-            return _store_event_of_purge(scan, state)
+            return _store_event_of_other_work(scan, state)
         return store(summary_of(library_revision()[0], state, counts, message))
 
 
-def _store_event_of_purge(scan: Scan, state: ScanState) -> int | None:
-    """Store the event of a purge that deleted something, in the caller's transaction."""
-    if scan.kind != ScanKind.PURGE or not scan.revision:
+def _end_rereading(scan_id: int) -> None:
+    """Close the row of a rereading, in the caller's transaction, whatever it is doing. Its process
+    gets LeaseLost when it next writes."""
+    held = Scan.objects.filter(pk=scan_id, state=ScanState.RUNNING)
+    if held.update(state=ScanState.COMPLETED, finished_at=timezone.now(), message=GAVE_WAY):
+        _store_event_of_other_work(Scan.objects.get(pk=scan_id), ScanState.COMPLETED)
+
+
+def _store_event_of_other_work(scan: Scan, state: ScanState) -> int | None:
+    """Store the event of a purge that deleted something, or of a rereading that changed something
+    that is shown, in the caller's transaction."""
+    if not scan.revision:
         return None
-    return store(summary_of_purge(state, scan.purged, scan.revision))
+    if scan.kind == ScanKind.PURGE:
+        return store(summary_of_purge(state, scan.purged, scan.revision))
+    return store(summary_of_reread(scan.revision)) if scan.kind == ScanKind.REREAD else None
 
 
 def _who_runs(scan: Scan) -> str:
@@ -304,9 +330,17 @@ def _tidy_up() -> None:
     and the next scan or purge tries again."""
     try:
         _forget_idle_scheduled_scans()
+        _forget_earlier_rereading()
         Tombstone.objects.remove_old()
     except DatabaseError as error:
         logger.warning("Old rows of scans and tombstones could not be deleted: %s", error)
+
+
+def _forget_earlier_rereading() -> None:
+    """Each portion of the rereading has a row. Only the last one says how far it is."""
+    rereading = Scan.objects.filter(kind=ScanKind.REREAD)
+    newest = rereading.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rereading.filter(pk__lt=newest, failures=None).exclude(state=ScanState.RUNNING).delete()
 
 
 def _forget_idle_scheduled_scans() -> None:

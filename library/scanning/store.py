@@ -36,11 +36,14 @@ from library.scanning.artists import (
 )
 from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
+from library.scanning.read_with import current_version
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
     KNOWN_TRACKS,
     NEW_TRACKS,
+    UNCHANGED_TRACKS,
+    Change,
     TrackWrite,
     folder_cover,
     track_rows,
@@ -52,10 +55,21 @@ _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "in
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 _FAILURES = Upsert(
     ScanFailure,
-    ("root", "path", "stage", "reason", "mtime_ns", "size_bytes", "scan_id", "first_seen_at"),
+    (
+        "root",
+        "path",
+        "stage",
+        "reason",
+        "mtime_ns",
+        "size_bytes",
+        "read_with",
+        "scan_id",
+        "first_seen_at",
+    ),
     unique=("root", "path"),
     kept=("first_seen_at",),
 )
+_VERSIONS = Update(Track, ("read_with",))
 _INODES = Update(Track, ("device", "inode"))
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
@@ -140,7 +154,13 @@ def store_tracks(
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
-    KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
+    same = {
+        write.track_id
+        for write in batch.writes
+        if write.change is Change.REREAD and write.track_id in batch.unchanged
+    }
+    KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk not in same])
+    UNCHANGED_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk in same])
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
     touched |= {
@@ -226,6 +246,7 @@ def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts
                 failure.reason,
                 failure.mtime_ns,
                 failure.size_bytes,
+                current_version(),
                 scan_id,
                 now,
             )
@@ -238,6 +259,13 @@ def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts
 def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
     """Delete these failures, except those that this scan wrote again."""
     ScanFailure.objects.filter(pk__in=failure_ids).exclude(scan_id=scan_id).delete()
+    return ScanCounts()
+
+
+def note_version(track_ids: Sequence[int]) -> ScanCounts:
+    """Write that these tracks need not be read again by this version, although they keep the values
+    that an earlier one read: their files cannot be read now."""
+    _VERSIONS.execute([(current_version(), pk) for pk in track_ids])
     return ScanCounts()
 
 
@@ -291,5 +319,5 @@ def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
-    counts = Counter(write.change for write in writes)
+    counts = Counter(write.change for write in writes if write.change is not Change.REREAD)
     return ScanCounts(**{change.value: count for change, count in counts.items()})

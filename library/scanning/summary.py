@@ -13,12 +13,14 @@ INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishe
 INTERRUPTED_ERROR = (
     "It ended without recording how: its process was killed, or the machine stopped."
 )
+GAVE_WAY = "Files are read again later: other work went first."
 FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
 WORK = {
     ScanKind.SCAN: "Music library scan",
     ScanKind.PURGE: "The purge of missing tracks",
     ScanKind.RESTORE: "The restore of a backup",
     ScanKind.EDIT: "The edit",
+    ScanKind.REREAD: "Reading files again",
 }
 """What a row stands for, as a sentence about its end begins."""
 _ENDINGS = {ScanState.FAILED: "failed", ScanState.CANCELLED: "was cancelled"}
@@ -81,6 +83,20 @@ def summary_of_purge(state: ScanState, tracks: int, revision: int) -> Summary:
         message_level=_LEVELS.get(state, MessageLevel.SUCCESS),
         action_key=RELOAD_TRACKS,
         action_payload={"revision": revision, "counts": {"purged": tracks}},
+    )
+
+
+def summary_of_reread(revision: int) -> Summary:
+    """The summary event of a rereading that changed something that is shown.
+
+    Browsers reload their lists. It has no message: after an upgrade there may be an event every few
+    minutes, and nobody asked for any of that.
+    """
+    return Summary(
+        message_to_show="",
+        message_level=MessageLevel.INFO,
+        action_key=RELOAD_TRACKS,
+        action_payload={"revision": revision, "counts": {}},
     )
 
 

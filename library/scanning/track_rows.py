@@ -15,17 +15,20 @@ from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, fold, sort_key
 from library.models.paths import path_to_text
 from library.models.searched import first_year, searched_text
+from library.scanning.read_with import current_version
 from library.scanning.upsert import Row, Upsert
 from library.tags import ReadFile, TrackTags
 
 
 class Change(Enum):
-    """Why a track's row is written. The values are names of fields of `ScanCounts`."""
+    """Why a track's row is written. The values are names of fields of `ScanCounts`, except REREAD:
+    a file that only mus reads in another way now is not counted as updated."""
 
     ADDED = "added"
     UPDATED = "updated"
     MOVED = "moved"
     RESTORED = "restored"
+    REREAD = "reread"
 
 
 class TrackWrite(NamedTuple):
@@ -46,7 +49,7 @@ _LIST_COLUMNS = (
     *("genres", "moods", "release_types", "labels", "isrc"),
 )
 _KEY_COLUMNS = ("album_title", "first_year", "title_key", "artist_key", "album_key", "search_text")
-_SCAN_COLUMNS = ("missing_since", "updated_at", "added_at")
+_SCAN_COLUMNS = ("missing_since", "updated_at", "added_at", "read_with")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
@@ -70,7 +73,7 @@ _COLUMNS = (
 )
 _NOT_SHOWN = frozenset(
     {
-        *("mtime_ns", "device", "inode", "audio_digest"),
+        *("mtime_ns", "device", "inode", "audio_digest", "read_with"),
         *("updated_at", "added_at", "album_id", "revision"),
     }
 )
@@ -83,6 +86,8 @@ _AS_JSON_IN_SHOWN = tuple(map(SHOWN_COLUMNS.index, _LIST_COLUMNS))
 # exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
 KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
+UNCHANGED_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at", "updated_at"))
+"""For files that were read again and are shown as before."""
 
 
 def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
@@ -92,7 +97,8 @@ def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
     transaction, to keep it short.
     """
     stamp = connection.ops.adapt_datetimefield_value(now)
-    return [_row(write, (None, stamp, stamp)) for write in writes]
+    scan_columns = (None, stamp, stamp, current_version())
+    return [_row(write, scan_columns) for write in writes]
 
 
 def shows_the_same(row: Row, stored: Sequence[Any]) -> bool:

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from library.scanning.read_with import current_version
 from tests.api.library import ROOT, error, get
 from tests.web.library_rows import make_failure, make_scan, make_track, make_tracks
 
@@ -28,6 +29,7 @@ def test_the_library_says_where_it_looks_and_what_it_has(
         "track_count": 3,
         "missing_count": 1,
         "failure_count": 1,
+        "rereading": {"done": 0, "total": 3, "is_waiting": False},
     }
     names = [
         {"path": tmp_path.name, "problem": ""},
@@ -63,3 +65,13 @@ def test_staff_sees_all_failures_whichever_scan_met_them(staff: Client, api: Cli
     assert body["count"] == 2
     assert [row["path"] for row in body["results"]] == ["a.mp3"]
     error(api.get(f"{ROOT}failures"), 403, "not_staff")
+
+
+def test_the_library_says_nothing_of_rereading_where_every_track_is_up_to_date(
+    staff: Client, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MUSIC_DIRS = [tmp_path]
+    make_tracks(3, read_with=current_version())
+    assert get(staff, "library")["rereading"] is None
+    make_track(read_with="")
+    assert get(staff, "library")["rereading"] == {"done": 3, "total": 4, "is_waiting": False}

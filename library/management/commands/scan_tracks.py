@@ -18,6 +18,7 @@ from django.db import DatabaseError
 from events import announce_and_drain
 from library.checks import TAG as CHECKS_TAG
 from library.management import scan_output
+from library.management.outdated_files import reread_after_scan, reread_for_server
 from library.models.scan import ScanState, ScanTrigger
 from library.scanning import (
     BadScanOptions,
@@ -111,8 +112,8 @@ class Command(DocumentedCommand):
         self._add_options_of_servers(parser)
 
     def _add_options_of_servers(self, parser: ArgumentParser) -> None:
-        """For scans that a server starts: why, the `Scan` row that the server created, and whether
-        to count files first, for a progress bar."""
+        """For scans that a server starts: why, the `Scan` row that the server created, whether to
+        count files first, for a progress bar, and whether only to read outdated files again."""
         add = parser.add_argument
         add(
             "--trigger",
@@ -122,6 +123,7 @@ class Command(DocumentedCommand):
         )
         add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
         add("--count-first", action="store_true", help=SUPPRESS)
+        add("--reread", action="store_true", help=SUPPRESS)
 
     def needs_server(self, options: dict[str, Any]) -> bool:
         """False for a scan that a server started: it waits and retries by itself if the database is
@@ -142,11 +144,21 @@ class Command(DocumentedCommand):
             _refuse_newer_database()
         stop = threading.Event()
         on_end_signals(lambda _: stop.set())
-        exit_code = self._scan(stop, options)
+        if options["reread"]:
+            reread_for_server(_scan_options(options, stop), self.stdout.write)
+            return
+        exit_code = self._scan_and_reread(stop, options)
         while options["every"] and not stop.wait(options["every"]):
-            exit_code = self._scan(stop, options)
+            exit_code = self._scan_and_reread(stop, options)
         if exit_code != Exit.DONE:
             sys.exit(exit_code)
+
+    def _scan_and_reread(self, stop: threading.Event, options: dict[str, Any]) -> Exit:
+        exit_code = self._scan(stop, options)
+        is_done = exit_code in (Exit.DONE, Exit.DONE_WITH_FAILURES)
+        if is_done and options["adopt"] is None and not options["folders"]:
+            self._reread(stop, options)
+        return exit_code
 
     def _scan(self, stop: threading.Event, options: dict[str, Any]) -> Exit:
         scan_options = _scan_options(options, stop)
@@ -181,6 +193,11 @@ class Command(DocumentedCommand):
                 self.stderr.write(f"The scan is done, but its purge is not: {error}")
         self._say(report, purged, options)
         return exit_code
+
+    def _reread(self, stop: threading.Event, options: dict[str, Any]) -> None:
+        is_silent = options["quiet"] or options["json"]
+        write = (lambda _: None) if is_silent else self.stdout.write
+        reread_after_scan(_scan_options(options, stop), write, self.stderr.write)
 
     def _display(self, options: dict[str, Any]) -> AbstractContextManager[scan_output.OnProgress]:
         if options["quiet"] or options["json"]:

@@ -88,7 +88,8 @@ const showAccountMenu = () => {
 const live = new Live(eventsWorker);
 watchContact(byId("offline"), live);
 live.addEventListener("summary", ({ detail }) => {
-  const isNews = detail.action_key !== null || detail.message_level !== "info";
+  const hasChanged = detail.action_key !== null || detail.message_level !== "info";
+  const isNews = hasChanged && detail.message_to_show !== ""; // without a message only lists are reloaded
   if (isNews) toasts.show(wordsOfSummary(detail), detail.message_level);
   if (scanStatus.isWatched) scanStatus.poll();
 });

@@ -11,7 +11,7 @@ import { failure } from "./states.js";
 const SHOWN_SCANS = 20;
 const SHOWN_FAILURES = 500;
 const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "failed", "purged"];
-const KINDS = { scan: "Scan", purge: "Purge", restore: "Restore", edit: "Edit" };
+const KINDS = { scan: "Scan", purge: "Purge", restore: "Restore", edit: "Edit", reread: "Reading again" };
 const TRIGGERS = { command: "command", admin: "admin", api: "API", schedule: "schedule" };
 
 export class ScansView {
@@ -40,9 +40,11 @@ export class ScansView {
     this.failures = element("div");
     this.emptied = element("div");
     this.ignored = element("div");
+    this.rereading = element("div");
     container.replaceChildren(
       element("div", { class: "heading" }, element("h1", {}, "Scans")),
       scanStatus.makePanel(),
+      this.rereading,
       this.emptied,
       this.failures,
       this.ignored,
@@ -72,10 +74,15 @@ export class ScansView {
     this.requests += 1;
     const { requests } = this;
     try {
-      const [scans, failures] = await Promise.all([get(`scans?limit=${SHOWN_SCANS}`), get(`failures?limit=${SHOWN_FAILURES}`)]);
+      const [scans, failures, library] = await Promise.all([
+        get(`scans?limit=${SHOWN_SCANS}`),
+        get(`failures?limit=${SHOWN_FAILURES}`),
+        get("library"),
+      ]);
       if (requests !== this.requests) return; // a newer request was made meanwhile
       this.showScans(scans.body.results);
       this.failures.replaceChildren(...failuresOf(failures.body));
+      this.rereading.replaceChildren(...rereadingOf(library.body.rereading));
     } catch (error) {
       this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
     }
@@ -123,6 +130,14 @@ const table = (label, headings, rows) =>
       element("tbody", {}, ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", { dir: "auto" }, cell))))),
     ),
   );
+
+// After an upgrade, how many of the known files have been read again.
+const rereadingOf = (progress) => {
+  if (!progress) return [];
+  const { done, total, is_waiting: isWaiting } = progress;
+  const others = isWaiting ? " The others cannot be read at present; mus tries again later." : "";
+  return [element("p", { class: "scan-rereading" }, `Reading again after an upgrade: ${number(done)} of ${number(total)} tracks.${others}`)];
+};
 
 const failuresOf = ({ count, results }) => {
   if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];

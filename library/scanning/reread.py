@@ -1,0 +1,295 @@
+"""Reads known files again that another version of the readers, or other settings, have read.
+
+After an upgrade a library may have tens of thousands of such files. They are read in portions of a
+few seconds with long pauses between them, the newest tracks first. A portion holds the lease, and
+loses it to whoever else asks for it; then its last batch is rolled back.
+
+A file that changed or is gone is left to the next scan, and one that cannot be opened, because its
+disk may be away, to a later round. A file that can be opened but not read becomes a failure, and
+its track stays. Nothing is marked missing. Rereading changes no counts of a scan.
+"""
+
+import heapq
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from library.files.walk import FoundFile
+from library.models.catalogue import Track
+from library.models.revision import NextRevision
+from library.models.scan import Scan, ScanFailure, ScanKind, ScanState, ScanTrigger
+from library.scanning.batch import Batch
+from library.scanning.errors import LeaseLost, ScanCancelled, ScanError
+from library.scanning.lease import Lease, acquire, adopt
+from library.scanning.read_with import current_version, last_reread, outdated_versions
+from library.scanning.report import ScanCounts, ScanOptions, ScanProgress
+from library.scanning.store import FailureWrite, note_version, store_failures
+from library.scanning.summary import GAVE_WAY, counted
+from library.scanning.track_rows import Change, TrackWrite
+from library.scanning.transactions import Transactions, retried
+from library.tags import ReadFile
+from library.tags.pool import ReaderPool, read_inline
+from library.tags.reading import READ_STAGE
+from library.workers.threads import call_in_thread
+
+PORTION_SECONDS = 5.0
+FILES_AT_ONCE = 128
+PAUSE_PER_DURATION = 19
+"""After a portion, the pause is this many times its duration, so rereading takes at most a
+twentieth of the time."""
+PAUSE_AFTER_FAILURE = timedelta(minutes=1)
+PAUSE_AFTER_ROUND = timedelta(minutes=10)
+PAUSE_AFTER_CANCEL = timedelta(hours=1)
+ABOVE_ALL_IDS = 2**63 - 1
+REREADING = "Files are being read again after an upgrade."
+
+logger = logging.getLogger(__name__)
+Read = Callable[[Iterable["Known"]], Iterator[tuple["Known", ReadFile]]]
+
+
+class Known(NamedTuple):
+    """A known track whose file is to be read again."""
+
+    track_id: int
+    found: FoundFile
+
+    @property
+    def absolute_path(self) -> str:
+        return self.found.absolute_path
+
+
+@dataclass(frozen=True, slots=True)
+class RereadReport:
+    """The result of a portion.
+
+    `read` files were read, `left` could not be opened or are for the next scan. `is_round_over`:
+    every outdated track was tried. `event_id`: of the event, if anything changed that is shown.
+    """
+
+    scan_id: int
+    state: ScanState
+    read: int
+    left: int
+    is_round_over: bool
+    message: str
+    event_id: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def is_portion_due(now: datetime) -> bool:
+    """Whether tracks have to be read again, nothing else holds the lease, and the pause is over.
+
+    The pause depends on the row of the last portion, so several servers share one pace.
+    """
+    if not outdated_versions() or Scan.objects.filter(state=ScanState.RUNNING).exists():
+        return False
+    last = last_reread()
+    if last is None or last.finished_at is None:
+        return True
+    pause = PAUSE_PER_DURATION * last.duration
+    if last.cancel_requested:
+        pause = max(pause, PAUSE_AFTER_CANCEL)
+    elif last.state == ScanState.FAILED:
+        pause = max(pause, PAUSE_AFTER_FAILURE)
+    elif last.reread_below is None and last.read_with == current_version():
+        pause = max(pause, PAUSE_AFTER_ROUND)
+    # A row from the future: the clock was set back since then.
+    return now >= last.finished_at + pause or last.started_at > now + PAUSE_AFTER_CANCEL
+
+
+def begin_portion(trigger: ScanTrigger) -> Lease:
+    """Take the lease for a portion that goes on where the last one ended.
+
+    Raises ScanAlreadyRuns.
+    """
+    last, version = last_reread(), current_version()
+    lease = acquire(ScanOptions(trigger=trigger), ScanKind.REREAD, REREADING)
+    is_same = last is not None and last.read_with == version
+    below = last.reread_below if last and is_same and last.reread_below else ABOVE_ALL_IDS
+    Scan.objects.filter(pk=lease.scan_id).update(read_with=version, reread_below=below)
+    return lease
+
+
+def reread_portion(options: ScanOptions, seconds: float = PORTION_SECONDS) -> RereadReport:
+    """Read outdated files for `seconds`.
+
+    Of `options` it heeds the trigger, workers, batch size, row to adopt and `is_cancelled`. Raises
+    ScanAlreadyRuns, and LeaseLost if the row to adopt is closed already.
+    """
+    scan_id = options.adopt_scan_id
+    lease = begin_portion(options.trigger) if scan_id is None else retried(partial(adopt, scan_id))
+    portion = _Portion(Transactions(lease), options, seconds)
+    try:
+        portion.run()
+        portion.batch.transactions.checkpoint()
+    except ScanCancelled:
+        return portion.close(ScanState.CANCELLED, "Reading files again was cancelled. ")
+    except LeaseLost:
+        return portion.report(ScanState.COMPLETED, GAVE_WAY)
+    except (ScanError, DatabaseError, OSError) as problem:
+        reason = str(problem) or type(problem).__name__
+        logger.error("Reading files again failed: %s", reason)  # noqa: TRY400  # says everything
+        return portion.close(ScanState.FAILED, "Reading files again failed. ", reason)
+    except BaseException as problem:
+        portion.close(ScanState.FAILED, "Reading files again failed. ", type(problem).__name__)
+        raise
+    return portion.close(ScanState.COMPLETED, "")
+
+
+class _Portion:
+    """`below`: all outdated tracks with this id or a higher one were tried; None: all were."""
+
+    def __init__(self, transactions: Transactions, options: ScanOptions, seconds: float) -> None:
+        self.lease = transactions.lease
+        self.batch = Batch(transactions, options.batch_size)
+        self._options = options
+        self._deadline = time.monotonic() + seconds
+        row = Scan.objects.get(pk=self.lease.scan_id)
+        self.below: int | None = row.reread_below or ABOVE_ALL_IDS
+        self._versions = retried(outdated_versions)
+        self._read = self._left = 0
+
+    def run(self) -> None:
+        """Raises ScanCancelled, LeaseLost, another ScanError or DatabaseError."""
+        workers = self._options.workers
+        if workers is None:
+            workers = min(settings.SCAN_WORKERS, 1)  # one processor at most is kept busy
+        separators = settings.ARTIST_SEPARATORS
+        if workers == 0:
+            self._run(partial(read_inline, artist_separators=separators, on_file=self._tick))
+            return
+        with ReaderPool[Known](workers, separators, self._tick) as pool:
+            self._run(pool.read)
+
+    def _run(self, read: Read) -> None:
+        is_there: dict[str, bool] = {}
+        is_over = False
+        while not is_over:
+            tracks = retried(partial(_outdated, self._versions, self.below or 0))
+            if not tracks:
+                self.below = None
+                return
+            roots = {track.found.root for track in tracks}
+            is_there |= {root: self._can_be_read(root) for root in roots - is_there.keys()}
+            self._take(tracks, read(track for track in tracks if is_there[track.found.root]))
+            self.below = tracks[-1].track_id
+            is_over = time.monotonic() >= self._deadline
+
+    def _take(self, tracks: Sequence[Known], results: Iterable[tuple[Known, ReadFile]]) -> None:
+        left = {track.track_id: track for track in tracks}
+        failed: dict[int, FailureWrite] = {}
+        for track, read in results:
+            self._tick()
+            found = track.found
+            version = (read.mtime_ns, read.size_bytes)
+            if version != (found.mtime_ns, found.size_bytes) or not read.is_settled:
+                continue
+            if read.tags is not None:
+                self.batch.add(TrackWrite(Change.REREAD, track.track_id, found, read, read.tags))
+            elif read.stage == READ_STAGE:
+                logger.warning("%s: %s", track.absolute_path, read.reason)
+                failed[track.track_id] = FailureWrite(
+                    found.root, found.path, read.stage, read.reason, *version
+                )
+            else:
+                continue
+            del left[track.track_id]
+            self._read += 1
+        self.batch.flush()
+        failing = retried(partial(_still_failing, list(left.values())))
+        self._left += len(left) - len(failing)
+        if failed or failing:
+            self.batch.transactions.commit(partial(self._store_failures, failed, failing))
+
+    def _store_failures(
+        self, failed: dict[int, FailureWrite], failing: Sequence[int], _: NextRevision
+    ) -> ScanCounts:
+        note_version([*failed, *failing])
+        return store_failures(list(failed.values()), self.lease.scan_id)
+
+    def _can_be_read(self, root: str) -> bool:
+        """Whether the music folder is one of the settings, and is there and not empty."""
+        if root not in map(str, settings.MUSIC_DIRS):
+            return False
+        return call_in_thread(partial(_has_entries, root), self._tick)
+
+    def _tick(self) -> None:
+        if self._options.is_cancelled():
+            raise ScanCancelled
+        self.lease.progress = ScanProgress("Reading again", 0, self._read, self._read, None)
+        retried(self.lease.check_cancel_request)
+        if self.lease.is_due:
+            self.batch.renew()
+
+    def close(self, state: ScanState, text: str, error: str = "") -> RereadReport:
+        message = f"{text}{counted(self._read, 'file').capitalize()} read again."
+        close = partial(
+            self.lease.close_other_work, state, message, error, reread_below=self.below,
+            read=self._read, to_read=self._read,
+        )  # fmt: skip
+        try:
+            return self.report(state, message, retried(close))
+        except (ScanError, DatabaseError) as problem:  # the lease expires
+            logger.error("Row %d could not be closed: %s", self.lease.scan_id, problem)  # noqa: TRY400
+            return self.report(ScanState.FAILED, message)
+
+    def report(self, state: ScanState, message: str, event_id: int | None = None) -> RereadReport:
+        return RereadReport(
+            scan_id=self.lease.scan_id,
+            state=state,
+            read=self._read,
+            left=self._left,
+            is_round_over=self.below is None,
+            message=message,
+            event_id=event_id,
+        )
+
+
+def _outdated(versions: Sequence[str], below: int) -> list[Known]:
+    """The next tracks to read again, the newest first. An index answers each query."""
+    columns = (
+        *("id", "root", "path", "mtime_ns", "size_bytes", "device", "inode"),
+        *("cover_id", "cover_file_name"),
+    )
+    tracks = Track.objects.present().filter(pk__lt=below).order_by("-pk")
+    rows = (
+        tracks.filter(read_with=version).values_list(*columns)[:FILES_AT_ONCE]
+        for version in versions
+    )
+    newest = heapq.nlargest(FILES_AT_ONCE, (row for some in rows for row in some))
+    return [_known(*row) for row in newest]
+
+
+def _known(track_id: int, *columns: Any) -> Known:
+    *stat, cover_id, cover_file_name = columns
+    cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
+    return Known(track_id, FoundFile(*stat, *cover))
+
+
+def _still_failing(left: Sequence[Known]) -> list[int]:
+    """The ids of those tracks whose changed files a scan of this version could not read either."""
+    by_path = {(track.found.root, track.found.path): track.track_id for track in left}
+    paths = list({path for _, path in by_path})
+    failures = ScanFailure.objects.filter(
+        path__in=paths, stage=READ_STAGE, read_with=current_version()
+    )
+    places = failures.values_list("root", "path") if paths else ()
+    return [by_path[place] for place in places if place in by_path]
+
+
+def _has_entries(root: str) -> bool:
+    try:
+        with os.scandir(root) as entries:
+            return any(True for _ in entries)
+    except OSError:
+        return False
