@@ -32,12 +32,22 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
+from library.scanning.folder_renames import Rename, plan_renames, rename_folders
+from library.scanning.folders import (
+    PreparedFolders,
+    folder_ids_of,
+    place_of,
+    prepare_folders,
+    refresh_counts,
+    store_folders,
+)
 from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
     COVER_COLUMNS,
     KNOWN_TRACKS,
     NEW_TRACKS,
+    Change,
     TrackWrite,
     folder_cover,
     track_rows,
@@ -75,9 +85,9 @@ class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
     `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the album's id and the revision. `album_keys` holds None for a track without an
-    album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the revisions,
-    by id, of known tracks of which nothing changes that is shown; they keep these.
+    `rows` lack the ids of folder and album, and the revision. `album_keys` holds None for a track
+    without an album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the
+    revisions, by id, of known tracks of which nothing changes that is shown; they keep these.
     """
 
     writes: Sequence[TrackWrite]
@@ -86,12 +96,19 @@ class PreparedBatch:
     credited: Sequence[Credited]
     artists: PreparedArtists
     albums: dict[str, int]
+    folders: PreparedFolders
+    renames: Sequence[Rename]
     unchanged: Mapping[int, int]
 
 
-def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
-    """Compute what `store_tracks` needs. Reads albums and artists outside the transaction, which is
-    safe because only a scan, which holds the lease, writes them."""
+def prepare(
+    writes: Sequence[TrackWrite], now: datetime, newest_folder_before: int = 0
+) -> PreparedBatch:
+    """Compute what `store_tracks` needs. Reads albums, artists and folders outside the transaction,
+    which is safe because only a scan, which holds the lease, writes them.
+
+    `newest_folder_before`: the highest id of a folder before this scan.
+    """
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     rows = track_rows(writes, now)
@@ -104,6 +121,15 @@ def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
         credited=credits_,
         artists=artists,
         albums=albums,
+        folders=prepare_folders(write.found for write in writes),
+        renames=plan_renames(
+            {
+                write.track_id: place_of(write.found)
+                for write in writes
+                if write.track_id is not None and write.change is Change.MOVED
+            },
+            newest_folder_before,
+        ),
         unchanged=unchanged_tracks(
             Written(
                 write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
@@ -122,9 +148,11 @@ def store_tracks(
     New tracks are offered to the followers that are `waiting` for tracks.
     """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
+    folders = _store_folders(batch, revision)
     rows = [
         (
             *row,
+            folders[place_of(write.found)],
             albums[key] if key else None,
             batch.unchanged.get(write.track_id or 0) or revision.number,
         )
@@ -134,7 +162,10 @@ def store_tracks(
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
+    left_folders = folder_ids_of(known.keys())
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items()])
+    own_folders = {folders[place_of(write.found)] for write in batch.writes}
+    refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
     touched |= {
         albums[key]
@@ -145,6 +176,15 @@ def store_tracks(
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
+
+
+def _store_folders(batch: PreparedBatch, revision: NextRevision) -> dict[tuple[str, str], int]:
+    """Write the folders of the batch. Returns their ids."""
+    folders = batch.folders
+    if batch.renames:
+        rename_folders(batch.renames, revision)
+        folders = prepare_folders(write.found for write in batch.writes)
+    return store_folders(folders, revision)
 
 
 def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> list[int]:
@@ -222,6 +262,7 @@ def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision
         marked.update(missing_since=now, updated_at=now, revision=revision.number)
         touched = {album_id for album_id in albums.values() if album_id is not None}
         refresh_albums(touched, revision, touched)
+        refresh_counts(folder_ids_of(albums.keys()), revision)
     return ScanCounts(missing=len(albums))
 
 
@@ -261,6 +302,7 @@ def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -
     )
     touched = album_ids_of(found)
     refresh_albums(touched, revision, touched)
+    refresh_counts(folder_ids_of(found), revision)
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
