@@ -76,9 +76,14 @@ def places_up_from(places: Iterable[Place]) -> set[Place]:
     return found
 
 
+def covers_of(files: Iterable[FoundFile]) -> dict[Place, Cover]:
+    """The folders of these files, with their pictures."""
+    return {place_of(file): (file.cover_id, file.cover_file_name) for file in files}
+
+
 def prepare_folders(files: Iterable[FoundFile]) -> PreparedFolders:
     """Find out which folders of these files are stored. Only reads the database."""
-    covers = {place_of(file): (file.cover_id, file.cover_file_name) for file in files}
+    covers = covers_of(files)
     return PreparedFolders(covers, stored_folders(places_up_from(covers)))
 
 

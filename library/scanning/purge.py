@@ -87,7 +87,8 @@ def purge_missing(
     trigger: ScanTrigger = ScanTrigger.COMMAND,
     is_cancelled: Callable[[], bool] = never,
 ) -> PurgeCounts:
-    """Delete missing tracks in short transactions, then albums, artists and folders left without any.
+    """Delete missing tracks in short transactions, then the albums, artists and folders that have
+    none left.
 
     `track_ids` and `folders` limit this to the missing tracks with these ids, and below these
     folders: a scan of some folders says nothing about the others, whose disk may be away.

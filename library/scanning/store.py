@@ -35,10 +35,12 @@ from library.scanning.artists import (
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
     PreparedFolders,
+    covers_of,
     folder_ids_of,
     place_of,
     prepare_folders,
     refresh_counts,
+    store_covers,
     store_folders,
 )
 from library.scanning.lookup import newest_id, rows_made_after
@@ -302,6 +304,7 @@ def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -
     )
     touched = album_ids_of(found)
     refresh_albums(touched, revision, touched)
+    store_covers(covers_of(found.values()), revision)
     refresh_counts(folder_ids_of(found), revision)
 
 
