@@ -15,10 +15,9 @@ from library.models.folders import Folder, MusicFolder
 from library.models.revision import Revision
 from library.models.tombstones import Tombstone, TombstoneKind
 from library.scanning import count_purgeable, purge_missing
-from tests.audio_files import make_audio
+from tests.audio_files import JPEG, make_audio
 from tests.library.scanning.conftest import Scan
 
-PICTURE = b"\x89PNG picture"
 Counts = dict[str, tuple[int, int]]
 
 
@@ -69,7 +68,7 @@ def test_folders_of_tracks_and_those_above_them_have_rows(music: Path, scan: Sca
 
 
 def test_a_second_scan_changes_nothing(music: Path, scan: Scan) -> None:
-    make_audio(music / "A" / "a.mp3", cover=PICTURE)
+    make_audio(music / "A" / "a.mp3", cover=JPEG)
     (music / "A" / "cover.jpg").write_bytes(b"a picture")
     scan()
     before = revision(), list(Folder.objects.values()), list(MusicFolder.objects.values())
@@ -289,7 +288,7 @@ def test_a_root_inside_a_root_has_folders_of_its_own(
 def test_the_picture_of_a_folder_is_noticed_whatever_its_tracks_have(
     music: Path, scan: Scan
 ) -> None:
-    make_audio(music / "A" / "a.mp3", cover=PICTURE)
+    make_audio(music / "A" / "a.mp3", cover=JPEG)
     scan()
     assert Folder.objects.get(path="A").cover_id == ""
     picture = music / "A" / "Folder.JPG"
