@@ -8,7 +8,17 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 
-from api import albums, artists, failures, groupings, library, player_state, scans, tracks
+from api import (
+    albums,
+    artists,
+    failures,
+    folders,
+    groupings,
+    library,
+    player_state,
+    scans,
+    tracks,
+)
 from api.answers import codes
 from api.errors import handle_errors, problems_of
 from api.openapi import ROOT, complete
@@ -33,15 +43,15 @@ class MusAPI(NinjaAPI):
 api = MusAPI(
     title="mus",
     version=VERSION,
-    description="A music library: its tracks, albums and artists, the state of each user's player, "
-    "and scans. Log in at /login/; each change needs the CSRF token as well.",
+    description="A music library: its tracks, albums, artists and folders, the state of each "
+    "user's player, and scans. Log in at /login/; each change needs the CSRF token as well.",
     auth=LoggedIn(),
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
 )
 handle_errors(api)
-for part in (tracks, albums, artists, groupings, library, player_state, scans, failures):
+for part in (tracks, albums, artists, folders, groupings, library, player_state, scans, failures):
     api.add_router("", part.router)
 
 

@@ -273,6 +273,11 @@ def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]
     return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
 
 
+def rows_of_present(ids: list[int]) -> list[dict[str, Any]]:
+    """The present ones of these tracks as `TrackRow`, in this order."""
+    return _rows(ids, only_present=True)
+
+
 def _credits(track_id: int) -> dict[str, Any]:
     credited = TrackArtist.objects.filter(track=track_id).order_by("role", "position")
     rows = list(credited.values_list("role", "artist_id", "artist__name", "instrument"))

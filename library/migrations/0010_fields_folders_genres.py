@@ -55,6 +55,9 @@ class Migration(migrations.Migration):
                 ('name', library.models.paths.PathField(help_text='The last part of the path; of a root, that of the root.')),
                 ('cover_id', models.CharField(blank=True, db_default='', max_length=32)),
                 ('cover_file_name', library.models.paths.PathField(blank=True, db_default='')),
+                ('name_key', library.models.keys.KeyField(blank=True, db_default='')),
+                ('track_count', models.PositiveIntegerField(db_default=0, default=0)),
+                ('total_track_count', models.PositiveIntegerField(db_default=0, default=0)),
                 ('albums_to_settle', models.BooleanField(db_default=False, default=False)),
                 ('revision', models.PositiveBigIntegerField(db_default=0, default=0, help_text="The library's revision that last changed this row.")),
             ],
@@ -403,7 +406,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='folder',
             name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='library.folder'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='folders', to='library.folder'),
         ),
         AddColumn(
             model_name='track',
@@ -444,6 +447,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='folder',
             constraint=models.UniqueConstraint(fields=('root', 'path'), name='folder_unique_path'),
+        ),
+        migrations.AddIndex(
+            model_name='folder',
+            index=models.Index(fields=['parent', 'name_key', 'id'], name='folder_of_parent'),
         ),
         migrations.AddIndex(
             model_name='albumlabel',

@@ -11,9 +11,12 @@ from django.utils import timezone
 from library import followers
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
+from library.models.folders import Folder
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
-from library.scanning import store
+from library.scanning import folders, store
+from library.scanning.folders import Cover, Place
+from library.scanning.lookup import newest_id
 from library.scanning.report import ScanCounts
 from library.scanning.store import FailureWrite
 from library.scanning.track_rows import TrackWrite
@@ -113,6 +116,28 @@ class Batch:
             rows = {track_id: found[track_id] for track_id in ids}
             self._commit(partial(_without_revision, partial(store.store_inodes, rows)))
 
+    def add_music_folders(self, roots: Sequence[str]) -> None:
+        """Commit rows of these roots."""
+        write = _without_counts(partial(folders.store_music_folders, roots))
+        self._commit(partial(_without_revision, write))
+
+    def store_folder_covers(self, covers: Mapping[Place, Cover]) -> None:
+        """Commit the pictures of known folders."""
+        for places in portions(sorted(covers), self.size):
+            some = {place: covers[place] for place in places}
+            self._commit(partial(_with_revision, partial(folders.store_covers, some)))
+
+    def store_folders_of(self, tracks: Mapping[int, Place]) -> None:
+        """Commit the folders of known tracks that have none yet, by the tracks' ids."""
+        for ids in portions(sorted(tracks), self.size):
+            some = {pk: tracks[pk] for pk in ids}
+            self._commit(partial(_with_revision, partial(folders.store_folders_of, some)))
+
+    def refresh_folder_counts(self, folder_ids: Iterable[int]) -> None:
+        """Commit how many tracks these folders hold."""
+        for ids in portions(sorted(folder_ids), self.size):
+            self._commit(partial(_with_revision, partial(folders.refresh_counts, ids)))
+
     def forget_failures(self, failure_ids: Iterable[int]) -> None:
         """Delete rows of failures that no longer exist, except those that this scan wrote again."""
         for ids in portions(sorted(failure_ids), self.size):
@@ -127,7 +152,8 @@ class Batch:
     def _store_tracks(self, tracks: list[TrackWrite]) -> None:
         """Commit the tracks. If the database refuses a row, the batch is halved again and again
         until only the refused row is left, which becomes a failure."""
-        prepared = retried(partial(store.prepare, tracks, timezone.now()))
+        now, newest_folder = timezone.now(), self._newest_folder_before
+        prepared = retried(partial(store.prepare, tracks, now, newest_folder))
         try:
             waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
             self._commit(lambda revision: store.store_tracks(prepared, revision, waiting))
@@ -147,6 +173,11 @@ class Batch:
         """Asked once a scan: nothing is purged while it runs, so that no row begins to wait."""
         return retried(partial(followers.waiting, Track))
 
+    @cached_property
+    def _newest_folder_before(self) -> int:
+        """The highest id of a folder before this scan stores any track."""
+        return retried(partial(newest_id, Folder))
+
     def _commit(self, write: Write) -> None:
         uncommitted = self._uncommitted
         self.transactions.commit(lambda revision: uncommitted + write(revision))
@@ -156,6 +187,20 @@ class Batch:
 def _without_revision(write: Callable[[], ScanCounts], _: NextRevision) -> ScanCounts:
     """For rows that no list shows."""
     return write()
+
+
+def _with_revision(write: Callable[[NextRevision], None], revision: NextRevision) -> ScanCounts:
+    """For rows that scans do not count."""
+    write(revision)
+    return ScanCounts()
+
+
+def _without_counts(write: Callable[[], None]) -> Callable[[], ScanCounts]:
+    def counted() -> ScanCounts:
+        write()
+        return ScanCounts()
+
+    return counted
 
 
 def portions(items: Sequence[Item], size: int) -> Iterable[Sequence[Item]]:

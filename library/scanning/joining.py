@@ -7,6 +7,7 @@ from library.models.catalogue import Track
 from library.models.revision import NextRevision
 from library.models.tombstones import Tombstone
 from library.scanning.albums import album_ids_of, refresh_albums
+from library.scanning.folders import folder_ids_of, refresh_counts
 
 
 def join_tracks(replaced: Mapping[int, int]) -> None:
@@ -21,8 +22,10 @@ def join_tracks(replaced: Mapping[int, int]) -> None:
         raise ValueError(f"tracks that would both go and stay: {sorted(both)}")
     revision = NextRevision()
     albums = album_ids_of(replaced.keys())
+    folders = folder_ids_of(replaced.keys())
     followers.join(Track, replaced)
     Track.objects.filter(pk__in=replaced.keys()).delete()
     Tombstone.objects.bury(Track, replaced.keys(), revision.number, replaced)
     Tombstone.objects.lift(Track, set(replaced.values()))
     refresh_albums(albums, revision, albums)
+    refresh_counts(folders, revision)

@@ -18,12 +18,14 @@ from django.db.models import Exists, OuterRef
 from library import followers
 from library.followers import Follower
 from library.models.catalogue import Album, Artist, Track, TrackArtist, TrackQuerySet
+from library.models.folders import Folder
 from library.models.revision import NextRevision
 from library.models.scan import ScanKind, ScanState, ScanTrigger
 from library.models.tombstones import Catalogue, Tombstone
 from library.scanning.batch import portions
 from library.scanning.compare import Scope
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
+from library.scanning.folders import folder_ids_without
 from library.scanning.lease import Lease
 from library.scanning.other_work import held_for
 from library.scanning.report import ScanCounts, never
@@ -37,7 +39,7 @@ PURGING = "Missing tracks are being purged."
 
 @dataclass(frozen=True, slots=True)
 class PurgeCounts:
-    """Missing tracks, and the albums and artists that no other track needs.
+    """Missing tracks, and the albums, artists and folders that no other track needs.
 
     `in_use_as` says for what they are in use: "the current track of 2 players". Of a purge that was
     carried out: whether it `was_cancelled` before its end, and the id of its event, if it deleted
@@ -47,6 +49,7 @@ class PurgeCounts:
     tracks: int = 0
     albums: int = 0
     artists: int = 0
+    folders: int = 0
     in_use_as: tuple[str, ...] = ()
     was_cancelled: bool = False
     event_id: int | None = None
@@ -69,10 +72,12 @@ def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
     albums = Album.objects.filter(~Exists(staying.filter(album=OuterRef("pk"))))
     credits_that_stay = TrackArtist.objects.exclude(track__in=going.values("pk"))
     artists = Artist.objects.filter(~Exists(credits_that_stay.filter(artist=OuterRef("pk"))))
+    folder_ids = folder_ids_without(staying)
     uses = followers.count(going) + followers.count(albums) + followers.count(artists)
-    return PurgeCounts(
-        going.count(), albums.count(), artists.count(), in_use_as=followers.describe(uses)
-    )
+    for ids in portions(folder_ids, BATCH_SIZE):
+        uses += followers.count(Folder.objects.filter(pk__in=ids))
+    counts = (going.count(), albums.count(), artists.count(), len(folder_ids))
+    return PurgeCounts(*counts, in_use_as=followers.describe(uses))
 
 
 def purge_missing(
@@ -82,7 +87,8 @@ def purge_missing(
     trigger: ScanTrigger = ScanTrigger.COMMAND,
     is_cancelled: Callable[[], bool] = never,
 ) -> PurgeCounts:
-    """Delete missing tracks in short transactions, then albums and artists left without any.
+    """Delete missing tracks in short transactions, then the albums, artists and folders that have
+    none left.
 
     `track_ids` and `folders` limit this to the missing tracks with these ids, and below these
     folders: a scan of some folders says nothing about the others, whose disk may be away.
@@ -123,6 +129,8 @@ class _Purge:
                 self.delete(Track.objects.missing().filter(pk__in=portion))
             self._delete_unused(Album.objects.filter(tracks=None))
             self._delete_unused(Artist.objects.filter(track_artists=None))
+            # The deepest first: a folder that held only these is without any then.
+            self._delete_unused(Folder.objects.filter(tracks=None, folders=None))
         except ScanCancelled:
             self._was_cancelled = True
 
@@ -140,6 +148,7 @@ class _Purge:
             tracks=self._deleted[Track],
             albums=self._deleted[Album],
             artists=self._deleted[Artist],
+            folders=self._deleted[Folder],
             in_use_as=followers.describe(self._uses),
             was_cancelled=self._was_cancelled,
         )

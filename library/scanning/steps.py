@@ -19,6 +19,7 @@ from library.files.walk import FoundFile, count_audio_files
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
+from library.scanning.folder_checks import FolderChecks
 from library.scanning.moves import Moves
 from library.scanning.report import (
     EmptiedFolder,
@@ -54,7 +55,8 @@ class Steps:
         self.on_progress = on_progress
         self.lease = transactions.lease
         self.batch = Batch(transactions, options.batch_size)
-        self.survey = Survey(scopes, options, self.batch, self._tick)
+        self.folders = FolderChecks(self.batch)
+        self.survey = Survey(scopes, options, self.batch, self.folders, self._tick)
         self.kept: list[EmptiedFolder] = []
         self._moves: Moves | None = None
         self._changed_since_listed: list[ToRead] = []
@@ -83,6 +85,7 @@ class Steps:
     def _run(self, read: Read) -> None:
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
+        self.folders.add_music_folders()
         self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
         unread = [*self.survey.new, *(item.found for item in self.survey.unsettled)]
@@ -92,6 +95,7 @@ class Steps:
         self._store_waiting(self._moves)
         self._stage = "Finishing"
         self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
+        self.folders.finish()
         self.batch.forget_failures(self.survey.settled_failures)
         self._tick()
         self.batch.renew()

@@ -34,6 +34,17 @@ from library.scanning.artists import (
     prepare_artists,
     store_artists,
 )
+from library.scanning.folder_renames import Rename, plan_renames, rename_folders
+from library.scanning.folders import (
+    PreparedFolders,
+    covers_of,
+    folder_ids_of,
+    place_of,
+    prepare_folders,
+    refresh_counts,
+    store_covers,
+    store_folders,
+)
 from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.read_with import current_version
@@ -93,9 +104,9 @@ class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
     `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the album's id and the revision. `album_keys` holds None for a track without an
-    album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the revisions,
-    by id, of known tracks of which nothing changes that is shown; they keep these.
+    `rows` lack the ids of folder and album, and the revision. `album_keys` holds None for a track
+    without an album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the
+    revisions, by id, of known tracks of which nothing changes that is shown; they keep these.
     """
 
     writes: Sequence[TrackWrite]
@@ -105,12 +116,19 @@ class PreparedBatch:
     artists: PreparedRows
     genres: PreparedRows
     albums: dict[str, int]
+    folders: PreparedFolders
+    renames: Sequence[Rename]
     unchanged: Mapping[int, int]
 
 
-def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
-    """Compute what `store_tracks` needs. Reads albums and artists outside the transaction, which is
-    safe because only a scan, which holds the lease, writes them."""
+def prepare(
+    writes: Sequence[TrackWrite], now: datetime, newest_folder_before: int = 0
+) -> PreparedBatch:
+    """Compute what `store_tracks` needs. Reads albums, artists and folders outside the transaction,
+    which is safe because only a scan, which holds the lease, writes them.
+
+    `newest_folder_before`: the highest id of a folder before this scan.
+    """
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     rows = track_rows(writes, now)
@@ -124,6 +142,15 @@ def prepare(writes: Sequence[TrackWrite], now: datetime) -> PreparedBatch:
         artists=artists,
         genres=prepare_names(Genre, _genre_names(writes)),
         albums=albums,
+        folders=prepare_folders(write.found for write in writes),
+        renames=plan_renames(
+            {
+                write.track_id: place_of(write.found)
+                for write in writes
+                if write.track_id is not None and write.change is Change.MOVED
+            },
+            newest_folder_before,
+        ),
         unchanged=unchanged_tracks(
             Written(
                 write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
@@ -142,9 +169,11 @@ def store_tracks(
     New tracks are offered to the followers that are `waiting` for tracks.
     """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
+    folders = _store_folders(batch, revision)
     rows = [
         (
             *row,
+            folders[place_of(write.found)],
             albums[key] if key else None,
             batch.unchanged.get(write.track_id or 0) or revision.number,
         )
@@ -154,6 +183,7 @@ def store_tracks(
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
+    left_folders = folder_ids_of(known.keys())
     same = {
         write.track_id
         for write in batch.writes
@@ -161,6 +191,8 @@ def store_tracks(
     }
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk not in same])
     UNCHANGED_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk in same])
+    own_folders = {folders[place_of(write.found)] for write in batch.writes}
+    refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
     touched |= {
@@ -172,6 +204,15 @@ def store_tracks(
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
+
+
+def _store_folders(batch: PreparedBatch, revision: NextRevision) -> dict[tuple[str, str], int]:
+    """Write the folders of the batch. Returns their ids."""
+    folders = batch.folders
+    if batch.renames:
+        rename_folders(batch.renames, revision)
+        folders = prepare_folders(write.found for write in batch.writes)
+    return store_folders(folders, revision)
 
 
 def _insert(writes: Sequence[TrackWrite], rows: Sequence[Row], newest: int) -> list[int]:
@@ -277,6 +318,7 @@ def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision
         marked.update(missing_since=now, updated_at=now, revision=revision.number)
         touched = {album_id for album_id in albums.values() if album_id is not None}
         refresh_albums(touched, revision, touched)
+        refresh_counts(folder_ids_of(albums.keys()), revision)
     return ScanCounts(missing=len(albums))
 
 
@@ -316,6 +358,8 @@ def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -
     )
     touched = album_ids_of(found)
     refresh_albums(touched, revision, touched)
+    store_covers(covers_of(found.values()), revision)
+    refresh_counts(folder_ids_of(found), revision)
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

@@ -17,6 +17,7 @@ from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.emptied import Emptied, find_emptied
 from library.scanning.errors import RootEmptied, RootVanished
+from library.scanning.folder_checks import FolderChecks
 from library.scanning.outside import OutsideFiles
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
@@ -65,11 +66,13 @@ class Survey:
         scopes: list[Scope],
         options: ScanOptions,
         batch: Batch,
+        folder_checks: FolderChecks,
         on_folder: Callable[[], None],
     ) -> None:
         self.scopes = scopes
         self.options = options
         self.batch = batch
+        self.folder_checks = folder_checks
         self.on_folder = on_folder
         self.new: list[FoundFile] = []
         self.unsettled: list[ToRead] = []
@@ -99,6 +102,7 @@ class Survey:
         identify = partial(root_identity, scope, allow_empty=self.options.allow_empty)
         identity = retried(identify)
         known = retried(partial(KnownFiles, scope, full=self.options.full))
+        check_cover = self.folder_checks.of_covers(scope)
         seen, is_complete = 0, True
         outside = OutsideFiles(self.batch)
         roots = [str(root) for root in settings.MUSIC_DIRS]
@@ -115,6 +119,7 @@ class Survey:
                 self._note_unlisted(scope, known, folder)
                 is_complete = False
                 continue
+            check_cover(folder)
             seen += len(folder.files)
             self.batch.count_seen(len(folder.files))
             if folder.outside:

@@ -1,0 +1,89 @@
+"""What a scan checks about folders beside their tracks: pictures, rows that are missing, counts."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+
+from library.files.walk import FoundFolder
+from library.models.catalogue import Track
+from library.models.folders import Folder, MusicFolder
+from library.models.paths import path_from_text
+from library.scanning.batch import Batch
+from library.scanning.compare import Scope
+from library.scanning.folders import Cover, Place, place_of_path
+from library.scanning.transactions import retried
+
+TRACKS_AT_ONCE = 5_000
+
+
+class FolderChecks:
+    """The checks of one scan. Only folders with another picture are kept in memory."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._covers: dict[Place, Cover] = {}
+
+    def add_music_folders(self) -> None:
+        """Number the roots that have no number yet."""
+        known = set(retried(lambda: list(MusicFolder.objects.values_list("root", flat=True))))
+        if new := [str(root) for root in settings.MUSIC_DIRS if str(root) not in known]:
+            self._batch.add_music_folders(new)
+
+    def of_covers(self, scope: Scope) -> Callable[[FoundFolder], None]:
+        """A function that takes each folder that the walk finds in the scope, and notes those whose
+        picture is another now."""
+        known = retried(lambda: _known_covers(scope))
+
+        def check(folder: FoundFolder) -> None:
+            cover = folder.cover
+            if known.get(folder.path, cover) != cover:
+                self._covers[folder.root, folder.path] = cover
+
+        return check
+
+    def finish(self) -> None:
+        """Store the pictures, and mend what a server of an older version left: tracks without a
+        folder, and counts."""
+        if self._covers:
+            self._batch.store_folder_covers(self._covers)
+        while tracks := retried(_tracks_without_folder):
+            self._batch.store_folders_of(tracks)
+        if self._batch.transactions.counts.changed and (wrong := retried(_wrongly_counted)):
+            self._batch.refresh_folder_counts(wrong)
+
+
+def _known_covers(scope: Scope) -> Mapping[str, Cover]:
+    """The stored pictures of the scope's folders, by path."""
+    folders = Folder.objects.filter(root=scope.root)
+    if scope.folder:
+        folders = folders.filter(Q(path=scope.folder) | Q(path__below=scope.folder))
+    rows = folders.order_by().values_list("path", "cover_id", "cover_file_name")
+    # Read directly from the cursor: Django's conversion of each value takes longer than the query.
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return {
+            path_from_text(path): (cover_id, path_from_text(name))
+            for path, cover_id, name in cursor.fetchall()
+        }
+
+
+def _tracks_without_folder() -> dict[int, Place]:
+    tracks = Track.objects.filter(folder=None).values_list("pk", "root", "path")[:TRACKS_AT_ONCE]
+    return {pk: place_of_path(root, path) for pk, root, path in tracks}
+
+
+def _wrongly_counted() -> list[int]:
+    """The ids of folders that hold another number of present tracks than they say."""
+    sql = (
+        "SELECT folder.id FROM library_folder folder LEFT JOIN ("
+        "SELECT folder_id, COUNT(*) AS number FROM library_track "
+        "WHERE missing_since IS NULL GROUP BY folder_id"
+        ") counted ON counted.folder_id = folder.id "
+        "WHERE folder.track_count <> COALESCE(counted.number, 0)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [pk for (pk,) in cursor.fetchall()]
