@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('library', '0010_fields_folders_genres'),
+        ('library', '0011_what_is_known_of_new_fields'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0010_fields_folders_genres'),
+        ('library', '0012_folders_of_known_tracks'),
     ]
 
     operations = [

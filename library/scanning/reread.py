@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import DatabaseError
 
+from library.files.lyrics_files import LyricsFile
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
 from library.models.revision import NextRevision
@@ -64,6 +65,10 @@ class Known(NamedTuple):
     @property
     def absolute_path(self) -> str:
         return self.found.absolute_path
+
+    @property
+    def lyrics_path(self) -> str:
+        return self.found.lyrics_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,7 @@ def _outdated(versions: Sequence[str], below: int) -> list[Known]:
     """The next tracks to read again, the newest first. An index answers each query."""
     columns = (
         *("id", "root", "path", "mtime_ns", "size_bytes", "device", "inode"),
-        *("cover_id", "cover_file_name"),
+        *("cover_id", "cover_file_name", "lyrics_id", "lyrics_file_name"),
     )
     tracks = Track.objects.present().filter(pk__lt=below).order_by("-pk")
     rows = (
@@ -271,9 +276,10 @@ def _outdated(versions: Sequence[str], below: int) -> list[Known]:
 
 
 def _known(track_id: int, *columns: Any) -> Known:
-    *stat, cover_id, cover_file_name = columns
+    *stat, cover_id, cover_file_name, lyrics_id, lyrics_file_name = columns
     cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
-    return Known(track_id, FoundFile(*stat, *cover))
+    lyrics = LyricsFile(lyrics_id, lyrics_file_name)
+    return Known(track_id, FoundFile(*stat, *cover, lyrics))
 
 
 def _still_failing(left: Sequence[Known]) -> list[int]:
