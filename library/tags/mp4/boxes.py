@@ -11,8 +11,10 @@ from typing import NamedTuple, Protocol
 
 from library.tags.remembering import LONGEST_REMEMBERED, sharing_the_last
 
-MAX_BOXES = 200_000
-"""In one container. Files in fragments have two or three boxes for each second or so."""
+MAX_TOP_LEVEL_BOXES = 200_000
+"""Files in fragments have two or three boxes for each second or so."""
+MAX_BOXES = 10_000
+"""In one container."""
 MAX_LOADED_BYTES = 4 * 1024 * 1024
 """The greatest container that `loaded` reads at once. An audiobook's index may be much larger, and
 only a small part of it is used."""
@@ -69,7 +71,7 @@ def loaded(source: Source, box: Box) -> Source:
 def top_level_boxes(source: Source, at: int) -> Iterator[Box]:
     """The boxes of a file from `at` on. Here, a size of zero stands for all that follows. Of a file
     that is cut off, the last box ends behind its end."""
-    for _ in range(MAX_BOXES):
+    for _ in range(MAX_TOP_LEVEL_BOXES):
         if at + _HEADER_SIZE > source.size:
             return
         size, name = _HEADER.unpack(source.read(at, at + _HEADER_SIZE))

@@ -76,11 +76,14 @@ class _Index:
         self._sample_bytes = 0 if len(tracks) == 1 else _sample_bytes(source, tables.get(b"stsz"))
 
     def stream(self, payload_bytes: int) -> Stream:
-        seconds = self.length.seconds()
-        bitrate = self.format.bitrate
-        if not bitrate and seconds:
-            bitrate = int((self._sample_bytes or payload_bytes) * 8 / seconds)
-        _, rate, channels, bits, _ = self.format
+        """The description of the sound, whose unknown length or bit rate follows from the other."""
+        _, rate, channels, bits, bitrate = self.format
+        sound_bits = (self._sample_bytes or payload_bytes) * 8
+        seconds = self.length.seconds() or (sound_bits / bitrate if bitrate else 0.0)
+        if not seconds:
+            bitrate = 0  # the file holds no sound
+        elif not bitrate:
+            bitrate = int(sound_bits / seconds)
         return Stream(seconds, bitrate, rate, channels, bits)
 
     def first_chunk(self) -> int:

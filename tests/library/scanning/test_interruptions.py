@@ -136,7 +136,7 @@ def test_a_cancel_request_is_seen_however_quickly_batches_follow_each_other(
 
     def request() -> bool:
         Scan.objects.update(cancel_requested=True)
-        time.sleep(0.05)
+        time.sleep(0.02)
         return False
 
     report = scan(workers=0, batch_size=1, is_cancelled=request)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.audio_files import JPEG
 from tests.library.tags import mp4_files as made
-from tests.library.tags.mp4_files import MDAT, RATE, UNKNOWN, read_alike
+from tests.library.tags.mp4_files import MDAT, RATE, SOUND, UNKNOWN, read_alike
 
 BOOK_S = 40 * 60 * 60
 """Longer than 32 bits hold at 44.1 kHz."""
@@ -36,11 +37,13 @@ def test_the_length_is_stated_or_that_of_the_samples(
     assert tags.duration_s == seconds
 
 
-def test_a_file_without_any_length_takes_it_from_its_size(tmp_path: Path) -> None:
-    description = made.entry(b"mp4a", made.esds(bitrate=8 * len(MDAT)))
+def test_a_file_without_any_length_takes_it_from_its_sound(tmp_path: Path) -> None:
+    """The size of its audio data counts, not that of a picture; without any there is no length."""
+    description = made.entry(b"mp4a", made.esds(bitrate=8 * len(SOUND)))
     track = made.track(description, length=0, samples=None)
-    tags = read_alike(tmp_path / "a.m4a", MDAT, made.movie(track))
-    assert tags.duration_s == pytest.approx(1, rel=0.1)
+    index = made.movie(track, made.tagged(made.item("covr", JPEG + bytes(50_000))))
+    assert read_alike(tmp_path / "a.m4a", MDAT, index).duration_s == 1
+    assert read_alike(tmp_path / "a.m4a", index).duration_s == 0
 
 
 @pytest.mark.parametrize(
