@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from library.tags import AUDIO_SUFFIXES, TrackTags
+from library.tags.bounded_file import BoundedFile
 from library.tags.reader import UnreadableAudio, read_tags
 from tests.audio_files import ALAC, FILM_WITHOUT_SOUND, JPEG, PNG, SAMPLES, make_audio
 from tests.library.tags.storable import assert_storable
@@ -183,6 +184,50 @@ def test_nothing_but_a_formats_beginning_repeated(tmp_path: Path, suffix: str) -
     """Headers that follow each other at once, as often as a megabyte holds them."""
     for beginning in (SAMPLES[suffix].read_bytes()[:16], SAMPLES[suffix].read_bytes()[:64]):
         read_whatever(tmp_path / f"a{suffix}", beginning * (1_000_000 // len(beginning)))
+
+
+WAVE = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0"
+MATROSKA = (
+    b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\x01"
+    + b"\xff" * 7
+    # A list of one track, of sound in Opus.
+    + b"\x16\x54\xae\x6b\x8d\xae\x8b\x83\x81\2\x86\x86A_OPUS"
+)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "beginning", "part"),
+    [
+        (".wav", WAVE, b"data\0\0\0\0"),
+        (".wav", WAVE, b"LIST\x0e\0\0\0INFOINAM\2\0\0\0a\0"),
+        (".wav", WAVE, b"id3 \x18\0\0\0ID3\4\0\0\x7f\x7f\x7f\x7fTIT2\0\0\0\4\0\0\3abc"),
+        (".aiff", b"FORM\0\0\0\0AIFF", b"SSND\0\0\0\0"),
+        (".dff", b"FRM8\0\0\0\0\0\0\0\0DSD ", b"DIIN\0\0\0\0\0\0\0\0"),
+        (".mka", MATROSKA, b"\x1f\x43\xb6\x75\x80"),
+        (".mka", MATROSKA, b"\x1f\x43\xb6\x75\x83\xe7\x81\0"),
+        (".mka", MATROSKA, b"\x1f\x43\xb6\x75\x80" + b"\xec\x80" * 150),
+        (".mka", MATROSKA, b"\x12\x54\xc3\x67\x01" + b"\xff" * 7),
+        (
+            ".wma",
+            bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\xff" * 14,
+            bytes(16) + b"\x18" + bytes(7),
+        ),
+    ],
+)
+def test_parts_without_number_cost_a_bounded_number_of_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, beginning: bytes, part: bytes
+) -> None:
+    reads = 0
+    original = BoundedFile.read
+
+    def counted(file: BoundedFile, size: int | None = -1, /) -> bytes:
+        nonlocal reads
+        reads += 1
+        return original(file, size)
+
+    monkeypatch.setattr(BoundedFile, "read", counted)
+    read_whatever(tmp_path / f"a{suffix}", beginning + part * (4_000_000 // len(part)))
+    assert reads < 50_000
 
 
 def test_large_covers_are_read_within_a_readers_memory(tmp_path: Path) -> None:
