@@ -25,7 +25,7 @@ from typing import Any
 
 import psutil
 
-from bench.command_line import count, until_interrupted
+from bench.command_line import count, seconds, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
 from bench.live.client import Browser
 from bench.live.latency import Latencies, rounds_of_requests
@@ -116,14 +116,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.upgrade", description=__doc__)
     parser.add_argument("--before", type=Path, metavar="CHECKOUT")
     parser.add_argument("--tracks", type=count, default=20_000, metavar="N")
+    parser.add_argument("--kills", type=int, default=KILLS, metavar="N")
+    parser.add_argument(
+        "--seconds", type=seconds, default=IDLE_S, metavar="S", help="of looking at an idle server"
+    )
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     work = options.bench_dir.absolute() / "upgrade"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        music = options.bench_dir.absolute() / f"t{options.tracks}"
+        music = options.bench_dir.absolute() / f"m{options.tracks}-tiny"
         ensure_corpus(music, options.tracks, tiny=True, console=make_console())
-        return _measure(music, work, options.before)
+        return _measure(music, work, options)
     except (CommandFailed, CorpusError, OSError) as error:
         print(error)
         return 2
@@ -131,18 +135,18 @@ def main(arguments: list[str] | None = None) -> int:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _measure(music: Path, work: Path, before: Path | None) -> int:
+def _measure(music: Path, work: Path, options: argparse.Namespace) -> int:
     expected = _scanned_anew(music, work / "anew")
     data = work / "data"
     data.mkdir(parents=True)
     environment = environment_for([music], data, free_port())
-    _scan_before(environment, before)
+    _scan_before(environment, options.before)
     database = data / "mus.sqlite3"
     old = _tracks(database)
     began = time.monotonic()
     manage(environment, "migrate", "--verbosity=0")
     print(f"{len(old):,} tracks, migrations {time.monotonic() - began:.1f} s")
-    if before is None:
+    if options.before is None:
         with closing(sqlite3.connect(database)) as connection, connection:
             connection.execute("UPDATE library_track SET read_with = ''")
     session = make_session(environment)
@@ -150,11 +154,11 @@ def _measure(music: Path, work: Path, before: Path | None) -> int:
         idle = Latencies()
         browser = Browser(served)
         ask_once = rounds_of_requests(browser, [row["id"] for row in old.values()])
-        until = time.monotonic() + IDLE_S
+        until = time.monotonic() + options.seconds
         while time.monotonic() < until:
             ask_once(idle)
         browser.close()
-    portions, busy = Portions(database, KILLS), Latencies()
+    portions, busy = Portions(database, options.kills), Latencies()
     environment = {**environment, "SCAN_INTERVAL_SECONDS": "0", "PORT": str(free_port())}
     with serving(environment, session, options=()) as served, portions.watched():
         browser = Browser(served)
@@ -166,7 +170,7 @@ def _measure(music: Path, work: Path, before: Path | None) -> int:
             ask_once(busy)
         browser.close()
     _print(portions, idle, busy)
-    return 0 if _is_as_expected(old, _tracks(database), expected) else 1
+    return 0 if is_as_expected(old, _tracks(database), expected) else 1
 
 
 def _print(portions: Portions, idle: Latencies, busy: Latencies) -> None:
@@ -183,8 +187,9 @@ def _print(portions: Portions, idle: Latencies, busy: Latencies) -> None:
         )
 
 
-def _is_as_expected(old: Tracks, now: Tracks, expected: Tracks) -> bool:
+def is_as_expected(old: Tracks, now: Tracks, expected: Tracks) -> bool:
     """Whether ids are kept and all columns are as in a new library; prints how many are not."""
+    of_albums = sum(now[path]["album_id"] != row["album_id"] for path, row in old.items())
     of_ids = sum(now[path]["id"] != row["id"] for path, row in old.items())
     of_times = sum(now[path]["added_at"] != row["added_at"] for path, row in old.items())
     wrong = {
@@ -194,10 +199,11 @@ def _is_as_expected(old: Tracks, now: Tracks, expected: Tracks) -> bool:
         if name not in OF_ITS_OWN and now[path][name] != value
     }
     print(
-        f"ids changed: {of_ids}; added_at changed: {of_times}; tracks {len(now):,} of {len(old):,};"
-        f" columns unlike those of a new library: {', '.join(sorted(wrong)) or 'none'}"
+        f"{len(now):,} tracks of {len(old):,}; changed: ids {of_ids}, ids of albums {of_albums}, "
+        f"added_at {of_times}; "
+        f"columns unlike those of a new library: {', '.join(sorted(wrong)) or 'none'}"
     )
-    return not (of_ids or of_times or wrong or now.keys() != old.keys())
+    return not (of_ids or of_albums or of_times or wrong or now.keys() != old.keys())
 
 
 def _scan_before(environment: dict[str, str], checkout: Path | None) -> None:

@@ -19,7 +19,7 @@ from bench.corpus.plan import AlbumPlan, plan_albums, plan_tracks
 from bench.corpus.seeds import CannotEncode, Seeds, has_encoder, make_seeds
 from bench.corpus.tagging import write_tags
 
-FORMAT_VERSION = 1  # of the plan and the files: raise it when either changes
+FORMAT_VERSION = 2  # of the plan and the files: raise it when either changes
 DEFAULT_SEED = 1
 NS = 1_000_000_000
 

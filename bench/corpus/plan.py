@@ -14,6 +14,8 @@ TWO_DISC_SHARE = 0.08
 COMPILATION_SHARE = 0.06
 GUEST_SHARE = 0.05
 FOREIGN_WORD_SHARE = 0.12
+THOROUGH_SHARE = 0.25
+"""Of albums tagged by MusicBrainz: those of people who fill in every field, with lyrics."""
 
 FIRST_MTIME_S, LAST_MTIME_S = 1_250_000_000, 1_720_000_000  # 2009 to 2024
 
@@ -60,7 +62,8 @@ class AlbumPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackPlan:
-    """What one track's tags say. `picard` holds what only a tagged-by-MusicBrainz file has."""
+    """What one track's tags say. `picard` holds what only a tagged-by-MusicBrainz file has, and
+    `thorough` what few of these have, by its name in Vorbis comments."""
 
     file_name: str
     title: str
@@ -75,6 +78,7 @@ class TrackPlan:
     disc_total: int
     is_compilation: bool
     picard: dict[str, str]
+    thorough: dict[str, tuple[str, ...]]
 
 
 def plan_albums(track_count: int, seed: int) -> list[AlbumPlan]:
@@ -178,6 +182,7 @@ def _plan_track(
         disc_total=album.disc_count,
         is_compilation=album.is_compilation,
         picard=_picard_tags(rng, album, release, artists[0]) if album.is_picard else {},
+        thorough=_thorough_tags(album, f"{disc}/{number_of[0]}", title),
     )
 
 
@@ -203,6 +208,37 @@ def _picard_tags(
         "releasetype": "album",
         "replaygain_track_gain": f"-{rng.uniform(2, 11):.2f} dB",
         "replaygain_track_peak": f"{rng.uniform(0.7, 1):.6f}",
+    }
+
+
+def _thorough_tags(album: AlbumPlan, place: str, title: str) -> dict[str, tuple[str, ...]]:
+    """From a source of chance of their own: whatever is added here leaves the rest as it was."""
+    of_album = random.Random(f"{album.seed}/{album.number}/thorough")
+    if not album.is_picard or of_album.random() >= THOROUGH_SHARE:
+        return {}
+    people = [_name(of_album, 2, 2) for _ in range(6)]
+    rng = random.Random(f"{album.seed}/{album.number}/thorough/{place}")
+    lines = "\n".join(_name(rng, 3, 7) for _ in range(24))
+    return {
+        "genre": (album.genre, *rng.sample([each for each in GENRES if each != album.genre], 2)),
+        "titlesort": (title,),
+        "albumsort": (album.title,),
+        "composersort": (", ".join(reversed(people[0].split())),),
+        "conductor": (people[1],),
+        "lyricist": (people[2],),
+        "arranger": (people[3],),
+        "producer": (people[4],),
+        "remixer": (people[5],),
+        "performer": (f"{people[1]} (piano)", f"{people[2]} (double bass)"),
+        "label": ("Juniper Records", f"{_name(of_album, 1, 1)} Music"),
+        "catalognumber": (f"JR-{album.number:04}",),
+        "date": (f"{album.year}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",),
+        "isrc": (f"GBXYZ{album.year % 100:02}{rng.randrange(10**5):05}",),
+        "bpm": (str(rng.randint(60, 180)),),
+        "mood": ("Calm", "Bright"),
+        "grouping": ("Evening",),
+        "comment": (f"Ripped with care; {_name(rng, 3, 8)}",),
+        "lyrics": (lines,),
     }
 
 

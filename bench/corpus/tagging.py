@@ -6,7 +6,7 @@
 import base64
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mutagen import id3
 from mutagen.flac import FLAC, Picture
@@ -27,6 +27,31 @@ ID3_FRAMES = {
     "composer": id3.TCOM,
     "label": id3.TPUB,
     "media": id3.TMED,
+}
+ID3_THOROUGH = {
+    "genre": id3.TCON,
+    "titlesort": id3.TSOT,
+    "albumsort": id3.TSOA,
+    "composersort": id3.TSOC,
+    "conductor": id3.TPE3,
+    "lyricist": id3.TEXT,
+    "remixer": id3.TPE4,
+    "label": id3.TPUB,
+    "date": id3.TDRC,
+    "isrc": id3.TSRC,
+    "bpm": id3.TBPM,
+    "mood": id3.TMOO,
+    "grouping": id3.TIT1,
+}
+MP4_THOROUGH = {
+    "genre": "©gen",
+    "titlesort": "sonm",
+    "albumsort": "soal",
+    "composersort": "soco",
+    "date": "©day",
+    "grouping": "©grp",
+    "comment": "©cmt",
+    "lyrics": "©lyr",
 }
 DESCRIPTIONS = {
     "musicbrainz_trackid": "MusicBrainz Track Id",
@@ -84,7 +109,31 @@ def _id3_frames(track: TrackPlan, encoding: int) -> list[id3.Frame]:
             frames.append(
                 id3.TXXX(encoding=encoding, desc=DESCRIPTIONS.get(name, name), text=[value])
             )
+    frames += _id3_thorough(track.thorough, encoding)
     return frames
+
+
+def _id3_thorough(fields: dict[str, tuple[str, ...]], encoding: int) -> Iterator[id3.Frame]:
+    """They take the place of plainer frames of the same kind."""
+    people: list[list[str]] = []
+    for name, values in fields.items():
+        if name in ID3_THOROUGH:
+            # Version 2.3 knows no several values: taggers write them as one text.
+            texts = ["; ".join(values)] if encoding == UTF16 else list(values)
+            yield ID3_THOROUGH[name](encoding=encoding, text=texts)
+        elif name in {"arranger", "producer"}:
+            people += [[name, value] for value in values]
+        elif name == "performer":
+            played = [value.removesuffix(")").split(" (") for value in values]
+            yield id3.TMCL(encoding=encoding, people=[[part, who] for who, part in played])
+        elif name == "comment":
+            yield id3.COMM(encoding=encoding, lang="eng", desc="", text=list(values))
+        elif name == "lyrics":
+            yield id3.USLT(encoding=encoding, lang="eng", desc="", text=values[0])
+        else:
+            yield id3.TXXX(encoding=encoding, desc=name.upper(), text=list(values))
+    if people:
+        yield id3.TIPL(encoding=encoding, people=people)
 
 
 def _comments(track: TrackPlan) -> dict[str, str | list[str]]:
@@ -101,6 +150,7 @@ def _comments(track: TrackPlan) -> dict[str, str | list[str]]:
         "discnumber": str(track.disc_number),
         "disctotal": str(track.disc_total),
         **track.picard,
+        **{name: list(values) for name, values in track.thorough.items()},
     }
     if track.is_compilation:
         comments["compilation"] = "1"
@@ -151,8 +201,18 @@ def _write_m4a(file: io.BytesIO, track: TrackPlan, cover: bytes | None, _: rando
         }
     )
     for name, value in track.picard.items():
+        if name in track.thorough:
+            continue
         key = f"----:com.apple.iTunes:{DESCRIPTIONS.get(name, name)}"
         audio[key] = [MP4FreeForm(value.encode())]
+    for name, values in track.thorough.items():
+        if name == "bpm":
+            audio["tmpo"] = [int(value) for value in values]
+        elif name in MP4_THOROUGH:
+            audio[MP4_THOROUGH[name]] = list(values)
+        else:
+            key = f"----:com.apple.iTunes:{name.upper()}"
+            audio[key] = [MP4FreeForm(value.encode()) for value in values]
     if cover:
         audio["covr"] = [MP4Cover(cover, MP4Cover.FORMAT_JPEG)]
     file.seek(0)

@@ -25,6 +25,7 @@ from django.db import DatabaseError
 from library.files.lyrics_files import LyricsFile
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
+from library.models.paths import path_to_text
 from library.models.revision import NextRevision
 from library.models.scan import Scan, ScanFailure, ScanKind, ScanState, ScanTrigger
 from library.scanning.batch import Batch
@@ -202,7 +203,7 @@ class _Portion:
             if read.tags is not None:
                 self.batch.add(TrackWrite(Change.REREAD, track.track_id, found, read, read.tags))
             elif read.stage == READ_STAGE:
-                logger.warning("%s: %s", track.absolute_path, read.reason)
+                logger.warning("%s/%s: %s", found.root, path_to_text(found.path), read.reason)
                 failed[track.track_id] = FailureWrite(
                     found.root, found.path, read.stage, read.reason, *version
                 )

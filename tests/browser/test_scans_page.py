@@ -153,3 +153,21 @@ def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_ove
         expect(panel).to_contain_text("1 missing")
         expect(emptied).to_have_count(0)
         page.context.close()
+
+
+OUTDATED = """
+from library.models.catalogue import Track
+from library.scanning.read_with import current_version
+tracks = Track.objects.present()
+tracks.update(read_with=current_version())
+tracks.filter(pk=tracks.first().pk).update(read_with="", root="/elsewhere")
+"""
+
+
+def test_how_far_files_are_read_again_after_an_upgrade_is_shown(
+    tab: Watched, server: ServedMus
+) -> None:
+    manage(server.variables, "shell", "--no-imports", "-c", OUTDATED).check_returncode()
+    tab.page.goto("/")
+    tab.page.goto("/scans")
+    expect(tab.page.get_by_text("Reading again after an upgrade: ")).to_be_visible()

@@ -11,7 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from library.models.scan import Scan, ScanKind, ScanState
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
-from tests.web.library_rows import make_scan
+from library.scanning.read_with import current_version
+from tests.web.library_rows import make_scan, make_track
 
 
 class TestScanControl:
@@ -48,6 +49,19 @@ class TestScanControl:
             assertNotContains(response, "Cancel restore")
         refused = admin_client.post(f"{self.SCANS}{row.pk}/cancel/", follow=True)
         assertContains(refused, f"Restore {row.pk} cannot be cancelled; wait for its end.")
+
+    def test_how_far_files_are_read_again_is_shown_and_a_portion_can_be_cancelled(
+        self, admin_client: Client
+    ) -> None:
+        assertNotContains(admin_client.get(self.SCANS), "Reading again")
+        make_track(read_with=current_version())
+        make_track(read_with="")
+        told = "Reading again after an upgrade: 1 of 2 tracks."
+        assertContains(admin_client.get(self.SCANS), told)
+        row = make_scan(state=ScanState.RUNNING, kind=ScanKind.REREAD)
+        assertContains(admin_client.get(self.SCANS), f">Reread {row.pk}</a> is running")
+        told = f"Reread {row.pk} will end now; what it has stored stays; it goes on in an hour."
+        assertContains(admin_client.post(f"{self.SCANS}{row.pk}/cancel/", follow=True), told)
 
     def test_while_one_runs_list_and_page_show_it_and_can_cancel_it(
         self, admin_client: Client

@@ -48,7 +48,7 @@ def versions() -> set[str]:
 
 
 def rows() -> list[dict[str, Any]]:
-    return list(Track.objects.order_by("pk").values())
+    return [dict(row) for row in Track.objects.order_by("pk").values()]
 
 
 def revision() -> int:
