@@ -60,7 +60,7 @@ def id3v2(*, version: int = 3, footer: bool = False, padding: int = 0, **texts: 
     body = b""
     for name, text in texts.items():
         data = b"\0" + text.encode("latin-1")
-        size = synchsafe(len(data)) if version == 4 else struct.pack(">I", len(data))  # noqa: PLR2004
+        size = synchsafe(len(data)) if version == 4 else struct.pack(">I", len(data))
         body += name.encode() + size + b"\0\0" + data
     body += bytes(padding)
     rest = bytes((version, 0, 0x10 if footer else 0)) + synchsafe(len(body))
