@@ -1,4 +1,4 @@
-"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), at the end of a file, or (rarely)
+"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), at the end of a file. Some are
 at its beginning.
 
 mutagen's reader is not used: for a key without an end its time is quadratic in the key's length,

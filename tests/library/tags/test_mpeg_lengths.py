@@ -145,6 +145,16 @@ def test_a_large_stream_is_read_in_parts(tmp_path: Path) -> None:
     assert info.length == pytest.approx(expected_s, rel=0.01)
 
 
+def test_a_large_file_that_is_mostly_no_sound(tmp_path: Path) -> None:
+    """As a download leaves it whose space was reserved at once."""
+    sound = mpeg_frames(*VARIED) * 10
+    path = tmp_path / "a.mp3"
+    with path.open("wb") as file:
+        file.write(sound)
+        file.truncate(100_000_000)
+    assert read_tags(str(path)).duration_s == pytest.approx(10 * VARIED_S, rel=0.1)
+
+
 def test_vbri_of_a_stream_that_was_cut_off(tmp_path: Path) -> None:
     frames = mpeg_frames(*VARIED)
     numbers = struct.pack(">HHHIIHHHH", 1, 0, 75, 9_000_000, 30_000, 1, 1, 2, 1)
