@@ -80,6 +80,24 @@ def test_a_field_that_one_tag_lacks_comes_from_the_next(tmp_path: Path) -> None:
     assert (tags.title, tags.artist) == ("T", "A")
 
 
+def test_a_mark_of_id3v1_inside_apev2_is_none(tmp_path: Path) -> None:
+    """The header of an APEv2 tag, APETAGEX, lies 131 bytes before the end of the file."""
+    tag = apev2(Title="x" * (131 - 64 - 8 - len("Title") - 1))
+    assert len(tag) == 131
+    assert read(tmp_path, SOUND + tag).title.startswith("xxx")
+
+
+def test_an_apev2_item_of_a_reserved_type_does_not_hide_the_others(tmp_path: Path) -> None:
+    tag = bytearray(apev2(Other="?", Title="T"))
+    tag[32 + 4] = 6
+    assert read(tmp_path, SOUND + tag).title == "T"
+
+
+@pytest.mark.parametrize("second", [id3v2(TSSE="Lavf"), id3v2(TIT2=""), id3v2(version=4, TIT2="")])
+def test_a_second_tag_that_says_nothing_hides_nothing(tmp_path: Path, second: bytes) -> None:
+    assert read(tmp_path, ID3 + second + SOUND + V1).title == "From ID3v2"
+
+
 def test_a_tag_longer_than_it_says_does_not_hide_the_sound(tmp_path: Path) -> None:
     tag = id3v2(TIT2="T", TALB="x" * 3_000)
     tag = tag[:6] + b"\0\0\0\x50" + tag[10:]
