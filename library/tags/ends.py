@@ -24,7 +24,6 @@ digest."""
 SEARCHED_BYTES = 4 * 1024 * 1024
 """How far a stream is searched for behind a tag, or behind the beginning of the file."""
 
-_IN_ID3V1 = ("title", "artist", "album", "date", "genre", "track")
 _BEGINNINGS = (b"ID3", apev2.PREAMBLE)
 _TAG = re.compile(rb"ID3[\x02-\x04]|APETAGEX")
 _ENHANCED_MARK, _ENHANCED_SIZE = b"TAG+", 227
@@ -84,10 +83,9 @@ class TagsAround:
         first, *others = [*self._id3v2, *self._apev2, *self._lyrics3] or [NativeTags()]
         for other in others:
             first.fill_from(other)
-        if not all(map(first.values.get, _IN_ID3V1)):
-            for data in self._id3v1:
-                if (id3v1 := read_id3v1(data)) is not None:
-                    first.fill_from(id3v1)
+        for data in self._id3v1:
+            if (id3v1 := read_id3v1(data)) is not None:
+                first.fill_from(id3v1)
         return first
 
     def _read_before(self, at: int) -> int:
