@@ -1,5 +1,6 @@
 """Tags around streams of frames: any number of them, in any order, with junk between."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,3 +155,16 @@ def test_other_formats_have_the_same_tags_around(
     assert tags.title == "From ID3v2"
     assert (tags.duration_s, tags.sample_rate_hz) == (bare.duration_s, bare.sample_rate_hz)
     assert tags.audio_digest == bare.audio_digest != ""
+
+
+@pytest.mark.parametrize(("flags", "bits"), [(0, 16), (1, 8), (8, 24)])
+def test_the_bit_depth_of_old_monkeys_audio(tmp_path: Path, flags: int, bits: int) -> None:
+    header = struct.pack("<4sHHHHIIIII", b"MAC ", 3970, 2000, flags, 2, 44_100, 0, 0, 11, 73_728)
+    tags = read(tmp_path, header.ljust(5_000, b"\x21"), "a.ape")
+    assert (tags.bit_depth, tags.channels, tags.sample_rate_hz) == (bits, 2, 44_100)
+    assert tags.duration_s == pytest.approx((10 * 73_728 * 4 + 73_728) / 44_100)
+
+
+def test_monkeys_audio_in_floating_point(tmp_path: Path) -> None:
+    data = b"MACF" + SAMPLES[".ape"].read_bytes()[4:]
+    assert read(tmp_path, data, "a.ape").duration_s > 0
