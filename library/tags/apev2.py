@@ -1,5 +1,5 @@
-"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), which stand at the end of a file,
-and rarely at its beginning.
+"""APEv2 tags ("APEv2 specification", Hydrogenaudio Knowledgebase), at the end of a file. Some are
+at its beginning.
 
 mutagen's reader is not used: for a key without an end its time is quadratic in the key's length,
 and one bad item makes it give up the whole tag.

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 
 from library.tags import apev2, lyrics3
+from library.tags.id3_values import native_tags as native_id3v2
 from library.tags.id3_values import read_id3v1
 from library.tags.id3v2 import FOOTER_MARK, HEADER_SIZE, frames, parse_header
-from library.tags.id3v2 import native_tags as native_id3v2
 from library.tags.native_tags import NativeTags
 from library.tags.source import Source
 

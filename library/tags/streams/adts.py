@@ -7,6 +7,7 @@ which would double the sample rate or make mono sound stereo: what is read is AA
 
 import io
 import re
+from typing import Any
 
 from mutagen._util import BitReader, BitReaderError
 from mutagen.aac import ProgramConfigElement
@@ -73,10 +74,12 @@ def _channels(beginning: bytes) -> int:
     if number := _CHANNELS[(beginning[2] & 1) << 2 | beginning[3] >> 6]:
         return number
     has_crc = not beginning[1] & 1
-    bits = BitReader(io.BytesIO(beginning[HEADER_BYTES + _CRC_BYTES * has_crc :]))
+    data = io.BytesIO(beginning[HEADER_BYTES + _CRC_BYTES * has_crc :])
+    bits: Any = BitReader(data)  # type: ignore[no-untyped-call]
     try:
         if bits.bits(3) == _PROGRAM_CONFIG:
-            return int(ProgramConfigElement(bits).channels)
+            element: Any = ProgramConfigElement(bits)  # type: ignore[no-untyped-call]
+            return int(element.channels)
     except BitReaderError:
         pass
     return 0

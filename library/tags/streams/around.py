@@ -23,6 +23,7 @@ _MONKEYS_AUDIO = re.compile(rb"MAC[ F]")
 _WAVPACK = re.compile(rb"wvpk")
 _MUSEPACK = re.compile(rb"MPCK|MP\+[\x07\x17\x27]")
 _TRUE_AUDIO = re.compile(rb"TTA[12]")
+_IS_8_BIT, _IS_24_BIT = 1, 8
 _TTA_HEADER = struct.Struct("<4sHHHII")
 
 
@@ -56,7 +57,16 @@ def read_monkeys_audio(file: BoundedFile) -> Audio:
     parts = _Parts(file, _MONKEYS_AUDIO)
     # The mark of samples in floating point is unknown to mutagen. The header is the same.
     header = b"MAC " + parts.source.read_at_most(parts.start, 128)[4:]
-    return parts.audio(MonkeysAudioInfo(io.BytesIO(header)), "ape")
+    info: Any = MonkeysAudioInfo(io.BytesIO(header))
+    if not info.bits_per_sample:
+        info.bits_per_sample = _bits_of_old_monkeys_audio(header)
+    return parts.audio(info, "ape")
+
+
+def _bits_of_old_monkeys_audio(header: bytes) -> int:
+    """Before version 3.98 flags state the bit depth, at offset 8 (MACLib, "APEHeader")."""
+    (flags,) = struct.unpack_from("<H", header, 8)
+    return 8 if flags & _IS_8_BIT else 24 if flags & _IS_24_BIT else 16
 
 
 def read_wavpack(file: BoundedFile) -> Audio:

@@ -109,7 +109,9 @@ def count_frames(source: Source, start: int, end: int, kind: Kind, length_at: Le
     for at in range(start, end - SAMPLE_BYTES + 1, step):
         data = source.read_only(at, at + SAMPLE_BYTES)
         first = walk.synced(data, 0, is_end=False)
-        walked_bytes += min(walk.count(data, first, is_end=False), len(data)) - first
+        walked = min(walk.count(data, first, is_end=False), len(data))
+        # Before the first header lies the rest of a frame, or junk, which counts.
+        walked_bytes += walked - (first if first <= kind.longest else 0)
         if walk.candidates > MAX_CANDIDATES:
             break
     return Count(walk.frames, walked_bytes)

@@ -14,20 +14,30 @@ from library.tags.streams.mpeg_stream import is_tagged, read_mpeg_stream
 
 
 def read_mpeg(file: BoundedFile) -> Audio:
-    """Raises HeaderNotFoundError if there is no stream."""
+    """A stream of MPEG frames, else one of ADTS: recorders of web radio call both MP3.
+
+    Raises HeaderNotFoundError if there is neither.
+    """
     source = FileSource(file)
     audio = read_mpeg_stream(source, lambda at: frame_walk.find(source, at, MPEG, is_tagged))
+    audio = audio or _adts_audio(file, source)
     if audio is None:
         raise HeaderNotFoundError("can't sync to MPEG frame")
     return audio
 
 
 def read_adts(file: BoundedFile) -> Audio:
-    source = FileSource(file)
+    audio = _adts_audio(file, FileSource(file))
+    if audio is None:
+        raise ValueError("no valid stream found")
+    return audio
+
+
+def _adts_audio(file: BoundedFile, source: FileSource) -> Audio | None:
     around = TagsAround(source)
     start = around.start_of_stream(lambda at: _adif_or_adts(source, at))
     if start is None:
-        raise ValueError("no valid stream found")
+        return None
     end = around.end_of_stream()
     if source.read_at_most(start, len(adts.ADIF)) == adts.ADIF:
         file.seek(start)

@@ -56,13 +56,14 @@ def _xing(data: bytes, at: int) -> StreamTag | None:
         return None
     (flags,) = _UINT32.unpack_from(data, at)
     at += 4
-    numbers = []
+    numbers: list[int] = []
     for flag in (_HAS_FRAMES, _HAS_BYTES):
         (number,) = _UINT32.unpack_from(data, at) if flags & flag else (0,)
         numbers.append(number)
         at += 4 if flags & flag else 0
     at += (100 if flags & _HAS_TOC else 0) + (4 if flags & _HAS_QUALITY else 0)
-    return StreamTag(*numbers, _silent_samples(data, at))
+    frames, size = numbers
+    return StreamTag(frames, size, _silent_samples(data, at))
 
 
 def _silent_samples(data: bytes, at: int) -> int:

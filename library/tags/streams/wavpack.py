@@ -32,12 +32,12 @@ DSD_SAMPLES_PER_BYTE = 8
 
 class Block(NamedTuple):
     """A block from `start` up to `end`. `total` samples are in the file, -1 if that is unknown;
-    `samples` in this block, of which the first is number `index`."""
+    `samples` in this block, of which the first is number `position`."""
 
     start: int
     end: int
     total: int
-    index: int
+    position: int
     samples: int
     flags: int
 
@@ -47,7 +47,7 @@ def stream(source: Source, start: int, end: int) -> Stream:
     first = _first_with_sound(source, start)
     said = dict(_sub_blocks(source, first))
     rate, bits = _rate(first, said), _bits(first)
-    total = first.total if first.total >= 0 and not first.index else _counted(source, first, end)
+    total = first.total if first.total >= 0 and not first.position else _counted(source, first, end)
     length = total / rate if rate else 0.0
     if first.flags & _DSD:
         rate, bits = rate * DSD_SAMPLES_PER_BYTE, 1
@@ -121,7 +121,11 @@ def _channels(source: Source, first: Block, said: dict[int, bytes]) -> int:
     for _ in range(MAX_BLOCKS):
         channels += 1 if block.flags & _MONO else 2
         following = _block(source.read_at_most(block.end, HEADER_BYTES), block.end)
-        if block.flags & _LAST_OF_CHANNELS or following is None or following.index != first.index:
+        if (
+            block.flags & _LAST_OF_CHANNELS
+            or following is None
+            or following.position != first.position
+        ):
             break
         block = following
     return channels
@@ -135,6 +139,6 @@ def _counted(source: Source, first: Block, end: int) -> int:
     while at >= 0:
         last = _block(tail[at : at + HEADER_BYTES], tail_at + at)
         if last is not None and last.samples and last.end <= end + HEADER_BYTES:
-            return max(0, last.index + last.samples - first.index)
+            return max(0, last.position + last.samples - first.position)
         at = tail.rfind(MARK, 0, at)
     return first.samples

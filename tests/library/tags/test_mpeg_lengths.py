@@ -145,6 +145,16 @@ def test_a_large_stream_is_read_in_parts(tmp_path: Path) -> None:
     assert info.length == pytest.approx(expected_s, rel=0.01)
 
 
+def test_a_large_file_that_is_mostly_no_sound(tmp_path: Path) -> None:
+    """As a download leaves it whose space was reserved at once."""
+    sound = mpeg_frames(*VARIED) * 10
+    path = tmp_path / "a.mp3"
+    with path.open("wb") as file:
+        file.write(sound)
+        file.truncate(100_000_000)
+    assert read_tags(str(path)).duration_s == pytest.approx(10 * VARIED_S, rel=0.1)
+
+
 def test_vbri_of_a_stream_that_was_cut_off(tmp_path: Path) -> None:
     frames = mpeg_frames(*VARIED)
     numbers = struct.pack(">HHHIIHHHH", 1, 0, 75, 9_000_000, 30_000, 1, 1, 2, 1)
@@ -177,6 +187,26 @@ def test_adts_in_which_frames_are_damaged(tmp_path: Path) -> None:
 def test_a_single_frame_of_adts_is_taken(tmp_path: Path) -> None:
     tags = read(tmp_path, adts_frames(300), "a.aac")
     assert tags.duration_s == pytest.approx(1024 / 44100)
+
+
+def test_channels_that_an_element_of_the_first_frame_states(tmp_path: Path) -> None:
+    """Two pairs in front, a pair behind, and a low frequency channel (ISO/IEC 14496-3, 4.4.1.1)."""
+    bits = "101" + "0000" + "01" + "0100" + "0010" + "0000" + "0001" + "01" + "000" + "0000" + "000"
+    bits += "10000" + "10001" + "10010" + "0000"
+    element = int(bits.ljust(400, "0"), 2).to_bytes(50, "big")
+    frame = adts_frames(57, channels=0)[:7] + element
+    assert read(tmp_path, frame * 10, "a.aac").channels == 7
+
+
+def test_adts_called_mp3_is_taken(tmp_path: Path) -> None:
+    tags = read(tmp_path, id3v2(TIT2="Radio") + adts_frames(*(200, 300) * 50), "a.mp3")
+    assert (tags.codec, tags.title) == ("aac", "Radio")
+    assert tags.duration_s == pytest.approx(100 * 1024 / 44100)
+
+
+def test_many_false_headers_before_the_sound_do_not_hide_it(tmp_path: Path) -> None:
+    data = id3v2(TIT2="T") + b"\xff\xfb\x90\x44\1" * 4_000 + mpeg_frames(*VARIED)
+    assert read(tmp_path, data).duration_s == pytest.approx(VARIED_S, rel=0.01)
 
 
 def test_headers_without_frames_end_the_search(tmp_path: Path) -> None:
