@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from library.tags import TrackTags
 from library.tags.reader import UnreadableAudio, read_fully, read_quickly, read_tags
 from library.tags.streams.flac_frames import parse_frame
 from tests.audio_files import JPEG, PNG, SAMPLES, make_audio, retag
+from tests.library.tags.test_damaged_files import time_limit
 
 STREAMINFO_AT, TOTAL_AT, MD5_AT = 8, 21, 26
 COMMENTS, PICTURE = 4, 6
@@ -241,3 +243,21 @@ def test_the_quick_reader_reads_damaged_files_as_well(tmp_path: Path, tagged: by
     path = tmp_path / "a.flac"
     path.write_bytes(without_total(without_md5(tagged)))
     assert read_quickly(str(path)) == read_fully(str(path))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xf8\x99\x18" * 2_000_000,
+        b"fLaC\4\xff\xff\xff" + b"\xff\xf8\x99\x18\x01" * 2_000_000,
+        b"fLaC" + b"\1\0\0\0" * 2_000_000,
+        b"fLaC" + (b"\4\xff\xff\xf0" + bytes(4) + b"\xff" * 4 + bytes(0xFFFFE8)) * 3 + b"\x7f",
+        b"ID3\3\0\0\0\0\0\0" * 1_000_000,
+    ],
+    ids=["frames", "frames in a block", "blocks", "comments", "tags"],
+)
+def test_files_made_to_be_slow_are_read_in_bounded_time(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(data)
+    with time_limit(), suppress(UnreadableAudio):
+        read_tags(str(path))

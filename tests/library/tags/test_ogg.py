@@ -2,6 +2,8 @@
 
 # mypy: allow-untyped-calls
 
+import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from tests.library.tags.ogg_files import (
     with_serial,
     without_positions,
 )
+from tests.library.tags.test_damaged_files import time_limit
 
 VORBIS = (FOLDER / "tone.ogg").read_bytes()
 OPUS = (FOLDER / "tone.opus").read_bytes()
@@ -265,3 +268,33 @@ def test_a_cover_of_many_pages(tmp_path: Path) -> None:
     audio.save()
     tags = read(path, path.read_bytes())
     assert (tags.title, tags.duration_s) == ("Tone", 10)
+
+
+def header(flags: int, serial: int, segments: bytes, body: bytes = b"") -> bytes:
+    """A page without a checksum, which the readers do not need."""
+    numbers = struct.pack("<BqIII", flags, 0, serial, 1, 0)
+    return b"OggS\0" + numbers + bytes([len(segments)]) + segments + body
+
+
+SERIAL = pages_of(VORBIS)[0].serial
+FIRST = pages_of(VORBIS)[0].write()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FIRST + header(0, SERIAL, b"") * 500_000,
+        FIRST + header(0, SERIAL + 1, b"") * 500_000,
+        header(2, 7, b"\x05", b"hello") * 500_000,
+        FIRST + b"OggS\1" * 2_000_000,
+        VORBIS + b"OggS\0" * 2_000_000,
+        FIRST + header(0, SERIAL, b"\xff" * 255, bytes(255 * 255)) * 1_000,
+        b"".join(header(2, n, b"\x1e", VORBIS[28:58]) for n in range(100_000)),
+    ],
+    ids=["empty", "foreign", "first", "junk", "tail", "comments", "links"],
+)
+def test_files_made_to_be_slow_are_read_in_bounded_time(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.ogg"
+    path.write_bytes(data)
+    with time_limit(), suppress(UnreadableAudio):
+        read_tags(str(path))
