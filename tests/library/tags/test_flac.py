@@ -12,7 +12,7 @@ from mutagen.flac import FLAC, Picture
 
 from library.tags import TrackTags
 from library.tags.reader import UnreadableAudio, read_fully, read_quickly, read_tags
-from library.tags.streams.flac_frames import parse_frame
+from library.tags.streams.flac_frames import _crc8, parse_frame
 from tests.audio_files import JPEG, PNG, SAMPLES, make_audio, retag
 from tests.library.tags.test_damaged_files import time_limit
 
@@ -187,6 +187,17 @@ def test_a_part_of_a_stream_is_as_long_as_its_frames(tmp_path: Path, tagged: byt
     assert len(starts) == 5  # of 4,608 samples, and the rest
     tags = read(tmp_path, data[:sound] + data[starts[2] :])
     assert tags.duration_s == pytest.approx(0.5 - 2 * 4608 / 44100)
+
+
+def test_frames_may_change_their_kind_on_the_way(tmp_path: Path, tagged: bytes) -> None:
+    """As in the files "uncommon" 2 to 4 of the IETF: here the last frames state no bit depth."""
+    data = bytearray(without_total(tagged))
+    starts = [at for at in range(sound_at(tagged), len(data)) if parse_frame(bytes(data), at)]
+    for start in starts[-2:]:
+        end = next(end for end in range(start + 5, start + 16) if _crc8(data[start:end]) == 0) - 1
+        data[start + 3] &= 0xF1
+        data[end] = _crc8(data[start:end])
+    assert read(tmp_path, bytes(data)).duration_s == 0.5
 
 
 def test_a_number_of_samples_that_is_too_small_for_the_file(tmp_path: Path, tagged: bytes) -> None:
