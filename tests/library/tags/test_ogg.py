@@ -238,7 +238,7 @@ def test_the_digest_does_not_depend_on_the_size_of_pages(
     other = repaginated(LONG[suffix], packets_per_page, HEADERS[suffix])
     tags = read(tmp_path / f"a{suffix}", other)
     assert len(pages_of(other)) != len(pages_of(LONG[suffix]))
-    assert tags.audio_digest == read(tmp_path / f"b{suffix}", LONG[suffix]).audio_digest
+    assert tags.audio_digest == read(tmp_path / f"b{suffix}", LONG[suffix]).audio_digest != ""
 
 
 def test_the_digest_tells_sounds_apart(tmp_path: Path) -> None:
