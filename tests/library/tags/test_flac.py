@@ -194,9 +194,12 @@ def test_frames_may_change_their_kind_on_the_way(tmp_path: Path, tagged: bytes) 
     data = bytearray(without_total(tagged))
     starts = [at for at in range(sound_at(tagged), len(data)) if parse_frame(bytes(data), at)]
     for start in starts[-2:]:
-        end = next(end for end in range(start + 5, start + 16) if _crc8(data[start:end]) == 0) - 1
+        end = (
+            next(end for end in range(start + 5, start + 16) if _crc8(bytes(data[start:end])) == 0)
+            - 1
+        )
         data[start + 3] &= 0xF1
-        data[end] = _crc8(data[start:end])
+        data[end] = _crc8(bytes(data[start:end]))
     assert read(tmp_path, bytes(data)).duration_s == 0.5
 
 

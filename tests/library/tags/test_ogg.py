@@ -195,6 +195,8 @@ def test_flac_in_ogg(tmp_path: Path) -> None:
     wrapped = read(ogg, joined(pages))
     assert wrapped == read_quickly(str(ogg))
     assert wrapped.audio_digest == read_tags(str(flac)).audio_digest
+    junk = read(ogg, joined(pages) + bytes(2_000_000))
+    assert (junk.audio_digest, junk.duration_s) == (wrapped.audio_digest, 0.5)
     assert (wrapped.bit_depth, wrapped.duration_s, wrapped.codec) == (16, 0.5, "flac")
     assert wrapped.embedded_cover_id
 
