@@ -63,11 +63,22 @@ def count_samples(file: Source, sound_at: int) -> int:
         return 0
     for size in TAIL_SIZES:
         start = max(sound_at, file.size - size)
-        alike = [f for f, _ in _frames(file, start, file.size) if f.kind == first.kind]
-        if alike and alike[-1].number >= first.number:
-            last, unit = alike[-1], 1 if first.is_variable else first.block_size
+        last = _last_frame([frame for frame, _ in _frames(file, start, file.size)], first)
+        if last is not None:
+            unit = 1 if first.is_variable else first.block_size
             return (last.number - first.number) * unit + last.block_size
     return 0
+
+
+def _last_frame(frames: list[Frame], first: Frame) -> Frame | None:
+    """The last of the frames that is no mistake: the one before has the number before, or it is of
+    the same kind as the first frame of the file (in rare files, the kind changes on the way)."""
+    for before, frame in zip(frames[-2::-1], frames[:0:-1], strict=False):
+        step = before.block_size if first.is_variable else 1
+        if frame.number == before.number + step and frame.is_variable == first.is_variable:
+            return frame
+    alike = [each for each in frames if each.kind == first.kind and each.number >= first.number]
+    return alike[-1] if alike else None
 
 
 def _frames(file: Source, start: int, end: int) -> Iterator[tuple[Frame, int]]:

@@ -69,7 +69,7 @@ def blocks_of(file: Source) -> tuple[list[Block], int]:
         return larger, end
     found = find_frame(file, blocks[-1].start if blocks else len(MARKER))
     if found is None:
-        raise ValueError("cut off or damaged before the first frame")
+        raise ValueError("no complete frame follows the metadata")
     return blocks, found[1]
 
 

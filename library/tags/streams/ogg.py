@@ -99,10 +99,10 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
     tail = tail_of(file, link, sound, file.size)
     if tail is not None and tail.page.end <= sound.at:
         raise EOFError("cut off before the sound")
-    if tail is None:
-        return _measured_links(file, link, sound, head)
-    if reuses_its_serial(file, link, sound, tail):
-        return _measured_links(file, link, sound, head, reuse_serials=True)
+    reuse_serials = tail is not None and reuses_its_serial(file, link, sound, tail)
+    if tail is None or reuse_serials:
+        chain, links = _measured_links(file, link, sound, head, reuse_serials=reuse_serials)
+        return chain._replace(digest=md5) if md5 and links == 1 else chain
     found = _measured_link(file, link, sound, tail, tail.page.end)
     digest = md5 or _digest(found.samples, head, tail.window)
     return Chain(found.length, tail.page.end, digest)
@@ -110,9 +110,10 @@ def _measured(file: Source, link: Link, sound: Packets) -> Chain:
 
 def _measured_links(
     file: Source, link: Link, sound: Packets, head: bytes, *, reuse_serials: bool = False
-) -> Chain:
-    """A chain of several links, or a link that is followed by a lot of junk."""
-    length, samples, start = 0.0, 0, sound.at
+) -> tuple[Chain, int]:
+    """A chain of several links, or a link that is followed by a lot of junk; and how many links
+    were measured."""
+    length, samples, links, start = 0.0, 0, 0, sound.at
     for _ in range(MAX_LINKS):
         if reuse_serials:
             end = next_first_page(file, sound.page.end)
@@ -120,7 +121,7 @@ def _measured_links(
             end = end_of_link(file, link, sound.page.at)
         tail = tail_of(file, link, sound, end)
         found = _measured_link(file, link, sound, tail, end)
-        length, samples = length + found.length, samples + found.samples
+        length, samples, links = length + found.length, samples + found.samples, links + 1
         try:
             link = link_at(file, end)
             sound = Packets(file, link.page, link.second)
@@ -129,7 +130,7 @@ def _measured_links(
             break
     else:
         length *= (file.size - start) / (end - start)
-    return Chain(length, end, _digest(samples, head, tail.window if tail else b""))
+    return Chain(length, end, _digest(samples, head, tail.window if tail else b"")), links
 
 
 def _measured_link(

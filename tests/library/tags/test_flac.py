@@ -3,6 +3,7 @@
 # mypy: allow-untyped-calls
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from mutagen.flac import FLAC, Picture
 
 from library.tags import TrackTags
 from library.tags.reader import UnreadableAudio, read_fully, read_quickly, read_tags
-from library.tags.streams.flac_frames import parse_frame
+from library.tags.streams.flac_frames import _crc8, parse_frame
 from tests.audio_files import JPEG, PNG, SAMPLES, make_audio, retag
+from tests.library.tags.test_damaged_files import time_limit
 
 STREAMINFO_AT, TOTAL_AT, MD5_AT = 8, 21, 26
 COMMENTS, PICTURE = 4, 6
@@ -187,6 +189,20 @@ def test_a_part_of_a_stream_is_as_long_as_its_frames(tmp_path: Path, tagged: byt
     assert tags.duration_s == pytest.approx(0.5 - 2 * 4608 / 44100)
 
 
+def test_frames_may_change_their_kind_on_the_way(tmp_path: Path, tagged: bytes) -> None:
+    """As in the files "uncommon" 2 to 4 of the IETF: here the last frames state no bit depth."""
+    data = bytearray(without_total(tagged))
+    starts = [at for at in range(sound_at(tagged), len(data)) if parse_frame(bytes(data), at)]
+    for start in starts[-2:]:
+        end = (
+            next(end for end in range(start + 5, start + 16) if _crc8(bytes(data[start:end])) == 0)
+            - 1
+        )
+        data[start + 3] &= 0xF1
+        data[end] = _crc8(bytes(data[start:end]))
+    assert read(tmp_path, bytes(data)).duration_s == 0.5
+
+
 def test_a_number_of_samples_that_is_too_small_for_the_file(tmp_path: Path, tagged: bytes) -> None:
     few = changed(tagged, TOTAL_AT + 1, (100).to_bytes(4, "big"))
     assert read(tmp_path, few).duration_s == 0.5
@@ -241,3 +257,21 @@ def test_the_quick_reader_reads_damaged_files_as_well(tmp_path: Path, tagged: by
     path = tmp_path / "a.flac"
     path.write_bytes(without_total(without_md5(tagged)))
     assert read_quickly(str(path)) == read_fully(str(path))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xf8\x99\x18" * 2_000_000,
+        b"fLaC\4\xff\xff\xff" + b"\xff\xf8\x99\x18\x01" * 2_000_000,
+        b"fLaC" + b"\1\0\0\0" * 2_000_000,
+        b"fLaC" + (b"\4\xff\xff\xf0" + bytes(4) + b"\xff" * 4 + bytes(0xFFFFE8)) * 3 + b"\x7f",
+        b"ID3\3\0\0\0\0\0\0" * 1_000_000,
+    ],
+    ids=["frames", "frames in a block", "blocks", "comments", "tags"],
+)
+def test_files_made_to_be_slow_are_read_in_bounded_time(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(data)
+    with time_limit(), suppress(UnreadableAudio):
+        read_tags(str(path))

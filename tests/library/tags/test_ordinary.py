@@ -330,8 +330,12 @@ def _lengthened(path: Path) -> Path:
     data = path.read_bytes()
     if path.suffix in {".ogg", ".opus"}:
         last = data.rindex(b"OggS")
-        page = data[last : last + 5] + bytes(9) + data[last + 14 : last + 26] + b"\x02\xff\x64"
-        data = data[:last] + (page + bytes(0xFF + 0x64)) * 25_000 + data[last:]
+        (number,) = struct.unpack_from("<I", data, last + 18)
+        head = data[last : last + 5] + bytes(9) + data[last + 14 : last + 18]
+        body = bytes(4) + b"\x02\xff\x64" + bytes(0xFF + 0x64)
+        pages = [head + struct.pack("<I", number + n) + body for n in range(25_000)]
+        end = data[last : last + 18] + struct.pack("<I", number + len(pages)) + data[last + 22 :]
+        data = data[:last] + b"".join(pages) + end
     elif path.suffix == ".m4a":
         at = data.index(b"mdat") - 4
         (size,) = struct.unpack_from(">I", data, at)
