@@ -28,7 +28,7 @@ TAIL_SIZE = FOOTER_SIZE + ID3V1_SIZE
 XING_BYTES = 256
 """Enough for the header of the first frame, its side information, and the whole Xing tag."""
 
-_IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track", "comment"}
+_IN_ID3V1 = {"title", "artist", "album", "date", "genre", "track"}
 _HAS_FRAMES, _HAS_BYTES, _HAS_TOC, _HAS_QUALITY = 1, 2, 4, 8
 _UINT32 = struct.Struct(">I")
 _LAME = (b"LAME", b"L3.99")
@@ -63,7 +63,8 @@ def _add_id3v1(tags: NativeTags, file: OpenFile) -> None:
     tail = file.read(max(file.size - TAIL_SIZE, 0), file.size)
     if PREAMBLE in tail:
         raise NeedsFullReader
-    if tags.says(_IN_ID3V1):
+    comment = tail[-31:-3].strip(b"\0 ")
+    if tags.says(_IN_ID3V1) and (not comment or tags.says(("comment",))):
         return  # ID3v1 could add nothing
     id3v1 = read_id3v1(tail)
     if id3v1 is not None:
