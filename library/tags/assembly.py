@@ -1,10 +1,9 @@
 """Makes `TrackTags` of a file's native tags and of what its stream says (duration, bit rate, …)."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from library.tags import cleaning, contributors, numbering, release
+from library.tags import cleaning, contributors, numbering, places, release
 from library.tags.audio import Audio
 from library.tags.credits import Credit, credit
 from library.tags.lyrics_text import SYNCED, kind_of
@@ -20,9 +19,6 @@ LOSSLESS = frozenset(
     {"alac", "ape", "dsd", "flac", "mlp", "pcm", "truehd", "tta", "wavpack", "wmalossless"}
 )
 """The codecs whose samples have a number of bits."""
-_NUMBER_AND_TITLE = re.compile(
-    r"(?:(?:cd|disc|disk)\s*)?[0-9]{1,2}\s*[-:.]\s*([^\W\d].*)", re.IGNORECASE
-)
 OPUS_RATE_HZ = 48_000
 """Opus is always decoded at this rate, whatever the rate of the original (RFC 7845, section 5.1).
 """
@@ -32,6 +28,7 @@ def track_tags(
     audio: Audio, path: str, size_bytes: int, artist_separators: tuple[str, ...] = ()
 ) -> TrackTags:
     fields = audio.tags.values
+    album = _album(fields, artist_separators)
     return TrackTags(
         title=cleaning.first_text(fields.get("title", ())) or cleaning.title_from(path),
         musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
@@ -41,10 +38,10 @@ def track_tags(
         embedded_cover_id=cover_id(audio.tags.cover()),
         **_artist(fields, artist_separators),
         **_composer(fields, artist_separators),
-        **_album(fields, artist_separators),
+        **(_contributors(fields, artist_separators) if fields.keys() & _CREDITED else {}),
+        **(_details(fields, ()) if fields.keys() & _SELDOM else {}),
+        **{**album, **places.of_track(fields, album)},
         **_lyrics(audio.tags),
-        **_details(fields, artist_separators),
-        **_place(fields),
         **_gain("track", fields),
         **_stream(audio, size_bytes),
     )
@@ -73,7 +70,7 @@ def _artist(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any
     }
 
 
-@of_fields("composer", "composers", "composer_sort", *contributors.FIELDS)
+@of_fields("composer", "composers", "composer_sort")
 def _composer(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
     composer = credit("composer", fields, artist_separators)
     return {
@@ -81,15 +78,22 @@ def _composer(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, A
         "composer_sort": composer.sort_text,
         "composers": composer.names,
         "composer_sort_names": composer.sort_names,
-        "contributors": contributors.contributors(fields, artist_separators),
     }
+
+
+_CREDITED = frozenset(contributors.FIELDS)
+
+
+@of_fields(*contributors.FIELDS)
+def _contributors(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
+    return {"contributors": contributors.contributors(fields, artist_separators)}
 
 
 @of_fields(
     *("album", "album_sort", "album_artist", "album_artists", "album_artist_sort"),
     *("musicbrainz_album_artists", "musicbrainz_release", "musicbrainz_release_group"),
     *("date", "release_date", "original_date", "genre", "compilation", "release_type"),
-    *("edition", "label", "catalogue_number"),
+    *("edition", "label", "catalogue_number", *places.OF_DISC),
     *("r128_album_gain", "album_gain", "album_peak"),
 )
 def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
@@ -114,21 +118,22 @@ def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]
         "musicbrainz_release_id": _only(fields.get("musicbrainz_release", ())),
         "musicbrainz_release_group_id": _only(fields.get("musicbrainz_release_group", ())),
         **release.release_dates(fields),
+        **places.of_disc(fields),
         **_gain("album", fields),
     }
 
 
-_SELDOM = (
-    *("title_sort", "mood", "bpm", "comment", "grouping", "isrc", "work", "movement"),
-    *("movement_number", f"movement_number{SPARE}", "movement_total", "explicit", "rating"),
+_SELDOM = frozenset(
+    {
+        *("title_sort", "mood", "bpm", "comment", "grouping", "isrc", "work", "movement"),
+        *("movement_number", f"movement_number{SPARE}", "movement_total", "explicit", "rating"),
+    }
 )
 
 
 @of_fields(*_SELDOM)
 def _details(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
     """The values that most files do not have."""
-    if fields.keys().isdisjoint(_SELDOM):
-        return {}
     number = numbering.numbers(fields.get("movement_number", ()))
     total = numbering.numbers(fields.get("movement_total", ()))
     return {
@@ -163,65 +168,6 @@ def _only(values: Sequence[str]) -> str:
         return ""
     ids = set(cleaning.musicbrainz_ids(values))
     return ids.pop() if len(ids) == 1 else ""
-
-
-def _place(fields: Fields) -> dict[str, Any]:
-    """The track's place in the release: the numbers of track and disc."""
-    disc = _disc(fields, ())
-    track = numbering.numbers(fields.get("track", ()))
-    spare = (
-        numbering.numbers(fields.get(f"track{SPARE}", ())) if f"track{SPARE}" in fields else track
-    )
-    if spare.side and spare.number == track.number:
-        return _place_on_side(spare, disc)
-    return {
-        "track_number": track.number,
-        "track_total": track.total or spare.total or _total("track_total", fields),
-        **disc,
-        **({"disc_number": track.disc} if track.disc and not disc["disc_number"] else {}),
-    }
-
-
-@of_fields("disc", f"disc{SPARE}", "disc_total", "disc_subtitle")
-def _disc(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
-    disc, spare = (numbering.numbers(fields.get(name, ())) for name in ("disc", f"disc{SPARE}"))
-    is_lettered = bool(disc.side)
-    return {
-        "disc_number": numbering.side_index(disc.side) if is_lettered else disc.number,
-        "disc_total": disc.total or spare.total or _total("disc_total", fields),
-        "disc_subtitle": cleaning.first_text(fields.get("disc_subtitle", ()))
-        or _disc_title(fields),
-    }
-
-
-def _disc_title(fields: Fields) -> str:
-    """The title of a disc that stands behind its number: `Disc 1: The Early Days`."""
-    found = _NUMBER_AND_TITLE.fullmatch(cleaning.first_text(fields.get("disc", ())))
-    return found[1] if found else ""
-
-
-def _place_on_side(on_side: numbering.Number, disc: dict[str, Any]) -> dict[str, Any]:
-    """The place of a track of a record, whose number counts from 1 on each side.
-
-    Each side counts as a disc, since lists are sorted by disc and track. A running number would
-    need the other tracks. Totals are left out: they are of the discs or of the whole release. If
-    the file has a disc number and its sides start again at A on each disc, they follow those of
-    the discs before.
-    """
-    index = numbering.side_index(on_side.side)
-    first_of_disc = 2 * ((disc["disc_number"] or 1) - 1) + 1
-    if index < first_of_disc:
-        index = first_of_disc + (index - 1) % 2
-    return {
-        "track_number": on_side.number,
-        "disc_number": index,
-        "disc_subtitle": disc["disc_subtitle"] or f"Side {on_side.side}",
-    }
-
-
-def _total(field: str, fields: Fields) -> int | None:
-    held = fields.get(field)
-    return numbering.numbers(held).number if held else None
 
 
 def _gain(scope: str, fields: Fields) -> dict[str, Any]:

@@ -42,12 +42,15 @@ def text(value: str) -> str:
     return value.strip()[:MAX_TEXT_LENGTH].rstrip()
 
 
-def texts(values: Iterable[str]) -> list[str]:
+def texts(values: Sequence[str]) -> list[str]:
     """The non-empty values, cleaned and without repetitions, in their order.
 
     A value is split at each NUL: ID3v2.4 (section 4.2) and APEv2 separate several values of a tag
     by NUL, and taggers copied such values to other formats.
     """
+    if len(values) == 1 and "\0" not in values[0]:  # the usual case, done quickly
+        cleaned = text(values[0])
+        return [cleaned] if cleaned else []
     found: dict[str, None] = {}
     for value in values:
         for part in value.split("\0", MAX_VALUES) if "\0" in value else (value,):
@@ -59,6 +62,8 @@ def texts(values: Iterable[str]) -> list[str]:
 
 
 def first_text(values: Sequence[str]) -> str:
+    if not values:
+        return ""
     if len(values) == 1 and "\0" not in values[0]:  # the usual case, done quickly
         return text(values[0])
     return next(iter(texts(values[:MAX_VALUES])), "")

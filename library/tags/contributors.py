@@ -32,8 +32,6 @@ _NOT_PERFORMING = re.compile(
 
 def contributors(fields: Fields, separators: tuple[str, ...]) -> tuple[Contributor, ...]:
     """Each once, by role; within a role in the order of the file."""
-    if fields.keys().isdisjoint(FIELDS):
-        return ()
     found = dict.fromkeys(_found(fields, separators))
     return tuple(found)[: cleaning.MAX_VALUES]
 

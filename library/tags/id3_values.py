@@ -24,6 +24,7 @@ _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
 
 def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
     values: Values = {}
+    lyrics: Values = {}
     pictures: list[Picture] = []
     for name, body in found:
         if not body:
@@ -35,13 +36,14 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
             full_name, texts = _NAMED[name](body)
             values.setdefault(full_name, []).extend(texts)
         elif name in _SEVERAL:
+            several = values if name == "RVA2" else lyrics
             for full_name, text in _SEVERAL[name](body):
-                values.setdefault(full_name, []).append(text)
+                several.setdefault(full_name, []).append(text)
         else:
             values.setdefault(name, []).extend(_texts(body))
     values = mended(values)
     _join_frames(values)
-    return NativeTags(fields(ID3, values), pictures)
+    return NativeTags(fields(ID3, {**values, **lyrics}), pictures)
 
 
 def _join_frames(values: Values) -> None:

@@ -28,8 +28,9 @@ _DISC_AND_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DISC = re.compile(r"(?:cd|dvd|disc|disk|vol\.?|volume)\s*([0-9]{1,3})", re.IGNORECASE)
+# Not T and V, which stand for "track" and "volume".
 _SIDE = re.compile(
-    r"(?:side\s*)?([A-Z]|([A-Z])\2|A[A-Z])\s*[-. ]?\s*([0-9]{1,2})?(?:\s*/\s*[0-9]+)?",
+    r"(?:side\s*)?(?![TV])([A-Z]|([A-Z])\2|A[A-Z])\s*[-. ]?\s*([0-9]{1,2})?(?:\s*/\s*[0-9]+)?",
     re.IGNORECASE,
 )
 _NUMBER_AND_SIDE = re.compile(r"([0-9]{1,2})([A-H])")

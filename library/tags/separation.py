@@ -23,9 +23,15 @@ def separated(text: str, separators: tuple[str, ...]) -> list[str]:
     Names in `undivided_names` stay whole. A separator that begins with a space also matches behind
     an opening bracket: `A (feat. B)`.
     """
+    lowered = text.lower()
+    for core in _cores(separators):
+        if core in lowered:
+            break
+    else:
+        return [text]
     at = _pattern(separators)
-    if at is None or not at.search(text):
-        return cleaning.texts([text])
+    if not at.search(text):
+        return [text]
     whole: list[str] = []
 
     def keep_whole(found: re.Match[str]) -> str:
@@ -34,17 +40,22 @@ def separated(text: str, separators: tuple[str, ...]) -> list[str]:
 
     text = UNDIVIDED_NAME.sub(keep_whole, text.replace("\ue000", "").replace("\ue001", ""))
     parts = (_PLACES.sub(lambda found: whole[int(found[1])], part) for part in at.split(text))
-    return cleaning.texts(map(_without_half_brackets, parts))
+    return cleaning.texts([*map(_without_half_brackets, parts)])
 
 
 @lru_cache(maxsize=16)
-def _pattern(separators: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted(filter(None, separators), key=len, reverse=True)
-    return (
-        re.compile("|".join(map(_escaped, longest_first)), re.IGNORECASE)
-        if any(longest_first)
-        else None
+def _cores(separators: tuple[str, ...]) -> tuple[str, ...]:
+    """Texts of which a text that any separator splits has one: a quick test before the search."""
+    cores = {each.strip().lower() or " " for each in separators if each}
+    return tuple(
+        core for core in cores if not any(other in core for other in cores if other != core)
     )
+
+
+@lru_cache(maxsize=16)
+def _pattern(separators: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, separators), key=len, reverse=True)
+    return re.compile("|".join(map(_escaped, longest_first)), re.IGNORECASE)
 
 
 def _escaped(separator: str) -> str:

@@ -1,5 +1,6 @@
 """A folder of audio files becomes a library."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_suffixes_count_in_any_case_and_other_files_do_not(music: Path, scan: Sc
     (music / "notes.txt").write_text("no music")
     (music / "mp3").write_text("no suffix")
     assert scan().counts.added == 2
+
+
+def test_a_credit_is_split_as_the_setting_says(
+    music: Path, scan: ScanCall, settings: Settings
+) -> None:
+    path = make_audio(music / "a.mp3", artist="Ann feat. Bob; AC/DC")
+    scan()
+    assert Track.objects.get().artists == ["Ann", "Bob", "AC/DC"]
+    settings.ARTIST_SEPARATORS = ()
+    os.utime(path, (1, 1))
+    scan()
+    assert Track.objects.get().artists == ["Ann feat. Bob; AC/DC"]
 
 
 def test_what_the_tags_say_is_stored(music: Path, scan: ScanCall) -> None:

@@ -39,7 +39,7 @@ def test_values_are_listed_once_and_without_the_empty_ones() -> None:
 
 
 def test_thousands_of_values_are_cut_to_a_hundred() -> None:
-    assert len(cleaning.texts(str(number) for number in range(100_000))) == 100
+    assert len(cleaning.texts([str(number) for number in range(100_000)])) == 100
     assert len(cleaning.texts(["\0".join(str(number) for number in range(100_000))])) == 100
 
 

@@ -26,6 +26,7 @@ from library.tags.numbering import Number
         ("3.0", 3, None),
         ("#5", 5, None),
         ("Track 5", 5, None),
+        ("T5", 5, None),
         ("Disc 2", 2, None),
         ("CD2", 2, None),
         ("IV", 4, None),
