@@ -115,7 +115,8 @@ def get_folder(
 def _content(folder_id: int, offset: int, limit: int) -> dict[str, Any]:
     page = folder_page(folder_id, offset, limit)
     folder, *folders = folder_rows([folder_id, *page.ids])
-    tracks = tracks_in(folder_id, max(0, offset - page.count), limit - len(folders))
+    skipped, wanted = max(0, offset - page.count), limit - len(folders)
+    tracks = tracks_in(folder_id, folder["track_count"], skipped, wanted)
     rows = {row["id"]: row for row in rows_of_present([pk for pk, _ in tracks])}
     return {
         "count": page.count + folder["track_count"],

@@ -9,9 +9,11 @@ from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.db.models.functions import Collate
 
 from library.models.catalogue import Track
-from library.models.folders import Folder, FolderQuerySet, MusicFolder
+from library.models.folders import Folder, FolderQuerySet, MusicFolder, folder_name_key
 from library.models.paths import path_to_text
 from library.queries.lists import Page
+
+MOST_IN_ORDER = 2_000
 
 _COLUMNS = ("id", "name", "path", "root", "parent_id", "cover_id", "revision")
 _COUNTS = ("track_count", "total_track_count")
@@ -49,12 +51,24 @@ def folders_above(folder_id: int) -> list[dict[str, Any]]:
         return [{"id": pk, "name": name} for pk, name in cursor.fetchall()]
 
 
-def tracks_in(folder_id: int, offset: int, limit: int) -> list[tuple[int, str]]:
-    """The ids and file names of present tracks directly in the folder, in the order of names."""
-    path = Collate("path", "C") if connection.vendor == "postgresql" else F("path")
-    tracks = Track.objects.present().filter(folder=folder_id).order_by(path)
-    rows = tracks.values_list("pk", "path")[offset : offset + limit]
+def tracks_in(folder_id: int, count: int, offset: int, limit: int) -> list[tuple[int, str]]:
+    """The ids and file names of present tracks directly in the folder, in the order of names.
+
+    `count`: how many they are. Up to MOST_IN_ORDER are sorted as people count: `2.mp3` before
+    `10.mp3`. The database sorts more, byte by byte.
+    """
+    tracks = Track.objects.present().filter(folder=folder_id)
+    if count > MOST_IN_ORDER:
+        path = Collate("path", "C") if connection.vendor == "postgresql" else F("path")
+        rows = list(tracks.order_by(path).values_list("pk", "path")[offset : offset + limit])
+    else:
+        everything = tracks.order_by().values_list("pk", "path")[: MOST_IN_ORDER + 1]
+        rows = sorted(everything, key=_in_order)[offset : offset + limit]
     return [(pk, path_to_text(os.path.basename(path))) for pk, path in rows]
+
+
+def _in_order(row: tuple[int, str]) -> tuple[str, str]:
+    return folder_name_key(os.path.basename(row[1])), row[1]
 
 
 def folder_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -92,7 +106,12 @@ def _page(folders: FolderQuerySet, offset: int, limit: int) -> Page:
 def _folder_counts(ids: Collection[int]) -> dict[int, int]:
     """How many listed folders are directly in each."""
     below = Folder.objects.listed().filter(parent__in=ids).order_by()
-    return dict(below.values("parent").annotate(number=Count("pk")).values_list("parent", "number"))
+    counted = below.values("parent").annotate(number=Count("pk"))
+    return {
+        parent: number
+        for parent, number in counted.values_list("parent", "number")
+        if parent is not None
+    }
 
 
 def _covers(ids: Collection[int]) -> dict[int, dict[str, int]]:

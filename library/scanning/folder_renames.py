@@ -99,7 +99,7 @@ def _steps_of_tracks(moved: Mapping[int, Place]) -> Iterator[_Step]:
         for pk, root, path in rows_among(Folder, ("id", "root", "path"), "id", known)
     }
     for track_id, new in moved.items():
-        old = places.get(folder_of.get(track_id))  # type: ignore[arg-type]
+        old = places.get(folder_of.get(track_id) or 0)
         if old is not None and old != new:
             yield _Step(old, new)
 
@@ -229,7 +229,7 @@ def _count_again(folder_ids: Collection[int], top: int) -> int:
     totals: Counter[int] = Counter()
     for pk in folder_ids:
         at: int | None = pk
-        while at in parents:
+        while at is not None and at in parents:
             totals[at] += own[pk]
             at = None if at == top else parents[at]
     _COUNTS.execute([(own[pk], totals[pk], pk) for pk in folder_ids])

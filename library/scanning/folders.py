@@ -172,7 +172,7 @@ def folder_ids_without(tracks: QuerySet[Track]) -> list[int]:
     parents = dict(Folder.objects.order_by().values_list("pk", "parent_id"))
     needed: set[int] = set()
     for found in tracks.order_by().values_list("folder_id", flat=True).distinct():
-        at = found
+        at: int | None = found
         while at is not None and at not in needed:
             needed.add(at)
             at = parents.get(at)

@@ -189,3 +189,18 @@ def test_who_is_not_logged_in_sees_nothing(client: Client, db: None) -> None:
 @pytest.mark.parametrize("query", ["parent=0", "parent=x", "limit=0", "limit=501", "q=x"])
 def test_bad_parameters_are_422(api: Client, query: str) -> None:
     assert api.get(f"/api/v1/folders?{query}").status_code == 422
+
+
+def test_tracks_stand_in_the_order_that_people_count(
+    api: Client, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("10 ten", "1 one", "2 two", "B", "a"):
+        make_audio(music / "Album" / f"{name}.mp3", title=name)
+    scan()
+
+    def found() -> list[str]:
+        return [row["title"] for row in content(api, "Album")["tracks"]]
+
+    assert found() == ["1 one", "2 two", "10 ten", "a", "B"]
+    monkeypatch.setattr("library.queries.folders.MOST_IN_ORDER", 3)
+    assert sorted(found()) == found()

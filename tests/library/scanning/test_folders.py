@@ -15,7 +15,7 @@ from library.models.folders import Folder, MusicFolder
 from library.models.revision import Revision
 from library.models.tombstones import Tombstone, TombstoneKind
 from library.scanning import count_purgeable, purge_missing
-from tests.audio_files import JPEG, make_audio
+from tests.audio_files import JPEG, make_audio, retag
 from tests.library.scanning.conftest import Scan
 
 Counts = dict[str, tuple[int, int]]
@@ -354,3 +354,85 @@ def test_the_index_of_paths_finds_folders(music: Path, scan: Scan) -> None:
                 [str(music), "A"],
             )
             assert "SEARCH" in cursor.fetchall()[0][-1]
+
+
+def test_an_empty_twin_that_differs_in_case_does_not_matter(music: Path, scan: Scan) -> None:
+    make_audio(music / "Artist" / "The Album name" / "a.mp3", title="A")
+    (music / "Artist" / "The Album Name").mkdir()
+    (music / "Artist" / "The Album Name" / "folder.jpg").write_bytes(b"a picture")
+    scan()
+    assert ids().keys() == {"", "Artist", "Artist/The Album name"}
+
+
+def test_a_folder_renamed_by_case_alone_is_the_same(music: Path, scan: Scan) -> None:
+    make_audio(music / "inbox" / "A" / "a.mp3", title="A")
+    make_audio(music / "b.mp3", title="B")
+    scan()
+    before = ids()
+    (music / "inbox").rename(music / "Inbox")
+    scan()
+    assert ids() == {path.replace("inbox", "Inbox"): pk for path, pk in before.items()}
+
+
+def test_a_folder_that_moves_into_one_of_its_own_name_is_the_same(music: Path, scan: Scan) -> None:
+    """`X` becomes `X/X`: the folder above is made anew where the old one was."""
+    make_audio(music / "X" / "a.mp3", title="A")
+    make_audio(music / "b.mp3", title="B")
+    scan()
+    (music / "X").rename(music / "Y")
+    (music / "X").mkdir()
+    (music / "Y").rename(music / "X" / "X")
+    scan()
+    assert counts() == {"": (1, 2), "X": (0, 1), "X/X": (1, 1)}
+
+
+def test_a_rename_and_a_change_of_tags_at_once_keep_the_folder(music: Path, scan: Scan) -> None:
+    for name in "abc":
+        make_audio(music / "Old" / f"{name}.mp3", title=name, artist="Before")
+    scan()
+    before = ids()["Old"]
+    for name in "abc":
+        retag(music / "Old" / f"{name}.mp3", artist="After")
+    (music / "Old").rename(music / "New")
+    scan()
+    assert ids()["New"] == before
+
+
+def test_tracks_that_were_missing_meanwhile_bring_their_folder_along(
+    music: Path, scan: Scan
+) -> None:
+    for name in "ab":
+        make_audio(music / "Old" / f"{name}.mp3", title=name)
+    make_audio(music / "c.mp3", title="C")
+    scan()
+    before = ids()["Old"]
+    (music / "Old").rename(music.parent / "away")
+    scan()
+    (music.parent / "away").rename(music / "New")
+    assert scan().counts.moved == 2
+    assert ids()["New"] == before
+
+
+def test_a_folder_that_a_link_leads_to_is_listed(music: Path, scan: Scan) -> None:
+    make_audio(music.parent / "elsewhere" / "a.mp3", title="A")
+    (music / "Linked").symlink_to(music.parent / "elsewhere")
+    (music / "Loop").symlink_to(music)
+    scan()
+    assert counts() == {"": (0, 1), "Linked": (1, 1)}
+
+
+def test_a_scan_that_is_interrupted_in_the_middle_of_a_rename_loses_no_folder(
+    music: Path, scan: Scan
+) -> None:
+    for album in range(3):
+        for number in range(4):
+            make_audio(music / "Old" / f"{album}" / f"{number}.mp3", title=f"{album} {number}")
+    scan()
+    before = ids()
+    (music / "Old").rename(music / "New")
+    asked = iter(range(10_000))
+    scan(workers=0, batch_size=4, is_cancelled=lambda: next(asked) > 30)
+    scan(batch_size=4)
+    after = ids()
+    for album in range(3):
+        assert after[f"New/{album}"] == before[f"Old/{album}"]
