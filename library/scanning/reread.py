@@ -280,7 +280,7 @@ def _known(track_id: int, *columns: Any) -> Known:
     *stat, cover_id, cover_file_name, lyrics_id, lyrics_file_name = columns
     cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
     lyrics = LyricsFile(lyrics_id, lyrics_file_name)
-    return Known(track_id, FoundFile(*stat, *cover, lyrics))
+    return Known(track_id, FoundFile(*stat, *cover, lyrics=lyrics))
 
 
 def _still_failing(left: Sequence[Known]) -> list[int]:
