@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.audio_files import make_audio
 from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.test_axe import expect_no_violation
 from tests.web.served import ServedMus, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -155,3 +156,12 @@ def test_a_phone_reaches_them_by_its_tabs(browser: Browser, long: ServedMus) -> 
     assert tab.overflow() == 0
     tab.page.context.close()
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize("address", ["/genres", "/years", "/labels/1"])
+def test_they_can_be_used_with_a_screen_reader(tab: Watched, address: str) -> None:
+    tab.page.goto(address)
+    item = "main :is(.artist-row, .tile):not([hidden], .is-loading)"
+    expect(tab.page.locator(item).first).to_be_visible()
+    expect(tab.page.locator("main .is-loading").locator("visible=true")).to_have_count(0)
+    expect_no_violation(tab.page, address)
