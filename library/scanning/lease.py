@@ -17,7 +17,7 @@ import math
 import os
 import socket
 import time
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import asdict, astuple, fields
 from datetime import timedelta
 
@@ -166,7 +166,7 @@ class Lease:
             ):
                 return None
             event_id = _store_event_of_other_work(Scan.objects.get(pk=self.scan_id), state)
-        _tidy_up()
+        _tidy_up(_forget_earlier_rereading)
         return event_id
 
     def give_back(self) -> None:
@@ -325,12 +325,12 @@ def _who_runs(scan: Scan) -> str:
     return f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} {where}"
 
 
-def _tidy_up() -> None:
+def _tidy_up(*others: Callable[[], None]) -> None:
     """Delete what need not be kept any more. The lease is closed already: an error is only logged,
     and the next scan or purge tries again."""
     try:
-        _forget_idle_scheduled_scans()
-        _forget_earlier_rereading()
+        for forget in (_forget_idle_scheduled_scans, *others):
+            forget()
         Tombstone.objects.remove_old()
     except DatabaseError as error:
         logger.warning("Old rows of scans and tombstones could not be deleted: %s", error)

@@ -41,6 +41,16 @@ def skip_pause(house: House) -> None:
     )
 
 
+def wait_until_read_again(house: House) -> None:
+    """However many portions that takes on a machine that is busy."""
+
+    def is_done() -> bool:
+        skip_pause(house)
+        return is_up_to_date(house) and house.is_over()
+
+    wait_until(is_done, pause_s=0.2)
+
+
 def rereading(house: House) -> list[dict[str, Any]]:
     return house.query("SELECT * FROM library_scan WHERE kind = 'reread' ORDER BY id")
 
@@ -49,7 +59,7 @@ def rereading(house: House) -> list[dict[str, Any]]:
 def test_a_server_reads_outdated_files_and_nobody_notices(old: House) -> None:
     before, events = old.query(LASTING), len(old.events())
     with old.serve(**BY_HAND):
-        wait_until(lambda: is_up_to_date(old) and old.is_over())
+        wait_until_read_again(old)
     assert old.query(LASTING) == before
     assert len(old.events()) == events
     (row,) = rereading(old)
@@ -61,7 +71,7 @@ def test_a_change_that_is_shown_is_announced_without_a_message(old: House) -> No
     old.execute("UPDATE library_track SET title = 'old' WHERE path = '3/3.mp3'")
     events = len(old.events())
     with old.serve(**BY_HAND):
-        wait_until(lambda: is_up_to_date(old) and old.is_over())
+        wait_until_read_again(old)
     (event,) = old.events()[events:]
     assert (event["message_to_show"], event["action_key"]) == ("", "reload_tracks")
     (title,) = old.query("SELECT title FROM library_track WHERE path = '3/3.mp3'")
@@ -83,8 +93,7 @@ def test_a_scan_that_somebody_asks_for_does_not_wait_for_a_portion(old: House) -
         child.resume()
         wait_until(lambda: not child.is_running() or child.status() == "zombie")
         assert not is_up_to_date(old)
-        skip_pause(old)
-        wait_until(lambda: is_up_to_date(old) and old.is_over())
+        wait_until_read_again(old)
 
 
 @pytest.mark.server
@@ -97,8 +106,7 @@ def test_a_killed_portion_leaves_what_it_stored_and_the_next_one_goes_on(old: Ho
         wait_until(old.is_over)
         assert old.last_scan()["state"] == "failed"
         assert number(old, "<>") >= stored
-        skip_pause(old)
-        wait_until(lambda: is_up_to_date(old) and old.is_over())
+        wait_until_read_again(old)
     assert old.query(LASTING) == before
 
 
@@ -118,8 +126,11 @@ def test_a_portion_can_be_cancelled_and_is_not_begun_again_at_once(old: House) -
 def test_the_command_reads_one_portion_after_a_scan_and_says_so(old: House) -> None:
     done = manage(environment(old.folder, 1), "scan_tracks")
     assert done.returncode == 0, done.stderr
-    assert is_up_to_date(old)
-    assert "Reading again" not in done.stdout
+    read = number(old, "<>")
+    assert read > 0
+    assert ("Reading again" in done.stdout) == (read < 1500)
+    (current,) = old.query("SELECT max(read_with) AS version FROM library_track")
+    old.execute("UPDATE library_track SET read_with = ?", current["version"])
     old.execute("UPDATE library_track SET read_with = '' WHERE path < '5'")
     done = manage(environment(old.folder, 1), "scan_tracks")
     assert "Reading again after an upgrade: 750 of 1,500 tracks." in done.stdout
