@@ -277,10 +277,11 @@ def _outdated(versions: Sequence[str], below: int) -> list[Known]:
 
 
 def _known(track_id: int, *columns: Any) -> Known:
-    stat, (cover_id, cover_file_name, lyrics_id, lyrics_file_name) = columns[:6], columns[6:]
+    stat = columns[:6]
+    cover_id, cover_file_name, lyrics_id, lyrics_file_name = columns[6:]
     cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
     lyrics = LyricsFile(lyrics_id, lyrics_file_name)
-    return Known(track_id, FoundFile(*stat, *cover, lyrics=lyrics))
+    return Known(track_id, FoundFile._make((*stat, *cover, lyrics)))
 
 
 def _still_failing(left: Sequence[Known]) -> list[int]:
