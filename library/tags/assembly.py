@@ -24,36 +24,49 @@ OPUS_RATE_HZ = 48_000
 """
 
 
+_DEFAULTS = TrackTags("")._asdict()
+"""All fields in their order."""
+
+
 def track_tags(
     audio: Audio, path: str, size_bytes: int, artist_separators: tuple[str, ...] = ()
 ) -> TrackTags:
     fields = audio.tags.values
     album = _album(fields, artist_separators)
-    return TrackTags(
-        title=cleaning.first_text(fields.get("title", ())) or cleaning.title_from(path),
-        musicbrainz_recording_id=_only(fields.get("musicbrainz_recording", ())),
-        musicbrainz_track_id=_only(fields.get("musicbrainz_track", ())),
-        codec=audio.codec,
-        audio_digest=audio.digest,
-        embedded_cover_id=cover_id(audio.tags.cover()),
+    found: dict[str, Any] = {
+        **_DEFAULTS,
+        "title": cleaning.first_text(fields.get("title", ())) or cleaning.title_from(path),
+        "musicbrainz_recording_id": _only(fields.get("musicbrainz_recording", ())),
+        "musicbrainz_track_id": _only(fields.get("musicbrainz_track", ())),
+        "codec": audio.codec,
+        "audio_digest": audio.digest,
+        "embedded_cover_id": cover_id(audio.tags.cover()),
         **_artist(fields, artist_separators),
-        **_composer(fields, artist_separators),
-        **(_contributors(fields, artist_separators) if fields.keys() & _CREDITED else {}),
-        **(_details(fields, ()) if fields.keys() & _SELDOM else {}),
-        **{**album, **places.of_track(fields, album)},
+        **(_composer(fields, artist_separators) if not _COMPOSED.isdisjoint(fields) else {}),
+        **(_contributors(fields, artist_separators) if not _CREDITED.isdisjoint(fields) else {}),
+        **(_details(fields, ()) if not _SELDOM.isdisjoint(fields) else {}),
+        **_dates_and_genres(fields, ()),
+        **album,
+        **places.of_track(fields, album),
         **_lyrics(audio.tags),
         **_gain("track", fields),
         **_stream(audio, size_bytes),
-    )
+    }
+    # Given by keyword, more than 60 values would take several times as long. A wrong name is still
+    # noticed, since there would be too many values.
+    return TrackTags._make(found.values())
 
 
 def _lyrics(tags: NativeTags) -> dict[str, Any]:
     """The kind and language of the best lyrics: synced ones before plain ones."""
-    for is_synced in (True, False):
-        for each in tags.lyrics():
-            if (kind := kind_of(each.text)) and (kind == SYNCED) == is_synced:
-                return {"lyrics_kind": kind, "lyrics_language": each.language}
-    return {}
+    first: dict[str, Any] = {}
+    for each in tags.lyrics():
+        kind = kind_of(each.text)
+        if kind == SYNCED or (kind and not first):
+            first = {"lyrics_kind": kind, "lyrics_language": each.language}
+        if kind == SYNCED:
+            break
+    return first
 
 
 @of_fields("artist", "artists", "artist_sort", "musicbrainz_artists")
@@ -68,6 +81,9 @@ def _artist(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any
         "artist_sort_names": artist.sort_names,
         "musicbrainz_artist_ids": artist.ids,
     }
+
+
+_COMPOSED = frozenset({"composer", "composers"})
 
 
 @of_fields("composer", "composers", "composer_sort")
@@ -92,14 +108,12 @@ def _contributors(fields: Fields, artist_separators: tuple[str, ...]) -> dict[st
 @of_fields(
     *("album", "album_sort", "album_artist", "album_artists", "album_artist_sort"),
     *("musicbrainz_album_artists", "musicbrainz_release", "musicbrainz_release_group"),
-    *("date", "release_date", "original_date", "genre", "compilation", "release_type"),
-    *("edition", "label", "catalogue_number", *places.OF_DISC),
+    *("compilation", "release_type", "edition", "label", "catalogue_number", *places.OF_DISC),
     *("r128_album_gain", "album_gain", "album_peak"),
 )
 def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]:
     """The values that are usually equal for all tracks of an album."""
     album_artist = credit("album_artist", fields, artist_separators)
-    found = release.genres(fields)
     return {
         "album": cleaning.first_text(fields.get("album", ())),
         "album_sort": cleaning.first_text(fields.get("album_sort", ())),
@@ -108,8 +122,6 @@ def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]
         "album_artists": album_artist.names,
         "album_artist_sort_names": album_artist.sort_names,
         "musicbrainz_album_artist_ids": album_artist.ids,
-        "genre": found[0] if found else "",
-        "genres": found,
         "compilation": cleaning.is_true(fields.get("compilation", ())),
         "release_types": release.types(fields),
         "edition": cleaning.first_text(fields.get("edition", ())),
@@ -117,9 +129,19 @@ def _album(fields: Fields, artist_separators: tuple[str, ...]) -> dict[str, Any]
         "catalogue_number": release.catalogue_number(fields),
         "musicbrainz_release_id": _only(fields.get("musicbrainz_release", ())),
         "musicbrainz_release_group_id": _only(fields.get("musicbrainz_release_group", ())),
-        **release.release_dates(fields),
         **places.of_disc(fields),
         **_gain("album", fields),
+    }
+
+
+@of_fields("date", "release_date", "original_date", "genre")
+def _dates_and_genres(fields: Fields, _: tuple[str, ...]) -> dict[str, Any]:
+    """The values that are often equal for all tracks of an album, and often not."""
+    found = release.genres(fields)
+    return {
+        "genre": found[0] if found else "",
+        "genres": found,
+        **release.release_dates(fields),
     }
 
 
@@ -164,10 +186,8 @@ def _movement(fields: Fields) -> str:
 
 def _only(values: Sequence[str]) -> str:
     """The id, if there is exactly one. Of several it is unknown which one is meant."""
-    if not values:
-        return ""
-    ids = set(cleaning.musicbrainz_ids(values))
-    return ids.pop() if len(ids) == 1 else ""
+    ids = cleaning.musicbrainz_ids(values) if values else ()
+    return ids[0] if len(ids) == 1 else ""
 
 
 def _gain(scope: str, fields: Fields) -> dict[str, Any]:

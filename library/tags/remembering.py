@@ -10,6 +10,8 @@ LONGEST_REMEMBERED = 200
 """
 LONGEST_FIELDS = 100 * LONGEST_REMEMBERED
 """Characters of all fields of which `of_fields` keeps a result."""
+REMEMBERED_FIELDS = 4
+"""How many results `of_fields` keeps for each function. All are compared for every file."""
 MAX_LENGTH = 4 * 1024 * 1024
 """Longer values are not even kept as the last one: a reader process has little memory."""
 
@@ -82,23 +84,25 @@ def sharing_the_last() -> Callable[[bytes, int, int], bytes]:
 
 def of_fields(*names: str) -> Callable[[OfFields[Result]], OfFields[Result]]:
     """A decorator for a function of a file's fields and a setting, which uses only the fields with
-    these `names`. Keeps the last result for as long as these fields and the setting are equal.
+    these `names`. Keeps the results for the last few different values of these fields and of the
+    setting: the files of an album may differ in a date or a genre, because several programs tagged
+    them.
 
     Results are shared between callers, which must not change them.
     """
 
     def remember(function: OfFields[Result]) -> OfFields[Result]:
-        last: tuple[list[Sequence[str] | None], tuple[str, ...], Result] | None = None
+        last: tuple[tuple[list[Sequence[str] | None], tuple[str, ...], Result], ...] = ()
 
         def remembering(fields: Fields, setting: tuple[str, ...]) -> Result:
             nonlocal last
             held = [*map(fields.get, names)]
-            kept = last
-            if kept is not None and kept[0] == held and kept[1] == setting:
-                return kept[2]
+            for values, separators, known in last:  # another thread may replace `last` meanwhile
+                if values == held and separators == setting:
+                    return known
             result = function(fields, setting)
             if sum(map(len, (text for texts in held for text in texts or ()))) <= LONGEST_FIELDS:
-                last = (held, setting, result)
+                last = ((held, setting, result), *last[: REMEMBERED_FIELDS - 1])
             return result
 
         return update_wrapper(remembering, function)
