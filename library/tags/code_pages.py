@@ -12,6 +12,8 @@ tag's.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from library.tags.remembering import remembering_short
+
 Values = dict[str, list[str]]
 CYRILLIC, GREEK, JAPANESE = "cp1251", "cp1253", "cp932"
 MIN_LETTERS = 4
@@ -37,27 +39,29 @@ def mended(values: Values) -> Values:
     suspects = [text for held in values.values() for text in held if not text.isascii()]
     if not suspects:
         return values
-    try:
-        page = code_page([_encoded(text[:MAX_LENGTH]) for text in suspects[:MAX_TEXTS]])
-    except UnicodeEncodeError:  # a text that no Western code page has
-        return values
+    encoded = [_encoded(text[:MAX_LENGTH]) for text in suspects[:MAX_TEXTS]]
+    texts = [each for each in encoded if each is not None]
+    page = code_page(texts) if len(texts) == len(encoded) else None
     if page is None:
         return values
     return {name: [_decoded_again(text, page) for text in held] for name, held in values.items()}
 
 
 def _decoded_again(text: str, page: str) -> str:
-    try:
-        return _encoded(text).decode(page, "replace")
-    except UnicodeEncodeError:  # behind the texts that were looked at
-        return text
+    encoded = _encoded(text)
+    # A text behind those that were looked at may have letters of any alphabet.
+    return text if encoded is None else encoded.decode(page, "replace")
 
 
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode("cp1252")
-    except UnicodeEncodeError:
-        return text.encode("latin-1")
+@remembering_short
+def _encoded(text: str) -> bytes | None:
+    """The text in a Western code page; None if none has all of its letters."""
+    for page in ("cp1252", "latin-1"):
+        try:
+            return text.encode(page)
+        except UnicodeEncodeError:
+            continue
+    return None
 
 
 def code_page(texts: Sequence[bytes]) -> str | None:

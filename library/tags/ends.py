@@ -84,7 +84,7 @@ class TagsAround:
         first, *others = [*self._id3v2, *self._apev2, *self._lyrics3] or [NativeTags()]
         for other in others:
             first.fill_from(other)
-        if not first.says(_IN_ID3V1):
+        if self._id3v1 and not first.says(_IN_ID3V1):
             for data in self._id3v1:
                 if (id3v1 := read_id3v1(data)) is not None:
                     first.fill_from(id3v1)

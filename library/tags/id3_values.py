@@ -5,7 +5,7 @@ Sections are those of ID3v2.4.
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mutagen.id3 import TCON
 
@@ -29,21 +29,25 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
     for name, body in found:
         if not body:
             continue
-        if name == "APIC":
+        if name not in _STRUCTURED:
+            _add(values, name, _texts(body))
+        elif name == "APIC":
             if (picture := _picture(body)) is not None:
                 pictures.append(picture)
         elif name in _NAMED:
-            full_name, texts = _NAMED[name](body)
-            values.setdefault(full_name, []).extend(texts)
-        elif name in _SEVERAL:
+            _add(values, *_NAMED[name](body))
+        else:
             several = values if name == "RVA2" else lyrics
             for full_name, text in _SEVERAL[name](body):
                 several.setdefault(full_name, []).append(text)
-        else:
-            values.setdefault(name, []).extend(_texts(body))
     values = mended(values)
     _join_frames(values)
     return NativeTags(fields(ID3, {**values, **lyrics}), pictures)
+
+
+def _add(values: Values, name: str, texts: list[str]) -> None:
+    """The list is shared with other files, so that it must not be changed."""
+    values[name] = [*values[name], *texts] if name in values else texts
 
 
 def _join_frames(values: Values) -> None:
@@ -65,27 +69,32 @@ def genres(values: list[str]) -> list[str]:
     2.3)."""
     if not any(_LOOKS_CODED.match(value) for value in values):
         return values
-    frame = TCON(encoding=3, text=[value[:1000] for value in values])  # type: ignore[no-untyped-call]
+    return [name for value in values for name in _genres_in(value)]
+
+
+@remembering_short
+def _genres_in(value: str) -> list[str]:
+    frame = TCON(encoding=3, text=[value[:1000]])  # type: ignore[no-untyped-call]
     return [name for name in frame.genres if name != "Unknown"]
 
 
 @remembering_short
-def _user_text(body: bytes) -> tuple[str, Sequence[str]]:
+def _user_text(body: bytes) -> tuple[str, list[str]]:
     """A TXXX frame (section 4.2.6): its name as in `vocabularies`, and its values."""
     description, *texts = _texts(body)
     return f"TXXX:{free_name(description)}", texts
 
 
 @remembering_short
-def _comment(body: bytes) -> tuple[str, Sequence[str]]:
+def _comment(body: bytes) -> tuple[str, list[str]]:
     """A COMM frame (section 4.10): as TXXX, with the language behind the byte for the encoding."""
     description, *texts = _texts(body[:1] + body[4:])
     return f"COMM:{free_name(description)}" if description.strip() else "COMM", texts
 
 
-def _identifier(body: bytes) -> tuple[str, Sequence[str]]:
+def _identifier(body: bytes) -> tuple[str, list[str]]:
     owner, _, identifier = body.partition(b"\0")
-    return f"UFID:{decoding.latin1(owner)}", (decoding.latin1(identifier),)
+    return f"UFID:{decoding.latin1(owner)}", [decoding.latin1(identifier)]
 
 
 _NAMED = {"TXXX": _user_text, "COMM": _comment, "UFID": _identifier}
@@ -119,13 +128,15 @@ def _synced_lyrics(body: bytes) -> Iterator[tuple[str, str]]:
 
 _SEVERAL = {"RVA2": _volume, "USLT": _plain_lyrics, "SYLT": _synced_lyrics}
 """The frames that state values of several names."""
+_STRUCTURED = frozenset({"APIC", *_NAMED, *_SEVERAL})
+"""The frames that are more than texts."""
 
 
 @remembering_short
-def _texts(body: bytes) -> Sequence[str]:
+def _texts(body: bytes) -> list[str]:
     """The values of a text frame: a byte for the encoding, then strings separated by NULs."""
     if body[0] >= len(DECODERS):
-        return ("",)
+        return [""]
     return DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
 
 

@@ -93,8 +93,9 @@ def frames(header: Header, data: bytes) -> Iterator[tuple[str, bytes]]:
         data = _resynchronised(data)
     at = _extended_header_size(version, data) if version > V22 and tag_flags & _EXTENDED else 0
     inflation = Inflation()
+    last_header_at = len(data) - HEADER_SIZE - 1
     for _ in range(MAX_FRAMES):
-        if at + HEADER_SIZE >= len(data):
+        if at > last_header_at:
             return
         if version == V22:
             name, size, flags, start = _frame_header_v22(data, at)

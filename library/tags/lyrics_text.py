@@ -18,7 +18,7 @@ _SYNCED_LINE = re.compile(rf"^[^\S\n]*(?:{TIME_STAMP.pattern})", re.MULTILINE)
 def kind_of(text: str) -> str:
     """SYNCED, PLAIN, or "" for a text that says nothing."""
     beginning = text[:LOOKED_AT]
-    if _SYNCED_LINE.search(beginning):
+    if "[" in beginning and _SYNCED_LINE.search(beginning):
         return SYNCED
     return PLAIN if beginning.strip("\0 \t\r\n\ufeff") else ""
 

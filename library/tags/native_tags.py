@@ -62,6 +62,8 @@ class NativeTags:
 
     def cover(self) -> bytes | None:
         """The front cover, else the first picture. Data that is not a picture is ignored."""
+        if not self.pictures:
+            return None
         pictures = [each for each in self.pictures if is_picture(each.data)]
         front = (each.data for each in pictures if each.kind == FRONT_COVER)
         return next(front, pictures[0].data if pictures else None)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from library.tags import cleaning, dates
-from library.tags.remembering import Fields
+from library.tags.remembering import LONGEST_REMEMBERED, REMEMBERED, Fields
 from library.tags.separation import DOUBLE_BACKSLASH, outside_brackets
 
 _PRIMARY_TYPES = ("album", "single", "ep", "broadcast", "other")
@@ -68,9 +69,20 @@ def catalogue_number(fields: Fields) -> str:
 
 def listed(values: Sequence[str], *separators: str) -> tuple[str, ...]:
     """Each of several texts once, whatever its case. A value may hold several texts."""
-    separators = (*(separators or (";",)), DOUBLE_BACKSLASH)
+    if not values:
+        return ()
     found: dict[str, str] = {}
     for value in cleaning.texts(values):
-        for part in cleaning.texts(outside_brackets(value, *separators)):
-            found.setdefault(part.casefold(), part)
+        parts = _parts if len(value) <= LONGEST_REMEMBERED else _parts_of_long
+        for folded, part in parts(value, separators or (";",)):
+            found.setdefault(folded, part)
     return tuple(found.values())[: cleaning.MAX_VALUES]
+
+
+def _parts_of_long(value: str, separators: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The texts in a value, each in the form by which equal ones are found, and as it is."""
+    parts = cleaning.texts(outside_brackets(value, *separators, DOUBLE_BACKSLASH))
+    return tuple([(part.casefold(), part) for part in parts])
+
+
+_parts = lru_cache(REMEMBERED)(_parts_of_long)
