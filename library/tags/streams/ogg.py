@@ -45,6 +45,10 @@ FIRST_PAGE = re.compile(rb"OggS\0[\x02\x06]")
 _ANY_PAGE = re.compile(rb"OggS\0")
 
 
+def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
+    return 2 * beginning.startswith(b"OggS")
+
+
 def read_ogg(file: BoundedFile) -> Audio:
     """Any Ogg file. Raises NoSoundError, ValueError or EOFError if no sound is found in it."""
     tags, start = find_stream(file, FIRST_PAGE)
