@@ -15,7 +15,8 @@ from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
 from library.queries.groupings import genres, labels
 from library.scanning.joining import join_tracks
-from library.scanning.store import mark_missing, prepare, restore, store_tracks
+from library.scanning.presence import mark_missing, restore
+from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags import Contributor, ReadFile, TrackTags
 
