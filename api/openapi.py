@@ -118,7 +118,7 @@ def _cover() -> dict[str, Any]:
     }
 
 
-def _lyrics() -> dict[str, Any]:
+def _list_of_lyrics() -> dict[str, Any]:
     line = {
         "type": "object",
         "required": ["text", "start_s"],
@@ -137,11 +137,14 @@ def _lyrics() -> dict[str, Any]:
             "lines": {"type": "array", "items": line},
         },
     }
-    listed = {
+    return {
         "type": "object",
         "required": ["lyrics"],
         "properties": {"lyrics": {"type": "array", "items": lyrics}},
     }
+
+
+def _lyrics() -> dict[str, Any]:
     return {
         "operationId": "get_lyrics",
         "summary": "Get lyrics",
@@ -156,7 +159,7 @@ def _lyrics() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The lyrics.",
-                "content": {"application/json": {"schema": listed}},
+                "content": {"application/json": {"schema": _list_of_lyrics()}},
             },
             "304": {"description": _REASONS[304]},
             **_errors(401, 404, 405, 503),

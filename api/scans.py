@@ -23,7 +23,7 @@ from library.models.paths import path_from_text
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_process import CANCELLABLE, MAX_FOLDERS, request_cancel, start_scan
 from library.scanning import BadScanOptions, ScanAlreadyRuns
-from library.scanning.lease import as_it_stands
+from library.scanning.closing import as_it_stands
 from library.scanning.summary import message_for_listeners
 
 router = Router(tags=["scans"])

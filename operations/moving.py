@@ -25,7 +25,7 @@ from library.models.catalogue import Album, Artist, Track
 from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
 from library.models.tombstones import Tombstone, kind_of
-from library.scanning.lease import is_dead
+from library.scanning.closing import is_dead
 
 SOURCE = "source"
 BATCH_SIZE = 1_000

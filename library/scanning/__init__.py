@@ -3,13 +3,13 @@
 `scan_library` runs a scan. The package knows nothing of HTTP, terminals or the admin.
 """
 
+from library.scanning.closing import close_dead_scans, record_end
 from library.scanning.errors import (
     BadScanOptions,
     LeaseLost,
     ScanAlreadyRuns,
     ScanError,
 )
-from library.scanning.lease import close_dead_scans, record_end
 from library.scanning.purge import PurgeCounts, count_purgeable, purge_missing
 from library.scanning.report import ScanOptions, ScanProgress, ScanReport
 from library.scanning.run import scan_library

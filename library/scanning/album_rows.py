@@ -47,7 +47,11 @@ _as_json = lru_cache(maxsize=128)(json.dumps)
 
 @lru_cache(maxsize=256)
 def _names_in(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    """The names in a JSON list, each once, however it is written."""
+    names: dict[str, str] = {}
+    for name in json.loads(text):
+        names.setdefault(identity_key(name), name)
+    return tuple(names.values())
 
 
 def place(track: Sequence[Any]) -> tuple[Any, ...]:

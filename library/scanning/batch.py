@@ -14,11 +14,11 @@ from library.models.catalogue import Track
 from library.models.folders import Folder
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
-from library.scanning import folders, store
+from library.scanning import failures, folders, presence, store
+from library.scanning.failures import FailureWrite
 from library.scanning.folders import Cover, Place
 from library.scanning.lookup import newest_id
 from library.scanning.report import ScanCounts
-from library.scanning.store import FailureWrite
 from library.scanning.track_rows import TrackWrite
 from library.scanning.transactions import Transactions, Write, retried
 
@@ -86,19 +86,19 @@ class Batch:
     def flush(self) -> None:
         """Commit everything that was collected, each kind of row in a transaction of its own."""
         tracks, self._tracks, self._weight = self._tracks, [], 0
-        failures, self._failures = self._failures, []
+        failed, self._failures = self._failures, []
         restored, self._restored = self._restored, {}
         covers, self._covers = self._covers, {}
         now = timezone.now()
         if tracks:
             self._store_tracks(tracks)
-        if failures:
-            record = partial(store.store_failures, failures, self._scan_id)
+        if failed:
+            record = partial(failures.store_failures, failed, self._scan_id)
             self._commit(partial(_without_revision, record))
         if restored:
-            self._commit(lambda revision: store.restore(restored, now, revision))
+            self._commit(lambda revision: presence.restore(restored, now, revision))
         if covers:
-            self._commit(lambda revision: store.change_covers(covers, now, revision))
+            self._commit(lambda revision: presence.change_covers(covers, now, revision))
 
     def renew(self) -> None:
         """Commit only the lease's heartbeat and the counts so far."""
@@ -108,13 +108,13 @@ class Batch:
         """Commit that the files of these tracks are gone."""
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
-            self._commit(partial(store.mark_missing, ids, now))
+            self._commit(partial(presence.mark_missing, ids, now))
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
         """Commit the device and inode of known tracks, by the tracks' ids."""
         for ids in portions(sorted(found), self.size):
             rows = {track_id: found[track_id] for track_id in ids}
-            self._commit(partial(_without_revision, partial(store.store_inodes, rows)))
+            self._commit(partial(_without_revision, partial(presence.store_inodes, rows)))
 
     def add_music_folders(self, roots: Sequence[str]) -> None:
         """Commit rows of these roots."""
@@ -141,7 +141,7 @@ class Batch:
     def forget_failures(self, failure_ids: Iterable[int]) -> None:
         """Delete rows of failures that no longer exist, except those that this scan wrote again."""
         for ids in portions(sorted(failure_ids), self.size):
-            forget = partial(store.forget_failures, ids, self._scan_id)
+            forget = partial(failures.forget_failures, ids, self._scan_id)
             self._commit(partial(_without_revision, forget))
 
     def _flush_if_full(self) -> None:

@@ -69,6 +69,10 @@ class ScanCounts:
         return self.added + self.updated + self.moved + self.restored + self.missing
 
 
+COUNTED = tuple(each.name for each in fields(ScanCounts))
+"""The names of the counts, which are columns of `Scan` too."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScanProgress:
     """How far a running scan is.

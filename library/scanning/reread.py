@@ -30,10 +30,10 @@ from library.models.revision import NextRevision
 from library.models.scan import Scan, ScanFailure, ScanKind, ScanState, ScanTrigger
 from library.scanning.batch import Batch
 from library.scanning.errors import LeaseLost, ScanCancelled, ScanError
+from library.scanning.failures import FailureWrite, note_version, store_failures
 from library.scanning.lease import Lease, acquire, adopt
 from library.scanning.read_with import current_version, last_reread, outdated_versions
 from library.scanning.report import ScanCounts, ScanOptions, ScanProgress
-from library.scanning.store import FailureWrite, note_version, store_failures
 from library.scanning.summary import GAVE_WAY, counted
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried

@@ -19,6 +19,7 @@ from library.files.walk import FoundFile, count_audio_files
 from library.scanning.batch import Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
+from library.scanning.failures import FailureWrite
 from library.scanning.folder_checks import FolderChecks
 from library.scanning.moves import Moves
 from library.scanning.report import (
@@ -28,7 +29,6 @@ from library.scanning.report import (
     ScanOptions,
     ScanProgress,
 )
-from library.scanning.store import FailureWrite
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried

@@ -1,4 +1,4 @@
-"""Writes one batch of a scan to the database.
+"""Writes the tracks of one batch of a scan to the database.
 
 All functions but `prepare` run inside the caller's transaction. `prepare` runs before it, to keep
 the transaction short.
@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db import connection
-from django.utils import timezone
-
-from library.files.walk import FoundFile
 from library.followers import Follower
 from library.models.catalogue import Track, TrackArtist, TrackGenre
 from library.models.folding import identity_key
 from library.models.genres import Genre
-from library.models.paths import path_to_text
 from library.models.revision import NextRevision
-from library.models.scan import ScanFailure
 from library.scanning.albums import (
     album_ids_of,
     album_key,
@@ -37,66 +31,28 @@ from library.scanning.artists import (
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
     PreparedFolders,
-    covers_of,
     folder_ids_of,
     place_of,
     prepare_folders,
     refresh_counts,
-    store_covers,
     store_folders,
 )
 from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
-from library.scanning.read_with import current_version
 from library.scanning.report import ScanCounts
 from library.scanning.track_rows import (
-    COVER_COLUMNS,
     KNOWN_TRACKS,
     NEW_TRACKS,
     UNCHANGED_TRACKS,
     Change,
     TrackWrite,
-    folder_cover,
     track_rows,
 )
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
-from library.scanning.upsert import Row, Update, Upsert
+from library.scanning.upsert import Row, Upsert
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "instrument"))
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
-_FAILURES = Upsert(
-    ScanFailure,
-    (
-        "root",
-        "path",
-        "stage",
-        "reason",
-        "mtime_ns",
-        "size_bytes",
-        "read_with",
-        "scan_id",
-        "first_seen_at",
-    ),
-    unique=("root", "path"),
-    kept=("first_seen_at",),
-)
-_VERSIONS = Update(Track, ("read_with",))
-_INODES = Update(Track, ("device", "inode"))
-_PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
-_PRESENT = Update(Track, _PRESENCE)
-_PRESENT_WITH_COVER = Update(Track, (*_PRESENCE, *COVER_COLUMNS))
-
-
-@dataclass(frozen=True, slots=True)
-class FailureWrite:
-    """A `ScanFailure` row to write. The time and size are those of the file that failed."""
-
-    root: str
-    path: str
-    stage: str
-    reason: str
-    mtime_ns: int = 0
-    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +99,7 @@ def prepare(
         genres=prepare_names(Genre, _genre_names(writes)),
         albums=albums,
         folders=prepare_folders(write.found for write in writes),
-        renames=plan_renames(
-            {
-                write.track_id: place_of(write.found)
-                for write in writes
-                if write.track_id is not None and write.change is Change.MOVED
-            },
-            newest_folder_before,
-        ),
+        renames=plan_renames(_places_of_moved(writes), newest_folder_before),
         unchanged=unchanged_tracks(
             Written(
                 write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
@@ -159,6 +108,14 @@ def prepare(
             if write.track_id is not None
         ),
     )
+
+
+def _places_of_moved(writes: Iterable[TrackWrite]) -> dict[int, tuple[str, str]]:
+    return {
+        write.track_id: place_of(write.found)
+        for write in writes
+        if write.track_id is not None and write.change is Change.MOVED
+    }
 
 
 def store_tracks(
@@ -170,27 +127,13 @@ def store_tracks(
     """
     albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     folders = _store_folders(batch, revision)
-    rows = [
-        (
-            *row,
-            folders[place_of(write.found)],
-            albums[key] if key else None,
-            batch.unchanged.get(write.track_id or 0) or revision.number,
-        )
-        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
-    ]
+    rows = _whole_rows(batch, albums, folders, revision)
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
     left_folders = folder_ids_of(known.keys())
-    same = {
-        write.track_id
-        for write in batch.writes
-        if write.change is Change.REREAD and write.track_id in batch.unchanged
-    }
-    KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk not in same])
-    UNCHANGED_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk in same])
+    _update(batch, known)
     own_folders = {folders[place_of(write.found)] for write in batch.writes}
     refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
@@ -204,6 +147,36 @@ def store_tracks(
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
+
+
+def _whole_rows(
+    batch: PreparedBatch,
+    albums: Mapping[str, int],
+    folders: Mapping[tuple[str, str], int],
+    revision: NextRevision,
+) -> list[Row]:
+    """The rows of the batch with what was missing: the ids of folder and album, and the
+    revision."""
+    return [
+        (
+            *row,
+            folders[place_of(write.found)],
+            albums[key] if key else None,
+            batch.unchanged.get(write.track_id or 0) or revision.number,
+        )
+        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
+    ]
+
+
+def _update(batch: PreparedBatch, known: Mapping[int, Row]) -> None:
+    """Write the rows of known tracks, by id."""
+    same = {
+        write.track_id
+        for write in batch.writes
+        if write.change is Change.REREAD and write.track_id in batch.unchanged
+    }
+    KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk not in same])
+    UNCHANGED_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk in same])
 
 
 def _store_folders(batch: PreparedBatch, revision: NextRevision) -> dict[tuple[str, str], int]:
@@ -273,93 +246,6 @@ def _store_genres(
 def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
     of_each = dict.fromkeys(write.tags.genres for write in writes)
     return dict.fromkeys(chain.from_iterable(of_each))
-
-
-def store_failures(failures: Sequence[FailureWrite], scan_id: int) -> ScanCounts:
-    """Write the failures. A file that failed before keeps its `first_seen_at`."""
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    _FAILURES.execute(
-        [
-            (
-                path_to_text(failure.root),
-                path_to_text(failure.path),
-                failure.stage,
-                failure.reason,
-                failure.mtime_ns,
-                failure.size_bytes,
-                current_version(),
-                scan_id,
-                now,
-            )
-            for failure in failures
-        ]
-    )
-    return ScanCounts(failed=len(failures))
-
-
-def forget_failures(failure_ids: Sequence[int], scan_id: int) -> ScanCounts:
-    """Delete these failures, except those that this scan wrote again."""
-    ScanFailure.objects.filter(pk__in=failure_ids).exclude(scan_id=scan_id).delete()
-    return ScanCounts()
-
-
-def note_version(track_ids: Sequence[int]) -> ScanCounts:
-    """Write that these tracks need not be read again by this version, although they keep the values
-    that an earlier one read: their files cannot be read now."""
-    _VERSIONS.execute([(current_version(), pk) for pk in track_ids])
-    return ScanCounts()
-
-
-def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision) -> ScanCounts:
-    """Set `missing_since` on tracks whose files are gone. Their rows stay."""
-    marked = Track.objects.present().filter(pk__in=track_ids)
-    albums = dict(marked.values_list("pk", "album_id"))
-    if albums:
-        marked.update(missing_since=now, updated_at=now, revision=revision.number)
-        touched = {album_id for album_id in albums.values() if album_id is not None}
-        refresh_albums(touched, revision, touched)
-        refresh_counts(folder_ids_of(albums.keys()), revision)
-    return ScanCounts(missing=len(albums))
-
-
-def restore(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
-    """Mark missing tracks as present: their files are back, unchanged."""
-    _touch(found, now, revision)
-    return ScanCounts(restored=len(found))
-
-
-def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:
-    """Write the device and inode of tracks, by track id. Not counted as a change: users do not see
-    these columns."""
-    _INODES.execute([(device, inode, pk) for pk, (device, inode) in found.items()])
-    return ScanCounts()
-
-
-def change_covers(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
-    """Write the folder's cover of tracks whose folder has another cover file now, or none."""
-    _touch(found, now, revision)
-    return ScanCounts(updated=len(found))
-
-
-def _touch(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> None:
-    """Mark tracks with unchanged files as present, and write their folder's cover, unless the
-    cover is embedded. Refreshes their albums."""
-    stamp = connection.ops.adapt_datetimefield_value(now)
-    embedded = set(
-        Track.objects.filter(pk__in=found, has_cover=True, cover_file_name="").values_list(
-            "pk", flat=True
-        )
-    )
-    number = revision.number
-    rows = {pk: (None, stamp, number, file.device, file.inode) for pk, file in found.items()}
-    _PRESENT.execute([(*row, pk) for pk, row in rows.items() if pk in embedded])
-    _PRESENT_WITH_COVER.execute(
-        [(*row, *folder_cover(found[pk]), pk) for pk, row in rows.items() if pk not in embedded]
-    )
-    touched = album_ids_of(found)
-    refresh_albums(touched, revision, touched)
-    store_covers(covers_of(found.values()), revision)
-    refresh_counts(folder_ids_of(found), revision)
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

@@ -17,11 +17,11 @@ from library.scanning.batch import Batch
 from library.scanning.compare import KnownFile, KnownFiles, Scope, Verdict, is_settled
 from library.scanning.emptied import Emptied, find_emptied
 from library.scanning.errors import RootEmptied, RootVanished
+from library.scanning.failures import FailureWrite
 from library.scanning.folder_checks import FolderChecks
 from library.scanning.outside import OutsideFiles
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
-from library.scanning.store import FailureWrite
 from library.scanning.track_rows import Change
 from library.scanning.transactions import retried
 from runtime.visible_text import printable

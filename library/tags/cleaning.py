@@ -143,7 +143,8 @@ def decimal(values: Iterable[str]) -> float | None:
 def isrcs(values: Sequence[str]) -> tuple[str, ...]:
     """The valid International Standard Recording Codes (ISO 3901), without hyphens."""
     text = " ".join(value[:MAX_TEXT_LENGTH].upper() for value in values[:MAX_VALUES])
-    return tuple(dict.fromkeys("".join(found.groups()) for found in _ISRC.finditer(text)))
+    codes = dict.fromkeys("".join(found.groups()) for found in _ISRC.finditer(text))
+    return tuple(codes)[:MAX_VALUES]
 
 
 def explicit_status(values: Iterable[str]) -> str:

@@ -22,6 +22,8 @@ SUFFIX_BYTES = 16
 REQUEST_BYTES = 1 + SUFFIX_BYTES
 PICTURE, LYRICS = b"p", b"l"
 """What is asked for: the picture as it is, or the lyrics as `lyrics_of` returns them."""
+MAX_LYRICS, MAX_LYRICS_LENGTH = 20, 1_000_000
+"""How many lyrics of a file are answered, and how many characters of each."""
 FOUND, NOTHING, UNREADABLE, DISK_FAILED = range(4)
 HEADER = struct.Struct(">BiQ")
 
@@ -82,7 +84,10 @@ def _answer(wanted: bytes, file: int, suffix: str) -> Answer:
 
 def _content(wanted: bytes, file: int, suffix: str) -> bytes | None:
     if wanted == LYRICS:
-        return json.dumps(read_embedded_lyrics(file, suffix)).encode()
+        lyrics = read_embedded_lyrics(file, suffix)[:MAX_LYRICS]
+        return json.dumps(
+            [(each.language, each.text[:MAX_LYRICS_LENGTH]) for each in lyrics]
+        ).encode()
     return read_embedded_cover(file, suffix)
 
 

@@ -1,5 +1,5 @@
-"""Tags around a stream whose format has no place for tags: ID3v2 and APEv2 before it; APEv2,
-Lyrics3, ID3v2 with a footer, and ID3v1 behind it, in any order and number.
+"""Tags around a stream, whether or not its format has a place for tags: ID3v2 and APEv2 before it;
+APEv2, Lyrics3, ID3v2 and ID3v1 behind it, in any order and number.
 
 - ID3v2 at the end of a file: "ID3 tag version 2.4.0 - Main Structure", section 3.4.
 - Lyrics3: "Lyrics3 made easy" and "Lyrics3 Tag v2.00".
@@ -17,31 +17,50 @@ from library.tags.source import Source
 
 MAX_TAGS = 8
 """How many tags are read at each end."""
+MAX_HEADERS = 16
+"""How many places that look like the header of an ID3v2 tag are tried in the tail."""
 ID3V1_SIZE = 128
 TAIL_BYTES = 4 * 1024 + 256
 """Read of the end of the file at once: the tags that most files have, and the last window of a
 digest."""
+MARK_SEARCHED_BYTES = 256 * 1024
+"""How far a stream that begins with a mark is searched for, behind a tag or junk."""
 SEARCHED_BYTES = 4 * 1024 * 1024
 """How far a stream is searched for behind a tag, or behind the beginning of the file."""
 
 _IN_ID3V1 = ("title", "artist", "album", "date", "genre", "track", "comment")
 _BEGINNINGS = (b"ID3", apev2.PREAMBLE)
 _TAG = re.compile(rb"ID3[\x02-\x04]|APETAGEX")
+_ID3 = b"ID3"
 _ENHANCED_MARK, _ENHANCED_SIZE = b"TAG+", 227
 
 Find = Callable[[int], int | None]
 """Where a stream begins, at a byte of the file or behind it; None if there is no stream."""
 
 
+def finder(source: Source, mark: re.Pattern[bytes]) -> Find:
+    """Finds a stream that begins with `mark`."""
+
+    def find(at: int) -> int | None:
+        found = mark.search(source.read_at_most(at, MARK_SEARCHED_BYTES))
+        return at + found.start() if found else None
+
+    return find
+
+
 class TagsAround:
     """The tags around the stream of one file.
+
+    Of the end of the file, `tail_bytes` are read at once. An ID3v2 tag behind the stream may lack a
+    footer: then it is found only within these bytes.
 
     Of the same field in several tags, ID3v2 comes first, then APEv2, which often adds ReplayGain,
     then Lyrics3. ID3v1 comes last, because it cuts texts off.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, tail_bytes: int = TAIL_BYTES) -> None:
         self._source = source
+        self._tail_bytes = tail_bytes
         self._id3v2: list[NativeTags] = []
         self._apev2: list[NativeTags] = []
         self._lyrics3: list[NativeTags] = []
@@ -71,7 +90,7 @@ class TagsAround:
     def end_of_stream(self) -> int:
         """Where the stream ends, and the tags behind it begin."""
         size = self._source.size
-        self._tail_at = max(0, size - TAIL_BYTES)
+        self._tail_at = max(0, size - self._tail_bytes)
         self._tail = self._source.read_at_most(self._tail_at, size - self._tail_at)
         for _ in range(MAX_TAGS):
             start = self._read_last(size)
@@ -125,7 +144,7 @@ class TagsAround:
             return self._read_last_lyrics3(last, end)
         if last[-HEADER_SIZE:].startswith(FOOTER_MARK):
             return self._read_last_id3v2(last[-HEADER_SIZE:], end)
-        return end
+        return self._read_last_without_footer(end)
 
     def _read_last_apev2(self, footer: bytes, end: int) -> int:
         size = apev2.size_by_footer(footer)
@@ -155,6 +174,20 @@ class TagsAround:
         data = self._source.read_at_most(start + HEADER_SIZE, header.size - 2 * HEADER_SIZE)
         self._id3v2.append(native_id3v2(frames(header, data)))
         return start
+
+    def _read_last_without_footer(self, end: int) -> int:
+        """Read the ID3v2 tag whose header, in the tail, says that it ends at byte `end`."""
+        at = self._tail.rfind(_ID3, 0, max(0, end - self._tail_at))
+        for _ in range(MAX_HEADERS):
+            if at < 0:
+                break
+            header = parse_header(self._tail[at : at + HEADER_SIZE])
+            if header is not None and self._tail_at + at + header.size == end:
+                data = self._tail[at + HEADER_SIZE : end - self._tail_at]
+                self._id3v2.append(native_id3v2(frames(header, data)))
+                return self._tail_at + at
+            at = self._tail.rfind(_ID3, 0, at)
+        return end
 
     def _before(self, end: int, count: int) -> bytes:
         """The last bytes before byte `end`."""

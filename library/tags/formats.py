@@ -8,10 +8,6 @@ from mutagen.flac import FLAC
 from mutagen.monkeysaudio import MonkeysAudio
 from mutagen.mp3 import MP3
 from mutagen.musepack import Musepack
-from mutagen.oggflac import OggFLAC
-from mutagen.oggopus import OggOpus
-from mutagen.oggspeex import OggSpeex
-from mutagen.oggvorbis import OggVorbis
 from mutagen.trueaudio import TrueAudio
 from mutagen.wavpack import WavPack
 
@@ -29,6 +25,7 @@ from library.tags.streams.flac import read_flac
 from library.tags.streams.mp4 import read_mp4
 from library.tags.streams.mpeg import read_adts, read_mpeg
 from library.tags.streams.ogg import read_ogg
+from library.tags.streams.ogg import score as ogg_score
 
 
 class Format(NamedTuple):
@@ -43,10 +40,7 @@ class Format(NamedTuple):
 FORMATS = (
     Format(MP3.score, read_mpeg, (".mp3", ".mp2", ".mp1")),
     Format(FLAC.score, read_flac, (".flac",)),
-    Format(OggVorbis.score, read_ogg, (".ogg", ".oga")),
-    Format(OggOpus.score, read_ogg, (".opus",)),
-    Format(OggSpeex.score, read_ogg, (".spx",)),
-    Format(OggFLAC.score, read_ogg, ()),
+    Format(ogg_score, read_ogg, (".ogg", ".oga", ".opus", ".spx")),
     Format(Mp4.score, read_mp4, (".m4a", ".m4b", ".mp4")),
     Format(AAC.score, read_adts, (".aac",)),
     Format(riff.score, riff.read_wave, (".wav",)),

@@ -17,7 +17,8 @@ from library.models.catalogue import Track
 from library.models.scan import Scan, ScanState
 from library.queries.revision import library_revision
 from library.scanning import ScanOptions, ScanReport, scan_library
-from library.scanning.lease import acquire, close_dead_scans, record_end
+from library.scanning.closing import close_dead_scans, record_end
+from library.scanning.lease import acquire
 from library.scanning.report import ScanCounts, ScanEnding
 from tests.audio_files import make_audio
 from tests.databases import refused_inserts

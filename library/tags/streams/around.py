@@ -12,12 +12,9 @@ from mutagen.musepack import MusepackInfo
 from library.tags.audio import Audio, Stream
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
-from library.tags.ends import TagsAround
+from library.tags.ends import TagsAround, finder
 from library.tags.source import FileSource
 from library.tags.streams import wavpack
-
-SEARCHED_BYTES = 256 * 1024
-"""How far a stream is searched for behind a tag."""
 
 _MONKEYS_AUDIO = re.compile(rb"MAC[ F]")
 _WAVPACK = re.compile(rb"wvpk")
@@ -35,12 +32,7 @@ class _Parts:
     ) -> None:
         self.source = source = FileSource(file)
         self._around = TagsAround(source)
-
-        def find(at: int) -> int | None:
-            found = mark.search(source.read_at_most(at, SEARCHED_BYTES))
-            return at + found.start() if found else None
-
-        start = self._around.start_of_stream(find)
+        start = self._around.start_of_stream(finder(source, mark))
         if start is None:
             if searches:
                 raise ValueError("the stream was not found")

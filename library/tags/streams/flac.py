@@ -11,6 +11,7 @@ from library.tags.audio import Audio, Stream
 from library.tags.audio_digest import digest_of_payload
 from library.tags.bounded_file import BoundedFile
 from library.tags.native_tags import NativeTags, flac_picture
+from library.tags.source import FileSource, Source
 from library.tags.streams.flac_frames import (
     LONGEST_HEADER,
     Frame,
@@ -30,7 +31,6 @@ from library.tags.streams.flac_metadata import (
     stream_info,
 )
 from library.tags.streams.outside import find_stream, tags_behind
-from library.tags.streams.source import Source, StreamPart
 
 _NO_MD5 = (bytes(16), bytes.fromhex("d41d8cd98f00b204e9800998ecf8427e"))
 """Encoders that leave the MD5 out write zeros, or the MD5 of nothing."""
@@ -43,8 +43,8 @@ def read_flac(file: BoundedFile) -> Audio:
     """Any FLAC file. Raises ValueError if there is no FLAC stream in it."""
     tags, start = find_stream(file, re.compile(MARKER))
     if start is None:
-        return _read_frames(StreamPart(file, 0), tags)
-    audio = read_stream(StreamPart(file, start))
+        return _read_frames(FileSource(file, 0), tags)
+    audio = read_stream(FileSource(file, start))
     audio.tags.fill_from(tags)
     return audio
 
@@ -123,7 +123,7 @@ def _audio(file: Source, info: StreamInfo, tags: NativeTags, sound_at: int) -> A
     if not digest or not tags.says(COMMENTS_SAY):
         behind, end = tags_behind(file)
         tags.fill_from(behind)
-        digest = digest or _digest_of_frames(file, sound_at, end)
+        digest = digest or digest_of_payload(file.read_only, sound_at, end)
     return Audio(stream, tags, "flac", digest)
 
 
@@ -131,13 +131,6 @@ def md5_digest(info: StreamInfo) -> str:
     """The digest of the sound by FLAC's own MD5 of its samples, which is the same in an Ogg file;
     empty if the encoder left it out."""
     return "" if info.md5 in _NO_MD5 else info.md5.hex()
-
-
-def _digest_of_frames(file: Source, start: int, end: int) -> str:
-    def read(start: int, end: int) -> bytes:
-        return file.read_at_most(start, end - start)
-
-    return digest_of_payload(read, start, end)
 
 
 def _is_plausible(info: StreamInfo, sound_bytes: int) -> bool:

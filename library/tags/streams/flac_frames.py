@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from library.tags.streams.source import Source
+from library.tags.source import Source
 
 SEARCHED_BYTES = 4 * 1024 * 1024
 """How far the first frame may lie behind the place where it should be."""

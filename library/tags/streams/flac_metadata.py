@@ -4,8 +4,8 @@ import struct
 from typing import NamedTuple
 
 from library.tags import vorbis
+from library.tags.source import Source
 from library.tags.streams.flac_frames import find_frame
-from library.tags.streams.source import Source
 
 MARKER = b"fLaC"
 MAX_BLOCKS = 2_000

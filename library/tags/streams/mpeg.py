@@ -1,7 +1,6 @@
 """MPEG audio, layers I to III, and AAC in ADTS: a stream of frames with tags around it."""
 
 from mutagen.aac import AACInfo
-from mutagen.mp3 import HeaderNotFoundError
 
 from library.tags.audio import Audio
 from library.tags.audio_digest import digest_of_payload
@@ -16,13 +15,13 @@ from library.tags.streams.mpeg_stream import is_tagged, read_mpeg_stream
 def read_mpeg(file: BoundedFile) -> Audio:
     """A stream of MPEG frames, else one of ADTS: recorders of web radio call both MP3.
 
-    Raises HeaderNotFoundError if there is neither.
+    Raises ValueError if there is neither.
     """
     source = FileSource(file)
     audio = read_mpeg_stream(source, lambda at: frame_walk.find(source, at, MPEG, is_tagged))
     audio = audio or _adts_audio(file, source)
     if audio is None:
-        raise HeaderNotFoundError("can't sync to MPEG frame")
+        raise ValueError("can't sync to MPEG frame")
     return audio
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from library.tags.audio import Audio, NoSoundError, Stream
 from library.tags.audio_digest import digest_of
 from library.tags.bounded_file import BoundedFile
+from library.tags.source import FileSource, Source
 from library.tags.streams.flac import COMMENTS_SAY, md5_digest
 from library.tags.streams.ogg_codecs import FLAC, OPUS
 from library.tags.streams.ogg_lengths import (
@@ -37,12 +38,15 @@ from library.tags.streams.ogg_links import (
 )
 from library.tags.streams.ogg_pages import Packets
 from library.tags.streams.outside import find_stream, tags_behind
-from library.tags.streams.source import Source, StreamPart
 
 MAX_LINKS = 100
 """How many links of a chain are measured; the rest of the file is taken to be like these."""
 FIRST_PAGE = re.compile(rb"OggS\0[\x02\x06]")
 _ANY_PAGE = re.compile(rb"OggS\0")
+
+
+def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
+    return 2 * beginning.startswith(b"OggS")
 
 
 def read_ogg(file: BoundedFile) -> Audio:
@@ -52,7 +56,7 @@ def read_ogg(file: BoundedFile) -> Audio:
         tags, start = find_stream(file, _ANY_PAGE)
     if start is None:
         raise ValueError("no page of Ogg was found")
-    audio = read_stream(StreamPart(file, start))
+    audio = read_stream(FileSource(file, start))
     audio.tags.fill_from(tags)
     return audio
 

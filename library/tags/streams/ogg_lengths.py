@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from library.tags.source import Source
 from library.tags.streams.ogg_codecs import VORBIS, Codec, opus_samples
 from library.tags.streams.ogg_links import Link
 from library.tags.streams.ogg_pages import CAPTURE, Packets, Page, page_from, parse_page
-from library.tags.streams.source import Source
 
 TAIL_SIZES = (8 * 1024, 32 * 1024, 128 * 1024, 1024 * 1024)
 """How many bytes of a link's end are searched for its last page. A page is at most 64 KiB long, and

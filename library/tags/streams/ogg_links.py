@@ -9,10 +9,10 @@ from typing import NamedTuple
 from library.tags import vorbis
 from library.tags.audio import NoSoundError
 from library.tags.native_tags import NativeTags, flac_picture
+from library.tags.source import Source
 from library.tags.streams.flac_metadata import PICTURE
 from library.tags.streams.ogg_codecs import FILMS, FLAC, THEORA_COMMENTS, Codec, codec_of
 from library.tags.streams.ogg_pages import FIRST, Packets, Page, page_from
-from library.tags.streams.source import Source
 
 MAX_STREAMS = 64
 """How many streams of a link are looked at."""

@@ -3,7 +3,7 @@
 import struct
 from typing import NamedTuple
 
-from library.tags.streams.source import Source
+from library.tags.source import Source
 
 CAPTURE = b"OggS"
 HEADER_SIZE = 27

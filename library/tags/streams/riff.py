@@ -19,7 +19,7 @@ from library.tags.streams.chunks import (
     chunks,
     payload_size,
 )
-from library.tags.streams.frames import FRAME_BYTES, bytes_per_second
+from library.tags.streams.first_frames import FIRST_BYTES, bytes_per_second
 from library.tags.streams.id3_tags import TagsInChunks, tags_before
 from library.tags.streams.riff_tags import RiffTexts
 from library.tags.streams.wave_format import parse_format, stream_of
@@ -52,7 +52,7 @@ def read_wave(file: BoundedFile) -> Audio:
     tags.fill_from(before)
     if not found.bytes_per_second:
         rate = bytes_per_second(
-            file.read_between(parts.data.at, parts.data.at + FRAME_BYTES), found.codec
+            file.read_between(parts.data.at, parts.data.at + FIRST_BYTES), found.codec
         )
         found = found._replace(bytes_per_second=rate)
     stream = stream_of(found, parts.data.size, parts.samples)

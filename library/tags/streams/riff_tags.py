@@ -10,6 +10,7 @@ import struct
 
 from library.tags import decoding
 from library.tags.bounded_file import BoundedFile
+from library.tags.code_pages import mended
 from library.tags.native_tags import NativeTags
 from library.tags.streams.chunks import Chunk, chunks
 from library.tags.vocabularies import RIFF_INFO, Values, fields
@@ -56,6 +57,8 @@ class RiffTexts:
         values: Values = {}
         for name, text in self._listed:
             values.setdefault(decoding.latin1(name), []).append(_decoded(text, self._code_page))
+        if not self._code_page:
+            values = mended(values)
         return NativeTags({**self._broadcast, **fields(RIFF_INFO, values)})
 
     def _take_list(self, data: bytes) -> None:

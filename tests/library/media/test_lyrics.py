@@ -9,6 +9,8 @@ import mutagen
 import pytest
 
 from library.covers import folder_cover_id
+from library.media.embedded import embedded_readers_of
+from library.tags.embedded_process import LYRICS, MAX_LYRICS, MAX_LYRICS_LENGTH, lyrics_of
 from tests.audio_files import make_audio
 from tests.library.media.client import Answer, Listener
 from tests.library.media.conftest import Library
@@ -49,6 +51,18 @@ def test_lyrics_of_tags_and_of_a_file(library: Library, listener: Listener) -> N
         {"kind": "synced", "language": "en", "source": "file", "lines": lines},
         {"kind": "plain", "language": "", "source": "embedded", "lines": plain},
     ]
+
+
+def test_huge_lyrics_in_tags_are_cut(library: Library, listener: Listener) -> None:
+    path = make_audio(library.music / "huge.flac")
+    audio = mutagen.File(path)
+    audio["LYRICS"] = ["la" * 2_000_000, *(f"Text {number}" for number in range(50))]
+    audio.save()
+    assert len(found(listener.ask(track(library, path, lyrics_kind="plain")))) == MAX_LYRICS
+    with path.open("rb", buffering=0) as file:
+        content = embedded_readers_of(str(library.music)).read(LYRICS, file, ".flac")
+    assert content is not None
+    assert len(lyrics_of(content)[0].text) == MAX_LYRICS_LENGTH
 
 
 def test_a_track_without_lyrics_has_an_empty_list(library: Library, listener: Listener) -> None:

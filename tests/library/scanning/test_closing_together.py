@@ -12,7 +12,8 @@ from django_eventstream.models import Event
 
 from library.models.scan import Scan, ScanKind, ScanState
 from library.scanning import ScanOptions, close_dead_scans
-from library.scanning.lease import EXPIRES_AFTER, acquire
+from library.scanning.closing import EXPIRES_AFTER
+from library.scanning.lease import acquire
 from library.scanning.purge import PURGING
 from library.scanning.report import ScanCounts
 from tests.databases import IS_POSTGRESQL

@@ -13,9 +13,10 @@ from library.files.walk import FoundFile
 from library.models.catalogue import Album, AlbumLabel, Artist, Track, TrackArtist, TrackGenre
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
-from library.queries.groupings import genres
+from library.queries.groupings import genres, labels
 from library.scanning.joining import join_tracks
-from library.scanning.store import mark_missing, prepare, restore, store_tracks
+from library.scanning.presence import mark_missing, restore
+from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags import Contributor, ReadFile, TrackTags
 
@@ -219,6 +220,15 @@ def test_an_album_follows_its_labels() -> None:
     assert [row.label.name for row in AlbumLabel.objects.all()] == ["Blue Note"]
     store(tags("1", album="A", album_artist="B"), known=known)
     assert not AlbumLabel.objects.exists()
+
+
+def test_a_label_written_in_two_ways_counts_an_album_once() -> None:
+    store(tags("1", album="A", album_artist="B", labels=("Caf\u00e9", "Cafe\u0301", "ECM")))
+    assert [row.label.name for row in AlbumLabel.objects.all()] == ["Caf\u00e9", "ECM"]
+    assert [(each.name, each.track_count, each.album_count) for each in labels()] == [
+        ("Caf\u00e9", 1, 1),
+        ("ECM", 1, 1),
+    ]
 
 
 def totals() -> tuple[int, float, Any]:

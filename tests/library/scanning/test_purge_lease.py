@@ -25,7 +25,8 @@ from library.scanning import (
     purge,
     purge_missing,
 )
-from library.scanning.lease import EXPIRES_AFTER, acquire
+from library.scanning.closing import EXPIRES_AFTER
+from library.scanning.lease import acquire
 from library.scanning.other_work import held_for
 from library.scanning.purge import PURGING
 from library.scanning.report import ScanOptions

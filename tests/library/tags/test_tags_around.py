@@ -26,6 +26,7 @@ APE = apev2(Title="From APEv2", Artist="APE")
 V1 = id3v1("From ID3v1", "V1")
 LYRICS = lyrics3_v2(LYR="[00:01]la la", ETT="From Lyrics3")
 END = id3v2(version=4, footer=True, TIT2="From the end")
+WITHOUT_FOOTER = id3v2(TIT2="From the end")
 
 
 def read(tmp_path: Path, data: bytes, name: str = "a.mp3") -> TrackTags:
@@ -64,6 +65,8 @@ def read(tmp_path: Path, data: bytes, name: str = "a.mp3") -> TrackTags:
         (SOUND + b"TAG+" + bytes(223) + V1, "From ID3v1"),
         (SOUND + END, "From the end"),
         (SOUND + END + V1, "From the end"),
+        (SOUND + WITHOUT_FOOTER, "From the end"),
+        (SOUND + WITHOUT_FOOTER + APE + V1, "From the end"),
         (SOUND + APE + END, "From the end"),
         (ID3 + SOUND + END + APE + V1, "From ID3v2"),
         (SOUND + V1 + V1, "From ID3v1"),

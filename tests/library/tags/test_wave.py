@@ -180,6 +180,14 @@ def test_mp3_without_a_stated_rate_is_measured_by_its_frames(tmp_path: Path) -> 
     assert tags.duration_s == pytest.approx(0.5, rel=0.15)
 
 
+def test_mp2_of_a_constant_rate_is_measured_by_its_first_frame(tmp_path: Path) -> None:
+    # MPEG 1, layer II, 64 kbit/s at 48 kHz: 192 bytes, 24 ms.
+    frames = (b"\xff\xfd\x44\x00" + bytes(188)) * 100
+    described = form(MPEG, bits=0, block=1, bytes_per_second=0, extra=MPEG_EXTRA)
+    tags = read_tags(file_of(tmp_path, wave(described, chunk(b"data", frames))))
+    assert tags.duration_s == pytest.approx(2.4, rel=0.001)
+
+
 def test_the_bits_that_count_are_the_depth(tmp_path: Path) -> None:
     extra = struct.pack("<HHI", 22, 24, 4) + b"\1\0" + bytes(14)
     data = wave(form(EXTENSIBLE, bits=32, block=4, extra=extra), chunk(b"data", bytes(320_000)))
@@ -196,6 +204,7 @@ def test_the_bits_that_count_are_the_depth(tmp_path: Path) -> None:
         ("Тест".encode("koi8-r"), 20866, "Тест"),
         ("Тест".encode(), 1251, "Тест"),
         ("Тест".encode(), 0, "Тест"),
+        ("Тестовая".encode("cp1251"), 0, "Тестовая"),
         ("Motörhead".encode("cp1252"), 0, "Motörhead"),
         ("Motörhead".encode("cp1252"), 64999, "Motörhead"),
         ("Two words".encode("utf-16-le") + b"\0\0", 0, "Two words"),
