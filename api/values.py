@@ -1,5 +1,6 @@
 """The types of values in query parameters and bodies, with their limits."""
 
+import re
 from collections.abc import Collection
 from typing import Annotated, Any, Self
 
@@ -80,7 +81,12 @@ LabelId = Annotated[int, Field(ge=1, le=MAX_INTEGER, description="The id of a re
 LAST_YEAR = 9999
 
 
+_YEARS = "^([0-9]{1,4}|[0-9]{1,4}-[0-9]{1,4}|[0-9]{1,4}-|-[0-9]{1,4})$"
+
+
 def _check_years(text: str) -> str:
+    if not re.fullmatch(_YEARS, text):
+        raise ValueError("should be a year such as 1999, or several: 1990-1999, 1990- or -1999")
     first_year, last_year = years_of(text)
     if first_year > last_year:
         raise ValueError(f"should be {last_year}-{first_year}: the first year comes first")
@@ -90,9 +96,9 @@ def _check_years(text: str) -> str:
 Years = Annotated[
     str,
     Field(
-        pattern="^([0-9]{1,4}|[0-9]{1,4}-[0-9]{1,4}|[0-9]{1,4}-|-[0-9]{1,4})$",
         description="A year, or the first and the last of several: `1990-1999`, `1990-`, `-1999`. "
         "The year is that of the original release; if it is not known, that of this one.",
+        json_schema_extra={"pattern": _YEARS},
     ),
     AfterValidator(_check_years),
 ]

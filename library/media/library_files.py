@@ -30,10 +30,12 @@ class ScannedStat(NamedTuple):
 
 
 class LibraryFile(NamedTuple):
-    """An open file. `place` is the index of its music folder and its path below that folder, or
-    None for a file outside all music folders, which a scan reached through a link."""
+    """An open file. `real_path` has no links. `place` is the index of its music folder and its path
+    below that folder, or None for a file outside all music folders, which a scan reached through a
+    link."""
 
     file: FileIO
+    real_path: str
     place: tuple[int, str] | None
 
 
@@ -55,14 +57,17 @@ def open_library_file(root: str, path: str, scanned: ScannedStat | None = None) 
         raise NotInLibrary(f"{path!r} is no path below a music folder.")
     file = open_regular_file(f"{root}/{path}")
     try:
-        return LibraryFile(file, _checked_place(file, root, scanned))
+        real_path = _real_path(file)
+        return LibraryFile(file, real_path, _checked_place(file, real_path, root, scanned))
     except (NotInLibrary, OSError):
         file.close()
         raise
 
 
-def _checked_place(file: FileIO, root: str, scanned: ScannedStat | None) -> tuple[int, str] | None:
-    place = _place(_real_path(file), root)
+def _checked_place(
+    file: FileIO, real_path: str, root: str, scanned: ScannedStat | None
+) -> tuple[int, str] | None:
+    place = _place(real_path, root)
     if place is None and not _is_as_scanned(file, scanned):
         raise NotInLibrary(f"{file.name!r} leads out of the music folders.")
     return place

@@ -17,7 +17,7 @@ from asgi.files.disks import DiskHangs
 from asgi.files.respond import METHODS
 from asgi.responses import Receive, Scope, Send, send_error, send_response
 from library.covers import folder_cover_id
-from library.files.lyrics_files import language_of
+from library.files.lyrics_files import is_lyrics, language_of
 from library.lyrics.decoding import decode
 from library.lyrics.lyrics import Lyrics
 from library.lyrics.text import lines_of
@@ -77,12 +77,16 @@ class LyricsSource(NamedTuple):
 
     def _content(self, path: str) -> bytes:
         """Raises NotInLibrary and OSError. As for covers, an equal identity proves that the file is
-        the one that the scan saw, also behind a link out of the library."""
+        the one that the scan saw, also behind a link out of the library. Any file could pass for a
+        text, so a link out of the library must lead to a file that is named as one of lyrics."""
         stat = os.stat(f"{self.root}/{path}")
         identity = folder_cover_id(self.root, path, stat.st_mtime_ns, stat.st_size)
         is_unchanged = identity == self.lyrics_id
         scanned = ScannedStat(stat.st_mtime_ns, stat.st_size, stat.st_ino) if is_unchanged else None
-        with BufferedReader(open_library_file(self.root, path, scanned).file) as file:
+        found = open_library_file(self.root, path, scanned)
+        with BufferedReader(found.file) as file:
+            if found.place is None and not is_lyrics(found.real_path):
+                raise NotInLibrary(f"{path!r} leads to a file that is not named as lyrics.")
             return file.read(MAX_FILE_BYTES)
 
     def _embedded(self) -> list[Lyrics]:
@@ -120,7 +124,7 @@ async def send_lyrics(scope: Scope, receive: Receive, send: Send) -> None:  # no
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
         return
     headers.append((b"content-type", b"application/json"))
-    await send_response(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+    await send_response(send, 200, headers, body)  # the server leaves the body of HEAD out
 
 
 async def _read(source: LyricsSource) -> list[Lyrics]:

@@ -51,7 +51,8 @@ class Rereading:
     @property
     def sentence(self) -> str:
         """For people."""
-        text = f"Reading again after an upgrade: {self.done:,} of {self.total:,} tracks."
+        numbers = f"{self.done:,} of {self.total:,} tracks."
+        text = f"Reading again after an upgrade or a changed setting: {numbers}"
         away = " The others cannot be read at present; mus tries again later."
         return text + away if self.is_waiting else text
 

@@ -51,7 +51,7 @@ PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 PAUSE_AFTER_ROUND = timedelta(minutes=10)
 PAUSE_AFTER_CANCEL = timedelta(hours=1)
 ABOVE_ALL_IDS = 2**63 - 1
-REREADING = "Files are being read again after an upgrade."
+REREADING = "Files are being read again after an upgrade or a changed setting."
 
 logger = logging.getLogger(__name__)
 Read = Callable[[Iterable["Known"]], Iterator[tuple["Known", ReadFile]]]

@@ -3,6 +3,8 @@
 from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
 
 MAX_LINES = 10_000
+MAX_TIME_MS = 1000 * 60_000 - 1
+"""Later times, which LRC cannot write, occur in damaged frames only. They are passed over."""
 _MILLISECONDS, _LYRICS_TYPES = 2, frozenset({0, 1, 2})
 """Of SYLT, only what is sung or a transcription of it, with times in milliseconds. Times in MPEG
 frames occur in no file that is known; chords, trivia and links to pictures are no lyrics."""
@@ -36,7 +38,9 @@ def synced_lyrics(body: bytes) -> tuple[str, str]:
         if end + 4 > len(body):
             break
         text = decode(body[at : end - len(terminator)]).replace("\r\n", "\n").replace("\r", "\n")
-        strings.append((int.from_bytes(body[end : end + 4], "big"), text))
+        time_ms = int.from_bytes(body[end : end + 4], "big")
+        if time_ms <= MAX_TIME_MS:
+            strings.append((time_ms, text))
         at = end + 4
     return language, _as_lrc(strings)
 

@@ -170,4 +170,5 @@ def test_how_far_files_are_read_again_after_an_upgrade_is_shown(
     manage(server.variables, "shell", "--no-imports", "-c", OUTDATED).check_returncode()
     tab.page.goto("/")
     tab.page.goto("/scans")
-    expect(tab.page.get_by_text("Reading again after an upgrade: ")).to_be_visible()
+    told = "Reading again after an upgrade or a changed setting: "
+    expect(tab.page.get_by_text(told)).to_be_visible()

@@ -56,7 +56,7 @@ class TestScanControl:
         assertNotContains(admin_client.get(self.SCANS), "Reading again")
         make_track(read_with=current_version())
         make_track(read_with="")
-        told = "Reading again after an upgrade: 1 of 2 tracks."
+        told = "Reading again after an upgrade or a changed setting: 1 of 2 tracks."
         assertContains(admin_client.get(self.SCANS), told)
         row = make_scan(state=ScanState.RUNNING, kind=ScanKind.REREAD)
         assertContains(admin_client.get(self.SCANS), f">Reread {row.pk}</a> is running")

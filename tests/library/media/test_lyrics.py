@@ -104,6 +104,27 @@ def test_a_link_that_leads_out_after_the_scan_is_not_read(
     assert found(listener.ask(url)) == []
 
 
+@pytest.mark.parametrize(("name", "lines"), [("secret", 0), ("lyrics.txt", 1)])
+def test_a_link_out_of_the_library_leads_to_lyrics_alone(
+    library: Library, listener: Listener, tmp_path: Path, name: str, lines: int
+) -> None:
+    outside = tmp_path / name
+    outside.write_text("One")
+    path, beside = make_audio(library.music / f"{name}.mp3"), library.music / f"{name}.lrc"
+    beside.symlink_to(outside)
+    url = track(library, path, beside)
+    assert len(found(listener.ask(url))) == lines
+
+
+def test_head_has_the_headers_of_get(library: Library, listener: Listener) -> None:
+    path, beside = make_audio(library.music / "head.mp3"), library.music / "head.txt"
+    beside.write_text("One")
+    url = track(library, path, beside)
+    head, get = listener.ask(url, method="HEAD"), listener.ask(url)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == str(len(get.body))
+
+
 def test_refusals(library: Library, listener: Listener) -> None:
     answer = listener.ask("/api/v1/tracks/999999/lyrics")
     assert (answer.status, error_code(answer)) == (404, "track_not_found")

@@ -77,6 +77,15 @@ def test_syllables_of_sylt_make_one_line(tmp_path: Path) -> None:
     assert found[0].text == "[00:00.500]Strangers\n[00:01.200] in the\n[01:02.000] night"
 
 
+def test_a_time_of_weeks_in_sylt_is_passed_over(tmp_path: Path) -> None:
+    text = [("One", 2**32 - 1), ("Two", 2500)]
+    frame = id3.SYLT(encoding=3, lang="eng", format=2, type=1, desc="", text=text)
+    found = lyrics_of(with_frames(tmp_path / "a.mp3", frame))
+    assert found == [NativeLyrics("eng", "[00:02.500]Two")]
+    alone = id3.SYLT(encoding=3, lang="eng", format=2, type=1, desc="", text=text[:1])
+    assert kind_and_language(with_frames(tmp_path / "b.mp3", alone)) == ("", "")
+
+
 @pytest.mark.parametrize("kind", [3, 5, 6])
 def test_chords_and_events_are_no_lyrics(tmp_path: Path, kind: int) -> None:
     frame = id3.SYLT(encoding=3, lang="eng", format=2, type=kind, desc="", text=[("Am", 5)])

@@ -136,7 +136,7 @@ const rereadingOf = (progress) => {
   if (!progress) return [];
   const { done, total, is_waiting: isWaiting } = progress;
   const others = isWaiting ? " The others cannot be read at present; mus tries again later." : "";
-  return [element("p", { class: "scan-rereading" }, `Reading again after an upgrade: ${number(done)} of ${number(total)} tracks.${others}`)];
+  return [element("p", { class: "scan-rereading" }, `Reading again after an upgrade or a changed setting: ${number(done)} of ${number(total)} tracks.${others}`)];
 };
 
 const failuresOf = ({ count, results }) => {
