@@ -16,7 +16,7 @@ from library.tags.id3_lyrics import plain_lyrics, synced_lyrics
 from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
 from library.tags.native_tags import NativeTags, Picture, is_picture
 from library.tags.remembering import remembering_short, remembering_the_last
-from library.tags.vocabularies import ID3, Values, fields, free_name
+from library.tags.vocabularies import ID3, Values, add, fields, free_name
 
 _MASTER_VOLUME = 1
 _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
@@ -30,12 +30,12 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         if not body:
             continue
         if name not in _STRUCTURED:
-            _add(values, name, _texts(body))
+            add(values, name, _texts(body))
         elif name == "APIC":
             if (picture := _picture(body)) is not None:
                 pictures.append(picture)
         elif name in _NAMED:
-            _add(values, *_NAMED[name](body))
+            add(values, *_NAMED[name](body))
         else:
             several = values if name == "RVA2" else lyrics
             for full_name, text in _SEVERAL[name](body):
@@ -43,11 +43,6 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
     values = mended(values)
     _join_frames(values)
     return NativeTags(fields(ID3, {**values, **lyrics}), pictures)
-
-
-def _add(values: Values, name: str, texts: list[str]) -> None:
-    """The list is shared with other files, so that it must not be changed."""
-    values[name] = [*values[name], *texts] if name in values else texts
 
 
 def _join_frames(values: Values) -> None:
