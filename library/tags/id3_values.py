@@ -76,14 +76,14 @@ def _genres_in(value: str) -> list[str]:
 @remembering_short
 def _user_text(body: bytes) -> tuple[str, list[str]]:
     """A TXXX frame (section 4.2.6): its name as in `vocabularies`, and its values."""
-    description, *texts = _texts(body)
+    description, *texts = _decoded(body)
     return f"TXXX:{free_name(description)}", texts
 
 
 @remembering_short
 def _comment(body: bytes) -> tuple[str, list[str]]:
     """A COMM frame (section 4.10): as TXXX, with the language behind the byte for the encoding."""
-    description, *texts = _texts(body[:1] + body[4:])
+    description, *texts = _decoded(body[:1] + body[4:])
     return f"COMM:{free_name(description)}" if description.strip() else "COMM", texts
 
 
@@ -127,12 +127,14 @@ _STRUCTURED = frozenset({"APIC", *_NAMED, *_SEVERAL})
 """The frames that are more than texts."""
 
 
-@remembering_short
-def _texts(body: bytes) -> list[str]:
+def _decoded(body: bytes) -> list[str]:
     """The values of a text frame: a byte for the encoding, then strings separated by NULs."""
     if body[0] >= len(DECODERS):
         return [""]
     return DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
+
+
+_texts = remembering_short(_decoded)
 
 
 @remembering_the_last
