@@ -41,7 +41,7 @@ BLANK: Row = (
 """`DERIVED` of an album whose tracks are not stored yet."""
 _LISTS = ("release_types", "labels", "genres", "disc_titles")
 _LIST_PLACES = tuple(map(DERIVED.index, _LISTS))
-_place_in_album = itemgetter(*map(SOURCE_COLUMNS.index, ("disc_number", "track_number", "path")))
+_place = itemgetter(*map(SOURCE_COLUMNS.index, ("album_id", "disc_number", "track_number", "path")))
 _as_json = lru_cache(maxsize=128)(json.dumps)
 
 
@@ -56,8 +56,8 @@ def _names_in(text: str) -> tuple[str, ...]:
 
 def place(track: Sequence[Any]) -> tuple[Any, ...]:
     """The sort key of a track: album, then place in the album. Those without a number are first."""
-    *numbers, path = _place_in_album(track)
-    return (track[0], *(-1 if number is None else number for number in numbers), path)
+    album_id, disc, number, path = _place(track)
+    return album_id, -1 if disc is None else disc, -1 if number is None else number, path
 
 
 def describe(tracks: Sequence[Sequence[Any]]) -> Row:

@@ -105,9 +105,9 @@ def _has_tracks(derived: Sequence[Any]) -> bool:
 def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
     """Rows of `SOURCE_COLUMNS`."""
     columns = (*SOURCE_COLUMNS, "missing_since")
-    for *row, missing_since in rows_among(Track, columns, "album_id", album_ids):
-        if missing_since is None:
-            yield tuple(row)
+    for row in rows_among(Track, columns, "album_id", album_ids):
+        if row[-1] is None:
+            yield row[:-1]
 
 
 def _store_labels(albums: Mapping[int, tuple[Row, Row]], revision: NextRevision) -> None:

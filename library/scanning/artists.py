@@ -99,7 +99,7 @@ def _credited(names: Sequence[Any]) -> Credited:
         Credit(_COMPOSER, *names[6:8]),
         *_credits_of(names[8]),
     )
-    return Credited(credits_, [*chain.from_iterable(map(_positions, credits_))])
+    return Credited(credits_, (*chain.from_iterable(map(_positions, credits_)),))
 
 
 def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
@@ -110,12 +110,15 @@ def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
         yield Credit(role, (*names,), instruments=(*instruments,))
 
 
-def _positions(credit: Credit) -> Iterator[Position]:
+@lru_cache(maxsize=512)  # tracks whose composers differ may have the same artists
+def _positions(credit: Credit) -> tuple[Position, ...]:
     instruments = credit.instruments or ("",) * len(credit.names)
     named = dict.fromkeys(zip(map(identity_key, credit.names), instruments, strict=True))
-    return (
-        Position(credit.role, position, key, instrument)
-        for position, (key, instrument) in enumerate(named)
+    return tuple(
+        [
+            Position(credit.role, position, key, instrument)
+            for position, (key, instrument) in enumerate(named)
+        ]
     )
 
 

@@ -51,8 +51,8 @@ class PreparedFolders(NamedTuple):
 
 
 def place_of(file: FoundFile) -> Place:
-    """The folder of a file."""
-    return file.root, os.path.dirname(file.path)
+    """The folder of a file. Quicker than `os.path.dirname`, which also mends repeated slashes."""
+    return file.root, file.path.rpartition("/")[0]
 
 
 def place_of_path(root: str, path: str) -> Place:

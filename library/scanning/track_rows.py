@@ -59,7 +59,7 @@ _TAG_COLUMNS = tuple(
 )
 _tag_values = itemgetter(*map(TrackTags._fields.index, _TAG_COLUMNS))
 _list_values = itemgetter(*map(TrackTags._fields.index, _LIST_COLUMNS))
-_as_json = lru_cache(maxsize=128)(json.dumps)
+_as_json_text = json.JSONEncoder().encode
 _COLUMNS = (
     *_FILE_COLUMNS,
     *COVER_COLUMNS,
@@ -131,11 +131,17 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         *_cover(found, tags),
         found.lyrics.identity,
         path_to_text(found.lyrics.name),
-        *map(_as_json, _list_values(tags)),
+        *map(_as_json_list, _list_values(tags)),
         *_keys(tags),
         *scan_columns,
         *_tag_values(tags),
     )
+
+
+@lru_cache(maxsize=128)
+def _as_json_list(texts: tuple[str, ...]) -> str:
+    """As `json.dumps`, which takes several times as long to start."""
+    return f"[{', '.join(map(_as_json_text, texts))}]" if texts else "[]"
 
 
 def _cover(found: FoundFile, tags: TrackTags) -> Row:
@@ -169,7 +175,11 @@ def _texts_of(tags: TrackTags) -> tuple[str, ...]:
         *(tags.title_sort, tags.artist_sort, tags.album_sort),
         *(tags.album_artist_sort, tags.composer_sort),
     )
-    return (*names, *map(_other_form, names, sort_forms)) if any(sort_forms) else names
+    if not any(sort_forms):
+        return names
+    pairs = zip(names, sort_forms, strict=True)
+    others = (_other_form(name, form) for name, form in pairs if form and form != name)
+    return (*names, *others)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -48,6 +48,8 @@ def texts(values: Sequence[str]) -> list[str]:
     A value is split at each NUL: ID3v2.4 (section 4.2) and APEv2 separate several values of a tag
     by NUL, and taggers copied such values to other formats.
     """
+    if not values:
+        return []
     if len(values) == 1 and "\0" not in values[0]:  # the usual case, done quickly
         cleaned = text(values[0])
         return [cleaned] if cleaned else []
@@ -83,6 +85,8 @@ def musicbrainz_ids(values: Sequence[str]) -> tuple[str, ...]:
 
     Files that went through several taggers hold the same ids under two spellings of the name.
     """
+    if not values:
+        return ()
     if len(values) == 1 and _UUID.fullmatch(values[0]):  # the usual case, done quickly
         return (values[0],)
     parts = (part for value in values for part in _UUID_SEPARATORS.split(value.lower(), MAX_VALUES))

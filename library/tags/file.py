@@ -25,7 +25,8 @@ def read_file(path: str, lyrics_path: str = "", artist_separators: Sequence[str]
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return before._replace(stage=OPEN_STAGE, reason=f"The file cannot be opened: {reason}.")
-    return before._replace(tags=tags, is_settled=time_and_size(path) == before)
+    is_settled = time_and_size(path) == before
+    return ReadFile(tags, before.mtime_ns, before.size_bytes, is_settled, before.mtime_error)
 
 
 def _with_lyrics_of_file(tags: TrackTags, path: str) -> TrackTags:

@@ -16,7 +16,7 @@ from library.tags.id3_lyrics import plain_lyrics, synced_lyrics
 from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
 from library.tags.native_tags import NativeTags, Picture, is_picture
 from library.tags.remembering import remembering_short, remembering_the_last
-from library.tags.vocabularies import ID3, Values, fields, free_name
+from library.tags.vocabularies import ID3, Values, add, fields, free_name
 
 _MASTER_VOLUME = 1
 _LOOKS_CODED = re.compile(r"\(?[0-9]|\(|RX$|CR$")
@@ -30,12 +30,12 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         if not body:
             continue
         if name not in _STRUCTURED:
-            _add(values, name, _texts(body))
+            add(values, name, _texts(body))
         elif name == "APIC":
             if (picture := _picture(body)) is not None:
                 pictures.append(picture)
         elif name in _NAMED:
-            _add(values, *_NAMED[name](body))
+            add(values, *_NAMED[name](body))
         else:
             several = values if name == "RVA2" else lyrics
             for full_name, text in _SEVERAL[name](body):
@@ -43,11 +43,6 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
     values = mended(values)
     _join_frames(values)
     return NativeTags(fields(ID3, {**values, **lyrics}), pictures)
-
-
-def _add(values: Values, name: str, texts: list[str]) -> None:
-    """The list is shared with other files, so that it must not be changed."""
-    values[name] = [*values[name], *texts] if name in values else texts
 
 
 def _join_frames(values: Values) -> None:
@@ -81,14 +76,14 @@ def _genres_in(value: str) -> list[str]:
 @remembering_short
 def _user_text(body: bytes) -> tuple[str, list[str]]:
     """A TXXX frame (section 4.2.6): its name as in `vocabularies`, and its values."""
-    description, *texts = _texts(body)
+    description, *texts = _decoded(body)
     return f"TXXX:{free_name(description)}", texts
 
 
 @remembering_short
 def _comment(body: bytes) -> tuple[str, list[str]]:
     """A COMM frame (section 4.10): as TXXX, with the language behind the byte for the encoding."""
-    description, *texts = _texts(body[:1] + body[4:])
+    description, *texts = _decoded(body[:1] + body[4:])
     return f"COMM:{free_name(description)}" if description.strip() else "COMM", texts
 
 
@@ -132,12 +127,14 @@ _STRUCTURED = frozenset({"APIC", *_NAMED, *_SEVERAL})
 """The frames that are more than texts."""
 
 
-@remembering_short
-def _texts(body: bytes) -> list[str]:
+def _decoded(body: bytes) -> list[str]:
     """The values of a text frame: a byte for the encoding, then strings separated by NULs."""
     if body[0] >= len(DECODERS):
         return [""]
     return DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
+
+
+_texts = remembering_short(_decoded)
 
 
 @remembering_the_last

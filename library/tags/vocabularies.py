@@ -313,6 +313,12 @@ def fields(table: Table, values: Mapping[str, list[str]]) -> Values:
     return found
 
 
+def add(values: Values, name: str, texts: list[str]) -> None:
+    """Add the texts to those of this name. The list may be shared with other files, so that it must
+    not be changed."""
+    values[name] = [*values[name], *texts] if name in values else texts
+
+
 def join(found: Values, field: str, preferred: list[str], other: list[str]) -> None:
     """Put one of two values of a field into `found`: the preferred one if it is useful.
 

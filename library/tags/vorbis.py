@@ -20,8 +20,8 @@ _PICTURE_COMMENTS = ("metadatablockpicture", "coverart")
 
 
 def comments(data: bytes, at: int = 0) -> tuple[list[tuple[str, str]], int | None]:
-    """The names and values in a comment header that begins at `at`, without the vendor, and the
-    byte after its end.
+    """The comments in a header that begins at `at`, without the vendor, and the byte after its end.
+    Each is a name, spelled as by `free_name`, and a value.
 
     If a length or the number of comments is wrong, there is no end (None), and the comments before
     that are returned: nothing after it could be read.
@@ -48,7 +48,7 @@ def comments(data: bytes, at: int = 0) -> tuple[list[tuple[str, str]], int | Non
 
 def _named(comment: bytes) -> tuple[str, str] | None:
     name, equals, value = decoding.utf8(comment).partition("=")
-    return (name, value) if equals else None
+    return (free_name(name), value) if equals else None
 
 
 _comment = lru_cache(REMEMBERED)(_named)  # short ones
@@ -56,14 +56,16 @@ _long_comment = remembering_the_last(_named)  # pictures, mostly
 
 
 def native_tags(found: Iterable[tuple[str, str]]) -> NativeTags:
+    """The tags in these `comments`."""
     values: Values = {}
     pictures: list[Picture] = []
     for name, value in found:
-        free = free_name(name)
-        if free in _PICTURE_COMMENTS:
-            pictures.extend(_picture(free, value))
+        if name in values:
+            values[name].append(value)
+        elif name in _PICTURE_COMMENTS:
+            pictures.extend(_picture(name, value))
         else:
-            values.setdefault(free, []).append(value)
+            values[name] = [value]
     return NativeTags(fields(FREE_NAMES, values), pictures)
 
 

@@ -19,7 +19,7 @@ from library.tags.remembering import (
     remembering_the_last,
 )
 from library.tags.vocabularies import MP4 as TABLE
-from library.tags.vocabularies import Values, fields, free_name, names_in
+from library.tags.vocabularies import Values, add, fields, free_name, names_in
 
 COVER, FREE = "covr", "----"
 _WANTED = names_in(TABLE)
@@ -41,10 +41,9 @@ def native_tags(items: Iterable[tuple[str, bytes]]) -> NativeTags:
         if item == COVER:
             tags.pictures.extend(_pictures(body))
         elif item == FREE:
-            name, data = _free_form(body)
-            values.setdefault(name, []).extend(data)
+            add(values, *_free_form(body))
         elif item in _WANTED:
-            values.setdefault(item, []).extend(_remembered(item, body))
+            add(values, item, _remembered(item, body))
     tags.values = fields(TABLE, values)
     return tags
 
@@ -71,7 +70,7 @@ def quicktime_text(body: bytes) -> str:
         return text.decode("mac-roman" if language < 0x400 else "cp1252", "replace")  # noqa: PLR2004
 
 
-def _remembered(name: str, body: bytes) -> Sequence[str]:
+def _remembered(name: str, body: bytes) -> list[str]:
     """The values of an item. Most short ones occur in all files of an album."""
     is_short = len(body) <= LONGEST_REMEMBERED
     return _values_of_short(name, body) if is_short else _values(name, body)
@@ -109,7 +108,7 @@ def _pictures(body: bytes) -> Sequence[Picture]:
 
 
 @remembering_short
-def _free_form(body: bytes) -> tuple[str, Sequence[str]]:
+def _free_form(body: bytes) -> tuple[str, list[str]]:
     """The name and the values of a free-form item (`----`)."""
     name, values = "", []
     for kind, data in _boxes(body):
