@@ -23,7 +23,7 @@ from api.values import (
     years_of,
 )
 from asgi.json_responses import json_response
-from library.models.catalogue import Album
+from library.models.albums import Album
 from library.queries.albums import ALBUM_SORTS, AlbumFilter, album_rows
 from library.queries.lists import RowList
 from library.queries.orders import ALBUM_ORDERS, named_order

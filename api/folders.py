@@ -7,7 +7,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from api.answers import codes, listed
-from api.errors import not_found
+from api.errors import ApiError, not_found
 from api.tracks import TrackRow, rows_of_present
 from api.values import Id, Paging
 from library.models.folders import Folder
@@ -106,15 +106,21 @@ def get_folder(
     def body(_: str) -> dict[str, Any]:
         found = find_living(Folder, folder_id, find_folder)
         if found is None:
-            raise not_found(f"folder {folder_id} with tracks that are present")
+            raise _no_folder(folder_id)
         return _content(found, parameters.offset, parameters.limit)
 
     return listed(request, body)
 
 
+def _no_folder(folder_id: int) -> ApiError:
+    return not_found(f"folder {folder_id} with tracks that are present")
+
+
 def _content(folder_id: int, offset: int, limit: int) -> dict[str, Any]:
     page = folder_page(folder_id, offset, limit)
-    folder, *folders = folder_rows([folder_id, *page.ids])
+    folder, *folders = folder_rows([folder_id, *page.ids]) or [{}]
+    if folder.get("id") != folder_id:  # purged since it was found
+        raise _no_folder(folder_id)
     skipped, wanted = max(0, offset - page.count), limit - len(folders)
     tracks = tracks_in(folder_id, folder["track_count"], skipped, wanted)
     rows = {row["id"]: row for row in rows_of_present([pk for pk, _ in tracks])}

@@ -21,7 +21,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django_eventstream.models import Event, EventCounter
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.models.revision import Revision
 from library.models.scan import Scan, ScanState
 from library.models.tombstones import Tombstone, kind_of

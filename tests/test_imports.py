@@ -103,11 +103,11 @@ def test_imports_against_the_direction_are_refused(copy: Path) -> None:
 
 def test_a_module_without_a_place_is_refused(copy: Path) -> None:
     (copy / "library" / "queries" / "genres.py").write_text('"""Which genres there are."""\n')
-    (copy / "library" / "lyrics").mkdir()
-    (copy / "library" / "lyrics" / "__init__.py").write_text('"""Lyrics."""\n')
+    (copy / "library" / "colours").mkdir()
+    (copy / "library" / "colours" / "__init__.py").write_text('"""Colours."""\n')
     said = what_is_wrong(copy)
     assert "genres" in said
-    assert "lyrics" in said
+    assert "colours" in said
 
 
 @pytest.mark.parametrize("room", WITHOUT_HTTP)

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from library.admin.reading import TRACKS_OF_GENRE, ReadOnlyAdmin
-from library.models.catalogue import Album, Artist
+from library.models.albums import Album
+from library.models.catalogue import Artist
 from library.models.genres import Genre, Label
 
 

@@ -5,6 +5,6 @@ Django looks for models in this package, so all modules with models are imported
 imports a model from the module that defines it.
 """
 
-from library.models import catalogue, folders, genres, revision, scan, tombstones
+from library.models import albums, catalogue, folders, genres, revision, scan, tombstones
 
-__all__ = ["catalogue", "folders", "genres", "revision", "scan", "tombstones"]
+__all__ = ["albums", "catalogue", "folders", "genres", "revision", "scan", "tombstones"]

@@ -3,7 +3,9 @@ for the files they read, migrations for the rows that are stored."""
 
 from collections.abc import Iterable
 
-from library.models.folding import search_text
+from django.db.models import Q
+
+from library.models.folding import search_text, words_of
 
 
 def searched_text(
@@ -23,3 +25,11 @@ def first_date(first_year: int | None, original_date: str, release_date: str) ->
     """The first of the dates that is in the first year, else that year; empty if there is none."""
     year = "" if first_year is None else f"{first_year:04}"
     return next((date for date in (original_date, release_date) if date[:4] == year), year)
+
+
+def search_condition(text: str) -> Q:
+    """The condition by which tracks and albums are searched."""
+    condition = Q()
+    for word in words_of(text):
+        condition &= Q(search_text__contains=word)
+    return condition

@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.models.folders import Folder
 
 KEPT = timedelta(days=180)

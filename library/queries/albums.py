@@ -6,14 +6,8 @@ from typing import Any, Self
 
 from django.db.models import F, QuerySet
 
-from library.models.catalogue import (
-    Album,
-    AlbumLabel,
-    AlbumQuerySet,
-    Artist,
-    Track,
-    TrackQuerySet,
-)
+from library.models.albums import Album, AlbumLabel, AlbumQuerySet
+from library.models.catalogue import Artist, Track, TrackQuerySet
 from library.queries.filters import RowFilter
 from library.queries.orders import ALBUM_ORDERS, RANDOM
 from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value

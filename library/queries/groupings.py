@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
-from library.models.catalogue import Album, AlbumLabel, Track, TrackGenre
+from library.models.albums import Album, AlbumLabel
+from library.models.catalogue import Track, TrackGenre
 from library.models.folding import fold, identity_key, words_of
 from library.models.genres import Genre, Label
 

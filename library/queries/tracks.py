@@ -8,7 +8,8 @@ from typing import Any, Self
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from library.models.catalogue import Album, Artist, Track, TrackQuerySet
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track, TrackQuerySet
 from library.models.folding import words_of
 from library.queries.filters import RowFilter
 from library.queries.orders import RANDOM, TRACK_ORDERS

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import Any
 
 from library.files.walk import FoundFile
-from library.models.catalogue import Album, AlbumLabel, Track
+from library.models.albums import Album, AlbumLabel
+from library.models.catalogue import Track
 from library.models.folding import identity_key
 from library.models.genres import Label
 from library.models.revision import NextRevision

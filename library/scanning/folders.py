@@ -17,7 +17,7 @@ from library.models.catalogue import Track
 from library.models.folders import Folder, MusicFolder, folder_name, folder_name_key
 from library.models.paths import path_from_text, path_to_text, unique_path_sql
 from library.models.revision import NextRevision
-from library.scanning.lookup import newest_id, rows_among, rows_made_after
+from library.scanning.lookup import VALUES_AT_ONCE, newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Update, Upsert
 
 PATHS_AT_ONCE = 500
@@ -193,16 +193,18 @@ def refresh_counts(folder_ids: Collection[int], revision: NextRevision) -> None:
 
 def present_tracks_in(folder_ids: Collection[int]) -> Counter[int]:
     """How many present tracks lie in each of these folders, not counting folders below."""
-    if not folder_ids:
-        return Counter()
-    marks = ", ".join(["%s"] * len(folder_ids))
-    sql = (
-        f"SELECT folder_id, COUNT(*) FROM {Track._meta.db_table} "  # noqa: S608
-        f"WHERE folder_id IN ({marks}) AND missing_since IS NULL GROUP BY folder_id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*folder_ids])
-        return Counter(dict(cursor.fetchall()))
+    wanted, found = list(folder_ids), Counter[int]()
+    for start in range(0, len(wanted), VALUES_AT_ONCE):
+        some = wanted[start : start + VALUES_AT_ONCE]
+        marks = ", ".join(["%s"] * len(some))
+        sql = (
+            f"SELECT folder_id, COUNT(*) FROM {Track._meta.db_table} "  # noqa: S608
+            f"WHERE folder_id IN ({marks}) AND missing_since IS NULL GROUP BY folder_id"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, some)
+            found.update(dict(cursor.fetchall()))
+    return found
 
 
 def add_to_totals(added: Mapping[int, int], revision: NextRevision) -> None:

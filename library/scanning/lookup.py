@@ -9,6 +9,10 @@ from typing import Any
 
 from django.db import connection, models
 
+VALUES_AT_ONCE = 30_000
+"""How many values a statement has at most. SQLite refuses more than 32,766 if it is built with its
+own defaults."""
+
 
 def rows_among(
     model: type[models.Model], columns: Sequence[str], key: str, values: Collection[str | int]
@@ -17,10 +21,12 @@ def rows_among(
 
     The values are as the database driver returns them: Django's conversions are not applied.
     """
-    if not values:
-        return []
-    marks = ", ".join(["%s"] * len(values))
-    return _rows(model, columns, f"{_quoted(key)} IN ({marks})", list(values))
+    wanted, rows = list(values), []
+    for start in range(0, len(wanted), VALUES_AT_ONCE):
+        some = wanted[start : start + VALUES_AT_ONCE]
+        marks = ", ".join(["%s"] * len(some))
+        rows += _rows(model, columns, f"{_quoted(key)} IN ({marks})", some)
+    return rows
 
 
 def newest_id(model: type[models.Model]) -> int:

@@ -17,7 +17,8 @@ from django.db.models import Exists, OuterRef
 
 from library import followers
 from library.followers import Follower
-from library.models.catalogue import Album, Artist, Track, TrackArtist, TrackQuerySet
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track, TrackArtist, TrackQuerySet
 from library.models.folders import Folder
 from library.models.revision import NextRevision
 from library.models.scan import ScanKind, ScanState, ScanTrigger

@@ -9,29 +9,31 @@ disk may be away, to a later round. A file that can be opened but not read becom
 its track stays. Nothing is marked missing. Rereading changes no counts of a scan.
 """
 
-import heapq
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
 
-from library.files.lyrics_files import LyricsFile
-from library.files.walk import FoundFile
-from library.models.catalogue import Track
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
-from library.models.scan import Scan, ScanFailure, ScanKind, ScanState, ScanTrigger
+from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.scanning.batch import Batch
 from library.scanning.errors import LeaseLost, ScanCancelled, ScanError
 from library.scanning.failures import FailureWrite, note_version, store_failures
 from library.scanning.lease import Lease, acquire, adopt
+from library.scanning.outdated import (
+    ABOVE_ALL_IDS,
+    Known,
+    has_entries,
+    outdated_tracks,
+    still_failing,
+)
 from library.scanning.read_with import current_version, last_reread, outdated_versions
 from library.scanning.report import ScanCounts, ScanOptions, ScanProgress
 from library.scanning.summary import GAVE_WAY, counted
@@ -43,33 +45,16 @@ from library.tags.reading import READ_STAGE
 from library.workers.threads import call_in_thread
 
 PORTION_SECONDS = 5.0
-FILES_AT_ONCE = 128
 PAUSE_PER_DURATION = 19
 """After a portion, the pause is this many times its duration, so rereading takes at most a
 twentieth of the time."""
 PAUSE_AFTER_FAILURE = timedelta(minutes=1)
 PAUSE_AFTER_ROUND = timedelta(minutes=10)
 PAUSE_AFTER_CANCEL = timedelta(hours=1)
-ABOVE_ALL_IDS = 2**63 - 1
 REREADING = "Files are being read again after an upgrade or a changed setting."
 
 logger = logging.getLogger(__name__)
-Read = Callable[[Iterable["Known"]], Iterator[tuple["Known", ReadFile]]]
-
-
-class Known(NamedTuple):
-    """A known track whose file is to be read again."""
-
-    track_id: int
-    found: FoundFile
-
-    @property
-    def absolute_path(self) -> str:
-        return self.found.absolute_path
-
-    @property
-    def lyrics_path(self) -> str:
-        return self.found.lyrics_path
+Read = Callable[[Iterable[Known]], Iterator[tuple[Known, ReadFile]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +166,7 @@ class _Portion:
         is_there: dict[str, bool] = {}
         is_over = False
         while not is_over:
-            tracks = retried(partial(_outdated, self._versions, self.below or 0))
+            tracks = retried(partial(outdated_tracks, self._versions, self.below or 0))
             if not tracks:
                 self.below = None
                 return
@@ -212,7 +197,7 @@ class _Portion:
             del left[track.track_id]
             self._read += 1
         self.batch.flush()
-        failing = retried(partial(_still_failing, list(left.values())))
+        failing = retried(partial(still_failing, list(left.values())))
         self._left += len(left) - len(failing)
         if failed or failing:
             self.batch.transactions.commit(partial(self._store_failures, failed, failing))
@@ -227,7 +212,7 @@ class _Portion:
         """Whether the music folder is one of the settings, and is there and not empty."""
         if root not in map(str, settings.MUSIC_DIRS):
             return False
-        return call_in_thread(partial(_has_entries, root), self._tick)
+        return call_in_thread(partial(has_entries, root), self._tick)
 
     def _tick(self) -> None:
         if self._options.is_cancelled():
@@ -259,45 +244,3 @@ class _Portion:
             message=message,
             event_id=event_id,
         )
-
-
-def _outdated(versions: Sequence[str], below: int) -> list[Known]:
-    """The next tracks to read again, the newest first. An index answers each query."""
-    columns = (
-        *("id", "root", "path", "mtime_ns", "size_bytes", "device", "inode"),
-        *("cover_id", "cover_file_name", "lyrics_id", "lyrics_file_name"),
-    )
-    tracks = Track.objects.present().filter(pk__lt=below).order_by("-pk")
-    rows = (
-        tracks.filter(read_with=version).values_list(*columns)[:FILES_AT_ONCE]
-        for version in versions
-    )
-    newest = heapq.nlargest(FILES_AT_ONCE, (row for some in rows for row in some))
-    return [_known(*row) for row in newest]
-
-
-def _known(track_id: int, *columns: Any) -> Known:
-    stat = columns[:6]
-    cover_id, cover_file_name, lyrics_id, lyrics_file_name = columns[6:]
-    cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
-    lyrics = LyricsFile(lyrics_id, lyrics_file_name)
-    return Known(track_id, FoundFile._make((*stat, *cover, lyrics)))
-
-
-def _still_failing(left: Sequence[Known]) -> list[int]:
-    """The ids of those tracks whose changed files a scan of this version could not read either."""
-    by_path = {(track.found.root, track.found.path): track.track_id for track in left}
-    paths = list({path for _, path in by_path})
-    failures = ScanFailure.objects.filter(
-        path__in=paths, stage=READ_STAGE, read_with=current_version()
-    )
-    places = failures.values_list("root", "path") if paths else ()
-    return [by_path[place] for place in places if place in by_path]
-
-
-def _has_entries(root: str) -> bool:
-    try:
-        with os.scandir(root) as entries:
-            return any(True for _ in entries)
-    except OSError:
-        return False

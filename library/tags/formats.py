@@ -13,7 +13,7 @@ from mutagen.wavpack import WavPack
 
 from library.tags.audio import Audio
 from library.tags.bounded_file import BoundedFile
-from library.tags.mp4 import Mp4
+from library.tags.mp4 import score as mp4_score
 from library.tags.streams import aiff, dsd, matroska, riff, windows_media
 from library.tags.streams.around import (
     read_monkeys_audio,
@@ -41,7 +41,7 @@ FORMATS = (
     Format(MP3.score, read_mpeg, (".mp3", ".mp2", ".mp1")),
     Format(FLAC.score, read_flac, (".flac",)),
     Format(ogg_score, read_ogg, (".ogg", ".oga", ".opus", ".spx")),
-    Format(Mp4.score, read_mp4, (".m4a", ".m4b", ".mp4")),
+    Format(mp4_score, read_mp4, (".m4a", ".m4b", ".mp4")),
     Format(AAC.score, read_adts, (".aac",)),
     Format(riff.score, riff.read_wave, (".wav",)),
     Format(aiff.score, aiff.read_aiff, (".aiff", ".aif", ".aifc")),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.test import Client
 
-from library.models.catalogue import Album, AlbumLabel, Artist, ArtistRole, Track, TrackArtist
+from library.models.albums import Album, AlbumLabel
+from library.models.catalogue import Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import fold, identity_key, sort_key
 from library.models.genres import Label
 from library.models.searched import first_date

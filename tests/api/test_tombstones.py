@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from library.media.cover_sources import _find_cover
 from library.media.tracks import TrackUnavailable, _find_track
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.models.revision import Revision
 from library.models.tombstones import KEPT, Tombstone
 from library.queries.tombstones import living_id, living_ids

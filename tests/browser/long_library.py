@@ -3,7 +3,8 @@
 from django.db import connection
 from django.db.models.expressions import DatabaseDefault
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.models.genres import Genre, Label
 from tests.web.library_rows import make_scan, make_track
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
-from library.models.catalogue import Album, Track
+from library.models.albums import Album
+from library.models.catalogue import Track
 from library.models.revision import Revision
 from library.scanning import count_purgeable, purge_missing
 from library.scanning.joining import join_tracks

@@ -8,7 +8,8 @@ from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from library.models.catalogue import Album, Artist, Track, TrackGenre
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track, TrackGenre
 from library.models.folding import fold, identity_key, sort_key
 from library.models.genres import Genre
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger

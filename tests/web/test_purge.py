@@ -5,7 +5,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
-from library.models.catalogue import Album, Artist, ArtistRole, Track, TrackArtist
+from library.models.albums import Album
+from library.models.catalogue import Artist, ArtistRole, Track, TrackArtist
 from library.models.scan import Scan, ScanState
 from tests.web.library_rows import make_album, make_artist, make_scan, make_track, make_tracks
 

@@ -7,20 +7,15 @@ mutagen's class for MP4 is not used for reading. It refuses a file for one unusu
 endlessly on some broken covers, and knows neither fragments nor most codecs.
 """
 
-from mutagen import FileType
-
+from library.tags.bounded_file import BoundedFile
 from library.tags.mp4.boxes import Source
 from library.tags.mp4.movie import read_movie
 
-__all__ = ["Mp4", "Source", "read_movie"]
+__all__ = ["Source", "read_movie", "score"]
 
 _FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"pnot"})
 """Names of a file's first box. QuickTime's older files have no `ftyp`."""
 
 
-class Mp4(FileType):
-    """Recognises an MP4 file by its first bytes."""
-
-    @staticmethod
-    def score(filename: str, fileobj: object, header: bytes) -> int:  # noqa: ARG004
-        return 2 if header[4:8] in _FIRST_BOXES else 0
+def score(_name: str, _file: BoundedFile, beginning: bytes) -> int:
+    return 2 * (beginning[4:8] in _FIRST_BOXES)

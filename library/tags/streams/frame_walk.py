@@ -13,13 +13,13 @@ from library.tags.ends import SEARCHED_BYTES
 from library.tags.source import Source
 
 FRAMES_IN_A_ROW = 4
-"""So many show that bytes are frames, rather than random data that look like one."""
+"""So many frames alike are no accident. Random data may look like one of them."""
 CHUNK_BYTES = 256 * 1024
 MAX_CANDIDATES = 20_000
 WALKED_BYTES = 64 * 1024 * 1024
 """A stream up to this size is read whole where its frames have to be counted."""
-SAMPLES, SAMPLE_BYTES = 1_024, 16 * 1024
-"""Of a larger one, so many parts of this size are."""
+PARTS, PART_BYTES = 1_024, 16 * 1024
+"""Of a larger stream, so many parts of this size are read."""
 
 LengthAt = Callable[[bytes, int], int]
 """The length of the frame whose header stands at an index of the data; 0 if none does."""
@@ -105,9 +105,9 @@ def count_frames(source: Source, start: int, end: int, kind: Kind, length_at: Le
             at += walk.count(data, 0, is_end=at + len(data) >= end)
         return Count(walk.frames, min(at, end) - start)
     walked_bytes = 0
-    step = (end - start - SAMPLE_BYTES) // (SAMPLES - 1)
-    for at in range(start, end - SAMPLE_BYTES + 1, step):
-        data = source.read_only(at, at + SAMPLE_BYTES)
+    step = (end - start - PART_BYTES) // (PARTS - 1)
+    for at in range(start, end - PART_BYTES + 1, step):
+        data = source.read_only(at, at + PART_BYTES)
         first = walk.synced(data, 0, is_end=False)
         walked = min(walk.count(data, first, is_end=False), len(data))
         # Before the first header lies the rest of a frame, or junk, which counts.

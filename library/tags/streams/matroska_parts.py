@@ -121,7 +121,8 @@ def _follow_seek_heads(file: BoundedFile, segment: Element, found: dict[int, Ele
 
 
 def end_of_sound_ns(file: BoundedFile, parts: Parts, scale_ns: int) -> int:
-    """The time at which the last block of the last cluster begins; 0 if none is found."""
+    """The time at which the last block of the last cluster begins, or ends if that is known; 0
+    if none is found."""
     mark = CLUSTER.to_bytes(4, "big")
     for size in _SEARCHED_BYTES:
         start = max(parts.sound_start, parts.sound_end - size)
@@ -140,7 +141,7 @@ def end_of_sound_ns(file: BoundedFile, parts: Parts, scale_ns: int) -> int:
 
 
 def _end_of_cluster(data: bytes) -> int:
-    """The timestamp of the last block in the contents of a cluster; 0 if this is no cluster, since
+    """The time of the last block in the contents of a cluster; 0 if this is no cluster, since
     the same four bytes may occur in the sound."""
     time, last, time_is_known = 0, 0, False
     for kind, content in children(data):

@@ -19,9 +19,9 @@ PLACES, SKEWED = (0.5, 0.75), 0.3
 """Where such a look is taken, and how far from there a page with that number may lie: shares of the
 file and of its pages."""
 WINDOW_BYTES = 1024
-"""How much of the first and of the last packets goes into the digest: half a tenth of a second of
-most music, and some seconds of silence, whose packets have a few bytes. More would seldom lie in
-the first and last kilobytes of the file, which are read anyway."""
+"""How much of the first and of the last packets goes into the digest: a twentieth of a second of
+most music, and some seconds of silence, whose packets have a few bytes. More would often lie
+outside of the first and last kilobytes of the file, which are read anyway."""
 
 
 class Tail(NamedTuple):

@@ -132,7 +132,10 @@ def end_of_link(file: Source, link: Link, low: int) -> int:
             low = page.at
         else:
             high = middle
-    while (page := page_from(file, low)) is not None:
+    for _ in range(MAX_WALKED_PAGES):
+        page = page_from(file, low)
+        if page is None:
+            break
         if page.serial not in link.serials:
             return page.at
         low = page.end

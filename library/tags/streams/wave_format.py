@@ -47,7 +47,7 @@ CODECS = {
 }
 _UNPACKED = frozenset({"pcm", "alaw", "mulaw"})
 """The codecs that store each sample by itself."""
-_BEST_MATCH = 0.01
+_TOLERANCE = 0.01
 """By how much the number of samples stated may differ from the number that the blocks hold."""
 
 
@@ -134,7 +134,7 @@ def _frame_bytes(found: WaveFormat) -> int:
 def _samples_in_blocks(found: WaveFormat, payload_bytes: int, stated: int) -> float:
     """The number of samples stated, which is exact, unless the blocks hold another number."""
     held = payload_bytes / found.block_bytes * found.samples_per_block
-    slack = max(held * _BEST_MATCH, found.samples_per_block)
+    slack = max(held * _TOLERANCE, found.samples_per_block)
     return stated if abs(stated - held) <= slack else held
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.queries import lists
 from library.queries.albums import AlbumFilter
 from library.queries.lists import RowList

@@ -8,14 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.models.catalogue import (
-    Album,
-    AlbumLabel,
-    Artist,
-    ArtistRole,
-    Track,
-    TrackArtist,
-)
+from library.models.albums import Album, AlbumLabel
+from library.models.catalogue import Artist, ArtistRole, Track, TrackArtist
 from library.models.genres import Genre, Label
 from library.queries import lists
 from library.queries.albums import AlbumFilter

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from tests.audio_files import jpeg, make_audio, retag
 from tests.library.scanning.conftest import Scan as ScanCall
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from library.files.walk import FoundFile
-from library.models.catalogue import Album, AlbumLabel, Artist, Track, TrackArtist, TrackGenre
+from library.models.albums import Album, AlbumLabel
+from library.models.catalogue import Artist, Track, TrackArtist, TrackGenre
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
 from library.queries.groupings import genres, labels

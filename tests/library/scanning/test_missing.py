@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from library.models.catalogue import Album, Track
+from library.models.albums import Album
+from library.models.catalogue import Track
 from library.models.scan import Scan, ScanState
 from library.scanning import BadScanOptions, purge_missing
 from tests.audio_files import make_audio, retag

@@ -179,7 +179,7 @@ def test_a_full_scan_reads_all_at_once(music: Path, scan: ScanCall) -> None:
 def test_portions_read_the_newest_first_and_go_on_where_the_last_one_ended(
     music: Path, scan: ScanCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.scanning.reread.FILES_AT_ONCE", 2)
+    monkeypatch.setattr("library.scanning.outdated.FILES_AT_ONCE", 2)
     for number in range(5):
         make_audio(music / f"{number}.mp3")
     scan()

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from library.models.catalogue import Album, Artist, Track
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track
 from library.models.revision import NextRevision, Revision
 from library.models.scan import Scan, ScanState
 from library.queries.revision import library_revision

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from library.files.listings import Unlisted
 from library.files.walk import FoundFile, walk
-from library.models.catalogue import Album, Artist, Track, TrackArtist
+from library.models.albums import Album
+from library.models.catalogue import Artist, Track, TrackArtist
 from library.models.revision import NextRevision
 from library.scanning import ScanOptions, scan_library
 from library.scanning.store import prepare, store_tracks
