@@ -4,8 +4,8 @@ There are few of them, so all are counted at once. The counts are kept as long a
 the same, and searched, sorted and cut into pages here rather than by the database.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,12 +57,13 @@ def genres() -> Iterable[Group]:
     present = TrackGenre.objects.exclude(track__in=Track.objects.missing().values("pk"))
     tracks = dict(present.order_by().values_list("genre").annotate(Count("pk")))
     albums: Counter[str] = Counter()
-    lists = Album.objects.listed().order_by().values_list("genres").annotate(Count("pk"))
+    lists = _lists_of_albums("genres")
     for names, count in lists:
         albums.update(dict.fromkeys(map(identity_key, names), count))
+    spellings = _usual_spellings(lists)
     for pk, key, name in Genre.objects.order_by("sort_key", "pk").values_list("pk", "key", "name"):
         if pk in tracks:
-            yield Group(pk, name, tracks[pk], albums[key])
+            yield Group(pk, spellings.get(key, name), tracks[pk], albums[key])
 
 
 def labels() -> Iterable[Group]:
@@ -70,9 +71,29 @@ def labels() -> Iterable[Group]:
     listed = AlbumLabel.objects.filter(album__track_count__gt=0).order_by()
     totals = listed.values_list("label").annotate(Sum("album__track_count"), Count("pk"))
     counts = {pk: (tracks, albums) for pk, tracks, albums in totals}
-    for pk, name in Label.objects.order_by("sort_key", "pk").values_list("pk", "name"):
+    spellings = _usual_spellings(_lists_of_albums("labels"))
+    for pk, key, name in Label.objects.order_by("sort_key", "pk").values_list("pk", "key", "name"):
         if pk in counts:
-            yield Group(pk, name, *counts[pk])
+            yield Group(pk, spellings.get(key, name), *counts[pk])
+
+
+def _lists_of_albums(column: str) -> list[tuple[Sequence[str], int]]:
+    """The different lists of names in a column of albums, each with the number of albums."""
+    albums = Album.objects.listed().order_by()
+    return [*albums.values_list(column).annotate(Count("pk"))]
+
+
+def _usual_spellings(lists: Iterable[tuple[Sequence[str], int]]) -> dict[str, str]:
+    """By the key of each name, its spelling on most albums. The row of a genre or a label keeps the
+    spelling of the first file that named it, also when files are mended later."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for names, count in lists:
+        for name in names:
+            counts[identity_key(name)][name] += count
+    return {
+        key: min(spellings, key=lambda name: (-spellings[name], name))
+        for key, spellings in counts.items()
+    }
 
 
 def years() -> Iterable[Group]:

@@ -144,6 +144,31 @@ def test_tracks_that_name_none_are_no_empty_library(
         tab.page.context.close()
 
 
+def test_one_whose_last_track_goes_is_told_and_comes_back_with_it(
+    browser: Browser, peopled: Path, tmp_path: Path
+) -> None:
+    music = tmp_path / "music"
+    make_audio(music / "stays.mp3", title="Stays")
+    only = make_audio(music / "only.mp3", title="Only", album="Blue", genre="Fado")
+    with serve(tmp_path, peopled, "--no-scan") as server:
+        manage(server.variables, "scan_tracks", "--quiet").check_returncode()
+        tab = watch(browser, server, 1280, "light")
+        page = tab.page
+        log_in(tab)
+        page.goto("/genres")
+        page.locator(ROW).filter(has_text="Fado").get_by_role("link").click()
+        expect(page.locator("main .tile:not([hidden], .is-loading)")).to_contain_text("Blue")
+        only.rename(tmp_path / "only.mp3")
+        manage(server.variables, "scan_tracks", "--quiet").check_returncode()
+        gone = page.get_by_role("heading", name="This genre is not in the library (any more)")
+        expect(gone).to_be_visible()
+        (tmp_path / "only.mp3").rename(only)
+        manage(server.variables, "scan_tracks", "--quiet").check_returncode()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Fado")
+        expect(page.locator("main .tile:not([hidden], .is-loading)")).to_contain_text("Blue")
+        page.context.close()
+
+
 def test_a_phone_reaches_them_by_its_tabs(browser: Browser, long: ServedMus) -> None:
     tab = watch(browser, long, 390, "dark", is_touched=True)
     log_in(tab)

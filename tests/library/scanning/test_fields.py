@@ -202,6 +202,17 @@ def test_a_genre_that_comes_back_is_the_same_one() -> None:
     assert [(group.id, group.name) for group in genres()] == [(jazz.pk, "Jazz")]
 
 
+def test_genres_and_labels_are_listed_as_most_albums_spell_them() -> None:
+    old = {"genres": ("rock",), "labels": ("blue note",)}
+    store(*(tags(title, album=title, **old) for title in "123"))
+    known = [*Track.objects.order_by("title").values_list("pk", flat=True)]
+    mended = {"genres": ("Rock",), "labels": ("Blue Note",)}
+    store(tags("1", album="1", **mended), known=known[:1])
+    assert [group.name for kind in (genres, labels) for group in kind()] == ["rock", "blue note"]
+    store(tags("2", album="2", **mended), known=known[1:2])
+    assert [group.name for kind in (genres, labels) for group in kind()] == ["Rock", "Blue Note"]
+
+
 def test_an_album_that_is_retagged_is_not_added_again() -> None:
     store(tags("1", album="Wrong", album_artist="B"))
     track = Track.objects.get()

@@ -7,7 +7,7 @@ import { addressOf } from "../router.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { albumArtist, albumTitle, counted, length } from "../words.js";
-import { showProblem } from "./list-place.js";
+import { isGone, showProblem } from "./list-place.js";
 
 const COVER_PX = 240;
 const PORTION = 500;
@@ -47,7 +47,7 @@ export class AlbumView {
     try {
       await this.load();
     } catch (error) {
-      showProblem(this.page, "album", error);
+      this.failed(error);
     }
     this.page.loaded();
   }
@@ -57,10 +57,22 @@ export class AlbumView {
     this.rows.end();
   }
 
+  // If it has gone, that is told. After other errors, what is shown stays.
   async refresh() {
-    await this.load();
+    try {
+      await this.load();
+    } catch (error) {
+      if (isGone(error)) this.failed(error);
+      throw error;
+    }
     const places = new Map(this.source.rows.map(({ id }, index) => [id, index]));
     this.rows.selection.follow((id) => places.get(id));
+  }
+
+  failed(error) {
+    if (this.hasEnded) return;
+    this.shownHead = null; // it is shown anew if a later refresh finds it again
+    showProblem(this.page, "album", error);
   }
 
   async load() {

@@ -5,7 +5,7 @@ import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
 import { KINDS } from "./kinds.js";
-import { showProblem } from "./list-place.js";
+import { isGone, showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
 
 export class GroupView {
@@ -32,7 +32,7 @@ export class GroupView {
     try {
       await this.load();
     } catch (error) {
-      showProblem(this.page, this.kind.noun, error);
+      this.failed(error);
     }
   }
 
@@ -41,9 +41,21 @@ export class GroupView {
     this.tiles.end();
   }
 
+  // If its last track has gone, that is told. After other errors, what is shown stays.
   async refresh() {
-    await this.load();
+    try {
+      await this.load();
+    } catch (error) {
+      if (isGone(error)) this.failed(error);
+      throw error;
+    }
     await this.tiles.refresh();
+  }
+
+  failed(error) {
+    if (this.hasEnded) return;
+    this.shownHead = null; // it is shown anew if a later refresh finds it again
+    showProblem(this.page, this.kind.noun, error);
   }
 
   async load() {

@@ -53,12 +53,13 @@ export class ListPlace {
   }
 }
 
+export const isGone = (error) => error instanceof ApiError && error.status === 404;
+
 // Shows why one album or artist cannot be shown: it is gone, or could not be loaded.
 export const showProblem = (page, noun, error) => {
-  const isGone = error instanceof ApiError && error.status === 404;
   const all = element("p", {}, element("a", { class: "button", href: addressOf(`${noun}s`) }, `All ${noun}s`));
   page.container.replaceChildren(
-    isGone
+    isGone(error)
       ? message(`This ${noun} is not in the library (any more)`, [all], "h1")
       : failure(`The ${noun}`, error, () => page.reload(), "h1"),
   );
