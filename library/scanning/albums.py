@@ -122,7 +122,9 @@ def _store_labels(albums: Mapping[int, tuple[Row, Row]], revision: NextRevision)
         return
     names = dict.fromkeys(chain.from_iterable(wanted.values()))
     ids = store_names(Label, prepare_names(Label, names), revision)
-    AlbumLabel.objects.filter(album_id__in=wanted.keys()).delete()
+    had_labels = [pk for pk in wanted if labels_of(albums[pk][0])]
+    if had_labels:
+        AlbumLabel.objects.filter(album_id__in=had_labels).delete()
     _LABELS.execute(
         [
             (pk, ids[identity_key(name)], position)

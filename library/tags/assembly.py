@@ -193,7 +193,8 @@ def _only(values: Sequence[str]) -> str:
 def _gain(scope: str, fields: Fields) -> dict[str, Any]:
     """The gain and peak of `scope`, "track" or "album". Opus has its own tags for gains (R128),
     which take precedence. iTunes' Sound Check stands in for a track's gain."""
-    gain_db = cleaning.r128_gain_db(fields.get(f"r128_{scope}_gain", ()))
+    in_r128 = fields.get(f"r128_{scope}_gain")
+    gain_db = cleaning.r128_gain_db(in_r128) if in_r128 else None
     if gain_db is None:
         gain_db = cleaning.gain_db(fields.get(f"{scope}_gain", ()))
     if gain_db is None and scope == "track":

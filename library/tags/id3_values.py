@@ -6,6 +6,7 @@ Sections are those of ID3v2.4.
 import re
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mutagen.id3 import TCON
 
@@ -15,7 +16,12 @@ from library.tags.dates import with_day_and_month
 from library.tags.id3_lyrics import plain_lyrics, synced_lyrics
 from library.tags.id3_texts import DECODERS, TERMINATORS, after_terminator
 from library.tags.native_tags import NativeTags, Picture, is_picture
-from library.tags.remembering import remembering_short, remembering_the_last
+from library.tags.remembering import (
+    LONGEST_REMEMBERED,
+    REMEMBERED,
+    remembering_short,
+    remembering_the_last,
+)
 from library.tags.vocabularies import ID3, Values, add, fields, free_name
 
 _MASTER_VOLUME = 1
@@ -30,7 +36,8 @@ def native_tags(found: Iterator[tuple[str, bytes]]) -> NativeTags:
         if not body:
             continue
         if name not in _STRUCTURED:
-            add(values, name, _texts(body))
+            is_short = len(body) <= LONGEST_REMEMBERED
+            add(values, name, _decoded_short(body) if is_short else _decoded(body))
         elif name == "APIC":
             if (picture := _picture(body)) is not None:
                 pictures.append(picture)
@@ -134,7 +141,7 @@ def _decoded(body: bytes) -> list[str]:
     return DECODERS[body[0]](body[1:]).rstrip("\0").split("\0")
 
 
-_texts = remembering_short(_decoded)
+_decoded_short = lru_cache(REMEMBERED)(_decoded)
 
 
 @remembering_the_last

@@ -297,15 +297,17 @@ def fields(table: Table, values: Mapping[str, list[str]]) -> Values:
     """The values of a file by field, given its `values` by the names of `table`."""
     _, places = _places.get(id(table)) or _index(table)
     found: Values = {}
-    ranks: dict[str, int] = {}
+    ranks: dict[str, int] = {}  # where they are not 0
     for name, held in values.items():
         place = places.get(name)
         if place is None or not held:
             continue
         field, rank = place
         if field not in found:
-            found[field], ranks[field] = held, rank
-        elif rank < ranks[field]:
+            found[field] = held
+            if rank:
+                ranks[field] = rank
+        elif rank < ranks.get(field, 0):
             join(found, field, held, found[field])
             ranks[field] = rank
         else:

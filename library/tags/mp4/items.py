@@ -27,8 +27,12 @@ READ_ITEMS = _WANTED | {COVER, FREE}
 _PAIRS = frozenset({"trkn", "disk"})
 _NUMBERS = frozenset({"tmpo", "rtng", "\xa9mvi", "\xa9mvc", "stik", "shwm"})
 """Items whose values are numbers, even if their type does not say so."""
+_NOT_TEXTS = frozenset({"cpil", "gnre"})
+"""Items that are never texts, even if their type says so."""
 # "QuickTime File Format", "Well-known types".
 _UNTYPED, _UTF8, _UTF16, _SIGNED, _UNSIGNED = 0, 1, 2, 21, 22
+_INTEGERS = frozenset({_SIGNED, _UNSIGNED})
+_HEADER = struct.Struct(">I4s")
 _KEYED_COVERS = frozenset({"artwork", "covr", "coverart"})
 _APPLE = "com.apple.quicktime."
 
@@ -86,6 +90,8 @@ _values_of_short = lru_cache(REMEMBERED)(_values)
 
 
 def _value(name: str, kind: int, data: bytes) -> str:
+    if kind == _UTF8 and name not in _NOT_TEXTS:  # the usual case, done quickly
+        return decoding.utf8(data)
     if name in _PAIRS and kind != _UTF8:
         number, total = struct.unpack_from(">2xHH", data.ljust(6, b"\0"))
         return f"{number}/{total}"
@@ -94,7 +100,7 @@ def _value(name: str, kind: int, data: bytes) -> str:
     if name == "gnre":  # the number of the genre in ID3v1, plus one
         number = int.from_bytes(data[:2], "big") - 1
         return TCON.GENRES[number] if 0 <= number < len(TCON.GENRES) else ""
-    is_number = kind in {_SIGNED, _UNSIGNED} or (kind == _UNTYPED and name in _NUMBERS)
+    is_number = kind in _INTEGERS or (kind == _UNTYPED and name in _NUMBERS)
     if is_number and len(data) <= 8:  # noqa: PLR2004
         return str(int.from_bytes(data, "big", signed=kind == _SIGNED))
     return decoding.utf16_be(data) if kind == _UTF16 else decoding.utf8(data)
@@ -110,13 +116,18 @@ def _pictures(body: bytes) -> Sequence[Picture]:
 @remembering_short
 def _free_form(body: bytes) -> tuple[str, list[str]]:
     """The name and the values of a free-form item (`----`)."""
-    name, values = "", []
+    item, values = f"{FREE}:", []
     for kind, data in _boxes(body):
         if kind == b"name":
-            name = decoding.utf8(data[4:])
+            item = _free_item(data[4:])
         elif kind == b"data":
             values.append(_value("", data[3] if len(data) > 3 else 0, data[8:]))  # noqa: PLR2004
-    return f"{FREE}:{free_name(name)}", values
+    return item, values
+
+
+@remembering_short
+def _free_item(name: bytes) -> str:
+    return f"{FREE}:{free_name(decoding.utf8(name))}"
 
 
 def _data(body: bytes) -> list[tuple[int, bytes]]:
@@ -132,7 +143,7 @@ def _boxes(body: bytes, *, whole: bool = False) -> Iterator[tuple[bytes, bytes]]
     """The boxes in an item by name and content. `whole`: without the last if it is cut off."""
     at = 0
     while at + 8 <= len(body):
-        size, kind = struct.unpack_from(">I4s", body, at)
+        size, kind = _HEADER.unpack_from(body, at)
         if size < 8 or (whole and at + size > len(body)):  # noqa: PLR2004
             return
         yield kind, body[at + 8 : at + size]
