@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.databases import place_in, query
-from tests.services import PostgresqlServer
+from tests.settings.upgraded import variables_on
 from tests.web.served import environment, manage
 
 VERSION_BEFORE = Path(__file__).parent / "version_before"
@@ -94,12 +94,7 @@ with connection.cursor() as cursor:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
-    variables = environment(tmp_path, 1)
-    variables.pop("DATABASE_URL", None)
-    if request.param == "postgresql":
-        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-        variables["DATABASE_URL"] = server.create("with_genres")
-    return variables
+    return variables_on(request, tmp_path, "with_genres")
 
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -108,11 +103,7 @@ Rows = dict[str, list[dict[str, Any]]]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def restored(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     """The variables of an installation in which a backup of the version before was restored."""
-    variables = environment(tmp_path, 1)
-    variables.pop("DATABASE_URL", None)
-    if request.param == "postgresql":
-        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-        variables["DATABASE_URL"] = server.create("of_the_version_before")
+    variables = variables_on(request, tmp_path, "of_the_version_before")
     backup = VERSION_BEFORE / f"{request.param}.tar.gz"
     done = manage(variables, "restore_library", str(backup))
     assert done.returncode == 0, done.stderr

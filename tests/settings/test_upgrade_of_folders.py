@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import place_in, query
-from tests.services import PostgresqlServer
+from tests.settings.upgraded import variables_on
 from tests.web.served import environment, manage
 
 FILL = """
@@ -43,12 +43,7 @@ def shell(variables: dict[str, str], code: str) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def variables(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
-    made = environment(tmp_path, 1)
-    made.pop("DATABASE_URL", None)
-    if request.param == "postgresql":
-        server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-        made["DATABASE_URL"] = server.create("with_folders")
-    return made
+    return variables_on(request, tmp_path, "with_folders")
 
 
 def migrate(variables: dict[str, str], *target: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from library.tags.ordinary import OpenFile, read_ordinary
-from library.tags.reader import read_fully, read_quickly, read_tags
-from library.tags.track_tags import TrackTags
+from library.tags.reader import read_tags
+from tests.library.tags.both_readers import read
 from tests.mpeg_files import (
     MONO,
     MPEG_2,
@@ -24,16 +24,6 @@ QUIET, LOUD = 1, 14  # 32 and 320 kbit/s
 VARIED = (QUIET,) * 100 + (LOUD, 12, LOUD, 11) * 200
 """What an encoder makes of silence followed by noise."""
 VARIED_S = len(VARIED) * SECOND_OF_FRAMES
-
-
-def read(tmp_path: Path, data: bytes, name: str = "a.mp3") -> TrackTags:
-    """What both readers read, which has to be the same."""
-    path = tmp_path / name
-    path.write_bytes(data)
-    tags = read_fully(str(path))
-    quick = read_quickly(str(path))
-    assert quick is None or quick == tags
-    return tags
 
 
 def test_frames_of_different_rates_are_counted(tmp_path: Path) -> None:

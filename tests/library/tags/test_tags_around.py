@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from library.tags.reader import UnreadableAudio, read_fully, read_quickly, read_tags
-from library.tags.track_tags import UNKNOWN_ARTIST, TrackTags
+from library.tags.reader import UnreadableAudio, read_tags
+from library.tags.track_tags import UNKNOWN_ARTIST
 from tests.audio_files import SAMPLES
+from tests.library.tags.both_readers import read
 from tests.mpeg_files import (
     SECOND_OF_FRAMES,
     adts_frames,
@@ -27,15 +28,6 @@ V1 = id3v1("From ID3v1", "V1")
 LYRICS = lyrics3_v2(LYR="[00:01]la la", ETT="From Lyrics3")
 END = id3v2(version=4, footer=True, TIT2="From the end")
 WITHOUT_FOOTER = id3v2(TIT2="From the end")
-
-
-def read(tmp_path: Path, data: bytes, name: str = "a.mp3") -> TrackTags:
-    path = tmp_path / name
-    path.write_bytes(data)
-    tags = read_fully(str(path))
-    quick = read_quickly(str(path))
-    assert quick is None or quick == tags
-    return tags
 
 
 @pytest.mark.parametrize(
