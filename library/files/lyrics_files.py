@@ -1,18 +1,20 @@
 """Files of lyrics beside the tracks: which one belongs to which track, and its identity.
 
 `Song.lrc` and `Song.txt` belong to `Song.mp3`, and so does `Song.en.lrc`, whose second part is a
-language. A name that differs only in case is taken where no other fits.
+language, such as `en`, `deu` or `pt-BR`. A name that differs only in case, or in the Unicode form
+of its letters, is taken where no other fits: a Mac may have written one of the two files.
 """
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
 SUFFIXES = (".lrc", ".txt")
 """In order of preference: a file with times before one without."""
-_LANGUAGE = re.compile(r"(.+)\.[a-z]{2,3}", re.DOTALL)
+_LANGUAGE = re.compile(r"(.+)\.[a-z]{2,3}(?:-[A-Za-z]{2,4}|-[0-9]{3})?", re.DOTALL)
 
 
 class LyricsFile(NamedTuple):
@@ -32,16 +34,16 @@ def is_lyrics(name: str) -> bool:
 def lyrics_file_names(audio: Iterable[str], others: Iterable[str]) -> dict[str, str]:
     """For each of the `audio` names that has a file of lyrics among `others`, the file's name."""
     by_stem: dict[str, str] = {}
-    in_any_case: dict[str, str] = {}
+    alike: dict[str, str] = {}
     names = sorted(filter(is_lyrics, others), key=_rank)
     spoken = ((parts[1], name) for name in names if (parts := _LANGUAGE.fullmatch(name[:-4])))
     for stem, name in chain(((name[:-4], name) for name in names), spoken):
         by_stem.setdefault(stem, name)
-        in_any_case.setdefault(stem.casefold(), name)
+        alike.setdefault(_folded(stem), name)
     found = {}
     for name in audio if by_stem else ():
         stem = os.path.splitext(name)[0]
-        if (lyrics := by_stem.get(stem) or in_any_case.get(stem.casefold())) is not None:
+        if (lyrics := by_stem.get(stem) or alike.get(_folded(stem))) is not None:
             found[name] = lyrics
     return found
 
@@ -49,8 +51,13 @@ def lyrics_file_names(audio: Iterable[str], others: Iterable[str]) -> dict[str, 
 def language_of(file_name: str, track_path: str) -> str:
     """The language in the name of a track's file of lyrics, as in `Song.en.lrc`; or nothing."""
     stem = file_name[:-4]
-    is_whole_name = stem.casefold() == os.path.splitext(os.path.basename(track_path))[0].casefold()
+    track_stem = os.path.splitext(os.path.basename(track_path))[0]
+    is_whole_name = _folded(stem) == _folded(track_stem)
     return "" if is_whole_name or not _LANGUAGE.fullmatch(stem) else stem.rpartition(".")[2]
+
+
+def _folded(stem: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", stem).casefold())
 
 
 def _rank(name: str) -> tuple[int, str]:

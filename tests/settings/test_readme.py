@@ -1,8 +1,9 @@
-"""What README.md says of settings is what there is."""
+"""What README.md says of settings and formats is what there is."""
 
 import re
 from dataclasses import fields
 
+from library.tags.formats import BY_SUFFIX
 from musproject.environment import PROJECT_DIR, Environment
 
 README = (PROJECT_DIR / "README.md").read_text()
@@ -13,6 +14,12 @@ def test_every_setting_stands_in_the_table_and_nothing_else_does() -> None:
     cells = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table, re.MULTILINE)
     named = [name for cell in cells for name in re.findall(r"[A-Z_]+", cell)]
     assert sorted(named) == sorted(each.name.upper() for each in fields(Environment))
+
+
+def test_every_suffix_stands_among_the_formats() -> None:
+    paragraph = README.partition("\nFormats: ")[2].partition("\nTags: ")[0]
+    named = re.findall(r"[a-z0-9+]+", paragraph)
+    assert {suffix[1:] for suffix in BY_SUFFIX} - {*named} == set()
 
 
 def test_the_pages_it_leads_to_are_there() -> None:

@@ -2,7 +2,9 @@
 
 import os
 import time
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import mutagen
 import mutagen.id3
@@ -34,6 +36,7 @@ def stored(name: str) -> tuple[str, str]:
         ("Song.LRC", SYNCED, "utf-16", "synced"),
         ("song.lrc", SYNCED, "utf-8-sig", "synced"),
         ("Song.en.lrc", SYNCED, "utf-8", "synced"),
+        ("Song.pt-BR.lrc", SYNCED, "utf-8", "synced"),
         ("Song.txt", "One\nTwo", "utf-8", "plain"),
         ("Song.txt", SYNCED, "utf-8", "synced"),
         ("Song.lrc", "One\nTwo", "cp1252", "plain"),
@@ -61,6 +64,17 @@ def test_a_name_with_a_dot_is_its_own(music: Path, scan: Scan) -> None:
     lyrics_file(music / "Help.me.lrc")
     scan()
     assert stored("Help.me.mp3") == ("synced", "Help.me.lrc")
+
+
+@pytest.mark.parametrize(("audio", "lyrics"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_names_may_differ_in_their_unicode_form(
+    music: Path, scan: Scan, audio: Literal["NFC", "NFD"], lyrics: Literal["NFC", "NFD"]
+) -> None:
+    make_audio(music / unicodedata.normalize(audio, "Été ガ.mp3"))
+    lyrics_file(music / unicodedata.normalize(lyrics, "Été ガ.lrc"))
+    scan()
+    name = unicodedata.normalize(lyrics, "Été ガ.lrc")
+    assert Track.objects.values_list("lyrics_kind", "lyrics_file_name").get() == ("synced", name)
 
 
 def test_a_file_with_times_is_preferred(music: Path, scan: Scan) -> None:
