@@ -79,7 +79,8 @@ def test_a_migration_that_was_interrupted_makes_the_same_rows(tmp_path: Path) ->
     migrate(variables, "library", "0010")
     shell(variables, FILL)
     migrate(variables, "library", "0012")
-    ask = "SELECT id, root, path, parent_id, track_count, total_track_count FROM library_folder"
+    columns = "id, root, path, parent_id, track_count, total_track_count"
+    ask = f"SELECT {columns} FROM library_folder ORDER BY id"  # noqa: S608
     before = query(place_in(tmp_path / "data"), ask)
     again = (
         "from library.models.catalogue import Track; from library.models.folders import Folder; "
