@@ -37,7 +37,7 @@ from bench.table import make_console
 KILLS = 10
 IDLE_S = 10
 ENDS_WITHIN_S = 1_800.0
-OF_ITS_OWN = {"id", "album_id", "revision", "added_at", "updated_at"}
+OF_ITS_OWN = {"id", "album_id", "folder_id", "revision", "added_at", "updated_at"}
 """Columns that differ between two libraries of the same files."""
 YESTERDAY = "UPDATE library_scan SET started_at = ?, finished_at = ? WHERE id = ?"
 LAST = "SELECT id, state, process_id FROM library_scan WHERE kind = 'reread' ORDER BY id DESC"
