@@ -10,17 +10,11 @@ from pydantic import Field
 from api.answers import codes, listed
 from api.errors import not_found
 from api.values import (
-    ComposerId,
-    Genre,
-    GenreId,
     Id,
-    LabelId,
+    MusicParameters,
     Paging,
-    Search,
     Seed,
-    Years,
     one_of,
-    years_of,
 )
 from asgi.json_responses import json_response
 from library.models.albums import Album
@@ -32,18 +26,12 @@ from library.queries.tombstones import find_living
 router = Router(tags=["albums"])
 
 
-class AlbumParameters(Paging):
-    q: Search = ""
+class AlbumParameters(Paging, MusicParameters):
     artist: Id | None = Field(
         None,
         description="The id of an artist: albums with a track that names it as artist or album "
         "artist.",
     )
-    genre: Genre | None = None
-    genre_id: GenreId | None = None
-    composer: ComposerId | None = None
-    label: LabelId | None = None
-    year: Years | None = None
     sort: one_of(ALBUM_SORTS) = "title"  # type: ignore[valid-type]
     seed: Seed = 0
 
@@ -51,11 +39,7 @@ class AlbumParameters(Paging):
         wanted = AlbumFilter(
             search=self.q,
             artist_id=self.artist,
-            genre=self.genre,
-            genre_id=self.genre_id,
-            composer_id=self.composer,
-            label_id=self.label,
-            years=None if self.year is None else years_of(self.year),
+            **self.grouping_filters(),
         )
         order = named_order(ALBUM_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)

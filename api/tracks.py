@@ -12,18 +12,11 @@ from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
 from api.values import (
     MAX_PAGE,
-    ComposerId,
-    Genre,
-    GenreId,
     Id,
-    LabelId,
+    MusicParameters,
     Paging,
-    Parameters,
-    Search,
     Seed,
-    Years,
     one_of,
-    years_of,
 )
 from asgi.json_responses import json_response
 from library.models.catalogue import ArtistRole, Track, TrackArtist
@@ -40,17 +33,11 @@ _ROLE_NAMES = {role.value: role.label.replace(" ", "_") for role in ArtistRole}
 CREDITED_ROLES = tuple(_ROLE_NAMES.values())
 
 
-class TrackFilters(Parameters):
-    q: Search = ""
+class TrackFilters(MusicParameters):
     artist: Id | None = Field(
         None, description="The id of an artist: tracks that name it as artist or album artist."
     )
     album: Id | None = Field(None, description="The id of an album.")
-    genre: Genre | None = None
-    genre_id: GenreId | None = None
-    composer: ComposerId | None = None
-    label: LabelId | None = None
-    year: Years | None = None
     sort: one_of(TRACK_SORTS) = Field(  # type: ignore[valid-type]
         "artist",
         description="`-` reverses the order. `artist` and `album` keep the order of discs and "
@@ -63,11 +50,7 @@ class TrackFilters(Parameters):
             search=self.q,
             artist_id=self.artist,
             album_id=self.album,
-            genre=self.genre,
-            genre_id=self.genre_id,
-            composer_id=self.composer,
-            label_id=self.label,
-            years=None if self.year is None else years_of(self.year),
+            **self.grouping_filters(),
         )
         order = named_order(TRACK_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)

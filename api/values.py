@@ -118,3 +118,25 @@ Seed = Annotated[
         description="Chooses the random order; the same seed gives the same order.",
     ),
 ]
+
+
+class MusicParameters(Parameters):
+    """What the lists of tracks and of albums are both filtered by."""
+
+    q: Search = ""
+    artist: Id | None = None
+    genre: Genre | None = None
+    genre_id: GenreId | None = None
+    composer: ComposerId | None = None
+    label: LabelId | None = None
+    year: Years | None = None
+
+    def grouping_filters(self) -> dict[str, Any]:
+        """The arguments of these names for `TrackFilter` and `AlbumFilter`."""
+        return {
+            "genre": self.genre,
+            "genre_id": self.genre_id,
+            "composer_id": self.composer,
+            "label_id": self.label,
+            "years": None if self.year is None else years_of(self.year),
+        }

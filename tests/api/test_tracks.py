@@ -422,7 +422,7 @@ def test_a_track_that_is_not_there_is_404(api: Client, track_id: str) -> None:
         ("q=a%00b", "q: a NUL character is not allowed"),
         ("genre=%00", "genre: a NUL character is not allowed"),
         ("q=" + "x" * 201, "q: string should have at most 200 characters"),
-        ("qq=miles", "There is no parameter 'qq', only q, artist, album"),
+        ("qq=miles", "There is no parameter 'qq', only q, artist, genre"),
         ("limit=0&offset=-1", "offset: "),
     ],
 )
