@@ -1,10 +1,10 @@
-"""The models of the library: tracks, albums, artists, genres, labels, folders, scans, the revision
-and tombstones, with the querysets that read them.
+"""The models of the library: tracks, albums, artists, genres, labels, folders, scans, the revision,
+tombstones and words, with the querysets that read them.
 
 Django looks for models in this package, so all modules with models are imported here. Other code
 imports a model from the module that defines it.
 """
 
-from library.models import albums, catalogue, folders, genres, revision, scan, tombstones
+from library.models import albums, catalogue, folders, genres, revision, scan, tombstones, words
 
-__all__ = ["albums", "catalogue", "folders", "genres", "revision", "scan", "tombstones"]
+__all__ = ["albums", "catalogue", "folders", "genres", "revision", "scan", "tombstones", "words"]

@@ -21,14 +21,14 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 
 
 class Album(models.Model):
-    """Tracks that belong together.
+    """Tracks that belong together: what one release's tracks share.
 
-    Tracks with the same `key` form one album. The key is made of the MusicBrainz release id;
-    without one, of the title and the album artist; without an album artist, of the title and the
-    folder. `library.scanning.albums` computes it.
+    `library.albums` has the rules, `library.scanning.settling` applies them. `key` is the
+    `identity_key` of the title and the album artist; several albums may have one key, such as two
+    editions.
     """
 
-    key = KeyField(unique=True)
+    key = KeyField(db_index=True)
     title = models.TextField()
     title_key = KeyField(db_index=True)
     album_artist = models.TextField(blank=True)
@@ -63,6 +63,18 @@ class Album(models.Model):
     duration_s = models.FloatField(default=0, db_default=0)
     first_added_at = models.DateTimeField(null=True, blank=True)
     search_text = models.TextField(blank=True, db_default="")
+    together_by = models.CharField(
+        max_length=24, blank=True, db_default="", help_text="The rule by which its tracks are one."
+    )
+    apart_by = models.CharField(
+        max_length=24,
+        blank=True,
+        db_default="",
+        help_text="The rule by which it is not one with another album of its name.",
+    )
+    disambiguation = models.TextField(
+        blank=True, db_default="", help_text="What tells it from another album of its name."
+    )
     revision = models.PositiveBigIntegerField(
         default=0,
         db_default=0,

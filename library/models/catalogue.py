@@ -54,15 +54,24 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
 class Artist(models.Model):
     """A person or group that tracks credit.
 
-    `key` is the `identity_key` of the name: names that differ only in case are one artist.
+    `key` is the `identity_key` of the name: spellings of one name are one artist. Two artists may
+    have one name if each has a MusicBrainz id of its own.
     """
 
-    key = KeyField(unique=True)
+    key = KeyField()
     name = models.TextField()
     name_key = KeyField(blank=True)
     sort_name = models.TextField(blank=True)
     sort_key = KeyField(db_index=True)
     musicbrainz_artist_id = models.CharField(max_length=36, blank=True)
+    search_text = models.TextField(blank=True, db_default="")
+    cover_id = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="What identifies the picture."
+    )
+    cover_folder = models.ForeignKey(
+        Folder, models.SET_NULL, null=True, blank=True, related_name="pictured_artists"
+    )
+    cover_file_name = PathField(blank=True, db_default="", help_text="In `cover_folder`.")
     revision = models.PositiveBigIntegerField(
         default=0, db_default=0, help_text="The library's revision that last changed this row."
     )
@@ -71,6 +80,11 @@ class Artist(models.Model):
 
     class Meta:
         ordering = ["sort_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "musicbrainz_artist_id"], name="artist_unique_name_and_id"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -217,6 +231,12 @@ class Track(models.Model):
     album = models.ForeignKey(
         Album, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
     )
+    album_by_hand = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text="Tracks that a person joined share this; scans keep them on one album.",
+    )
     contributors = models.ManyToManyField(Artist, through="TrackArtist", related_name="tracks")
 
     title_key = KeyField()
@@ -320,6 +340,9 @@ class TrackArtist(models.Model):
     role = models.CharField(max_length=12, choices=ArtistRole.choices)
     position = models.PositiveSmallIntegerField()
     instrument = models.TextField(blank=True, db_default="", help_text="What a performer plays.")
+    is_identified = models.BooleanField(
+        default=False, db_default=False, help_text="The file states the artist's MusicBrainz id."
+    )
 
     class Meta:
         ordering = ["role", "position"]

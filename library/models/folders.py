@@ -63,7 +63,11 @@ class Folder(models.Model):
     cover_file_name = PathField(blank=True, db_default="")
     track_count = models.PositiveIntegerField(default=0, db_default=0)
     total_track_count = models.PositiveIntegerField(default=0, db_default=0)
-    albums_to_settle = models.BooleanField(default=False, db_default=False)
+    albums_to_settle = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Its tracks changed since their albums were worked out.",
+    )
     revision = models.PositiveBigIntegerField(
         default=0, db_default=0, help_text="The library's revision that last changed this row."
     )
@@ -75,7 +79,12 @@ class Folder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["root", "path"], name="folder_unique_path"),
         ]
-        indexes = [models.Index(fields=["parent", "name_key", "id"], name="folder_of_parent")]
+        indexes = [
+            models.Index(fields=["parent", "name_key", "id"], name="folder_of_parent"),
+            models.Index(
+                fields=["id"], condition=models.Q(albums_to_settle=True), name="folder_to_settle"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.path or self.root)
