@@ -38,7 +38,7 @@ def by_artist(members: Group, *, is_alone: bool) -> list[Group]:
     if _is_compilation(members, groups, is_alone=is_alone):
         return [members]
     if len(groups) == 1:
-        return _with_others(*groups.values(), others)
+        return _with_others(next(iter(groups.values())), others)
     return _distributed(groups, others)
 
 

@@ -7,62 +7,28 @@ from functools import lru_cache
 from library.models.folding import identity_key
 
 VARIOUS = identity_key("Various Artists")
-"""The key of all names in `_VARIOUS`."""
+"""The key of all names in `_NAMES_OF_SEVERAL`."""
+_NAMES_OF_SEVERAL = """
+Various Artists | Various Artist | Various | Various Interprets | <Various Artists>
+[Various Artists] | VA | V.A. | V/A | V. A. | Sampler
+Verschiedene | Verschiedene Interpreten | Verschiedene Künstler | Diverse | Diverse Interpreten
+Diverse artiester | Diversen | Artistes divers | Artistes variés | Multi-interprètes
+Varios | Varios Artistas | Varios Intérpretes | Vários | Vários Artistas | Vários Intérpretes
+Artisti Vari | Autori Vari | AA.VV. | AAVV | AA. VV. | Různí interpreti | Różni wykonawcy
+Blandade artister | Diverse artister | Eri esittäjiä | Çeşitli Sanatçılar
+Разные исполнители | Разные артисты | Сборник | 群星 | 华语群星 | 合輯 | オムニバス
+ヴァリアス・アーティスト | ヴァリアス
+"""  # noqa: RUF001
 _VARIOUS = frozenset(
     identity_key(name)
-    for name in (
-        *("Various Artists", "Various Artist", "Various", "VA", "V.A.", "V/A", "V. A."),
-        *("Verschiedene", "Verschiedene Interpreten", "Verschiedene Künstler", "Diverse"),
-        *(
-            "Diverse Interpreten",
-            "Diverse artiester",
-            "Diversen",
-            "Artistes divers",
-            "Multi-interprètes",
-        ),
-        *(
-            "Varios",
-            "Varios Artistas",
-            "Vários Artistas",
-            "Vários",
-            "Artisti Vari",
-            "AA.VV.",
-            "AAVV",
-        ),
-        *(
-            "Różni wykonawcy",
-            "Разные исполнители",
-            "Сборник",
-            "Různí interpreti",
-            "Blandade artister",
-        ),
-        *(
-            "Eri esittäjiä",
-            "Çeşitli Sanatçılar",
-            "群星",
-            "华语群星",
-            "ヴァリアス・アーティスト",
-            "オムニバス",
-        ),
-        *("<Various Artists>", "[Various Artists]", "Various Interprets", "Sampler"),
-    )
+    for line in _NAMES_OF_SEVERAL.strip().splitlines()
+    for name in line.split(" | ")
 )
-_GUESTS = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring)\s.*$", re.IGNORECASE)
+_GUESTS = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring)\s+(?![&+]|and\b).*$", re.IGNORECASE)
 _SEPARATORS = (
-    " & ",
-    " and ",
-    " und ",
-    " et ",
-    " y ",
-    ", ",
-    ";",
-    " / ",
-    "/",
-    " + ",
-    " with ",
-    " x ",
+    *(" & ", " and ", " und ", " et ", " y ", " e ", ", ", ";", " / ", "/", " + ", " x ", " ("),
+    *(" with ", " vs ", " vs. ", " meets ", " con ", " mit ", " avec ", " \u00d7 ", "\u3001"),
 )
-_MORE_SEPARATORS = (" vs ", " vs. ", " meets ", " con ", " mit ", " avec ", " (", " × ", "、")
 
 
 @lru_cache(maxsize=4096)
@@ -101,4 +67,4 @@ def one_lead(keys: Iterable[str]) -> str:
 def _leads(key: str, credit: str) -> bool:
     if not key or not credit.startswith(key):
         return False
-    return credit[len(key) :].startswith((*_SEPARATORS, *_MORE_SEPARATORS))
+    return credit[len(key) :].startswith(_SEPARATORS)

@@ -133,13 +133,15 @@ class Comparison:
         return bool(_parents(self.one) & _parents(self.other)) or self._is_one_within_the_other()
 
     def _are_parts_of_a_folder(self) -> bool:
-        """Whether their folders lie beside each other and are not named after the album, as
-        `First Half` and `Second Half` in `Album`. `Album` and `Album (Single)` are two."""
-        if not _parents(self.one) & _parents(self.other):
-            return False
-        title = self.one.title
+        """Whether their folders lie in one that is named after the album, and are not so
+        themselves, as `First Half` and `Second Half` in `Album`. `Album` and `Album (Single)` are
+        two."""
+        parents = _parents(self.one) & _parents(self.other)
         units = self.one.units | self.other.units
-        return not any(title in fold(os.path.basename(path)) for _, path in units)
+        return self._names_title(parents) and not self._names_title(units)
+
+    def _names_title(self, places: Iterable[Place]) -> bool:
+        return any(self.one.title in fold(os.path.basename(path)) for _, path in places)
 
 
 def apart(one: Side, other: Side) -> Apart | None:

@@ -9,9 +9,16 @@ from library.albums.units import unit_of
 
 _FORMATS: Mapping[str, str] = {
     **{name: name.upper() for name in ("flac", "mp3", "mp2", "aac", "alac", "dsd", "wma", "tta")},
-    **{"vorbis": "Ogg Vorbis", "opus": "Opus", "speex": "Speex", "pcm": "PCM"},
-    **{"wavpack": "WavPack", "ape": "Monkey's Audio", "musepack": "Musepack"},
-    **{"wmalossless": "WMA Lossless", "wmapro": "WMA Pro", "wmavoice": "WMA Voice"},
+    "vorbis": "Ogg Vorbis",
+    "opus": "Opus",
+    "speex": "Speex",
+    "pcm": "PCM",
+    "wavpack": "WavPack",
+    "ape": "Monkey's Audio",
+    "musepack": "Musepack",
+    "wmalossless": "WMA Lossless",
+    "wmapro": "WMA Pro",
+    "wmavoice": "WMA Voice",
 }
 
 Members = Sequence[Member]

@@ -1,6 +1,7 @@
 """Albums that are in one folder twice: as FLAC and as MP3, or as two editions."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from operator import attrgetter
 
 from library.albums.discs import position
@@ -30,7 +31,7 @@ def _repeats_numbers(members: Group) -> bool:
     return len(set(map(position, members))) < len(members)
 
 
-def _parted(members: Group, feature: attrgetter[object]) -> list[Group]:
+def _parted(members: Group, feature: Callable[[Member], object]) -> list[Group]:
     """The tracks of each value of a feature that repeat the most frequent value's; all others stay
     with that."""
     groups: defaultdict[object, Group] = defaultdict(list)

@@ -60,9 +60,11 @@ def releases(albums: Sequence[UnitAlbum]) -> list[Release]:
     if len(albums) == 1:
         return [_release(list(map(_Part, albums)))]
     built: list[Parts] = []
-    marks = {album.by_hand for album in albums} - {""}
+    marks: defaultdict[str, set[str]] = defaultdict(set)
+    for album in albums:
+        marks[album.key] |= {album.by_hand} - {""}
     for part in sorted(map(_Part, albums), key=_rank):
-        fitting = [parts for parts in built if _is_one(part, parts, marks)]
+        fitting = [parts for parts in built if _is_one(part, parts, marks[part.album.key])]
         if fitting:
             max(fitting, key=lambda parts: _closeness(part, parts)).append(part)
         else:

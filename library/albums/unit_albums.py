@@ -141,11 +141,13 @@ def _artist(members: Group) -> tuple[str, str, Together]:
 
 
 def _stated_artist(members: Group, most_frequent: str) -> tuple[str, str, Together]:
-    names = {each.album_artist for each in members} - {""}
-    keys = {artist_key(name) for name in names}
+    names = Counter(each.album_artist for each in members if each.album_artist)
+    keys: Counter[str] = Counter()
+    for name, count in names.items():
+        keys[artist_key(name)] += count
     if len(keys) == 1:
-        return most_frequent, keys.pop(), Together.ALBUM_ARTIST
-    key = one_lead(keys) or (VARIOUS if VARIOUS in keys else "")
+        return most_frequent, next(iter(keys)), Together.ALBUM_ARTIST
+    key = one_lead(keys) or (VARIOUS if VARIOUS in keys else _majority(keys))
     if key:
         own = [each for each in members if artist_key(each.album_artist) == key]
         name = _most_frequent(own, attrgetter("album_artist"))
@@ -154,9 +156,18 @@ def _stated_artist(members: Group, most_frequent: str) -> tuple[str, str, Togeth
     return "", VARIOUS, Together.COMPILATION if is_marked else Together.FOLDER
 
 
-def _most_frequent(members: Iterable[Member], value: Callable[[Member], str]) -> str:
+def _majority(counts: Counter[str]) -> str:
+    """The key that more than half of the tracks have; empty if there is none."""
+    key, count = counts.most_common(1)[0]
+    return key if 2 * count > counts.total() else ""
+
+
+def _most_frequent(members: Sequence[Member], value: Callable[[Member], str]) -> str:
     """The value of most tracks, the lesser one of two that are equally frequent. Empty ones do not
     count."""
+    distinct = set(map(value, members))
+    if len(distinct) == 1:
+        return distinct.pop()
     counts = Counter(map(value, members))
     del counts[""]
     return min(counts, key=lambda each: (-counts[each], each), default="")
