@@ -24,18 +24,34 @@ def member(path: str, **stated: Any) -> Member:
     stem, suffix = os.path.splitext(name)
     digits = "".join(itertools.takewhile(str.isdigit, stem))
     facts: dict[str, Any] = {
-        **{"track_id": next(_ids), "root": ROOT, "folder": folder, "file_name": name},
-        **{"album_id": None, "album_by_hand": "", "title": stem[len(digits) :].strip() or stem},
-        **{"artist": "", "album_title": "", "album_artist": "", "release_id": ""},
-        **{"release_group_id": "", "year": None, "release_date": "", "edition": ""},
-        **{"catalogue_number": "", "compilation": False, "disc_number": None},
-        **{"codec": _CODECS.get(suffix, suffix[1:]), "duration_s": 200.0},
+        "track_id": next(_ids),
+        "root": ROOT,
+        "folder": folder,
+        "file_name": name,
+        "album_id": None,
+        "album_by_hand": "",
+        "title": stem[len(digits) :].strip() or stem,
+        "artist": "",
+        "album_title": "",
+        "album_artist": "",
+        "release_id": "",
+        "release_group_id": "",
+        "year": None,
+        "release_date": "",
+        "edition": "",
+        "catalogue_number": "",
+        "compilation": False,
+        "disc_number": None,
+        "codec": _CODECS.get(suffix, suffix[1:]),
+        "duration_s": 200.0,
         "track_number": int(digits) if digits else None,
     }
     return Member(**{**facts, **stated})
 
 
-def tracks(folder: str, numbers: Iterable[int], *, suffix: str = "flac", **stated: Any) -> list[Member]:
+def tracks(
+    folder: str, numbers: Iterable[int], *, suffix: str = "flac", **stated: Any
+) -> list[Member]:
     """One track for each number, with titles that depend on the number alone."""
     return [member(f"{folder}/{n:02} Song {n}.{suffix}", **stated) for n in numbers]
 
@@ -63,7 +79,7 @@ def connected(albums: Sequence[UnitAlbum]) -> list[list[UnitAlbum]]:
         for other in met[1:]:
             sets[target] += sets[other]
             sets[other] = []
-        of |= {link: target for link in links}
+        of |= dict.fromkeys(links, target)
         of = {link: target if at in met else at for link, at in of.items()}
     return [each for each in sets if each]
 
