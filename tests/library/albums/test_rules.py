@@ -20,10 +20,10 @@ ALL_RULES = {*Together, *Apart, *Reading}
 
 
 def members_of(case: Case) -> list[Member]:
-    return [member(path, **_fields(tags)) for path, tags in case.files.items()]
+    return [member(path, **fields(tags)) for path, tags in case.files.items()]
 
 
-def _fields(tags: Any) -> dict[str, Any]:
+def fields(tags: Any) -> dict[str, Any]:
     given = {name: value for name, value in tags.items() if value is not None}
     return {_FIELDS.get(name, name): value for name, value in given.items()}
 
