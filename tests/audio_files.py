@@ -66,6 +66,11 @@ VOCABULARIES: dict[str, tuple[str, str, str, str, str]] = {
     "date": ("TDRC", "DATE", "\xa9day", "Year", "WM/Year"),
     "genre": ("TCON", "GENRE", "\xa9gen", "Genre", "WM/Genre"),
     "compilation": ("TCMP", "COMPILATION", "cpil", "Compilation", "WM/IsCompilation"),
+    "edition": ("TXXX:EDITION", "EDITION", "EDITION", "EDITION", "EDITION"),
+    "catalogue_number": (
+        *("TXXX:CATALOGNUMBER", "CATALOGNUMBER", "CATALOGNUMBER", "CATALOGNUMBER"),
+        "WM/CatalogNo",
+    ),
     "musicbrainz_recording_id": (
         *("UFID:http://musicbrainz.org", "MUSICBRAINZ_TRACKID", "MusicBrainz Track Id"),
         *("MUSICBRAINZ_TRACKID", "MusicBrainz/Track Id"),
