@@ -1,9 +1,10 @@
 """Compares albums of one name: are they one, and if not, by which rule are they apart?"""
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from library.albums.members import Member
 from library.albums.overlaps import Overlap, Places, overlap, places_of
@@ -11,6 +12,8 @@ from library.albums.reasons import Apart
 from library.albums.unit_albums import album_of
 from library.albums.units import Place, unit_of
 from library.models.folding import fold
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Side:
@@ -62,7 +65,12 @@ class Side:
 
     @cached_property
     def title(self) -> str:
-        return fold(album_of(list(self.members)).title)
+        return _words(album_of(list(self.members)).title)
+
+    @cached_property
+    def is_named_by_folders(self) -> bool:
+        """Whether each of its folders has the title in its name."""
+        return all(_names(place, self.title) for place in self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,17 @@ class Comparison:
         found = overlap(one.places, other.places)
         if not found.is_large:
             return None if is_same_release else self._apart_by_folder()
+        if found.is_same and self._is_one_loose():
+            return None
         if is_same_release:
             return self._apart_as_same(found)
         return self._apart_as_namesake(found)
+
+    def _is_one_loose(self) -> bool:
+        """Whether one has only a few of the other's tracks, in a folder of another name: copies
+        of favourites, not of the album."""
+        pairs = ((self.one, self.other), (self.other, self.one))
+        return any(_is_small(one, other) and not one.is_named_by_folders for one, other in pairs)
 
     def _apart_by_folder(self) -> Apart | None:
         is_of_folder = self.one.is_of_folder or self.other.is_of_folder
@@ -136,16 +152,31 @@ class Comparison:
         """Whether their folders lie in one that is named after the album, and are not so
         themselves, as `First Half` and `Second Half` in `Album`. `Album` and `Album (Single)` are
         two."""
+        title = self.one.title
         parents = _parents(self.one) & _parents(self.other)
         units = self.one.units | self.other.units
-        return self._names_title(parents) and not self._names_title(units)
-
-    def _names_title(self, places: Iterable[Place]) -> bool:
-        return any(self.one.title in fold(os.path.basename(path)) for _, path in places)
+        return any(_names(each, title) for each in parents) and not any(
+            _names(each, title) for each in units
+        )
 
 
 def apart(one: Side, other: Side) -> Apart | None:
     return Comparison(one, other).apart()
+
+
+def _is_small(one: Side, other: Side) -> bool:
+    return len(one.members) == 1 or 2 * len(one.members) < len(other.members)
+
+
+def _names(place: Place, title: str) -> bool:
+    """Whether a folder has a title, as `_words` gives it, in its name."""
+    return bool(title.strip()) and title in _words(os.path.basename(place[1]))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> str:
+    """The folded words of a text, with a space before and after each."""
+    return f" {' '.join(re.findall(_WORD, fold(text)))} "
 
 
 def _parents(side: Side) -> set[Place]:

@@ -28,8 +28,19 @@ def places_of(members: Iterable[Member]) -> Places:
 
 
 def overlap(one: Places, other: Places) -> Overlap:
+    """If one group has no track numbers at all, titles alone are compared."""
+    if _is_unnumbered(one) or _is_unnumbered(other):
+        one, other = _by_title(one), _by_title(other)
     repeated = one.keys() & other.keys()
     if not repeated or len(repeated) < _MUCH * min(len(one), len(other)):
         return Overlap(is_large=False, is_same=False)
     same = sum(one[each] == other[each] for each in repeated)
     return Overlap(is_large=True, is_same=same >= _MUCH * len(repeated))
+
+
+def _is_unnumbered(places: Places) -> bool:
+    return all(isinstance(number, str) for _, number in places)
+
+
+def _by_title(places: Places) -> Places:
+    return {("", title): title for title in places.values()}

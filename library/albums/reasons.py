@@ -17,8 +17,8 @@ class Together(StrEnum):
 
 
 class Apart(StrEnum):
-    """Why an album is not one with another. The last three are never stored: they explain why two
-    albums are apart that have different names."""
+    """Why an album is not one with another. The last two are never stored: they explain why albums
+    of different names are two."""
 
     BY_HAND = "by_hand"
     RELEASE_ID = "release_id"
@@ -46,6 +46,7 @@ class Reading(StrEnum):
     MANY_ALBUM_ARTISTS = "many_album_artists"
     MIXED_FOLDER = "mixed_folder"
     SPREAD = "spread"
+    LOOSE_COPIES = "loose_copies"
     YEARS_OF_TRACKS = "years_of_tracks"
     MIXED_FORMATS = "mixed_formats"
     NO_TITLE = "no_title"
@@ -84,6 +85,7 @@ SENTENCES: dict[Rule, str] = {
     "compilation.",
     Reading.MIXED_FOLDER: "A folder may hold many albums: each title and album artist is one.",
     Reading.SPREAD: "An album may lie in several folders and music folders.",
+    Reading.LOOSE_COPIES: "Copies of a few tracks in a folder of another name stay with the album.",
     Reading.YEARS_OF_TRACKS: "Different years within a folder do not part an album.",
     Reading.MIXED_FORMATS: "Different formats do not part an album if no track is there twice.",
     Reading.NO_TITLE: "Tracks that name no album are on none.",

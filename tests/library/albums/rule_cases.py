@@ -414,6 +414,16 @@ CASES: tuple[Case, ...] = (
         (Expected("*", _BY_ID),),
     ),
     Case(
+        Reading.LOOSE_COPIES,
+        "loose_copies",
+        {
+            **files("Portishead/Dummy", range(1, 6), "flac"),
+            **files("Party", (2, 3), "mp3"),
+            **files("Car", (5,), "flac"),
+        },
+        (Expected("*", _OF_ARTIST),),
+    ),
+    Case(
         Reading.YEARS_OF_TRACKS,
         "years_of_tracks",
         {
