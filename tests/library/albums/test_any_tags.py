@@ -34,10 +34,15 @@ def random_member(random_: random.Random) -> Member:
     )
 
 
+def random_members(random_: random.Random) -> list[Member]:
+    some = (random_member(random_) for _ in range(random_.choice((2, 5, 12, 40))))
+    return list({(each.folder, each.file_name): each for each in some}.values())
+
+
 @pytest.mark.parametrize("seed", range(100))
 def test_each_track_is_on_one_album_in_any_order(seed: int) -> None:
     random_ = random.Random(seed)
-    members = [random_member(random_) for _ in range(random_.choice((2, 5, 12, 40)))]
+    members = random_members(random_)
     found = releases_of(members)
     ids = [each.track_id for release in found for each in release.members]
     named = [each for each in members if each.album_title or each.release_id or each.album_by_hand]
@@ -46,6 +51,7 @@ def test_each_track_is_on_one_album_in_any_order(seed: int) -> None:
         assert why_together(release)
         namesakes = [other for other in found if other.key == release.key and other is not release]
         assert bool(release.apart_by) == bool(namesakes)
+        assert release.disambiguation not in {other.disambiguation for other in namesakes}
         for other in found:
             assert other is release or why_apart(release, other) in Apart
     marks = [{each.album_by_hand for each in release.members} - {""} for release in found]
