@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from library.albums.members import Member
 from library.albums.overlaps import Overlap, Places, overlap, places_of
 from library.albums.reasons import Apart
+from library.albums.titles import parsed_title
 from library.albums.unit_albums import album_of
 from library.albums.units import Place, unit_of
 from library.models.folding import fold
@@ -26,6 +27,16 @@ class Side:
     @cached_property
     def places(self) -> Places:
         return places_of(self.members)
+
+    @cached_property
+    def discs(self) -> frozenset[object]:
+        return frozenset(disc for disc, _ in self.places)
+
+    @cached_property
+    def discs_in_titles(self) -> frozenset[int]:
+        """The discs that the titles name; none if one names no disc."""
+        numbers = {parsed_title(each.album_title).disc_number for each in self.members}
+        return frozenset() if None in numbers else frozenset(filter(None, numbers))
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -87,9 +98,7 @@ class Comparison:
             return None if one.marks & other.marks else Apart.BY_HAND
         is_same_release = bool(one.release_ids & other.release_ids)
         if not is_same_release:
-            if _differ(one.release_ids, other.release_ids) or _differ(
-                one.release_group_ids, other.release_group_ids
-            ):
+            if self._have_other_ids():
                 return Apart.RELEASE_ID
             if _differ(one.editions, other.editions):
                 return Apart.EDITION
@@ -102,6 +111,15 @@ class Comparison:
             return self._apart_as_same(found)
         return self._apart_as_namesake(found)
 
+    def _have_other_ids(self) -> bool:
+        """MusicBrainz used to have an id for each disc, with the disc in the title. Files that
+        were tagged then still have these ids: they part no album."""
+        one, other = self.one, self.other
+        if _differ(one.release_group_ids, other.release_group_ids):
+            return True
+        are_discs = _differ(one.discs_in_titles, other.discs_in_titles)
+        return _differ(one.release_ids, other.release_ids) and not are_discs
+
     def _is_one_loose(self) -> bool:
         """Whether one has only a few of the other's tracks, in a folder of another name: copies
         of favourites, not of the album."""
@@ -109,8 +127,10 @@ class Comparison:
         return any(_is_small(one, other) and not one.is_named_by_folders for one, other in pairs)
 
     def _apart_by_folder(self) -> Apart | None:
-        is_of_folder = self.one.is_of_folder or self.other.is_of_folder
-        return Apart.OTHER_FOLDER if is_of_folder and not self._are_near() else None
+        if not (self.one.is_of_folder or self.other.is_of_folder):
+            return None
+        are_discs = not self.one.discs & self.other.discs
+        return None if are_discs and self._are_near() else Apart.OTHER_FOLDER
 
     def _apart_as_same(self, found: Overlap) -> Apart | None:
         """Both have one release id, and the same track numbers."""

@@ -42,6 +42,7 @@ class Reading(StrEnum):
     GUESTS = "guests"
     ID_ON_SOME = "id_on_some"
     SEVERAL_IDS = "several_ids"
+    ID_OF_EACH_DISC = "id_of_each_disc"
     ARTIST_ON_SOME = "artist_on_some"
     MANY_ALBUM_ARTISTS = "many_album_artists"
     MIXED_FOLDER = "mixed_folder"
@@ -79,6 +80,7 @@ SENTENCES: dict[Rule, str] = {
     Reading.GUESTS: "An album artist with guests is the album artist.",
     Reading.ID_ON_SOME: "A release id on some tracks holds for the others of the title and folder.",
     Reading.SEVERAL_IDS: "A track without an id goes to the release where its number is free.",
+    Reading.ID_OF_EACH_DISC: "Discs that are named in titles may have a release id each.",
     Reading.ARTIST_ON_SOME: "An album artist on some tracks holds for the others of the title and "
     "folder.",
     Reading.MANY_ALBUM_ARTISTS: "A folder of one title with an album artist for each track is one "

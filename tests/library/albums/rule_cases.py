@@ -362,6 +362,15 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     Case(
+        Reading.ID_OF_EACH_DISC,
+        "release_id_of_each_disc",
+        {
+            **files("1", (1, 2), album="Dummy (disc 1)", musicbrainz_release_id=ONE_ID),
+            **files("2", (1, 2), album="Dummy (disc 2)", musicbrainz_release_id=OTHER_ID),
+        },
+        (Expected("*", _BY_ID),),
+    ),
+    Case(
         Reading.ARTIST_ON_SOME,
         "album_artist_on_some_tracks",
         {

@@ -178,6 +178,21 @@ ONE_ALBUM = [
         all_one,
     ),
     Complaint(
+        "quodlibet 246",
+        "discs of one album with MusicBrainz ids of their own",
+        [
+            *of("A", album_title="Album (disc 1)", release_id="one", disc_number=1),
+            *of("A", album_title="Album (disc 2)", release_id="two", disc_number=2, suffix="mp3"),
+        ],
+        all_one,
+    ),
+    Complaint(
+        "sustain 183",
+        "one track of an album is there in a second format, too",
+        [*of("A"), *of("A", (2,), suffix="mp3")],
+        all_one,
+    ),
+    Complaint(
         "navidrome 1711",
         "all music in one folder, compilations by their title alone",
         [*each_artist("All"), *of("All", (6, 7), album_title="Other")],
