@@ -30,7 +30,7 @@ class Side:
 
     @cached_property
     def discs(self) -> frozenset[object]:
-        return frozenset(disc for disc, _ in self.places)
+        return frozenset(disc for disc, _ in self.places.titles)
 
     @cached_property
     def discs_in_titles(self) -> frozenset[int]:
@@ -69,6 +69,11 @@ class Side:
     @cached_property
     def units(self) -> frozenset[Place]:
         return frozenset(unit_of((each.root, each.folder)) for each in self.members)
+
+    @cached_property
+    def parents(self) -> frozenset[Place]:
+        """The folders above its folders."""
+        return frozenset((root, os.path.dirname(path)) for root, path in self.units if path)
 
     @cached_property
     def is_of_folder(self) -> bool:
@@ -157,23 +162,19 @@ class Comparison:
 
     def _is_one_within_the_other(self) -> bool:
         """Whether one is in a folder inside the other's: `Album/Extras` within `Album`."""
-        return any(
-            (root, os.path.dirname(path)) in outer.units
-            for inner, outer in ((self.one, self.other), (self.other, self.one))
-            for root, path in inner.units
-            if path
-        )
+        one, other = self.one, self.other
+        return bool(one.parents & other.units or other.parents & one.units)
 
     def _are_near(self) -> bool:
         """Whether their folders lie beside each other, or one in the other."""
-        return bool(_parents(self.one) & _parents(self.other)) or self._is_one_within_the_other()
+        return bool(self.one.parents & self.other.parents) or self._is_one_within_the_other()
 
     def _are_parts_of_a_folder(self) -> bool:
         """Whether their folders lie in one that is named after the album, and are not so
         themselves, as `First Half` and `Second Half` in `Album`. `Album` and `Album (Single)` are
         two."""
         title = self.one.title
-        parents = _parents(self.one) & _parents(self.other)
+        parents = self.one.parents & self.other.parents
         units = self.one.units | self.other.units
         return any(_names(each, title) for each in parents) and not any(
             _names(each, title) for each in units
@@ -197,10 +198,6 @@ def _names(place: Place, title: str) -> bool:
 def _words(text: str) -> str:
     """The folded words of a text, with a space before and after each."""
     return f" {' '.join(re.findall(_WORD, fold(text)))} "
-
-
-def _parents(side: Side) -> set[Place]:
-    return {(root, os.path.dirname(path)) for root, path in side.units if path}
 
 
 def _stated(values: Iterable[str]) -> frozenset[str]:
