@@ -113,7 +113,7 @@ export class TrackRows {
     setIcon(row.parts.playIcon, isCurrent && this.player.isPlaying ? "volume" : "play");
     row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? "Playing: " : "Paused: ") : "";
     const cover = { trackId: track.id, coverId: track.cover_id, name: track.album || track.title };
-    if (!this.isAlbum) showCover(row.parts.cover, cover, "small", isSettled);
+    if (!this.isAlbum) showCover(row.parts.cover, cover, COVER_PX, isSettled);
     if (row.shown === track) return;
     row.shown = track;
     // The heading of the album names its artist, so the rows need not.
