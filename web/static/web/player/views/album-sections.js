@@ -8,6 +8,8 @@ import { TileGrid } from "./tiles.js";
 const PORTION = 500;
 const BACKWARDS = ["ArrowUp", "ArrowLeft", "PageUp", "Home"];
 
+const OTHERS = "Appears on";
+
 // The titles of the sections in their order, and which types of a release belong there. An album
 // stands in the first section that fits; one without a type among the albums.
 const SECTIONS = [
@@ -18,12 +20,15 @@ const SECTIONS = [
   ["Soundtracks", ["soundtrack"]],
   ["Other releases", ["remix", "dj-mix", "mixtape/street", "demo", "broadcast", "interview", "spokenword", "audiobook", "audio drama", "other"]],
 ];
-const ORDER = ["Albums", "EPs", "Singles", "Live", "Compilations", "Soundtracks", "Other releases", "Appears on"];
+const ORDER = ["Albums", "EPs", "Singles", "Live", "Compilations", "Soundtracks", "Other releases", OTHERS];
 
 const sectionOf = ({ release_types: types, compilation }) => {
   const all = compilation ? [...types, "compilation"] : types;
   return SECTIONS.find(([, of]) => all.some((type) => of.includes(type)))?.[0] ?? "Albums";
 };
+
+// The artist of the page's heading need not be named again.
+const yearAndNote = ({ first_year: year, disambiguation }) => [String(year ?? ""), disambiguation ?? ""];
 
 // All albums, newest first. `count` is null until they are loaded.
 class ArtistAlbums extends Rows {
@@ -70,7 +75,7 @@ export class AlbumSections {
   // Show what `fetch` has found. The body must be in the document: tiles are as wide as it allows.
   show({ all, ownIds }) {
     const place = this.placeInSight();
-    this.divide(all, (album) => (ownIds.has(album.id) ? sectionOf(album) : "Appears on"));
+    this.divide(all, (album) => (ownIds.has(album.id) ? sectionOf(album) : OTHERS));
     this.update();
     this.scrollTo(place);
     this.source.isLoaded = true;
@@ -106,7 +111,9 @@ export class AlbumSections {
   }
 
   makeSection(title) {
-    const tiles = new TileGrid(this.scroller, new Rows(), title, (key, from) => this.leave(title, key, from));
+    const leave = (key, from) => this.leave(title, key, from);
+    const linesOf = title === OTHERS ? undefined : yearAndNote;
+    const tiles = new TileGrid(this.scroller, new Rows(), { label: title, linesOf, leave });
     const heading = element("h2", {}, title);
     return { tiles, heading, element: element("section", { class: "section" }, heading, tiles.body) };
   }

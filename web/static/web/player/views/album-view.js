@@ -7,7 +7,6 @@ import { TrackRows } from "../track-rows.js";
 import { albumTitle } from "../words.js";
 import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
-import { yearsOf } from "./album-words.js";
 import { isGone, showProblem } from "./list-place.js";
 import { tileList } from "./tiles.js";
 
@@ -135,11 +134,11 @@ export class AlbumView {
   }
 }
 
-// The same album in other releases. Their notes say what sets them apart from this one.
+// The same album in other releases.
 const editions = ({ editions: albums }) =>
   element(
     "section",
     { class: "editions", hidden: !albums.length },
     element("h2", { id: "editions" }, "Other editions"),
-    tileList(albums, "Other editions", (album) => [album.disambiguation || album.edition, yearsOf(album)].filter(Boolean).join(" · ")),
+    tileList(albums, "Other editions", ({ year, first_year: first, disambiguation, edition }) => [String(year ?? first ?? ""), disambiguation || edition]),
   );

@@ -17,10 +17,14 @@ const PHONE_PX = 600;
 const TEXT_PX = 64;
 const PADDING_PX = 8;
 
-// A windowed grid of the albums in `source`, named `label` for screen readers. `leave`: see LinkKeys.
+// The second and the third line of a tile. The third tells an album from another one of its name.
+const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation ?? ""];
+
+// A windowed grid of the albums in `source`, named `label` for screen readers. `linesOf(album)`
+// returns the lines below the title; `leave`: see LinkKeys.
 export class TileGrid {
-  constructor(scroller, source, label = "Albums", leave = undefined) {
-    this.source = source;
+  constructor(scroller, source, { label = "Albums", linesOf = artistAndNote, leave } = {}) {
+    Object.assign(this, { source, linesOf });
     this.coverPx = COVER_PX;
     this.body = element("div", { class: "tiles", role: "list", "aria-label": label });
     this.list = new WindowedList({
@@ -50,7 +54,7 @@ export class TileGrid {
     tile.setAttribute("aria-setsize", this.source.count ?? -1);
     tile.classList.toggle("is-loading", !album);
     if (album) {
-      fillTile(tile, album, this.coverPx, isSettled);
+      fillTile(tile, album, this.coverPx, isSettled, this.linesOf);
       return;
     }
     tile.shown = null;
@@ -81,11 +85,11 @@ export class AlbumTiles extends TileGrid {
 const loader = (parameters) => (offset, limit, signal) =>
   get(`albums?${new URLSearchParams({ ...parameters, offset, limit })}`, signal);
 
-// A list of a few albums, all of them in the document. `noteOf(album)`: the third line of a tile.
-export const tileList = (albums, label, noteOf) => {
+// A list of a few albums, all of them in the document.
+export const tileList = (albums, label, linesOf) => {
   const tiles = albums.map((album) => {
     const tile = makeTile("li", null);
-    fillTile(tile, album, COVER_PX, true, noteOf(album));
+    fillTile(tile, album, COVER_PX, true, linesOf);
     return tile;
   });
   return element("ul", { class: "tile-list", role: "list", "aria-label": label }, ...tiles);
@@ -95,17 +99,16 @@ const makeTile = (tag = "div", role = "listitem") => {
   const parts = {
     cover: makeCover(COVER_PX),
     title: tagText("tile-title"),
-    artist: tagText("tile-artist"),
-    note: tagText("tile-artist tile-note"),
+    second: tagText("tile-line"),
+    third: tagText("tile-line"),
   };
-  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.artist, parts.note);
+  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.second, parts.third);
   const tile = element(tag, { class: "tile", role }, parts.link);
   tile.parts = parts;
   return tile;
 };
 
-// The note tells an album from another one of its name.
-const fillTile = (tile, album, coverPx, isSettled, note = album.disambiguation ?? "") => {
+const fillTile = (tile, album, coverPx, isSettled, linesOf) => {
   const { parts } = tile;
   const title = albumTitle(album.title);
   showCover(parts.cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: title }, coverPx, isSettled);
@@ -113,6 +116,5 @@ const fillTile = (tile, album, coverPx, isSettled, note = album.disambiguation ?
   tile.shown = album;
   parts.link.href = addressOf("albums", album.id);
   parts.title.textContent = parts.title.title = title;
-  parts.artist.textContent = albumArtist(album.album_artist);
-  parts.note.textContent = note;
+  [parts.second.textContent, parts.third.textContent] = linesOf(album);
 };
