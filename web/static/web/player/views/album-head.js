@@ -25,9 +25,9 @@ export const albumHead = (album, actions) => {
       line("disambiguation", album.disambiguation || album.edition),
       element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
       element("p", { class: "count" }, totals.filter(Boolean).join(" · ")),
-      facts(album),
     ),
     element("div", { class: "actions" }, ...actions),
+    facts(album),
   );
 };
 
