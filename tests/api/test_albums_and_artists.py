@@ -55,7 +55,7 @@ def test_an_album_counts_its_present_tracks_and_shows_a_cover(api: Client) -> No
         "first_added_at": get(api, f"tracks/{first.pk}")["added_at"],
     }
     assert get(api, "albums") == {"count": 1, "revision": library_revision()[0], "results": [row]}
-    assert get(api, f"albums/{album.pk}") == row
+    assert get(api, f"albums/{album.pk}").items() >= row.items()
 
 
 def test_an_artist_counts_each_present_track_once(api: Client) -> None:
