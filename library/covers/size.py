@@ -26,10 +26,8 @@ SQUARES: dict[CoverSize, int] = {
     size: int(size) for size in CoverSize if size is not CoverSize.ORIGINAL
 }
 """The edges of the squares, in pixels."""
-ALIASES = {"small": CoverSize.SQUARE_160}
-"""Other names in addresses. `small` was the only square for a long time."""
-
-
-def size_named(name: str) -> CoverSize | None:
-    """The size of this name in an address; None if there is none."""
-    return ALIASES.get(name) or next((size for size in CoverSize if size == name), None)
+BY_NAME: dict[str, CoverSize] = {
+    **{str(size): size for size in CoverSize},
+    "small": CoverSize.SQUARE_160,
+}
+"""The sizes by their names in addresses. `small` was the only square at first."""
