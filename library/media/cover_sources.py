@@ -20,7 +20,7 @@ from library.files.pictures import Cover, candidates, identified, names_at
 from library.media.disks import disk_of
 from library.media.embedded import ReaderFailed, embedded_readers_of
 from library.media.library_files import NotInLibrary, ScannedStat, open_library_file
-from library.media.tracks import TrackUnavailable
+from library.media.tracks import GONE, TrackUnavailable
 from library.tags.embedded_process import PICTURE
 from library.tags.native_tags import cover_id
 from library.tags.reader import UnreadableAudio
@@ -132,6 +132,8 @@ class CoverSource:
         except DiskHangs:
             raise self._unreadable(f"the disk of {self.root!r} hangs") from None
         except OSError as error:
+            if error.errno in GONE:
+                raise NotInLibrary(str(error)) from None
             raise self._unreadable(error) from None
 
     def _unreadable(self, reason: object) -> TrackUnavailable:

@@ -36,7 +36,7 @@ def collection(library: Covers) -> None:
 
 def row(library: Covers, kind: str, name: str) -> dict[str, object]:
     column = {"album": "title", "artist": "name", "folder": "path"}[kind]
-    sql = f"SELECT id, cover_id FROM library_{kind} WHERE {column} = ?"
+    sql = f"SELECT id, cover_id FROM library_{kind} WHERE {column} = ?"  # noqa: S608
     (found,) = query(place_in(Path(library.server.variables["DATA_DIR"])), sql, name)
     return found
 
