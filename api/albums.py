@@ -83,6 +83,18 @@ class AlbumRow(Schema):
     track_count: int
     duration_s: float
     first_added_at: datetime | None = Field(description="When the first of its tracks came.")
+    together_by: str = Field(
+        description="The rule by which its tracks are one album; empty if it was not worked out "
+        "yet."
+    )
+    apart_by: str = Field(
+        description="The rule by which it is not one with another album of its name; empty if "
+        "there is no other."
+    )
+    disambiguation: str = Field(
+        description="What tells it from another album of its name, as `2011` or `MP3`; empty if "
+        "there is no other."
+    )
 
 
 class AlbumList(Schema):

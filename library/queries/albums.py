@@ -21,6 +21,7 @@ _COLUMNS = (
     *("labels", "catalogue_number", "genres", "disc_titles", "compilation"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "cover_id", "cover_track_id"),
     *("track_count", "duration_s", "first_added_at"),
+    *("together_by", "apart_by", "disambiguation"),
 )
 
 

@@ -20,7 +20,7 @@ from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 
 ARTIST_SORTS = (*ARTIST_ORDERS, RANDOM)
 
-_COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id")
+_COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id", "cover_id")
 _TOTALS = {
     "track_count": Count("track_artists"),
     "album_count": Count("track_artists__track__album", distinct=True),
