@@ -33,7 +33,6 @@ class AlbumFilter(RowFilter):
     `library.queries.tracks.TrackFilter`. `years`: as there, of the album.
     """
 
-    search: str = ""
     artist_id: int | None = None
     genre: str | None = None
     genre_id: int | None = None
@@ -53,7 +52,7 @@ class AlbumFilter(RowFilter):
         return Album.objects.all()
 
     def _matching(self) -> AlbumQuerySet:
-        albums = Album.objects.listed().search(self.search)
+        albums = Album.objects.listed().search(self.searched)
         for tracks in self._track_conditions():
             albums = albums.filter(pk__in=tracks.values("album"))
         if self.label_id is not None:

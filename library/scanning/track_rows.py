@@ -161,9 +161,9 @@ def _keys(tags: TrackTags) -> Row:
     return (
         tags.album,
         first_year(tags.original_date, tags.year),
-        sort_key(tags.title_sort or tags.title),
-        sort_key(tags.artist_sort or one_sort_name or tags.artist),
-        sort_key(tags.album_sort or tags.album),
+        sort_key(tags.title, tags.title_sort),
+        sort_key(tags.artist, tags.artist_sort or one_sort_name),
+        sort_key(tags.album, tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
 
