@@ -14,12 +14,11 @@ from django.db.models.functions import Length
 
 from library.models.folding import plain, words_of
 from library.models.searched import Sought
-from library.models.words import Word
+from library.models.words import LONGEST_WORD, Word
 
 SHORTEST_CORRECTED = 4
 SHORTEST_BEGINNING = 6
 """From this length on a word may be the misspelled beginning of a longer one."""
-LONGEST_CORRECTED = 40
 MOST_CORRECTED = 6
 """Of a longer search the other words are taken as they are."""
 MOST_JOINED = 3
@@ -43,7 +42,7 @@ def spelled(text: str, _state: str) -> Sought:
     """
     words = words_of(text)
     cuts = {word: _cut_in_two(word) for word in _correctable(words)}
-    parts = (part for pairs in cuts.values() for pair in pairs for part in pair)
+    parts = [part for pairs in cuts.values() for pair in pairs for part in pair]
     known = _known([*cuts, *parts])
     return tuple((word, *_partings(cuts.get(word, ()), known, word)) for word in words)
 
@@ -66,7 +65,7 @@ def corrections(text: str, _state: str) -> tuple[Sought, ...]:
 
 def _correctable(words: Iterable[str]) -> list[str]:
     """Those that are long enough, and are no numbers."""
-    lengths = range(SHORTEST_CORRECTED, LONGEST_CORRECTED + 1)
+    lengths = range(SHORTEST_CORRECTED, LONGEST_WORD + 1)
     return [word for word in words if len(word) in lengths and not word.isdecimal()][
         :MOST_CORRECTED
     ]
@@ -110,12 +109,15 @@ def _partings(cuts: Iterable[tuple[str, str]], known: Collection[str], word: str
     ][:SPELLINGS_AT_ONCE]
 
 
-def _known(texts: Iterable[str]) -> set[str]:
-    """Those that are words of the library."""
-    wanted = set(texts)
+def _known(texts: Collection[str]) -> set[str]:
+    """Those that are words of the library, and the numbers, which are not kept."""
+    numbers = {text for text in texts if text.isdecimal()}
+    wanted = set(texts) - numbers
     if not wanted:
-        return set()
-    return set(Word.objects.filter(text__in=wanted).order_by().values_list("text", flat=True))
+        return numbers
+    return numbers | set(
+        Word.objects.filter(text__in=wanted).order_by().values_list("text", flat=True)
+    )
 
 
 def _begins_a_word(text: str) -> bool:
