@@ -24,7 +24,7 @@ _ARTISTS = Upsert(
         *("key", "name", "sort_name", "musicbrainz_artist_id"),
         *("sort_key", "name_key", "search_text", "revision"),
     ),
-    unique=("key",),
+    unique=("key", "musicbrainz_artist_id"),
     kept=("name", "name_key"),
 )
 
