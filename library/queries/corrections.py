@@ -16,6 +16,7 @@ from library.models.folding import plain, words_of
 from library.models.searched import Sought
 from library.models.words import LONGEST_WORD, Word
 
+SHORTEST_PARTED = 3
 SHORTEST_CORRECTED = 4
 SHORTEST_BEGINNING = 6
 """From this length on a word may be the misspelled beginning of a longer one."""
@@ -41,7 +42,7 @@ def spelled(text: str, _state: str) -> Sought:
     as long as it stays the same.
     """
     words = words_of(text)
-    cuts = {word: _cut_in_two(word) for word in _correctable(words)}
+    cuts = {word: _cut_in_two(word) for word in _correctable(words, SHORTEST_PARTED)}
     parts = [part for pairs in cuts.values() for pair in pairs for part in pair]
     known = _known([*cuts, *parts])
     return tuple((word, *_partings(cuts.get(word, ()), known, word)) for word in words)
@@ -63,9 +64,9 @@ def corrections(text: str, _state: str) -> tuple[Sought, ...]:
     return tuple(dict.fromkeys(attempts))[:MOST_ATTEMPTS]
 
 
-def _correctable(words: Iterable[str]) -> list[str]:
+def _correctable(words: Iterable[str], shortest: int = SHORTEST_CORRECTED) -> list[str]:
     """Those that are long enough, and are no numbers."""
-    lengths = range(SHORTEST_CORRECTED, LONGEST_WORD + 1)
+    lengths = range(shortest, LONGEST_WORD + 1)
     return [word for word in words if len(word) in lengths and not word.isdecimal()][
         :MOST_CORRECTED
     ]
@@ -98,15 +99,13 @@ def _cut_in_two(word: str) -> list[tuple[str, str]]:
     return [(word[:at], word[at:]) for at in range(1, len(word))]
 
 
-def _partings(cuts: Iterable[tuple[str, str]], known: Collection[str], word: str) -> list[str]:
+def _partings(cuts: Iterable[tuple[str, str]], known: set[str], word: str) -> list[str]:
     """The ways to part `word` into two known words. Single letters count only if it is not known
     itself: `jayz` is `jay z`, but `alive` is not `a live`."""
-    shortest = 2 if word in known else 1
-    return [
-        f" {one} {other}"
-        for one, other in cuts
-        if min(len(one), len(other)) >= shortest and one in known and other in known
-    ][:SPELLINGS_AT_ONCE]
+    taken = known - set(filter(str.isalpha, word)) if word in known else known
+    return [f" {one} {other}" for one, other in cuts if one in taken and other in taken][
+        :SPELLINGS_AT_ONCE
+    ]
 
 
 def _known(texts: Collection[str]) -> set[str]:
@@ -131,18 +130,19 @@ def _between(column: str, beginning: str) -> QuerySet[Word]:
 
 
 def _spellings_near(word: str) -> list[str]:
-    """The words that are one letter away from `word` or from its beginning; and `word` parted into
-    several."""
-    whole, begun = [], []
-    for candidate in _candidates(word):
-        if _digits(candidate) != _digits(word) or candidate == word:
-            continue
-        if is_near(word, candidate):
-            whole.append(candidate)
-        elif len(word) >= SHORTEST_BEGINNING and _is_near_beginning(word, candidate):
-            begun.append(candidate)
-    near = [f" {each}" for each in sorted(whole, key=lambda each: _likelihood(word, each))]
-    return [*_parted(word), *(near or [f" {each}" for each in sorted(begun, key=len)])]
+    """The words that are one letter away from `word`, and `word` parted into several; without any,
+    the words that are near to begin so."""
+    candidates = [each for each in _candidates(word) if _digits(each) == _digits(word)]
+    near = [*_parted(word), *(f" {each}" for each in _likely(word, candidates))]
+    if near or len(word) < SHORTEST_BEGINNING:
+        return near
+    begun = [each for each in candidates if _is_near_beginning(word, each)]
+    return [f" {each}" for each in sorted(begun, key=lambda each: (len(each), each))]
+
+
+def _likely(word: str, candidates: Iterable[str]) -> list[str]:
+    near = [each for each in candidates if each != word and is_near(word, each)]
+    return sorted(near, key=lambda each: _likelihood(word, each))
 
 
 def _likelihood(word: str, candidate: str) -> tuple[bool, bool, str]:
@@ -189,7 +189,8 @@ def _is_near_beginning(word: str, candidate: str) -> bool:
 
 
 def _parted(word: str) -> list[str]:
-    """`word` as the fewest words of the library that it can be parted into, if any."""
+    """`word` as the fewest words of the library that it can be parted into, if any; else as two of
+    which one is near to a word."""
     pieces = [
         word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)
     ]
@@ -204,4 +205,18 @@ def _parted(word: str) -> list[str]:
         if ways:
             best[end] = min(ways, key=len)
     found = best.get(len(word), [])
-    return [f" {' '.join(found)}"] if 1 < len(found) <= MOST_PARTS else []
+    if 1 < len(found) <= MOST_PARTS:
+        return [f" {' '.join(found)}"]
+    return _parted_and_near(word, known)
+
+
+def _parted_and_near(word: str, known: Collection[str]) -> list[str]:
+    """`word` parted into one of `known`, the longest that begins or ends it, and one
+    that is near to a word of the library."""
+    cuts = _cut_in_two(word)[SHORTEST_CORRECTED - 1 : 1 - SHORTEST_CORRECTED or None]
+    found: list[str] = []
+    for one, other in [each for each in cuts if each[0] in known][-1:]:
+        found += [f" {one} {near}" for near in _likely(other, _candidates(other))[:1]]
+    for one, other in [each for each in cuts if each[1] in known][:1]:
+        found += [f" {near} {other}" for near in _likely(one, _candidates(one))[:1]]
+    return found

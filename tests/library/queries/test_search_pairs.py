@@ -43,6 +43,7 @@ def test_there_are_two_hundred_pairs() -> None:
 
 
 def test_what_people_type_finds_what_is_tagged(tagged: None) -> None:
-    assert [(typed, title) for typed, title in FOUND if title not in titles_found(typed)] == []
+    missed = [(typed, title) for typed, title in FOUND if title not in titles_found(typed)]
+    assert not missed, missed
     wrong = [(typed, title) for typed, title in NOT_FOUND if title in titles_found(typed)]
-    assert wrong == []
+    assert not wrong, wrong
