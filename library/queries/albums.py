@@ -35,7 +35,6 @@ class AlbumFilter(RowFilter):
     of the album.
     """
 
-    search: str = ""
     artist_id: int | None = None
     album_artist_id: int | None = None
     genre: str | None = None
@@ -56,7 +55,7 @@ class AlbumFilter(RowFilter):
         return Album.objects.all()
 
     def _matching(self) -> AlbumQuerySet:
-        albums = Album.objects.listed().search(self.search)
+        albums = Album.objects.listed().search(self.searched)
         for tracks in self._track_conditions():
             albums = albums.filter(pk__in=tracks.values("album"))
         if self.album_artist_id is not None:

@@ -10,8 +10,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from library.models.catalogue import Artist, ArtistRole
-from library.models.folding import identity_key, sort_key
+from library.models.folding import identity_key, name_key, sort_key
 from library.models.revision import NextRevision
+from library.models.searched import artist_text
 from library.scanning.keyed_rows import PreparedRows, store_rows
 from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Upsert
@@ -19,8 +20,11 @@ from library.tags import Contributor, TrackTags
 
 _ARTISTS = Upsert(
     Artist,
-    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key", "revision"),
-    unique=("key",),
+    (
+        *("key", "name", "sort_name", "musicbrainz_artist_id"),
+        *("sort_key", "name_key", "search_text", "revision"),
+    ),
+    unique=("key", "musicbrainz_artist_id"),
     kept=("name", "name_key"),
 )
 
@@ -152,7 +156,8 @@ def _stored(keys: Collection[str]) -> list[tuple[Any, ...]]:
 
 
 def _row(key: str, named: Named) -> Row:
-    return (key, *named, sort_key(named.sort_name or named.name), sort_key(named.name))
+    name, sort_name, _ = named
+    return (key, *named, sort_key(name, sort_name), name_key(name), artist_text(name, sort_name))
 
 
 def _fuller(one: Named, other: Named) -> Named:

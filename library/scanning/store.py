@@ -46,10 +46,12 @@ from library.scanning.track_rows import (
     UNCHANGED_TRACKS,
     Change,
     TrackWrite,
+    search_text_of,
     track_rows,
 )
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Upsert
+from library.scanning.words import new_words, store_words
 
 _CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "instrument"))
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
@@ -75,6 +77,7 @@ class PreparedBatch:
     folders: PreparedFolders
     renames: Sequence[Rename]
     unchanged: Mapping[int, int]
+    words: list[str]
 
 
 def prepare(
@@ -107,6 +110,7 @@ def prepare(
             for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
             if write.track_id is not None
         ),
+        words=new_words(map(search_text_of, rows), _label_names(writes)),
     )
 
 
@@ -138,6 +142,7 @@ def store_tracks(
     refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
+    store_words(batch.words)
     touched |= {
         albums[key]
         for row, key in zip(rows, batch.album_keys, strict=True)
@@ -246,6 +251,10 @@ def _store_genres(
 def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
     of_each = dict.fromkeys(write.tags.genres for write in writes)
     return dict.fromkeys(chain.from_iterable(of_each))
+
+
+def _label_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
+    return chain.from_iterable(dict.fromkeys(write.tags.labels for write in writes))
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:
