@@ -6,7 +6,7 @@ several artists have that name, the batch credits any of them, and `library.scan
 finds out later which one is meant.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -186,7 +186,7 @@ class PreparedArtists(NamedTuple):
 
 
 def prepare_artists(
-    batch: Iterable[Credited], known_tracks: Collection[int] = ()
+    batch: Collection[Credited], known_tracks: Collection[int] = ()
 ) -> PreparedArtists:
     """Find out which artists `store_artists` has to write: new ones, and stored ones that lack a
     sort name or id which the tags of this batch state. Only reads the database.
@@ -197,7 +197,10 @@ def prepare_artists(
     stored = _stored(wanted)
     prepared = PreparedArtists({}, {}, {}, [], {}, {})
     for key, by_id in wanted.items():
-        _assign(prepared, key, by_id, stored.get(key, {}))
+        rows = {row.named.musicbrainz_artist_id: row for row in stored[key].values()}
+        if "" in rows and (learned := _learned_id(batch, key, by_id.keys() - rows.keys())):
+            rows[learned] = rows.pop("")
+        _assign(prepared, key, by_id, rows, is_taken=key in stored[key])
     if known_tracks:
         prepared.kept.update(_kept_namesakes(known_tracks))
     return prepared
@@ -231,7 +234,7 @@ def _wanted(batch: Iterable[Credited]) -> dict[str, dict[str, Named]]:
     return wanted
 
 
-def _stored(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, StoredArtist]]:
+def _stored(wanted: Mapping[str, Collection[str]]) -> defaultdict[str, dict[str, StoredArtist]]:
     """The stored artists that may be those of `wanted`, by the key of the name, and then by their
     own: the one that has the name's key, and those that have one of the ids."""
     namesakes = (namesake_key(key, id_) for key, ids in wanted.items() for id_ in ids if id_)
@@ -242,23 +245,31 @@ def _stored(wanted: Mapping[str, Collection[str]]) -> dict[str, dict[str, Stored
     return found
 
 
+def _learned_id(batch: Iterable[Credited], key: str, new_ids: Collection[str]) -> str:
+    """The id that the artist without one takes: of the new ids that the batch states for the name,
+    the one of most tracks. Each further id makes an artist of its own."""
+    if len(new_ids) <= 1:
+        return next(iter(new_ids), "")
+    counts = Counter(
+        position.artist[1]
+        for each in batch
+        for position in each.positions
+        if position.artist[0] == key and position.artist[1] in new_ids
+    )
+    return min(counts, key=lambda new_id: (-counts[new_id], new_id))
+
+
 def _assign(
     prepared: PreparedArtists,
     key: str,
     named: Mapping[str, Named],
-    stored: Mapping[str, StoredArtist],
+    rows: Mapping[str, StoredArtist],
+    *,
+    is_taken: bool,
 ) -> None:
     """Work out which rows the artists of one name go to. `named`: what the batch states, by id.
-
-    An artist without an id takes the first new id that files state for its name; each further id
-    makes an artist of its own.
-    """
-    rows = {row.named.musicbrainz_artist_id: row for row in stored.values()}
-    for musicbrainz_artist_id in named:
-        if musicbrainz_artist_id not in rows and "" in rows:
-            rows[musicbrainz_artist_id] = rows.pop("")
+    `rows`: those that are stored, by id. `is_taken`: one of them has the key of the name."""
     stated = _without_empty_id(prepared, key, named, rows)
-    is_taken = key in stored
     for musicbrainz_artist_id in dict.fromkeys([*rows, *stated]):
         artist, row = (key, musicbrainz_artist_id), rows.get(musicbrainz_artist_id)
         if row is not None:
@@ -304,9 +315,9 @@ def _add_new(prepared: PreparedArtists, artist: ArtistKey, own_key: str, of_file
 
 def _kept_namesakes(track_ids: Collection[int]) -> dict[tuple[int, str], StoredArtist]:
     """Which artists the tracks credit that have the name of another."""
-    columns = ("is_identified", "track_id", "artist_id")
+    of_credit = ("is_identified", "track_id", "artist_id")
     # Credits without an id come last, and count more than those with one.
-    credits_ = sorted(rows_among(TrackArtist, columns, "track_id", track_ids), reverse=True)
+    credits_ = sorted(rows_among(TrackArtist, of_credit, "track_id", track_ids), reverse=True)
     artists = {artist_id for _, _, artist_id in credits_}
     columns = ("id", "key", "name", "sort_name", "musicbrainz_artist_id")
     namesakes = {

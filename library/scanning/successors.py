@@ -7,7 +7,7 @@ otherwise the row that has it stays. A tombstone says what became of the other o
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -51,9 +51,7 @@ def note_successors(
     as `PreparedArtists.credit_rows` makes them. `newest_before`: the highest id of an artist before
     this scan.
     """
-    after = _by_role(
-        (track_id, role, place, artist_id) for track_id, artist_id, role, place, *_ in credit_rows
-    )
+    after = _by_role((row[0], row[2], row[3], row[1]) for row in credit_rows)
     found = defaultdict[int, set[int | None]](set)
     for track_id, roles in before.items():
         for artist_id, successor in _losses(roles, after.get(track_id, {})):
@@ -145,7 +143,7 @@ def _losses(before: Roles, after: Roles) -> Iterator[tuple[int, int | None]]:
             yield from ((pk, None) for pk in gone)
 
 
-def _by_role(rows: Iterable[tuple[int, str, int, int]]) -> dict[int, dict[str, list[int]]]:
+def _by_role(rows: Iterable[Sequence[Any]]) -> dict[int, Roles]:
     """`rows` of track, role, position and artist, those of a role in order."""
     found = defaultdict[int, defaultdict[str, list[int]]](lambda: defaultdict(list))
     for track_id, role, _, artist_id in rows:
