@@ -188,13 +188,43 @@ def cut(text: str, size_bytes: int) -> str:
 def identity_key(*parts: str) -> str:
     """One key for a name of one or several parts. Equal keys mean the same artist or album.
 
-    Case, white space and Unicode normalisation (NFC or NFD) make no difference; accents do: `Noel`
-    and `Noël` are two names. A key longer than IDENTITY_KEY_LENGTH is cut off there and ends in a
-    digest of the whole key.
+    Case, white space, Unicode normalisation (NFC or NFD), full and half width, and typographic
+    variants of one character make no difference: a curly apostrophe is a straight one.
+    Accents do: `Noel` and `Noël` are two names; and so does what is left out: `AC/DC` and `ACDC`.
+    A key longer than IDENTITY_KEY_LENGTH is cut off there and ends in a digest of the whole key.
     """
-    key = "\n".join(
-        " ".join(unicodedata.normalize("NFC", part).casefold().split()) for part in parts
-    )
+    key = "\n".join(map(_identity, parts))
     if len(key) <= IDENTITY_KEY_LENGTH:
         return key
     return f"{key[:IDENTITY_KEY_LENGTH]}…{blake2b(key.encode(), digest_size=16).hexdigest()}"
+
+
+def _identity(name: str) -> str:
+    """NFKC_Casefold (Unicode Standard, section 3.13) after typographic variants were replaced. A
+    name of nothing but ignored characters keeps these."""
+    plain = name.translate(_TYPOGRAPHY)
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKC", plain).casefold()
+        # Again: folding may decompose, and some characters decompose to typographic ones.
+        plain = unicodedata.normalize("NFKC", folded).translate(_TYPOGRAPHY)
+    return " ".join(plain.casefold().split()) or name
+
+
+_VARIANTS = {
+    # Among them accents that stand alone, the okina of Hawaiian, primes, Armenian and Hebrew.
+    "'": "`´‘’‚‛ʹʻʼʽʾʿˈˊˋ′‵՚׳ꞌ＇",  # noqa: RUF001
+    '"': "“”„‟″‶«»〝〞〟״ʺˮ＂",  # noqa: RUF001
+    "-": "‐‑‒–—―−⁃⁻₋﹘﹣－",  # noqa: RUF001
+    "/": "⁄∕／",  # noqa: RUF001
+}
+_INVISIBLE = (
+    *(0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF),  # soft hyphen, joiners, byte order mark
+    *range(0x200B, 0x2010),  # zero width space and joiners, direction marks
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),  # variation selectors
+)
+_TYPOGRAPHY: dict[int, str | None] = {
+    **dict.fromkeys(_INVISIBLE),
+    **{ord(variant): plain for plain, variants in _VARIANTS.items() for variant in variants},
+}

@@ -73,7 +73,7 @@ def labels() -> Iterable[Group]:
     listed = AlbumLabel.objects.filter(album__track_count__gt=0).order_by()
     totals = listed.values_list("label").annotate(Sum("album__track_count"), Count("pk"))
     counts = {pk: (tracks, albums) for pk, tracks, albums in totals}
-    spellings = _usual_spellings(_lists_of_albums("labels"))
+    spellings = usual_spellings_of("labels")
     for pk, key, name in Label.objects.order_by("sort_key", "pk").values_list("pk", "key", "name"):
         if pk in counts:
             yield Group(pk, spellings.get(key, name), *counts[pk])
@@ -85,9 +85,13 @@ def _lists_of_albums(column: str) -> list[tuple[Sequence[str], int]]:
     return [*albums.values_list(column).annotate(Count("pk"))]
 
 
+def usual_spellings_of(column: str) -> dict[str, str]:
+    """By the key of each name in `column` of albums, "genres" or "labels", its spelling on most
+    albums."""
+    return _usual_spellings(_lists_of_albums(column))
+
+
 def _usual_spellings(lists: Iterable[tuple[Sequence[str], int]]) -> dict[str, str]:
-    """By the key of each name, its spelling on most albums. The row of a genre or a label keeps the
-    spelling of the first file that named it, also when files are mended later."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for names, count in lists:
         for name in names:
