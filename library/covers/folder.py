@@ -7,7 +7,7 @@ Neither needs to open the file.
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,6 +22,8 @@ ART_FOLDERS = (
     *("scans", "scan", "coverscans", "images"),
 )
 """Folders of pictures, in order of preference, without spaces and in lower case."""
+ARTIST = "artist"
+"""The name of a picture of the artist."""
 ABOVE = "../"
 """How the name of a picture in the folder above begins."""
 
@@ -36,8 +38,8 @@ class _Rank(IntEnum):
     ALBUM_ART = auto()
     TITLE = auto()
     """The title of the album."""
-    FOLDER_NAME = auto()
     ARTIST_AND_TITLE = auto()
+    FOLDER_NAME = auto()
     NUMBERED = auto()
     """One of the first four with a number, such as `cover (1)`, or a pair of them, such as
     `front cover`."""
@@ -61,6 +63,7 @@ _EXACT = {
     "albumart": _Rank.ALBUM_ART,
 }
 _BEFORE_TITLES = _Rank.ALBUM_ART
+_BY_TITLE = (_Rank.TITLE, _Rank.ARTIST_AND_TITLE)
 _USED = _Rank.SMALL
 _FRONT = frozenset({"front", "cover", "folder", "frontcover", "coverfront", "albumcover"})
 _PAIRED = _FRONT | {"album", "art", "albumart", "coverart", "image", "copy", "large", "big", "hq"}
@@ -88,8 +91,11 @@ def is_picture(name: str) -> bool:
     return suffix_rank(name) is not None and name[0] != "."
 
 
-def choose_folder_cover(names: Iterable[str], folder_name: str = "") -> str | None:
+def choose_folder_cover(names: Sequence[str], folder_name: str = "") -> str | None:
     """The first of `ranked`, for tracks of any album; None if there is none."""
+    by_exact_name = [name for name in names if name.lower() in _BEST_NAMES]
+    if by_exact_name:  # in most folders, so that the names need no closer look
+        return min(by_exact_name, key=lambda name: (_BEST_NAMES[name.lower()], name))
     return next(iter(ranked(names, folder_name=folder_name)), None)
 
 
@@ -107,12 +113,11 @@ def ranked(
     folder of pictures (`is_art_folder`) a picture of any name is used; elsewhere one whose name
     says nothing is used only if there is no other of this kind.
     """
+    pictures = [(name, suffix) for name in names if (suffix := suffix_rank(name)) is not None]
+    if not pictures:
+        return []
     own_names = (comparable(album_title), comparable(folder_name), comparable(artist))
-    found = sorted(
-        (_rank(name, *own_names), suffix or 0, len(name), name)
-        for name in names
-        if (suffix := suffix_rank(name)) is not None
-    )
+    found = sorted((_rank(name, *own_names), suffix, len(name), name) for name, suffix in pictures)
     are_others_used = is_art_folder or sum(rank is _Rank.OTHER for rank, *_ in found) == 1
     return [
         name
@@ -121,12 +126,14 @@ def ranked(
     ]
 
 
-def titled(names: Iterable[str], folder_name: str) -> tuple[str, ...]:
-    """Those pictures of a folder of which the album's title may make another the cover than
+def titled(names: Sequence[str], folder_name: str) -> tuple[str, ...]:
+    """Those pictures of a folder of which the title of an album may make another the cover than
     `choose_folder_cover` chooses; empty in most folders.
 
     The title makes no difference if there is a picture with a better name, or only one picture.
     """
+    if any(name.lower() in _BEST_NAMES for name in names):
+        return ()
     bare = comparable(folder_name)
     ranks = {name: _rank(name, "", bare, "") for name in names if suffix_rank(name) is not None}
     possible = tuple(sorted(name for name, rank in ranks.items() if rank is not _Rank.NEVER))
@@ -136,15 +143,33 @@ def titled(names: Iterable[str], folder_name: str) -> tuple[str, ...]:
     return () if is_alone else possible
 
 
-def art_folders(names: Collection[str]) -> list[str]:
+def choose_titled(names: Iterable[str], album_title: str, artist: str) -> str | None:
+    """The picture among `titled` names that is named after the album; None if there is none. The
+    names may be paths relative to the track's folder."""
+    title, credited = comparable(album_title), comparable(artist)
+    ranks = ((_rank(os.path.basename(name), title, "", credited), name) for name in names)
+    found = [(rank, suffix_rank(name), name) for rank, name in ranks if rank in _BY_TITLE]
+    return min(found)[-1] if found else None
+
+
+def art_folders(names: Iterable[str]) -> list[str]:
     """Those of these folders that are meant for pictures, the best first."""
     found = [(rank, name) for name in names if (rank := _art_rank(name)) is not None]
-    return [name for _, name in sorted(found)] if found else []
+    return [name for _, name in sorted(found)]
 
 
-def is_art_folder(name: str) -> bool:
-    """Whether a folder of this name is meant for pictures: `Artwork`, `Scans` and so on."""
-    return _art_rank(name) is not None
+def choose_artist_picture(names: Iterable[str], folder_name: str = "") -> str | None:
+    """The picture among `names` that shows an artist: `artist.*`, else, in the folder of an artist,
+    one with the `folder_name`; None if there is none."""
+    bare = comparable(folder_name)
+    found = []
+    for name in names:
+        if (suffix := suffix_rank(name)) is not None and name[0] != ".":
+            stem = name[: name.rfind(".")]
+            is_artist = stem.lower() == ARTIST
+            if is_artist or (bare and comparable(stem) == bare):
+                found.append((not is_artist, suffix, name))
+    return min(found)[-1] if found else None
 
 
 def picture_path(folder: str, name: str) -> str:
@@ -181,11 +206,9 @@ def _rank(name: str, title: str, folder_name: str, artist: str) -> _Rank:
     stem = comparable(name[: name.rfind(".")])
     if title and stem == title:
         return _Rank.TITLE
-    if folder_name and stem == folder_name:
-        return _Rank.FOLDER_NAME
     if title and artist and stem in (artist + title, title + artist):
         return _Rank.ARTIST_AND_TITLE
-    return rank
+    return _Rank.FOLDER_NAME if folder_name and stem == folder_name else rank
 
 
 @lru_cache(maxsize=4096)
@@ -211,8 +234,17 @@ def _rank_of_name(name: str) -> _Rank:
 
 
 def _art_rank(name: str) -> int | None:
-    return _ART_RANKS.get(re.sub(r"[\s._-]", "", name.lower()))
+    lower = name.lower()
+    if not lower.startswith(_ART_BEGINNINGS):
+        return None  # most folders, by far
+    return _ART_RANKS.get(re.sub(r"[\s._-]", "", lower))
 
 
 _SUFFIX_RANKS = {suffix: rank for rank, suffix in enumerate(SUFFIXES)}
+_BEST_NAMES = {
+    stem + suffix: (rank, by_suffix)
+    for stem, rank in _EXACT.items()
+    for by_suffix, suffix in enumerate(SUFFIXES)
+}
+_ART_BEGINNINGS = tuple({name[:3] for name in ART_FOLDERS})
 _ART_RANKS = {name: rank for rank, name in enumerate(ART_FOLDERS)}

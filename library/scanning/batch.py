@@ -15,6 +15,7 @@ from library.models.folders import Folder
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
 from library.scanning import failures, folders, presence, store
+from library.scanning.artist_pictures import PictureWrite, store_artist_pictures
 from library.scanning.failures import FailureWrite
 from library.scanning.folders import Cover, Place
 from library.scanning.lookup import newest_id
@@ -126,6 +127,11 @@ class Batch:
         for places in portions(sorted(covers), self.size):
             some = {place: covers[place] for place in places}
             self._commit(partial(_with_revision, partial(folders.store_covers, some)))
+
+    def store_artist_pictures(self, writes: Sequence[PictureWrite]) -> None:
+        """Commit the pictures of these artists."""
+        for some in portions(writes, self.size):
+            self._commit(partial(_with_revision, partial(store_artist_pictures, some)))
 
     def store_folders_of(self, tracks: Mapping[int, Place]) -> None:
         """Commit the folders of known tracks that have none yet, by the tracks' ids."""

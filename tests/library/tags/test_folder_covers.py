@@ -45,7 +45,7 @@ from library.files.pictures import Names, candidates
 )  # fmt: skip
 def test_the_best_name_is_chosen(names: list[str], chosen: str | None) -> None:
     assert choose_folder_cover(names) == chosen
-    assert choose_folder_cover(reversed(names)) == chosen
+    assert choose_folder_cover(names[::-1]) == chosen
 
 
 @pytest.mark.parametrize(
