@@ -9,7 +9,7 @@ import warnings
 from contextlib import nullcontext
 from io import BytesIO
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
 from library.covers.cut_short import PictureFile, decode, share_there
 from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
@@ -32,6 +32,12 @@ other formats."""
 MAX_JPEG_SCANS = 1000
 """A progressive JPEG usually has about ten scans. Each scan may be as short as 12 bytes, but costs
 a pass over all pixels."""
+TIFF_COMPRESSIONS = frozenset(
+    {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "jpeg"}
+)
+"""libtiff's other decoders, such as those of faxes, are for no covers, and log every bad row."""
+MAX_TILE_PIXELS = 4_000_000
+"""The largest tile of a TIFF, which may be larger than the whole picture. Usual are 256 squared."""
 LARGE_PIXELS = 10_000_000
 """Pictures with more than this are rendered one at a time."""
 NEARLY_EMPTY = 0.1
@@ -55,6 +61,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+"""Tags of TIFF (TIFF 6.0, section 15)."""
 _one_large = threading.Lock()
 
 
@@ -112,8 +120,21 @@ def _check(picture: Image.Image, source: bytes) -> None:
         raise UnusablePicture(f"The picture is more than {MAX_EDGE:,} pixels wide or high.")
     if picture.width * picture.height > most:
         raise _too_many_pixels(most)
-    if picture.format in {"JPEG", "MPO"} and source.count(b"\xff\xda") > MAX_JPEG_SCANS:
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        _check_tiff(picture)
+    is_jpeg = picture.format in {"JPEG", "MPO"} or picture.info.get("compression") == "jpeg"
+    if is_jpeg and source.count(b"\xff\xda") > MAX_JPEG_SCANS:
         raise UnusablePicture(f"The picture has more than {MAX_JPEG_SCANS} scans.")
+
+
+def _check_tiff(picture: TiffImagePlugin.TiffImageFile) -> None:
+    """Raises UnusablePicture."""
+    if picture.info.get("compression") not in TIFF_COMPRESSIONS:
+        raise UnusablePicture("The picture is a TIFF that is compressed in an unusual way.")
+    tags = picture.tag_v2
+    width, height = (tags.get(tag, 0) for tag in (_TILE_WIDTH, _TILE_HEIGHT))
+    if width * height > MAX_TILE_PIXELS:
+        raise UnusablePicture("The picture is a TIFF of too large tiles.")
 
 
 def _too_many_pixels(most: int) -> UnusablePicture:

@@ -6,6 +6,7 @@ import struct
 import tracemalloc
 
 import pytest
+from PIL import Image
 
 from library.covers.rendering import (
     MAX_JPEG_SCANS,
@@ -14,7 +15,14 @@ from library.covers.rendering import (
     render,
 )
 from library.covers.size import LARGEST_EDGE, CoverSize
-from tests.library.covers.pictures import detailed, encoded, opened, plain, png_header
+from tests.library.covers.pictures import (
+    detailed,
+    encoded,
+    opened,
+    plain,
+    png_header,
+    tiff_of_one_tile,
+)
 
 EMPTY = "The picture is damaged: nearly all of it is missing."
 KINDS = ("JPEG", "MPO", "PNG", "GIF", "BMP", "TIFF", "WEBP", "AVIF")
@@ -98,6 +106,21 @@ def test_a_jpeg_of_very_many_scans_is_refused(size: CoverSize) -> None:
 @pytest.mark.parametrize("source", [b"", b"GIF8", b"<svg/>", b"\xff\xd8\xff", b"\0" * 50])
 def test_what_is_no_picture_is_said_to_be_none(source: bytes) -> None:
     assert reason(source) == "The picture is none of JPEG, PNG, WEBP, GIF, BMP, TIFF, AVIF."
+
+
+def test_a_tile_that_is_larger_than_its_tiff_is_not_decoded() -> None:
+    """One of 26,000 pixels squared took 1.2 GiB, for a picture of 100."""
+    assert render(plain(size=(100, 100), kind="TIFF"), SMALL)
+    assert reason(tiff_of_one_tile((100, 100), (16, 16)))
+    refused = reason(tiff_of_one_tile((100, 100), (26_000, 26_000)))
+    assert refused == "The picture is a TIFF of too large tiles."
+
+
+@pytest.mark.parametrize("compression", ["group3", "group4", "lzma", "zstd"])
+def test_a_tiff_of_an_unusual_compression_is_not_decoded(compression: str) -> None:
+    picture = Image.new("1", (100, 100)) if "group" in compression else Image.new("L", (100, 100))
+    refused = reason(encoded(picture, "TIFF", compression=compression))
+    assert refused == "The picture is a TIFF that is compressed in an unusual way."
 
 
 def test_formats_of_no_covers_are_not_decoded() -> None:

@@ -1,5 +1,7 @@
 """Any picture that people have becomes a WebP that looks like it."""
 
+from io import BytesIO
+
 import pytest
 from PIL import Image, ImageCms
 
@@ -17,6 +19,7 @@ from tests.library.covers.pictures import (
     opened,
     plain,
     striped,
+    ycck_jpeg,
 )
 
 SMALL, ORIGINAL = CoverSize.SQUARE_160, CoverSize.ORIGINAL
@@ -165,6 +168,53 @@ def test_cmyk_is_not_turned_inside_out(size: CoverSize) -> None:
 
 
 @both_sizes
+@pytest.mark.parametrize("colour", [RED, GREEN, BLUE])
+def test_ycck_is_not_taken_for_cmyk(colour: Colour, size: CoverSize) -> None:
+    source = ycck_jpeg(colour)
+    assert Image.open(BytesIO(source)).mode == "CMYK"
+    assert is_near(colour_at(opened(render(source, size)), 0.5, 0.5), colour)
+
+
+@both_sizes
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16"])
+def test_every_mode_of_tiff_keeps_its_brightness(mode: str, size: CoverSize) -> None:
+    grey = striped(((64, 64, 64), (192, 192, 192)), (150, 300)).convert("L")
+    if mode == "I;16":
+        picture = grey.convert("I").point(lambda value: value * 257).convert("I;16")
+    elif mode == "LAB":
+        picture = _in_lab(grey)
+    elif mode == "1":
+        picture = grey.convert("1", dither=Image.Dither.NONE)
+    else:
+        picture = grey.convert("RGB").convert(mode)
+    shown = opened(render(encoded(picture, "TIFF"), size))
+    dark, bright = (0, 255) if mode == "1" else (64, 192)
+    assert is_near(colour_at(shown, 0.2, 0.5), (dark, dark, dark))
+    assert is_near(colour_at(shown, 0.8, 0.5), (bright, bright, bright))
+
+
+def _in_lab(grey: Image.Image) -> Image.Image:
+    srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    converted = ImageCms.profileToProfile(grey.convert("RGB"), srgb, lab, outputMode="LAB")
+    assert converted is not None
+    converted.info.pop("icc_profile", None)
+    return converted
+
+
+@both_sizes
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_is_turned_upright_once(orientation: int, size: CoverSize) -> None:
+    upright = Image.new("RGB", (400, 300), RED)
+    upright.paste(GREEN, (200, 0, 400, 150))  # top right
+    upright.paste(BLUE, (0, 150, 200, 300))  # bottom left
+    stored = _as_the_camera_held(upright, orientation)
+    shown = opened(render(encoded(stored, "TIFF", tiffinfo={0x0112: orientation}), size))
+    assert shown.size == ((160, 160) if size is SMALL else (400, 300))
+    assert is_near(colour_at(shown, 0.8, 0.2), GREEN)
+    assert is_near(colour_at(shown, 0.2, 0.8), BLUE)
+
+
+@both_sizes
 @pytest.mark.parametrize("mode", ["LA", "RGBA", "P"])
 def test_what_is_transparent_stays_so(mode: str, size: CoverSize) -> None:
     picture = Image.new("RGBA", (300, 300), (*GREEN, 255))
@@ -184,7 +234,7 @@ def test_a_transparent_colour_is_transparent(size: CoverSize) -> None:
 
 
 @both_sizes
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF", "TIFF"])
 def test_of_an_animation_the_first_frame_is_shown(kind: str, size: CoverSize) -> None:
     first, second = (Image.new("RGB", (200, 200), colour) for colour in (RED, BLUE))
     source = encoded(first, kind, save_all=True, append_images=[second], duration=100)
