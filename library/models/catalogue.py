@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from library.models.albums import Album, AlbumLabel
 from library.models.folders import Folder
-from library.models.folding import identity_key, words_of
+from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.indexes import OrderIndex, SqliteIndex
 from library.models.json_lists import Includes
 from library.models.keys import KeyField
 from library.models.paths import PathField
-from library.models.searched import search_condition
+from library.models.searched import Sought, search_condition
 
 PRESENT = Q(missing_since__isnull=True)
 SEARCHED = ["search_text"]
@@ -42,13 +42,10 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         )
         return self.filter(Exists(named))
 
-    def search(self, text: str) -> Self:
-        """Artists whose name or sort name contains every word of `text`; case and accents are
-        ignored."""
-        artists = self
-        for word in words_of(text):
-            artists = artists.filter(Q(name_key__contains=word) | Q(sort_key__contains=word))
-        return artists
+    def search(self, text: str | Sought) -> Self:
+        """Artists whose name or sort name contains every word of `text`; see
+        `library.models.folding.plain` for what makes no difference."""
+        return self.filter(search_condition(text))
 
 
 class Artist(models.Model):
@@ -131,9 +128,9 @@ class TrackQuerySet(models.QuerySet["Track"]):
         """Tracks whose album is of the record label with this id."""
         return self.filter(album__in=AlbumLabel.objects.filter(label=label_id).values("album"))
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str | Sought) -> Self:
         """Tracks where every word of `text` occurs in the title, artist, album, album artist,
-        composer, a genre or the year; case and accents are ignored."""
+        composer, a genre or the year; see `library.models.folding.plain`."""
         return self.filter(search_condition(text))
 
 

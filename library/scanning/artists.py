@@ -20,8 +20,9 @@ from library.models.catalogue import (
     name_key_of,
     namesake_key,
 )
-from library.models.folding import identity_key, search_text, sort_key
+from library.models.folding import identity_key, name_key, sort_key
 from library.models.revision import NextRevision
+from library.models.searched import artist_text
 from library.scanning.lookup import newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Row, Update, Upsert
 from library.tags import Contributor, TrackTags
@@ -337,9 +338,9 @@ def _values(named: Named) -> Row:
     """The values of _COLUMNS."""
     return (
         *named,
-        sort_key(named.sort_name or named.name),
-        sort_key(named.name),
-        search_text(dict.fromkeys((named.name, named.sort_name))),
+        sort_key(named.name, named.sort_name),
+        name_key(named.name),
+        artist_text(named.name, named.sort_name),
     )
 
 

@@ -48,10 +48,12 @@ from library.scanning.track_rows import (
     UNCHANGED_TRACKS,
     Change,
     TrackWrite,
+    search_text_of,
     track_rows,
 )
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Upsert
+from library.scanning.words import new_words, store_words
 
 _CREDITS = Upsert(
     TrackArtist,
@@ -84,6 +86,7 @@ class PreparedBatch:
     folders: PreparedFolders
     renames: Sequence[Rename]
     unchanged: Mapping[int, int]
+    words: list[str]
     artists_before: Mapping[int, Roles]
     newest_artist_before: int
 
@@ -125,6 +128,7 @@ def prepare(
         albums=albums,
         folders=prepare_folders(write.found for write in writes),
         renames=plan_renames(_places_of_moved(writes), newest_folder_before),
+        words=new_words(map(search_text_of, rows), _label_names(writes)),
         unchanged=unchanged,
         artists_before=credited_artists([pk for pk in known if pk not in unchanged]),
         newest_artist_before=newest_artist_before,
@@ -159,6 +163,7 @@ def store_tracks(
     refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
+    store_words(batch.words)
     touched |= {
         albums[key]
         for row, key in zip(rows, batch.album_keys, strict=True)
@@ -268,6 +273,10 @@ def _store_genres(
 def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
     of_each = dict.fromkeys(write.tags.genres for write in writes)
     return dict.fromkeys(chain.from_iterable(of_each))
+
+
+def _label_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
+    return chain.from_iterable(dict.fromkeys(write.tags.labels for write in writes))
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

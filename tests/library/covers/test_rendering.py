@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from library.covers.rendering import render
-from library.covers.size import LARGEST_EDGE, CoverSize
+from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 from tests.library.covers.pictures import (
     BLUE,
     GREEN,
@@ -19,7 +19,7 @@ from tests.library.covers.pictures import (
     striped,
 )
 
-SMALL, ORIGINAL = CoverSize.SMALL, CoverSize.ORIGINAL
+SMALL, ORIGINAL = CoverSize.SQUARE_160, CoverSize.ORIGINAL
 both_sizes = pytest.mark.parametrize("size", [SMALL, ORIGINAL])
 
 
@@ -36,9 +36,13 @@ both_sizes = pytest.mark.parametrize("size", [SMALL, ORIGINAL])
         ("WEBP", {}),
         ("WEBP", {"lossless": True}),
         ("AVIF", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {"compression": "tiff_adobe_deflate"}),
+        ("TIFF", {"compression": "jpeg"}),
     ],
 )
-def test_every_format_that_tags_hold(kind: str, options: dict[str, bool], size: CoverSize) -> None:
+def test_every_format_of_covers(kind: str, options: dict[str, bool | str], size: CoverSize) -> None:
     shown = opened(render(plain(GREEN, (300, 200), kind, **options), size))
     assert shown.size == ((160, 160) if size is SMALL else (300, 200))
     assert is_near(colour_at(shown, 0.5, 0.5), GREEN)
@@ -72,9 +76,26 @@ def test_small_is_the_centre_of_a_high_picture() -> None:
     assert all(is_near(colour_at(shown, 0.5, y), GREEN) for y in (0.05, 0.5, 0.95))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 2000), (2000, 1)])
-def test_small_is_160_pixels_square_however_small_the_picture(size: tuple[int, int]) -> None:
-    assert opened(render(plain(BLUE, size, "PNG"), SMALL)).size == (160, 160)
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 2000), (2000, 1), (200, 300)])
+@pytest.mark.parametrize("square", SQUARES)
+def test_no_picture_is_scaled_up(size: tuple[int, int], square: CoverSize) -> None:
+    edge = min(*size, SQUARES[square])
+    assert opened(render(plain(BLUE, size, "PNG"), square)).size == (edge, edge)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("square", SQUARES)
+def test_every_square_is_as_sharp_as_the_picture_allows(square: CoverSize, kind: str) -> None:
+    """Fine stripes stay apart: nothing was made smaller than the square, and then larger again."""
+    edge = SQUARES[square]
+    stripes = Image.new("L", (2 * edge, 2 * edge))
+    for x in range(0, 2 * edge, 8):
+        stripes.paste(255, (x, 0, x + 4, 2 * edge))
+    shown = opened(render(encoded(stripes, kind), square)).convert("L")
+    assert shown.size == (edge, edge)
+    row = [shown.getpixel((x, edge // 2)) for x in range(16, 32)]
+    assert min(row) < 40
+    assert max(row) > 215
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
