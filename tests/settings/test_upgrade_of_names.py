@@ -118,7 +118,7 @@ def test_rows_of_one_name_are_joined(variables: dict[str, str]) -> None:
     assert stones == [["artist", first + 1, first]]
     assert len(found["stones"]) == 1 + 125
     assert [[path, pk - first, *rest] for path, pk, *rest in found["credits"]] == [
-        *(["%d.mp3" % number, 0, 0, False, None] for number in range(3)),
+        *([f"{number}.mp3", 0, 0, False, None] for number in range(3)),
         ["3.mp3", 0, 0, False, "Guns N' Roses"],
         ["both.mp3", 0, 0, True, None],
         ["megs.mp3", 2, 0, True, None],
@@ -157,6 +157,7 @@ with connection.cursor() as cursor:
 def test_a_migration_that_was_interrupted_makes_the_same_rows(tmp_path: Path) -> None:
     found = []
     for name in ("whole", "interrupted"):
+        (tmp_path / name).mkdir()
         variables = environment(tmp_path / name, 1)
         migrate(variables, "library", BEFORE)
         shell(variables, FILL)
