@@ -1,6 +1,6 @@
 """What a server process keeps of lists from request to request."""
 
-from library.queries import groupings, lists
+from library.queries import corrections, groupings, lists
 
 
 def forget_lists() -> None:
@@ -8,3 +8,5 @@ def forget_lists() -> None:
     for kept in (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows):
         kept.cache_clear()
     groupings.kept_groups.cache_clear()
+    for searches in (corrections.spelled, corrections.corrections):
+        searches.cache_clear()

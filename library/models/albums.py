@@ -6,7 +6,7 @@ from django.db import models
 
 from library.models.genres import Label
 from library.models.keys import KeyField
-from library.models.searched import search_condition
+from library.models.searched import Sought, search_condition
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
@@ -14,9 +14,9 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         """Albums that have at least one present track."""
         return self.filter(track_count__gt=0)
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str | Sought) -> Self:
         """Albums where every word of `text` occurs in the title, album artist, a genre or the year;
-        case and accents are ignored."""
+        see `library.models.folding.plain` for what makes no difference."""
         return self.filter(search_condition(text))
 
 

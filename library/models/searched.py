@@ -7,6 +7,10 @@ from django.db.models import Q
 
 from library.models.folding import search_text, words_of
 
+Sought = tuple[tuple[str, ...], ...]
+"""What a search looks for: for each of its words the spellings of which one has to occur in a
+search text. A spelling that begins with a space has to begin a word."""
+
 
 def searched_text(
     names: Iterable[str], genres: Iterable[str], years: Iterable[int | str | None]
@@ -14,6 +18,11 @@ def searched_text(
     """The search text: names first, then genres and years. Of a date only its year counts."""
     texts = [*names, *genres, *(str(year)[:4] for year in years if year)]
     return search_text(dict.fromkeys(texts))
+
+
+def artist_text(name: str, sort_name: str) -> str:
+    """The search text of an artist."""
+    return search_text(dict.fromkeys((name, sort_name)))
 
 
 def first_year(original_date: str, year: int | None) -> int | None:
@@ -27,9 +36,22 @@ def first_date(first_year: int | None, original_date: str, release_date: str) ->
     return next((date for date in (original_date, release_date) if date[:4] == year), year)
 
 
-def search_condition(text: str) -> Q:
-    """The condition by which tracks and albums are searched."""
+def sought_in(text: str) -> Sought:
+    """Each word of `text`, spelled as it is typed."""
+    return tuple((word,) for word in words_of(text))
+
+
+def search_condition(wanted: str | Sought) -> Q:
+    """The condition by which tracks, albums and artists are searched."""
     condition = Q()
-    for word in words_of(text):
-        condition &= Q(search_text__contains=word)
+    for spellings in sought_in(wanted) if isinstance(wanted, str) else wanted:
+        spelled = Q()
+        for spelling in spellings:
+            spelled |= Q(search_text__contains=spelling)
+        condition &= spelled
     return condition
+
+
+def fits(searched: str, wanted: Sought) -> bool:
+    """`search_condition` for a search text that is at hand."""
+    return all(any(spelling in searched for spelling in spellings) for spellings in wanted)

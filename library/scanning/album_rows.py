@@ -70,8 +70,8 @@ def describe(tracks: Sequence[Sequence[Any]]) -> Row:
     cover_id, genres = _first(of["cover_id"]), _names_by_frequency(of["genres"])
     names = (title, album_artist, title_sort, artist_sort)
     return (
-        *(title, title_sort, sort_key(title_sort or title)),
-        *(album_artist, artist_sort, sort_key(artist_sort or album_artist)),
+        *(title, title_sort, sort_key(title, title_sort)),
+        *(album_artist, artist_sort, sort_key(album_artist, artist_sort)),
         *years,
         *(first_date(years[1], *dates), *dates),
         *(of["musicbrainz_release_id"][0], _first(of["musicbrainz_release_group_id"])),

@@ -28,7 +28,7 @@ from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Update, Upsert
 from library.tags import TrackTags
 
-_NEW = Upsert(Album, ("key", *DERIVED, "revision"), unique=("key",), kept=(*DERIVED, "revision"))
+_NEW = Upsert(Album, ("key", *DERIVED, "revision"))
 _KNOWN = Upsert(Album, ("id", "key", *DERIVED, "revision"), unique=("id",), kept=("key",))
 _WITHOUT_TRACKS = Update(Album, TOTALS)
 _TOUCHED = Update(Album, ("revision",))

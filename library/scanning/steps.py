@@ -29,6 +29,7 @@ from library.scanning.report import (
     ScanOptions,
     ScanProgress,
 )
+from library.scanning.settled_names import settle_names
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
@@ -97,6 +98,7 @@ class Steps:
         self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
         self.folders.finish()
         self.batch.forget_failures(self.survey.settled_failures)
+        settle_names(self.batch.transactions, self._tick)
         self._tick()
         self.batch.renew()
 

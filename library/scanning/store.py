@@ -24,6 +24,7 @@ from library.scanning.albums import (
 )
 from library.scanning.artists import (
     Credited,
+    PreparedArtists,
     credited,
     prepare_artists,
     store_artists,
@@ -40,18 +41,27 @@ from library.scanning.folders import (
 from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
+from library.scanning.successors import Roles, credited_artists, note_successors
 from library.scanning.track_rows import (
     KNOWN_TRACKS,
     NEW_TRACKS,
     UNCHANGED_TRACKS,
     Change,
     TrackWrite,
+    search_text_of,
     track_rows,
 )
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Upsert
+from library.scanning.words import new_words, store_words
 
-_CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "instrument"))
+_CREDITS = Upsert(
+    TrackArtist,
+    (
+        *("track_id", "artist_id", "role", "position"),
+        *("instrument", "is_identified", "credited_as"),
+    ),
+)
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 
 
@@ -63,33 +73,51 @@ class PreparedBatch:
     `rows` lack the ids of folder and album, and the revision. `album_keys` holds None for a track
     without an album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the
     revisions, by id, of known tracks of which nothing changes that is shown; they keep these.
+    `artists_before`: the artists that the other known tracks credited so far.
     """
 
     writes: Sequence[TrackWrite]
     rows: Sequence[Row]
     album_keys: Sequence[str | None]
     credited: Sequence[Credited]
-    artists: PreparedRows
+    artists: PreparedArtists
     genres: PreparedRows
     albums: dict[str, int]
     folders: PreparedFolders
     renames: Sequence[Rename]
     unchanged: Mapping[int, int]
+    words: list[str]
+    artists_before: Mapping[int, Roles]
+    newest_artist_before: int
 
 
 def prepare(
-    writes: Sequence[TrackWrite], now: datetime, newest_folder_before: int = 0
+    writes: Sequence[TrackWrite],
+    now: datetime,
+    newest_folder_before: int = 0,
+    newest_artist_before: int = 0,
 ) -> PreparedBatch:
     """Compute what `store_tracks` needs. Reads albums, artists and folders outside the transaction,
     which is safe because only a scan, which holds the lease, writes them.
 
-    `newest_folder_before`: the highest id of a folder before this scan.
+    `newest_folder_before`, `newest_artist_before`: the highest ids before this scan.
     """
     album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     rows = track_rows(writes, now)
-    artists = prepare_artists(credits_)
+    known = [write.track_id for write in writes if write.track_id is not None]
+    artists = prepare_artists(credits_, known)
     albums = stored_albums({key for key in album_keys if key})
+    unchanged = unchanged_tracks(
+        Written(
+            write.track_id,
+            row,
+            albums.get(key) if key else None,
+            credits_of(write.track_id, each, artists),
+        )
+        for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
+        if write.track_id is not None
+    )
     return PreparedBatch(
         writes=writes,
         rows=rows,
@@ -100,13 +128,10 @@ def prepare(
         albums=albums,
         folders=prepare_folders(write.found for write in writes),
         renames=plan_renames(_places_of_moved(writes), newest_folder_before),
-        unchanged=unchanged_tracks(
-            Written(
-                write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
-            )
-            for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
-            if write.track_id is not None
-        ),
+        words=new_words(map(search_text_of, rows), _label_names(writes)),
+        unchanged=unchanged,
+        artists_before=credited_artists([pk for pk in known if pk not in unchanged]),
+        newest_artist_before=newest_artist_before,
     )
 
 
@@ -138,6 +163,7 @@ def store_tracks(
     refresh_counts(left_folders | own_folders, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
+    store_words(batch.words)
     touched |= {
         albums[key]
         for row, key in zip(rows, batch.album_keys, strict=True)
@@ -219,13 +245,14 @@ def _store_credits(
     artists = store_artists(batch.artists, revision)
     if known:
         TrackArtist.objects.filter(track_id__in=known).delete()
-    _CREDITS.execute(
-        [
-            (pk, artists[key], role, position, instrument)
-            for pk, each in zip(ids, batch.credited, strict=True)
-            for role, position, key, instrument in each.positions
-        ]
-    )
+    rows = [
+        row
+        for pk, each in zip(ids, batch.credited, strict=True)
+        for row in batch.artists.credit_rows(pk, each, artists)
+    ]
+    _CREDITS.execute(rows)
+    if batch.artists_before:
+        note_successors(batch.artists_before, rows, batch.newest_artist_before)
 
 
 def _store_genres(
@@ -246,6 +273,10 @@ def _store_genres(
 def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
     of_each = dict.fromkeys(write.tags.genres for write in writes)
     return dict.fromkeys(chain.from_iterable(of_each))
+
+
+def _label_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
+    return chain.from_iterable(dict.fromkeys(write.tags.labels for write in writes))
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from library.files.walk import FoundFile
+from library.files.walk import FoundFile, with_cover_of_album
 from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, fold, sort_key
 from library.models.paths import path_to_text
@@ -83,6 +83,7 @@ SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
 change of these leaves the track's revision as it is."""
 _shown_values = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
 _AS_JSON_IN_SHOWN = tuple(map(SHOWN_COLUMNS.index, _LIST_COLUMNS))
+search_text_of = itemgetter(_COLUMNS.index("search_text"))
 # Existing tracks are matched by id, because a moved track has another path. A new track whose path
 # exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
@@ -147,6 +148,8 @@ def _as_json_list(texts: tuple[str, ...]) -> str:
 def _cover(found: FoundFile, tags: TrackTags) -> Row:
     if tags.embedded_cover_id:
         return True, tags.embedded_cover_id, ""
+    if found.titled:
+        found = with_cover_of_album(found, tags.album, tags.album_artist or tags.artist)
     return folder_cover(found)
 
 
@@ -161,9 +164,9 @@ def _keys(tags: TrackTags) -> Row:
     return (
         tags.album,
         first_year(tags.original_date, tags.year),
-        sort_key(tags.title_sort or tags.title),
-        sort_key(tags.artist_sort or one_sort_name or tags.artist),
-        sort_key(tags.album_sort or tags.album),
+        sort_key(tags.title, tags.title_sort),
+        sort_key(tags.artist, tags.artist_sort or one_sort_name),
+        sort_key(tags.album, tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
 

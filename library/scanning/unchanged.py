@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from library.models.catalogue import Track, TrackArtist
-from library.scanning.artists import Credited
-from library.scanning.keyed_rows import PreparedRows
+from library.scanning.artists import Credited, PreparedArtists
 from library.scanning.lookup import rows_among
 from library.scanning.track_rows import SHOWN_COLUMNS, shows_the_same
 from library.scanning.upsert import Row
@@ -29,10 +28,10 @@ class Written(NamedTuple):
     credits: Credits
 
 
-def credits_of(track: Credited, artists: PreparedRows) -> Credits:
+def credits_of(track_id: int, track: Credited, artists: PreparedArtists) -> Credits:
     return {
-        (role, position, artists.ids.get(key), instrument)
-        for role, position, key, instrument in track.positions
+        (each.role, each.position, artists.id_of(track_id, each), each.instrument)
+        for each in track.positions
     }
 
 

@@ -10,7 +10,7 @@ from library.covers.cache import CoverCache
 from library.covers.size import CoverSize
 
 ONE, OTHER = "1" * 32, "a" * 32
-SMALL = CoverSize.SMALL
+SMALL = CoverSize.SQUARE_160
 
 
 @pytest.fixture
