@@ -323,8 +323,9 @@ CASES: tuple[Case, ...] = (
         Reading.SPELLING,
         "one_name_spelled_two_ways",
         {
-            **files("a", (1, 2)),
-            **files("a", (3, 4), album="DUMMY", album_artist="portishead "),
+            **files("a", (1, 2), album="Don't Stop", album_artist="Guns N' Roses"),
+            **files("a", (3,), album="DON'T STOP", album_artist="guns n' roses "),
+            **files("b", (4,), album="Don\u2019t  Stop", album_artist="Guns N\u2019 Roses"),
         },
         (Expected("*", _OF_ARTIST),),
     ),
