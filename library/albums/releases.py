@@ -2,9 +2,11 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, takewhile
+from operator import attrgetter
+from typing import Any
 
 from library.albums.comparing import Side, apart
 from library.albums.disambiguation import disambiguations
@@ -12,6 +14,7 @@ from library.albums.members import Member
 from library.albums.reasons import Apart, Together
 from library.albums.unit_albums import UnitAlbum, album_of
 
+_path = attrgetter("root", "folder", "file_name", "track_id")
 _CLOSEST_FIRST = (Apart.BY_HAND, *reversed([each for each in Apart if each != Apart.BY_HAND]))
 
 
@@ -55,14 +58,38 @@ Parts = list[_Part]
 
 
 def releases(albums: Sequence[UnitAlbum]) -> list[Release]:
-    """The releases that these albums make, which have one `key` or one `release_id` or `by_hand`.
-    The order of `albums` makes no difference."""
+    """The releases that these albums make. All albums have to be there that have a `key`, a
+    `release_id` or a mark in common with one of them. Their order makes no difference."""
+    found = [release for group in _connected(albums) for release in _of_connected(group)]
+    return sorted(found, key=lambda release: _path(release.members[0]))
+
+
+def _connected(albums: Iterable[UnitAlbum]) -> list[list[UnitAlbum]]:
+    """The albums in groups, of which each is connected by keys, release ids and marks."""
+    groups: dict[tuple[str, str], list[UnitAlbum]] = {}
+    for album in albums:
+        links = [("key", album.key)]
+        links += [
+            (name, own) for name in ("release_id", "by_hand") if (own := getattr(album, name))
+        ]
+        met = list({id(groups[link]): groups[link] for link in links if link in groups}.values())
+        target = max(met, key=len, default=[])
+        for group in met:
+            if group is not target:
+                links += [link for link, own in groups.items() if own is group]
+                target += group
+        target.append(album)
+        groups.update(dict.fromkeys(links, target))
+    return list({id(group): group for group in groups.values()}.values())
+
+
+def _of_connected(albums: Sequence[UnitAlbum]) -> list[Release]:
     if len(albums) == 1:
         return [_release(list(map(_Part, albums)))]
-    built: list[Parts] = []
     marks: defaultdict[str, set[str]] = defaultdict(set)
     for album in albums:
         marks[album.key] |= {album.by_hand} - {""}
+    built: list[Parts] = []
     for part in sorted(map(_Part, albums), key=_rank):
         fitting = [parts for parts in built if _is_one(part, parts, marks[part.album.key])]
         if fitting:
@@ -78,9 +105,8 @@ def _rank(part: _Part) -> tuple[object, ...]:
     return (not album.by_hand, not album.release_id, -len(album.members), _place(part))
 
 
-def _place(part: _Part) -> tuple[object, ...]:
-    first = part.album.members[0]
-    return (first.root, first.folder, first.file_name, first.track_id)
+def _place(part: _Part) -> Any:
+    return _path(part.album.members[0])
 
 
 def _is_one(part: _Part, parts: Parts, marks: set[str]) -> bool:
@@ -125,7 +151,9 @@ def _release(parts: Parts) -> Release:
     first = parts[0].album
     members = first.members
     if len(parts) > 1:
-        members = tuple(member for part in parts for member in part.album.members)
+        members = tuple(
+            sorted(chain.from_iterable(part.album.members for part in parts), key=_path)
+        )
         first = replace(album_of(list(members)), key=first.key)
     return Release(
         key=first.key,

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, TextField, Value, When
 
 from library.models.catalogue import Artist, TrackArtist
-from library.models.folding import search_text, sort_key
+from library.models.folding import name_key, sort_key
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
+from library.models.searched import artist_text
 from library.queries.groupings import usual_spellings_of
 from library.scanning.upsert import Update
 
@@ -70,9 +71,8 @@ def mend_names(mends: Sequence[Mend], revision: NextRevision) -> None:
     _NAME.execute(
         [
             (
-                *(each.name, sort_key(each.name), sort_key(each.sort_name or each.name)),
-                *(search_text(dict.fromkeys((each.name, each.sort_name))), revision.number),
-                each.artist_id,
+                *(each.name, name_key(each.name), sort_key(each.name, each.sort_name)),
+                *(artist_text(each.name, each.sort_name), revision.number, each.artist_id),
             )
             for each in mends
         ]

@@ -4,7 +4,7 @@ import itertools
 import os
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from library.albums.members import Member
@@ -64,26 +64,6 @@ def unit_albums_of(members: Iterable[Member]) -> list[UnitAlbum]:
     return [album for of_unit in units.values() for album in unit_albums(of_unit)]
 
 
-def connected(albums: Sequence[UnitAlbum]) -> list[list[UnitAlbum]]:
-    """The sets of albums that are linked by a key, a release id or a mark."""
-    sets: list[list[UnitAlbum]] = []
-    of: dict[tuple[str, str], int] = {}
-    for album in albums:
-        links = {("key", album.key), ("id", album.release_id), ("mark", album.by_hand)}
-        links = {link for link in links if link[1]}
-        met = sorted({of[link] for link in links if link in of})
-        target = met[0] if met else len(sets)
-        if not met:
-            sets.append([])
-        sets[target].append(album)
-        for other in met[1:]:
-            sets[target] += sets[other]
-            sets[other] = []
-        of |= dict.fromkeys(links, target)
-        of = {link: target if at in met else at for link, at in of.items()}
-    return [each for each in sets if each]
-
-
 def releases_of(*groups: Iterable[Member]) -> list[Release]:
     """The releases in a library that holds these tracks. The result has to be the same in any
     order, which is tried."""
@@ -96,8 +76,7 @@ def releases_of(*groups: Iterable[Member]) -> list[Release]:
 
 
 def _releases(members: Iterable[Member]) -> list[Release]:
-    groups = connected(unit_albums_of(members))
-    return [release for group in groups for release in releases(group)]
+    return releases(unit_albums_of(members))
 
 
 def _facts(release: Release) -> tuple[Any, ...]:

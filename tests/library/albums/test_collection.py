@@ -7,7 +7,7 @@ import pytest
 
 from library.albums.releases import Release, releases
 from tests.library.albums.collection import all_files, collection
-from tests.library.albums.members import connected, member, paths, unit_albums_of
+from tests.library.albums.members import member, paths, unit_albums_of
 from tests.library.albums.test_rules import fields
 
 ALBUMS = collection(1_000)
@@ -19,7 +19,7 @@ def releases_in_order(seed: int) -> list[Release]:
     random.Random(seed).shuffle(members)
     albums = unit_albums_of(members)
     random.Random(seed).shuffle(albums)
-    return [release for group in connected(albums) for release in releases(group)]
+    return releases(albums)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -11,7 +11,8 @@ const COVER_PX = 240;
 // `actions`: buttons. The picture is loaded by `showCoverOf`, when the head is in the document: only
 // then is its size known.
 export const albumHead = (album, actions) => {
-  const totals = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)];
+  const parts = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean);
+  const totals = parts.flatMap((part, at) => [...(at ? [" · "] : []), element("span", { class: "unbroken" }, part)]);
   const line = (name, text) => (text ? element("p", { class: name, dir: "auto" }, text) : null);
   return element(
     "header",
@@ -24,7 +25,7 @@ export const albumHead = (album, actions) => {
       element("h1", { dir: "auto" }, albumTitle(album.title)),
       line("disambiguation", album.disambiguation || album.edition),
       element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
-      element("p", { class: "count" }, totals.filter(Boolean).join(" · ")),
+      element("p", { class: "count" }, ...totals),
     ),
     element("div", { class: "actions" }, ...actions),
     facts(album),
