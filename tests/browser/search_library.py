@@ -1,4 +1,4 @@
-"""A library for the search in everything: names of several kinds, written straight to a database."""
+"""A library for the search in everything, written straight to a database."""
 
 from typing import Any
 
@@ -10,7 +10,12 @@ from tests.api.library import credit, label, make_album, make_artist, on_album
 from tests.web.library_rows import make_track
 
 ALBUMS = {
-    "Kind of Blue": ("Miles Davis", 1959, "Jazz", ["So What", "Freddie Freeloader", "Blue in Green"]),
+    "Kind of Blue": (
+        "Miles Davis",
+        1959,
+        "Jazz",
+        ["So What", "Freddie Freeloader", "Blue in Green"],
+    ),
     "Blue Train": ("John Coltrane", 1958, "Jazz", ["Blue Train", "Moment's Notice", "Locomotion"]),
     "Blue": ("Joni Mitchell", 1971, "Folk", ["All I Want", "My Old Man", "Blue", "Carey"]),
     "Blues Breakers": ("John Mayall", 1966, "Blues", ["All Your Love", "Hideaway"]),

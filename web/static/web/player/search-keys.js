@@ -81,15 +81,14 @@ const nextStop = (from, key, stops) => {
   const boxes = stops.filter((each) => each !== from).map((stop) => ({ stop, box: stop.getBoundingClientRect() }));
   const isSideways = key === "ArrowLeft" || key === "ArrowRight";
   const sign = key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1;
-  const middle = ({ left, right }) => (left + right) / 2;
   const isInLine = ({ top, bottom }) => top < here.bottom - 1 && bottom > here.top + 1;
   if (isSideways) {
-    const aside = boxes.filter(({ box }) => isInLine(box) && sign * (middle(box) - middle(here)) > 0);
-    return aside.sort((one, other) => sign * (middle(one.box) - middle(other.box)))[0]?.stop;
+    const aside = boxes.filter(({ box }) => isInLine(box) && sign * (box.left - here.left) > 0);
+    return aside.sort((one, other) => sign * (one.box.left - other.box.left))[0]?.stop;
   }
   const beyond = boxes.filter(({ box }) => (sign > 0 ? box.top >= here.bottom - 1 : box.bottom <= here.top + 1));
   const distance = ({ box }) => (sign > 0 ? box.top - here.bottom : here.top - box.bottom);
   const nearest = Math.min(...beyond.map(distance));
   const line = beyond.filter((each) => distance(each) < nearest + 2);
-  return line.sort((one, other) => Math.abs(middle(one.box) - middle(here)) - Math.abs(middle(other.box) - middle(here)))[0]?.stop;
+  return line.sort((one, other) => Math.abs(one.box.left - here.left) - Math.abs(other.box.left - here.left))[0]?.stop;
 };
