@@ -150,7 +150,7 @@ def test_movements_stand_beneath_their_work(tab: Watched) -> None:
     expect(page.get_by_role("heading", level=2)).to_have_text([WORK, "Four Songs"])
     assert texts(page) == [
         WORK,
-        *(f"{number}. {name}" for number, name in zip(("I", "II", "III", "IV"), MOVEMENTS)),
+        *map(". ".join, zip(("I", "II", "III", "IV"), MOVEMENTS, strict=True)),
         *("Four Songs", "I. Frühling", "II. September"),
         "Encore: Greensleeves",
     ]
@@ -226,7 +226,7 @@ def test_a_long_album_costs_two_requests_and_no_more_rows_than_are_seen(tab: Wat
     link = page.get_by_role("listitem").first.get_by_role("link")
     expect(link).to_be_visible()
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", asked.append)
     link.click()
     expect(page.locator(ROW).first).to_be_visible()
     lists = [each.url for each in asked if "/api/v1/albums/" in each.url or "tracks?" in each.url]
@@ -244,9 +244,10 @@ def test_nothing_jumps_once_it_is_shown(tab: Watched) -> None:
     expect(page.locator(ROW).first).to_be_visible()
     shifts = page.evaluate(
         """() => new Promise((resolve) => {
-          new PerformanceObserver((list) => resolve(
-            list.getEntries().flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? ""))
-          )).observe({ type: "layout-shift", buffered: true });
+          const names = (list) => list.getEntries().flatMap(({ sources }) =>
+            sources.map(({ node }) => node?.className ?? ""));
+          new PerformanceObserver((list) => resolve(names(list)))
+            .observe({ type: "layout-shift", buffered: true });
           requestAnimationFrame(() => requestAnimationFrame(() => resolve([])));
         })"""
     )
