@@ -225,11 +225,15 @@ def test_a_long_album_costs_two_requests_and_no_more_rows_than_are_seen(tab: Wat
     page.goto("/albums?q=Long")
     link = page.get_by_role("listitem").first.get_by_role("link")
     expect(link).to_be_visible()
-    asked: list[Request] = []
-    page.on("request", asked.append)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
     link.click()
     expect(page.locator(ROW).first).to_be_visible()
-    lists = [each.url for each in asked if "/api/v1/albums/" in each.url or "tracks?" in each.url]
+    lists = [url for url in asked if "/api/v1/albums/" in url or "/api/v1/tracks?" in url]
     assert len(lists) == 2
     assert page.locator("main .rows .row").count() < LONG_TRACKS / 5
     expect(page.locator(".album-head .count")).to_contain_text(f"{LONG_TRACKS} tracks")
