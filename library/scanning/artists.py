@@ -20,7 +20,7 @@ from library.tags import Contributor, TrackTags
 _ARTISTS = Upsert(
     Artist,
     ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key", "revision"),
-    unique=("key",),
+    unique=("key", "musicbrainz_artist_id"),
     kept=("name", "name_key"),
 )
 

@@ -69,13 +69,12 @@ _COLUMNS = (
     *_SCAN_COLUMNS,
     *_TAG_COLUMNS,
     "folder_id",
-    "album_id",
     "revision",
 )
 _NOT_SHOWN = frozenset(
     {
         *("mtime_ns", "device", "inode", "audio_digest", "read_with"),
-        *("updated_at", "added_at", "folder_id", "album_id", "revision"),
+        *("updated_at", "added_at", "folder_id", "revision"),
     }
 )
 SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
@@ -92,8 +91,7 @@ UNCHANGED_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added
 
 
 def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
-    """A row for each write, with all of `_COLUMNS` except the last three: folder, album and
-    revision.
+    """A row for each write, with all of `_COLUMNS` except the last two: folder and revision.
 
     They become known only inside the transaction. Everything else is computed here, before the
     transaction, to keep it short.
