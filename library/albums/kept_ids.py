@@ -30,14 +30,20 @@ def keep_ids(
     to the release that has most of its tracks.
 
     `before`: the albums that tracks of these releases were on. The missing tracks of an album count
-    for the release that has its key. An album that no release keeps lives on without present tracks
-    if more of them are missing than went to any release.
+    for the release that has its key. If none has it, and more tracks are missing than went to any
+    release, the album stays as it was, without present tracks.
     """
     albums = before or {}
     votes = [
         Counter(member.album_id for member in each.members if member.album_id) for each in wanted
     ]
     homes = _homes(wanted, votes, albums)
+    most = _most(votes)
+    staying = {
+        album_id
+        for album_id, album in albums.items()
+        if album_id not in homes and album.missing > most[album_id]
+    }
     claims = sorted(
         (
             -(count + (albums[album_id].missing if homes.get(album_id) == index else 0)),
@@ -49,23 +55,24 @@ def keep_ids(
         for album_id, count in of.items()
     )
     ids: list[int | None] = [None] * len(wanted)
-    taken: set[int] = set()
+    taken = set(staying)
     for *_, album_id, index in claims:
         if ids[index] is None and album_id not in taken:
             ids[index] = album_id
             taken.add(album_id)
-    went: dict[int, int] = {}
-    for *_, album_id, index in sorted((-votes[i][pk], i, pk, i) for *_, pk, i in claims):
+    replaced: dict[int, int] = {}
+    for *_, album_id, index in claims:
         if album_id not in taken:
-            went.setdefault(album_id, index)
-    return KeptIds(
-        ids,
-        {
-            album_id: index
-            for album_id, index in sorted(went.items())
-            if album_id not in albums or albums[album_id].missing <= votes[index][album_id]
-        },
-    )
+            replaced.setdefault(album_id, index)
+    return KeptIds(ids, replaced)
+
+
+def _most(votes: Sequence[Mapping[int, int]]) -> Counter[int]:
+    """Of each album, how many of its tracks went to the release that has most of them."""
+    most = Counter[int]()
+    for of in votes:
+        most |= Counter(of)
+    return most
 
 
 def _homes(

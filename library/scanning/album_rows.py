@@ -15,6 +15,7 @@ from library.models.searched import first_date, searched_text
 from library.scanning.upsert import Row
 
 VARIOUS_ARTISTS = "Various Artists"
+BY_ARTIST = "artist"
 
 SOURCE_COLUMNS = (
     *("album_id", "album_title", "album_sort", "album_artist", "album_artist_sort"),
@@ -138,15 +139,22 @@ def _title_sort(of: dict[str, tuple[Any, ...]], title: str) -> str:
 
 
 def _album_artist(of: dict[str, tuple[Any, ...]], album: AlbumIdentity) -> tuple[str, str]:
-    """The album artist with the sort form. If the tags name none: the artist of all tracks, else
-    "Various Artists"."""
+    """The album artist with the sort form. If the tags name none: the artist of all tracks, who may
+    be credited with others on some; else "Various Artists"."""
     if name := album.album_artist:
         stated = zip(of["album_artist"], of["album_artist_sort"], strict=True)
         return name, _first(sort for stated_name, sort in stated if stated_name == name)
     is_compilation = album.together_by == Together.COMPILATION or any(of["compilation"])
-    if len(set(of["artist"])) == 1 and not is_compilation:
-        return of["artist"][0], _first(of["artist_sort"])
+    pairs = sorted(set(zip(of["artist"], of["artist_sort"], strict=True)), key=_shortest_first)
+    is_one = len({name for name, _ in pairs}) == 1 and not is_compilation
+    if is_one or album.together_by == BY_ARTIST:
+        return pairs[0][0], _first(sort for name, sort in pairs if name == pairs[0][0])
     return VARIOUS_ARTISTS, ""
+
+
+def _shortest_first(artist: tuple[str, str]) -> tuple[int, tuple[str, str]]:
+    """`Queen` before `Queen feat. David Bowie`."""
+    return len(artist[0]), artist
 
 
 def _track_with_cover(of: dict[str, tuple[Any, ...]], cover_id: str) -> int | None:

@@ -20,6 +20,7 @@ from library.scanning.presence import mark_missing, restore
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags import Contributor, ReadFile, TrackTags
+from tests.library.scanning.conftest import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _minutes = count()
@@ -35,8 +36,8 @@ def tags(title: str = "T", **fields: Any) -> TrackTags:
 
 
 def store(*read: TrackTags, known: Sequence[int] = ()) -> int | None:
-    """Store these files, `1.flac` and so on, as new tracks or as those in `known`. Returns the
-    revision that this raised. Each call is a minute after the one before."""
+    """Store these files, `1.flac` and so on, as new tracks or as those in `known`, and work out
+    their albums. Returns the revision that the tracks raised. Each call is a minute after the one before."""
     writes = [
         TrackWrite(
             Change.UPDATED if known else Change.ADDED,
@@ -51,6 +52,7 @@ def store(*read: TrackTags, known: Sequence[int] = ()) -> int | None:
     revision = NextRevision()
     with transaction.atomic():
         store_tracks(batch, revision)
+    settle()
     return revision.raised
 
 
