@@ -23,9 +23,7 @@ class KeptIds(NamedTuple):
     replaced: dict[int, int]
 
 
-def keep_ids(
-    wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None = None
-) -> KeptIds:
+def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None = None) -> KeptIds:
     """A release keeps the id that most of its tracks had, the lower one of two equals; an id goes
     to the release that has most of its tracks.
 

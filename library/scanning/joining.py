@@ -16,8 +16,9 @@ def join_tracks(replaced: Mapping[int, int]) -> None:
 
     Rows of other apps then point at the tracks that stay, and the others are deleted; tombstones
     say what they became. The tracks that stay keep all their columns. This raises the revision, and
-    flags the folders of the tracks that go: their albums are to be worked out. The caller opens the transaction, and passes few enough tracks for one. Raises ValueError if a track
-    would both go and stay.
+    flags the folders of the tracks that go: their albums are to be worked out. The caller opens the
+    transaction, and passes few enough tracks for one. Raises ValueError if a track would both go
+    and stay.
     """
     if both := replaced.keys() & set(replaced.values()):
         raise ValueError(f"tracks that would both go and stay: {sorted(both)}")

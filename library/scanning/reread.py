@@ -80,11 +80,14 @@ class RereadReport:
 
 
 def is_portion_due(now: datetime) -> bool:
-    """Whether tracks have to be read again or albums to be worked out, nothing else holds the lease, and the pause is over.
+    """Whether tracks have to be read again or albums to be worked out, nothing else holds the
+    lease, and the pause is over.
 
     The pause depends on the row of the last portion, so several servers share one pace.
     """
-    if not (outdated_versions() or is_anything_flagged()) or Scan.objects.filter(state=ScanState.RUNNING).exists():
+    if not outdated_versions() and not is_anything_flagged():
+        return False
+    if Scan.objects.filter(state=ScanState.RUNNING).exists():
         return False
     last = last_reread()
     if last is None or last.finished_at is None:

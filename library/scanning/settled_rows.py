@@ -62,8 +62,9 @@ class SettledAlbums:
             if known.stored[pk].column("track_count")
         }
         others = [*_moves_of_missing(self._replaced, known), *_moves_to_none(wanted, known)]
-        moves = {pk: _moves(pk, each, known) for pk, each in by_id.items()}
-        self._touched = _touched(by_id, chain(others, *moves.values()), known) - self._replaced.keys()
+        moves = {pk: _moves(pk, each) for pk, each in by_id.items()}
+        touched = _touched(by_id, chain(others, *moves.values()), known)
+        self._touched = touched - self._replaced.keys()
         rows = {pk: _described(each, known) for pk, each in by_id.items()}
         self._portions = _portions(rows, moves, others)
         self._made: dict[int, int] = {}
@@ -141,7 +142,7 @@ def _described(release: Release, known: Neighbourhood) -> Row:
     return describe([known.rows[member.track_id] for member in release.members], identity)
 
 
-def _moves(album: int, release: Release, known: Neighbourhood) -> list[Move]:
+def _moves(album: int, release: Release) -> list[Move]:
     members = release.members
     return [(member.track_id, album) for member in members if member.album_id != album]
 

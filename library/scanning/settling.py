@@ -1,9 +1,9 @@
 """Works out the albums of tracks that changed, by the rules of `library.albums`.
 
-A batch stores tracks without asking which album they are on, because a batch may end in the midst of
-an album. Its transaction flags their folders (see `to_settle`). As soon as all files of a unit are
-stored, `Settling` reads the tracks of the unit, works out their albums, and writes these in a short
-transaction, which clears the flags.
+A batch stores tracks without asking which album they are on, because a batch may end in the midst
+of an album. Its transaction flags their folders (see `to_settle`). As soon as all files of a unit
+are stored, `Settling` reads the tracks of the unit, works out their albums, and writes these in a
+short transaction, which clears the flags.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from library.albums.units import Place
 from library.models.paths import path_to_text
 from library.scanning import to_settle
 from library.scanning.neighbourhood import Neighbourhood
+from library.scanning.report import never
 from library.scanning.settled_rows import SettledAlbums
 from library.scanning.to_settle import FolderRow
 from library.scanning.transactions import Transactions, retried
@@ -30,22 +31,21 @@ class Settling:
         self._transactions = transactions
         self._tick = tick
 
-    def settle(self, inside: Place | None = None, is_over: Callable[[], bool] | None = None) -> None:
+    def settle(self, inside: Place | None = None, is_over: Callable[[], bool] = never) -> None:
         """Settle all units that are flagged.
 
         `inside`: the folder of a file that was just stored, while more may follow: the units that
         this folder is in, or below, are not complete. `is_over`: True ends the settling before
         everything is done.
         """
-        above = 0
-        while not (is_over and is_over()):
+        above, is_last = 0, False
+        while not is_last:
             flagged = retried(partial(to_settle.flagged, above, _FOLDERS_AT_ONCE))
-            if not flagged:
-                return
-            above = flagged[-1].folder_id
+            is_last = len(flagged) < _FOLDERS_AT_ONCE
+            above = flagged[-1].folder_id if flagged else above
             complete = (folder for folder in flagged if not _is_within(inside, folder.unit))
             for folders in _portions(complete):
-                if is_over and is_over():
+                if is_over():
                     return
                 self._tick()
                 self._settle(folders)

@@ -43,12 +43,12 @@ class FolderRow(NamedTuple):
 
 def flag(folder_ids: Iterable[int]) -> None:
     """Note that the albums of these folders' tracks are to be worked out."""
-    _write(True, "NOT albums_to_settle", folder_ids)
+    _write(folder_ids, is_flagged=True)
 
 
 def clear(folder_ids: Iterable[int]) -> None:
     """Note that the albums of these folders' tracks are worked out."""
-    _write(False, "albums_to_settle", folder_ids)
+    _write(folder_ids, is_flagged=False)
 
 
 def flagged(above: int, limit: int) -> list[FolderRow]:
@@ -67,14 +67,15 @@ def is_anything_flagged() -> bool:
     return bool(flagged(0, 1))
 
 
-def _write(value: bool, condition: str, folder_ids: Iterable[int]) -> None:  # noqa: FBT001
+def _write(folder_ids: Iterable[int], *, is_flagged: bool) -> None:
+    other = "NOT albums_to_settle" if is_flagged else "albums_to_settle"
     wanted = sorted(folder_ids)
     for start in range(0, len(wanted), VALUES_AT_ONCE):
         some = wanted[start : start + VALUES_AT_ONCE]
         marks = ", ".join(["%s"] * len(some))
         sql = (
             f"UPDATE {_TABLE} SET albums_to_settle = %s "  # noqa: S608
-            f"WHERE id IN ({marks}) AND {condition}"
+            f"WHERE id IN ({marks}) AND {other}"
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, [value, *some])
+            cursor.execute(sql, [is_flagged, *some])

@@ -37,7 +37,8 @@ def tags(title: str = "T", **fields: Any) -> TrackTags:
 
 def store(*read: TrackTags, known: Sequence[int] = ()) -> int | None:
     """Store these files, `1.flac` and so on, as new tracks or as those in `known`, and work out
-    their albums. Returns the revision that the tracks raised. Each call is a minute after the one before."""
+    their albums. Returns the revision that the tracks raised. Each call is a minute after the one
+    before."""
     writes = [
         TrackWrite(
             Change.UPDATED if known else Change.ADDED,
@@ -261,12 +262,16 @@ def test_the_totals_of_an_album_are_those_of_its_present_tracks() -> None:
 
     mark_missing([one.pk], timezone.now(), NextRevision())
     assert totals() == (1, 4, two.added_at)
-    store(tags("2", album="Else"), known=[two.pk])
+    mark_missing([two.pk], timezone.now(), NextRevision())
     assert totals() == (0, 0, None)
     assert not Album.objects.listed().filter(title="A").exists()
     restore({one.pk: found("1.flac")}, timezone.now(), NextRevision())
     assert totals() == (1, 1.5, one.added_at)
 
+    store(tags("2", duration_s=4, **of_album), known=[two.pk])
+    assert totals() == (2, 5.5, one.added_at)
+    store(tags("2", album="Else"), known=[two.pk])
+    assert totals() == (1, 1.5, one.added_at)
     store(tags("2", duration_s=4, **of_album), known=[two.pk])
     join_tracks({one.pk: two.pk})
     assert totals() == (1, 4, two.added_at)
