@@ -27,7 +27,7 @@ SOURCE_COLUMNS = (
 """The columns of tracks that albums are made of. The lists among them are JSON."""
 TOTALS = ("track_count", "duration_s", "first_added_at")
 DERIVED = (
-    *("key", "together_by", "apart_by", "disambiguation"),
+    *("name_key", "together_by", "apart_by", "disambiguation"),
     *("title", "title_sort", "title_key", "album_artist", "album_artist_sort", "artist_key"),
     *("year", "first_year", "first_date", "original_date", "release_date"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "compilation", "cover_id"),
@@ -102,7 +102,7 @@ def identity_of(derived: Sequence[Any], tracks: Sequence[Sequence[Any]]) -> Albu
     of = dict(zip(DERIVED, derived, strict=True))
     states_artist = any(track[_STATED_ARTIST] for track in tracks)
     return AlbumIdentity(
-        key=of["key"],
+        key=of["name_key"],
         title=of["title"],
         album_artist=of["album_artist"] if states_artist else "",
         release_id=of["musicbrainz_release_id"],

@@ -88,7 +88,7 @@ class Neighbourhood:
     def _is_near(self, album: UnitAlbum) -> bool:
         asked = self._asked
         return (
-            album.key in asked["key"]
+            album.key in asked["name_key"]
             or (album.release_id in asked["musicbrainz_release_id"])
             or (album.by_hand in asked["album_by_hand"])
             or any(member.album_id in self.stored for member in album.members)
@@ -98,12 +98,12 @@ class Neighbourhood:
         """Load the units that hold tracks of the albums so far, and of albums that have a key or
         release id of these. Returns whether any was found."""
         albums = self.albums()
-        keys = self._new("key", (each.key for each in albums))
+        keys = self._new("name_key", (each.key for each in albums))
         ids = self._new("musicbrainz_release_id", (each.release_id for each in albums))
         marks = self._new("album_by_hand", (each.by_hand for each in albums))
         on = self._new("id", (member.album_id for each in albums for member in each.members))
         found = [
-            *_albums_among("key", keys),
+            *_albums_among("name_key", keys),
             *_albums_among("musicbrainz_release_id", ids),
             *_albums_among("id", on),
         ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from uuid import uuid4
 
 from library import followers
 from library.albums.kept_ids import AlbumBefore, keep_ids
@@ -26,7 +27,7 @@ MOVES_AT_ONCE = 1_000
 _ALBUM_WEIGHT = 4
 """As how many of such tracks an album counts."""
 
-_NEW = Upsert(Album, (*DERIVED, "revision"))
+_NEW = Upsert(Album, ("key", *DERIVED, "revision"))
 _OF_TRACKS = Update(Track, ("album_id", "revision"))
 
 Move = tuple[int, int | None]
@@ -100,7 +101,8 @@ class SettledAlbums:
             return
         made_before = rows_made_after(Album, ["id"], newest)
         if not made_before:
-            _NEW.execute([(*row, revision.number) for row in rows.values()])
+            number = revision.number
+            _NEW.execute([(f"settled {uuid4().hex}", *row, number) for row in rows.values()])
         made = made_before or rows_made_after(Album, ["id"], newest)
         ids = {number: pk for number, (pk,) in zip(rows, made, strict=True)}
         self._made.update(ids)
@@ -123,7 +125,7 @@ class SettledAlbums:
 def _albums_before(known: Neighbourhood) -> dict[int, AlbumBefore]:
     return {
         pk: AlbumBefore(
-            album.column("key"), album.column("musicbrainz_release_id"), len(known.missing[pk])
+            album.column("name_key"), album.column("musicbrainz_release_id"), len(known.missing[pk])
         )
         for pk, album in known.stored.items()
     }
