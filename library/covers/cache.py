@@ -30,7 +30,7 @@ ADDED_BETWEEN_SWEEPS = 0.02
 other processes may have added covers as well."""
 BLOCK_BYTES = 512
 """The unit of `st_blocks`, whatever the block size of the file system."""
-UNFINISHED = ".unfinished"
+UNFINISHED, NOTE = ".unfinished", ".txt"
 _FILE_NAMES = {CoverSize.SQUARE_160: "small"}
 """Caches were filled under this name while it was the only square."""
 _COVER_ID = re.compile(r"[0-9a-f]{32}")
@@ -76,15 +76,15 @@ class CoverCache:
     def why_unusable(self, cover_id: str) -> str | None:
         """The reason that `remember_unusable` stored for this picture within the last day, else
         None."""
-        return self._noted(cover_id, "unusable.txt")
+        return self._noted(cover_id, f"unusable{NOTE}")
 
     def remember_unusable(self, cover_id: str, reason: str) -> None:
         """Note that the picture cannot be rendered, so that nobody tries again for a day."""
-        self._write(self._path(cover_id, "unusable.txt"), reason.encode(errors="replace"))
+        self._write(self._path(cover_id, f"unusable{NOTE}"), reason.encode(errors="replace"))
 
     def shown_instead(self, key: str) -> str | None:
         """What `remember_instead` stored under `key` within the last day, else None."""
-        return self._noted(key, "instead.txt")
+        return self._noted(key, f"instead{NOTE}")
 
     def remember_instead(self, key: str, shown: str) -> None:
         """Note what is shown instead of a picture that cannot be shown: the identity of another
@@ -93,7 +93,7 @@ class CoverCache:
         `key` stands for the picture and for the place whose pictures may take its place: two tracks
         may hold the same damaged picture, and lie in folders with different covers.
         """
-        self._write(self._path(key, "instead.txt"), shown.encode(errors="replace"))
+        self._write(self._path(key, f"instead{NOTE}"), shown.encode(errors="replace"))
 
     def touch(self, file: int) -> None:
         """Record, at most once an hour, that the cover with this file descriptor was used."""
@@ -117,8 +117,8 @@ class CoverCache:
         return bool(is_due)
 
     def sweep(self) -> int:
-        """Delete unfinished files of dead processes and, if the cache is full, the least recently
-        used covers. Returns the number of files deleted. Blocks."""
+        """Delete unfinished files of dead processes, notes that count no more and, if the cache is
+        full, the least recently used covers. Returns the number of files deleted. Blocks."""
         files = sorted(self._listed())
         left_over = [path for used_at, _, path in files if _is_left_over(path, used_at)]
         removed = sum(map(_remove, left_over))
@@ -188,7 +188,10 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _is_left_over(path: str, used_at: float) -> bool:
-    return path.endswith(UNFINISHED) and time.time() - used_at > UNFINISHED_FOR_SECONDS
+    age_seconds = time.time() - used_at
+    if path.endswith(NOTE):
+        return age_seconds > NOTED_FOR_SECONDS
+    return path.endswith(UNFINISHED) and age_seconds > UNFINISHED_FOR_SECONDS
 
 
 def _remove(path: str) -> bool:
