@@ -105,7 +105,7 @@ class Comparison:
         if not is_same_release:
             if self._have_other_ids():
                 return Apart.RELEASE_ID
-            if _differ(one.editions, other.editions):
+            if _differ(one.editions, other.editions) and not self._are_discs_beside():
                 return Apart.EDITION
         found = overlap(one.places, other.places)
         if not found.is_large:
@@ -134,8 +134,7 @@ class Comparison:
     def _apart_by_folder(self) -> Apart | None:
         if not (self.one.is_of_folder or self.other.is_of_folder):
             return None
-        are_discs = not self.one.discs & self.other.discs
-        return None if are_discs and self._are_near() else Apart.OTHER_FOLDER
+        return None if self._are_discs_beside() else Apart.OTHER_FOLDER
 
     def _apart_as_same(self, found: Overlap) -> Apart | None:
         """Both have one release id, and the same track numbers."""
@@ -165,8 +164,10 @@ class Comparison:
         one, other = self.one, self.other
         return bool(one.parents & other.units or other.parents & one.units)
 
-    def _are_near(self) -> bool:
-        """Whether their folders lie beside each other, or one in the other."""
+    def _are_discs_beside(self) -> bool:
+        """Whether they hold different discs, in folders beside each other or one in the other."""
+        if self.one.discs & self.other.discs:
+            return False
         return bool(self.one.parents & self.other.parents) or self._is_one_within_the_other()
 
     def _are_parts_of_a_folder(self) -> bool:

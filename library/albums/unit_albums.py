@@ -13,6 +13,7 @@ from library.albums.reasons import Together
 from library.albums.release_ids import by_release_id, home_titles
 from library.albums.titles import parsed_title
 from library.models.folding import identity_key
+from library.tags import UNKNOWN_ARTIST
 
 Group = list[Member]
 _path = attrgetter("root", "folder", "file_name", "track_id")
@@ -134,7 +135,8 @@ def _artist(members: Group) -> tuple[str, str, Together]:
         return _stated_artist(members, stated)
     if any(each.compilation for each in members):
         return "", VARIOUS, Together.COMPILATION
-    lead = one_lead(artist_key(artist) for artist in {each.artist for each in members})
+    artists = {each.artist for each in members} - {"", UNKNOWN_ARTIST}
+    lead = one_lead(map(artist_key, artists))
     if lead:
         return "", lead, Together.ARTIST
     return "", VARIOUS, Together.FOLDER

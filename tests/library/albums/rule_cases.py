@@ -272,6 +272,18 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     Case(
+        Apart.OTHER_FOLDER,
+        "recordings_without_an_artist_in_two_folders",
+        {
+            **files("One/Live", (1, 2), **_nobody(artist=None, album="Live")),
+            **files("Two/Live", (3, 4), **_nobody(artist=None, album="Live")),
+        },
+        (
+            Expected("One/*", Together.FOLDER, Apart.OTHER_FOLDER, "One/Live"),
+            Expected("Two/*", Together.FOLDER, Apart.OTHER_FOLDER, "Two/Live"),
+        ),
+    ),
+    Case(
         Apart.TITLE,
         "volumes_are_other_titles",
         {

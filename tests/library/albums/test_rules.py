@@ -9,7 +9,7 @@ from library.albums.members import Member
 from library.albums.reasons import SENTENCES, Apart, Reading, Together
 from library.albums.releases import release_of
 from library.albums.why import why_apart, why_together
-from tests.library.albums.members import member, paths, releases_of
+from tests.library.albums.members import member, paths, releases_of, tracks
 from tests.library.albums.rule_cases import CASES, Case
 
 _FIELDS = {
@@ -64,3 +64,12 @@ def test_names_of_files_are_those_of_their_tracks() -> None:
     for case in CASES:
         for each in members_of(case):
             assert os.path.join(each.folder, each.file_name) in case.files
+
+
+def test_discs_beside_each_other_may_have_an_edition_each() -> None:
+    name = {"album_title": "Dummy", "album_artist": "Portishead"}
+    found = releases_of(
+        tracks("Portishead/Dummy (Disc 1)", (1, 2), edition="Remastered", **name),
+        tracks("Portishead/Dummy (Disc 2)", (1, 2), edition="Extras", **name),
+    )
+    assert len(found) == 1
