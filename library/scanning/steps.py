@@ -29,6 +29,7 @@ from library.scanning.report import (
     ScanOptions,
     ScanProgress,
 )
+from library.scanning.sort_keys import renew_sort_keys
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
@@ -83,6 +84,7 @@ class Steps:
             self._run(pool.read)
 
     def _run(self, read: Read) -> None:
+        renew_sort_keys(self.batch.transactions, self._tick)
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
         self.folders.add_music_folders()
