@@ -64,16 +64,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='album',
-            index=models.Index(
-                condition=models.Q(('musicbrainz_release_id', ''), _negated=True),
-                fields=['musicbrainz_release_id'],
-                name='album_of_release',
-            ),
+            index=models.Index(fields=['musicbrainz_release_id'], name='album_of_release'),
         ),
         migrations.AddIndex(
             model_name='track',
             index=models.Index(
-                condition=models.Q(('album_by_hand', ''), _negated=True),
+                condition=models.Q(('album_by_hand__gt', '')),
                 fields=['album_by_hand'],
                 name='track_by_hand',
             ),
