@@ -8,5 +8,5 @@ def forget_lists() -> None:
     for kept in (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows):
         kept.cache_clear()
     groupings.kept_groups.cache_clear()
-    for searches in (corrections.spelled, corrections.corrections):
+    for searches in corrections.KEPT:
         searches.cache_clear()

@@ -87,7 +87,8 @@ def test_a_first_scan_asks_a_fixed_number_of_queries_per_thousand_files(
         return len(queries)
 
     # A statement of Django's holds 999 parameters on SQLite: some twenty rows.
-    assert queries_for(200) <= 82
+    # Nine are of the first scan of a library alone: nothing is sorted yet as the setting says.
+    assert queries_for(200) <= 91
 
 
 @pytest.mark.parametrize(
