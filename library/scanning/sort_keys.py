@@ -43,7 +43,7 @@ def _write(portion: stored_keys.Portion, revision: NextRevision) -> ScanCounts:
 
 
 def _note(articles: str, _: NextRevision) -> ScanCounts:
-    if not Revision.objects.exists():
+    if not Revision.objects.update(sorted_without=articles):
         Revision.objects.begin()
-    Revision.objects.update(sorted_without=articles)
+        Revision.objects.update(sorted_without=articles)
     return ScanCounts()

@@ -87,7 +87,9 @@ def count_tracks(album: Album) -> None:
 
 
 def make_artist(name: str) -> Artist:
-    return Artist.objects.create(key=name, name=name, sort_key=sort_key(name))
+    return Artist.objects.create(
+        key=name, name=name, sort_key=sort_key(name), search_text=search_text([name])
+    )
 
 
 def make_scan(**fields: Any) -> Scan:
