@@ -100,12 +100,13 @@ def pictures_of(root: str, folder: str, names: Names, *, has_audio: bool) -> Fol
     return NO_PICTURES._replace(cover=cover, artist=cover)
 
 
-def cover_of_album(
-    root: str, folder: str, names: Sequence[str], album_title: str, artist: str
+def cover_of_track(
+    root: str, path: str, names: Sequence[str], album_title: str, artist: str
 ) -> Cover:
-    """The picture among the `titled` names that is named after the album; NO_COVER if none is.
-    Looks at the file."""
-    name = choose_titled(names, album_title, artist)
+    """The picture among the `titled` names that is named after the album of the track at `path`, or
+    after its file; NO_COVER if none is. Looks at the picture's file."""
+    folder, track_name = os.path.split(path)
+    name = choose_titled(names, album_title, artist, track_name)
     return NO_COVER if name is None else identified(root, folder, name)
 
 
