@@ -12,7 +12,7 @@ from django.db import connection
 
 from library.albums.discs import disc_of
 from library.albums.titles import parsed_title
-from library.files.walk import FoundFile, with_cover_of_album
+from library.files.walk import FoundFile, with_own_cover
 from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, sort_key
 from library.models.paths import path_to_text
@@ -152,7 +152,7 @@ def _cover(found: FoundFile, tags: TrackTags) -> Row:
     if tags.embedded_cover_id:
         return True, tags.embedded_cover_id, ""
     if found.titled:
-        found = with_cover_of_album(found, tags.album, tags.album_artist or tags.artist)
+        found = with_own_cover(found, tags.album, tags.album_artist or tags.artist)
     return folder_cover(found)
 
 
