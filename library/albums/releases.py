@@ -88,7 +88,7 @@ def _connected(albums: Iterable[UnitAlbum]) -> list[list[UnitAlbum]]:
 
 def _of_connected(albums: Sequence[UnitAlbum]) -> list[Release]:
     if len(albums) == 1:
-        return [_release(list(map(_Part, albums)))]
+        return [_of_album(albums[0])]
     marks: defaultdict[str, set[str]] = defaultdict(set)
     for album in albums:
         marks[album.key] |= {album.by_hand} - {""}
@@ -150,24 +150,30 @@ def _shared_path(part: _Part, other: _Part) -> int:
     return sum(1 for _ in same)
 
 
-def _release(parts: Parts) -> Release:
-    first = parts[0].album
-    members = first.members
-    if len(parts) > 1:
-        members = tuple(
-            sorted(chain.from_iterable(part.album.members for part in parts), key=_path)
-        )
-        first = replace(album_of(list(members)), key=first.key)
+def release_of(members: Iterable[Member]) -> Release:
+    """The release that these tracks are, whatever the rules would make of them."""
+    return _of_album(album_of(sorted(members, key=_path)))
+
+
+def _of_album(album: UnitAlbum) -> Release:
     return Release(
-        key=first.key,
-        title=first.title,
-        album_artist=first.album_artist,
-        release_id=first.release_id,
-        together_by=first.together_by,
+        key=album.key,
+        title=album.title,
+        album_artist=album.album_artist,
+        release_id=album.release_id,
+        together_by=album.together_by,
         apart_by=None,
         disambiguation="",
-        members=members,
+        members=album.members,
     )
+
+
+def _release(parts: Parts) -> Release:
+    first = parts[0].album
+    if len(parts) == 1:
+        return _of_album(first)
+    release = release_of(chain.from_iterable(part.album.members for part in parts))
+    return replace(release, key=first.key)
 
 
 def _told_apart(built: Sequence[Parts]) -> Iterator[Release]:
