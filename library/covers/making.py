@@ -47,7 +47,8 @@ Read = Callable[[], Awaitable[Picture]]
 
 
 class NotReadable(Exception):
-    """One of the other pictures cannot be read now; the one after it is tried."""
+    """The picture is gone or may not be read; the one after it is tried. If there is none, the next
+    request looks for it again."""
 
 
 class OtherPicture(NamedTuple):
@@ -107,13 +108,14 @@ class CoverMaker:
         say on which disk's and whose queue the job waits. A queued job that nobody waits for any
         more is dropped.
 
-        Raises UnusablePicture with the reason of the first picture, and whatever `read` raises.
+        If nothing can be shown, raises what the first picture raised: UnusablePicture, or
+        NotReadable by `read`. Anything else that `read` raises is raised at once.
         """
         turn = Turn(disk, user)
         work = partial(self._load_or_make, OtherPicture(cover_id, read), size)
         try:
             return await self._jobs.share(turn, (cover_id, size), work)
-        except UnusablePicture as refusal:
+        except (UnusablePicture, NotReadable) as refusal:
             if others is None:
                 raise
             first = refusal
@@ -136,9 +138,11 @@ class CoverMaker:
         self.sweep_if_due()
         return made
 
-    async def _show_another(self, first: UnusablePicture, others: Others, size: CoverSize) -> Cover:
-        """The cover of the first of `others` that can be shown. Raises UnusablePicture if there is
-        none, unless something is left of the first picture."""
+    async def _show_another(
+        self, first: UnusablePicture | NotReadable, others: Others, size: CoverSize
+    ) -> Cover:
+        """The cover of the first of `others` that can be shown. Raises `first` if there is none,
+        unless something is left of the first picture."""
         if kept := await self._in_thread(self._load_instead, others.key, size):
             return kept
         tries = _Tries(others)
@@ -153,7 +157,7 @@ class CoverMaker:
         remnant = None
         if isinstance(first, NearlyEmptyPicture):
             remnant = await self._in_thread(self._keep_remnant, first.webp, others.key, size)
-        if tries.are_complete:
+        if tries.are_complete and isinstance(first, UnusablePicture):
             shown = remnant.cover_id if remnant else str(first)
             await self._in_thread(self.cache.remember_instead, others.key, shown)
         if remnant is None:

@@ -36,6 +36,10 @@ logger = logging.getLogger(__name__)
 _GONE = (FileNotFoundError, NotADirectoryError, NotInLibrary, UnreadableAudio)
 
 
+class PictureNotReadable(NotReadable, TrackUnavailable):
+    """The picture is gone or may not be read. Told to listeners if there is no other picture."""
+
+
 class AudioFile(NamedTuple):
     """An audio file with embedded pictures, as the last scan saw it."""
 
@@ -77,7 +81,8 @@ class CoverSource:
     async def read(self) -> Picture:
         """Read the picture. Its `cover_id` differs from this one if the file was changed since.
 
-        Raises TrackUnavailable, and UnusablePicture if another attempt would fail as well.
+        Raises PictureNotReadable, UnusablePicture if another attempt would fail as well, and
+        TrackUnavailable if the disk fails.
         """
         if self.audio:
             read = partial(self._embedded, self.audio, 0)
@@ -88,9 +93,10 @@ class CoverSource:
         except _GONE as error:
             logger.warning("The cover of %s cannot be read: %s", self.what, error)
             message = "The picture is not where the last scan found it. The next scan looks again."
-            raise TrackUnavailable(HTTPStatus.NOT_FOUND, "cover_missing", message) from None
+            raise PictureNotReadable(HTTPStatus.NOT_FOUND, "cover_missing", message) from None
         except PermissionError as error:
-            raise self._unreadable(error) from None
+            refusal = self._unreadable(error)
+            raise PictureNotReadable(refusal.status, refusal.code, str(refusal)) from None
 
     async def _others(self) -> AsyncIterator[OtherPicture]:
         """All pictures that may be the cover in their order, of which this one may be one.

@@ -28,7 +28,9 @@ DAMAGED = b"no picture"
 class Place:
     """The pictures of a track, and which of them are read. None cannot be read."""
 
-    def __init__(self, *others: bytes | None, first: bytes = DAMAGED, key: str = KEY) -> None:
+    def __init__(
+        self, *others: bytes | None, first: bytes | None = DAMAGED, key: str = KEY
+    ) -> None:
         self.pictures = [first, *others]
         self.key = key
         self.read: list[int] = []
@@ -132,3 +134,14 @@ def test_many_who_ask_at_once_try_the_others_once(tmp_path: Path) -> None:
 
     assert len(set(asyncio.run(ask()))) == 1
     assert place.read == [0, 1, 2]
+
+
+def test_a_picture_that_is_gone_gives_way_until_it_is_back(tmp_path: Path) -> None:
+    place = Place(first=None)
+    for _ in range(2):
+        with pytest.raises(NotReadable):
+            make(tmp_path, place)
+    assert place.read == [0, 0]
+    assert make(tmp_path, Place(plain(GREEN), first=None))[0].cover_id == place.identity(1)
+    place.pictures[0] = plain(BLUE)
+    assert make(tmp_path, place)[0].cover_id == FIRST
