@@ -1,7 +1,7 @@
 """Names of artists as far as albums need them: who leads a credit, and what means "several"."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from library.models.folding import identity_key
@@ -29,6 +29,7 @@ _SEPARATORS = (
     *(" & ", " and ", " und ", " et ", " y ", " e ", ", ", ";", " / ", "/", " + ", " x ", " ("),
     *(" with ", " vs ", " vs. ", " meets ", " con ", " mit ", " avec ", " \u00d7 ", "\u3001"),
 )
+_SEPARATOR = re.compile("|".join(map(re.escape, _SEPARATORS)))
 
 
 @lru_cache(maxsize=4096)
@@ -44,12 +45,8 @@ def artist_key(name: str) -> str:
 def leads(keys: Iterable[str]) -> dict[str, str]:
     """For each key that of the artist who leads the credit, if that artist occurs alone too:
     `queen` for `queen & david bowie` beside `queen`. Others lead themselves."""
-    by_length = sorted(set(keys), key=lambda key: (len(key), key))
-    found: dict[str, str] = {}
-    for key in by_length:
-        led = (other for other in by_length if len(other) < len(key) and _leads(other, key))
-        found[key] = next(led, key)
-    return found
+    alone = set(keys)
+    return {key: next((each for each in _first_parts(key) if each in alone), key) for key in alone}
 
 
 def one_lead(keys: Iterable[str]) -> str:
@@ -65,6 +62,9 @@ def one_lead(keys: Iterable[str]) -> str:
 
 
 def _leads(key: str, credit: str) -> bool:
-    if not key or not credit.startswith(key):
-        return False
-    return credit[len(key) :].startswith(_SEPARATORS)
+    return bool(key) and credit.startswith(key) and key in _first_parts(credit)
+
+
+def _first_parts(credit: str) -> Iterator[str]:
+    """What stands before each separator, the shortest first."""
+    return (credit[: found.start()] for found in _SEPARATOR.finditer(credit) if found.start())

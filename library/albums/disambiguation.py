@@ -82,13 +82,18 @@ def _whole_path(members: Members) -> str:
 
 
 def _first_track(members: Members) -> str:
-    """The last resort, if somebody parted the tracks of one folder."""
+    """If somebody parted the tracks of one folder."""
     return min(each.title for each in members)
+
+
+def _first_file(members: Members) -> str:
+    """The last resort: no two albums have a file in common."""
+    return min(os.path.join(each.folder, each.file_name) for each in members)
 
 
 _FEATURES = (
     *(_edition, _year, _format, _catalogue_number),
-    *(_folder_name, _folder, _whole_path, _first_track),
+    *(_folder_name, _folder, _whole_path, _first_track, _first_file),
 )
 
 

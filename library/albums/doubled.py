@@ -32,8 +32,8 @@ def _repeats_numbers(members: Group) -> bool:
 
 
 def _parted(members: Group, feature: Callable[[Member], object]) -> list[Group]:
-    """The tracks of each value of a feature that repeat the most frequent value's; all others stay
-    with that."""
+    """The tracks of each value of a feature that repeat much of the most frequent value's; all
+    others stay with that."""
     groups: defaultdict[object, Group] = defaultdict(list)
     for member in members:
         groups[feature(member)].append(member)
@@ -42,6 +42,15 @@ def _parted(members: Group, feature: Callable[[Member], object]) -> list[Group]:
     order = sorted(groups, key=lambda value: (-len(groups[value]), str(value)))
     most, *others = (groups[value] for value in order)
     places = places_of(most)
-    doubled = [group for group in others if overlap(places, places_of(group)).is_same]
+    doubled = [
+        group
+        for group in others
+        if _is_an_album(group, most) and overlap(places, places_of(group)).is_same
+    ]
     apart = {member.track_id for group in doubled for member in group}
     return [[member for member in members if member.track_id not in apart], *doubled]
+
+
+def _is_an_album(group: Group, most: Group) -> bool:
+    """Rather than copies of a few tracks."""
+    return len(most) == 1 or (len(group) > 1 and 2 * len(group) >= len(most))

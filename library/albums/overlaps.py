@@ -12,8 +12,13 @@ _MUCH = 0.5
 """Groups repeat each other if so much of the smaller one is in the other, and have the same tracks
 if so much of what is repeated has the same titles."""
 
-Places = Mapping[Position, str]
-"""The key of the title at each position."""
+
+class Places(NamedTuple):
+    """The places of some tracks: the key of the title at each position."""
+
+    titles: Mapping[Position, str]
+    is_numbered: bool
+    """Whether any of the tracks has a number."""
 
 
 class Overlap(NamedTuple):
@@ -23,13 +28,25 @@ class Overlap(NamedTuple):
     is_same: bool
 
 
+_NONE = Overlap(is_large=False, is_same=False)
+
+
 def places_of(members: Iterable[Member]) -> Places:
-    return {position(member): identity_key(member.title) for member in members}
+    titles = {position(member): identity_key(member.title) for member in members}
+    return Places(titles, any(isinstance(number, int) for _, number in titles))
 
 
 def overlap(one: Places, other: Places) -> Overlap:
-    repeated = one.keys() & other.keys()
-    if not repeated or len(repeated) < _MUCH * min(len(one), len(other)):
-        return Overlap(is_large=False, is_same=False)
-    same = sum(one[each] == other[each] for each in repeated)
+    """If one group has no track numbers at all, titles alone are compared."""
+    mine, others = one.titles, other.titles
+    if not (one.is_numbered and other.is_numbered):
+        mine, others = _by_title(one), _by_title(other)
+    repeated = mine.keys() & others.keys()
+    if not repeated or len(repeated) < _MUCH * min(len(mine), len(others)):
+        return _NONE
+    same = sum(mine[each] == others[each] for each in repeated)
     return Overlap(is_large=True, is_same=same >= _MUCH * len(repeated))
+
+
+def _by_title(places: Places) -> Mapping[Position, str]:
+    return {("", title): title for title in places.titles.values()}

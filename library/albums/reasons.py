@@ -17,8 +17,8 @@ class Together(StrEnum):
 
 
 class Apart(StrEnum):
-    """Why an album is not one with another. The last three are never stored: they explain why two
-    albums are apart that have different names."""
+    """Why an album is not one with another. The last two are never stored: they explain why albums
+    of different names are two."""
 
     BY_HAND = "by_hand"
     RELEASE_ID = "release_id"
@@ -42,10 +42,12 @@ class Reading(StrEnum):
     GUESTS = "guests"
     ID_ON_SOME = "id_on_some"
     SEVERAL_IDS = "several_ids"
+    ID_OF_EACH_DISC = "id_of_each_disc"
     ARTIST_ON_SOME = "artist_on_some"
     MANY_ALBUM_ARTISTS = "many_album_artists"
     MIXED_FOLDER = "mixed_folder"
     SPREAD = "spread"
+    LOOSE_COPIES = "loose_copies"
     YEARS_OF_TRACKS = "years_of_tracks"
     MIXED_FORMATS = "mixed_formats"
     NO_TITLE = "no_title"
@@ -78,12 +80,14 @@ SENTENCES: dict[Rule, str] = {
     Reading.GUESTS: "An album artist with guests is the album artist.",
     Reading.ID_ON_SOME: "A release id on some tracks holds for the others of the title and folder.",
     Reading.SEVERAL_IDS: "A track without an id goes to the release where its number is free.",
+    Reading.ID_OF_EACH_DISC: "Discs that are named in titles may have a release id each.",
     Reading.ARTIST_ON_SOME: "An album artist on some tracks holds for the others of the title and "
     "folder.",
     Reading.MANY_ALBUM_ARTISTS: "A folder of one title with an album artist for each track is one "
     "compilation.",
     Reading.MIXED_FOLDER: "A folder may hold many albums: each title and album artist is one.",
     Reading.SPREAD: "An album may lie in several folders and music folders.",
+    Reading.LOOSE_COPIES: "Copies of a few tracks in a folder of another name stay with the album.",
     Reading.YEARS_OF_TRACKS: "Different years within a folder do not part an album.",
     Reading.MIXED_FORMATS: "Different formats do not part an album if no track is there twice.",
     Reading.NO_TITLE: "Tracks that name no album are on none.",

@@ -14,6 +14,9 @@ from library.albums.members import Member
 from library.albums.reasons import Apart, Together
 from library.albums.unit_albums import UnitAlbum, album_of
 
+_NEIGHBOURS = 10
+"""With so many others of its name before and behind it, sorted by their folders, a release is
+compared to say why it is apart: there may be hundreds of one name."""
 _path = attrgetter("root", "folder", "file_name", "track_id")
 _CLOSEST_FIRST = (Apart.BY_HAND, *reversed([each for each in Apart if each != Apart.BY_HAND]))
 
@@ -177,13 +180,13 @@ def _told_apart(built: Sequence[Parts]) -> Iterator[Release]:
             yield group[0][0]
             continue
         texts = disambiguations([release.members for release, _ in group])
-        for (release, parts), text in zip(group, texts, strict=True):
-            others = (each for _, each in group if each is not parts)
-            reason = _closest(parts, others)
-            yield replace(release, apart_by=reason, disambiguation=text)
+        for index, ((release, parts), text) in enumerate(zip(group, texts, strict=True)):
+            near = group[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1]
+            others = [each for _, each in near if each is not parts]
+            yield replace(release, apart_by=_closest(parts, others), disambiguation=text)
 
 
-def _closest(parts: Parts, others: Iterator[Parts]) -> Apart:
+def _closest(parts: Parts, others: Iterable[Parts]) -> Apart:
     """The rule that parts a release from the one that is most like it."""
     reasons = {_reason(parts, each) for each in others}
     return next(reason for reason in _CLOSEST_FIRST if reason in reasons)

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
         ),
         AddColumn(
             model_name='album',
+            name='name_key',
+            field=library.models.keys.KeyField(blank=True, db_default='', db_index=True),
+        ),
+        AddColumn(
+            model_name='album',
             name='together_by',
             field=models.CharField(blank=True, db_default='', help_text='The rule by which its tracks are one.', max_length=24),
         ),
@@ -70,11 +75,6 @@ class Migration(migrations.Migration):
             model_name='trackartist',
             name='is_identified',
             field=models.BooleanField(db_default=False, default=False, help_text="The file states the artist's MusicBrainz id."),
-        ),
-        migrations.AlterField(
-            model_name='album',
-            name='key',
-            field=library.models.keys.KeyField(db_index=True),
         ),
         migrations.AlterField(
             model_name='folder',

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('library', '0016_names_in_credits'),
+        ('library', '0017_albums_to_settle'),
     ]
 
     operations = [

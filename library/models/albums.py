@@ -23,12 +23,13 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 class Album(models.Model):
     """Tracks that belong together: what one release's tracks share.
 
-    `library.albums` has the rules, `library.scanning.settling` applies them. `key` is the
-    `identity_key` of the title and the album artist; several albums may have one key, such as two
-    editions.
+    `library.albums` has the rules, `library.scanning.settling` applies them. `name_key` is the
+    `identity_key` of the title and the album artist; several albums may have one, such as two
+    editions. `key` is only there for servers of the version before, which find albums by it.
     """
 
-    key = KeyField(db_index=True)
+    key = KeyField(unique=True)
+    name_key = KeyField(blank=True, db_default="", db_index=True)
     title = models.TextField()
     title_key = KeyField(db_index=True)
     album_artist = models.TextField(blank=True)
@@ -85,6 +86,13 @@ class Album(models.Model):
 
     class Meta:
         ordering = ["title_key"]
+        indexes = [
+            models.Index(
+                fields=["musicbrainz_release_id"],
+                condition=~models.Q(musicbrainz_release_id=""),
+                name="album_of_release",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

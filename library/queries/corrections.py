@@ -28,6 +28,8 @@ SPELLINGS_AT_ONCE = 4
 MOST_ATTEMPTS = 4
 MOST_PARTS = 5
 KEPT_SEARCHES = 64
+LONGEST_BOUND = 4
+"""Up to this length a spelling has to begin a word."""
 
 Near = Mapping[str, Sequence[str]]
 """Spellings that are near to a word, the most likely first."""
@@ -60,7 +62,8 @@ def corrections(text: str, _state: str) -> tuple[Sought, ...]:
     candidates = _correctable(words)
     near = {word: _spellings_near(word) for word in candidates}
     misspelled = {word: near[word] for word in candidates if not _begins_a_word(word)}
-    attempts = [*_attempts(words, misspelled), *_joined(text), *_attempts(words, near)]
+    anyhow = {word: (word, *near[word]) for word in candidates}
+    attempts = [*_attempts(words, misspelled), *_joined(text), *_attempts(words, anyhow)]
     return tuple(dict.fromkeys(attempts))[:MOST_ATTEMPTS]
 
 
@@ -73,16 +76,17 @@ def _correctable(words: Iterable[str], shortest: int = SHORTEST_CORRECTED) -> li
 
 
 def _attempts(words: Sequence[str], near: Near) -> Iterator[Sought]:
-    """The words with what is near to them, a few spellings at a time. A spelling may be one that
-    nothing uses any more, so that the others have their turn."""
+    """The words with what is near to them in their place, a few spellings at a time. A spelling may
+    be one that nothing uses any more, so that the others have their turn."""
     longest = max((len(spellings) for spellings in near.values()), default=0)
     for start in range(0, longest, SPELLINGS_AT_ONCE):
-        yield tuple((word, *(_some(near[word], start) if word in near else ())) for word in words)
+        yield tuple(_some(near.get(word, ()), start) or (word,) for word in words)
 
 
-def _some(spellings: Sequence[str], start: int) -> Sequence[str]:
+def _some(spellings: Sequence[str], start: int) -> tuple[str, ...]:
     """A few of them; the first ones again if there are no more."""
-    return spellings[start : start + SPELLINGS_AT_ONCE] or spellings[:SPELLINGS_AT_ONCE]
+    some = spellings[start : start + SPELLINGS_AT_ONCE] or spellings[:SPELLINGS_AT_ONCE]
+    return tuple(some)
 
 
 def _joined(text: str) -> Iterator[Sought]:
@@ -103,7 +107,7 @@ def _partings(cuts: Iterable[tuple[str, str]], known: set[str], word: str) -> li
     """The ways to part `word` into two known words. Single letters count only if it is not known
     itself: `jayz` is `jay z`, but `alive` is not `a live`."""
     taken = known - set(filter(str.isalpha, word)) if word in known else known
-    return [f" {one} {other}" for one, other in cuts if one in taken and other in taken][
+    return [_spelling(one, other) for one, other in cuts if one in taken and other in taken][
         :SPELLINGS_AT_ONCE
     ]
 
@@ -133,11 +137,11 @@ def _spellings_near(word: str) -> list[str]:
     """The words that are one letter away from `word`, and `word` parted into several; without any,
     the words that are near to begin so."""
     candidates = [each for each in _candidates(word) if _digits(each) == _digits(word)]
-    near = [*_parted(word), *(f" {each}" for each in _likely(word, candidates))]
+    near = [*_parted(word), *(_spelling(each) for each in _likely(word, candidates))]
     if near or len(word) < SHORTEST_BEGINNING:
         return near
     begun = [each for each in candidates if _is_near_beginning(word, each)]
-    return [f" {each}" for each in sorted(begun, key=lambda each: (len(each), each))]
+    return [_spelling(each) for each in sorted(begun, key=lambda each: (len(each), each))]
 
 
 def _likely(word: str, candidates: Iterable[str]) -> list[str]:
@@ -161,6 +165,14 @@ def _candidates(word: str) -> set[str]:
         begin = begin.alias(length=Length("text")).filter(length__range=lengths)
     end = end.alias(length=Length("text")).filter(length__range=lengths)
     return {*begin.values_list("text", flat=True), *end.values_list("text", flat=True)}
+
+
+def _spelling(*words: str) -> str:
+    """What to look for in search texts. A short word has to begin a word, so that it is not found
+    in the middle of others; a longer one need not, because a space at the beginning, the most
+    frequent character, makes the search take half as long again."""
+    joined = " ".join(words)
+    return joined if len(words[0]) > LONGEST_BOUND else f" {joined}"
 
 
 def _digits(text: str) -> str:
@@ -206,7 +218,7 @@ def _parted(word: str) -> list[str]:
             best[end] = min(ways, key=len)
     found = best.get(len(word), [])
     if 1 < len(found) <= MOST_PARTS:
-        return [f" {' '.join(found)}"]
+        return [_spelling(*found)]
     return _parted_and_near(word, known)
 
 
@@ -216,7 +228,7 @@ def _parted_and_near(word: str, known: Collection[str]) -> list[str]:
     cuts = _cut_in_two(word)[SHORTEST_CORRECTED - 1 : 1 - SHORTEST_CORRECTED or None]
     found: list[str] = []
     for one, other in [each for each in cuts if each[0] in known][-1:]:
-        found += [f" {one} {near}" for near in _likely(other, _candidates(other))[:1]]
+        found += [_spelling(one, near) for near in _likely(other, _candidates(other))[:1]]
     for one, other in [each for each in cuts if each[1] in known][:1]:
-        found += [f" {near} {other}" for near in _likely(one, _candidates(one))[:1]]
+        found += [_spelling(near, other) for near in _likely(one, _candidates(one))[:1]]
     return found

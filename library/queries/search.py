@@ -9,9 +9,10 @@ titles finds those whose title begins with the search, then those whose title co
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,6 @@ from library.models.albums import Album
 from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
-from library.models.searched import search_condition
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
@@ -29,10 +29,13 @@ from library.queries.prepared import IsAmong, ids_value
 from library.queries.relevance import (
     Asked,
     Rank,
+    Sought,
     best_rank,
+    key_contains,
     rank_in_key,
     rank_in_text,
     rank_of_name,
+    with_spellings,
 )
 
 COUNTED = 1_000
@@ -79,31 +82,69 @@ class SearchResult:
 
 def search(text: str, state: str, limit: int, plays: Plays | None = None) -> SearchResult:
     """Up to `limit` of each kind. `state`: see `library.queries.revision`."""
-    return SearchResult(_search(text, state, limit, plays or {}))
-
-
-def _search(text: str, state: str, limit: int, plays: Plays) -> dict[str, Found]:
     if not words_of(text):
-        return dict.fromkeys(KINDS, Found())
-    asked = Asked.of(text)
-    by_rank = _artists_by_rank(text, asked)
+        return SearchResult(dict.fromkeys(KINDS, Found()))
+    kinds: dict[str, Found] = {}
+    for number, words in enumerate(_attempts(text, state)):
+        asked = Asked.of(text, words)
+        kinds = _search(asked, state, limit, plays or {})
+        if any(found.count for found in kinds.values()):
+            return SearchResult(kinds, _corrected(text, words, kinds) if number else None)
+    return SearchResult(kinds)
+
+
+def _attempts(text: str, _state: str) -> Iterator[Sought]:
+    """What is looked for, one after the other until anything fits."""
+    yield tuple((word,) for word in words_of(text))
+
+
+def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
+    """`text` in the spelling in which it is found: of each word the most likely spelling that the
+    best results have."""
+    models = {"artists": Artist, "albums": Album, "tracks": Track, "composers": Artist}
+    texts = [
+        found
+        for kind, model in models.items()
+        for found in model.objects.filter(pk__in=kinds[kind].ids).values_list(
+            "search_text", flat=True
+        )
+    ]
+    chosen = [
+        next((one for one in each if any(one in found for found in texts)), each[-1])
+        for each in words
+    ]
+    return with_spellings(text, chosen, words)
+
+
+def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
+    by_rank = _artists_by_rank(asked)
     standing = kept_standing(state) if by_rank else Standing({}, {})
     order = plays.get("artists")
     return {
         "artists": _best_artists(by_rank, standing.artists, limit, order),
-        "albums": _albums(text, asked, limit, plays.get("albums")),
-        "tracks": _tracks(text, asked, limit, plays.get("tracks")),
+        "albums": _albums(asked, limit, plays.get("albums")),
+        "tracks": _tracks(asked, limit, plays.get("tracks")),
         "composers": _best_artists(by_rank, standing.composers, limit, order),
         "genres": _groups(Genre, state, asked, limit),
         "labels": _groups(Label, state, asked, limit),
     }
 
 
-def _tracks(text: str, asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
-    ids = _some_that_fit(text)
+def _contain(words: Sought, has: Callable[[str], Q]) -> Q:
+    """The condition that a text has one spelling of each word."""
+    spelled = (reduce(or_, map(has, spellings)) for spellings in words)
+    return reduce(and_, spelled, Q())
+
+
+def _fit(asked: Asked) -> Q:
+    return _contain(asked.words, lambda spelling: Q(search_text__contains=spelling))
+
+
+def _tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    ids = _some_that_fit(asked)
     count, is_counted = len(ids), len(ids) <= COUNTED
     if not is_counted:
-        of_titles = _from_titles(text, asked, limit)
+        of_titles = _from_titles(asked, limit)
         ids = of_titles if len(of_titles) >= limit else [*of_titles, *ids]
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
     tracks = Track.objects.filter(IsAmong(F("pk"), Value(ids_value(ids)))).annotate(rank=rank)
@@ -111,27 +152,26 @@ def _tracks(text: str, asked: Asked, limit: int, plays: ValueOrder | None) -> Fo
     return _found(rows, min(count, COUNTED), is_counted=is_counted)
 
 
-def _some_that_fit(text: str) -> list[int]:
+def _some_that_fit(asked: Asked) -> list[int]:
     """All tracks that fit, or COUNTED + 1 of them."""
-    tracks = Track.objects.present().filter(_walked(search_condition(text)))
+    tracks = Track.objects.present().filter(_walked(_fit(asked)))
     # SQLite's index with the searched text begins with the id, PostgreSQL's are those of orders.
     order = ["title_key", "pk"] if connection.vendor == "postgresql" else ["pk"]
     return _ids(tracks.order_by(*order)[: COUNTED + 1])
 
 
-def _from_titles(text: str, asked: Asked, limit: int) -> list[int]:
+def _from_titles(asked: Asked, limit: int) -> list[int]:
     """Tracks among which the best are, from the index of titles: `limit` that begin with the
     search, or if there are fewer, those that contain it."""
     tracks = Track.objects.present().order_by("title_key", "pk")
-    begins = Q(title_key__gte=asked.key, title_key__lt=asked.key + _LAST_CHARACTER)
-    ids = _ids(tracks.filter(begins).filter(search_condition(text))[:limit])
+    key = asked.keys[0]
+    begins = Q(title_key__gte=key, title_key__lt=key + _LAST_CHARACTER)
+    ids = _ids(tracks.filter(begins, _fit(asked))[:limit])
     if len(ids) == limit:
         return ids
-    inside = Q()
-    for word in asked.words:
-        inside &= Q(title_key__contains=word)
+    inside = _contain(asked.words, partial(key_contains, "title_key"))
     of_any_place = _ids(tracks.filter(_walked(inside))[:COUNTED])
-    phrase = Q(title_key__contains=f" {asked.key}")
+    phrase = Q(title_key__contains=f" {key}")
     is_cut = len(of_any_place) == COUNTED
     of_words = _ids(tracks.filter(_walked(phrase))[:limit]) if is_cut else []
     return [*dict.fromkeys((*ids, *of_words, *of_any_place))]
@@ -151,8 +191,8 @@ def _ids(rows: QuerySet[Any, Any]) -> list[int]:
     return json.loads(found) if isinstance(found, str) else [*(found or ())]
 
 
-def _albums(text: str, asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
-    fitting = Album.objects.listed().search(text)
+def _albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    fitting = Album.objects.listed().filter(_fit(asked))
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
     ranked = fitting.annotate(rank=rank)
     rows = [*_in_order(ranked, plays, "-track_count", "title_key", "pk")[:limit]]
@@ -205,10 +245,10 @@ def _places(rows: list[tuple[int, ...]], column: int, by_name: dict[int, int]) -
     return {pk: place for place, (*_, pk) in enumerate(listed)}
 
 
-def _artists_by_rank(text: str, asked: Asked) -> list[tuple[Rank, list[int]]]:
+def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
     """Everybody whose name fits, composers and others too."""
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
-    fitting = Artist.objects.search(text).annotate(rank=rank).order_by("rank").values("rank")
+    fitting = Artist.objects.filter(_fit(asked)).annotate(rank=rank).order_by("rank").values("rank")
     return [
         (Rank(number), json.loads(ids) if isinstance(ids, str) else ids)
         for number, ids in fitting.annotate(ids=IdArray("pk")).values_list("rank", "ids")
@@ -240,6 +280,10 @@ def _sorted(ids: list[int], places: Mapping[int, int], plays: ValueOrder | None)
     return sorted(in_order, key=lambda pk: values.get(pk, 0), reverse=plays.is_descending)
 
 
+def _fits(text: str, words: Sought) -> bool:
+    return all(any(one in text for one in spellings) for spellings in words)
+
+
 @lru_cache(maxsize=4)
 def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
     """What a search of genres or labels looks into, by their ids. Counting the tracks of all of
@@ -250,7 +294,7 @@ def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
 
 def _groups(model: type[Named], state: str, asked: Asked, limit: int) -> Found:
     names = kept_names(state, model)
-    fitting = [pk for pk, name in names.items() if all(word in name for word in asked.words)]
+    fitting = [pk for pk, name in names.items() if _fits(name, asked.words)]
     if not fitting:
         return Found()
     by_id = kept_groups(state, _GROUPS[model]).by_id

@@ -47,6 +47,8 @@ class Batch:
         self._failures: list[FailureWrite] = []
         self._restored: dict[int, FoundFile] = {}
         self._covers: dict[int, FoundFile] = {}
+        self.written = 0
+        """Of how many tracks the folders may have been flagged; see `to_settle`."""
 
     @property
     def seen(self) -> int:
@@ -98,6 +100,7 @@ class Batch:
             self._commit(partial(_without_revision, record))
         if restored:
             self._commit(lambda revision: presence.restore(restored, now, revision))
+            self.written += len(restored)
         if covers:
             self._commit(lambda revision: presence.change_covers(covers, now, revision))
 
@@ -110,6 +113,7 @@ class Batch:
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
             self._commit(partial(presence.mark_missing, ids, now))
+            self.written += len(ids)
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
         """Commit the device and inode of known tracks, by the tracks' ids."""
@@ -138,6 +142,7 @@ class Batch:
         for ids in portions(sorted(tracks), self.size):
             some = {pk: tracks[pk] for pk in ids}
             self._commit(partial(_with_revision, partial(folders.store_folders_of, some)))
+            self.written += len(ids)
 
     def refresh_folder_counts(self, folder_ids: Iterable[int]) -> None:
         """Commit how many tracks these folders hold."""
@@ -163,6 +168,7 @@ class Batch:
         try:
             waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
             self._commit(lambda revision: store.store_tracks(prepared, revision, waiting))
+            self.written += len(tracks)
         except (DataError, IntegrityError) as error:
             if len(tracks) == 1:
                 found = tracks[0].found

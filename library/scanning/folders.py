@@ -18,6 +18,7 @@ from library.models.catalogue import Track
 from library.models.folders import Folder, MusicFolder, folder_name, folder_name_key
 from library.models.paths import path_from_text, path_to_text, unique_path_sql
 from library.models.revision import NextRevision
+from library.scanning import to_settle
 from library.scanning.lookup import VALUES_AT_ONCE, newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Update, Upsert
 
@@ -160,6 +161,7 @@ def store_folders_of(tracks: Mapping[int, Place], revision: NextRevision) -> Non
     ids = make_folders(covers, stored_folders(places_up_from(covers)), revision)
     _OF_TRACKS.execute([(ids[place], pk) for pk, place in tracks.items()])
     refresh_counts({ids[place] for place in covers}, revision)
+    to_settle.flag(ids[place] for place in covers)
 
 
 def store_music_folders(roots: Iterable[str]) -> None:
@@ -169,7 +171,13 @@ def store_music_folders(roots: Iterable[str]) -> None:
 
 def folder_ids_of(track_ids: Collection[int]) -> set[int]:
     """The ids of the folders in which the database has these tracks. Only reads the database."""
-    return {pk for (pk,) in rows_among(Track, ("folder_id",), "id", track_ids) if pk is not None}
+    return set(folder_of_each(track_ids).values())
+
+
+def folder_of_each(track_ids: Collection[int]) -> dict[int, int]:
+    """The folder in which the database has each of these tracks. Only reads the database."""
+    rows = rows_among(Track, ("id", "folder_id"), "id", track_ids)
+    return {track_id: folder_id for track_id, folder_id in rows if folder_id is not None}
 
 
 def folder_ids_without(tracks: QuerySet[Track]) -> list[int]:

@@ -15,13 +15,7 @@ from library.models.catalogue import Track, TrackArtist, TrackGenre
 from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.revision import NextRevision
-from library.scanning.albums import (
-    album_ids_of,
-    album_key,
-    refresh_albums,
-    store_albums,
-    stored_albums,
-)
+from library.scanning import to_settle
 from library.scanning.artists import (
     Credited,
     PreparedArtists,
@@ -32,7 +26,7 @@ from library.scanning.artists import (
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
     PreparedFolders,
-    folder_ids_of,
+    folder_of_each,
     place_of,
     prepare_folders,
     refresh_counts,
@@ -69,20 +63,17 @@ _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
-    `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the ids of folder and album, and the revision. `album_keys` holds None for a track
-    without an album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the
-    revisions, by id, of known tracks of which nothing changes that is shown; they keep these.
-    `artists_before`: the artists that the other known tracks credited so far.
+    `writes`, `rows` and `credited` have one entry for each track, in the same order. `rows` lack
+    the id of the folder, and the revision. `unchanged`: the revisions, by id, of known tracks of
+    which nothing changes that is shown; they keep these. `artists_before`: the artists that the
+    other known tracks credited so far.
     """
 
     writes: Sequence[TrackWrite]
     rows: Sequence[Row]
-    album_keys: Sequence[str | None]
     credited: Sequence[Credited]
     artists: PreparedArtists
     genres: PreparedRows
-    albums: dict[str, int]
     folders: PreparedFolders
     renames: Sequence[Rename]
     unchanged: Mapping[int, int]
@@ -97,35 +88,26 @@ def prepare(
     newest_folder_before: int = 0,
     newest_artist_before: int = 0,
 ) -> PreparedBatch:
-    """Compute what `store_tracks` needs. Reads albums, artists and folders outside the transaction,
+    """Compute what `store_tracks` needs. Reads artists and folders outside the transaction,
     which is safe because only a scan, which holds the lease, writes them.
 
     `newest_folder_before`, `newest_artist_before`: the highest ids before this scan.
     """
-    album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     rows = track_rows(writes, now)
     known = [write.track_id for write in writes if write.track_id is not None]
     artists = prepare_artists(credits_, known)
-    albums = stored_albums({key for key in album_keys if key})
     unchanged = unchanged_tracks(
-        Written(
-            write.track_id,
-            row,
-            albums.get(key) if key else None,
-            credits_of(write.track_id, each, artists),
-        )
-        for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
+        Written(write.track_id, row, credits_of(write.track_id, each, artists))
+        for write, row, each in zip(writes, rows, credits_, strict=True)
         if write.track_id is not None
     )
     return PreparedBatch(
         writes=writes,
         rows=rows,
-        album_keys=album_keys,
         credited=credits_,
         artists=artists,
         genres=prepare_names(Genre, _genre_names(writes)),
-        albums=albums,
         folders=prepare_folders(write.found for write in writes),
         renames=plan_renames(_places_of_moved(writes), newest_folder_before),
         words=new_words(map(search_text_of, rows), _label_names(writes)),
@@ -146,30 +128,26 @@ def _places_of_moved(writes: Iterable[TrackWrite]) -> dict[int, tuple[str, str]]
 def store_tracks(
     batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
 ) -> ScanCounts:
-    """Write the tracks with their albums, artists, credits and genres.
+    """Write the tracks with their folders, artists, credits and genres. Which albums they are on is
+    worked out later: their folders are flagged.
 
     New tracks are offered to the followers that are `waiting` for tracks.
     """
-    albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     folders = _store_folders(batch, revision)
-    rows = _whole_rows(batch, albums, folders, revision)
+    rows = _whole_rows(batch, folders, revision)
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
-    touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
-    left_folders = folder_ids_of(known.keys())
+    left_folders = folder_of_each(known.keys())
     _update(batch, known)
-    own_folders = {folders[place_of(write.found)] for write in batch.writes}
-    refresh_counts(left_folders | own_folders, revision)
+    own_folders = [folders[place_of(write.found)] for write in batch.writes]
+    refresh_counts({*left_folders.values(), *own_folders}, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
     store_words(batch.words)
-    touched |= {
-        albums[key]
-        for row, key in zip(rows, batch.album_keys, strict=True)
-        if key and row[-1] == revision.raised
-    }
-    refresh_albums(touched | set(albums.values()), revision, touched)
+    changed = [index for index, row in enumerate(rows) if row[-1] == revision.raised]
+    left = {left_folders[ids[index]] for index in changed if ids[index] in left_folders}
+    to_settle.flag(left | {own_folders[index] for index in changed})
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
@@ -177,20 +155,17 @@ def store_tracks(
 
 def _whole_rows(
     batch: PreparedBatch,
-    albums: Mapping[str, int],
     folders: Mapping[tuple[str, str], int],
     revision: NextRevision,
 ) -> list[Row]:
-    """The rows of the batch with what was missing: the ids of folder and album, and the
-    revision."""
+    """The rows of the batch with what was missing: the id of the folder, and the revision."""
     return [
         (
             *row,
             folders[place_of(write.found)],
-            albums[key] if key else None,
             batch.unchanged.get(write.track_id or 0) or revision.number,
         )
-        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
+        for write, row in zip(batch.writes, batch.rows, strict=True)
     ]
 
 

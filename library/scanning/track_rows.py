@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from library.albums.discs import disc_of
+from library.albums.titles import parsed_title
 from library.files.walk import FoundFile, with_cover_of_album
 from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, fold, sort_key
@@ -49,12 +51,13 @@ _LIST_COLUMNS = (
     *("genres", "moods", "release_types", "labels", "isrc"),
 )
 _KEY_COLUMNS = ("album_title", "first_year", "title_key", "artist_key", "album_key", "search_text")
+_DISC_COLUMNS = ("disc_number", "disc_subtitle")
 _SCAN_COLUMNS = ("missing_since", "updated_at", "added_at", "read_with")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
         ({field.name for field in Track._meta.concrete_fields} & set(TrackTags._fields))
-        - {"album", *_LIST_COLUMNS}
+        - {"album", *_LIST_COLUMNS, *_DISC_COLUMNS}
     )
 )
 _tag_values = itemgetter(*map(TrackTags._fields.index, _TAG_COLUMNS))
@@ -66,16 +69,16 @@ _COLUMNS = (
     *_LYRICS_COLUMNS,
     *_LIST_COLUMNS,
     *_KEY_COLUMNS,
+    *_DISC_COLUMNS,
     *_SCAN_COLUMNS,
     *_TAG_COLUMNS,
     "folder_id",
-    "album_id",
     "revision",
 )
 _NOT_SHOWN = frozenset(
     {
         *("mtime_ns", "device", "inode", "audio_digest", "read_with"),
-        *("updated_at", "added_at", "folder_id", "album_id", "revision"),
+        *("updated_at", "added_at", "folder_id", "revision"),
     }
 )
 SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
@@ -93,8 +96,7 @@ UNCHANGED_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added
 
 
 def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
-    """A row for each write, with all of `_COLUMNS` except the last three: folder, album and
-    revision.
+    """A row for each write, with all of `_COLUMNS` except the last two: folder and revision.
 
     They become known only inside the transaction. Everything else is computed here, before the
     transaction, to keep it short.
@@ -134,6 +136,7 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         path_to_text(found.lyrics.name),
         *map(_as_json_list, _list_values(tags)),
         *_keys(tags),
+        *_disc(found.path, tags),
         *scan_columns,
         *_tag_values(tags),
     )
@@ -166,9 +169,23 @@ def _keys(tags: TrackTags) -> Row:
         first_year(tags.original_date, tags.year),
         sort_key(tags.title, tags.title_sort),
         sort_key(tags.artist, tags.artist_sort or one_sort_name),
-        sort_key(tags.album, tags.album_sort),
+        sort_key(parsed_title(tags.album).name, tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
+
+
+def _disc(path: str, tags: TrackTags) -> Row:
+    """`_DISC_COLUMNS`. Some programs give the number 1 to each disc, as if it were the only one:
+    then the title of the album, or the folder, knows better."""
+    stated = tags.disc_number
+    is_only_disc = stated == 1 and tags.disc_total in (None, 1)
+    number = None if is_only_disc else stated
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    disc = _disc_of(folder, tags.album, number, tags.disc_subtitle)
+    return disc.number or stated, disc.subtitle
+
+
+_disc_of = lru_cache(maxsize=REMEMBERED)(disc_of)
 
 
 def _texts_of(tags: TrackTags) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ class Written(NamedTuple):
 
     track_id: int
     row: Row
-    album_id: int | None
     credits: Credits
 
 
@@ -45,14 +44,13 @@ def unchanged_tracks(writes: Iterable[Written]) -> dict[int, int]:
     of_credit = ("track_id", "role", "position", "artist_id", "instrument")
     for track_id, *credit in rows_among(TrackArtist, of_credit, "track_id", by_id.keys()):
         stored_credits[track_id].add(tuple(credit))
-    columns = ("id", "revision", "missing_since", "album_id", *SHOWN_COLUMNS)
+    columns = ("id", "revision", "missing_since", *SHOWN_COLUMNS)
     return {
         track_id: revision
-        for track_id, revision, missing_since, album_id, *shown in rows_among(
+        for track_id, revision, missing_since, *shown in rows_among(
             Track, columns, "id", by_id.keys()
         )
         if missing_since is None
-        and album_id == by_id[track_id].album_id
         and stored_credits[track_id] == by_id[track_id].credits
         and shows_the_same(by_id[track_id].row, shown)
     }

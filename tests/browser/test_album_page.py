@@ -150,7 +150,7 @@ def test_movements_stand_beneath_their_work(tab: Watched) -> None:
     expect(page.get_by_role("heading", level=2)).to_have_text([WORK, "Four Songs"])
     assert texts(page) == [
         WORK,
-        *(f"{number}. {name}" for number, name in zip(("I", "II", "III", "IV"), MOVEMENTS)),
+        *map(". ".join, zip(("I", "II", "III", "IV"), MOVEMENTS, strict=True)),
         *("Four Songs", "I. Frühling", "II. September"),
         "Encore: Greensleeves",
     ]
@@ -225,11 +225,15 @@ def test_a_long_album_costs_two_requests_and_no_more_rows_than_are_seen(tab: Wat
     page.goto("/albums?q=Long")
     link = page.get_by_role("listitem").first.get_by_role("link")
     expect(link).to_be_visible()
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
     link.click()
     expect(page.locator(ROW).first).to_be_visible()
-    lists = [each.url for each in asked if "/api/v1/albums/" in each.url or "tracks?" in each.url]
+    lists = [url for url in asked if "/api/v1/albums/" in url or "/api/v1/tracks?" in url]
     assert len(lists) == 2
     assert page.locator("main .rows .row").count() < LONG_TRACKS / 5
     expect(page.locator(".album-head .count")).to_contain_text(f"{LONG_TRACKS} tracks")
@@ -244,9 +248,10 @@ def test_nothing_jumps_once_it_is_shown(tab: Watched) -> None:
     expect(page.locator(ROW).first).to_be_visible()
     shifts = page.evaluate(
         """() => new Promise((resolve) => {
-          new PerformanceObserver((list) => resolve(
-            list.getEntries().flatMap(({ sources }) => sources.map(({ node }) => node?.className ?? ""))
-          )).observe({ type: "layout-shift", buffered: true });
+          const names = (list) => list.getEntries().flatMap(({ sources }) =>
+            sources.map(({ node }) => node?.className ?? ""));
+          new PerformanceObserver((list) => resolve(names(list)))
+            .observe({ type: "layout-shift", buffered: true });
           requestAnimationFrame(() => requestAnimationFrame(() => resolve([])));
         })"""
     )

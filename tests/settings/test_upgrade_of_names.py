@@ -137,7 +137,7 @@ with connection.cursor() as cursor:
     cursor.execute("SELECT max(id) FROM library_artist")
     last = cursor.fetchone()[0]
     cursor.execute(
-        "CREATE TRIGGER stop BEFORE UPDATE ON library_artist WHEN OLD.id = %d "
+        "CREATE TRIGGER stop BEFORE DELETE ON library_artist WHEN OLD.id = %d "
         "BEGIN SELECT RAISE(ABORT, 'stopped'); END" % last
     )
 """

@@ -323,8 +323,9 @@ CASES: tuple[Case, ...] = (
         Reading.SPELLING,
         "one_name_spelled_two_ways",
         {
-            **files("a", (1, 2)),
-            **files("a", (3, 4), album="DUMMY", album_artist="portishead "),
+            **files("a", (1, 2), album="Don't Stop", album_artist="Guns N' Roses"),
+            **files("a", (3,), album="DON'T STOP", album_artist="guns n' roses "),
+            **files("b", (4,), album="Don\u2019t  Stop", album_artist="Guns N\u2019 Roses"),
         },
         (Expected("*", _OF_ARTIST),),
     ),
@@ -360,6 +361,15 @@ CASES: tuple[Case, ...] = (
             Expected("*.flac", _BY_ID, Apart.RELEASE_ID, "FLAC"),
             Expected("*.mp3", _BY_ID, Apart.RELEASE_ID, "MP3"),
         ),
+    ),
+    Case(
+        Reading.ID_OF_EACH_DISC,
+        "release_id_of_each_disc",
+        {
+            **files("1", (1, 2), album="Dummy (disc 1)", musicbrainz_release_id=ONE_ID),
+            **files("2", (1, 2), album="Dummy (disc 2)", musicbrainz_release_id=OTHER_ID),
+        },
+        (Expected("*", _BY_ID),),
     ),
     Case(
         Reading.ARTIST_ON_SOME,
@@ -412,6 +422,16 @@ CASES: tuple[Case, ...] = (
             **files("Inbox", (4, 5), musicbrainz_release_id=ONE_ID),
         },
         (Expected("*", _BY_ID),),
+    ),
+    Case(
+        Reading.LOOSE_COPIES,
+        "loose_copies",
+        {
+            **files("Portishead/Dummy", range(1, 6), "flac"),
+            **files("Party", (2, 3), "mp3"),
+            **files("Car", (5,), "flac"),
+        },
+        (Expected("*", _OF_ARTIST),),
     ),
     Case(
         Reading.YEARS_OF_TRACKS,

@@ -15,4 +15,4 @@ export const KINDS = {
 };
 
 // The kinds that share one link of the navigation.
-export const BROWSED = ["genres", "composers", "labels", "years"];
+export const BROWSED = ["artists", "genres", "composers", "labels", "years"];
