@@ -87,6 +87,10 @@ def collection(library: Covers) -> None:
     track_in(music / "removed", cover__jpg=plain(RED), folder__png=plain(GREEN))
     track_in(music / "forged own", cover__jpg=plain(GREEN))
     track_in(music / "late", cover__jpg=DAMAGED, folder__jpg=DAMAGED, front__jpg=plain(BLUE))
+    for name in ("CD 1", "CD 2"):
+        track_in(music / "whole" / name)
+    (music / "whole" / "cover.jpg").write_bytes(plain(GREEN))
+    track_in(music / "whole" / "Disc 3", cover__jpg=plain(RED))
     library.scan()
 
 
@@ -99,6 +103,17 @@ def test_the_first_picture_that_can_be_shown_is(library: Covers, folder: str, si
     answer = library.get(f"{folder}/track.flac", size)
     assert answer.status_code == 200, answer.text
     assert is_near(colour_at(opened(answer.content), 0.5, 0.1), GREEN, tolerance=30)
+
+
+@pytest.mark.parametrize("folder", ["whole/CD 1", "whole/CD 2", "whole/Disc 3"])
+def test_a_picture_elsewhere_is_cached_under_its_identity(library: Covers, folder: str) -> None:
+    """In the folder above and in `Artwork`, by scans and by requests alike."""
+    path = f"{folder}/track.flac"
+    cover_id = library.track(path).cover_id
+    answer = library.browser.get(library.url(path, "160", cover_id))
+    assert shows(answer, RED if folder == "whole/Disc 3" else GREEN)
+    assert answer.headers["etag"] == f'"{cover_id}-160"'
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
 
 
 def test_where_none_can_be_shown_the_reason_of_the_first_is_given(library: Covers) -> None:
