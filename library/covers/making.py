@@ -28,8 +28,10 @@ THREADS = 2
 NICENESS = 10
 MAX_OTHERS = 16
 OTHERS_WITHIN_S = 10.0
-"""How many pictures are tried instead of one that cannot be shown, and for how long another one is
-begun. A picture that was found unusable is not tried again for a day."""
+MAX_OTHERS_BYTES = 64 * 1024 * 1024
+"""How many pictures are tried instead of one that cannot be shown; and after which time, or after
+reading how much, no other one is begun. The next request then goes on: a picture that was found
+unusable is not read again for a day."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -221,24 +223,30 @@ class CoverMaker:
 class _Tries:
     """As many pictures of `others` as one request may cost.
 
-    `are_complete`: whether the time was enough, so that trying again would find no more.
+    `are_complete`: whether all were tried, so that trying again would find no more.
     """
 
     def __init__(self, others: Others) -> None:
         self._others = others
+        self._read_bytes = 0
         self.are_complete = False
 
     async def __aiter__(self) -> AsyncIterator[OtherPicture]:
         until = time.monotonic() + OTHERS_WITHIN_S
         count = 0
         async for other in self._others.pictures():
-            if time.monotonic() > until:
+            if time.monotonic() > until or self._read_bytes > MAX_OTHERS_BYTES:
                 return
-            yield other
+            yield other._replace(read=partial(self._counted, other.read))
             count += 1
             if count == MAX_OTHERS:
                 break
         self.are_complete = True
+
+    async def _counted(self, read: Read) -> Picture:
+        picture = await read()
+        self._read_bytes += len(picture.source)
+        return picture
 
 
 def _lower_priority() -> None:

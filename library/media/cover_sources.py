@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from asgi.files.disks import DiskHangs
 from library.covers.folder import choose_artist_picture, folder_cover_id, picture_path
 from library.covers.making import MAX_OTHERS, NotReadable, OtherPicture, Others, Picture
-from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
+from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture, check_size
 from library.files.pictures import Cover, candidates, identified, names_at
 from library.media.disks import disk_of
 from library.media.embedded import ReaderFailed, embedded_readers_of
@@ -173,7 +173,8 @@ class CoverSource:
         scanned = ScannedStat(stat.st_mtime_ns, stat.st_size, stat.st_ino) if is_unchanged else None
         with BufferedReader(open_library_file(self.root, path, scanned).file) as file:
             before = os.fstat(file.fileno())
-            # One byte more than allowed: `render` then sees that the picture is too large.
+            check_size(before.st_size)
+            # One byte more than allowed: `render` then sees that the picture has grown too large.
             source = file.read(min(before.st_size, MAX_SOURCE_BYTES) + 1)
             after = os.fstat(file.fileno())
         identities = {_identity(self.root, path, stat) for stat in (before, after)}
