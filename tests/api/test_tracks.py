@@ -58,6 +58,7 @@ def test_a_row_has_what_a_player_shows(api: Client) -> None:
                 "id": track.pk,
                 "album": "Kind of Blue",
                 "album_id": album.pk,
+                "album_disambiguation": "",
                 "added_at": "2026-03-01T12:00:00Z",
             }
         ],
