@@ -18,6 +18,7 @@ from api.values import (
 )
 from asgi.json_responses import json_response
 from library.models.albums import Album
+from library.queries.album_details import album_details
 from library.queries.albums import ALBUM_SORTS, AlbumFilter, album_rows
 from library.queries.lists import RowList
 from library.queries.orders import ALBUM_ORDERS, named_order
@@ -32,6 +33,11 @@ class AlbumParameters(Paging, MusicParameters):
         description="The id of an artist: albums with a track that names it as artist or album "
         "artist.",
     )
+    album_artist: Id | None = Field(
+        None,
+        description="The id of an artist whose own albums these are, not those of others with a "
+        "track by the artist.",
+    )
     sort: one_of(ALBUM_SORTS) = "title"  # type: ignore[valid-type]
     seed: Seed = 0
 
@@ -39,6 +45,7 @@ class AlbumParameters(Paging, MusicParameters):
         wanted = AlbumFilter(
             search=self.q,
             artist_id=self.artist,
+            album_artist_id=self.album_artist,
             **self.grouping_filters(),
         )
         order = named_order(ALBUM_ORDERS, self.sort, self.seed)
@@ -76,12 +83,55 @@ class AlbumRow(Schema):
     track_count: int
     duration_s: float
     first_added_at: datetime | None = Field(description="When the first of its tracks came.")
+    together_by: str = Field(
+        description="The rule by which its tracks are one album; empty if it was not worked out "
+        "yet."
+    )
+    apart_by: str = Field(
+        description="The rule by which it is not one with another album of its name; empty if "
+        "there is no other."
+    )
+    disambiguation: str = Field(
+        description="What tells it from another album of its name, as `2011` or `MP3`; empty if "
+        "there is no other."
+    )
 
 
 class AlbumList(Schema):
     count: int
     revision: int
     results: list[AlbumRow]
+
+
+class AlbumArtist(Schema):
+    id: int
+    name: str
+
+
+class AlbumFormat(Schema):
+    """What some of an album's tracks are stored as."""
+
+    codec: str
+    bit_depth: int = Field(description="0 for lossy codecs.")
+    sample_rate_hz: int
+    bitrate_kbps: int = Field(description="The mean of these tracks.")
+    track_count: int
+
+
+class AlbumDetail(AlbumRow):
+    """An album with what its page shows."""
+
+    album_artists: list[AlbumArtist] = Field(
+        description="Those whom the files name; without an album artist those who are the artist "
+        "of each track."
+    )
+    genre_ids: list[int | None] = Field(description="Of `genres`, in their order.")
+    label_ids: list[int | None] = Field(description="Of `labels`, in their order.")
+    formats: list[AlbumFormat] = Field(description="That of most tracks first.")
+    editions: list[AlbumRow] = Field(
+        description="Other albums of the same MusicBrainz release group, or of the same title and "
+        "album artist; the first 100."
+    )
 
 
 @router.get("albums", response=codes({200: AlbumList, 304: None}, 422), summary="List albums")
@@ -95,10 +145,12 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
     return listed(request, body)
 
 
-@router.get("albums/{album_id}", response=codes({200: AlbumRow}, 404, 422), summary="Get an album")
+@router.get(
+    "albums/{album_id}", response=codes({200: AlbumDetail}, 404, 422), summary="Get an album"
+)
 def get_album(request: HttpRequest, album_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One album. Its tracks are `tracks?album={album_id}&sort=album`."""
     row = find_living(Album, album_id, lambda pk: next(iter(album_rows([pk])), None))
     if row is None:
         raise not_found(f"album {album_id} with tracks that are present")
-    return json_response(row)
+    return json_response({**row, **album_details(row)})

@@ -24,22 +24,34 @@ def codes(success: Mapping[int, Any], *errors: int) -> dict[int, Any]:
 def listed(
     request: HttpRequest, make_body: Callable[[str], dict[str, Any]], word: str = ""
 ) -> HttpResponse:
-    """A list with the library's revision; 304, without querying the list, if the client has it.
+    """A list with the library's revision; see `answer_of_state`."""
 
-    `make_body` is called with the list's state: an opaque text that changes whenever something
-    changes that the list may show. `word`: what the state consists of besides the library's
-    revision, for a list with filters or orders of the user's own; see `RowList.own_state`. It names
-    the user: a number of changes alone may be the same for two. Read it before the rows.
+    def with_revision(revision: int, state: str) -> dict[str, Any]:
+        body = make_body(state)
+        return {"count": body.pop("count"), "revision": revision, **body}
 
-    The ETag is weak: it is made of that state and the version of mus, not of the list's bytes.
+    return answer_of_state(request, with_revision, word)
+
+
+def answer_of_state(
+    request: HttpRequest, make_body: Callable[[int, str], dict[str, Any]], word: str = ""
+) -> HttpResponse:
+    """What the library holds; 304, without querying it, if the client has it.
+
+    `make_body` is called with the library's revision and with the answer's state: an opaque text
+    that changes whenever something changes that the answer may show. `word`: what the state
+    consists of besides the library's revision, for a list with filters or orders of the user's own;
+    see `RowList.own_state`. It names the user: a number of changes alone may be the same for two.
+    Read it before the rows.
+
+    The ETag is weak: it is made of that state and the version of mus, not of the answer's bytes.
     """
     revision, token = library_revision()
     state = f"{token}-{quote(word, safe='')}" if word else token
     etag = f'W/"{VERSION}-{state}"'
     response = get_conditional_response(request, etag)
     if response is None:
-        body = make_body(state)
-        response = json_response({"count": body.pop("count"), "revision": revision, **body})
+        response = json_response(make_body(revision, state))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     assert isinstance(response, HttpResponse)  # noqa: S101  # for the type checker

@@ -17,6 +17,7 @@ from api import (
     library,
     player_state,
     scans,
+    search,
     tracks,
 )
 from api.answers import codes
@@ -43,15 +44,19 @@ class MusAPI(NinjaAPI):
 api = MusAPI(
     title="mus",
     version=VERSION,
-    description="A music library: its tracks, albums, artists and folders, the state of each "
-    "user's player, and scans. Log in at /login/; each change needs the CSRF token as well.",
+    description="A music library: its tracks, albums, artists and folders, a search in all of "
+    "them, the state of each user's player, and scans. Log in at /login/; each change needs the "
+    "CSRF token as well.",
     auth=LoggedIn(),
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
 )
 handle_errors(api)
-for part in (tracks, albums, artists, folders, groupings, library, player_state, scans, failures):
+for part in (
+    *(tracks, albums, artists, folders, groupings, search),
+    *(library, player_state, scans, failures),
+):
     api.add_router("", part.router)
 
 

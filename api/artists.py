@@ -55,6 +55,7 @@ class ArtistRow(Schema):
     name: str
     sort_name: str
     musicbrainz_artist_id: str
+    cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     track_count: int
     album_count: int = Field(description="Albums that these tracks are on.")
     duration_s: float

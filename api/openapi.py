@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from library.covers.size import CoverSize
+from library.covers.size import BY_NAME
 
 ROOT = "/api/v1/"
 
@@ -59,7 +59,10 @@ def _file(media_type: str, description: str) -> dict[str, Any]:
 def _other_paths() -> dict[str, Any]:
     return {
         f"{ROOT}tracks/{{track_id}}/stream": _read_paths(_stream()),
-        f"{ROOT}tracks/{{track_id}}/covers/{{size}}.webp": _read_paths(_cover()),
+        **{
+            f"{ROOT}{kind}s/{{{kind}_id}}/covers/{{size}}.webp": _read_paths(_cover(kind))
+            for kind in ("track", "album", "artist", "folder")
+        },
         f"{ROOT}tracks/{{track_id}}/lyrics": _read_paths(_lyrics()),
         f"{ROOT}events/track-updates": {"get": _events()},
         "/healthz": {"get": _health()},
@@ -94,18 +97,20 @@ def _stream() -> dict[str, Any]:
     }
 
 
-def _cover() -> dict[str, Any]:
-    size = {"type": "string", "enum": [size.value for size in CoverSize]}
+def _cover(kind: str) -> dict[str, Any]:
+    name, size = f"{kind}_id", {"type": "string", "enum": list(BY_NAME)}
     return {
-        "operationId": "get_cover",
-        "summary": "Get a cover",
-        "description": "`small` is a square of 160 pixels, `original` has the picture's own size, "
-        "up to 3,000 pixels. With `v`, the `cover_id` of the track or album, the response may be "
-        "cached for ever.",
-        "tags": ["tracks"],
+        "operationId": "get_cover" if kind == "track" else f"get_{kind}_cover",
+        "summary": "Get a cover" if kind == "track" else f"Get the cover of one of the {kind}s",
+        "description": "A number is the edge of a square in pixels; `small` is 160. `original` has "
+        "the picture's own size, up to 3,000 pixels. No picture is scaled up: a square may be "
+        f"smaller. With `v`, the `cover_id` of the {kind}, the response may be cached for ever. If "
+        "the picture is damaged, the next one that can be shown is, and may be cached only if it "
+        "is revalidated.",
+        "tags": [f"{kind}s"],
         "security": _LOGIN,
         "parameters": [
-            _TRACK_ID,
+            {**_TRACK_ID, "name": name},
             {"name": "size", "in": "path", "required": True, "schema": size},
             {"name": "v", "in": "query", "required": False, "schema": {"type": "string"}},
             _header("If-None-Match", "An ETag: 304 if the picture is still the same."),

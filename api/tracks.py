@@ -94,6 +94,10 @@ class TrackRow(Schema):
     genres: list[str]
     explicit_status: str = Field(description="`explicit`, `clean`, or empty if it is not known.")
     duration_s: float
+    composer: str
+    work: str
+    movement: str
+    movement_number: int | None
     has_cover: bool
     cover_id: str = Field(description="Identifies the picture; empty if there is none.")
     added_at: datetime
@@ -133,9 +137,6 @@ class TrackDetail(TrackRow):
     comment: str
     grouping: str
     isrc: list[str]
-    work: str
-    movement: str
-    movement_number: int | None
     movement_total: int | None
     musicbrainz_track_id: str
     musicbrainz_release_group_id: str
@@ -144,7 +145,6 @@ class TrackDetail(TrackRow):
     lyrics_language: str
     track_total: int | None
     disc_total: int | None
-    composer: str
     compilation: bool
     musicbrainz_recording_id: str
     musicbrainz_release_id: str

@@ -91,6 +91,16 @@ def artist_separators(text: str) -> tuple[str, ...]:
     return parts
 
 
+def ignored_articles(text: str) -> tuple[str, ...]:
+    """Words with spaces between them, or commas and spaces; `none`: no word."""
+    if text.strip().lower() == "none":
+        return ()
+    words = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    _require(bool(words) and all(any(map(str.isalpha, word)) for word in words))
+    _require(not any(character.isdigit() for character in text))
+    return words
+
+
 def allowed_hosts(text: str) -> tuple[str, ...]:
     hosts = comma_separated(text)
     _require(bool(hosts) and all(map(_ALLOWED_HOST.fullmatch, hosts)))

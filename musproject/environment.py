@@ -19,6 +19,9 @@ from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT_DIR / ".env"
 DEFAULT_MUSIC_DIR = PROJECT_DIR / "music"
+DEFAULT_IGNORED_ARTICLES = (
+    *("The", "A", "An", "El", "La", "Los", "Las", "Le", "Les", "Der", "Die", "Das"),
+)
 DEFAULT_ARTIST_SEPARATORS = (";", " / ", " feat. ", " feat ", " ft. ", " ft ", " featuring ")
 SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}  # a URL may hold a password
 
@@ -134,6 +137,13 @@ class Environment:
             "texts such as ;| / | feat. with '|' between them, or none",
         ),
     ] = DEFAULT_ARTIST_SEPARATORS
+    ignored_articles: Annotated[
+        tuple[str, ...],
+        _Variable(
+            converters.ignored_articles,
+            "words such as The A L' with spaces between them, or none",
+        ),
+    ] = DEFAULT_IGNORED_ARTICLES
     log_level: Annotated[str, _Variable(converters.log_level, "DEBUG, INFO, WARNING or ERROR")] = (
         "INFO"
     )

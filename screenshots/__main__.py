@@ -1,11 +1,15 @@
-"""`python -m screenshots`: serves the collection and writes screenshots to docs/screenshots."""
+"""`python -m screenshots [--to FOLDER] [--density 3]`: serves the collection and writes screenshots
+to docs/screenshots, or to another folder and for another density of the screen."""
 
+import argparse
 import io
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -23,11 +27,15 @@ ITEM = "main :is(.row, .tile, .artist-row):not([hidden], .is-loading)"
 
 
 def main() -> int:
+    options = argparse.ArgumentParser(prog="python -m screenshots")
+    options.add_argument("--to", type=Path, default=TARGET, metavar="FOLDER")
+    options.add_argument("--density", type=float, default=1, help="device pixels in a CSS pixel")
+    chosen = options.parse_args()
     executable = shutil.which("chromium") or shutil.which("google-chrome")
     if not executable:
         print("Chromium is not installed: apt install chromium (or google-chrome)")
         return 2
-    TARGET.mkdir(parents=True, exist_ok=True)
+    chosen.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
         folder = Path(work)
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
@@ -38,26 +46,42 @@ def main() -> int:
             manage(server.variables, "scan_tracks", "--quiet")
             for size in SIZES:
                 for scheme in SCHEMES:
-                    take_all(browser, server, size, scheme)
+                    shots = Shots(chosen.to, size, scheme, chosen.density)
+                    take_all(browser, server, shots)
         browser.close()
-    write_index()
+    write_index(chosen.to)
     return 0
 
 
-def take_all(browser: Browser, server: ServedMus, size: str, scheme: str) -> None:
+@dataclass(frozen=True)
+class Shots:
+    """Where screenshots go, and of which kind they are."""
+
+    target: Path
+    size: str
+    scheme: str
+    density: float
+
+    def take(self, page: Page, name: str) -> None:
+        settle(page)
+        keep(page.screenshot(), self.target / f"{name}-{self.size}-{self.scheme}.webp")
+
+
+def take_all(browser: Browser, server: ServedMus, shots: Shots) -> None:
+    size = shots.size
     width, height = SIZES[size]
     context = browser.new_context(
         base_url=server.url,
         viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=shots.density,
+        color_scheme="dark" if shots.scheme == "dark" else "light",
         has_touch=size == "phone",
         reduced_motion="reduce",
     )
     page = context.new_page()
 
     def take(name: str) -> None:
-        settle(page)
-        keep(page.screenshot(), TARGET / f"{name}-{size}-{scheme}.webp")
+        shots.take(page, name)
 
     page.goto("/login/")
     take("login")
@@ -73,13 +97,19 @@ def take_all(browser: Browser, server: ServedMus, size: str, scheme: str) -> Non
 
 
 def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
-    page.goto("/albums?q=mill")
-    page.get_by_role("link", name="At the Old Mill").click()
-    expect(page.get_by_text("Disc 2")).to_be_visible()
-    take("album")
-    page.goto("/artists?q=Otis")
-    page.get_by_role("link", name="Otis Marlowe").click()
-    expect(page.get_by_role("listitem")).to_have_count(2)
+    for name, query, title, shown in (
+        ("album", "mill", "At the Old Mill", "Disc 2: The late set"),
+        ("compilation", "songs harbour", "Songs from the Harbour", "9 tracks"),
+        ("classical", "sonatas", "Sonatas for Cello", "Sonata No. 1 in G minor, Op. 12"),
+        ("editions", "blue hour", "Blue Hour", "Other editions"),
+    ):
+        page.goto(f"/albums?{urlencode({'q': query})}")
+        page.get_by_role("link", name=title).first.click()
+        expect(page.locator("main").get_by_text(shown).first).to_be_visible()
+        take(name)
+    page.goto("/artists?q=Lantern")
+    page.get_by_role("link", name="The Lantern Trio").click()
+    expect(page.get_by_role("heading", name="Singles")).to_be_visible()
     take("artist")
     page.goto("/scans")
     expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
@@ -135,13 +165,13 @@ def keep(png: bytes, target: Path) -> None:
     Image.open(io.BytesIO(png)).convert("RGB").save(target, quality=QUALITY, method=6)
 
 
-def write_index() -> None:
+def write_index(target: Path) -> None:
     lines = ["# Screenshots", "", "Taken by `make screenshots`, with a made-up library."]
-    names = sorted({path.name.split("-")[0] for path in TARGET.glob("*.webp")})
+    names = sorted({path.name.split("-")[0] for path in target.glob("*.webp")})
     for name in names:
         lines += ["", f"## {name.capitalize()}", ""]
-        lines += [f"![{path.stem}]({path.name})" for path in sorted(TARGET.glob(f"{name}-*.webp"))]
-    (TARGET / "README.md").write_text("\n".join(lines) + "\n")
+        lines += [f"![{path.stem}]({path.name})" for path in sorted(target.glob(f"{name}-*.webp"))]
+    (target / "README.md").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

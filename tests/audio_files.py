@@ -66,6 +66,28 @@ VOCABULARIES: dict[str, tuple[str, str, str, str, str]] = {
     "date": ("TDRC", "DATE", "\xa9day", "Year", "WM/Year"),
     "genre": ("TCON", "GENRE", "\xa9gen", "Genre", "WM/Genre"),
     "compilation": ("TCMP", "COMPILATION", "cpil", "Compilation", "WM/IsCompilation"),
+    "original_date": (
+        *("TDOR", "ORIGINALDATE", "ORIGINALDATE", "ORIGINALDATE", "WM/OriginalReleaseTime"),
+    ),
+    "disc_subtitle": ("TSST", "DISCSUBTITLE", "DISCSUBTITLE", "DiscSubtitle", "WM/SetSubTitle"),
+    "release_types": (
+        *("TXXX:MusicBrainz Album Type", "RELEASETYPE", "MusicBrainz Album Type"),
+        *("MUSICBRAINZ_ALBUMTYPE", "MusicBrainz/Album Type"),
+    ),
+    "labels": ("TPUB", "LABEL", "LABEL", "LABEL", "WM/Publisher"),
+    "catalogue_number": (
+        *("TXXX:CATALOGNUMBER", "CATALOGNUMBER", "CATALOGNUMBER", "CATALOGNUMBER"),
+        "WM/CatalogNo",
+    ),
+    "edition": ("TXXX:ALBUMVERSION", *("ALBUMVERSION",) * 4),
+    "work": ("TXXX:WORK", "WORK", "\xa9wrk", "WORK", "WORK"),
+    "movement": ("MVNM", "MOVEMENTNAME", "\xa9mvn", "MOVEMENTNAME", "MOVEMENTNAME"),
+    "movement_number": ("MVIN", "MOVEMENT", "", "MOVEMENT", "MOVEMENT"),
+    "musicbrainz_release_group_id": (
+        *("TXXX:MusicBrainz Release Group Id", "MUSICBRAINZ_RELEASEGROUPID"),
+        *("MusicBrainz Release Group Id", "MUSICBRAINZ_RELEASEGROUPID"),
+        "MusicBrainz/Release Group Id",
+    ),
     "musicbrainz_recording_id": (
         *("UFID:http://musicbrainz.org", "MUSICBRAINZ_TRACKID", "MusicBrainz Track Id"),
         *("MUSICBRAINZ_TRACKID", "MusicBrainz/Track Id"),

@@ -1,10 +1,13 @@
 """What a server process keeps of lists from request to request."""
 
-from library.queries import groupings, lists
+from library.queries import corrections, groupings, lists, search
 
 
 def forget_lists() -> None:
     """As a process that has just started, and as one that is in another library."""
-    for kept in (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows):
+    of_lists = (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows)
+    of_searches = (search.kept_standing, search.kept_names)
+    for kept in (*of_lists, *of_searches, groupings.kept_groups):
         kept.cache_clear()
-    groupings.kept_groups.cache_clear()
+    for searches in (corrections.spelled, corrections.corrections):
+        searches.cache_clear()

@@ -17,6 +17,7 @@ _OTHER_FILES = (
     "web/mus.css",
     "web/player.css",
     "web/player-bar.css",
+    "web/search.css",
     "web/player-narrow.css",
     "web/favicon.svg",
     "web/manifest.webmanifest",

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(
-        r"^(?:tracks|scans|(?:albums|artists|genres|composers|labels|years)(?:/[0-9]+)?)/?$",
+        r"^(?:search|tracks|scans|(?:albums|artists|genres|composers|labels|years)(?:/[0-9]+)?)/?$",
         views.player,
     ),
     path("service-worker.js", views.player_service_worker),

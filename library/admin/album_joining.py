@@ -36,18 +36,16 @@ def join_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -
 
 def part_selected(admin: Admin, request: HttpRequest, tracks: QuerySet[Track]) -> None:
     ids = list(tracks.order_by("pk").values_list("pk", flat=True)[: MOST_TRACKS + 1])
-    done = f"{len(ids):,} {'track is' if len(ids) == 1 else 'tracks are'} an album of their own now."
+    done = (
+        f"{len(ids):,} {'track is' if len(ids) == 1 else 'tracks are'} an album of their own now."
+    )
     _do(admin, request, lambda: part_tracks(ids), done, f"parted {len(ids)} tracks")
 
 
 def leave_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -> None:
     ids = _ids(albums)
-
-    def leave() -> None:
-        if not leave_to_rules(ids):
-            raise CannotJoin("Nobody has joined or parted these albums.")
-
-    _do(admin, request, leave, "The rules decide again.", f"left the albums {ids} to the rules")
+    done, logged = "The rules decide again.", f"left the albums {ids} to the rules"
+    _do(admin, request, lambda: leave_to_rules(ids), done, logged)
 
 
 def _ids(albums: QuerySet[Album]) -> list[int]:
@@ -55,16 +53,16 @@ def _ids(albums: QuerySet[Album]) -> list[int]:
 
 
 def _do(
-    admin: Admin, request: HttpRequest, change: Callable[[], None], done: str, logged: str
+    admin: Admin, request: HttpRequest, change: Callable[[], set[int]], done: str, logged: str
 ) -> None:
     """Make the change, work the albums out anew, and say what happened."""
     try:
-        change()
+        folder_ids = change()
     except CannotJoin as refusal:
         admin.message_user(request, str(refusal), messages.ERROR)
         return
     logger.info("%s %s.", request.user.get_username(), logged)
-    report = settle_now(ScanTrigger.ADMIN)
+    report = settle_now(folder_ids, ScanTrigger.ADMIN)
     if report is None:
         text = "A scan runs at present; it works these albums out before it ends."
         admin.message_user(request, text, messages.WARNING)

@@ -80,7 +80,7 @@ class ArtistAdmin(ReadOnlyAdmin):
     list_display = ("shown_name", "sort_name", "tracks_link")
     search_fields = ("name",)
     search_help_text = "Names; case and accents make no difference."
-    folded_fields = ("sort_key", "key")
+    folded_fields = ("search_text",)
     ordering = ("sort_key", "pk")
     fields = ("name", "sort_name", "musicbrainz_artist_id", "tracks_link")
     readonly_fields = ("tracks_link",)

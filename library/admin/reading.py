@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
-from library.models.folding import fold
+from library.models.folding import words_of
 from runtime.visible_text import printable
 
 COLUMN_LENGTH = 120
@@ -61,7 +61,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only
     ) -> tuple[QuerySet[Model], bool]:
         if not self.folded_fields:
             return super().get_search_results(request, queryset, search_term)
-        for word in fold(search_term).split():
+        for word in words_of(search_term):
             found = Q()
             for name in self.folded_fields:
                 found |= Q(**{f"{name}__contains": word})

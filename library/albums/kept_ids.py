@@ -1,39 +1,97 @@
 """Which album keeps which id: ids last, whatever becomes of titles and folders."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from library.albums.releases import Release
 
 
+class AlbumBefore(NamedTuple):
+    """An album as it is stored; `missing`: how many of its tracks are missing."""
+
+    key: str
+    release_id: str
+    missing: int
+
+
 class KeptIds(NamedTuple):
     """`ids`: of each release the id that it keeps; None for a new album. `replaced`: of each album
-    that no release keeps, the release (its index) that most of its tracks went to."""
+    that became part of another one, the release (its index) that most of its tracks went to."""
 
     ids: list[int | None]
     replaced: dict[int, int]
 
 
-def keep_ids(wanted: Sequence[Release]) -> KeptIds:
+def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None = None) -> KeptIds:
     """A release keeps the id that most of its tracks had, the lower one of two equals; an id goes
-    to the release that has most of its tracks."""
+    to the release that has most of its tracks.
+
+    `before`: the albums that tracks of these releases were on. The missing tracks of an album count
+    for the release that has its key. If none has it, and more tracks are missing than went to any
+    release, the album stays as it was, without present tracks.
+    """
+    albums = before or {}
     votes = [
         Counter(member.album_id for member in each.members if member.album_id) for each in wanted
     ]
+    homes = _homes(wanted, votes, albums)
+    most = _most(votes)
+    staying = {
+        album_id
+        for album_id, album in albums.items()
+        if album_id not in homes and album.missing > most[album_id]
+    }
     claims = sorted(
-        (-count, album_id, index)
+        (
+            -(count + (albums[album_id].missing if homes.get(album_id) == index else 0)),
+            homes.get(album_id) != index,
+            album_id,
+            index,
+        )
         for index, of in enumerate(votes)
         for album_id, count in of.items()
     )
     ids: list[int | None] = [None] * len(wanted)
-    taken: set[int] = set()
-    for _, album_id, index in claims:
+    taken = set(staying)
+    for *_, album_id, index in claims:
         if ids[index] is None and album_id not in taken:
             ids[index] = album_id
             taken.add(album_id)
     replaced: dict[int, int] = {}
-    for _, album_id, index in claims:
+    for *_, album_id, index in claims:
         if album_id not in taken:
             replaced.setdefault(album_id, index)
     return KeptIds(ids, replaced)
+
+
+def _most(votes: Sequence[Mapping[int, int]]) -> Counter[int]:
+    """Of each album, how many of its tracks went to the release that has most of them."""
+    most = Counter[int]()
+    for of in votes:
+        most |= Counter(of)
+    return most
+
+
+def _homes(
+    wanted: Sequence[Release],
+    votes: Sequence[Mapping[int, int]],
+    albums: Mapping[int, AlbumBefore],
+) -> dict[int, int]:
+    """Of each album the release that has its key; if several have it, the one with its release id,
+    else the one that has most of its tracks."""
+    with_key = defaultdict[str, list[int]](list)
+    for index, each in enumerate(wanted):
+        with_key[each.key].append(index)
+    return {
+        album_id: min(
+            indices,
+            key=lambda index: (
+                wanted[index].release_id != album.release_id,
+                -votes[index].get(album_id, 0),
+                index,
+            ),
+        )
+        for album_id, album in albums.items()
+        if (indices := with_key.get(album.key))
+    }

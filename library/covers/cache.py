@@ -1,5 +1,5 @@
 """The cache of covers on disk: a WebP file for each picture and size, and notes of pictures that
-cannot be rendered.
+cannot be rendered, and of what is shown instead.
 
 Any number of processes may use the same folder: a file is written under another name, then renamed.
 A file's modification time records when the cover was last used. When the cache is full, the least
@@ -17,8 +17,9 @@ from pathlib import Path
 
 from library.covers.size import CoverSize
 
-UNUSABLE_FOR_SECONDS = 24 * 3600
-"""After this time the picture is tried again: a later version of mus may be able to render it."""
+NOTED_FOR_SECONDS = 24 * 3600
+"""After this time a note counts no more. The picture is tried again: a later version of mus may be
+able to render it. What is shown instead is chosen again: a better one may have been mended."""
 UNFINISHED_FOR_SECONDS = 3600
 """An unfinished file that is older than this was left by a process that died."""
 TOUCHED_EVERY_SECONDS = 3600
@@ -29,7 +30,9 @@ ADDED_BETWEEN_SWEEPS = 0.02
 other processes may have added covers as well."""
 BLOCK_BYTES = 512
 """The unit of `st_blocks`, whatever the block size of the file system."""
-UNFINISHED = ".unfinished"
+UNFINISHED, NOTE = ".unfinished", ".txt"
+_FILE_NAMES = {CoverSize.SQUARE_160: "small"}
+"""Caches were filled under this name while it was the only square."""
 _COVER_ID = re.compile(r"[0-9a-f]{32}")
 
 logger = logging.getLogger(__name__)
@@ -56,7 +59,7 @@ class CoverCache:
     def path(self, cover_id: str, size: CoverSize) -> Path:
         """The path of the cover's file, whether or not it exists. An empty file counts as absent:
         a machine that crashed just after the file was written may leave one."""
-        return self._path(cover_id, f"{size}.webp")
+        return self._path(cover_id, f"{_FILE_NAMES.get(size, size)}.webp")
 
     def load(self, cover_id: str, size: CoverSize) -> bytes:
         """The cover's WebP bytes; empty if it is not in the cache."""
@@ -73,17 +76,24 @@ class CoverCache:
     def why_unusable(self, cover_id: str) -> str | None:
         """The reason that `remember_unusable` stored for this picture within the last day, else
         None."""
-        path = self._path(cover_id, "unusable.txt")
-        try:
-            if time.time() - path.stat().st_mtime > UNUSABLE_FOR_SECONDS:
-                return None
-            return path.read_text("utf-8")
-        except OSError:
-            return None
+        return self._noted(cover_id, f"unusable{NOTE}")
 
     def remember_unusable(self, cover_id: str, reason: str) -> None:
         """Note that the picture cannot be rendered, so that nobody tries again for a day."""
-        self._write(self._path(cover_id, "unusable.txt"), reason.encode(errors="replace"))
+        self._write(self._path(cover_id, f"unusable{NOTE}"), reason.encode(errors="replace"))
+
+    def shown_instead(self, key: str) -> str | None:
+        """What `remember_instead` stored under `key` within the last day, else None."""
+        return self._noted(key, f"instead{NOTE}")
+
+    def remember_instead(self, key: str, shown: str) -> None:
+        """Note what is shown instead of a picture that cannot be shown: the identity of another
+        one, or the reason why there is nothing to show.
+
+        `key` stands for the picture and for the place whose pictures may take its place: two tracks
+        may hold the same damaged picture, and lie in folders with different covers.
+        """
+        self._write(self._path(key, f"instead{NOTE}"), shown.encode(errors="replace"))
 
     def touch(self, file: int) -> None:
         """Record, at most once an hour, that the cover with this file descriptor was used."""
@@ -107,8 +117,8 @@ class CoverCache:
         return bool(is_due)
 
     def sweep(self) -> int:
-        """Delete unfinished files of dead processes and, if the cache is full, the least recently
-        used covers. Returns the number of files deleted. Blocks."""
+        """Delete unfinished files of dead processes, notes that count no more and, if the cache is
+        full, the least recently used covers. Returns the number of files deleted. Blocks."""
         files = sorted(self._listed())
         left_over = [path for used_at, _, path in files if _is_left_over(path, used_at)]
         removed = sum(map(_remove, left_over))
@@ -130,6 +140,15 @@ class CoverCache:
                 stat = file.stat(follow_symlinks=False)
                 size_bytes = max(stat.st_size, stat.st_blocks * BLOCK_BYTES)
                 yield stat.st_mtime, size_bytes, file.path
+
+    def _noted(self, key: str, name: str) -> str | None:
+        path = self._path(key, name)
+        try:
+            if time.time() - path.stat().st_mtime > NOTED_FOR_SECONDS:
+                return None
+            return path.read_text("utf-8")
+        except OSError:
+            return None
 
     def _path(self, cover_id: str, name: str) -> Path:
         if not is_cover_id(cover_id):
@@ -169,7 +188,10 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _is_left_over(path: str, used_at: float) -> bool:
-    return path.endswith(UNFINISHED) and time.time() - used_at > UNFINISHED_FOR_SECONDS
+    age_seconds = time.time() - used_at
+    if path.endswith(NOTE):
+        return age_seconds > NOTED_FOR_SECONDS
+    return path.endswith(UNFINISHED) and age_seconds > UNFINISHED_FOR_SECONDS
 
 
 def _remove(path: str) -> bool:

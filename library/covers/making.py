@@ -1,35 +1,38 @@
 """Covers on request: loaded from the cache, or else made from the picture.
 
-Concurrent requests for the same cover share one job. Pictures are rendered by two threads with a
-lower priority, never on the event loop. Users take turns: a cover is made for each waiting user
-before anybody gets a second one.
+A picture that cannot be shown gives way to the next one of its track, folder or artist. Concurrent
+requests for the same cover share one job, and users take turns. Pictures are rendered by two
+threads with a lower priority, never on the event loop.
 """
 
 import asyncio
 import sys
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple, ParamSpec, TypeVar
 
-from library.covers.cache import CoverCache
-from library.covers.jobs_by_user import JobsByUser
-from library.covers.rendering import UnusablePicture, render
+from library.covers.cache import CoverCache, is_cover_id
+from library.covers.rendering import NearlyEmptyPicture, UnusablePicture, render
+from library.covers.shared_jobs import SharedJobs, Turn
 from library.covers.size import CoverSize
 from runtime.niceness import raise_by
 
 THREADS = 2
 """How many pictures are rendered at once."""
-PICTURES_PER_DISK = 2
-"""How many pictures of one disk are in memory at once."""
 NICENESS = 10
+MAX_OTHERS = 16
+OTHERS_WITHIN_S = 10.0
+"""How many pictures are tried instead of one that cannot be shown, and for how long another one is
+begun. A picture that was found unusable is not tried again for a day."""
 
-Key = tuple[str, str, CoverSize]
-"""The name of the disk, the identity of the picture, and the size of the cover."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +46,37 @@ class Picture:
 Read = Callable[[], Awaitable[Picture]]
 
 
+class NotReadable(Exception):
+    """One of the other pictures cannot be read now; the one after it is tried."""
+
+
+class OtherPicture(NamedTuple):
+    """A picture that may be shown instead of the first. `cover_id` is empty until it is read.
+
+    `read` may raise NotReadable.
+    """
+
+    cover_id: str
+    read: Read
+
+
+class Others(NamedTuple):
+    """The pictures that may be shown instead of the first, in order.
+
+    `key` has the form of an identity. It stands for the first picture and the place of the others.
+    """
+
+    key: str
+    pictures: Callable[[], AsyncIterator[OtherPicture]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A cover as WebP. `cover_id` is that of the `Picture` it was made from."""
+    """A cover as WebP. `cover_id` is that of the `Picture` it was made from, except that what is
+    left of a picture that is nearly empty has an identity of its own."""
 
     cover_id: str
     webp: bytes
-
-
-class _CoverJob:
-    """A cover that is queued or being made.
-
-    `users`: how many requests of each user wait for the cover. `task` is None while it is queued.
-    """
-
-    def __init__(self, key: Key, read: Read) -> None:
-        self.key = key
-        self.read = read
-        self.users: Counter[int] = Counter()
-        self.task: asyncio.Task[None] | None = None
-        self.outcome: asyncio.Future[Cover] = asyncio.get_running_loop().create_future()
-
-
-class _Disk:
-    """The queued jobs of one disk, and how many of its jobs are running."""
-
-    def __init__(self) -> None:
-        self.queue: JobsByUser[_CoverJob] = JobsByUser()
-        self.running = 0
 
 
 class CoverMaker:
@@ -78,15 +84,22 @@ class CoverMaker:
 
     def __init__(self, folder: Path, most_bytes: int) -> None:
         self.cache = CoverCache(folder, most_bytes)
-        self._jobs: dict[Key, _CoverJob] = {}
-        self._disks: defaultdict[str, _Disk] = defaultdict(_Disk)
+        self._jobs: SharedJobs[Cover] = SharedJobs()
         self._threads = ThreadPoolExecutor(THREADS, "covers", initializer=_lower_priority)
         self._sweeper = ThreadPoolExecutor(1, "cover cache", initializer=_lower_priority)
 
     async def make(
-        self, cover_id: str, size: CoverSize, read: Read, *, disk: str = "", user: int = 0
+        self,
+        cover_id: str,
+        size: CoverSize,
+        read: Read,
+        *,
+        others: Others | None = None,
+        disk: str = "",
+        user: int = 0,
     ) -> Cover:
-        """The cover from the cache, or else made from the picture that `read` returns.
+        """The cover from the cache, or else made from the picture that `read` returns. If that one
+        cannot be shown: the cover of the first of `others` that can.
 
         `cover_id` is the picture's identity as the last scan saw it; the picture that `read`
         returns may be a newer one. `read` is awaited only when the job's turn has come, and not at
@@ -94,66 +107,62 @@ class CoverMaker:
         say on which disk's and whose queue the job waits. A queued job that nobody waits for any
         more is dropped.
 
-        Raises UnusablePicture, and whatever `read` raises.
+        Raises UnusablePicture with the reason of the first picture, and whatever `read` raises.
         """
-        key = (disk, cover_id, size)
-        job = self._jobs.get(key)
-        if job is None:
-            job = self._jobs[key] = _CoverJob(key, read)
-        job.users[user] += 1
-        if job.task is None:
-            self._disks[disk].queue.add(user, key, job)
-            self._begin_more(disk)
+        turn = Turn(disk, user)
+        work = partial(self._load_or_make, OtherPicture(cover_id, read), size)
         try:
-            return await asyncio.shield(job.outcome)
-        finally:
-            self._leave(job, user)
-
-    def _leave(self, job: _CoverJob, user: int) -> None:
-        job.users[user] -= 1
-        if job.users[user]:
-            return
-        del job.users[user]
-        if job.task is None:
-            self._disks[job.key[0]].queue.discard(user, job.key)
-            if not job.users:
-                del self._jobs[job.key]
-
-    def _begin_more(self, name: str) -> None:
-        disk = self._disks[name]
-        while disk.running < PICTURES_PER_DISK and (job := disk.queue.take()) is not None:
-            disk.running += 1
-            # A new context: the task would otherwise keep the request's context alive.
-            job.task = asyncio.create_task(self._run(job), context=Context())
-
-    async def _run(self, job: _CoverJob) -> None:
-        try:
-            job.outcome.set_result(await self._load_or_make(job))
-        except Exception as error:  # noqa: BLE001
-            # `read` may raise anything; every request that waits for this cover gets the error.
-            job.outcome.set_exception(error)
-            # Marks the error as retrieved: asyncio would log it if no request waits any more.
-            job.outcome.exception()
-        finally:
-            del self._jobs[job.key]
-            self._disks[job.key[0]].running -= 1
-            self._begin_more(job.key[0])
-
-    async def _load_or_make(self, job: _CoverJob) -> Cover:
-        _, cover_id, size = job.key
-        loop = asyncio.get_running_loop()
-        kept = await loop.run_in_executor(self._threads, self._load, cover_id, size)
-        if kept is None:
-            try:
-                picture = await job.read()
-            except UnusablePicture as refusal:
-                remember = self.cache.remember_unusable
-                await loop.run_in_executor(self._threads, remember, cover_id, str(refusal))
+            return await self._jobs.share(turn, (cover_id, size), work)
+        except UnusablePicture as refusal:
+            if others is None:
                 raise
-            work = partial(self._make, cover_id, size, picture)
-            kept = await loop.run_in_executor(self._threads, work)
+            first = refusal
+        # Another job: tracks with the same first picture may have different other ones.
+        work = partial(self._show_another, first, others, size)
+        return await self._jobs.share(turn, (others.key, size), work)
+
+    async def _load_or_make(self, wanted: OtherPicture, size: CoverSize) -> Cover:
+        """Raises UnusablePicture, and what reading the picture raises."""
+        cover_id = wanted.cover_id
+        if cover_id and (kept := await self._in_thread(self._load, cover_id, size)):
+            return kept
+        try:
+            picture = await wanted.read()
+        except UnusablePicture as refusal:
+            if cover_id:
+                await self._in_thread(self.cache.remember_unusable, cover_id, str(refusal))
+            raise
+        made = await self._in_thread(self._make, cover_id, size, picture)
         self.sweep_if_due()
-        return kept
+        return made
+
+    async def _show_another(self, first: UnusablePicture, others: Others, size: CoverSize) -> Cover:
+        """The cover of the first of `others` that can be shown. Raises UnusablePicture if there is
+        none, unless something is left of the first picture."""
+        if kept := await self._in_thread(self._load_instead, others.key, size):
+            return kept
+        tries = _Tries(others)
+        async for other in tries:
+            try:
+                cover = await self._load_or_make(other, size)
+            except (UnusablePicture, NotReadable):
+                continue
+            if cover.cover_id:
+                await self._in_thread(self.cache.remember_instead, others.key, cover.cover_id)
+            return cover
+        remnant = None
+        if isinstance(first, NearlyEmptyPicture):
+            remnant = await self._in_thread(self._keep_remnant, first.webp, others.key, size)
+        if tries.are_complete:
+            shown = remnant.cover_id if remnant else str(first)
+            await self._in_thread(self.cache.remember_instead, others.key, shown)
+        if remnant is None:
+            raise first
+        return remnant
+
+    async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        work = partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def sweep_if_due(self) -> None:
         """Start a sweep of the cache in the background, if it is time for one."""
@@ -167,6 +176,8 @@ class CoverMaker:
         # asked for if the file has changed since the scan. So the cache is never wrong.
         try:
             webp = render(picture.source, size)
+        except NearlyEmptyPicture:
+            raise  # not noted: what is left of the picture may be wanted in another size
         except UnusablePicture as refusal:
             if picture.cover_id:
                 self.cache.remember_unusable(picture.cover_id, str(refusal))
@@ -183,6 +194,47 @@ class CoverMaker:
         if reason := self.cache.why_unusable(cover_id):
             raise UnusablePicture(reason)
         return None
+
+    def _load_instead(self, key: str, size: CoverSize) -> Cover | None:
+        """What was last shown instead of a picture that cannot be shown; None if it is not in the
+        cache. Raises UnusablePicture if nothing could be shown."""
+        shown = self.cache.shown_instead(key)
+        if not shown:
+            return None
+        if not is_cover_id(shown):
+            raise UnusablePicture(shown)
+        webp = self.cache.load(shown, size)
+        return Cover(shown, webp) if webp else None
+
+    def _keep_remnant(self, webp: bytes, key: str, size: CoverSize) -> Cover:
+        # Not under the identity of its picture: a track that has another picture, too, must not
+        # show what is left of this one.
+        remnant_id = blake2b(f"remnant {key}".encode(), digest_size=16).hexdigest()
+        self.cache.store(remnant_id, size, webp)
+        return Cover(remnant_id, webp)
+
+
+class _Tries:
+    """As many pictures of `others` as one request may cost.
+
+    `are_complete`: whether the time was enough, so that trying again would find no more.
+    """
+
+    def __init__(self, others: Others) -> None:
+        self._others = others
+        self.are_complete = False
+
+    async def __aiter__(self) -> AsyncIterator[OtherPicture]:
+        until = time.monotonic() + OTHERS_WITHIN_S
+        count = 0
+        async for other in self._others.pictures():
+            if time.monotonic() > until:
+                return
+            yield other
+            count += 1
+            if count == MAX_OTHERS:
+                break
+        self.are_complete = True
 
 
 def _lower_priority() -> None:

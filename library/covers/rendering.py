@@ -1,6 +1,7 @@
 """Renders a picture's bytes as the WebP image that browsers show, within bounds of memory and time.
 
-The only module that imports Pillow. The package does not import it, because scans do not need it.
+Only this module and `cut_short` import Pillow. The package imports neither, because scans do not
+need them.
 """
 
 import threading
@@ -8,29 +9,40 @@ import warnings
 from contextlib import nullcontext
 from io import BytesIO
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
+from library.covers.cut_short import PictureFile, decode, share_there
 from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 
 QUALITY = 85
 METHOD = 2
 """WebP's effort, 0 to 6. Pillow's default of 4 takes twice as long, for files 5 % smaller."""
 
-# The formats that `library.tags` recognises as pictures. Pillow's other decoders stay unused: each
-# is code that a malicious file could attack.
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF")
+# The formats in which people keep covers; MPO counts as JPEG. Pillow's other decoders stay unused:
+# each is code that a malicious file could attack.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 """For comparison: the sleeve of an LP, scanned at 600 dots per inch, has 55 million."""
 MAX_EDGE = 65_535
 """The largest width or height of a JPEG. Resizing takes 48 bytes for each pixel of an edge."""
-MAX_WEBP_PIXELS = 32_000_000
-"""Decoding a WebP or AVIF takes up to 16 bytes a pixel, twice as much as other formats."""
+MAX_COSTLY_PIXELS = 32_000_000
+"""The largest WebP, AVIF or TIFF. Decoding these takes up to 16 bytes a pixel, twice as much as
+other formats."""
 MAX_JPEG_SCANS = 1000
 """A progressive JPEG usually has about ten scans. Each scan may be as short as 12 bytes, but costs
 a pass over all pixels."""
+TIFF_COMPRESSIONS = frozenset(
+    {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "jpeg"}
+)
+"""libtiff's other decoders, such as those of faxes, are for no covers, and log every bad row."""
+MAX_TILE_PIXELS = 4_000_000
+"""The largest tile of a TIFF, which may be larger than the whole picture. Usual are 256 squared."""
 LARGE_PIXELS = 10_000_000
 """Pictures with more than this are rendered one at a time."""
+NEARLY_EMPTY = 0.1
+"""A picture that is cut short should give way to another one if less than this part of its height
+is there."""
 
 # Pillow refuses pictures of more than twice this, for some formats before it allocates memory.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
@@ -49,6 +61,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
+"""Tags of TIFF (TIFF 6.0, section 15)."""
 _one_large = threading.Lock()
 
 
@@ -57,8 +71,18 @@ class UnusablePicture(Exception):
     that says why."""
 
 
+class NearlyEmptyPicture(UnusablePicture):
+    """The picture is cut short, and less than NEARLY_EMPTY of it is there. `webp` shows that."""
+
+    def __init__(self, webp: bytes) -> None:
+        super().__init__("The picture is damaged: nearly all of it is missing.")
+        self.webp = webp
+
+
 def render(source: bytes, size: CoverSize) -> bytes:
     """`source` as WebP: upright, in sRGB, without metadata; of an animation, the first frame.
+
+    A picture that is cut short is shown as far as it goes; the rest is grey, black or transparent.
 
     The largest pictures take up to 700 MiB of memory. Raises UnusablePicture. After a MemoryError,
     which it raises too, another attempt may succeed.
@@ -66,11 +90,12 @@ def render(source: bytes, size: CoverSize) -> bytes:
     if len(source) > MAX_SOURCE_BYTES:
         raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
     try:
-        with Image.open(BytesIO(source), formats=FORMATS) as picture:
+        file = PictureFile(source)
+        with Image.open(file, formats=FORMATS) as picture:
             _check(picture, source)
             is_large = picture.width * picture.height > LARGE_PIXELS
             with _one_large if is_large else nullcontext():
-                return _webp(_upright(_resized(picture, size), _orientation(picture)))
+                return _rendered(picture, file, size)
     except (UnusablePicture, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -89,33 +114,53 @@ def _check(picture: Image.Image, source: bytes) -> None:
 
     Looks only at the header; nothing has been decoded yet.
     """
-    most = MAX_WEBP_PIXELS if picture.format in {"WEBP", "AVIF"} else MAX_PIXELS
+    is_costly = picture.format in {"WEBP", "AVIF", "TIFF"}
+    most = MAX_COSTLY_PIXELS if is_costly else MAX_PIXELS
     if max(picture.size) > MAX_EDGE:
         raise UnusablePicture(f"The picture is more than {MAX_EDGE:,} pixels wide or high.")
     if picture.width * picture.height > most:
         raise _too_many_pixels(most)
-    if picture.format in {"JPEG", "MPO"} and source.count(b"\xff\xda") > MAX_JPEG_SCANS:
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        _check_tiff(picture)
+    is_jpeg = picture.format in {"JPEG", "MPO"} or picture.info.get("compression") == "jpeg"
+    if is_jpeg and source.count(b"\xff\xda") > MAX_JPEG_SCANS:
         raise UnusablePicture(f"The picture has more than {MAX_JPEG_SCANS} scans.")
+
+
+def _check_tiff(picture: TiffImagePlugin.TiffImageFile) -> None:
+    """Raises UnusablePicture."""
+    if picture.info.get("compression") not in TIFF_COMPRESSIONS:
+        raise UnusablePicture("The picture is a TIFF that is compressed in an unusual way.")
+    tags = picture.tag_v2
+    width, height = (tags.get(tag, 0) for tag in (_TILE_WIDTH, _TILE_HEIGHT))
+    if width * height > MAX_TILE_PIXELS:
+        raise UnusablePicture("The picture is a TIFF of too large tiles.")
 
 
 def _too_many_pixels(most: int) -> UnusablePicture:
     return UnusablePicture(f"The picture has more than {most // 1_000_000} million pixels.")
 
 
-def _resized(picture: Image.Image, size: CoverSize) -> Image.Image:
-    """The picture in the size to show, in sRGB. Shrinking comes first: it makes the rest cheap."""
-    if edge := SQUARES.get(size):
-        # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
-        picture.draft(None, (2 * edge, 2 * edge))
-        square = (edge, edge)
-        shrunk = _resizable(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
-    else:
-        within = _within(picture.size)
-        picture.draft(None, within)
-        shrunk = _resizable(picture)
-        if shrunk.size != within:
-            shrunk = shrunk.resize(within, Image.Resampling.LANCZOS)
-    return _in_srgb(shrunk)
+def _rendered(picture: Image.Image, file: PictureFile, size: CoverSize) -> bytes:
+    edge = SQUARES.get(size)
+    # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
+    picture.draft(None, (2 * edge, 2 * edge) if edge else _within(picture.size))
+    is_whole = decode(picture, file)
+    shown = _in_srgb(_resized(picture, edge))
+    webp = _webp(_upright(shown, _orientation(picture)))
+    if not is_whole and share_there(shown) < NEARLY_EMPTY:
+        raise NearlyEmptyPicture(webp)
+    return webp
+
+
+def _resized(picture: Image.Image, edge: int | None) -> Image.Image:
+    """The picture in the size to show. Shrinking comes first: it makes the rest cheap."""
+    if edge:
+        square = (min(edge, *picture.size),) * 2
+        return _resizable(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
+    within = _within(picture.size)
+    shrunk = _resizable(picture)
+    return shrunk if shrunk.size == within else shrunk.resize(within, Image.Resampling.LANCZOS)
 
 
 def _centre(picture: Image.Image) -> tuple[float, float, float, float]:

@@ -2,12 +2,11 @@
 
 import errno
 import os
-from collections.abc import Sequence
 from operator import attrgetter
 from stat import S_ISREG
 from typing import NamedTuple
 
-from library.covers import choose_folder_cover, folder_cover_id
+from library.covers import folder_cover_id
 from library.files.lyrics_files import LyricsFile, is_lyrics, lyrics_file_names
 from library.files.names import (
     BROKEN_LINKS,
@@ -19,8 +18,8 @@ from library.files.names import (
     is_ignored_folder,
     root_check,
 )
+from library.files.pictures import NO_PICTURES, FolderPictures, Names, pictures_of
 
-NO_COVER = ("", "")
 _GONE = {errno.ENOENT, errno.ENOTDIR}
 _LARGEST_SIGNED = 2**63
 _by_name = attrgetter("name")
@@ -52,15 +51,15 @@ class FolderNames(NamedTuple):
 
 
 class FolderListing(NamedTuple):
-    """A folder's names, its audio files without the linked ones, and its picture.
+    """A folder's names, its audio files without the linked ones, and its pictures.
 
-    `cover` is the identity and name of the picture. `lyrics` are the files of lyrics, by the path
-    of their track. `unlisted` are audio files that cannot be read, or the folder itself.
+    `lyrics` are the files of lyrics, by the path of their track. `unlisted` are audio files that
+    cannot be read, or the folder itself.
     """
 
     names: FolderNames
     files: list[FileStat]
-    cover: tuple[str, str]
+    pictures: FolderPictures
     lyrics: dict[str, LyricsFile]
     unlisted: list[Unlisted]
 
@@ -72,9 +71,9 @@ def list_folder(root: str, folder: str) -> FolderListing:
     except OSError as error:
         reason = f"The folder cannot be listed: {error.strerror}."
         unlisted = [] if error.errno in _GONE else [Unlisted(folder, reason)]
-        return FolderListing(_no_names(), [], NO_COVER, {}, unlisted)
+        return FolderListing(_no_names(), [], NO_PICTURES, {}, unlisted)
     lyrics = _lyrics(root, prefix_of(folder), names)
-    listing = FolderListing(names, [], _cover(root, folder, names), lyrics, [])
+    listing = FolderListing(names, [], _pictures(root, folder, names), lyrics, [])
     for path in names.audio:
         stat = stat_file(root, path, names.ignored)
         if isinstance(stat, Unlisted):
@@ -134,21 +133,19 @@ def prefix_of(folder: str) -> str:
     return f"{folder}/" if folder else ""
 
 
-def _cover(root: str, folder: str, names: FolderNames) -> tuple[str, str]:
-    has_audio = names.audio or names.linked_audio
-    return _picture(root, prefix_of(folder), names.others) if has_audio else NO_COVER
-
-
-def _picture(root: str, prefix: str, names: Sequence[str]) -> tuple[str, str]:
-    name = choose_folder_cover(names)
-    if name is None:
-        return NO_COVER
-    path = prefix + name
+def pictures_in(root: str, folder: str) -> FolderPictures:
+    """The pictures of one folder; none if it cannot be listed."""
     try:
-        stat = os.stat(f"{root}/{path}")
+        return _pictures(root, folder, names_in(root, folder))
     except OSError:
-        return NO_COVER
-    return folder_cover_id(root, path, stat.st_mtime_ns, stat.st_size), name
+        return NO_PICTURES
+
+
+def _pictures(root: str, folder: str, names: FolderNames) -> FolderPictures:
+    start = len(prefix_of(folder))
+    folders = [path[start:] for path in (*names.subfolders, *names.linked_folders)]
+    has_audio = bool(names.audio or names.linked_audio)
+    return pictures_of(root, folder, Names(names.others, folders), has_audio=has_audio)
 
 
 def _lyrics(root: str, prefix: str, names: FolderNames) -> dict[str, LyricsFile]:

@@ -20,10 +20,19 @@ from library.files.listings import (
     Unlisted,
     list_folder,
     names_in,
+    pictures_in,
     stat_file,
 )
 from library.files.lyrics_files import NO_LYRICS, LyricsFile
 from library.files.names import KNOWN_LINKS, Ignored, count, is_audio, is_ignored_file
+from library.files.pictures import (
+    NO_COVER,
+    NO_PICTURES,
+    Cover,
+    FolderPictures,
+    cover_of_album,
+    is_disc_folder,
+)
 from library.workers.threads import call_in_thread, read_all
 
 FOLDERS_AT_ONCE = 64
@@ -32,7 +41,12 @@ FOLDERS_AT_ONCE = 64
 
 class FoundFile(NamedTuple):
     """An audio file. `path` is relative to `root`; the cover is that of its folder, if any, and the
-    lyrics are those of a file beside it."""
+    lyrics are those of a file beside it.
+
+    `titled` are the names of the pictures among which the title of its album decides. The cover of
+    a file that no walk found (`is_listed` false) is its own as stored, and says nothing of its
+    folder.
+    """
 
     root: str
     path: str
@@ -43,6 +57,12 @@ class FoundFile(NamedTuple):
     cover_id: str
     cover_file_name: str
     lyrics: LyricsFile = NO_LYRICS
+    titled: tuple[str, ...] = ()
+    is_listed: bool = True
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
 
     @property
     def absolute_path(self) -> str:
@@ -56,24 +76,35 @@ class FoundFile(NamedTuple):
         return f"{self.root}/{self.path[: self.path.rfind('/') + 1]}{self.lyrics.name}"
 
 
+def with_cover_of_album(found: FoundFile, title: str, artist: str) -> FoundFile:
+    """The file with the picture that is named after its album, if one is. Looks at the disk."""
+    cover = cover_of_album(found.root, found.folder, found.titled, title, artist)
+    if not cover.cover_id:
+        return found
+    return found._replace(cover_id=cover.cover_id, cover_file_name=cover.file_name)
+
+
 class FoundFolder(NamedTuple):
-    """One folder, "" for the root itself, with its audio files and its picture.
+    """One folder, "" for the root itself, with its audio files and the picture that is their cover.
 
     `outside` are the files that are reached by a link out of the music folders. `lyrics` are the
-    files of lyrics beside audio files, by the paths of these.
+    files of lyrics beside audio files, by the paths of these. Among the `titled` pictures the
+    titles of albums decide. `artist_picture` may show the artist whose folder this is.
     """
 
     root: str
     path: str
     files: list[FileStat]
-    cover: tuple[str, str]
+    cover: Cover
     outside: Sequence[FileStat] = ()
     lyrics: Mapping[str, LyricsFile] = MappingProxyType({})
+    titled: tuple[str, ...] = ()
+    artist_picture: Cover = NO_COVER
 
     def found_file(self, stat: FileStat) -> FoundFile:
         """One of `files`. Few are needed in this form, so it is not made for all."""
         lyrics = self.lyrics.get(stat[0], NO_LYRICS)
-        return FoundFile(self.root, *stat, *self.cover, lyrics)
+        return FoundFile(self.root, *stat, *self.cover, lyrics, self.titled)
 
 
 def walk(
@@ -91,6 +122,9 @@ def walk(
     a few times a second while the disk does not answer, and may raise.
     """
     tree = _Walk(root, {} if ignored is None else ignored, other_roots)
+    if is_disc_folder(start):
+        look = partial(pictures_in, root, os.path.dirname(start))
+        tree.above[start] = call_in_thread(look, on_wait)
     for _ in tree.rounds(start):
         listings: dict[str, FolderListing] = {}
         while tree.folders:
@@ -117,13 +151,15 @@ def count_audio_files(root: str, start: str = "") -> int:
 
 
 class _Walk:
-    """`folders` wait to be listed, the next one last; `links` are links to folders."""
+    """`folders` wait to be listed, the next one last; `links` are links to folders. `above` has the
+    pictures of the folder above, for disc folders that wait."""
 
     def __init__(self, root: str, ignored: Ignored, other_roots: Sequence[str] = ()) -> None:
         self.root = root
         self.ignored = ignored
         self.folders: list[str] = []
         self.links: list[str] = []
+        self.above: dict[str, FolderPictures] = {}
         self._targets = LinkTargets(root, other_roots)
 
     def rounds(self, start: str) -> Iterator[None]:
@@ -149,6 +185,7 @@ class _Walk:
         yield from listing.unlisted
         if folder in (each.path for each in listing.unlisted):
             return
+        pictures = self._with_those_above(folder, listing)
         is_outside = self._targets.is_outside(folder)
         files = listing.files
         outside = list(files) if is_outside else []
@@ -163,7 +200,22 @@ class _Walk:
         if listing.names.linked_audio:
             files.sort()
             outside.sort()
-        yield FoundFolder(self.root, folder, files, listing.cover, outside, listing.lyrics)
+        yield FoundFolder(
+            *(self.root, folder, files, pictures.first, outside, listing.lyrics),
+            *(pictures.titled, pictures.artist),
+        )
+
+    def _with_those_above(self, folder: str, listing: FolderListing) -> FolderPictures:
+        """The pictures of a folder, a disc folder's with those of the folder above. Notes them for
+        the disc folders in it."""
+        pictures = listing.pictures
+        if above := self.above.pop(folder, None):
+            pictures = pictures.below(above)
+        if listing.pictures is not NO_PICTURES:
+            for path in (*listing.names.subfolders, *listing.names.linked_folders):
+                if is_disc_folder(path):
+                    self.above[path] = listing.pictures
+        return pictures
 
     def untwinned(self, links: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """The links whose file is not found without them, each with whether it leads out of the

@@ -1,8 +1,12 @@
-"""`GET /api/v1/tracks/<id>/covers/<size>.webp`: a track's cover, rendered on the first request.
+"""`GET /api/v1/tracks/<id>/covers/<size>.webp`: a track's cover, rendered on the first request; and
+the same of albums, artists and folders.
 
 With `?v=<cover_id>` the URL changes whenever the picture does, so browsers may cache it for ever.
 Such a URL says which picture is meant: if its cover is in the cache, the track is not looked up.
 All users may see all covers, so it does not matter whether the track is still there.
+
+If the picture cannot be shown, another one is. Browsers then have to ask each time: the other one
+may change while the URL stays the same.
 """
 
 import asyncio
@@ -25,8 +29,8 @@ from asgi.responses import Headers, Receive, Scope, Send, send_error, send_respo
 from library.covers.cache import is_cover_id
 from library.covers.making import Cover, CoverMaker
 from library.covers.rendering import UnusablePicture
-from library.covers.size import CoverSize
-from library.media.cover_sources import find_cover
+from library.covers.size import BY_NAME, CoverSize
+from library.media.cover_rows import find_cover
 from library.media.tracks import TrackUnavailable
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -49,27 +53,26 @@ Found = FileResponse | Cover
 
 
 async def send_cover(scope: Scope, receive: Receive, send: Send) -> None:
-    """The ASGI application of the URL above. Answers 404 with a reason if there is no cover."""
-    names = scope["url_route"]["kwargs"]
+    """The ASGI application of the URLs above. Answers 404 with a reason if there is no cover."""
+    size = BY_NAME.get(scope["url_route"]["kwargs"]["size"])
     if scope["method"] not in METHODS:
         allow = [(b"allow", b"GET, HEAD")]
         await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
-    elif names["size"] not in list(CoverSize):
-        message = f"There are {' and '.join(f'{size}.webp' for size in CoverSize)}."
+    elif size is None:
+        message = f"The sizes are {', '.join(BY_NAME)}."
         await send_error(send, 404, "unknown_cover_size", message)
     else:
-        size = CoverSize(names["size"])
         with suppress(ClientGone):
-            await _send_found_or_refusal(scope, receive, send, names["track_id"], size)
+            await _send_found_or_refusal(scope, receive, send, size)
 
 
 async def _send_found_or_refusal(
-    scope: Scope, receive: Receive, send: Send, track_id: str, size: CoverSize
+    scope: Scope, receive: Receive, send: Send, size: CoverSize
 ) -> None:
     """Raises ClientGone."""
     try:
         named = await _find_named(scope, size)
-        found = named or await _find_bounded(scope, receive, track_id, size)
+        found = named or await _find_bounded(scope, receive, size)
     except TrackUnavailable as problem:
         await send_error(send, problem.status, problem.code, str(problem), problem.headers)
     except UnusablePicture as problem:
@@ -79,7 +82,7 @@ async def _send_found_or_refusal(
         await send_error(send, 503, "too_many_covers", message, RETRY_AFTER)
     except (TimeoutError, DiskHangs, MemoryError) as error:
         # The picture itself may be fine: it is not marked as unusable, so a client may try again.
-        logger.warning("A cover of track %s cannot be made now: %r", track_id, error)
+        logger.warning("The cover %s cannot be made now: %r", scope["path"], error)
         message = "The cover cannot be made at the moment."
         await send_error(send, 503, "cover_unavailable", message, RETRY_AFTER)
     else:
@@ -93,7 +96,7 @@ class _TooMany(Exception):
     """MAX_WAITING_PER_USER requests of the user already wait."""
 
 
-async def _find_bounded(scope: Scope, receive: Receive, track_id: str, size: CoverSize) -> Found:
+async def _find_bounded(scope: Scope, receive: Receive, size: CoverSize) -> Found:
     """Like `_find`, but within the user's limit, and no longer than the client is connected.
 
     Raises ClientGone, _TooMany and whatever `_find` raises.
@@ -103,20 +106,29 @@ async def _find_bounded(scope: Scope, receive: Receive, track_id: str, size: Cov
         raise _TooMany
     _waiting[user] += 1
     try:
-        return await unless_gone(receive, _find(scope, track_id, size))
+        return await unless_gone(receive, _find(scope, size))
     finally:
         _waiting[user] -= 1
         if not _waiting[user]:
             del _waiting[user]
 
 
-async def _find(scope: Scope, track_id: str, size: CoverSize) -> Found:
-    source = await find_cover(track_id)
+async def _find(scope: Scope, size: CoverSize) -> Found:
+    names = scope["url_route"]["kwargs"]
+    source = await find_cover(names["kind"], names["row_id"])
     if kept := await _find_kept(scope, source.cover_id, size):
         return kept
-    user = scope["user"].pk
+    others = source.others
+    shown = await own_disk.begin(covers.cache.shown_instead, others.key) or ""
+    if is_cover_id(shown) and (kept := await _find_kept(scope, shown, size)):
+        return kept
     async with asyncio.timeout(MADE_WITHIN_S):
-        return await covers.make(source.cover_id, size, source.read, disk=source.root, user=user)
+        return await covers.make(
+            *(source.cover_id, size, source.read),
+            others=others,
+            disk=source.root,
+            user=scope["user"].pk,
+        )
 
 
 async def _find_named(scope: Scope, size: CoverSize) -> FileResponse | None:
@@ -128,7 +140,7 @@ async def _find_named(scope: Scope, size: CoverSize) -> FileResponse | None:
 async def _find_kept(scope: Scope, cover_id: str, size: CoverSize) -> FileResponse | None:
     etag, headers = _etag(cover_id, size), _headers(scope, cover_id)
     # If the client already has this picture, there is no need to find or make it.
-    if evaluate(scope, Validators(etag, _now_s())) is Outcome.NOT_MODIFIED:
+    if _is_known(scope, cover_id, size):
         return FileResponse(HTTPStatus.NOT_MODIFIED, [(b"etag", etag.encode()), *headers])
     kept = await own_disk.begin(_open_kept, scope, cover_id, size, headers)
     if kept:
@@ -162,11 +174,19 @@ async def _send_made(scope: Scope, send: Send, cover: Cover, size: CoverSize) ->
     ]
     if cover.cover_id:
         headers.append((b"etag", _etag(cover.cover_id, size).encode()))
-    if scope["method"] == "HEAD":
+    if cover.cover_id and _is_known(scope, cover.cover_id, size):
+        await _send_head(send, HTTPStatus.NOT_MODIFIED, headers[2:])
+    elif scope["method"] == "HEAD":
         length = (b"content-length", b"%d" % len(cover.webp))
         await _send_head(send, HTTPStatus.OK, [*headers, length])
     else:
         await send_response(send, HTTPStatus.OK, headers, cover.webp)
+
+
+def _is_known(scope: Scope, cover_id: str, size: CoverSize) -> bool:
+    """Whether the client has this cover already."""
+    validators = Validators(_etag(cover_id, size), _now_s())
+    return evaluate(scope, validators) is Outcome.NOT_MODIFIED
 
 
 def _headers(scope: Scope, cover_id: str) -> Headers:

@@ -45,10 +45,10 @@ class EmbeddedReaders:
     def __init__(self) -> None:
         self._readers = (_Reader(), _Reader())
 
-    def read(self, wanted: bytes, file: FileIO, suffix: str) -> bytes | None:
+    def read(self, wanted: bytes, file: FileIO, suffix: str, number: int = 0) -> bytes | None:
         """The PICTURE or LYRICS of `file`, as `embedded_process` answers, or None without any.
 
-        `suffix` is the suffix of the file's name.
+        `suffix` is the suffix of the file's name. `number` is that of the picture: 0 is the cover.
 
         Raises UnreadableAudio, ReaderFailed, and OSError if the disk or its mount fails. Blocks.
         """
@@ -57,7 +57,7 @@ class EmbeddedReaders:
         if reader is second:
             second.lock.acquire()
         try:
-            return reader.read(wanted, file, suffix)
+            return reader.read(wanted, file, suffix, number)
         finally:
             reader.lock.release()
 
@@ -73,21 +73,20 @@ class _Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
 
-    def read(self, wanted: bytes, file: FileIO, suffix: str) -> bytes | None:
+    def read(self, wanted: bytes, file: FileIO, suffix: str, number: int = 0) -> bytes | None:
         """See `EmbeddedReaders.read`."""
-        answer = self._request(wanted, file, suffix)
+        answer = self._request(embedded_process.request(wanted, suffix, number), file)
         if answer.kind == embedded_process.UNREADABLE:
             raise UnreadableAudio(answer.content.decode())
         if answer.kind == embedded_process.DISK_FAILED:
             raise OSError(answer.error_number, os.strerror(answer.error_number))
         return answer.content or None
 
-    def _request(self, wanted: bytes, file: FileIO, suffix: str) -> Answer:
+    def _request(self, message: bytes, file: FileIO) -> Answer:
         for is_retry in (False, True):
             connection = self._connection or self._start()
             computed_s = self._computed_s()
             try:
-                message = embedded_process.request(wanted, suffix)
                 socket.send_fds(connection, [message], [file.fileno()])
                 return embedded_process.receive_answer(connection)
             except TimeoutError:

@@ -38,7 +38,7 @@ look_ups = LookUps("tracks", threads=4)
 """The threads for queries to the database. Files are opened in threads of their disk instead."""
 
 # Errors which say that there is no such file, or, as of a link that leads to itself, cannot be one.
-_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
+GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
 _LARGEST_ID = 2**63 - 1  # what a database's integer column holds
 _MOST_DIGITS = 19  # Python refuses to convert thousands of digits
@@ -101,7 +101,7 @@ def _open_and_answer(track_id: int, track: "_FoundTrack", answer: Callable[[Trac
         return answer(_open(track))
     except (NotInLibrary, OSError) as error:
         logger.warning("Track %d cannot be streamed: %s", track_id, error)
-        if isinstance(error, NotInLibrary) or error.errno in _GONE:
+        if isinstance(error, NotInLibrary) or error.errno in GONE:
             raise missing(track.title) from None
         raise unreadable(f": {track.title}") from None
 

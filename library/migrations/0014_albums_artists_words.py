@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
         ),
         AddColumn(
             model_name='album',
+            name='name_key',
+            field=library.models.keys.KeyField(blank=True, db_default='', db_index=True),
+        ),
+        AddColumn(
+            model_name='album',
             name='together_by',
             field=models.CharField(blank=True, db_default='', help_text='The rule by which its tracks are one.', max_length=24),
         ),
@@ -72,16 +77,6 @@ class Migration(migrations.Migration):
             field=models.BooleanField(db_default=False, default=False, help_text="The file states the artist's MusicBrainz id."),
         ),
         migrations.AlterField(
-            model_name='album',
-            name='key',
-            field=library.models.keys.KeyField(db_index=True),
-        ),
-        migrations.AlterField(
-            model_name='artist',
-            name='key',
-            field=library.models.keys.KeyField(),
-        ),
-        migrations.AlterField(
             model_name='folder',
             name='albums_to_settle',
             field=models.BooleanField(db_default=False, default=False, help_text='Its tracks changed since their albums were worked out.'),
@@ -89,9 +84,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='folder',
             index=models.Index(condition=models.Q(('albums_to_settle', True)), fields=['id'], name='folder_to_settle'),
-        ),
-        migrations.AddConstraint(
-            model_name='artist',
-            constraint=models.UniqueConstraint(fields=('key', 'musicbrainz_artist_id'), name='artist_unique_name_and_id'),
         ),
     ]

@@ -5,6 +5,26 @@ Django looks for models in this package, so all modules with models are imported
 imports a model from the module that defines it.
 """
 
-from library.models import albums, catalogue, folders, genres, revision, scan, tombstones, words
+from library.models import (
+    albums,
+    catalogue,
+    folders,
+    genres,
+    revision,
+    scan,
+    successions,
+    tombstones,
+    words,
+)
 
-__all__ = ["albums", "catalogue", "folders", "genres", "revision", "scan", "tombstones", "words"]
+__all__ = [
+    "albums",
+    "catalogue",
+    "folders",
+    "genres",
+    "revision",
+    "scan",
+    "successions",
+    "tombstones",
+    "words",
+]

@@ -6,7 +6,7 @@ from django.db import models
 
 from library.models.genres import Label
 from library.models.keys import KeyField
-from library.models.searched import search_condition
+from library.models.searched import Sought, search_condition
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
@@ -14,21 +14,22 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         """Albums that have at least one present track."""
         return self.filter(track_count__gt=0)
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str | Sought) -> Self:
         """Albums where every word of `text` occurs in the title, album artist, a genre or the year;
-        case and accents are ignored."""
+        see `library.models.folding.plain` for what makes no difference."""
         return self.filter(search_condition(text))
 
 
 class Album(models.Model):
     """Tracks that belong together: what one release's tracks share.
 
-    `library.albums` has the rules, `library.scanning.settling` applies them. `key` is the
-    `identity_key` of the title and the album artist; several albums may have one key, such as two
-    editions.
+    `library.albums` has the rules, `library.scanning.settling` applies them. `name_key` is the
+    `identity_key` of the title and the album artist; several albums may have one, such as two
+    editions. `key` is only there for servers of the version before, which find albums by it.
     """
 
-    key = KeyField(db_index=True)
+    key = KeyField(unique=True)
+    name_key = KeyField(blank=True, db_default="", db_index=True)
     title = models.TextField()
     title_key = KeyField(db_index=True)
     album_artist = models.TextField(blank=True)
@@ -85,6 +86,13 @@ class Album(models.Model):
 
     class Meta:
         ordering = ["title_key"]
+        indexes = [
+            models.Index(
+                fields=["musicbrainz_release_id"],
+                condition=~models.Q(musicbrainz_release_id=""),
+                name="album_of_release",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from library.models.albums import Album, AlbumLabel
 from library.models.folders import Folder
-from library.models.folding import identity_key, words_of
+from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.indexes import OrderIndex, SqliteIndex
 from library.models.json_lists import Includes
 from library.models.keys import KeyField
 from library.models.paths import PathField
-from library.models.searched import search_condition
+from library.models.searched import Sought, search_condition
 
 PRESENT = Q(missing_since__isnull=True)
 SEARCHED = ["search_text"]
@@ -42,23 +42,20 @@ class ArtistQuerySet(models.QuerySet["Artist"]):
         )
         return self.filter(Exists(named))
 
-    def search(self, text: str) -> Self:
-        """Artists whose name or sort name contains every word of `text`; case and accents are
-        ignored."""
-        artists = self
-        for word in words_of(text):
-            artists = artists.filter(Q(name_key__contains=word) | Q(sort_key__contains=word))
-        return artists
+    def search(self, text: str | Sought) -> Self:
+        """Artists whose name or sort name contains every word of `text`; see
+        `library.models.folding.plain` for what makes no difference."""
+        return self.filter(search_condition(text))
 
 
 class Artist(models.Model):
     """A person or group that tracks credit.
 
-    `key` is the `identity_key` of the name: spellings of one name are one artist. Two artists may
-    have one name if each has a MusicBrainz id of its own.
+    `key` is the `identity_key` of the name: spellings of one name are one artist. Further artists
+    of that name, who have other MusicBrainz ids, have a key of two lines: see `namesake_key`.
     """
 
-    key = KeyField()
+    key = KeyField(unique=True)
     name = models.TextField()
     name_key = KeyField(blank=True)
     sort_name = models.TextField(blank=True)
@@ -80,14 +77,20 @@ class Artist(models.Model):
 
     class Meta:
         ordering = ["sort_key"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["key", "musicbrainz_artist_id"], name="artist_unique_name_and_id"
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def namesake_key(name_key: str, musicbrainz_artist_id: str) -> str:
+    """The key of an artist whose name, with the key `name_key`, another artist has already. No
+    `identity_key` of a name has a line break."""
+    return f"{name_key}\n{musicbrainz_artist_id}"
+
+
+def name_key_of(artist_key: str) -> str:
+    """The `identity_key` of the artist's name."""
+    return artist_key.partition("\n")[0]
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -125,9 +128,9 @@ class TrackQuerySet(models.QuerySet["Track"]):
         """Tracks whose album is of the record label with this id."""
         return self.filter(album__in=AlbumLabel.objects.filter(label=label_id).values("album"))
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str | Sought) -> Self:
         """Tracks where every word of `text` occurs in the title, artist, album, album artist,
-        composer, a genre or the year; case and accents are ignored."""
+        composer, a genre or the year; see `library.models.folding.plain`."""
         return self.filter(search_condition(text))
 
 
@@ -300,6 +303,9 @@ class Track(models.Model):
             models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
             models.Index(fields=["folder", "missing_since"], name="track_of_folder"),
             models.Index(fields=["read_with", "id"], condition=PRESENT, name="track_read_with"),
+            models.Index(
+                fields=["album_by_hand"], condition=~Q(album_by_hand=""), name="track_by_hand"
+            ),
             # A covering index of the columns that lists filter by: a tenth of the table's size.
             # SQLite scans all of it in 10 ms for 100,000 tracks. The id comes first, so that new
             # rows are appended. `missing_since` is in it although the condition fixes its value:
@@ -343,6 +349,9 @@ class TrackArtist(models.Model):
     is_identified = models.BooleanField(
         default=False, db_default=False, help_text="The file states the artist's MusicBrainz id."
     )
+    credited_as = models.TextField(  # noqa: DJ001  # both databases find NULL by a partial index
+        null=True, blank=True, help_text="The name in the file, if spelled unlike the artist's."
+    )
 
     class Meta:
         ordering = ["role", "position"]
@@ -351,7 +360,14 @@ class TrackArtist(models.Model):
                 fields=["track", "role", "position"], name="track_artist_unique_position"
             ),
         ]
-        indexes = [models.Index(fields=["artist", "role", "track"], name="credit_of_artist")]
+        indexes = [
+            models.Index(fields=["artist", "role", "track"], name="credit_of_artist"),
+            models.Index(
+                fields=["artist"],
+                condition=Q(credited_as__isnull=False),
+                name="credit_spelled_otherwise",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.artist} ({self.role})"

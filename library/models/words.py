@@ -5,10 +5,14 @@ from django.db import models
 
 from library.models.keys import KeyField
 
+LONGEST_WORD = 40
+"""Characters. Longer words are neither stored nor corrected."""
+
 
 class Word(models.Model):
-    """A folded word, and the same word backwards: of a word with one wrong letter, either the first
-    half or the second half is right, so that one of the two indexes finds it."""
+    """A word of a search text, and the same word backwards. Of a word with one wrong
+    letter, either the first half or the second half is right, so that one of the two indexes finds
+    it."""
 
     text = KeyField(unique=True)
     backwards = KeyField(db_index=True)

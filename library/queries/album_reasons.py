@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from library.albums.reasons import SENTENCES, Apart, Together
 from library.models.albums import Album
 from library.models.catalogue import Track
-from library.models.paths import path_to_text
 from library.models.folders import Folder
+from runtime.visible_text import printable
 
 NAMESAKES_AT_MOST = 50
 FOLDERS_AT_MOST = 50
@@ -83,7 +83,7 @@ def _facts_of(album_ids: Sequence[int]) -> dict[int, list[FolderFacts]]:
     facts: dict[int, list[FolderFacts]] = {album_id: [] for album_id in album_ids}
     for (album_id, folder_id), values in rows.items():
         folder = folders.get(folder_id)
-        path = path_to_text(f"{folder.root}/{folder.path}".rstrip("/")) if folder else ""
+        path = printable(f"{folder.root}/{folder.path}".rstrip("/")) if folder else ""
         if len(facts[album_id]) < FOLDERS_AT_MOST:
             columns = [_by_frequency(each) for each in zip(*values, strict=True)]
             facts[album_id].append(FolderFacts(path, len(values), *columns))

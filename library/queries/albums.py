@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from library.models.albums import Album, AlbumLabel, AlbumQuerySet
-from library.models.catalogue import Artist, Track, TrackQuerySet
+from library.models.catalogue import Artist, ArtistRole, Track, TrackArtist, TrackQuerySet
 from library.queries.filters import RowFilter
 from library.queries.orders import ALBUM_ORDERS, RANDOM
 from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
@@ -21,6 +21,7 @@ _COLUMNS = (
     *("labels", "catalogue_number", "genres", "disc_titles", "compilation"),
     *("musicbrainz_release_id", "musicbrainz_release_group_id", "cover_id", "cover_track_id"),
     *("track_count", "duration_s", "first_added_at"),
+    *("together_by", "apart_by", "disambiguation"),
 )
 
 
@@ -30,11 +31,12 @@ class AlbumFilter(RowFilter):
 
     `search`: see `AlbumQuerySet.search`. `artist_id`, `genre`, `genre_id` and `composer_id`: albums
     with a present track by this artist, and with one of this genre; see
-    `library.queries.tracks.TrackFilter`. `years`: as there, of the album.
+    `library.queries.tracks.TrackFilter`. `album_artist_id`: whose album it is. `years`: as there,
+    of the album.
     """
 
-    search: str = ""
     artist_id: int | None = None
+    album_artist_id: int | None = None
     genre: str | None = None
     genre_id: int | None = None
     composer_id: int | None = None
@@ -47,15 +49,17 @@ class AlbumFilter(RowFilter):
         return self == AlbumFilter()
 
     def with_living_ids(self) -> Self | None:
-        return with_living(self, artist_id=Artist, composer_id=Artist)
+        return with_living(self, artist_id=Artist, album_artist_id=Artist, composer_id=Artist)
 
     def listable(self) -> AlbumQuerySet:
         return Album.objects.all()
 
     def _matching(self) -> AlbumQuerySet:
-        albums = Album.objects.listed().search(self.search)
+        albums = Album.objects.listed().search(self.searched)
         for tracks in self._track_conditions():
             albums = albums.filter(pk__in=tracks.values("album"))
+        if self.album_artist_id is not None:
+            albums = albums.filter(_is_album_of(self.album_artist_id))
         if self.label_id is not None:
             labelled = AlbumLabel.objects.filter(label=self.label_id)
             albums = albums.filter(pk__in=labelled.values("album"))
@@ -74,6 +78,18 @@ class AlbumFilter(RowFilter):
             yield present.of_genre(self.genre_id)
         if self.composer_id is not None:
             yield present.by_composer(self.composer_id)
+
+
+def _is_album_of(artist_id: int) -> Q:
+    """Albums of which tracks name this album artist, and albums without an album artist that are
+    known by the name of the artist."""
+    named = TrackArtist.objects.filter(artist=artist_id, track__missing_since=None)
+    own, by = (
+        named.filter(role=role).values("track__album")
+        for role in (ArtistRole.ALBUM_ARTIST, ArtistRole.ARTIST)
+    )
+    sort_key = Artist.objects.filter(pk=artist_id).values("sort_key")
+    return Q(pk__in=own) | Q(pk__in=by, artist_key__in=sort_key)
 
 
 def album_rows(ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 
 ARTIST_SORTS = (*ARTIST_ORDERS, RANDOM)
 
-_COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id")
+_COLUMNS = ("id", "name", "sort_name", "musicbrainz_artist_id", "cover_id")
 _TOTALS = {
     "track_count": Count("track_artists"),
     "album_count": Count("track_artists__track__album", distinct=True),
@@ -36,7 +36,6 @@ class ArtistFilter(RowFilter):
     `library.queries.tracks.TrackFilter`.
     """
 
-    search: str = ""
     genre: str | None = None
     genre_id: int | None = None
 
@@ -48,7 +47,7 @@ class ArtistFilter(RowFilter):
         return Artist.objects.all()
 
     def _matching(self) -> ArtistQuerySet:
-        artists = Artist.objects.search(self.search)
+        artists = Artist.objects.search(self.searched)
         tracks = Track.objects.present()
         if self.genre is not None:
             tracks = tracks.of_genre_named(self.genre)
@@ -64,8 +63,6 @@ class ArtistFilter(RowFilter):
 class ComposerFilter(RowFilter):
     """The artists whose name fits `search` and who are the composer of present tracks."""
 
-    search: str = ""
-
     @property
     def is_checked_by_orders(self) -> bool:
         return False
@@ -74,7 +71,7 @@ class ComposerFilter(RowFilter):
         return Artist.objects.all()
 
     def _matching(self) -> ArtistQuerySet:
-        return Artist.objects.search(self.search).composers()
+        return Artist.objects.search(self.searched).composers()
 
 
 def artist_rows(ids: Sequence[int]) -> list[dict[str, Any]]:

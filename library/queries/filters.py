@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from django.db.models import QuerySet
 
+from library.models.searched import Sought
+
 
 @dataclass(frozen=True)
 class IdFilter:
@@ -26,8 +28,13 @@ class RowFilter(ABC):
 
     Results are kept by the filter, so equal filters must match equal rows as long as the state of
     the library stays the same. `others` are the filters that other apps add.
+
+    `search`: every word of it has to occur in what the rows are searched by. `sought`: what is
+    looked for instead of the words of `search`, see `library.queries.corrections`.
     """
 
+    search: str = ""
+    sought: Sought | None = None
     others: tuple[IdFilter, ...] = ()
 
     @property
@@ -47,6 +54,11 @@ class RowFilter(ABC):
         """This filter with the ids of the artist and album that its own were joined with. None if
         they were not joined. Called only if nothing matches, as for ids of deleted rows."""
         return None
+
+    @property
+    def searched(self) -> str | Sought:
+        """What the rows are searched by."""
+        return self.search if self.sought is None else self.sought
 
     def matching(self) -> QuerySet[Any]:
         """The rows that match everything asked for."""

@@ -5,7 +5,7 @@ the same, and searched, sorted and cut into pages here rather than by the databa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,8 +14,10 @@ from django.db.models import Count, Sum
 
 from library.models.albums import Album, AlbumLabel
 from library.models.catalogue import Track, TrackGenre
-from library.models.folding import fold, identity_key, words_of
+from library.models.folding import identity_key, search_text
 from library.models.genres import Genre, Label
+from library.models.searched import Sought, fits
+from library.queries.corrections import corrections, spelled
 
 GROUPING_SORTS = ("name", "-name", "tracks", "-tracks", "albums", "-albums")
 
@@ -71,7 +73,7 @@ def labels() -> Iterable[Group]:
     listed = AlbumLabel.objects.filter(album__track_count__gt=0).order_by()
     totals = listed.values_list("label").annotate(Sum("album__track_count"), Count("pk"))
     counts = {pk: (tracks, albums) for pk, tracks, albums in totals}
-    spellings = _usual_spellings(_lists_of_albums("labels"))
+    spellings = usual_spellings_of("labels")
     for pk, key, name in Label.objects.order_by("sort_key", "pk").values_list("pk", "key", "name"):
         if pk in counts:
             yield Group(pk, spellings.get(key, name), *counts[pk])
@@ -83,9 +85,13 @@ def _lists_of_albums(column: str) -> list[tuple[Sequence[str], int]]:
     return [*albums.values_list(column).annotate(Count("pk"))]
 
 
+def usual_spellings_of(column: str) -> dict[str, str]:
+    """By the key of each name in `column` of albums, "genres" or "labels", its spelling on most
+    albums."""
+    return _usual_spellings(_lists_of_albums(column))
+
+
 def _usual_spellings(lists: Iterable[tuple[Sequence[str], int]]) -> dict[str, str]:
-    """By the key of each name, its spelling on most albums. The row of a genre or a label keeps the
-    spelling of the first file that named it, also when files are mended later."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for names, count in lists:
         for name in names:
@@ -114,14 +120,24 @@ def group_page(
     GROUPING_SORTS; groups with equal counts are ordered by name.
     """
     kept = kept_groups(state, kind)
-    words = words_of(search)
-    groups = [
-        group
-        for group in kept.by_id.values()
-        if all(word in kept.searched[group.id] for word in words)
-    ]
+    groups = _found(kept, search, state) if search else [*kept.by_id.values()]
     _sort(groups, sort)
     return GroupPage(len(groups), groups[offset : offset + limit])
+
+
+def _found(kept: _Kept, search: str, state: str) -> list[Group]:
+    """The groups whose name fits; if none does, those that fit the first correction that any
+    does."""
+    for sought in _attempts(search, state):
+        found = [group for pk, group in kept.by_id.items() if fits(kept.searched[pk], sought)]
+        if found:
+            return found
+    return []
+
+
+def _attempts(search: str, state: str) -> Iterator[Sought]:
+    yield spelled(search, state)
+    yield from corrections(search, state)
 
 
 def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:
@@ -132,7 +148,7 @@ def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:
 @lru_cache(maxsize=6)
 def kept_groups(_state: str, kind: GroupsOf) -> _Kept:
     groups = {group.id: group for group in kind()}
-    return _Kept(groups, {pk: fold(group.name) for pk, group in groups.items()})
+    return _Kept(groups, {pk: search_text([group.name]) for pk, group in groups.items()})
 
 
 def _sort(groups: list[Group], sort: str) -> None:

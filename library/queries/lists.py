@@ -11,14 +11,17 @@ If they are few, the second query sorts all of them, and their order is kept for
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection
 from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Value, Window
 from django.db.models.expressions import OrderBy
 
+from library.queries.corrections import corrections, spelled
 from library.queries.filters import RowFilter
 from library.queries.orders import RowOrder
 from library.queries.prepared import IsAmong, PreparedQuery, given
@@ -84,9 +87,11 @@ class RowList:
 
     def page(self, offset: int, limit: int) -> Page:
         """`limit` rows, starting with number `offset`, counted from 0; fewer at the end."""
+        return self.found().own_page(offset, limit)
+
+    def own_page(self, offset: int, limit: int) -> Page:
+        """The page if no other filter is tried in place of the list's own."""
         matches = kept_matches(self.state, self.filter)
-        if not matches.count and (living := self.filter.with_living_ids()):
-            return replace(self, filter=living).page(offset, limit)
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
@@ -99,9 +104,34 @@ class RowList:
 
     def ids(self) -> list[int]:
         """The ids of all rows of the list, in order."""
+        return self.found().own_ids()
+
+    def found(self) -> "RowList":
+        """This list with the first filter that matches anything: its own, that with the ids of
+        living rows, those with corrections of the search. Its own if none of them does."""
+        filters = self._filters()
+        first = next(filters)
+        for each in chain([first], filters):
+            if kept_matches(self.state, each).count:
+                return replace(self, filter=each)
+        return replace(self, filter=first)
+
+    def _filters(self) -> Iterator[RowFilter]:
+        wanted = self.filter
+        text = wanted.search
+        if wanted.sought is None and text:
+            wanted = replace(wanted, sought=spelled(text, self.state))
+        yield wanted
+        if living := wanted.with_living_ids():
+            wanted = living
+            yield wanted
+        if text and self.filter.sought is None:
+            for sought in corrections(text, self.state):
+                yield replace(wanted, sought=sought)
+
+    def own_ids(self) -> list[int]:
+        """The ids if no other filter is tried in place of the list's own."""
         matches = kept_matches(self.state, self.filter)
-        if not matches.count and (living := self.filter.with_living_ids()):
-            return replace(self, filter=living).ids()
         if _is_few(matches):
             rows = _looked_up(self.filter, matches)
         elif self._is_walked(matches):
@@ -146,7 +176,7 @@ def _is_few(matches: Matches) -> bool:
 def kept_order(few: RowList) -> list[int]:
     """The ids of a list of few rows, kept for its other pages."""
     if connection.vendor == "sqlite":
-        return few.ids()
+        return few.own_ids()
     # PostgreSQL would walk the whole index of the order for the one row of `_all_ids`.
     rows = _looked_up(few.filter, kept_matches(few.state, few.filter))
     return list(rows.order_by(*few.order.terms).values_list("pk", flat=True))

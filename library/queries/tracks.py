@@ -27,7 +27,6 @@ class TrackFilter(RowFilter):
     `TrackQuerySet.of_genre_named`. `years`: the first and the last year of the original release.
     """
 
-    search: str = ""
     artist_id: int | None = None
     album_id: int | None = None
     genre: str | None = None
@@ -39,7 +38,7 @@ class TrackFilter(RowFilter):
     @property
     def is_checked_by_orders(self) -> bool:
         """True without a condition. On PostgreSQL the indexes also hold the searched text."""
-        if self != TrackFilter(search=self.search):
+        if self != TrackFilter(search=self.search, sought=self.sought):
             return False
         return connection.vendor == "postgresql" or not words_of(self.search)
 
@@ -65,7 +64,7 @@ class TrackFilter(RowFilter):
             tracks = tracks.on_label(self.label_id)
         if self.years is not None:
             tracks = tracks.filter(first_year__range=self.years)
-        return tracks.search(self.search)
+        return tracks.search(self.searched)
 
 
 def track_rows(

@@ -1,69 +1,34 @@
-"""Albums: which album a track belongs to, and an album's row, derived from its present tracks."""
+"""Albums whose present tracks changed: their columns are computed again. Which tracks are on which
+album is not decided here, but by `settling`."""
 
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from hashlib import blake2b
-from itertools import chain, groupby
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from library.files.walk import FoundFile
 from library.models.albums import Album, AlbumLabel
 from library.models.catalogue import Track
 from library.models.folding import identity_key
 from library.models.genres import Label
 from library.models.revision import NextRevision
 from library.scanning.album_rows import (
-    BLANK,
     DERIVED,
     SOURCE_COLUMNS,
     TOTALS,
     describe,
+    identity_of,
     is_described_alike,
     labels_of,
-    place,
 )
 from library.scanning.keyed_rows import prepare_names, store_names
 from library.scanning.lookup import rows_among
 from library.scanning.upsert import Row, Update, Upsert
-from library.tags import TrackTags
 
-_NEW = Upsert(Album, ("key", *DERIVED, "revision"), unique=("key",), kept=(*DERIVED, "revision"))
-_KNOWN = Upsert(Album, ("id", "key", *DERIVED, "revision"), unique=("id",), kept=("key",))
+_DERIVED = Update(Album, (*DERIVED, "revision"))
 _WITHOUT_TRACKS = Update(Album, TOTALS)
 _TOUCHED = Update(Album, ("revision",))
 _LABELS = Upsert(AlbumLabel, ("album_id", "label_id", "position"))
 _FIRST_TOTAL = DERIVED.index(TOTALS[0])
-
-
-def album_key(found: FoundFile, tags: TrackTags) -> str | None:
-    """The key of a track's album; tracks with equal keys are on one album. None if the track names
-    no album.
-
-    The key is the MusicBrainz release id; else the title and album artist; else, without an album
-    artist, the title and the folder.
-    """
-    if tags.musicbrainz_release_id:
-        return f"release {tags.musicbrainz_release_id}"
-    if not tags.album:
-        return None
-    if tags.album_artist:
-        return f"album {identity_key(tags.album, tags.album_artist)}"
-    folder = os.fsencode(os.path.dirname(found.absolute_path))
-    return f"folder {blake2b(folder, digest_size=16).hexdigest()} {identity_key(tags.album)}"
-
-
-def store_albums(keys: Collection[str], known: dict[str, int]) -> dict[str, int]:
-    """The ids of the albums with these keys, by key. Albums that are not in `known` are created
-    with empty columns, which `refresh_albums` fills in later."""
-    new = set(keys) - known.keys()
-    _NEW.execute([(key, *BLANK, 0) for key in sorted(new)])
-    return {**known, **stored_albums(new)}
-
-
-def stored_albums(keys: Collection[str]) -> dict[str, int]:
-    """The ids of those albums that exist, by key."""
-    return dict(rows_among(Album, ("key", "id"), "key", keys))
 
 
 def album_ids_of(track_ids: Collection[int]) -> set[int]:
@@ -75,60 +40,78 @@ def refresh_albums(
     album_ids: Collection[int], revision: NextRevision, touched: Collection[int] = ()
 ) -> None:
     """Compute the columns of these albums again from their present tracks, and write those that
-    changed. The result does not depend on the order in which the tracks were read.
+    changed. Titles, and what else `settling` decides, stay as they are.
 
     Albums that changed, and those of `touched`, whose tracks changed, get the revision. An album
     without present tracks keeps its columns, but the totals.
     """
     if not album_ids:
         return
-    known = {pk: row for pk, *row in rows_among(Album, ("id", "key", *DERIVED), "id", album_ids)}
-    present = sorted(_present_tracks(album_ids), key=place)
-    described = {pk: describe(list(tracks)) for pk, tracks in groupby(present, key=itemgetter(0))}
+    known = {pk: row for pk, *row in rows_among(Album, ("id", *DERIVED), "id", album_ids)}
+    described = {
+        pk: describe(tracks, identity_of(known[pk], tracks))
+        for pk, tracks in _present_tracks(album_ids).items()
+    }
+    write_albums(known, described, revision)
+    emptied = [pk for pk, row in known.items() if pk not in described and _has_tracks(row)]
+    write_without_tracks(emptied)
+    touch_albums({*touched, *emptied}, revision)
+
+
+def write_albums(
+    known: Mapping[int, Sequence[Any]], described: Mapping[int, Row], revision: NextRevision
+) -> None:
+    """Write those rows of `DERIVED`, by the albums' ids, that differ from the `known` ones."""
     changed = {
-        pk: row
-        for pk, row in described.items()
-        if not is_described_alike(row, tuple(known[pk][1:]))
+        pk: row for pk, row in described.items() if not is_described_alike(row, tuple(known[pk]))
     }
     if changed:
-        _KNOWN.execute([(pk, known[pk][0], *row, revision.number) for pk, row in changed.items()])
-        _store_labels({pk: (tuple(known[pk][1:]), row) for pk, row in changed.items()}, revision)
-    emptied = [pk for pk, row in known.items() if pk not in described and _has_tracks(row[1:])]
-    _WITHOUT_TRACKS.execute([(0, 0.0, None, pk) for pk in emptied])
-    if others := {*touched, *emptied} - changed.keys():
-        _TOUCHED.execute([(revision.number, album_id) for album_id in sorted(others)])
+        _DERIVED.execute([(*row, revision.number, pk) for pk, row in sorted(changed.items())])
+        labels_before = {pk: labels_of(known[pk]) for pk in changed}
+        store_labels(labels_before, changed, revision)
+
+
+def write_without_tracks(album_ids: Collection[int]) -> None:
+    """Write the totals of albums that have no present track left."""
+    _WITHOUT_TRACKS.execute([(0, 0.0, None, pk) for pk in sorted(album_ids)])
+
+
+def touch_albums(album_ids: Collection[int], revision: NextRevision) -> None:
+    """Give these albums the revision: they, or tracks of them, changed."""
+    if album_ids:
+        _TOUCHED.execute([(revision.number, pk) for pk in sorted(album_ids)])
+
+
+def store_labels(
+    before: Mapping[int, Sequence[str]], rows: Mapping[int, Row], revision: NextRevision
+) -> None:
+    """Write the labels that these rows of `DERIVED` name, by the albums' ids. `before`: the names
+    that are stored of each album; none for a new one."""
+    wanted = {pk: labels_of(row) for pk, row in rows.items()}
+    changed = {pk: labels for pk, labels in wanted.items() if labels != before.get(pk, ())}
+    if not changed:
+        return
+    names = dict.fromkeys(chain.from_iterable(changed.values()))
+    ids = store_names(Label, prepare_names(Label, names), revision)
+    if had_labels := [pk for pk in changed if before.get(pk)]:
+        AlbumLabel.objects.filter(album_id__in=had_labels).delete()
+    _LABELS.execute(
+        [
+            (pk, ids[identity_key(name)], position)
+            for pk, labels in changed.items()
+            for position, name in enumerate(labels)
+        ]
+    )
 
 
 def _has_tracks(derived: Sequence[Any]) -> bool:
     return bool(derived[_FIRST_TOTAL])
 
 
-def _present_tracks(album_ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `SOURCE_COLUMNS`."""
-    columns = (*SOURCE_COLUMNS, "missing_since")
-    for row in rows_among(Track, columns, "album_id", album_ids):
+def _present_tracks(album_ids: Collection[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """Rows of `SOURCE_COLUMNS`, by the album's id, the first of them."""
+    found = defaultdict[int, list[tuple[Any, ...]]](list)
+    for row in rows_among(Track, (*SOURCE_COLUMNS, "missing_since"), "album_id", album_ids):
         if row[-1] is None:
-            yield row[:-1]
-
-
-def _store_labels(albums: Mapping[int, tuple[Row, Row]], revision: NextRevision) -> None:
-    """Write the labels of albums, of which the `DERIVED` row before and the one after are given."""
-    wanted = {
-        pk: labels_of(after)
-        for pk, (before, after) in albums.items()
-        if labels_of(before) != labels_of(after)
-    }
-    if not wanted:
-        return
-    names = dict.fromkeys(chain.from_iterable(wanted.values()))
-    ids = store_names(Label, prepare_names(Label, names), revision)
-    had_labels = [pk for pk in wanted if labels_of(albums[pk][0])]
-    if had_labels:
-        AlbumLabel.objects.filter(album_id__in=had_labels).delete()
-    _LABELS.execute(
-        [
-            (pk, ids[identity_key(name)], position)
-            for pk, labels in wanted.items()
-            for position, name in enumerate(labels)
-        ]
-    )
+            found[row[0]].append(row)
+    return found

@@ -1,34 +1,48 @@
 """Stores the artists that a batch of tracks names, and works out each track's credits.
 
-A credit says which artist has which role in a track.
+A credit says which artist has which role in a track. An artist is known by the key of its name and
+by the MusicBrainz id that files state for that name. Files without an id say only the name; if
+several artists have that name, the batch credits any of them, and `library.scanning.namesakes`
+finds out later which one is meant.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from library.models.catalogue import Artist, ArtistRole
-from library.models.folding import identity_key, sort_key
+from library.models.catalogue import (
+    Artist,
+    ArtistRole,
+    TrackArtist,
+    name_key_of,
+    namesake_key,
+)
+from library.models.folding import identity_key, name_key, sort_key
 from library.models.revision import NextRevision
-from library.scanning.keyed_rows import PreparedRows, store_rows
-from library.scanning.lookup import rows_among
-from library.scanning.upsert import Row, Upsert
+from library.models.searched import artist_text
+from library.scanning.lookup import newest_id, rows_among, rows_made_after
+from library.scanning.upsert import Row, Update, Upsert
 from library.tags import Contributor, TrackTags
 
-_ARTISTS = Upsert(
+_COLUMNS = ("name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key", "search_text")
+_NEW = Upsert(
     Artist,
-    ("key", "name", "sort_name", "musicbrainz_artist_id", "sort_key", "name_key", "revision"),
+    ("key", *_COLUMNS, "revision"),
     unique=("key",),
-    kept=("name", "name_key"),
+    kept=("key", *_COLUMNS, "revision"),
 )
-
+_CHANGED = Update(Artist, (*_COLUMNS, "revision"))
 
 # Plain strings, because access to a member of an enumeration is slower.
 _ARTIST, _ALBUM_ARTIST, _COMPOSER = (
     role.value for role in (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST, ArtistRole.COMPOSER)
 )
+
+ArtistKey = tuple[str, str]
+"""The `identity_key` of a name, and the MusicBrainz id that a file states for it; empty without."""
 
 
 class Named(NamedTuple):
@@ -65,7 +79,8 @@ class Position(NamedTuple):
 
     role: str
     position: int
-    artist_key: str
+    artist: ArtistKey
+    name: str
     instrument: str
 
 
@@ -113,46 +128,220 @@ def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
 @lru_cache(maxsize=512)  # tracks whose composers differ may have the same artists
 def _positions(credit: Credit) -> tuple[Position, ...]:
     instruments = credit.instruments or ("",) * len(credit.names)
-    named = dict.fromkeys(zip(map(identity_key, credit.names), instruments, strict=True))
+    names: dict[tuple[ArtistKey, str], str] = {}
+    for each, instrument in zip(credit.named(), instruments, strict=True):
+        artist = identity_key(each.name), each.musicbrainz_artist_id
+        names.setdefault((artist, instrument), each.name)
     return tuple(
         [
-            Position(credit.role, position, key, instrument)
-            for position, (key, instrument) in enumerate(named)
+            Position(credit.role, position, artist, name, instrument)
+            for position, ((artist, instrument), name) in enumerate(names.items())
         ]
     )
 
 
-def prepare_artists(batch: Iterable[Credited]) -> PreparedRows:
+class StoredArtist(NamedTuple):
+    """A row of the table of artists."""
+
+    id: int
+    named: Named
+
+
+class PreparedArtists(NamedTuple):
+    """What `store_artists` has to write, and to which row each name goes.
+
+    `ids`: of artists that are stored. `names`: how artists are shown. `new` and `changed`: rows to
+    insert and to update. `same_as`: of names for which a file states no id, the artist that they
+    belong to, or one of several of that name. `kept`: of known tracks, by the track's id and the
+    key of such a name, the one of several artists that the track credits already.
+    """
+
+    ids: dict[ArtistKey, int]
+    names: dict[ArtistKey, str]
+    new: dict[ArtistKey, Row]
+    changed: list[Row]
+    same_as: dict[ArtistKey, ArtistKey]
+    kept: dict[tuple[int, str], StoredArtist]
+
+    def id_of(self, track_id: int, position: Position) -> int | None:
+        """The id of the artist at this position of a known track; None if it is not stored yet."""
+        if kept := self._kept(track_id, position):
+            return kept.id
+        return self.ids.get(self.same_as.get(position.artist, position.artist))
+
+    def _kept(self, track_id: int, position: Position) -> StoredArtist | None:
+        key, musicbrainz_artist_id = position.artist
+        return None if musicbrainz_artist_id else self.kept.get((track_id, key))
+
+    def credit_rows(
+        self, track_id: int, track: Credited, ids: Mapping[ArtistKey, int]
+    ) -> Iterator[Row]:
+        """A row for each of the track's credits. `ids`: those of all artists of the batch."""
+        for position in track.positions:
+            role, place, artist, name, instrument = position
+            kept = self._kept(track_id, position) if self.kept else None
+            artist_id = kept.id if kept else ids[artist]
+            shown = kept.named.name if kept else self.names[artist]
+            credited_as = None if name == shown else name
+            yield track_id, artist_id, role, place, instrument, bool(artist[1]), credited_as
+
+
+def prepare_artists(
+    batch: Collection[Credited], known_tracks: Collection[int] = ()
+) -> PreparedArtists:
     """Find out which artists `store_artists` has to write: new ones, and stored ones that lack a
-    sort name or id which the tags of this batch state. Only reads the database."""
-    wanted: dict[str, Named] = {}
+    sort name or id which the tags of this batch state. Only reads the database.
+
+    `known_tracks`: the ids of those tracks of the batch that are stored already.
+    """
+    wanted = _wanted(batch)
+    stored = _stored(wanted)
+    prepared = PreparedArtists({}, {}, {}, [], {}, {})
+    for key, by_id in wanted.items():
+        rows = {row.named.musicbrainz_artist_id: row for row in stored[key].values()}
+        if "" in rows and (learned := _learned_id(batch, key, by_id.keys() - rows.keys())):
+            rows[learned] = rows.pop("")
+        _assign(prepared, key, by_id, rows, is_taken=key in stored[key])
+    if known_tracks:
+        prepared.kept.update(_kept_namesakes(known_tracks))
+    return prepared
+
+
+def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[ArtistKey, int]:
+    """Write the artists in the caller's transaction. Returns the ids of the batch's artists."""
+    ids = dict(prepared.ids)
+    _CHANGED.execute([(*row[:-1], revision.number, row[-1]) for row in prepared.changed])
+    if prepared.new:
+        newest = newest_id(Artist)
+        _NEW.execute([(*row, revision.number) for row in prepared.new.values()])
+        made = dict(rows_made_after(Artist, ("key", "id"), newest))
+        if missed := {str(row[0]) for row in prepared.new.values()} - made.keys():
+            # An earlier attempt inserted them: its commit succeeded, but the connection was lost
+            # before the answer arrived.
+            made |= dict(rows_among(Artist, ("key", "id"), "key", missed))
+        ids |= {artist: made[row[0]] for artist, row in prepared.new.items()}
+    return ids | {name: ids[artist] for name, artist in prepared.same_as.items()}
+
+
+def _wanted(batch: Iterable[Credited]) -> dict[str, dict[str, Named]]:
+    """The artists that the batch names: by the key of the name, and then by id."""
+    wanted: defaultdict[str, dict[str, Named]] = defaultdict(dict)
     shared = {id(each): each for each in batch}  # `credited` returns equal credits as one object
     for credit in dict.fromkeys(chain.from_iterable(each.credits for each in shared.values())):
         for each in credit.named():
-            key = identity_key(each.name)
-            known = wanted.get(key)
-            wanted[key] = each if known is None else _fuller(known, each)
-    ids: dict[str, int] = {}
-    for key, pk, *stored in _stored(wanted):
-        ids[key] = pk
-        wanted[key] = _fuller(Named(*stored), wanted[key])
-        if wanted[key] == tuple(stored):
-            del wanted[key]
-    return PreparedRows(ids, {key: _row(key, named) for key, named in wanted.items()})
+            by_id = wanted[identity_key(each.name)]
+            known = by_id.get(each.musicbrainz_artist_id)
+            by_id[each.musicbrainz_artist_id] = each if known is None else _fuller(known, each)
+    return wanted
 
 
-def store_artists(prepared: PreparedRows, revision: NextRevision) -> dict[str, int]:
-    """Write the artists in the caller's transaction. Returns the batch's artist ids, by key."""
-    return store_rows(Artist, _ARTISTS, prepared, revision)
-
-
-def _stored(keys: Collection[str]) -> list[tuple[Any, ...]]:
+def _stored(wanted: Mapping[str, Collection[str]]) -> defaultdict[str, dict[str, StoredArtist]]:
+    """The stored artists that may be those of `wanted`, by the key of the name, and then by their
+    own: the one that has the name's key, and those that have one of the ids."""
+    namesakes = (namesake_key(key, id_) for key, ids in wanted.items() for id_ in ids if id_)
     columns = ("key", "id", "name", "sort_name", "musicbrainz_artist_id")
-    return rows_among(Artist, columns, "key", keys)
+    found: defaultdict[str, dict[str, StoredArtist]] = defaultdict(dict)
+    for key, pk, *named in sorted(rows_among(Artist, columns, "key", [*wanted, *namesakes])):
+        found[name_key_of(key)][key] = StoredArtist(pk, Named(*named))
+    return found
 
 
-def _row(key: str, named: Named) -> Row:
-    return (key, *named, sort_key(named.sort_name or named.name), sort_key(named.name))
+def _learned_id(batch: Iterable[Credited], key: str, new_ids: Collection[str]) -> str:
+    """The id that the artist without one takes: of the new ids that the batch states for the name,
+    the one of most tracks. Each further id makes an artist of its own."""
+    if len(new_ids) <= 1:
+        return next(iter(new_ids), "")
+    counts = Counter(
+        position.artist[1]
+        for each in batch
+        for position in each.positions
+        if position.artist[0] == key and position.artist[1] in new_ids
+    )
+    return min(counts, key=lambda new_id: (-counts[new_id], new_id))
+
+
+def _assign(
+    prepared: PreparedArtists,
+    key: str,
+    named: Mapping[str, Named],
+    rows: Mapping[str, StoredArtist],
+    *,
+    is_taken: bool,
+) -> None:
+    """Work out which rows the artists of one name go to. `named`: what the batch states, by id.
+    `rows`: those that are stored, by id. `is_taken`: one of them has the key of the name."""
+    stated = _without_empty_id(prepared, key, named, rows)
+    for musicbrainz_artist_id in dict.fromkeys([*rows, *stated]):
+        artist, row = (key, musicbrainz_artist_id), rows.get(musicbrainz_artist_id)
+        if row is not None:
+            _add_stored(prepared, artist, row, stated.get(musicbrainz_artist_id, row.named))
+        else:
+            own_key = namesake_key(*artist) if is_taken else key
+            _add_new(prepared, artist, own_key, stated[musicbrainz_artist_id])
+            is_taken = True
+    if "" in named:
+        prepared.names[key, ""] = prepared.names[prepared.same_as[key, ""]]
+
+
+def _without_empty_id(
+    prepared: PreparedArtists, key: str, named: Mapping[str, Named], rows: Collection[str]
+) -> dict[str, Named]:
+    """What the batch states, by id, where a name without an id belongs to one that has one. `rows`:
+    the ids of the rows of that name."""
+    stated = dict(named)
+    if without_id := stated.pop("", None):
+        target = next(iter([*rows, *stated]), "")
+        prepared.same_as[key, ""] = (key, target)
+        if {*rows, *stated} <= {target}:
+            known = stated.get(target)
+            stated[target] = _fuller(known, without_id) if known else without_id
+    return stated
+
+
+def _add_stored(
+    prepared: PreparedArtists, artist: ArtistKey, row: StoredArtist, of_files: Named
+) -> None:
+    prepared.ids[artist] = row.id
+    prepared.names[artist] = row.named.name
+    named = _fuller(row.named, of_files)._replace(musicbrainz_artist_id=artist[1])
+    if named != row.named:
+        prepared.changed.append((*_values(named), row.id))
+
+
+def _add_new(prepared: PreparedArtists, artist: ArtistKey, own_key: str, of_files: Named) -> None:
+    named = of_files._replace(musicbrainz_artist_id=artist[1])
+    prepared.new[artist] = (own_key, *_values(named))
+    prepared.names[artist] = named.name
+
+
+def _kept_namesakes(track_ids: Collection[int]) -> dict[tuple[int, str], StoredArtist]:
+    """Which artists the tracks credit that have the name of another."""
+    of_credit = ("is_identified", "track_id", "artist_id")
+    # Credits without an id come last, and count more than those with one.
+    credits_ = sorted(rows_among(TrackArtist, of_credit, "track_id", track_ids), reverse=True)
+    artists = {artist_id for _, _, artist_id in credits_}
+    columns = ("id", "key", "name", "sort_name", "musicbrainz_artist_id")
+    namesakes = {
+        pk: (name_key_of(key), StoredArtist(pk, Named(*named)))
+        for pk, key, *named in rows_among(Artist, columns, "id", artists)
+        if name_key_of(key) != key
+    }
+    found: dict[tuple[int, str], StoredArtist] = {}
+    for _, track_id, artist_id in credits_:
+        if artist_id in namesakes:
+            key, row = namesakes[artist_id]
+            found[track_id, key] = row
+    return found
+
+
+def _values(named: Named) -> Row:
+    """The values of _COLUMNS."""
+    return (
+        *named,
+        sort_key(named.name, named.sort_name),
+        name_key(named.name),
+        artist_text(named.name, named.sort_name),
+    )
 
 
 def _fuller(one: Named, other: Named) -> Named:

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from library import followers
 from library.files.walk import FoundFile
-from library.models.catalogue import Track
+from library.models.catalogue import Artist, Track
 from library.models.folders import Folder
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
 from library.scanning import failures, folders, presence, store
+from library.scanning.artist_pictures import PictureWrite, store_artist_pictures
 from library.scanning.failures import FailureWrite
 from library.scanning.folders import Cover, Place
 from library.scanning.lookup import newest_id
@@ -46,6 +47,8 @@ class Batch:
         self._failures: list[FailureWrite] = []
         self._restored: dict[int, FoundFile] = {}
         self._covers: dict[int, FoundFile] = {}
+        self.written = 0
+        """Of how many tracks the folders may have been flagged; see `to_settle`."""
 
     @property
     def seen(self) -> int:
@@ -97,6 +100,7 @@ class Batch:
             self._commit(partial(_without_revision, record))
         if restored:
             self._commit(lambda revision: presence.restore(restored, now, revision))
+            self.written += len(restored)
         if covers:
             self._commit(lambda revision: presence.change_covers(covers, now, revision))
 
@@ -109,6 +113,7 @@ class Batch:
         now = timezone.now()
         for ids in portions(sorted(track_ids), self.size):
             self._commit(partial(presence.mark_missing, ids, now))
+            self.written += len(ids)
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
         """Commit the device and inode of known tracks, by the tracks' ids."""
@@ -127,11 +132,17 @@ class Batch:
             some = {place: covers[place] for place in places}
             self._commit(partial(_with_revision, partial(folders.store_covers, some)))
 
+    def store_artist_pictures(self, writes: Sequence[PictureWrite]) -> None:
+        """Commit the pictures of these artists."""
+        for some in portions(writes, self.size):
+            self._commit(partial(_with_revision, partial(store_artist_pictures, some)))
+
     def store_folders_of(self, tracks: Mapping[int, Place]) -> None:
         """Commit the folders of known tracks that have none yet, by the tracks' ids."""
         for ids in portions(sorted(tracks), self.size):
             some = {pk: tracks[pk] for pk in ids}
             self._commit(partial(_with_revision, partial(folders.store_folders_of, some)))
+            self.written += len(ids)
 
     def refresh_folder_counts(self, folder_ids: Iterable[int]) -> None:
         """Commit how many tracks these folders hold."""
@@ -152,11 +163,12 @@ class Batch:
     def _store_tracks(self, tracks: list[TrackWrite]) -> None:
         """Commit the tracks. If the database refuses a row, the batch is halved again and again
         until only the refused row is left, which becomes a failure."""
-        now, newest_folder = timezone.now(), self._newest_folder_before
-        prepared = retried(partial(store.prepare, tracks, now, newest_folder))
+        newest = self._newest_folder_before, self._newest_artist_before
+        prepared = retried(partial(store.prepare, tracks, timezone.now(), *newest))
         try:
             waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
             self._commit(lambda revision: store.store_tracks(prepared, revision, waiting))
+            self.written += len(tracks)
         except (DataError, IntegrityError) as error:
             if len(tracks) == 1:
                 found = tracks[0].found
@@ -177,6 +189,11 @@ class Batch:
     def _newest_folder_before(self) -> int:
         """The highest id of a folder before this scan stores any track."""
         return retried(partial(newest_id, Folder))
+
+    @cached_property
+    def _newest_artist_before(self) -> int:
+        """The highest id of an artist before this scan stores any track."""
+        return retried(partial(newest_id, Artist))
 
     def _commit(self, write: Write) -> None:
         uncommitted = self._uncommitted

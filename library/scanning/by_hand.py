@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 
 from library.models.catalogue import Track
-from library.models.folders import Folder
+from library.scanning import to_settle
 from library.scanning.errors import ScanError
 
 MOST_TRACKS = 5_000
@@ -25,21 +25,26 @@ class CannotJoin(ScanError):
     """The albums or tracks cannot be joined or parted. The message says why."""
 
 
-def join_albums(album_ids: Collection[int]) -> None:
-    """Mark the tracks of these albums as one album. Raises CannotJoin for less than two albums with
-    tracks, and for more than MOST_TRACKS tracks."""
+def join_albums(album_ids: Collection[int]) -> set[int]:
+    """Mark the tracks of these albums as one album. Returns the ids of the folders to settle.
+
+    Raises CannotJoin for less than two albums with tracks, and for more than MOST_TRACKS tracks.
+    """
     with transaction.atomic():
         tracks = _tracks_of(album_ids)
         if len({album_id for _, album_id, _ in tracks}) < 2:  # noqa: PLR2004  # a pair
             raise CannotJoin("Choose at least two albums that have tracks.")
         _mark([pk for pk, _, _ in tracks])
-        _flag(folder_id for _, _, folder_id in tracks)
+        return _flag(folder_id for _, _, folder_id in tracks)
 
 
-def part_tracks(track_ids: Collection[int]) -> None:
+def part_tracks(track_ids: Collection[int]) -> set[int]:
     """Mark these tracks as an album of their own, and what is left of each of their albums as
-    another. Raises CannotJoin for tracks without an album, if nothing would be left of any album,
-    and for more than MOST_TRACKS tracks."""
+    another. Returns the ids of the folders to settle.
+
+    Raises CannotJoin for tracks without an album, if nothing would be left of any album, and for
+    more than MOST_TRACKS tracks.
+    """
     chosen = set(track_ids)
     with transaction.atomic():
         on_albums = Track.objects.filter(pk__in=chosen).values_list("album_id", flat=True)
@@ -55,17 +60,23 @@ def part_tracks(track_ids: Collection[int]) -> None:
         _mark([pk for pk, _, _ in tracks if pk in chosen])
         for rest in left.values():
             _mark(rest)
-        _flag(folder_id for _, _, folder_id in tracks)
+        return _flag(folder_id for _, _, folder_id in tracks)
 
 
-def leave_to_rules(album_ids: Collection[int]) -> int:
-    """Take the marks from the tracks of these albums, and from all that share them. Returns from
-    how many tracks."""
+def leave_to_rules(album_ids: Collection[int]) -> set[int]:
+    """Take the marks from the tracks of these albums, and from all that share them. Returns the ids
+    of the folders to settle.
+
+    Raises CannotJoin if there is no mark.
+    """
     with transaction.atomic():
         marks = {mark for mark in _marks_of(album_ids) if mark}
+        if not marks:
+            raise CannotJoin("Nobody has joined or parted these albums.")
         marked = Track.objects.filter(album_by_hand__in=marks)
-        _flag(marked.order_by().values_list("folder_id", flat=True).distinct())
-        return marked.update(album_by_hand="")
+        folder_ids = _flag(marked.order_by().values_list("folder_id", flat=True).distinct())
+        marked.update(album_by_hand="")
+        return folder_ids
 
 
 def _marks_of(album_ids: Collection[int]) -> Iterable[str]:
@@ -86,7 +97,8 @@ def _mark(track_ids: Collection[int]) -> None:
     Track.objects.filter(pk__in=track_ids).update(album_by_hand=secrets.token_hex(_MARK_BYTES))
 
 
-def _flag(folder_ids: Iterable[int | None]) -> None:
-    """Have the albums in these folders worked out anew."""
+def _flag(folder_ids: Iterable[int | None]) -> set[int]:
+    """Have the albums in these folders worked out anew, at the latest by the next scan."""
     wanted = {folder_id for folder_id in folder_ids if folder_id is not None}
-    Folder.objects.filter(pk__in=wanted).update(albums_to_settle=True)
+    to_settle.flag(wanted)
+    return wanted

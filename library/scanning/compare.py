@@ -93,6 +93,7 @@ class KnownFiles:
     def changes(self, folder: FoundFolder) -> Iterator[tuple[FoundFile, Verdict, KnownFile | None]]:
         """The folder's files that may have changed, each with a verdict and its row, if any."""
         folder_cover_id, _ = folder.cover
+        is_titled = bool(folder.titled)  # then `titled_covers` compares the covers
         lyrics = folder.lyrics
         for stat in folder.files:
             path, mtime_ns, size_bytes, _, _ = stat
@@ -100,7 +101,7 @@ class KnownFiles:
             if row is not None and not self.full and path not in self.failures:
                 _, known_mtime_ns, known_size_bytes, cover_id, lyrics_id, missing_since = row
                 is_same_file = mtime_ns == known_mtime_ns and size_bytes == known_size_bytes
-                is_same_cover = cover_id is None or cover_id == folder_cover_id
+                is_same_cover = cover_id is None or is_titled or cover_id == folder_cover_id
                 is_same_lyrics = lyrics_id == (lyrics[path].identity if path in lyrics else "")
                 if is_same_file and is_same_cover and is_same_lyrics and missing_since is None:
                     continue
@@ -132,7 +133,7 @@ class KnownFiles:
             return Verdict.CHANGED
         if known.is_missing:
             return Verdict.RESTORED
-        if known.folder_cover_id not in (None, found.cover_id):
+        if known.folder_cover_id not in (None, found.cover_id) and not found.titled:
             return Verdict.COVER_CHANGED
         return Verdict.UNCHANGED
 

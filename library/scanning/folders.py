@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from library.files.pictures import NO_COVER
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
 from library.models.folders import Folder, MusicFolder, folder_name, folder_name_key
 from library.models.paths import path_from_text, path_to_text, unique_path_sql
 from library.models.revision import NextRevision
+from library.scanning import to_settle
 from library.scanning.lookup import VALUES_AT_ONCE, newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Update, Upsert
 
@@ -46,7 +48,7 @@ class PreparedFolders(NamedTuple):
     """The folders of a batch of tracks, with their pictures, and the rows that are stored already
     of these and of the folders above them."""
 
-    covers: Mapping[Place, Cover]
+    covers: Mapping[Place, Cover | None]
     stored: Mapping[Place, StoredFolder]
 
 
@@ -76,9 +78,12 @@ def places_up_from(places: Iterable[Place]) -> set[Place]:
     return found
 
 
-def covers_of(files: Iterable[FoundFile]) -> dict[Place, Cover]:
-    """The folders of these files, with their pictures."""
-    return {place_of(file): (file.cover_id, file.cover_file_name) for file in files}
+def covers_of(files: Iterable[FoundFile]) -> dict[Place, Cover | None]:
+    """The folders of these files, with their pictures; None for a picture that is not known."""
+    return {
+        place_of(file): (file.cover_id, file.cover_file_name) if file.is_listed else None
+        for file in files
+    }
 
 
 def prepare_folders(files: Iterable[FoundFile]) -> PreparedFolders:
@@ -107,14 +112,16 @@ def store_folders(prepared: PreparedFolders, revision: NextRevision) -> dict[Pla
     changed = [
         (*_cover_values(cover), revision.number, row.folder_id)
         for place, cover in prepared.covers.items()
-        if (row := prepared.stored.get(place)) and row.cover != cover
+        if cover and (row := prepared.stored.get(place)) and row.cover != cover
     ]
     _COVERS.execute(changed)
     return ids
 
 
 def make_folders(
-    covers: Mapping[Place, Cover], stored: Mapping[Place, StoredFolder], revision: NextRevision
+    covers: Mapping[Place, Cover | None],
+    stored: Mapping[Place, StoredFolder],
+    revision: NextRevision,
 ) -> dict[Place, int]:
     """Make rows for these folders and for those above them, unless they are `stored`. Returns the
     ids of all."""
@@ -123,7 +130,7 @@ def make_folders(
     if not new:
         return ids
     newest = newest_id(Folder)
-    _NEW.execute([_new_row(place, covers.get(place, ("", "")), revision.number) for place in new])
+    _NEW.execute([_new_row(place, covers.get(place) or NO_COVER, revision.number) for place in new])
     for pk, root, path in rows_made_after(Folder, ("id", "root", "path"), newest):
         ids[path_from_text(root), path_from_text(path)] = pk
     # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
@@ -135,14 +142,14 @@ def make_folders(
     return ids
 
 
-def store_covers(covers: Mapping[Place, Cover], revision: NextRevision) -> None:
+def store_covers(covers: Mapping[Place, Cover | None], revision: NextRevision) -> None:
     """Write the pictures of these folders where they differ from the stored ones."""
     stored = stored_folders(covers.keys())
     _COVERS.execute(
         [
-            (*_cover_values(covers[place]), revision.number, row.folder_id)
+            (*_cover_values(cover), revision.number, row.folder_id)
             for place, row in stored.items()
-            if row.cover != covers[place]
+            if (cover := covers[place]) and row.cover != cover
         ]
     )
 
@@ -150,10 +157,11 @@ def store_covers(covers: Mapping[Place, Cover], revision: NextRevision) -> None:
 def store_folders_of(tracks: Mapping[int, Place], revision: NextRevision) -> None:
     """Give these tracks, by their ids, the folders where they lie: tracks that a server of an older
     version stored have none."""
-    covers = dict.fromkeys(tracks.values(), ("", ""))
+    covers: dict[Place, Cover | None] = dict.fromkeys(tracks.values())
     ids = make_folders(covers, stored_folders(places_up_from(covers)), revision)
     _OF_TRACKS.execute([(ids[place], pk) for pk, place in tracks.items()])
     refresh_counts({ids[place] for place in covers}, revision)
+    to_settle.flag(ids[place] for place in covers)
 
 
 def store_music_folders(roots: Iterable[str]) -> None:
@@ -163,7 +171,13 @@ def store_music_folders(roots: Iterable[str]) -> None:
 
 def folder_ids_of(track_ids: Collection[int]) -> set[int]:
     """The ids of the folders in which the database has these tracks. Only reads the database."""
-    return {pk for (pk,) in rows_among(Track, ("folder_id",), "id", track_ids) if pk is not None}
+    return set(folder_of_each(track_ids).values())
+
+
+def folder_of_each(track_ids: Collection[int]) -> dict[int, int]:
+    """The folder in which the database has each of these tracks. Only reads the database."""
+    rows = rows_among(Track, ("id", "folder_id"), "id", track_ids)
+    return {track_id: folder_id for track_id, folder_id in rows if folder_id is not None}
 
 
 def folder_ids_without(tracks: QuerySet[Track]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Rows that are found by the key of their name: artists, genres and record labels.
+"""Rows that are found by the key of their name: genres and record labels.
 
 A batch first finds out which of its rows are stored (`prepare`, outside the transaction), then
 writes the others (`store`, inside it).
@@ -7,14 +7,13 @@ writes the others (`store`, inside it).
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from library.models.catalogue import Artist
 from library.models.folding import identity_key, sort_key
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
 from library.scanning.lookup import newest_id, rows_among, rows_made_after
 from library.scanning.upsert import Row, Upsert
 
-Keyed = type[Artist] | type[Genre] | type[Label]
+Keyed = type[Genre] | type[Label]
 
 
 class PreparedRows(NamedTuple):
@@ -24,7 +23,7 @@ class PreparedRows(NamedTuple):
     rows: dict[str, Row]
 
 
-def prepare_names(model: type[Genre] | type[Label], names: Iterable[str]) -> PreparedRows:
+def prepare_names(model: Keyed, names: Iterable[str]) -> PreparedRows:
     """Find out which of these genres or labels are new. Only reads the database."""
     by_key: dict[str, str] = {}
     for name in names:
@@ -34,23 +33,13 @@ def prepare_names(model: type[Genre] | type[Label], names: Iterable[str]) -> Pre
     return PreparedRows(ids, {key: (key, name, sort_key(name)) for key, name in new})
 
 
-def store_names(
-    model: type[Genre] | type[Label], prepared: PreparedRows, revision: NextRevision
-) -> dict[str, int]:
+def store_names(model: Keyed, prepared: PreparedRows, revision: NextRevision) -> dict[str, int]:
     """Write the new genres or labels in the caller's transaction. Returns the ids of all that were
     prepared, by key."""
-    return store_rows(model, _NAMES[model], prepared, revision)
-
-
-def store_rows(
-    model: Keyed, upsert: Upsert, prepared: PreparedRows, revision: NextRevision
-) -> dict[str, int]:
-    """Write the prepared rows in the caller's transaction, each followed by the revision. Returns
-    the ids of all that were prepared, by key."""
     if not prepared.rows:
         return prepared.ids
     newest = newest_id(model)
-    upsert.execute([(*row, revision.number) for row in prepared.rows.values()])
+    _NAMES[model].execute([(*row, revision.number) for row in prepared.rows.values()])
     ids = prepared.ids | dict(rows_made_after(model, ("key", "id"), newest))
     # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
     # lost before the answer arrived.

@@ -51,7 +51,7 @@ def _known(track_id: int, *columns: Any) -> Known:
     cover_id, cover_file_name, lyrics_id, lyrics_file_name = columns[6:]
     cover = (cover_id, cover_file_name) if cover_file_name else ("", "")
     lyrics = LyricsFile(lyrics_id, lyrics_file_name)
-    return Known(track_id, FoundFile._make((*stat, *cover, lyrics)))
+    return Known(track_id, FoundFile._make((*stat, *cover, lyrics, (), False)))
 
 
 def still_failing(left: Sequence[Known]) -> list[int]:

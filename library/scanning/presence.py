@@ -9,6 +9,7 @@ from django.db import connection
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
 from library.models.revision import NextRevision
+from library.scanning import to_settle
 from library.scanning.albums import album_ids_of, refresh_albums
 from library.scanning.folders import covers_of, folder_ids_of, refresh_counts, store_covers
 from library.scanning.report import ScanCounts
@@ -29,13 +30,16 @@ def mark_missing(track_ids: Sequence[int], now: datetime, revision: NextRevision
         marked.update(missing_since=now, updated_at=now, revision=revision.number)
         touched = {album_id for album_id in albums.values() if album_id is not None}
         refresh_albums(touched, revision, touched)
-        refresh_counts(folder_ids_of(albums.keys()), revision)
+        folder_ids = folder_ids_of(albums.keys())
+        refresh_counts(folder_ids, revision)
+        to_settle.flag(folder_ids)
     return ScanCounts(missing=len(albums))
 
 
 def restore(found: dict[int, FoundFile], now: datetime, revision: NextRevision) -> ScanCounts:
     """Mark missing tracks as present: their files are back, unchanged."""
     _touch(found, now, revision)
+    to_settle.flag(folder_ids_of(found))
     return ScanCounts(restored=len(found))
 
 

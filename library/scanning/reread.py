@@ -36,7 +36,9 @@ from library.scanning.outdated import (
 )
 from library.scanning.read_with import current_version, last_reread, outdated_versions
 from library.scanning.report import ScanCounts, ScanOptions, ScanProgress
+from library.scanning.settling import Settling
 from library.scanning.summary import GAVE_WAY, counted
+from library.scanning.to_settle import is_anything_flagged
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
 from library.tags import ReadFile
@@ -78,11 +80,14 @@ class RereadReport:
 
 
 def is_portion_due(now: datetime) -> bool:
-    """Whether tracks have to be read again, nothing else holds the lease, and the pause is over.
+    """Whether tracks have to be read again or albums to be worked out, nothing else holds the
+    lease, and the pause is over.
 
     The pause depends on the row of the last portion, so several servers share one pace.
     """
-    if not outdated_versions() or Scan.objects.filter(state=ScanState.RUNNING).exists():
+    if not outdated_versions() and not is_anything_flagged():
+        return False
+    if Scan.objects.filter(state=ScanState.RUNNING).exists():
         return False
     last = last_reread()
     if last is None or last.finished_at is None:
@@ -143,7 +148,9 @@ class _Portion:
     def __init__(self, transactions: Transactions, options: ScanOptions, seconds: float) -> None:
         self.lease = transactions.lease
         self.batch = Batch(transactions, options.batch_size)
+        self._settling = Settling(transactions, self._tick)
         self._options = options
+        self._seconds = seconds
         self._deadline = time.monotonic() + seconds
         row = Scan.objects.get(pk=self.lease.scan_id)
         self.below: int | None = row.reread_below or ABOVE_ALL_IDS
@@ -152,6 +159,14 @@ class _Portion:
 
     def run(self) -> None:
         """Raises ScanCancelled, LeaseLost, another ScanError or DatabaseError."""
+        self._settling.settle(is_over=self._is_over)
+        if self._versions:
+            self._read_outdated()
+            self._settling.settle(is_over=self._is_long_over)
+        else:
+            self.below = None
+
+    def _read_outdated(self) -> None:
         workers = self._options.workers
         if workers is None:
             workers = min(settings.SCAN_WORKERS, 1)  # one processor at most is kept busy
@@ -164,8 +179,9 @@ class _Portion:
 
     def _run(self, read: Read) -> None:
         is_there: dict[str, bool] = {}
-        is_over = False
-        while not is_over:
+        is_first = True
+        while is_first or not self._is_over():
+            is_first = False
             tracks = retried(partial(outdated_tracks, self._versions, self.below or 0))
             if not tracks:
                 self.below = None
@@ -174,7 +190,13 @@ class _Portion:
             is_there |= {root: self._can_be_read(root) for root in roots - is_there.keys()}
             self._take(tracks, read(track for track in tracks if is_there[track.found.root]))
             self.below = tracks[-1].track_id
-            is_over = time.monotonic() >= self._deadline
+
+    def _is_over(self) -> bool:
+        return time.monotonic() >= self._deadline
+
+    def _is_long_over(self) -> bool:
+        """The albums of the files that were just read may take as long again."""
+        return time.monotonic() >= self._deadline + self._seconds
 
     def _take(self, tracks: Sequence[Known], results: Iterable[tuple[Known, ReadFile]]) -> None:
         left = {track.track_id: track for track in tracks}

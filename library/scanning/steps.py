@@ -6,6 +6,10 @@
 3. Read files that may still have been written to during the first two steps.
 4. Mark tracks whose files are gone as missing, except those whose disk seems to be unmounted, and
    delete the rows of failures that no longer exist.
+
+Albums are worked out (`settling`) as soon as all files of a folder with its disc folders are
+stored. Before the first step this is done for what an earlier scan left, because it was killed; and
+after the last step for everything else that changed.
 """
 
 import logging
@@ -21,6 +25,7 @@ from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
 from library.scanning.failures import FailureWrite
 from library.scanning.folder_checks import FolderChecks
+from library.scanning.folders import place_of
 from library.scanning.moves import Moves
 from library.scanning.report import (
     EmptiedFolder,
@@ -29,6 +34,9 @@ from library.scanning.report import (
     ScanOptions,
     ScanProgress,
 )
+from library.scanning.settled_names import settle_names
+from library.scanning.settling import Settling
+from library.scanning.sort_keys import renew_sort_keys
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
@@ -55,6 +63,7 @@ class Steps:
         self.on_progress = on_progress
         self.lease = transactions.lease
         self.batch = Batch(transactions, options.batch_size)
+        self.settling = Settling(transactions, self._tick)
         self.folders = FolderChecks(self.batch)
         self.survey = Survey(scopes, options, self.batch, self.folders, self._tick)
         self.kept: list[EmptiedFolder] = []
@@ -63,6 +72,7 @@ class Steps:
         self._waiting: list[tuple[ToRead, ReadFile]] = []
         self._stage, self._read = "Looking", 0
         self._total: int | None = None
+        self._settled = 0  # how much `batch.written` was when albums were last worked out
 
     @property
     def emptied(self) -> list[EmptiedFolder]:
@@ -83,9 +93,11 @@ class Steps:
             self._run(pool.read)
 
     def _run(self, read: Read) -> None:
+        renew_sort_keys(self.batch.transactions, self._tick)
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
         self.folders.add_music_folders()
+        self.settling.settle()
         self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
         unread = [*self.survey.new, *(item.found for item in self.survey.unsettled)]
@@ -97,6 +109,9 @@ class Steps:
         self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
         self.folders.finish()
         self.batch.forget_failures(self.survey.settled_failures)
+        if self.batch.written:
+            self.settling.settle()
+        settle_names(self.batch.transactions, self._tick)
         self._tick()
         self.batch.renew()
 
@@ -129,6 +144,9 @@ class Steps:
         for item, read in results:
             self._read += 1
             self._take(item, read)
+            if self.batch.written - self._settled >= self.batch.size:
+                self._settled = self.batch.written
+                self.settling.settle(inside=place_of(item.found))
         self.batch.flush()
 
     def _take(self, item: ToRead, read: ReadFile) -> None:

@@ -15,15 +15,10 @@ from library.models.catalogue import Track, TrackArtist, TrackGenre
 from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.revision import NextRevision
-from library.scanning.albums import (
-    album_ids_of,
-    album_key,
-    refresh_albums,
-    store_albums,
-    stored_albums,
-)
+from library.scanning import to_settle
 from library.scanning.artists import (
     Credited,
+    PreparedArtists,
     credited,
     prepare_artists,
     store_artists,
@@ -31,7 +26,7 @@ from library.scanning.artists import (
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
     PreparedFolders,
-    folder_ids_of,
+    folder_of_each,
     place_of,
     prepare_folders,
     refresh_counts,
@@ -40,18 +35,27 @@ from library.scanning.folders import (
 from library.scanning.keyed_rows import PreparedRows, prepare_names, store_names
 from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.report import ScanCounts
+from library.scanning.successors import Roles, credited_artists, note_successors
 from library.scanning.track_rows import (
     KNOWN_TRACKS,
     NEW_TRACKS,
     UNCHANGED_TRACKS,
     Change,
     TrackWrite,
+    search_text_of,
     track_rows,
 )
 from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Upsert
+from library.scanning.words import new_words, store_words
 
-_CREDITS = Upsert(TrackArtist, ("track_id", "artist_id", "role", "position", "instrument"))
+_CREDITS = Upsert(
+    TrackArtist,
+    (
+        *("track_id", "artist_id", "role", "position"),
+        *("instrument", "is_identified", "credited_as"),
+    ),
+)
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 
 
@@ -59,54 +63,57 @@ _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
-    `writes`, `rows`, `album_keys` and `credited` have one entry for each track, in the same order.
-    `rows` lack the ids of folder and album, and the revision. `album_keys` holds None for a track
-    without an album. `albums`: the ids of albums that are stored already, by key. `unchanged`: the
-    revisions, by id, of known tracks of which nothing changes that is shown; they keep these.
+    `writes`, `rows` and `credited` have one entry for each track, in the same order. `rows` lack
+    the id of the folder, and the revision. `unchanged`: the revisions, by id, of known tracks of
+    which nothing changes that is shown; they keep these. `artists_before`: the artists that the
+    other known tracks credited so far.
     """
 
     writes: Sequence[TrackWrite]
     rows: Sequence[Row]
-    album_keys: Sequence[str | None]
     credited: Sequence[Credited]
-    artists: PreparedRows
+    artists: PreparedArtists
     genres: PreparedRows
-    albums: dict[str, int]
     folders: PreparedFolders
     renames: Sequence[Rename]
     unchanged: Mapping[int, int]
+    words: list[str]
+    artists_before: Mapping[int, Roles]
+    newest_artist_before: int
 
 
 def prepare(
-    writes: Sequence[TrackWrite], now: datetime, newest_folder_before: int = 0
+    writes: Sequence[TrackWrite],
+    now: datetime,
+    newest_folder_before: int = 0,
+    newest_artist_before: int = 0,
 ) -> PreparedBatch:
-    """Compute what `store_tracks` needs. Reads albums, artists and folders outside the transaction,
+    """Compute what `store_tracks` needs. Reads artists and folders outside the transaction,
     which is safe because only a scan, which holds the lease, writes them.
 
-    `newest_folder_before`: the highest id of a folder before this scan.
+    `newest_folder_before`, `newest_artist_before`: the highest ids before this scan.
     """
-    album_keys = [album_key(write.found, write.tags) for write in writes]
     credits_ = [credited(write.tags) for write in writes]
     rows = track_rows(writes, now)
-    artists = prepare_artists(credits_)
-    albums = stored_albums({key for key in album_keys if key})
+    known = [write.track_id for write in writes if write.track_id is not None]
+    artists = prepare_artists(credits_, known)
+    unchanged = unchanged_tracks(
+        Written(write.track_id, row, credits_of(write.track_id, each, artists))
+        for write, row, each in zip(writes, rows, credits_, strict=True)
+        if write.track_id is not None
+    )
     return PreparedBatch(
         writes=writes,
         rows=rows,
-        album_keys=album_keys,
         credited=credits_,
         artists=artists,
         genres=prepare_names(Genre, _genre_names(writes)),
-        albums=albums,
         folders=prepare_folders(write.found for write in writes),
         renames=plan_renames(_places_of_moved(writes), newest_folder_before),
-        unchanged=unchanged_tracks(
-            Written(
-                write.track_id, row, albums.get(key) if key else None, credits_of(each, artists)
-            )
-            for write, row, key, each in zip(writes, rows, album_keys, credits_, strict=True)
-            if write.track_id is not None
-        ),
+        words=new_words(map(search_text_of, rows), _label_names(writes)),
+        unchanged=unchanged,
+        artists_before=credited_artists([pk for pk in known if pk not in unchanged]),
+        newest_artist_before=newest_artist_before,
     )
 
 
@@ -121,29 +128,26 @@ def _places_of_moved(writes: Iterable[TrackWrite]) -> dict[int, tuple[str, str]]
 def store_tracks(
     batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
 ) -> ScanCounts:
-    """Write the tracks with their albums, artists, credits and genres.
+    """Write the tracks with their folders, artists, credits and genres. Which albums they are on is
+    worked out later: their folders are flagged.
 
     New tracks are offered to the followers that are `waiting` for tracks.
     """
-    albums = store_albums({key for key in batch.album_keys if key}, batch.albums)
     folders = _store_folders(batch, revision)
-    rows = _whole_rows(batch, albums, folders, revision)
+    rows = _whole_rows(batch, folders, revision)
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
-    touched = album_ids_of([pk for pk, row in known.items() if row[-1] == revision.raised])
-    left_folders = folder_ids_of(known.keys())
+    left_folders = folder_of_each(known.keys())
     _update(batch, known)
-    own_folders = {folders[place_of(write.found)] for write in batch.writes}
-    refresh_counts(left_folders | own_folders, revision)
+    own_folders = [folders[place_of(write.found)] for write in batch.writes]
+    refresh_counts({*left_folders.values(), *own_folders}, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
-    touched |= {
-        albums[key]
-        for row, key in zip(rows, batch.album_keys, strict=True)
-        if key and row[-1] == revision.raised
-    }
-    refresh_albums(touched | set(albums.values()), revision, touched)
+    store_words(batch.words)
+    changed = [index for index, row in enumerate(rows) if row[-1] == revision.raised]
+    left = {left_folders[ids[index]] for index in changed if ids[index] in left_folders}
+    to_settle.flag(left | {own_folders[index] for index in changed})
     for follower in waiting:
         follower.link([pk for pk in ids if pk > newest])
     return _count(batch.writes)
@@ -151,20 +155,17 @@ def store_tracks(
 
 def _whole_rows(
     batch: PreparedBatch,
-    albums: Mapping[str, int],
     folders: Mapping[tuple[str, str], int],
     revision: NextRevision,
 ) -> list[Row]:
-    """The rows of the batch with what was missing: the ids of folder and album, and the
-    revision."""
+    """The rows of the batch with what was missing: the id of the folder, and the revision."""
     return [
         (
             *row,
             folders[place_of(write.found)],
-            albums[key] if key else None,
             batch.unchanged.get(write.track_id or 0) or revision.number,
         )
-        for write, row, key in zip(batch.writes, batch.rows, batch.album_keys, strict=True)
+        for write, row in zip(batch.writes, batch.rows, strict=True)
     ]
 
 
@@ -219,13 +220,14 @@ def _store_credits(
     artists = store_artists(batch.artists, revision)
     if known:
         TrackArtist.objects.filter(track_id__in=known).delete()
-    _CREDITS.execute(
-        [
-            (pk, artists[key], role, position, instrument)
-            for pk, each in zip(ids, batch.credited, strict=True)
-            for role, position, key, instrument in each.positions
-        ]
-    )
+    rows = [
+        row
+        for pk, each in zip(ids, batch.credited, strict=True)
+        for row in batch.artists.credit_rows(pk, each, artists)
+    ]
+    _CREDITS.execute(rows)
+    if batch.artists_before:
+        note_successors(batch.artists_before, rows, batch.newest_artist_before)
 
 
 def _store_genres(
@@ -246,6 +248,10 @@ def _store_genres(
 def _genre_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
     of_each = dict.fromkeys(write.tags.genres for write in writes)
     return dict.fromkeys(chain.from_iterable(of_each))
+
+
+def _label_names(writes: Iterable[TrackWrite]) -> Iterable[str]:
+    return chain.from_iterable(dict.fromkeys(write.tags.labels for write in writes))
 
 
 def _count(writes: Iterable[TrackWrite]) -> ScanCounts:

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from library.files.walk import FoundFile
+from library.albums.discs import disc_of
+from library.albums.titles import parsed_title
+from library.files.walk import FoundFile, with_cover_of_album
 from library.models.catalogue import Track
-from library.models.folding import REMEMBERED, fold, sort_key
+from library.models.folding import REMEMBERED, sort_key
 from library.models.paths import path_to_text
-from library.models.searched import first_year, searched_text
+from library.models.searched import first_year, searched_text, track_texts
 from library.scanning.read_with import current_version
 from library.scanning.upsert import Row, Upsert
 from library.tags import ReadFile, TrackTags
@@ -49,12 +51,13 @@ _LIST_COLUMNS = (
     *("genres", "moods", "release_types", "labels", "isrc"),
 )
 _KEY_COLUMNS = ("album_title", "first_year", "title_key", "artist_key", "album_key", "search_text")
+_DISC_COLUMNS = ("disc_number", "disc_subtitle")
 _SCAN_COLUMNS = ("missing_since", "updated_at", "added_at", "read_with")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
         ({field.name for field in Track._meta.concrete_fields} & set(TrackTags._fields))
-        - {"album", *_LIST_COLUMNS}
+        - {"album", *_LIST_COLUMNS, *_DISC_COLUMNS}
     )
 )
 _tag_values = itemgetter(*map(TrackTags._fields.index, _TAG_COLUMNS))
@@ -66,16 +69,16 @@ _COLUMNS = (
     *_LYRICS_COLUMNS,
     *_LIST_COLUMNS,
     *_KEY_COLUMNS,
+    *_DISC_COLUMNS,
     *_SCAN_COLUMNS,
     *_TAG_COLUMNS,
     "folder_id",
-    "album_id",
     "revision",
 )
 _NOT_SHOWN = frozenset(
     {
         *("mtime_ns", "device", "inode", "audio_digest", "read_with"),
-        *("updated_at", "added_at", "folder_id", "album_id", "revision"),
+        *("updated_at", "added_at", "folder_id", "revision"),
     }
 )
 SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
@@ -83,6 +86,7 @@ SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
 change of these leaves the track's revision as it is."""
 _shown_values = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
 _AS_JSON_IN_SHOWN = tuple(map(SHOWN_COLUMNS.index, _LIST_COLUMNS))
+search_text_of = itemgetter(_COLUMNS.index("search_text"))
 # Existing tracks are matched by id, because a moved track has another path. A new track whose path
 # exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
@@ -92,8 +96,7 @@ UNCHANGED_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added
 
 
 def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
-    """A row for each write, with all of `_COLUMNS` except the last three: folder, album and
-    revision.
+    """A row for each write, with all of `_COLUMNS` except the last two: folder and revision.
 
     They become known only inside the transaction. Everything else is computed here, before the
     transaction, to keep it short.
@@ -133,6 +136,7 @@ def _row(write: TrackWrite, scan_columns: Row) -> Row:
         path_to_text(found.lyrics.name),
         *map(_as_json_list, _list_values(tags)),
         *_keys(tags),
+        *_disc(found.path, tags),
         *scan_columns,
         *_tag_values(tags),
     )
@@ -147,6 +151,8 @@ def _as_json_list(texts: tuple[str, ...]) -> str:
 def _cover(found: FoundFile, tags: TrackTags) -> Row:
     if tags.embedded_cover_id:
         return True, tags.embedded_cover_id, ""
+    if found.titled:
+        found = with_cover_of_album(found, tags.album, tags.album_artist or tags.artist)
     return folder_cover(found)
 
 
@@ -161,29 +167,31 @@ def _keys(tags: TrackTags) -> Row:
     return (
         tags.album,
         first_year(tags.original_date, tags.year),
-        sort_key(tags.title_sort or tags.title),
-        sort_key(tags.artist_sort or one_sort_name or tags.artist),
-        sort_key(tags.album_sort or tags.album),
+        sort_key(tags.title, tags.title_sort),
+        sort_key(tags.artist, tags.artist_sort or one_sort_name),
+        sort_key(parsed_title(tags.album).name, tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
 
 
+def _disc(path: str, tags: TrackTags) -> Row:
+    """`_DISC_COLUMNS`. Some programs give the number 1 to each disc, as if it were the only one:
+    then the title of the album, or the folder, knows better."""
+    stated = tags.disc_number
+    is_only_disc = stated == 1 and tags.disc_total in (None, 1)
+    number = None if is_only_disc else stated
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    disc = _disc_of(folder, tags.album, number, tags.disc_subtitle)
+    return disc.number or stated, disc.subtitle
+
+
+_disc_of = lru_cache(maxsize=REMEMBERED)(disc_of)
+
+
 def _texts_of(tags: TrackTags) -> tuple[str, ...]:
-    """What a search looks into, the most important first: a long text is cut."""
     names = (tags.title, tags.artist, tags.album, tags.album_artist, tags.composer)
     sort_forms = (
         *(tags.title_sort, tags.artist_sort, tags.album_sort),
         *(tags.album_artist_sort, tags.composer_sort),
     )
-    if not any(sort_forms):
-        return names
-    pairs = zip(names, sort_forms, strict=True)
-    others = (_other_form(name, form) for name, form in pairs if form and form != name)
-    return (*names, *others)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _other_form(name: str, sort_form: str) -> str:
-    """The sort form, unless it has the words of the name, such as `Beatles, The`."""
-    words = set(fold(name.replace(",", " ")).split())
-    return "" if words.issuperset(fold(sort_form.replace(",", " ")).split()) else sort_form
+    return track_texts(names, sort_forms)

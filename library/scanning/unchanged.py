@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from library.models.catalogue import Track, TrackArtist
-from library.scanning.artists import Credited
-from library.scanning.keyed_rows import PreparedRows
+from library.scanning.artists import Credited, PreparedArtists
 from library.scanning.lookup import rows_among
 from library.scanning.track_rows import SHOWN_COLUMNS, shows_the_same
 from library.scanning.upsert import Row
@@ -25,14 +24,13 @@ class Written(NamedTuple):
 
     track_id: int
     row: Row
-    album_id: int | None
     credits: Credits
 
 
-def credits_of(track: Credited, artists: PreparedRows) -> Credits:
+def credits_of(track_id: int, track: Credited, artists: PreparedArtists) -> Credits:
     return {
-        (role, position, artists.ids.get(key), instrument)
-        for role, position, key, instrument in track.positions
+        (each.role, each.position, artists.id_of(track_id, each), each.instrument)
+        for each in track.positions
     }
 
 
@@ -46,14 +44,13 @@ def unchanged_tracks(writes: Iterable[Written]) -> dict[int, int]:
     of_credit = ("track_id", "role", "position", "artist_id", "instrument")
     for track_id, *credit in rows_among(TrackArtist, of_credit, "track_id", by_id.keys()):
         stored_credits[track_id].add(tuple(credit))
-    columns = ("id", "revision", "missing_since", "album_id", *SHOWN_COLUMNS)
+    columns = ("id", "revision", "missing_since", *SHOWN_COLUMNS)
     return {
         track_id: revision
-        for track_id, revision, missing_since, album_id, *shown in rows_among(
+        for track_id, revision, missing_since, *shown in rows_among(
             Track, columns, "id", by_id.keys()
         )
         if missing_since is None
-        and album_id == by_id[track_id].album_id
         and stored_credits[track_id] == by_id[track_id].credits
         and shows_the_same(by_id[track_id].row, shown)
     }

@@ -9,7 +9,18 @@ import struct
 from collections.abc import Iterator
 
 from library.tags import decoding
-from library.tags.native_tags import FRONT_COVER, NativeTags, Picture
+from library.tags.native_tags import (
+    BACK_COVER,
+    FILE_ICON,
+    FRONT_COVER,
+    LEAFLET,
+    MEDIA,
+    OTHER,
+    OTHER_ICON,
+    PEOPLE,
+    NativeTags,
+    Picture,
+)
 from library.tags.vocabularies import FREE_NAMES, Values, fields, free_name
 
 PREAMBLE = b"APETAGEX"
@@ -21,6 +32,14 @@ MAX_BYTES = 64 * 1024 * 1024
 """Of a larger tag only the beginning is read."""
 
 _TEXT, _BINARY = 0, 1
+_KINDS = {
+    "other": OTHER,
+    "icon": FILE_ICON,
+    "other icon": OTHER_ICON,
+    "back": BACK_COVER,
+    "leaflet": LEAFLET,
+    "media": MEDIA,
+}
 _IS_HEADER = 1 << 29
 
 
@@ -63,5 +82,13 @@ def native_tags(found: Iterator[tuple[str, int, bytes]]) -> NativeTags:
             values.setdefault(free_name(key), []).extend(decoding.utf8(value).split("\0"))
         elif kind == _BINARY and key.lower().startswith("cover art"):
             _file_name, _, data = value.partition(b"\0")
-            pictures.append(Picture(FRONT_COVER if "front" in key.lower() else 0, data))
+            pictures.append(Picture(_kind_of_picture(key.lower()), data))
     return NativeTags(fields(FREE_NAMES, values), pictures)
+
+
+def _kind_of_picture(key: str) -> int:
+    """The kind that a key such as `cover art (front)` names."""
+    if "front" in key:
+        return FRONT_COVER
+    name = key.partition("(")[2].rstrip(")")
+    return _KINDS.get(name, PEOPLE if name else OTHER)

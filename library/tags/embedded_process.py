@@ -13,15 +13,20 @@ import sys
 from typing import NamedTuple
 
 from library.tags.native_tags import NativeLyrics
-from library.tags.reader import UnreadableAudio, read_embedded_cover, read_embedded_lyrics
+from library.tags.reader import (
+    UnreadableAudio,
+    read_embedded_cover,
+    read_embedded_covers,
+    read_embedded_lyrics,
+)
 from library.workers import processes as worker_processes
 
 IDLE_S = 60.0
 SUFFIX_BYTES = 16
 """The size of a suffix padded with NULs. Suffixes of audio files have at most five bytes."""
-REQUEST_BYTES = 1 + SUFFIX_BYTES
+REQUEST_BYTES = 2 + SUFFIX_BYTES
 PICTURE, LYRICS = b"p", b"l"
-"""What is asked for: the picture as it is, or the lyrics as `lyrics_of` returns them."""
+"""What is asked for: a picture as it is, or the lyrics as `lyrics_of` returns them."""
 MAX_LYRICS, MAX_LYRICS_LENGTH = 20, 1_000_000
 """How many lyrics of a file are answered, and how many characters of each."""
 FOUND, NOTHING, UNREADABLE, DISK_FAILED = range(4)
@@ -37,11 +42,15 @@ class Answer(NamedTuple):
     content: bytes = b""
 
 
-def request(wanted: bytes, suffix: str) -> bytes:
-    """The message to send together with the file's descriptor: PICTURE or LYRICS, and the suffix of
-    the file's name."""
+def request(wanted: bytes, suffix: str, number: int = 0) -> bytes:
+    """The message to send together with the file's descriptor: PICTURE or LYRICS, the number of the
+    picture, of which 0 is the cover, and the suffix of the file's name."""
     encoded = os.fsencode(suffix)
-    return wanted + (encoded if len(encoded) <= SUFFIX_BYTES else b"").ljust(SUFFIX_BYTES, b"\0")
+    return (
+        wanted
+        + bytes([number])
+        + (encoded if len(encoded) <= SUFFIX_BYTES else b"").ljust(SUFFIX_BYTES, b"\0")
+    )
 
 
 def send_answer(connection: socket.socket, answer: Answer) -> None:
@@ -72,9 +81,9 @@ def lyrics_of(content: bytes) -> list[NativeLyrics]:
     return [NativeLyrics(*each) for each in json.loads(content)] if content else []
 
 
-def _answer(wanted: bytes, file: int, suffix: str) -> Answer:
+def _answer(wanted: bytes, number: int, file: int, suffix: str) -> Answer:
     try:
-        content = _content(wanted, file, suffix)
+        content = _content(wanted, number, file, suffix)
     except UnreadableAudio as error:
         return Answer(UNREADABLE, content=str(error).encode(errors="replace"))
     except OSError as error:
@@ -82,12 +91,15 @@ def _answer(wanted: bytes, file: int, suffix: str) -> Answer:
     return Answer(FOUND, content=content) if content else Answer(NOTHING)
 
 
-def _content(wanted: bytes, file: int, suffix: str) -> bytes | None:
+def _content(wanted: bytes, number: int, file: int, suffix: str) -> bytes | None:
     if wanted == LYRICS:
         lyrics = read_embedded_lyrics(file, suffix)[:MAX_LYRICS]
         return json.dumps(
             [(each.language, each.text[:MAX_LYRICS_LENGTH]) for each in lyrics]
         ).encode()
+    if number:
+        others = read_embedded_covers(file, suffix)[number:]
+        return others[0] if others else None
     return read_embedded_cover(file, suffix)
 
 
@@ -102,8 +114,8 @@ def main() -> None:
             return
         if not said or not files:
             return
-        suffix = os.fsdecode(said[1:].rstrip(b"\0"))
-        send_answer(connection, _answer(said[:1], files[0], suffix))
+        suffix = os.fsdecode(said[2:].rstrip(b"\0"))
+        send_answer(connection, _answer(said[:1], said[1], files[0], suffix))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,19 @@ from library.tags.remembering import remembering_the_last
 from library.tags.usefulness import is_useful
 from library.tags.vocabularies import Values, join
 
-FRONT_COVER = 3
-"""The kind of a picture (ID3v2.4, section 4.14). FLAC and ASF use the same numbers, MP4 and APEv2
-none."""
+OTHER, FILE_ICON, OTHER_ICON, FRONT_COVER, BACK_COVER, LEAFLET, MEDIA = range(7)
+"""Kinds of pictures (ID3v2.4, section 4.14). FLAC and ASF use the same numbers; MP4 has none, and
+APEv2 has names instead."""
+PEOPLE, ILLUSTRATION = 8, 18
+_BEST_KINDS = (FRONT_COVER, OTHER, LEAFLET, MEDIA, ILLUSTRATION)
+_LAST_KINDS = (BACK_COVER, OTHER_ICON, FILE_ICON)
+_KIND_RANKS = {
+    **{kind: rank - len(_BEST_KINDS) for rank, kind in enumerate(_BEST_KINDS)},
+    **{kind: rank + 1 for rank, kind in enumerate(_LAST_KINDS)},
+}
+"""Which kind of picture is preferred as a cover: the lowest. The kinds that are not named, those of
+people, places and logos, have rank 0."""
+_ICON_HEADER = struct.pack(">II", 32, 32)
 
 _CODE = re.compile("[a-z]{2,3}")
 _NO_LANGUAGE = frozenset({"xxx", "und", "zxx"})
@@ -61,12 +71,19 @@ class NativeTags:
         return all(name in values and is_useful(name, values[name]) for name in names)
 
     def cover(self) -> bytes | None:
-        """The front cover, else the first picture. Data that is not a picture is ignored."""
+        """The first of `covers`; None if there is none."""
         if not self.pictures:
             return None
-        pictures = [each for each in self.pictures if is_picture(each.data)]
-        front = (each.data for each in pictures if each.kind == FRONT_COVER)
-        return next(front, pictures[0].data if pictures else None)
+        for each in self.pictures:
+            if each.kind == FRONT_COVER and is_picture(each.data):
+                return each.data
+        return next(iter(self.covers()), None)
+
+    def covers(self) -> list[bytes]:
+        """All pictures that may be the cover, the best first: the front cover, then other kinds,
+        and icons last. Data that is not a picture is left out, and so are icons of 32 pixels."""
+        usable = (each for each in self.pictures if is_picture(each.data) and not _is_icon(each))
+        return [each.data for each in sorted(usable, key=_kind_rank)]
 
     def lyrics(self) -> list[NativeLyrics]:
         """All lyrics, the synced ones first."""
@@ -111,6 +128,15 @@ def flac_picture(block: bytes) -> Picture | None:
     except struct.error:
         return None
     return Picture(kind, block[at + 4 : at + 4 + length])
+
+
+def _kind_rank(picture: Picture) -> int:
+    return _KIND_RANKS.get(picture.kind, 0)
+
+
+def _is_icon(picture: Picture) -> bool:
+    """Whether this is a file icon as the standard wants it: a PNG of 32 by 32 pixels."""
+    return picture.kind == FILE_ICON and picture.data[16:24] == _ICON_HEADER
 
 
 def is_picture(data: bytes) -> bool:

@@ -19,6 +19,7 @@ SCORED_BYTES = 128
 BEGINNING_BYTES = 1024
 """How many of them tell the kind of a file that is no audio."""
 MAX_TAGS_BEFORE = 8
+MAX_COVERS = 16
 Result = TypeVar("Result")
 NO_SOUND = "No audio found: this is a film without a sound track."
 FILM = "This is a film: it holds moving pictures beside its sound."
@@ -68,6 +69,13 @@ def read_embedded_cover(descriptor: int, suffix: str) -> bytes | None:
     """
     with BoundedFile(descriptor) as file:
         return _read(file, f"file{suffix}", lambda audio: (audio.tags.cover(),))[0]
+
+
+def read_embedded_covers(descriptor: int, suffix: str) -> list[bytes]:
+    """All pictures of an open file that may be its cover, the best first, which is the one that
+    `read_embedded_cover` returns. At most MAX_COVERS. See there."""
+    with BoundedFile(descriptor) as file:
+        return _read(file, f"file{suffix}", lambda audio: audio.tags.covers()[:MAX_COVERS])
 
 
 def read_embedded_lyrics(descriptor: int, suffix: str) -> list[NativeLyrics]:

@@ -6,7 +6,7 @@ from django.test import Client
 
 from library.models.albums import Album, AlbumLabel
 from library.models.catalogue import Artist, ArtistRole, Track, TrackArtist
-from library.models.folding import fold, identity_key, sort_key
+from library.models.folding import identity_key, name_key, search_text, sort_key
 from library.models.genres import Label
 from library.models.searched import first_date
 from tests.web.library_rows import count_tracks, make_track
@@ -41,15 +41,16 @@ def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
     values.setdefault("first_year", values.get("year"))
     dates = (values.get("original_date", ""), values.get("release_date", ""))
     values.setdefault("first_date", first_date(values["first_year"], *dates))
-    values.setdefault("search_text", fold(f"{title} {artist}"))
+    values.setdefault("search_text", search_text([f"{title} {artist}"]))
     key = identity_key(title, artist)
     return Album.objects.create(title=title, album_artist=artist, key=key, **values)
 
 
 def make_artist(name: str, **fields: Any) -> Artist:
-    values = {"sort_key": sort_key(fields.get("sort_name") or name), **fields}
+    values = {"sort_key": sort_key(name, fields.get("sort_name", "")), **fields}
+    values.setdefault("search_text", search_text([name, fields.get("sort_name", "")]))
     return Artist.objects.create(
-        name=name, name_key=sort_key(name), key=identity_key(name), **values
+        name=name, name_key=name_key(name), key=identity_key(name), **values
     )
 
 

@@ -29,7 +29,8 @@ def test_an_album_counts_its_present_tracks_and_shows_a_cover(api: Client) -> No
         "catalogue_number": "TPLP51",
         "disc_titles": {"2": "Live"},
     }
-    album = make_album("Post", "Björk", year=1995, cover_id="c0ffee", **fields)
+    apart = {"together_by": "release_id", "apart_by": "edition", "disambiguation": "Deluxe"}
+    album = make_album("Post", "Björk", year=1995, cover_id="c0ffee", **fields, **apart)
     first = on_album(album, duration_s=100.2, genres=["Electronic", "Pop"])
     pictured = on_album(album, duration_s=200.1, has_cover=True, cover_id="c0ffee")
     on_album(album, duration_s=9, has_cover=True, cover_id="other")
@@ -53,13 +54,14 @@ def test_an_album_counts_its_present_tracks_and_shows_a_cover(api: Client) -> No
         "track_count": 3,
         "duration_s": 309.3,
         "first_added_at": get(api, f"tracks/{first.pk}")["added_at"],
+        **apart,
     }
     assert get(api, "albums") == {"count": 1, "revision": library_revision()[0], "results": [row]}
-    assert get(api, f"albums/{album.pk}") == row
+    assert get(api, f"albums/{album.pk}").items() >= row.items()
 
 
 def test_an_artist_counts_each_present_track_once(api: Client) -> None:
-    miles = make_artist("Miles Davis", sort_name="Davis, Miles")
+    miles = make_artist("Miles Davis", sort_name="Davis, Miles", cover_id="c0ffee")
     albums = [make_album("One"), make_album("Two")]
     both = credit(on_album(albums[0], duration_s=1.5), miles)
     credit(both, miles, ArtistRole.ALBUM_ARTIST)
@@ -72,6 +74,7 @@ def test_an_artist_counts_each_present_track_once(api: Client) -> None:
         "name": "Miles Davis",
         "sort_name": "Davis, Miles",
         "musicbrainz_artist_id": "",
+        "cover_id": "c0ffee",
         "track_count": 3,
         "album_count": 2,
         "duration_s": 7.5,

@@ -45,7 +45,7 @@ def test_it_names_every_path_that_is_served() -> None:
     patterns = [str(each.pattern) for each in operation_urls]
     served = {ROOT + each.replace("<", "{").replace(">", "}") for each in patterns}
     assert served == known
-    assert len(served) == 26
+    assert len(served) == 27
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def read():
     return Picture("c" * 32, Path(sys.argv[1]).read_bytes())
 async def make():
     maker = CoverMaker(Path(sys.argv[2]), 10**9)
-    cover = await maker.make("c" * 32, CoverSize.SMALL, read)
+    cover = await maker.make("c" * 32, CoverSize.SQUARE_160, read)
     own = maker._threads.submit(lambda: {NICENESS.format("threading.get_native_id()")})
     return cover, own.result()
 cover, niceness = asyncio.run(make())

@@ -42,6 +42,8 @@ def read(tmp_path: Path) -> Environment:
         ("COVER_CACHE_GB", "inf", "up to 100000"),
         ("COVER_CACHE_GB", "2 GB", "a number of gigabytes"),
         ("ARTIST_SEPARATORS", " | ", "'|' between them, or none"),
+        ("IGNORED_ARTICLES", ",", "words such as The A L' with spaces between them, or none"),
+        ("IGNORED_ARTICLES", "The 5", "words such as"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
         ("DEBUG", "perhaps", "true or false"),
         ("DEBUG", "2", "true or false"),
@@ -325,3 +327,19 @@ def test_separators_of_artists_keep_their_spaces(
 ) -> None:
     monkeypatch.setenv("ARTIST_SEPARATORS", text)
     assert read(tmp_path).artist_separators == separators
+
+
+@pytest.mark.parametrize(
+    ("text", "articles"),
+    [
+        ("The A L'", ("The", "A", "L'")),
+        (" the,  a , the", ("the", "a")),
+        ("none", ()),
+        ("", ("The", "A", "An", "El", "La", "Los", "Las", "Le", "Les", "Der", "Die", "Das")),
+    ],
+)
+def test_articles_are_words_between_spaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, articles: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("IGNORED_ARTICLES", text)
+    assert read(tmp_path).ignored_articles == articles

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from library.models.albums import Album
 from library.models.catalogue import Artist, Track, TrackGenre
-from library.models.folding import fold, identity_key, sort_key
+from library.models.folding import identity_key, search_text, sort_key
 from library.models.genres import Genre
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
 
@@ -37,7 +37,7 @@ def unsaved_track(**fields: Any) -> Track:
     values.setdefault("genre", next(iter(genres), ""))
     names = [values["title"], values["artist"], values.get("album_title", "")]
     keys = zip(("title_key", "artist_key", "album_key"), map(sort_key, names), strict=True)
-    return Track(**{**dict(keys), "search_text": fold(" ".join(names)), **values})
+    return Track(**{**dict(keys), "search_text": search_text([" ".join(names)]), **values})
 
 
 def make_track(**fields: Any) -> Track:
@@ -67,7 +67,7 @@ def add_genres(tracks: Iterable[Track]) -> None:
 
 def make_album(title: str) -> Album:
     return Album.objects.create(
-        key=title, title=title, title_key=sort_key(title), search_text=fold(title)
+        key=title, title=title, title_key=sort_key(title), search_text=search_text([title])
     )
 
 

@@ -4,7 +4,7 @@ which FFmpeg makes of the covers of other formats."""
 from collections.abc import Iterator
 
 from library.tags.bounded_file import BoundedFile
-from library.tags.native_tags import FRONT_COVER, Picture
+from library.tags.native_tags import FRONT_COVER, OTHER, OTHER_ICON, Picture
 from library.tags.streams.ebml import Element, element_at, text
 from library.tags.streams.matroska_parts import (
     ATTACHMENTS,
@@ -20,12 +20,14 @@ MAX_NAME_BYTES = 1024
 MAX_INSIDE = 100
 """How many files, or blocks, are looked at."""
 _FILE_NAME, _MEDIA_TYPE, _FILE_DATA = 0x466E, 0x4660, 0x465C
+_KINDS = {"cover": FRONT_COVER, "small_cover": OTHER_ICON, "small_cover_land": OTHER_ICON}
+"""By the names that the standard gives to pictures."""
 _BLOCK_HEADER_SIZE = 4
 """The number of a track, in one byte, the time, and the flags."""
 
 
 def attached_pictures(file: BoundedFile, parts: Parts) -> Iterator[Picture]:
-    """The attached pictures. The standard gives the name `cover` to that of the front."""
+    """The attached pictures."""
     bytes_left = MAX_PICTURE_BYTES
     for part in parts.all(ATTACHMENTS):
         for attached in _inside(file, part):
@@ -36,9 +38,8 @@ def attached_pictures(file: BoundedFile, parts: Parts) -> Iterator[Picture]:
             bytes_left -= data.end - data.at
             if bytes_left < 0:
                 return
-            is_front = _text_of(file, named.get(_FILE_NAME)).startswith("cover.")
-            picture = file.read_between(data.at, data.end)
-            yield Picture(FRONT_COVER if is_front else 0, picture)
+            name = _text_of(file, named.get(_FILE_NAME)).partition(".")[0]
+            yield Picture(_KINDS.get(name, OTHER), file.read_between(data.at, data.end))
 
 
 def _inside(file: BoundedFile, element: Element) -> Iterator[Element]:

@@ -81,3 +81,30 @@ def colour_at(picture: Image.Image, x: float, y: float) -> Colour:
 
 def is_near(one: Colour, other: Colour, tolerance: int = 14) -> bool:
     return all(abs(a - b) <= tolerance for a, b in zip(one, other, strict=True))
+
+
+def tiff_of_one_tile(size: tuple[int, int], tile: tuple[int, int]) -> bytes:
+    """A TIFF, compressed by deflate, whose tile is larger than the picture."""
+    data = zlib.compress(bytes(1000))
+    count = 12
+    after_tags = 8 + 2 + 12 * count + 4
+    tags = (
+        *((256, 4, 1, size[0]), (257, 4, 1, size[1]), (258, 3, 3, after_tags)),
+        *((259, 3, 1, 8), (262, 3, 1, 2), (277, 3, 1, 3), (284, 3, 1, 1)),
+        *((322, 4, 1, tile[0]), (323, 4, 1, tile[1])),
+        *((324, 4, 1, after_tags + 6), (325, 4, 1, len(data)), (339, 3, 1, 1)),
+    )
+    table = b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    head = b"II*\0" + struct.pack("<IH", 8, count)
+    return head + table + bytes(4) + struct.pack("<HHH", 8, 8, 8) + data
+
+
+def ycck_jpeg(colour: Colour, size: tuple[int, int] = (300, 300)) -> bytes:
+    """A JPEG whose inks are stored as luminance and colour differences, as Photoshop does it: of
+    the colour that the inks themselves have, since libjpeg inverts it, and Adobe inverts inks."""
+    inks = Image.new("RGB", size, tuple(255 - value for value in colour))
+    channels = [each.point(lambda value: 255 - value) for each in inks.convert("YCbCr").split()]
+    # Pillow inverts what it writes. The last channel is black: none of it.
+    source = encoded(Image.merge("CMYK", (*channels, Image.new("L", size))), "JPEG", quality=95)
+    at = source.index(b"Adobe")
+    return source[: at + 11] + b"\x02" + source[at + 12 :]

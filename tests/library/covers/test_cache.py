@@ -1,6 +1,7 @@
 """What is kept of covers on the disk, for how long, and what a sweep takes away."""
 
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from library.covers.cache import CoverCache
 from library.covers.size import CoverSize
 
 ONE, OTHER = "1" * 32, "a" * 32
-SMALL = CoverSize.SMALL
+SMALL = CoverSize.SQUARE_160
 
 
 @pytest.fixture
@@ -45,6 +46,58 @@ def test_why_a_picture_is_unusable_is_remembered_for_a_day(cache: CoverCache) ->
     assert cache.why_unusable(OTHER) is None
     make_old(note, hours=25)
     assert cache.why_unusable(ONE) is None
+
+
+def test_what_is_shown_instead_is_remembered_for_a_day(cache: CoverCache) -> None:
+    cache.remember_instead(ONE, OTHER)
+    assert cache.shown_instead(ONE) == OTHER
+    assert cache.shown_instead(OTHER) is None
+    (note,) = cache.folder.rglob("*.txt")
+    make_old(note, hours=23)
+    assert cache.sweep() == 0
+    assert cache.shown_instead(ONE) == OTHER
+    make_old(note, hours=25)
+    assert cache.shown_instead(ONE) is None
+    assert cache.sweep() == 1
+    assert not note.exists()
+
+
+def test_covers_that_an_older_version_kept_are_found(cache: CoverCache) -> None:
+    for name in ("small", "original"):
+        kept = cache.folder / "11" / f"{ONE}-{name}.webp"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(name.encode())
+    assert cache.load(ONE, SMALL) == b"small"
+    assert cache.load(ONE, CoverSize.ORIGINAL) == b"original"
+
+
+def test_six_sizes_of_each_picture_keep_the_limit(cache: CoverCache) -> None:
+    cache.most_bytes = 100 * 8192
+    for number in range(60):
+        for size in CoverSize:
+            cache.store(f"{number:032x}", size, bytes(8192))
+            if cache.is_sweep_due():
+                cache.sweep()
+            assert used_bytes(cache) <= cache.most_bytes
+    assert all(cache.load(f"{59:032x}", size) for size in CoverSize)
+
+
+def test_on_a_full_disk_nothing_is_kept_and_nothing_left_over(
+    cache: CoverCache, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache.store(ONE, SMALL, b"before")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))  # stands in for the full disk
+    try:
+        for size in CoverSize:
+            cache.store(OTHER, size, bytes(10_000))
+            assert cache.load(OTHER, size) == b""
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in cache.folder.rglob("*.*")] == [f"{ONE}-small.webp"]
+    assert len(caplog.records) == 1
+    cache.store(OTHER, SMALL, bytes(10_000))
+    assert cache.load(OTHER, SMALL)
 
 
 def fill(cache: CoverCache, count: int, size_bytes: int = 8192) -> list[str]:

@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_not_asked_for_again_within_a_day(tmp_path: Path)
         maker = CoverMaker(tmp_path, 1 << 30)
         for _ in range(2):
             with pytest.raises(UnusablePicture, match=DIED):
-                await maker.make(COVER_ID, CoverSize.SMALL, read)
+                await maker.make(COVER_ID, CoverSize.SQUARE_160, read)
 
     asyncio.run(ask_twice())
     assert len(reads) == 1

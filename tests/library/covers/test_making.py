@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from library.covers import making
-from library.covers.making import PICTURES_PER_DISK, Cover, CoverMaker, Picture
+from library.covers import shared_jobs
+from library.covers.making import Cover, CoverMaker, Picture
 from library.covers.rendering import UnusablePicture
+from library.covers.shared_jobs import JOBS_PER_DISK
 from library.covers.size import CoverSize
 from tests.library.covers.pictures import plain
 
 COVER_ID = "c" * 32
-SMALL = CoverSize.SMALL
+SMALL = CoverSize.SQUARE_160
 
 
 class Source:
@@ -72,7 +73,7 @@ def test_no_more_are_read_at_once_than_memory_is_for(tmp_path: Path) -> None:
         maker = CoverMaker(tmp_path, 10**9)
         ids = [f"{number:032x}" for number in range(10)]
         asked = [asyncio.create_task(maker.make(each, SMALL, source.read)) for each in ids]
-        for _ in range(PICTURES_PER_DISK):
+        for _ in range(JOBS_PER_DISK):
             assert await source.begins()
         assert not await source.begins(within_seconds=0.2)
         source.is_free.set()
@@ -119,7 +120,7 @@ def cover_id(number: int) -> str:
 @pytest.fixture
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of several that are begun together, the one whose thread is quicker reads first."""
-    monkeypatch.setattr(making, "PICTURES_PER_DISK", 1)
+    monkeypatch.setattr(shared_jobs, "JOBS_PER_DISK", 1)
 
 
 class Order:

@@ -1,10 +1,12 @@
 """Any picture that people have becomes a WebP that looks like it."""
 
+from io import BytesIO
+
 import pytest
 from PIL import Image, ImageCms
 
 from library.covers.rendering import render
-from library.covers.size import LARGEST_EDGE, CoverSize
+from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 from tests.library.covers.pictures import (
     BLUE,
     GREEN,
@@ -17,9 +19,10 @@ from tests.library.covers.pictures import (
     opened,
     plain,
     striped,
+    ycck_jpeg,
 )
 
-SMALL, ORIGINAL = CoverSize.SMALL, CoverSize.ORIGINAL
+SMALL, ORIGINAL = CoverSize.SQUARE_160, CoverSize.ORIGINAL
 both_sizes = pytest.mark.parametrize("size", [SMALL, ORIGINAL])
 
 
@@ -36,9 +39,13 @@ both_sizes = pytest.mark.parametrize("size", [SMALL, ORIGINAL])
         ("WEBP", {}),
         ("WEBP", {"lossless": True}),
         ("AVIF", {}),
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {"compression": "tiff_adobe_deflate"}),
+        ("TIFF", {"compression": "jpeg"}),
     ],
 )
-def test_every_format_that_tags_hold(kind: str, options: dict[str, bool], size: CoverSize) -> None:
+def test_every_format_of_covers(kind: str, options: dict[str, bool | str], size: CoverSize) -> None:
     shown = opened(render(plain(GREEN, (300, 200), kind, **options), size))
     assert shown.size == ((160, 160) if size is SMALL else (300, 200))
     assert is_near(colour_at(shown, 0.5, 0.5), GREEN)
@@ -72,9 +79,26 @@ def test_small_is_the_centre_of_a_high_picture() -> None:
     assert all(is_near(colour_at(shown, 0.5, y), GREEN) for y in (0.05, 0.5, 0.95))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 2000), (2000, 1)])
-def test_small_is_160_pixels_square_however_small_the_picture(size: tuple[int, int]) -> None:
-    assert opened(render(plain(BLUE, size, "PNG"), SMALL)).size == (160, 160)
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 2000), (2000, 1), (200, 300)])
+@pytest.mark.parametrize("square", SQUARES)
+def test_no_picture_is_scaled_up(size: tuple[int, int], square: CoverSize) -> None:
+    edge = min(*size, SQUARES[square])
+    assert opened(render(plain(BLUE, size, "PNG"), square)).size == (edge, edge)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("square", SQUARES)
+def test_every_square_is_as_sharp_as_the_picture_allows(square: CoverSize, kind: str) -> None:
+    """Fine stripes stay apart: nothing was made smaller than the square, and then larger again."""
+    edge = SQUARES[square]
+    stripes = Image.new("L", (2 * edge, 2 * edge))
+    for x in range(0, 2 * edge, 8):
+        stripes.paste(255, (x, 0, x + 4, 2 * edge))
+    shown = opened(render(encoded(stripes, kind), square)).convert("L")
+    assert shown.size == (edge, edge)
+    row = [shown.getpixel((x, edge // 2)) for x in range(16, 32)]
+    assert min(row) < 40
+    assert max(row) > 215
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -144,6 +168,53 @@ def test_cmyk_is_not_turned_inside_out(size: CoverSize) -> None:
 
 
 @both_sizes
+@pytest.mark.parametrize("colour", [RED, GREEN, BLUE])
+def test_ycck_is_not_taken_for_cmyk(colour: Colour, size: CoverSize) -> None:
+    source = ycck_jpeg(colour)
+    assert Image.open(BytesIO(source)).mode == "CMYK"
+    assert is_near(colour_at(opened(render(source, size)), 0.5, 0.5), colour)
+
+
+@both_sizes
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16"])
+def test_every_mode_of_tiff_keeps_its_brightness(mode: str, size: CoverSize) -> None:
+    grey = striped(((64, 64, 64), (192, 192, 192)), (150, 300)).convert("L")
+    if mode == "I;16":
+        picture = grey.convert("I").point(lambda value: value * 257).convert("I;16")
+    elif mode == "LAB":
+        picture = _in_lab(grey)
+    elif mode == "1":
+        picture = grey.convert("1", dither=Image.Dither.NONE)
+    else:
+        picture = grey.convert("RGB").convert(mode)
+    shown = opened(render(encoded(picture, "TIFF"), size))
+    dark, bright = (0, 255) if mode == "1" else (64, 192)
+    assert is_near(colour_at(shown, 0.2, 0.5), (dark, dark, dark))
+    assert is_near(colour_at(shown, 0.8, 0.5), (bright, bright, bright))
+
+
+def _in_lab(grey: Image.Image) -> Image.Image:
+    srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    converted = ImageCms.profileToProfile(grey.convert("RGB"), srgb, lab, outputMode="LAB")
+    assert converted is not None
+    converted.info.pop("icc_profile", None)
+    return converted
+
+
+@both_sizes
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_is_turned_upright_once(orientation: int, size: CoverSize) -> None:
+    upright = Image.new("RGB", (400, 300), RED)
+    upright.paste(GREEN, (200, 0, 400, 150))  # top right
+    upright.paste(BLUE, (0, 150, 200, 300))  # bottom left
+    stored = _as_the_camera_held(upright, orientation)
+    shown = opened(render(encoded(stored, "TIFF", tiffinfo={0x0112: orientation}), size))
+    assert shown.size == ((160, 160) if size is SMALL else (400, 300))
+    assert is_near(colour_at(shown, 0.8, 0.2), GREEN)
+    assert is_near(colour_at(shown, 0.2, 0.8), BLUE)
+
+
+@both_sizes
 @pytest.mark.parametrize("mode", ["LA", "RGBA", "P"])
 def test_what_is_transparent_stays_so(mode: str, size: CoverSize) -> None:
     picture = Image.new("RGBA", (300, 300), (*GREEN, 255))
@@ -163,7 +234,7 @@ def test_a_transparent_colour_is_transparent(size: CoverSize) -> None:
 
 
 @both_sizes
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF", "TIFF"])
 def test_of_an_animation_the_first_frame_is_shown(kind: str, size: CoverSize) -> None:
     first, second = (Image.new("RGB", (200, 200), colour) for colour in (RED, BLUE))
     source = encoded(first, kind, save_all=True, append_images=[second], duration=100)

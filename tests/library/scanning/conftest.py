@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from library.models.revision import NextRevision
 from library.scanning import ScanOptions, ScanReport, scan_library
+from library.scanning.neighbourhood import Neighbourhood
+from library.scanning.settled_rows import SettledAlbums
+from library.scanning.to_settle import flagged
 from library.tags import AUDIO_SUFFIXES
 from tests import databases
 
@@ -34,6 +38,14 @@ def scan(db: None) -> Scan:
         return scan_library(ScanOptions(**{"workers": 1, **options}))
 
     return start
+
+
+def settle() -> None:
+    """Work out the albums of all tracks whose folders are flagged, as a scan does."""
+    while folders := flagged(0, 1000):
+        for write in SettledAlbums(Neighbourhood(folders)).writes():
+            with transaction.atomic():
+                write(NextRevision())
 
 
 class Opened:

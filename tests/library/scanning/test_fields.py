@@ -20,6 +20,7 @@ from library.scanning.presence import mark_missing, restore
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags import Contributor, ReadFile, TrackTags
+from tests.library.scanning.conftest import settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _minutes = count()
@@ -35,8 +36,9 @@ def tags(title: str = "T", **fields: Any) -> TrackTags:
 
 
 def store(*read: TrackTags, known: Sequence[int] = ()) -> int | None:
-    """Store these files, `1.flac` and so on, as new tracks or as those in `known`. Returns the
-    revision that this raised. Each call is a minute after the one before."""
+    """Store these files, `1.flac` and so on, as new tracks or as those in `known`, and work out
+    their albums. Returns the revision that the tracks raised. Each call is a minute after the one
+    before."""
     writes = [
         TrackWrite(
             Change.UPDATED if known else Change.ADDED,
@@ -51,6 +53,7 @@ def store(*read: TrackTags, known: Sequence[int] = ()) -> int | None:
     revision = NextRevision()
     with transaction.atomic():
         store_tracks(batch, revision)
+    settle()
     return revision.raised
 
 
@@ -259,12 +262,16 @@ def test_the_totals_of_an_album_are_those_of_its_present_tracks() -> None:
 
     mark_missing([one.pk], timezone.now(), NextRevision())
     assert totals() == (1, 4, two.added_at)
-    store(tags("2", album="Else"), known=[two.pk])
+    mark_missing([two.pk], timezone.now(), NextRevision())
     assert totals() == (0, 0, None)
     assert not Album.objects.listed().filter(title="A").exists()
     restore({one.pk: found("1.flac")}, timezone.now(), NextRevision())
     assert totals() == (1, 1.5, one.added_at)
 
+    store(tags("2", duration_s=4, **of_album), known=[two.pk])
+    assert totals() == (2, 5.5, one.added_at)
+    store(tags("2", album="Else"), known=[two.pk])
+    assert totals() == (1, 1.5, one.added_at)
     store(tags("2", duration_s=4, **of_album), known=[two.pk])
     join_tracks({one.pk: two.pk})
     assert totals() == (1, 4, two.added_at)

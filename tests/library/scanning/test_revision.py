@@ -38,9 +38,11 @@ def test_each_batch_raises_it_and_its_rows_carry_it(music: Path, scan: ScanCall)
     before = number()
     report = scan(batch_size=1)
     expected = [before + 1, before + 2, before + 3, before + 4]
-    for model in (Track, Album, Artist):
-        assert sorted(model.objects.values_list("revision", flat=True)) == expected
-    assert Scan.objects.get(pk=report.scan_id).revision == number() == expected[-1]
+    assert sorted(Artist.objects.values_list("revision", flat=True)) == expected
+    # The albums of a folder are worked out together, when all its tracks are stored.
+    for model in (Track, Album):
+        assert {*model.objects.values_list("revision", flat=True)} == {before + 5}
+    assert Scan.objects.get(pk=report.scan_id).revision == number() == before + 5
 
 
 def test_a_scan_that_finds_nothing_new_raises_nothing(music: Path, scan: ScanCall) -> None:
@@ -82,12 +84,12 @@ def test_a_tag_that_changes_raises_it_for_that_track_and_its_album(
     os.utime(music / "a.flac", (1_700_000_000, 1_700_000_000))
     os.utime(music / "b.flac", (1_700_000_000, 1_700_000_000))
     assert scan().counts.updated == 2
-    assert number() == before + 1
+    assert number() == before + 2  # for the track, then for its album
     assert dict(Track.objects.values_list("title", "revision")) == {
         "another": before + 1,
         "b": before,
     }
-    assert dict(Album.objects.values_list("title", "revision")) == {"a": before + 1, "b": before}
+    assert dict(Album.objects.values_list("title", "revision")) == {"a": before + 2, "b": before}
 
 
 def test_another_credit_raises_it_although_the_row_is_the_same(music: Path, scan: ScanCall) -> None:
@@ -108,9 +110,10 @@ def test_gone_back_moved_and_another_cover_each_raise_it(music: Path, scan: Scan
     def raises() -> None:
         before = number()
         scan()
-        assert number() == before + 1, report
+        # A moved track is stored first, then the albums of both folders are worked out.
+        assert number() == before + (2 if report == "moved" else 1), report
         track = Track.objects.get(title="a")
-        assert track.revision == number()
+        assert track.revision == before + 1
         assert track.album is not None
         assert track.album.revision == number()
 

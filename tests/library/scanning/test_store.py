@@ -19,6 +19,7 @@ from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags.file import read_file
 from tests.audio_files import make_audio
+from tests.library.scanning.conftest import settle
 
 
 def as_new(music: Path) -> list[TrackWrite]:
@@ -49,6 +50,7 @@ def test_tracks_that_were_there_keep_their_ids_and_take_what_is_written(music: P
         make_audio(music / f"{name}.mp3", title=name, artist="New", album="New")
     with transaction.atomic():
         counts = store_tracks(prepare(as_new(music), timezone.now()), NextRevision())
+    settle()
     assert counts.added == 5
     after = ids_by_title()
     assert after.keys() == set("abcde")
@@ -74,6 +76,8 @@ def test_the_same_batch_twice_changes_nothing(music: Path) -> None:
             store_tracks(batch, revision)
         stored.append([list(rows) for rows in tables()])
     assert stored[0] == stored[1]
+    settle()
+    assert Album.objects.get(title="Same").track_count == 3
     assert Track.objects.count() == 4
 
 

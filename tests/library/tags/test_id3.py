@@ -1,5 +1,6 @@
 """ID3 in all its versions, and in all the ways it is written wrong."""
 
+import os
 import struct
 import tracemalloc
 import zlib
@@ -12,7 +13,7 @@ import pytest
 from library.tags import TrackTags
 from library.tags.id3v2 import MAX_INFLATED_BYTES
 from library.tags.native_tags import cover_id
-from library.tags.reader import read_tags
+from library.tags.reader import read_embedded_covers, read_tags
 from tests.audio_files import JPEG, PNG, SAMPLES, jpeg, make_audio
 
 id3: Any = mutagen.id3
@@ -291,6 +292,34 @@ def test_the_front_cover_is_preferred(tmp_path: Path) -> None:
         tags.add(id3.APIC(encoding=0, mime="image/jpeg", type=kind, desc=str(kind), data=data))
     tags.save(path)
     assert read_tags(str(path)).embedded_cover_id == cover_id(jpeg(2))
+
+
+def test_pictures_are_ordered_by_their_kinds_and_icons_come_last(tmp_path: Path) -> None:
+    path = make_audio(tmp_path / "a.mp3", title="T")
+    tags = id3.ID3(path)
+    kinds = (2, 1, 4, 8, 5, 0, 3)  # other icon, icon, back, artist, leaflet, other, front
+    for kind in kinds:
+        tags.add(id3.APIC(encoding=0, mime="", type=kind, desc=str(kind), data=jpeg(kind)))
+    tags.save(path)
+    pictures = read_embedded_covers(os.open(path, os.O_RDONLY), ".mp3")
+    assert pictures == [jpeg(kind) for kind in (3, 0, 5, 8, 4, 2, 1)]
+    assert read_tags(str(path)).embedded_cover_id == cover_id(jpeg(3))
+    for kind in (3, 0, 5):
+        tags.delall(f"APIC:{kind}")
+    tags.save(path)
+    assert read_tags(str(path)).embedded_cover_id == cover_id(jpeg(8))
+
+
+def test_a_file_icon_of_32_pixels_is_no_cover(tmp_path: Path) -> None:
+    path = make_audio(tmp_path / "a.mp3", title="T")
+    tags = id3.ID3(path)
+    icon = PNG[:16] + (32).to_bytes(4, "big") * 2 + PNG[24:]
+    tags.add(id3.APIC(encoding=0, mime="", type=1, desc="", data=icon))
+    tags.save(path)
+    assert read_tags(str(path)).embedded_cover_id == ""
+    tags.add(id3.APIC(encoding=0, mime="", type=1, desc="", data=JPEG))  # a wrong kind
+    tags.save(path)
+    assert read_tags(str(path)).embedded_cover_id == cover_id(JPEG)
 
 
 def test_the_first_picture_stands_in_for_a_front_cover(tmp_path: Path) -> None:

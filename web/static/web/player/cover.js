@@ -5,14 +5,19 @@ import { element } from "./element.js";
 
 const HUES = 360;
 
+// The edges of the squares that the server makes, in px, and the densities for which the browser
+// chooses one of them.
+const EDGES_PX = [64, 160, 320, 640, 1200];
+const DENSITIES = [1, 1.5, 2, 3, 4];
+
 // If the server cannot make a cover now (503) or is away, the request is repeated with growing
 // pauses: eight times in about four minutes.
 const FIRST_WAIT_S = 1;
 const MOST_TRIES = 8;
 const UNAVAILABLE = 503;
 
-// URLs of covers that do not exist (404), and URLs that a repeated request has loaded: if such an
-// image still fails, the picture is broken. `retries` holds the promises of repeated requests.
+// Pictures that do not exist (404), and URLs that a repeated request has loaded: if such an image
+// still fails, the picture is broken. `retries` holds the promises of repeated requests.
 const absent = new Set();
 const fetched = new Set();
 const retries = new Map();
@@ -21,52 +26,74 @@ const retries = new Map();
 // so that the browser loads it once.
 const trackOfCover = new Map();
 
-export const coverUrl = (trackId, coverId, size = "small") => {
-  if (!trackOfCover.has(coverId)) trackOfCover.set(coverId, trackId);
-  return `${API}tracks/${trackOfCover.get(coverId)}/covers/${size}.webp?v=${encodeURIComponent(coverId)}`;
+// The URL of a picture without its size: `at("320")` is that of 320 px. `artistId`: the picture of
+// an artist, else that of a track. Null if there is none.
+const picture = ({ trackId, artistId, coverId }) => {
+  if (!coverId || !(trackId || artistId)) return null;
+  if (!artistId && !trackOfCover.has(coverId)) trackOfCover.set(coverId, trackId);
+  const owner = artistId ? `artists/${artistId}` : `tracks/${trackOfCover.get(coverId)}`;
+  return { key: `${owner} ${coverId}`, at: (size) => `${API}${owner}/covers/${size}.webp?v=${encodeURIComponent(coverId)}` };
 };
 
-export const makeCover = (size) => {
-  const image = element("img", { alt: "", width: size, height: size, decoding: "async", hidden: true });
+// The smallest edge that is sharp on `px` device pixels.
+const edgeFor = (px) => EDGES_PX.find((edge) => edge >= px) ?? EDGES_PX.at(-1);
+
+// All densities are listed, even where two have the same picture: between two candidates browsers
+// choose the nearer one, which may be the one that is too small.
+const sourcesOf = ({ at }, widthPx) => DENSITIES.map((density) => `${at(edgeFor(density * widthPx))} ${density}x`).join(", ");
+
+// For the system's media controls: `{ src, sizes, type }` of each size.
+export const artworkOf = (cover) => {
+  const shown = picture(cover);
+  return shown ? EDGES_PX.map((edge) => ({ src: shown.at(edge), sizes: `${edge}x${edge}`, type: "image/webp" })) : [];
+};
+
+// `widthPx`: the width in the layout, in CSS pixels, as in `showCover`.
+export const makeCover = (widthPx) => {
+  const image = element("img", { alt: "", width: widthPx, height: widthPx, loading: "lazy", decoding: "async", hidden: true });
   const cover = element("span", { class: "cover", "aria-hidden": "true" }, image);
   image.addEventListener("load", () => cover.classList.add("is-loaded"));
   image.addEventListener("error", () => {
-    const url = image.getAttribute("src");
+    const { currentSrc } = image;
     clear(image);
-    if (url) retry(cover, url);
+    if (currentSrc) retry(cover, currentSrc);
   });
   return cover;
 };
 
-// `name` gives the letter and the colour of the tile. `isSettled` is false while the list is
-// scrolled; then no cover is requested.
-export const showCover = (cover, { trackId, coverId, name }, size = "small", isSettled = true) => {
+// `shown`: `trackId` or `artistId`, `coverId`, and `name`, which gives the letter and the colour of
+// the tile. `isSettled` is false while the list is scrolled; then no cover is requested.
+export const showCover = (cover, shown, widthPx, isSettled = true) => {
   const image = cover.firstElementChild;
-  const url = coverId && trackId ? coverUrl(trackId, coverId, size) : "";
-  if (cover.dataset.url === url && cover.dataset.name === name) return;
-  cover.dataset.name = name;
-  showTile(cover, name);
-  if (url && !isSettled) {
-    cover.dataset.url = "later";
-    clear(image);
+  const found = picture(shown);
+  const key = found?.key ?? "";
+  const sources = found ? sourcesOf(found, widthPx) : "";
+  if (cover.dataset.key === key && cover.dataset.name === shown.name) {
+    // The same picture in another width stays in sight until the sharper one is loaded.
+    if (image.hasAttribute("srcset") && image.srcset !== sources) image.srcset = sources;
+    cover.sources = sources;
     return;
   }
-  cover.dataset.url = url;
+  cover.dataset.name = shown.name;
+  cover.sources = sources;
+  showTile(cover, shown.name);
   clear(image);
-  if (url && !absent.has(url)) load(image, url);
+  cover.dataset.key = found && !isSettled ? "later" : key;
+  if (found && isSettled && !absent.has(key)) load(cover);
 };
 
 // Repeat a request that failed. An <img> does not report the status, so this uses fetch. All
 // elements with the same cover share one repeated request.
 const retry = async (cover, url) => {
+  const { key } = cover.dataset;
   if (fetched.has(url)) return;
-  if (!retries.has(url)) retries.set(url, untilAnswered(url).finally(() => retries.delete(url)));
+  if (!retries.has(url)) retries.set(url, untilAnswered(url, key).finally(() => retries.delete(url)));
   const isThere = await retries.get(url);
-  if (isThere && cover.dataset.url === url) load(cover.firstElementChild, url);
+  if (isThere && cover.dataset.key === key) load(cover);
 };
 
 // Resolves to whether the cover exists, as soon as the server gives an answer other than 503.
-const untilAnswered = async (url) => {
+const untilAnswered = async (url, key) => {
   let waitS = FIRST_WAIT_S;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     await pause(waitS * (1 + Math.random()));
@@ -77,7 +104,7 @@ const untilAnswered = async (url) => {
       return true;
     }
     if (answer && answer.status !== UNAVAILABLE) {
-      if (answer.status === 404) absent.add(url);
+      if (answer.status === 404) absent.add(key);
       return false;
     }
     waitS = Math.max(2 * waitS, Number(answer?.headers.get("Retry-After")) || 0);
@@ -87,14 +114,15 @@ const untilAnswered = async (url) => {
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-const load = (image, url) => {
+const load = (cover) => {
+  const image = cover.firstElementChild;
   image.hidden = false;
-  image.src = url;
+  image.srcset = cover.sources;
 };
 
 const clear = (image) => {
   image.hidden = true;
-  image.removeAttribute("src");
+  image.removeAttribute("srcset");
   image.parentElement.classList.remove("is-loaded");
 };
 

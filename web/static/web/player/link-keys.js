@@ -2,9 +2,10 @@
 // and Tab move the focus from item to item, also to items that are not in the document yet.
 
 export class LinkKeys {
-  // `list`: a WindowedList whose items have one link each.
-  constructor(list) {
-    this.list = list;
+  // `list`: a WindowedList whose items have one link each. `leave(key, from)` (optional) is called at
+  // its ends, if a key leads further; returns whether it moved the focus to another list.
+  constructor(list, leave = () => false) {
+    Object.assign(this, { list, leave });
     this.index = -1; // the item that had the focus last
     this.awaited = null; // the item that gets the focus as soon as it is loaded
     list.body.tabIndex = -1; // the list itself has the focus until then
@@ -49,7 +50,7 @@ export class LinkKeys {
     if (event.altKey || event.ctrlKey || event.metaKey) return false;
     const to = event.key === "Tab" ? this.nextStop(from, event.shiftKey) : this.target(event, from);
     if (to === null) return false;
-    this.goTo(to);
+    if (to !== from || !this.leave(event.key, from)) this.goTo(to);
     return true;
   }
 

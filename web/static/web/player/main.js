@@ -39,6 +39,7 @@ const show = (place, scrollTop) => {
   views.show(place, scrollTop);
   placeLinks.show(place);
   search.show(place);
+  if (place?.view === "search" && !place.query.get("q")) search.focus();
 };
 const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
 const openMenu = makeTrackMenu(player, router, toasts);

@@ -1,6 +1,7 @@
 // Connects the player with the system's media keys, lock screen and headsets (Media Session API).
 
-import { artworkOf } from "./player-bar.js";
+import { artworkOf } from "./cover.js";
+import { coverOf } from "./player-bar.js";
 
 const STEP_SECONDS = 10;
 
@@ -38,7 +39,7 @@ export const joinMediaSession = (player) => {
 
 const showTrack = (session, track) => {
   session.metadata = track
-    ? new MediaMetadata({ title: track.title, artist: track.artist, album: track.album, artwork: artworkOf(track) })
+    ? new MediaMetadata({ title: track.title, artist: track.artist, album: track.album, artwork: artworkOf(coverOf(track)) })
     : null;
 };
 

@@ -1,6 +1,6 @@
 // The bar with the current track and the controls. On a phone it expands to the full player.
 
-import { coverUrl, makeCover, showCover } from "./cover.js";
+import { makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
 import { layers } from "./layers.js";
 import { addressOf } from "./router.js";
@@ -8,6 +8,7 @@ import { listenToSwipes } from "./swipes.js";
 import { clock, clockFromZero } from "./words.js";
 
 const COVER_PX = 56;
+const LARGE_COVER_PX = 400;
 const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
 
 export class PlayerBar {
@@ -16,7 +17,7 @@ export class PlayerBar {
     Object.assign(this, { bar, player, openMenu });
     this.parts = Object.fromEntries([...bar.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.cover = makeCover(COVER_PX);
-    this.large = makeCover(320);
+    this.large = makeCover(LARGE_COVER_PX);
     this.parts.cover.append(this.cover);
     this.parts.large.append(this.large);
     this.listen();
@@ -113,7 +114,7 @@ export class PlayerBar {
     parts.artist.textContent = track?.artist ?? "";
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
-    showCover(this.cover, coverOf(track));
+    showCover(this.cover, coverOf(track), COVER_PX);
     if (this.isExpanded) this.showLarge();
     this.showWhatCanBeDone();
     document.title = track ? `${track.artist} - ${track.title}` : "mus";
@@ -132,7 +133,7 @@ export class PlayerBar {
   }
 
   showLarge() {
-    showCover(this.large, coverOf(this.player.track), "original");
+    showCover(this.large, coverOf(this.player.track), LARGE_COVER_PX);
   }
 
   showPlaying() {
@@ -207,12 +208,9 @@ export class PlayerBar {
   }
 }
 
-const coverOf = (track) => ({ trackId: track?.id, coverId: track?.cover_id, name: track?.album || track?.title || "" });
+export const coverOf = (track) => ({ trackId: track?.id, coverId: track?.cover_id, name: track?.album || track?.title || "" });
 
 const name = (button, label) => {
   button.setAttribute("aria-label", label);
   button.title = label;
 };
-
-export const artworkOf = (track) =>
-  track?.cover_id ? [{ src: coverUrl(track.id, track.cover_id, "original"), type: "image/webp" }] : [];

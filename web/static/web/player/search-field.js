@@ -1,10 +1,11 @@
-// The search field. It searches the visible list while the user types; the URL holds the search.
+// The search field. It searches the visible list while the user types, elsewhere everything; the URL
+// holds the search.
 
 import { addressOf } from "./router.js";
 
 const DEBOUNCE_MS = 120;
 const touches = matchMedia("(pointer: coarse)");
-const SEARCHED = ["tracks", "albums", "artists", "genres", "composers", "labels", "years"];
+const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years"];
 
 export class SearchField {
   constructor(form, router, views) {
@@ -53,7 +54,13 @@ export class SearchField {
   show(place) {
     this.place = place;
     const query = place?.query.get("q") ?? "";
+    this.input.placeholder = this.isList && place.view !== "search" ? `Search ${place.view}` : "Search everything";
     if (!this.waiting && this.input.value.trim() !== query) this.input.value = query;
+  }
+
+  // Whether the place is a list, which the field searches.
+  get isList() {
+    return this.place?.id === null && SEARCHED.includes(this.place.view);
   }
 
   typed() {
@@ -70,11 +77,11 @@ export class SearchField {
     clearTimeout(this.waiting);
     this.waiting = null;
     const query = this.input.value.trim();
-    const { view = "tracks", id = null, query: old } = this.place ?? {};
-    const isList = id === null && SEARCHED.includes(view);
+    const { isList } = this;
+    const { view, query: old } = this.place ?? {};
     if (query === (old?.get("q") ?? "") && isList) return;
     if (!query && !isList) return;
-    const address = addressOf(isList ? view : "tracks", null, isList ? { ...Object.fromEntries(old), q: query } : { q: query });
+    const address = addressOf(isList ? view : "search", null, isList ? { ...Object.fromEntries(old), q: query } : { q: query });
     // Typing further letters of a search makes no new history entries.
     if (isList && old.get("q") && query) this.router.replace(address);
     else this.router.go(address);

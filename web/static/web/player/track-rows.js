@@ -18,7 +18,8 @@ const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
 export class TrackRows {
   albumArtist = null; // set on the page of an album
 
-  // `source`: the rows, as the API lists tracks; a row with `heading` is a heading between tracks.
+  // `source`: the rows, as the API lists tracks; a row with `heading` is a heading between tracks
+  // (views/album-rows.js). `shownTitle` of a track is shown instead of its title.
   // `headings`: an element above the rows. `play(index)` and `menu(track, at)` are called for one
   // track, `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` for several. `allIds()` returns
   // the ids of the whole list, for selected rows that are not loaded. `keys` and `start`: see
@@ -100,7 +101,9 @@ export class TrackRows {
     row.classList.toggle("is-heading", isHeading);
     row.classList.toggle("is-loading", !track);
     row.setAttribute("aria-busy", String(!track)); // its cells are hidden
-    if (isHeading) row.parts.title.textContent = track.heading;
+    row.classList.toggle("is-work", Boolean(track?.isWork));
+    if (!isHeading && row.shown?.heading !== undefined) endHeading(row.parts);
+    if (isHeading) showHeading(row, track);
     else if (track) this.fillTrack(row, track, isSettled);
     else row.shown = null;
   }
@@ -113,7 +116,7 @@ export class TrackRows {
     setIcon(row.parts.playIcon, isCurrent && this.player.isPlaying ? "volume" : "play");
     row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? "Playing: " : "Paused: ") : "";
     const cover = { trackId: track.id, coverId: track.cover_id, name: track.album || track.title };
-    if (!this.isAlbum) showCover(row.parts.cover, cover, "small", isSettled);
+    if (!this.isAlbum) showCover(row.parts.cover, cover, COVER_PX, isSettled);
     if (row.shown === track) return;
     row.shown = track;
     // The heading of the album names its artist, so the rows need not.
@@ -155,9 +158,28 @@ const makeRow = () => {
   return row;
 };
 
+// A heading can be found as such by screen readers, although it stands in a row of the grid.
+const showHeading = (row, heading) => {
+  if (row.shown === heading) return;
+  row.shown = heading;
+  row.classList.remove("is-current", "is-new", "is-gone");
+  const { parts } = row;
+  parts.state.textContent = "";
+  parts.title.textContent = parts.title.title = heading.heading;
+  parts.title.setAttribute("role", "heading");
+  parts.title.setAttribute("aria-level", heading.level);
+  parts.under.textContent = heading.under ?? "";
+  parts.length.textContent = clock(heading.duration_s);
+};
+
+const endHeading = ({ title }) => {
+  title.removeAttribute("role");
+  title.removeAttribute("aria-level");
+};
+
 const showTexts = (parts, track, artist) => {
   parts.number.textContent = track.track_number ?? "";
-  parts.title.textContent = track.title;
+  parts.title.textContent = track.shownTitle ?? track.title;
   parts.title.title = track.title;
   parts.under.textContent = artist;
   parts.artist.textContent = artist;

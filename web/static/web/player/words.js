@@ -58,4 +58,4 @@ export const wordsOfScan = (text, counts) => {
 
 export const UNKNOWN_ALBUM = "Unknown album";
 export const albumTitle = (title) => title || UNKNOWN_ALBUM;
-export const albumArtist = (name) => name || "Various or unknown artists";
+export const albumArtist = (name) => name || "Various Artists";

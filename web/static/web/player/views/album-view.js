@@ -1,15 +1,15 @@
-// The view of one album: cover, title, artist, and the tracks by disc.
+// The view of one album: what is known about it, the tracks by disc and work, and other editions.
 
 import { get } from "../api.js";
-import { makeCover, showCover } from "../cover.js";
 import { element } from "../element.js";
-import { addressOf } from "../router.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
-import { albumArtist, albumTitle, counted, length } from "../words.js";
+import { albumTitle } from "../words.js";
+import { albumHead, showCoverOf } from "./album-head.js";
+import { rowsOf } from "./album-rows.js";
 import { isGone, showProblem } from "./list-place.js";
+import { tileList } from "./tiles.js";
 
-const COVER_PX = 240;
 const PORTION = 500;
 
 export class AlbumView {
@@ -78,19 +78,28 @@ export class AlbumView {
   async load() {
     const [{ body: album, at }, tracks] = await Promise.all([get(`albums/${this.id}`), this.loadTracks()]);
     if (this.hasEnded) return;
-    this.source.rows = withHeadings(tracks, album.disc_titles);
+    this.source.rows = rowsOf(tracks, album.disc_titles);
     this.rows.albumArtist = album.album_artist;
     this.rows.grid.classList.toggle("has-artists", tracks.some(({ artist }) => artist !== album.album_artist));
     this.page.player.known.put(tracks);
     this.page.setTitle(albumTitle(album.title));
-    const head = this.head(album, tracks);
-    if (this.shownHead) this.shownHead.replaceWith(head);
-    else this.page.container.replaceChildren(head, this.rows.grid);
-    this.shownHead = head;
+    this.show(album, tracks);
     this.source.set(this.source.rows);
     const { loadedAt } = this;
     if (loadedAt) this.rows.glow((row) => Date.parse(row.added_at) > loadedAt);
     this.loadedAt = at;
+  }
+
+  show(album, tracks) {
+    const head = albumHead(album, this.actions(album, tracks));
+    const others = editions(album);
+    if (this.shownHead) {
+      this.shownHead.replaceWith(head);
+      this.shownOthers.replaceWith(others);
+    } else this.page.container.replaceChildren(head, this.rows.grid, others);
+    this.shownHead = head;
+    this.shownOthers = others;
+    showCoverOf(head, album);
   }
 
   async loadTracks() {
@@ -110,60 +119,26 @@ export class AlbumView {
     this.page.player.playAll(ids, ids.indexOf(id));
   }
 
-  head(album, tracks) {
-    const cover = makeCover(COVER_PX);
-    showCover(cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: albumTitle(album.title) }, "original");
-    const artist = albumArtist(album.album_artist);
-    const facts = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean).join(" · ");
-    const ids = () => this.tracks.map((track) => track.id);
+  actions(album, tracks) {
     const { player } = this.page;
-    const disabled = !tracks.length;
-    const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
-    return element(
-      "header",
-      { class: "album-head" },
-      cover,
-      element(
-        "div",
-        {},
-        element("h1", { dir: "auto" }, albumTitle(album.title)),
-        element("p", { class: "by", dir: "auto" }, this.artistLink(artist, tracks)),
-        element("p", { class: "count" }, facts),
-      ),
-      element(
-        "div",
-        { class: "actions" },
-        button("Play", () => player.playAll(ids()), "primary"),
-        button("Shuffle", () => player.shuffleAll(ids())),
-        button("Play next", () => player.addNext(ids(), albumTitle(album.title))),
-        button("Add to the queue", () => player.addLast(ids(), albumTitle(album.title))),
-      ),
-    );
-  }
-
-  artistLink(name, tracks) {
-    const find = async (event) => {
-      event.preventDefault();
-      const { body } = await get(`tracks/${tracks[0].id}`);
-      const artist = body.album_artist_ids[0] ?? body.artist_ids[0];
-      if (artist) this.page.router.go(addressOf("artists", artist));
-    };
-    return tracks.length ? element("a", { href: addressOf("albums", null, { q: name }), on: { click: find } }, name) : name;
+    const title = albumTitle(album.title);
+    const ids = () => this.tracks.map((track) => track.id);
+    const button = (label, act, kind = "") =>
+      element("button", { type: "button", class: kind, disabled: !tracks.length, on: { click: act } }, label);
+    return [
+      button("Play", () => player.playAll(ids()), "primary"),
+      button("Shuffle", () => player.shuffleAll(ids())),
+      button("Play next", () => player.addNext(ids(), title)),
+      button("Add to the queue", () => player.addLast(ids(), title)),
+    ];
   }
 }
 
-// "1973 (2011)": of the original release, and of this one.
-const yearsOf = ({ year, first_year: first }) => (first && year && first !== year ? `${first} (${year})` : first ?? year);
-
-// The rows with a heading before each disc, if there are several discs or one has a title.
-const withHeadings = (tracks, titles) => {
-  const discs = new Set(tracks.map((track) => track.disc_number ?? 1));
-  if (discs.size < 2 && !Object.keys(titles).length) return tracks;
-  let last = null;
-  return tracks.flatMap((track) => {
-    const disc = track.disc_number ?? 1;
-    const rows = disc === last ? [track] : [{ heading: titles[disc] ? `Disc ${disc}: ${titles[disc]}` : `Disc ${disc}` }, track];
-    last = disc;
-    return rows;
-  });
-};
+// The same album in other releases.
+const editions = ({ editions: albums }) =>
+  element(
+    "section",
+    { class: "editions", hidden: !albums.length },
+    element("h2", { id: "editions" }, "Other editions"),
+    tileList(albums, "Other editions", ({ year, first_year: first, disambiguation, edition }) => [String(year ?? first ?? ""), disambiguation || edition]),
+  );

@@ -1,12 +1,15 @@
 // The view of one artist, genre, composer, label or year, with the albums.
 
 import { get } from "../api.js";
+import { makeCover, showCover } from "../cover.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
 import { KINDS } from "./kinds.js";
 import { isGone, showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
+
+const PICTURE_PX = 176;
 
 export class GroupView {
   constructor(page) {
@@ -16,8 +19,12 @@ export class GroupView {
     this.title = this.kind.title;
     this.id = page.place.id;
     this.filter = { [this.kind.filter]: this.id };
-    this.tiles = new AlbumTiles(page.scroller, { ...this.filter, sort: "-year" });
+    this.tiles = this.makeTiles(page.scroller);
     this.tiles.source.addEventListener("change", () => this.shown());
+  }
+
+  makeTiles(scroller) {
+    return new AlbumTiles(scroller, { ...this.filter, sort: "-year" });
   }
 
   get keys() {
@@ -49,7 +56,7 @@ export class GroupView {
       if (isGone(error)) this.failed(error);
       throw error;
     }
-    await this.tiles.refresh();
+    await this.tiles.refresh?.();
   }
 
   failed(error) {
@@ -60,12 +67,16 @@ export class GroupView {
 
   async load() {
     const { body: group } = await get(`${this.view}/${this.id}`);
-    if (this.hasEnded) return;
+    if (!this.hasEnded) this.show(group);
+  }
+
+  show(group) {
     this.page.setTitle(group.name);
     const head = this.head(group);
     if (this.shownHead) this.shownHead.replaceWith(head);
     else this.page.container.replaceChildren(head, this.tiles.body);
     this.shownHead = head;
+    if (this.kind.isPerson) showPicture(head.querySelector(".cover"), group);
     this.list.update();
     this.shown();
   }
@@ -86,8 +97,8 @@ export class GroupView {
     return element(
       "header",
       { class: "artist-head" },
-      element("h1", { dir: "auto" }, group.name),
-      element("p", { class: "count" }, facts),
+      this.kind.isPerson ? makeCover(PICTURE_PX) : null,
+      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, facts)),
       element(
         "div",
         { class: "actions" },
@@ -98,3 +109,6 @@ export class GroupView {
     );
   }
 }
+
+const showPicture = (picture, { id, cover_id: coverId, name }) =>
+  showCover(picture, { artistId: id, coverId, name }, picture.clientWidth || PICTURE_PX);

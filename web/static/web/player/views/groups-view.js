@@ -28,7 +28,7 @@ export class GroupsView {
       body: this.body,
       source: this.source,
       make: makeRow,
-      fill: (row, group, index) => this.fill(row, group, index),
+      fill: (...args) => this.fill(...args),
       shape: () => ({ columns: 1, height: ROW_PX }),
     });
     this.keys = new LinkKeys(this.list);
@@ -92,17 +92,19 @@ export class GroupsView {
     return refreshInPlace(this.list);
   }
 
-  fill(row, group, index) {
+  fill(row, group, index, isSettled) {
     row.setAttribute("aria-posinset", index + 1);
     row.setAttribute("aria-setsize", this.source.count ?? -1);
     row.classList.toggle("is-loading", !group);
     if (!group) row.parts.link.removeAttribute("href");
-    if (!group || row.shown === group) return;
+    if (!group) return;
+    const artistId = this.kind.isPerson && group.id;
+    showCover(row.parts.tile, { artistId, coverId: group.cover_id, name: group.name }, TILE_PX, isSettled);
+    if (row.shown === group) return;
     row.shown = group;
     row.parts.link.href = addressOf(this.view, group.id);
     row.parts.name.textContent = group.name;
     row.parts.facts.textContent = `${counted(group.album_count, "album")}, ${counted(group.track_count, "track")}`;
-    showCover(row.parts.tile, { name: group.name });
   }
 }
 

@@ -1,4 +1,4 @@
-// Albums as tiles in a grid with as many columns as fit.
+// Albums as tiles: in a windowed grid with as many columns as fit, or as a short list.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
@@ -10,24 +10,67 @@ import { PagedRows } from "../sources.js";
 import { albumArtist, albumTitle } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 
-const COVER_PX = 160;
+const COVER_PX = 200;
 const NARROWEST_PX = 176;
 const NARROWEST_PHONE_PX = 150;
 const PHONE_PX = 600;
-const TEXT_PX = 60;
+const TEXT_PX = 64;
+const PADDING_PX = 8;
 
-export class AlbumTiles {
+// The second and the third line of a tile. The third tells an album from another one of its name.
+const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation ?? ""];
+
+// A windowed grid of the albums in `source`, named `label` for screen readers. `linesOf(album)`
+// returns the lines below the title; `leave`: see LinkKeys.
+export class TileGrid {
+  constructor(scroller, source, { label = "Albums", linesOf = artistAndNote, leave } = {}) {
+    Object.assign(this, { source, linesOf });
+    this.coverPx = COVER_PX;
+    this.body = element("div", { class: "tiles", role: "list", "aria-label": label });
+    this.list = new WindowedList({
+      scroller,
+      body: this.body,
+      source,
+      make: makeTile,
+      fill: (...args) => this.fill(...args),
+      shape: (width) => this.shape(width),
+    });
+    this.keys = new LinkKeys(this.list, leave);
+  }
+
+  end() {
+    this.list.end();
+  }
+
+  shape(width) {
+    const columns = Math.max(2, Math.floor(width / (width < PHONE_PX ? NARROWEST_PHONE_PX : NARROWEST_PX)));
+    const columnPx = Math.floor(width / columns);
+    if (width) this.coverPx = columnPx - 2 * PADDING_PX; // else the grid is not in the document yet
+    return { columns, height: columnPx + TEXT_PX };
+  }
+
+  fill(tile, album, index, isSettled) {
+    tile.setAttribute("aria-posinset", index + 1);
+    tile.setAttribute("aria-setsize", this.source.count ?? -1);
+    tile.classList.toggle("is-loading", !album);
+    if (album) {
+      fillTile(tile, album, this.coverPx, isSettled, this.linesOf);
+      return;
+    }
+    tile.shown = null;
+    tile.parts.link.removeAttribute("href");
+  }
+}
+
+export class AlbumTiles extends TileGrid {
   // `parameters`: the query parameters for the API's list of albums.
   constructor(scroller, parameters) {
-    this.source = new PagedRows(loader(parameters));
-    this.body = element("div", { class: "tiles", role: "list", "aria-label": "Albums" });
-    this.list = new WindowedList({ scroller, body: this.body, source: this.source, make, fill: (...args) => this.fill(...args), shape });
-    this.keys = new LinkKeys(this.list);
+    super(scroller, new PagedRows(loader(parameters)));
   }
 
   end() {
     this.source.stop();
-    this.list.end();
+    super.end();
   }
 
   refresh() {
@@ -37,42 +80,41 @@ export class AlbumTiles {
   turnTo(parameters) {
     this.source.turnTo(loader(parameters));
   }
-
-  fill(tile, album, index, isSettled) {
-    tile.setAttribute("aria-posinset", index + 1);
-    tile.setAttribute("aria-setsize", this.source.count ?? -1);
-    tile.classList.toggle("is-loading", !album);
-    if (!album) {
-      tile.shown = null;
-      tile.parts.link.removeAttribute("href");
-      return;
-    }
-    const cover = { trackId: album.cover_track_id, coverId: album.cover_id, name: albumTitle(album.title) };
-    showCover(tile.parts.cover, cover, "small", isSettled);
-    if (tile.shown === album) return;
-    tile.shown = album;
-    tile.parts.link.href = addressOf("albums", album.id);
-    tile.parts.title.textContent = albumTitle(album.title);
-    tile.parts.artist.textContent = albumArtist(album.album_artist);
-  }
 }
 
 const loader = (parameters) => (offset, limit, signal) =>
   get(`albums?${new URLSearchParams({ ...parameters, offset, limit })}`, signal);
 
-const make = () => {
+// A list of a few albums, all of them in the document.
+export const tileList = (albums, label, linesOf) => {
+  const tiles = albums.map((album) => {
+    const tile = makeTile("li", null);
+    fillTile(tile, album, COVER_PX, true, linesOf);
+    return tile;
+  });
+  return element("ul", { class: "tile-list", role: "list", "aria-label": label }, ...tiles);
+};
+
+const makeTile = (tag = "div", role = "listitem") => {
   const parts = {
     cover: makeCover(COVER_PX),
     title: tagText("tile-title"),
-    artist: tagText("tile-artist"),
+    second: tagText("tile-line"),
+    third: tagText("tile-line"),
   };
-  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.artist);
-  const tile = element("div", { class: "tile", role: "listitem" }, parts.link);
+  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.second, parts.third);
+  const tile = element(tag, { class: "tile", role }, parts.link);
   tile.parts = parts;
   return tile;
 };
 
-const shape = (width) => {
-  const columns = Math.max(2, Math.floor(width / (width < PHONE_PX ? NARROWEST_PHONE_PX : NARROWEST_PX)));
-  return { columns, height: Math.floor(width / columns) + TEXT_PX };
+const fillTile = (tile, album, coverPx, isSettled, linesOf) => {
+  const { parts } = tile;
+  const title = albumTitle(album.title);
+  showCover(parts.cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: title }, coverPx, isSettled);
+  if (tile.shown === album) return;
+  tile.shown = album;
+  parts.link.href = addressOf("albums", album.id);
+  parts.title.textContent = parts.title.title = title;
+  [parts.second.textContent, parts.third.textContent] = linesOf(album);
 };

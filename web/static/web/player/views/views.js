@@ -4,16 +4,18 @@ import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
+import { ArtistView } from "./artist-view.js";
 import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
 import { KINDS } from "./kinds.js";
 import { ScansView } from "./scans-view.js";
+import { SearchView } from "./search-view.js";
 import { message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
-const LISTS = { tracks: TracksView, albums: AlbumsView, ...ofEachKind(GroupsView) };
-const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView) };
+const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, ...ofEachKind(GroupsView) };
+const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView };
 
 export class Views {
   // `content`: the scrolled element that holds the view.

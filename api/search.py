@@ -1,0 +1,136 @@
+"""The endpoint that searches everything at once."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from api.albums import AlbumRow
+from api.answers import answer_of_state, codes
+from api.artists import ArtistRow, ComposerRow
+from api.groupings import GroupRow
+from api.tracks import TrackRow, rows_of_present
+from api.values import Parameters, Search, one_of
+from library.queries.albums import album_rows
+from library.queries.artists import artist_rows, composer_rows
+from library.queries.groupings import GroupsOf, find_group, genres, labels
+from library.queries.search import KINDS, SearchResult, search
+
+router = Router(tags=["search"])
+
+DEFAULT_OF_KIND, MAX_OF_KIND = 10, 50
+_SINGULAR = {kind: kind.removesuffix("s") for kind in KINDS}
+
+Rows = list[dict[str, Any]]
+
+
+class SearchParameters(Parameters):
+    q: Search = ""
+    limit: int = Field(
+        DEFAULT_OF_KIND,
+        ge=1,
+        le=MAX_OF_KIND,
+        description="The largest number of results of each kind.",
+    )
+
+
+class BestMatch(Schema):
+    """The result whose name fits best. It is the first one of its kind."""
+
+    kind: one_of(tuple(_SINGULAR.values()))  # type: ignore[valid-type]
+    id: int
+
+
+class _Results(Schema):
+    count: int = Field(description="How many fit.")
+    count_is_exact: bool = Field(
+        description="If false, there are more than `count`: nobody waits until all are counted."
+    )
+
+
+class ArtistResults(_Results):
+    results: list[ArtistRow]
+
+
+class AlbumResults(_Results):
+    results: list[AlbumRow]
+
+
+class TrackResults(_Results):
+    results: list[TrackRow]
+
+
+class ComposerResults(_Results):
+    results: list[ComposerRow]
+
+
+class GroupResults(_Results):
+    results: list[GroupRow]
+
+
+class SearchAnswer(Schema):
+    q: str
+    corrected_q: str | None = Field(
+        description="What was searched because nothing fits `q`; null if it was `q`."
+    )
+    revision: int = Field(description="The library's revision: rises with each change.")
+    best: BestMatch | None = Field(
+        description="null if nothing fits, or only other texts of the results than their names."
+    )
+    artists: ArtistResults
+    albums: AlbumResults
+    tracks: TrackResults
+    composers: ComposerResults
+    genres: GroupResults
+    labels: GroupResults
+
+
+@router.get(
+    "search", response=codes({200: SearchAnswer, 304: None}, 422), summary="Search everything"
+)
+def search_everything(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
+    """The best artists, albums, tracks, composers, genres and record labels.
+
+    Of each kind, those come first whose whole name fits, then those whose name begins with `q`,
+    then those with a word that does, then the others. Without words in `q` nothing is found.
+    """
+
+    def body(revision: int, state: str) -> dict[str, Any]:
+        found = search(parameters.q, state, parameters.limit)
+        head = {"q": parameters.q, "corrected_q": found.corrected, "revision": revision}
+        return {**head, "best": _best(found), **_kinds(found, state)}
+
+    return answer_of_state(request, body)
+
+
+def _best(found: SearchResult) -> dict[str, Any] | None:
+    if found.best is None:
+        return None
+    kind, pk = found.best
+    return {"kind": _SINGULAR[kind], "id": pk}
+
+
+def _kinds(found: SearchResult, state: str) -> dict[str, Any]:
+    rows_of: dict[str, Callable[[list[int]], Rows]] = {
+        "artists": artist_rows,
+        "albums": album_rows,
+        "tracks": rows_of_present,
+        "composers": composer_rows,
+        "genres": lambda ids: _group_rows(genres, state, ids),
+        "labels": lambda ids: _group_rows(labels, state, ids),
+    }
+    return {
+        kind: {
+            "count": of_kind.count,
+            "count_is_exact": of_kind.is_counted,
+            "results": rows_of[kind]([*of_kind.ids]) if of_kind.ids else [],
+        }
+        for kind, of_kind in found.kinds.items()
+    }
+
+
+def _group_rows(kind: GroupsOf, state: str, ids: Iterable[int]) -> Rows:
+    groups = (find_group(kind, state, pk) for pk in ids)
+    return [group._asdict() for group in groups if group]

@@ -1,0 +1,306 @@
+"""The best of everything that fits a search: artists, albums, tracks, composers, genres, labels.
+
+Each kind is ordered by how well the row's own name fits (`library.queries.relevance`). Among equal
+ranks, artists, albums, genres and labels with more tracks come first, then the sort key decides.
+
+A single letter fits nearly all of 100,000 tracks. Ranking all of them would take longer than people
+wait between two keys, so up to COUNTED tracks are counted and ranked. If more fit, the index of
+titles finds those whose title begins with the search, then those whose title contains it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial, reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+
+from library.models.albums import Album
+from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, TrackArtist
+from library.models.folding import search_text, words_of
+from library.models.genres import Genre, Label, Named
+from library.queries.groupings import GroupsOf, genres, kept_groups, labels
+from library.queries.lists import IdArray
+from library.queries.orders import ValueOrder
+from library.queries.prepared import IsAmong, ids_value
+from library.queries.relevance import (
+    Asked,
+    Rank,
+    Sought,
+    best_rank,
+    key_contains,
+    rank_in_key,
+    rank_in_text,
+    rank_of_name,
+    with_spellings,
+)
+
+COUNTED = 1_000
+"""Up to this many tracks are counted and ranked."""
+KINDS = ("artists", "albums", "tracks", "composers", "genres", "labels")
+"""Of results that fit equally well, one of an earlier kind is the best."""
+_LAST_CHARACTER = "\U0010ffff"
+
+_GROUPS: Mapping[type[Named], GroupsOf] = {Genre: genres, Label: labels}
+
+Plays = Mapping[str, ValueOrder]
+"""By kind (`tracks`, `albums`, `artists`) a value of another app's that decides before the number
+of tracks does, such as how often a listener played it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What fits of one kind: the number, the best ids in order, and the rank of the first.
+
+    `is_counted`: whether `count` is all that fit; otherwise there are more.
+    """
+
+    count: int = 0
+    ids: tuple[int, ...] = ()
+    best_rank: Rank = Rank.ELSEWHERE
+    is_counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """`corrected`: what was searched instead because nothing fits what was asked for; else None."""
+
+    kinds: Mapping[str, Found]
+    corrected: str | None = None
+
+    @property
+    def best(self) -> tuple[str, int] | None:
+        """The kind and the id of the one result whose name fits best; None if only other texts of
+        the results fit, such as their genre."""
+        kind = min(KINDS, key=lambda each: self.kinds[each].best_rank)
+        found = self.kinds[kind]
+        return (kind, found.ids[0]) if found.best_rank < Rank.ELSEWHERE else None
+
+
+def search(text: str, state: str, limit: int, plays: Plays | None = None) -> SearchResult:
+    """Up to `limit` of each kind. `state`: see `library.queries.revision`."""
+    if not words_of(text):
+        return SearchResult(dict.fromkeys(KINDS, Found()))
+    kinds: dict[str, Found] = {}
+    for number, words in enumerate(_attempts(text, state)):
+        asked = Asked.of(text, words)
+        kinds = _search(asked, state, limit, plays or {})
+        if any(found.count for found in kinds.values()):
+            return SearchResult(kinds, _corrected(text, words, kinds) if number else None)
+    return SearchResult(kinds)
+
+
+def _attempts(text: str, _state: str) -> Iterator[Sought]:
+    """What is looked for, one after the other until anything fits."""
+    yield tuple((word,) for word in words_of(text))
+
+
+def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
+    """`text` in the spelling in which it is found: of each word the most likely spelling that the
+    best results have."""
+    models = {"artists": Artist, "albums": Album, "tracks": Track, "composers": Artist}
+    texts = [
+        found
+        for kind, model in models.items()
+        for found in model.objects.filter(pk__in=kinds[kind].ids).values_list(
+            "search_text", flat=True
+        )
+    ]
+    chosen = [
+        next((one for one in each if any(one in found for found in texts)), each[-1])
+        for each in words
+    ]
+    return with_spellings(text, chosen, words)
+
+
+def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
+    by_rank = _artists_by_rank(asked)
+    standing = kept_standing(state) if by_rank else Standing({}, {})
+    order = plays.get("artists")
+    return {
+        "artists": _best_artists(by_rank, standing.artists, limit, order),
+        "albums": _albums(asked, limit, plays.get("albums")),
+        "tracks": _tracks(asked, limit, plays.get("tracks")),
+        "composers": _best_artists(by_rank, standing.composers, limit, order),
+        "genres": _groups(Genre, state, asked, limit),
+        "labels": _groups(Label, state, asked, limit),
+    }
+
+
+def _contain(words: Sought, has: Callable[[str], Q]) -> Q:
+    """The condition that a text has one spelling of each word."""
+    spelled = (reduce(or_, map(has, spellings)) for spellings in words)
+    return reduce(and_, spelled, Q())
+
+
+def _fit(asked: Asked) -> Q:
+    return _contain(asked.words, lambda spelling: Q(search_text__contains=spelling))
+
+
+def _tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    ids = _some_that_fit(asked)
+    count, is_counted = len(ids), len(ids) <= COUNTED
+    if not is_counted:
+        of_titles = _from_titles(asked, limit)
+        ids = of_titles if len(of_titles) >= limit else [*of_titles, *ids]
+    rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
+    tracks = Track.objects.filter(IsAmong(F("pk"), Value(ids_value(ids)))).annotate(rank=rank)
+    rows = _in_order(tracks, plays, "title_key", "pk")[:limit] if ids else ()
+    return _found(rows, min(count, COUNTED), is_counted=is_counted)
+
+
+def _some_that_fit(asked: Asked) -> list[int]:
+    """All tracks that fit, or COUNTED + 1 of them."""
+    tracks = Track.objects.present().filter(_walked(_fit(asked)))
+    # SQLite's index with the searched text begins with the id, PostgreSQL's are those of orders.
+    order = ["title_key", "pk"] if connection.vendor == "postgresql" else ["pk"]
+    return _ids(tracks.order_by(*order)[: COUNTED + 1])
+
+
+def _from_titles(asked: Asked, limit: int) -> list[int]:
+    """Tracks among which the best are, from the index of titles: `limit` that begin with the
+    search, or if there are fewer, those that contain it."""
+    tracks = Track.objects.present().order_by("title_key", "pk")
+    key = asked.keys[0]
+    begins = Q(title_key__gte=key, title_key__lt=key + _LAST_CHARACTER)
+    ids = _ids(tracks.filter(begins, _fit(asked))[:limit])
+    if len(ids) == limit:
+        return ids
+    inside = _contain(asked.words, partial(key_contains, "title_key"))
+    of_any_place = _ids(tracks.filter(_walked(inside))[:COUNTED])
+    phrase = Q(title_key__contains=f" {key}")
+    is_cut = len(of_any_place) == COUNTED
+    of_words = _ids(tracks.filter(_walked(phrase))[:limit]) if is_cut else []
+    return [*dict.fromkeys((*ids, *of_words, *of_any_place))]
+
+
+def _walked(condition: Q) -> Any:
+    """PostgreSQL expects few rows to contain a text, and would read the whole table rather than
+    walk an index until there are enough. Of the value of a CASE it expects half of the rows."""
+    if connection.vendor == "postgresql":
+        return Case(When(condition, then=Value(True)), default=Value(False))  # noqa: FBT003
+    return condition
+
+
+def _ids(rows: QuerySet[Any, Any]) -> list[int]:
+    """The ids of a slice, fetched as one value."""
+    found = rows.aggregate(ids=IdArray("pk"))["ids"]
+    return json.loads(found) if isinstance(found, str) else [*(found or ())]
+
+
+def _albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    fitting = Album.objects.listed().filter(_fit(asked))
+    rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
+    ranked = fitting.annotate(rank=rank)
+    rows = [*_in_order(ranked, plays, "-track_count", "title_key", "pk")[:limit]]
+    return _found(rows, len(rows) if len(rows) < limit else fitting.count())
+
+
+def _in_order(rows: QuerySet[Any, Any], plays: ValueOrder | None, *ties: str) -> QuerySet[Any, Any]:
+    by_plays = plays.terms[:1] if plays else []
+    return rows.order_by("rank", *by_plays, *ties).values_list("pk", "rank")
+
+
+def _found(rows: Iterable[tuple[int, int]], count: int, *, is_counted: bool = True) -> Found:
+    ranked = [*rows]
+    if not ranked:
+        return Found()
+    ids = tuple(pk for pk, _ in ranked)
+    return Found(count, ids, Rank(ranked[0][1]), is_counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The artists and the composers with present tracks: by id the place in the order by the number
+    of credits in these tracks, those with most first."""
+
+    artists: Mapping[int, int]
+    composers: Mapping[int, int]
+
+
+@lru_cache(maxsize=2)
+def kept_standing(_state: str) -> Standing:
+    # The ids of missing tracks, which are few, are found in an index. A join would look up each
+    # track. The order is asked for apart, so that an index groups the credits.
+    present = TrackArtist.objects.exclude(track__in=Track.objects.missing().values("pk"))
+    counted = (
+        present.order_by()
+        .values("artist")
+        .annotate(
+            own=Count("pk", filter=Q(role__in=OWN_ROLES)),
+            composed=Count("pk", filter=Q(role=ArtistRole.COMPOSER)),
+        )
+    )
+    rows = [*counted.values_list("artist", "own", "composed")]
+    ids = Artist.objects.order_by("sort_key", "pk").values_list("pk", flat=True)
+    by_name = {pk: place for place, pk in enumerate(ids)}
+    return Standing(_places(rows, 1, by_name), _places(rows, 2, by_name))
+
+
+def _places(rows: list[tuple[int, ...]], column: int, by_name: dict[int, int]) -> dict[int, int]:
+    listed = sorted((-row[column], by_name[row[0]], row[0]) for row in rows if row[column])
+    return {pk: place for place, (*_, pk) in enumerate(listed)}
+
+
+def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
+    """Everybody whose name fits, composers and others too."""
+    rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
+    fitting = Artist.objects.filter(_fit(asked)).annotate(rank=rank).order_by("rank").values("rank")
+    return [
+        (Rank(number), json.loads(ids) if isinstance(ids, str) else ids)
+        for number, ids in fitting.annotate(ids=IdArray("pk")).values_list("rank", "ids")
+    ]
+
+
+def _best_artists(
+    by_rank: list[tuple[Rank, list[int]]],
+    places: Mapping[int, int],
+    limit: int,
+    plays: ValueOrder | None,
+) -> Found:
+    count, best, first = 0, [], Rank.ELSEWHERE
+    for rank, ids in by_rank:
+        listed = [pk for pk in ids if pk in places]
+        count += len(listed)
+        if listed and len(best) < limit:
+            first = first if best else rank
+            best += _sorted(listed, places, plays)[: limit - len(best)]
+    return Found(count, tuple(best), first)
+
+
+def _sorted(ids: list[int], places: Mapping[int, int], plays: ValueOrder | None) -> list[int]:
+    in_order = sorted(ids, key=places.__getitem__)
+    if plays is None:
+        return in_order
+    named = plays.values.filter(**{f"{plays.id_column}__in": ids})
+    values = dict(named.values_list(plays.id_column, plays.value_column))
+    return sorted(in_order, key=lambda pk: values.get(pk, 0), reverse=plays.is_descending)
+
+
+def _fits(text: str, words: Sought) -> bool:
+    return all(any(one in text for one in spellings) for spellings in words)
+
+
+@lru_cache(maxsize=4)
+def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
+    """What a search of genres or labels looks into, by their ids. Counting the tracks of all of
+    them takes longer, and most searches fit none."""
+    rows = model.objects.order_by("sort_key", "pk").values_list("pk", "name")
+    return {pk: search_text([name]) for pk, name in rows}
+
+
+def _groups(model: type[Named], state: str, asked: Asked, limit: int) -> Found:
+    names = kept_names(state, model)
+    fitting = [pk for pk, name in names.items() if _fits(name, asked.words)]
+    if not fitting:
+        return Found()
+    by_id = kept_groups(state, _GROUPS[model]).by_id
+    ranked = sorted(
+        (rank_of_name(by_id[pk].name, asked), -by_id[pk].track_count, place, pk)
+        for place, pk in enumerate(fitting)
+        if pk in by_id
+    )
+    return _found([(pk, rank) for rank, *_, pk in ranked[:limit]], len(ranked))

@@ -1,0 +1,85 @@
+"""Works out the albums of tracks that changed, by the rules of `library.albums`.
+
+A batch stores tracks without asking which album they are on, because a batch may end in the midst
+of an album. Its transaction flags their folders (see `to_settle`). As soon as all files of a unit
+are stored, `Settling` reads the tracks of the unit, works out their albums, and writes these in a
+short transaction, which clears the flags.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+
+from library.albums.units import Place
+from library.models.paths import path_to_text
+from library.scanning import to_settle
+from library.scanning.neighbourhood import Neighbourhood
+from library.scanning.report import never
+from library.scanning.settled_rows import SettledAlbums
+from library.scanning.to_settle import FolderRow
+from library.scanning.transactions import Transactions, retried
+
+TRACKS_AT_ONCE = 500
+"""Units are settled together until they have so many tracks."""
+_FOLDERS_AT_ONCE = 500
+
+
+class Settling:
+    """`tick` is called before each transaction; what it raises ends the settling."""
+
+    def __init__(self, transactions: Transactions, tick: Callable[[], None]) -> None:
+        self._transactions = transactions
+        self._tick = tick
+
+    def settle(self, inside: Place | None = None, is_over: Callable[[], bool] = never) -> None:
+        """Settle all units that are flagged.
+
+        `inside`: the folder of a file that was just stored, while more may follow: the units that
+        this folder is in, or below, are not complete. `is_over`: True ends the settling before
+        everything is done.
+        """
+        above, is_last = 0, False
+        while not is_last:
+            flagged = retried(partial(to_settle.flagged, above, _FOLDERS_AT_ONCE))
+            is_last = len(flagged) < _FOLDERS_AT_ONCE
+            above = flagged[-1].folder_id if flagged else above
+            complete = (folder for folder in flagged if not _is_within(inside, folder.unit))
+            for folders in _portions(complete):
+                if is_over():
+                    return
+                self._tick()
+                self._settle(folders)
+
+    def settle_folders(self, folder_ids: Collection[int]) -> None:
+        """Settle the units of these folders, flagged or not."""
+        for folders in _portions(FolderRow.among("id", folder_ids)):
+            self._tick()
+            self._settle(folders)
+
+    def _settle(self, folders: list[FolderRow]) -> None:
+        settled = retried(lambda: SettledAlbums(Neighbourhood(folders)))
+        for write in settled.writes():
+            self._transactions.commit(write)
+
+
+def _is_within(inside: Place | None, unit: Place) -> bool:
+    """Whether a folder is that of the unit, or below it."""
+    if inside is None:
+        return False
+    (root, path), (own_root, own_path) = map(path_to_text, inside), unit
+    return root == own_root and f"{path}/".startswith(f"{own_path}/" if own_path else "")
+
+
+def _portions(folders: Iterable[FolderRow]) -> Iterable[list[FolderRow]]:
+    """The folders, unit by unit, in portions of about TRACKS_AT_ONCE tracks."""
+    units = defaultdict[Place, list[FolderRow]](list)
+    for folder in folders:
+        units[folder.unit].append(folder)
+    portion: list[FolderRow] = []
+    for of_unit in units.values():
+        portion += of_unit
+        if sum(folder.track_count for folder in portion) >= TRACKS_AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion

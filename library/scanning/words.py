@@ -1,0 +1,57 @@
+"""Stores the words of the tracks that a batch writes, which searches are corrected by.
+
+Words stay when nothing uses them any more; a correction that finds nothing gives way to the next.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from itertools import chain
+
+from django.db import transaction
+
+from library.models.folding import plain
+from library.models.words import LONGEST_WORD, Word
+from library.scanning.lookup import newest_id
+from library.scanning.upsert import Upsert
+
+MOST_REMEMBERED = 100_000
+"""About 10 MB."""
+
+_WORDS = Upsert(Word, ("text", "backwards"), unique=("text",), kept=("backwards",))
+
+
+class _Remembered:
+    """Words that this process knows to be stored, so that it need not store them again."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+        self._newest = 0
+
+    def without_known(self, words: set[str]) -> set[str]:
+        newest = newest_id(Word)
+        if newest < self._newest or len(self._words) > MOST_REMEMBERED:  # or the table was emptied
+            self._words.clear()
+        self._newest = newest
+        return words - self._words
+
+    def add(self, words: Iterable[str]) -> None:
+        self._words.update(words)
+
+
+_remembered = _Remembered()
+
+
+def new_words(search_texts: Iterable[str], names: Iterable[str] = ()) -> list[str]:
+    """The words of `search_texts` and `names` that may have to be stored. Numbers are left out,
+    because they are never corrected."""
+    texts = chain(search_texts, map(plain, names))
+    found = set(chain.from_iterable(map(str.split, texts)))
+    new = _remembered.without_known(found)
+    return sorted(word for word in new if len(word) <= LONGEST_WORD and not word.isdecimal())
+
+
+def store_words(words: list[str]) -> None:
+    """Write the words in the caller's transaction; those that are stored already stay."""
+    if words:
+        _WORDS.execute([(word, word[::-1]) for word in words])
+        transaction.on_commit(partial(_remembered.add, words))

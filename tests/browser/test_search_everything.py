@@ -1,0 +1,249 @@
+"""The search in everything, in Chromium: what is shown, while typing, by keys, on a phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+
+from tests.browser.conftest import Watched, extended_database, forget_players, log_in, watch
+from tests.browser.search_library import SONGS
+from tests.web.served import ServedMus, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+FILL = "from tests.browser.search_library import fill_search_library; fill_search_library()"
+KEY_PAUSE_MS = 20
+
+
+@pytest.fixture(scope="module")
+def searchable(
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    place = extended_database(tmp_path_factory, "searchable", peopled, FILL)
+    with serve(tmp_path_factory.mktemp("searchable"), place, "--no-scan") as server:
+        yield server
+
+
+@pytest.fixture(params=[1280, 390])
+def tab(
+    request: pytest.FixtureRequest, browser: Browser, searchable: ServedMus
+) -> Iterator[Watched]:
+    tab = watch(browser, searchable, request.param, "dark", is_touched=request.param == 390)
+    log_in(tab)
+    forget_players(searchable)
+    yield tab
+    tab.page.context.close()
+    assert tab.complaints == []
+
+
+@pytest.fixture
+def wide(browser: Browser, searchable: ServedMus) -> Iterator[Watched]:
+    tab = watch(browser, searchable, 1280, "light")
+    log_in(tab)
+    forget_players(searchable)
+    tab.page.goto("/search")
+    expect(tab.page.get_by_role("searchbox")).to_be_focused()
+    yield tab
+    tab.page.context.close()
+    # The tracks have no files, which the browser itself tells at the console.
+    assert [each for each in tab.complaints if "status of 404" not in each] == []
+
+
+def section(page: Page, title: str) -> Locator:
+    heading = page.get_by_role("heading", name=title, exact=True)
+    return page.locator(".search-section").filter(has=heading)
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(".search-section:visible h2").all_inner_texts()
+
+
+def test_each_kind_has_its_results_with_the_best_above(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=blue")
+    expect(page.locator(".best")).to_contain_text("Blue")
+    expect(page.locator(".best-words")).to_contain_text("Album · Joni Mitchell")
+    assert shown(page) == ["Albums", "Tracks", "Composers", "Genres", "Labels"]
+    titles = section(page, "Albums").locator(".tile-title")
+    assert titles.all_inner_texts() == ["Blue", "Blue Train", "Blues Breakers", "Kind of Blue"]
+    rows = section(page, "Tracks").locator(".row:not([hidden], .is-loading)")
+    expect(rows.first.locator(".title")).to_contain_text("Blue")
+    expect(section(page, "Composers")).to_contain_text("Carl Blue")
+    expect(page.locator(".heading .count")).to_have_text(
+        "4 albums, 12 tracks, 1 composer, 1 genre, 1 label found"
+    )
+    assert tab.overflow() == 0
+
+
+def test_markup_is_text_and_a_title_may_be_long(tab: Watched) -> None:
+    tab.page.goto("/search?q=bold")
+    expect(tab.page.locator(".best-title")).to_have_text("<b>Bold</b>")
+    assert tab.overflow() == 0
+
+
+def test_all_of_a_kind_are_the_list_of_that_kind(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=song")
+    page.get_by_role("link", name=f"All {SONGS} tracks").click()
+    expect(page.locator(".heading .count")).to_have_text(f"{SONGS} tracks found")
+    assert urlsplit(page.url).path == "/tracks"
+    assert parse_qs(urlsplit(page.url).query) == {"q": ["song"]}
+    expect(page.get_by_role("searchbox")).to_have_value("song")
+    page.go_back()
+    expect(page.locator(".best")).to_contain_text("Songbook")
+
+
+def test_nothing_found_and_the_way_out(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=no+such+thing")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.locator("main .state")).to_contain_text("no such thing")
+    assert shown(page) == []
+    page.get_by_role("button", name="Clear the search").click()
+    expect(page.get_by_role("heading", name="Search everything")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_it_is_a_place_of_the_navigation(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/albums")
+    expect(page.locator(".heading .count")).to_have_text("6 albums")
+    links = page.locator(".places a[data-place]:visible")
+    if page.viewport_size and page.viewport_size["width"] < 720:
+        assert len(page.locator(".tabs > *:visible").all()) == 5
+    links.filter(has_text="Search").click()
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("searchbox")).to_have_attribute("placeholder", "Search everything")
+    page.keyboard.type("radio", delay=KEY_PAUSE_MS)
+    expect(page.locator(".best")).to_contain_text("Radiohead")
+    links.filter(has_text="Tracks").click()
+    expect(page.get_by_role("searchbox")).to_have_attribute("placeholder", "Search tracks")
+    links.filter(has_text="Search").click()  # the search is still there
+    expect(page.locator(".best")).to_contain_text("Radiohead")
+
+
+def test_kinds_are_reached_from_artists_on_a_phone(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/artists")
+    page.get_by_role("navigation", name="Browse by").get_by_role("link", name="Genres").click()
+    expect(page.locator(".heading .count")).to_have_text("5 genres")
+    place = page.locator(".places a[aria-current]:visible")
+    is_phone = page.viewport_size and page.viewport_size["width"] < 720
+    expect(place).to_have_text("Artists" if is_phone else "Browse")
+
+
+def test_typing_asks_once_and_an_older_answer_is_dropped(wide: Watched) -> None:
+    page = wide.page
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/api/v1/search?" in request.url:
+            asked.append(parse_qs(urlsplit(request.url).query)["q"][0])
+
+    page.on("request", note)
+    page.keyboard.type("kind of", delay=KEY_PAUSE_MS)
+    expect(page.locator(".best")).to_contain_text("Kind of Blue")
+    assert asked == ["kind of"]
+    held: list[Route] = []
+    page.route("**/api/v1/search?q=radio&*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
+    field = page.get_by_role("searchbox")
+    with page.expect_request(lambda request: "q=radio&" in request.url):
+        field.fill("radio")
+    expect(page.locator(".best")).to_contain_text("Kind of Blue")  # until the answer is here
+    field.fill("mayall")
+    expect(page.locator(".best")).to_contain_text("John Mayall")
+    for route in held:
+        route.continue_()
+    with page.expect_response("**/healthz"):
+        page.evaluate("fetch('/healthz')")
+    expect(page.locator(".best")).to_contain_text("John Mayall")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Search everything")).to_be_visible()
+
+
+def test_keys_lead_from_the_field_through_all_results(wide: Watched) -> None:
+    page = wide.page
+    page.keyboard.type("blue", delay=KEY_PAUSE_MS)
+    expect(page.locator(".best")).to_contain_text("Blue")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".best-link")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    tiles = section(page, "Albums").locator("a.tile-link")
+    expect(tiles.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tiles.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    rows = section(page, "Tracks")
+    expect(rows.get_by_role("grid")).to_be_focused()
+    expect(rows.locator(".row.is-active")).to_contain_text("Blue")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowDown")
+    expect(section(page, "Composers").locator("a.artist-link")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(rows.get_by_role("grid")).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    expect(tiles.nth(0)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Blue", exact=True)).to_be_visible()
+
+
+def test_enter_opens_the_best_match(wide: Watched) -> None:
+    page = wide.page
+    page.keyboard.type("coltrane")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="John Coltrane")).to_be_visible()
+    assert urlsplit(page.url).path.startswith("/artists/")
+
+
+def test_enter_plays_a_track_that_is_the_best_match(wide: Watched) -> None:
+    page = wide.page
+    page.keyboard.type("paranoid android")
+    page.keyboard.press("Enter")
+    expect(page.locator("#player [data-part=title]")).to_have_text("Paranoid Android")
+    expect(section(page, "Tracks").locator(".row.is-current")).to_contain_text("Paranoid")
+
+
+def test_play_of_the_best_match_plays_all_of_it(wide: Watched) -> None:
+    page = wide.page
+    page.keyboard.type("ok computer")
+    page.get_by_role("button", name="Play OK Computer").click()
+    expect(page.locator("#player [data-part=title]")).to_have_text("Airbag")
+
+
+def test_rows_of_tracks_play_and_have_their_menu(wide: Watched) -> None:
+    page = wide.page
+    page.keyboard.type("song")
+    row = section(page, "Tracks").locator(".row:not([hidden], .is-loading)").nth(1)
+    expect(row).to_contain_text("Song 02")
+    row.dblclick()
+    expect(page.locator("#player [data-part=title]")).to_have_text("Song 02")
+    row.click(button="right")
+    page.get_by_role("menuitem", name="Go to the album").click()
+    expect(page.get_by_role("heading", name="Songbook")).to_be_visible()
+
+
+def test_what_cannot_be_searched_says_so_and_may_be_tried_again(wide: Watched) -> None:
+    page = wide.page
+    page.route("**/api/v1/search?*", lambda route: route.fulfill(status=500, body="{}"))
+    page.keyboard.type("blue")
+    expect(page.get_by_role("heading", name="The results could not be loaded")).to_be_visible()
+    page.unroute("**/api/v1/search?*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".best")).to_contain_text("Blue")
+    wide.complaints.clear()  # the browser's own line about the 500
+
+
+def test_from_a_page_that_is_no_list_everything_is_searched(wide: Watched) -> None:
+    page = wide.page
+    page.goto("/search?q=kind")
+    page.locator(".best-link").click()
+    expect(page.get_by_role("heading", name="Kind of Blue")).to_be_visible()
+    field = page.get_by_role("searchbox")
+    expect(field).to_have_attribute("placeholder", "Search everything")
+    field.fill("radio")
+    expect(page.locator(".best")).to_contain_text("Radiohead")
+    assert urlsplit(page.url).path == "/search"

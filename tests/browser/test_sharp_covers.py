@@ -1,0 +1,145 @@
+"""Covers in Chromium: sharp at every density, no larger than they need be, never a broken image."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.audio_files import make_audio
+from tests.browser.conftest import Watched, log_in, watch
+from tests.web.served import ServedMus, manage, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+EDGES = (64, 160, 320, 640, 1200)
+SHOWN = "main .cover:visible"
+
+
+def picture(hue: int) -> bytes:
+    image = Image.new("HSV", (1400, 1400), (hue, 120, 190)).convert("RGB")
+    file = io.BytesIO()
+    image.save(file, "JPEG")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def server(
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    folder = tmp_path_factory.mktemp("sharp")
+    music = folder / "music"
+    for number in range(3):
+        tags = {"artist": "Seen", "album_artist": "Seen", "album": f"Album {number}"}
+        path = music / "Seen" / f"{number}" / "1.flac"
+        make_audio(path, title=f"Track {number}", cover=picture(60 * number), **tags)
+    (music / "Seen" / "artist.jpg").write_bytes(picture(200))
+    make_audio(music / "Unseen" / "1.flac", title="U", artist="Unseen", album="Unseen")
+    with serve(folder, peopled, "--no-scan") as server:
+        manage(server.variables, "scan_tracks").check_returncode()
+        yield server
+
+
+def tab_of(browser: Browser, server: ServedMus, width: int, density: float) -> Watched:
+    context = browser.new_context(
+        base_url=server.url,
+        viewport={"width": width, "height": 844},
+        device_scale_factor=density,
+    )
+    tab = Watched(context.new_page(), server.url.removeprefix("http://"))
+    log_in(tab)
+    return tab
+
+
+def shown_edges(page: Page, selector: str = SHOWN) -> list[tuple[float, int]]:
+    """Of each visible cover: its width in CSS pixels and the edge of the picture chosen for it."""
+    covers = page.locator(selector)
+    expect(covers.first).to_be_visible()
+    expect(page.locator(f"{selector}:not(.is-loaded)")).to_have_count(0)
+    found = covers.evaluate_all(
+        "(all) => all.map((each) => [each.clientWidth, each.firstElementChild.currentSrc])"
+    )
+    return [(width, int(re.search(r"covers/(\d+)\.webp", url)[1])) for width, url in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("density", [1, 1.25, 1.5, 2, 2.625, 3])
+def test_covers_are_sharp_and_not_much_larger(
+    browser: Browser, server: ServedMus, width: int, density: float
+) -> None:
+    tab = tab_of(browser, server, width, density)
+    page = tab.page
+    seen = []
+    page.goto("/tracks?q=track")
+    seen += shown_edges(page)
+    page.goto("/albums?q=album")
+    seen += shown_edges(page)
+    page.get_by_role("link", name="Album 1").click()
+    seen += shown_edges(page, ".album-head .cover")
+    assert len(seen) == 7
+    for css_px, edge in seen:
+        assert edge >= min(css_px * density, EDGES[-1])
+        larger = [each for each in EDGES if each >= css_px * density]
+        assert edge in larger[:2]  # the next larger one for a density between two of the list
+    page.context.close()
+    assert tab.complaints == []
+
+
+def test_pictures_do_not_hold_up_the_page(browser: Browser, server: ServedMus) -> None:
+    tab = watch(browser, server, 1280, "dark")
+    log_in(tab)
+    tab.page.goto("/albums?q=album")
+    shown_edges(tab.page)
+    image = tab.page.locator("main .cover img").first
+    for name, value in (("loading", "lazy"), ("decoding", "async"), ("alt", "")):
+        expect(image).to_have_attribute(name, value)
+    assert all(image.evaluate("(image) => [image.width, image.height]"))
+    tab.page.context.close()
+
+
+def test_artists_have_their_picture_or_a_letter(browser: Browser, server: ServedMus) -> None:
+    tab = tab_of(browser, server, 1280, 2)
+    page = tab.page
+    page.goto("/artists")
+    rows = page.get_by_role("listitem")
+    expect(rows.filter(has_text="Unseen").locator(".cover")).to_have_attribute("data-letter", "U")
+    seen = rows.filter(has=page.get_by_text("Seen", exact=True))
+    expect(seen.locator(".cover.is-loaded")).to_be_visible()
+    seen.get_by_role("link").click()
+    ((css_px, edge),) = shown_edges(page, ".artist-head .cover")
+    assert edge >= 2 * css_px
+    assert "/artists/" in page.locator(".artist-head img").evaluate("(image) => image.currentSrc")
+    page.context.close()
+    assert tab.complaints == []
+
+
+def test_a_cover_that_fails_is_a_letter(browser: Browser, server: ServedMus) -> None:
+    tab = tab_of(browser, server, 1280, 3)
+    page = tab.page
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=404)
+
+    page.route("**/covers/*.webp*", refuse)
+    page.goto("/albums?q=album")
+    covers = page.locator("main .cover")
+    expect(covers).to_have_count(3)
+    for at in range(3):
+        expect(covers.nth(at).locator("img")).to_be_hidden()
+        expect(covers.nth(at)).to_have_attribute("data-letter", "A")
+    page.context.close()
+
+
+def test_the_system_gets_pictures_of_each_size(browser: Browser, server: ServedMus) -> None:
+    tab = tab_of(browser, server, 1280, 1)
+    page = tab.page
+    page.goto("/albums?q=album")
+    page.get_by_role("link", name="Album 1").click()
+    page.locator("main .rows .row:not([hidden], .is-loading)").first.dblclick()
+    page.wait_for_function("() => navigator.mediaSession.metadata?.artwork.length === 5")
+    sizes = page.evaluate("() => navigator.mediaSession.metadata.artwork.map(({ sizes }) => sizes)")
+    assert sizes == [f"{edge}x{edge}" for edge in EDGES]
+    page.context.close()

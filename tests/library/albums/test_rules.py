@@ -1,0 +1,65 @@
+"""Each rule of `library.albums.reasons`, on the cases of `rule_cases`."""
+
+import os
+from typing import Any
+
+import pytest
+
+from library.albums.members import Member
+from library.albums.reasons import SENTENCES, Apart, Reading, Together
+from library.albums.why import why_apart, why_together
+from tests.library.albums.members import member, paths, releases_of
+from tests.library.albums.rule_cases import CASES, Case
+
+_FIELDS = {
+    "album": "album_title",
+    "by_hand": "album_by_hand",
+    "musicbrainz_release_id": "release_id",
+}
+ALL_RULES = {*Together, *Apart, *Reading}
+
+
+def members_of(case: Case) -> list[Member]:
+    return [member(path, **fields(tags)) for path, tags in case.files.items()]
+
+
+def fields(tags: Any) -> dict[str, Any]:
+    given = {name: value for name, value in tags.items() if value is not None}
+    return {_FIELDS.get(name, name): value for name, value in given.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_files_make_these_albums(case: Case) -> None:
+    found = releases_of(members_of(case))
+    assert sorted(
+        (paths(each), each.together_by, each.apart_by, each.disambiguation) for each in found
+    ) == sorted(
+        (each.paths_among(case.files), each.together, each.apart, each.disambiguation)
+        for each in case.albums
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_rule_of_a_case_is_the_one_that_is_told(case: Case) -> None:
+    found = releases_of(members_of(case))
+    if isinstance(case.rule, Apart):
+        one, other = found
+        assert (why_apart(one, other), why_apart(other, one)) == (case.rule, case.rule)
+    if isinstance(case.rule, Together):
+        assert SENTENCES[case.rule] in {why_together(each) for each in found}
+
+
+def test_each_rule_has_a_case_and_a_sentence() -> None:
+    assert {case.rule for case in CASES} == ALL_RULES
+    assert SENTENCES.keys() == ALL_RULES
+    assert all(sentence.endswith(".") for sentence in SENTENCES.values())
+
+
+def test_values_fit_their_columns() -> None:
+    assert max(map(len, (*Together, *Apart))) <= 24
+
+
+def test_names_of_files_are_those_of_their_tracks() -> None:
+    for case in CASES:
+        for each in members_of(case):
+            assert os.path.join(each.folder, each.file_name) in case.files

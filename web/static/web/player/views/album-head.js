@@ -1,0 +1,80 @@
+// The head of an album's page: what is known about the album, and its buttons.
+
+import { makeCover, showCover } from "../cover.js";
+import { element } from "../element.js";
+import { addressOf } from "../router.js";
+import { albumArtist, albumTitle, counted, length } from "../words.js";
+import { qualityOf, typesOf, yearsOf } from "./album-words.js";
+
+const COVER_PX = 240;
+
+// `actions`: buttons. The picture is loaded by `showCoverOf`, when the head is in the document: only
+// then is its size known.
+export const albumHead = (album, actions) => {
+  const parts = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean);
+  const totals = parts.flatMap((part, at) => [...(at ? [" · "] : []), element("span", { class: "unbroken" }, part)]);
+  const line = (name, text) => (text ? element("p", { class: name, dir: "auto" }, text) : null);
+  return element(
+    "header",
+    { class: "album-head" },
+    makeCover(COVER_PX),
+    element(
+      "div",
+      { class: "album-text" },
+      line("kind", typesOf(album)),
+      element("h1", { dir: "auto" }, albumTitle(album.title)),
+      line("disambiguation", album.disambiguation || album.edition),
+      element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
+      element("p", { class: "count" }, ...totals),
+    ),
+    element("div", { class: "actions" }, ...actions),
+    facts(album),
+  );
+};
+
+export const showCoverOf = (head, album) => {
+  const cover = head.querySelector(".cover");
+  const shown = { trackId: album.cover_track_id, coverId: album.cover_id, name: albumTitle(album.title) };
+  showCover(cover, shown, cover.clientWidth || COVER_PX);
+};
+
+const facts = (album) => {
+  const genres = album.genres.map((name, at) => linkTo("genres", album.genre_ids[at], name));
+  const labels = album.labels.map((name, at) => linkTo("labels", album.label_ids[at], name));
+  const rows = [
+    fact(genres.length > 1 ? "Genres" : "Genre", joined(genres)),
+    fact(labels.length > 1 ? "Labels" : "Label", joined(labels)),
+    fact("Catalogue number", [album.catalogue_number]),
+    fact("Quality", [qualityOf(album.formats)]),
+  ].filter(Boolean);
+  return rows.length ? element("dl", { class: "album-facts" }, ...rows) : null;
+};
+
+const fact = (name, content) =>
+  content.some(Boolean) ? element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, ...content)) : null;
+
+const linkTo = (view, id, name) => (id ? element("a", { href: addressOf(view, id), dir: "auto" }, name) : name);
+const joined = (parts) => parts.flatMap((part, at) => (at ? [", ", part] : [part]));
+
+// The name as the files write it. Each artist in it is a link; if they are not found in it, the whole
+// is a link to the first.
+const artistLinks = ({ album_artist: text, album_artists: artists }) => {
+  const shown = albumArtist(text);
+  const found = artists.length > 1 ? withLinks(shown, artists) : null;
+  return found ?? [linkTo("artists", artists[0]?.id, shown)];
+};
+
+const withLinks = (text, artists) => {
+  const places = artists
+    .map(({ id, name }) => ({ id, name, at: text.indexOf(name) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at);
+  const parts = [];
+  let end = 0;
+  for (const { id, name, at } of places) {
+    if (at < end) continue; // part of the name before it
+    parts.push(text.slice(end, at), linkTo("artists", id, name));
+    end = at + name.length;
+  }
+  return end ? [...parts, text.slice(end)].filter(Boolean) : null;
+};

@@ -1,0 +1,55 @@
+// Says in words what an album is: its types, its years, and what its files are.
+
+import { counted } from "../words.js";
+
+const TYPES = {
+  ep: "EP",
+  "dj-mix": "DJ mix",
+  "mixtape/street": "Mixtape",
+  "audio drama": "Audio drama",
+  spokenword: "Spoken word",
+  "field recording": "Field recording",
+};
+const CODECS = {
+  ac3: "AC-3",
+  eac3: "E-AC-3",
+  ape: "Monkey’s Audio",
+  musepack: "Musepack",
+  opus: "Opus",
+  speex: "Speex",
+  tta: "True Audio",
+  vorbis: "Ogg Vorbis",
+  wavpack: "WavPack",
+};
+const MOST_FORMATS = 3;
+
+// "Album · Live"; "" if the files name no type.
+export const typesOf = ({ release_types: types, compilation }) => {
+  const all = compilation && !types.includes("compilation") ? [...types, "compilation"] : types;
+  return all.map((type) => TYPES[type] ?? type.charAt(0).toUpperCase() + type.slice(1)).join(" · ");
+};
+
+// "1973", or "1973 (this release: 2011)"
+export const yearsOf = ({ year, first_year: first }) =>
+  first && year && first !== year ? `${first} (this release: ${year})` : String(first ?? year ?? "");
+
+// "FLAC, 24 bit, 96 kHz"; of an album in several formats, with the number of tracks of each.
+export const qualityOf = (formats) => {
+  const counts = new Map();
+  for (const format of formats) counts.set(inWords(format), (counts.get(inWords(format)) ?? 0) + format.track_count);
+  const all = [...counts].filter(([words]) => words);
+  if (all.length === 1) return all[0][0];
+  const parts = all.slice(0, MOST_FORMATS).map(([words, count]) => `${words} (${counted(count, "track")})`);
+  return [...parts, ...(all.length > MOST_FORMATS ? ["others"] : [])].join("; ");
+};
+
+// What is lossless has a bit depth; of what is lossy the bit rate tells more.
+const inWords = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) => {
+  if (!codec) return "";
+  const name = CODECS[codec] ?? codec.toUpperCase();
+  if (!depth) return [name, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(", ");
+  return [name, depth > 1 && `${depth} bit`, rate && frequency(rate)].filter(Boolean).join(", ");
+};
+
+const frequency = (rate) => (rate >= 1_000_000 ? `${rounded(rate / 1_000_000)} MHz` : `${rounded(rate / 1000)} kHz`);
+const rounded = (value) => String(Math.round(value * 10) / 10);

@@ -1,0 +1,84 @@
+// What a search shows of each result: a large best match, tiles of albums, rows of the other kinds.
+
+import { get } from "../api.js";
+import { makeCover, showCover } from "../cover.js";
+import { element, icon, tagText } from "../element.js";
+import { addressOf } from "../router.js";
+import { albumArtist, albumTitle, clock, counted } from "../words.js";
+
+const BEST_PX = 96;
+const ROW_PX = 40;
+const TILE_PX = 200;
+
+// `data-item` marks what arrow keys move between; its value names the result.
+const item = (kind, { id }) => ({ "data-item": `${kind} ${id}` });
+
+const factsOf = ({ album_count: albums, track_count: tracks }) =>
+  [albums && counted(albums, "album"), counted(tracks, "track")].filter(Boolean).join(", ");
+
+const coverOf = {
+  albums: ({ cover_track_id: trackId, cover_id: coverId, title }) => ({ trackId, coverId, name: albumTitle(title) }),
+  tracks: ({ id: trackId, cover_id: coverId, album, title }) => ({ trackId, coverId, name: album || title }),
+  artists: ({ id: artistId, cover_id: coverId, name }) => ({ artistId, coverId, name }),
+  composers: ({ id: artistId, cover_id: coverId, name }) => ({ artistId, coverId, name }),
+};
+const tileOf = ({ name }) => ({ name });
+
+const pictured = (kind, row, px) => {
+  const cover = makeCover(px);
+  showCover(cover, (coverOf[kind] ?? tileOf)(row), px);
+  return cover;
+};
+
+const WORDS = {
+  albums: (album) => ["Album", albumArtist(album.album_artist), album.first_year ?? album.year, album.disambiguation],
+  tracks: (track) => ["Track", track.artist, track.album, clock(track.duration_s)],
+  artists: (artist) => ["Artist", factsOf(artist)],
+  composers: (composer) => ["Composer", factsOf(composer)],
+  genres: (genre) => ["Genre", factsOf(genre)],
+  labels: (label) => ["Label", factsOf(label)],
+};
+
+// The filter of the API's list of tracks for what belongs to a result.
+const FILTERS = { albums: "album", artists: "artist", composers: "composer", genres: "genre_id", labels: "label" };
+
+const titleOf = (kind, row) => (kind === "albums" ? albumTitle(row.title) : (row.title ?? row.name));
+
+// A link to the result; for a track, a button that plays it.
+export const bestMatch = (kind, row, player) => {
+  const isTrack = kind === "tracks";
+  const title = titleOf(kind, row);
+  const play = async () => {
+    const ids = isTrack ? [row.id] : (await get(`tracks/ids?${new URLSearchParams({ [FILTERS[kind]]: row.id, sort: "album" })}`)).body.ids;
+    player.playAll(ids);
+  };
+  const parts = [
+    pictured(kind, row, BEST_PX),
+    element("span", { class: "best-text" }, tagText("best-title", title), tagText("best-words", WORDS[kind](row).filter(Boolean).join(" · "))),
+  ];
+  const attributes = { class: `best-link is-of-${kind}`, ...item(`best ${kind}`, row) };
+  const link = isTrack
+    ? element("button", { type: "button", ...attributes, "aria-label": `Play ${title}, ${row.artist}`, on: { click: play } }, ...parts)
+    : element("a", { ...attributes, href: addressOf(kind, row.id) }, ...parts);
+  const button = element("button", { type: "button", class: "best-play icon-button", "aria-label": `Play ${title}`, title: "Play", on: { click: play } }, icon("play"));
+  return element("div", { class: "best" }, link, button);
+};
+
+export const albumTile = (album) => {
+  const note = album.disambiguation || (album.first_year ?? album.year ?? "");
+  const link = element(
+    "a",
+    { class: "tile-link", href: addressOf("albums", album.id), ...item("albums", album) },
+    pictured("albums", album, TILE_PX),
+    tagText("tile-title", albumTitle(album.title)),
+    tagText("tile-line", albumArtist(album.album_artist)),
+    tagText("tile-line", `${note}`),
+  );
+  return element("li", { class: "tile" }, link);
+};
+
+export const groupRow = (kind, group) => {
+  const attributes = { class: `artist-link is-of-${kind}`, href: addressOf(kind, group.id), ...item(kind, group) };
+  const link = element("a", attributes, pictured(kind, group, ROW_PX), tagText("text", group.name), element("span", { class: "facts" }, factsOf(group)));
+  return element("li", {}, link);
+};

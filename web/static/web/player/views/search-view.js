@@ -1,0 +1,188 @@
+// The view of a search in everything: the best match, then a few results of each kind.
+
+import { get } from "../api.js";
+import { element } from "../element.js";
+import { addressOf } from "../router.js";
+import { SearchKeys } from "../search-keys.js";
+import { Rows } from "../sources.js";
+import { TrackRows } from "../track-rows.js";
+import { counted, number } from "../words.js";
+import { KINDS } from "./kinds.js";
+import { albumTile, bestMatch, groupRow } from "./search-results.js";
+import { failure, message, nothingFound } from "./states.js";
+
+const LIMIT = 8;
+
+// The kinds in the order in which they are shown, which are the names of the API's lists too.
+const SECTIONS = {
+  artists: { title: "Artists", noun: "artist" },
+  albums: { title: "Albums", noun: "album" },
+  tracks: { title: "Tracks", noun: "track" },
+  composers: { title: "Composers", noun: "composer" },
+  genres: { title: "Genres", noun: "genre" },
+  labels: { title: "Labels", noun: "label" },
+};
+
+export class SearchView {
+  title = "Search";
+  query = "";
+  answer = null;
+  loading = null;
+
+  constructor(page) {
+    this.page = page;
+    this.tracks = new Rows();
+    this.rows = new TrackRows({
+      scroller: page.scroller,
+      source: this.tracks,
+      label: "Tracks",
+      player: page.player,
+      play: (index) => page.player.playAll(this.trackIds, index),
+      menu: (track, at) => page.openMenu(track, at),
+      menuOfSeveral: (indexes, at) => page.openMenuOfSeveral(indexes.length, () => this.rows.idsAt(indexes), at),
+      keys: (event) => this.keys.leaveRows(event),
+    });
+    this.count = element("p", { class: "count", role: "status" });
+    this.corrected = element("p", { class: "corrected", role: "status", hidden: true });
+    this.best = element("section", { class: "best-match", "aria-label": "Best match", hidden: true });
+    this.sections = Object.fromEntries(Object.keys(SECTIONS).map((kind) => [kind, this.section(kind)]));
+    this.results = element("div", { class: "search-results" }, this.best, ...Object.values(this.sections).map(({ whole }) => whole));
+    this.keys = new SearchKeys(this.results, this.rows.selection, () => this.best.querySelector("[data-item]"));
+    this.state = element("div");
+  }
+
+  // What `Views` asks of a list: how many results there are, and when they are here.
+  get list() {
+    return { source: { count: this.found, settled: () => this.loading } };
+  }
+
+  // The number of results; null without a search.
+  get found() {
+    if (!this.answer) return null;
+    return Object.keys(SECTIONS).reduce((sum, kind) => sum + this.answer[kind].count, 0);
+  }
+
+  get trackIds() {
+    return this.tracks.rows.map(({ id }) => id);
+  }
+
+  begin() {
+    this.page.container.replaceChildren(
+      element("div", { class: "heading" }, element("h1", {}, this.title), this.count),
+      this.corrected,
+      this.state,
+      this.results,
+    );
+    this.turnTo();
+  }
+
+  end() {
+    this.hasEnded = true;
+    this.underWay?.abort();
+    this.rows.end();
+  }
+
+  turnTo() {
+    this.query = this.page.place.query.get("q")?.trim() ?? "";
+    this.loading = this.load();
+  }
+
+  async refresh() {
+    if (this.query) await (this.loading = this.load());
+  }
+
+  // Only the newest request shows its answer: it aborts the one before. Until then, the results of
+  // the search before stay in sight.
+  async load() {
+    this.underWay?.abort();
+    const underWay = (this.underWay = new AbortController());
+    if (!this.query) {
+      this.show(null);
+      return;
+    }
+    try {
+      const { body } = await get(`search?${new URLSearchParams({ q: this.query, limit: LIMIT })}`, underWay.signal);
+      if (!underWay.signal.aborted && !this.hasEnded) this.show(body);
+    } catch (error) {
+      if (!underWay.signal.aborted && !this.hasEnded) this.fail(error);
+    }
+  }
+
+  show(answer) {
+    const before = this.answer;
+    this.answer = answer;
+    if (before?.q !== answer?.q) this.page.scroller.scrollTop = 0;
+    const focused = document.activeElement?.dataset?.item;
+    this.showState();
+    for (const kind of Object.keys(SECTIONS)) this.showSection(kind, answer?.[kind] ?? { count: 0, results: [] });
+    this.showBest();
+    if (before?.q === answer?.q && focused) this.keys.focus(focused);
+    this.page.loaded();
+  }
+
+  showState() {
+    const { answer } = this;
+    const clear = () => this.page.router.go(addressOf("search"));
+    this.count.textContent = answer && this.found ? `${wordsOfCounts(answer)} found` : "";
+    this.results.hidden = !this.found;
+    this.corrected.hidden = !answer?.corrected_q;
+    if (answer?.corrected_q) {
+      const quote = (text) => element("q", { dir: "auto" }, text);
+      this.corrected.replaceChildren("Nothing fits ", quote(answer.q), ". Showing ", quote(answer.corrected_q), ".");
+    }
+    if (!answer) this.state.replaceChildren(invitation());
+    else this.state.replaceChildren(...(this.found ? [] : [nothingFound(answer.q, clear)]));
+  }
+
+  showBest() {
+    const { best } = this.answer ?? {};
+    const kind = best && `${best.kind}s`;
+    const row = best && this.answer[kind].results.find(({ id }) => id === best.id);
+    this.best.hidden = !row;
+    this.best.replaceChildren(...(row ? [bestMatch(kind, row, this.page.player)] : []));
+  }
+
+  section(kind) {
+    const { title } = SECTIONS[kind];
+    const all = element("a", { class: "all" });
+    const body = kind === "tracks" ? this.rows.grid : element("ul", { class: kind === "albums" ? "search-tiles" : "search-rows", role: "list", "aria-label": title });
+    const whole = element("section", { class: "search-section", hidden: true }, element("div", { class: "search-heading" }, element("h2", {}, title), all), body);
+    return { whole, body, all };
+  }
+
+  showSection(kind, { count, count_is_exact: isExact, results }) {
+    const { whole, body, all } = this.sections[kind];
+    whole.hidden = !results.length;
+    all.hidden = count <= results.length;
+    all.href = addressOf(kind, null, { q: this.answer?.corrected_q ?? this.answer?.q });
+    all.textContent = `All ${number(count)}${isExact ? "" : "+"}`;
+    all.setAttribute("aria-label", `All ${isExact ? "" : "of more than "}${counted(count, SECTIONS[kind].noun)}`);
+    if (kind === "tracks") this.showTracks(results);
+    else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumTile(row) : groupRow(kind, row, KINDS[kind]))));
+  }
+
+  showTracks(tracks) {
+    this.page.player.known.put(tracks);
+    const { selection } = this.rows;
+    this.tracks.set(tracks);
+    const places = new Map(tracks.map(({ id }, index) => [id, index]));
+    selection.follow((id) => places.get(id));
+  }
+
+  fail(error) {
+    this.answer = null;
+    this.results.hidden = this.corrected.hidden = true;
+    this.count.textContent = "";
+    this.state.replaceChildren(failure("The results", error, () => this.page.reload()));
+  }
+}
+
+// "3 artists, 12 albums, more than 1,000 tracks"
+const wordsOfCounts = (answer) =>
+  Object.entries(SECTIONS)
+    .filter(([kind]) => answer[kind].count)
+    .map(([kind, { noun }]) => `${answer[kind].count_is_exact ? "" : "more than "}${counted(answer[kind].count, noun)}`)
+    .join(", ");
+
+const invitation = () =>
+  message("Search everything", [element("p", {}, "Artists, albums, tracks, composers, genres and labels, by their names and in any order of the words.")]);
