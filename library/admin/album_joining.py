@@ -25,7 +25,7 @@ from library.scanning.settle_now import settle_now
 MOST_CHOSEN = 500
 
 logger = logging.getLogger(__name__)
-Admin = ModelAdmin  # type: ignore[type-arg]  # generic only in its stubs
+Admin = ModelAdmin  # type: ignore[type-arg]
 
 
 def join_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -> None:
@@ -36,9 +36,9 @@ def join_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -
 
 def part_selected(admin: Admin, request: HttpRequest, tracks: QuerySet[Track]) -> None:
     ids = list(tracks.order_by("pk").values_list("pk", flat=True)[: MOST_TRACKS + 1])
-    done = (
-        f"{len(ids):,} {'track is' if len(ids) == 1 else 'tracks are'} an album of their own now."
-    )
+    is_one = len(ids) == 1
+    done = f"{len(ids):,} {'track is' if is_one else 'tracks are'} an album of "
+    done += f"{'its' if is_one else 'their'} own now."
     _do(admin, request, lambda: part_tracks(ids), done, f"parted {len(ids)} tracks")
 
 

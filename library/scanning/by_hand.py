@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
+from library.albums.reasons import Apart
+from library.models.albums import Album
 from library.models.catalogue import Track
 from library.scanning import to_settle
 from library.scanning.errors import ScanError
@@ -64,8 +66,8 @@ def part_tracks(track_ids: Collection[int]) -> set[int]:
 
 
 def leave_to_rules(album_ids: Collection[int]) -> set[int]:
-    """Take the marks from the tracks of these albums, and from all that share them. Returns the ids
-    of the folders to settle.
+    """Take the marks from the tracks of these albums, from all that share them, and from those that
+    were parted from them. Returns the ids of the folders to settle.
 
     Raises CannotJoin if there is no mark.
     """
@@ -80,7 +82,11 @@ def leave_to_rules(album_ids: Collection[int]) -> set[int]:
 
 
 def _marks_of(album_ids: Collection[int]) -> Iterable[str]:
-    tracks = Track.objects.filter(album__in=album_ids).order_by()
+    """The marks of these albums, and of those that somebody parted from them."""
+    names = Album.objects.filter(pk__in=album_ids).values_list("name_key", flat=True)
+    parted = Album.objects.filter(name_key__in=set(names) - {""}, apart_by=Apart.BY_HAND)
+    concerned = {*album_ids, *parted.values_list("pk", flat=True)}
+    tracks = Track.objects.filter(album__in=concerned).order_by()
     return tracks.values_list("album_by_hand", flat=True).distinct()
 
 
