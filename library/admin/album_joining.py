@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 
 from events import announce_from_thread
 from library.models.albums import Album
@@ -25,16 +25,15 @@ from library.scanning.settle_now import settle_now
 MOST_CHOSEN = 500
 
 logger = logging.getLogger(__name__)
-Admin = ModelAdmin  # type: ignore[type-arg]
 
 
-def join_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -> None:
+def join_selected(admin: "ModelAdmin[Any]", request: HttpRequest, albums: QuerySet[Album]) -> None:
     ids = _ids(albums)
     done = f"{len(ids):,} albums are one now."
     _do(admin, request, lambda: join_albums(ids), done, f"joined the albums {ids}")
 
 
-def part_selected(admin: Admin, request: HttpRequest, tracks: QuerySet[Track]) -> None:
+def part_selected(admin: "ModelAdmin[Any]", request: HttpRequest, tracks: QuerySet[Track]) -> None:
     ids = list(tracks.order_by("pk").values_list("pk", flat=True)[: MOST_TRACKS + 1])
     is_one = len(ids) == 1
     done = f"{len(ids):,} {'track is' if is_one else 'tracks are'} an album of "
@@ -42,7 +41,7 @@ def part_selected(admin: Admin, request: HttpRequest, tracks: QuerySet[Track]) -
     _do(admin, request, lambda: part_tracks(ids), done, f"parted {len(ids)} tracks")
 
 
-def leave_selected(admin: Admin, request: HttpRequest, albums: QuerySet[Album]) -> None:
+def leave_selected(admin: "ModelAdmin[Any]", request: HttpRequest, albums: QuerySet[Album]) -> None:
     ids = _ids(albums)
     done, logged = "The rules decide again.", f"left the albums {ids} to the rules"
     _do(admin, request, lambda: leave_to_rules(ids), done, logged)
@@ -53,7 +52,11 @@ def _ids(albums: QuerySet[Album]) -> list[int]:
 
 
 def _do(
-    admin: Admin, request: HttpRequest, change: Callable[[], set[int]], done: str, logged: str
+    admin: "ModelAdmin[Any]",
+    request: HttpRequest,
+    change: Callable[[], set[int]],
+    done: str,
+    logged: str,
 ) -> None:
     """Make the change, work the albums out anew, and say what happened."""
     try:
@@ -69,4 +72,4 @@ def _do(
         return
     if report.event_id is not None:
         announce_from_thread(report.event_id)
-    admin.message_user(request, format_html("{}", done), messages.SUCCESS)
+    admin.message_user(request, done, messages.SUCCESS)

@@ -71,10 +71,9 @@ def test_parted_tracks_are_two_albums_until_the_rules_decide_again(
     scan()
     chosen = list(Track.objects.filter(track_number__gt=2).values_list("pk", flat=True))
     settle_now(part_tracks(chosen), ScanTrigger.ADMIN)
-    parts = [
-        sorted(each.tracks.values_list("track_number", flat=True)) for each in Album.objects.all()
-    ]
-    assert sorted(parts) == [[1, 2], [3, 4]]
+    parts = [set(each.tracks.values_list("path", flat=True)) for each in Album.objects.all()]
+    assert {"X/1.mp3", "X/2.mp3"} in parts
+    assert {"X/3.mp3", "X/4.mp3"} in parts
     assert set(Album.objects.values_list("apart_by", flat=True)) == {"by_hand"}
     scan(full=True)
     assert Album.objects.count() == 2
@@ -105,7 +104,7 @@ def test_what_makes_no_sense_is_refused(two: list[Album]) -> None:
         lambda: leave_to_rules([two[0].pk]),
     ):
         with pytest.raises(CannotJoin):
-            refused()
+            refused()  # type: ignore[no-untyped-call]
     assert not Track.objects.exclude(album_by_hand="").exists()
     assert not Scan.objects.filter(kind=ScanKind.EDIT).exists()
 
