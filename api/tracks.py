@@ -83,6 +83,9 @@ class TrackRow(Schema):
     artists: list[str]
     album: str = Field(description="The album's title; empty if the file names none.")
     album_id: int | None
+    album_disambiguation: str = Field(
+        description="What tells the album from another one of its name; empty if there is no other."
+    )
     album_artist: str
     track_number: int | None
     disc_number: int | None
@@ -180,7 +183,7 @@ class TrackIds(Schema):
     ids: list[int]
 
 
-_COLUMN_OF = {"album": "album_title"}
+_COLUMN_OF = {"album": "album_title", "album_disambiguation": "album__disambiguation"}
 _CREDITS = {
     "artist_ids": ArtistRole.ARTIST,
     "album_artist_ids": ArtistRole.ALBUM_ARTIST,
@@ -234,7 +237,7 @@ def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa
     row = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if row is None:
         raise not_found(f"track {track_id}")
-    track = dict(zip(_DETAIL_FIELDS, row, strict=True))
+    track = _row(_DETAIL_FIELDS, row)
     track["root"], track["path"] = path_to_text(track["root"]), path_to_text(track["path"])
     return json_response({**track, **_credits(track["id"])})
 
@@ -253,7 +256,13 @@ def _named_rows(ids: list[int]) -> list[dict[str, Any]]:
 
 def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]:
     rows = track_rows(ids, _ROW_COLUMNS, only_present=only_present)
-    return [dict(zip(_ROW_FIELDS, row, strict=True)) for row in rows]
+    return [_row(_ROW_FIELDS, row) for row in rows]
+
+
+def _row(fields: tuple[str, ...], columns: tuple[Any, ...]) -> dict[str, Any]:
+    row = dict(zip(fields, columns, strict=True))
+    row["album_disambiguation"] = row["album_disambiguation"] or ""  # None without an album
+    return row
 
 
 def rows_of_present(ids: list[int]) -> list[dict[str, Any]]:

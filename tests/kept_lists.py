@@ -9,5 +9,5 @@ def forget_lists() -> None:
     of_searches = (search.kept_standing, search.kept_names)
     for kept in (*of_lists, *of_searches, groupings.kept_groups):
         kept.cache_clear()
-    for searches in (corrections.spelled, corrections.corrections):
+    for searches in corrections.KEPT:
         searches.cache_clear()

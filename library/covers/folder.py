@@ -143,12 +143,20 @@ def titled(names: Sequence[str], folder_name: str) -> tuple[str, ...]:
     return () if is_alone else possible
 
 
-def choose_titled(names: Iterable[str], album_title: str, artist: str) -> str | None:
-    """The picture among `titled` names that is named after the album; None if there is none. The
-    names may be paths relative to the track's folder."""
+def choose_titled(
+    names: Iterable[str], album_title: str, artist: str, track_name: str = ""
+) -> str | None:
+    """The picture among `titled` names that is named after the album, or after the track's file, of
+    the name `track_name`; None if there is none. The names may be paths relative to its folder."""
     title, credited = comparable(album_title), comparable(artist)
-    ranks = ((_rank(os.path.basename(name), title, "", credited), name) for name in names)
-    found = [(rank, suffix_rank(name), name) for rank, name in ranks if rank in _BY_TITLE]
+    track = comparable(track_name[: track_name.rfind(".")])
+    found = []
+    for path in names:
+        name = os.path.basename(path)
+        rank = _rank(name, title, "", credited)
+        is_of_track = bool(track) and comparable(name[: name.rfind(".")]) == track
+        if is_of_track or rank in _BY_TITLE:
+            found.append((not is_of_track, rank, suffix_rank(name), path))
     return min(found)[-1] if found else None
 
 

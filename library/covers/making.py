@@ -28,8 +28,10 @@ THREADS = 2
 NICENESS = 10
 MAX_OTHERS = 16
 OTHERS_WITHIN_S = 10.0
-"""How many pictures are tried instead of one that cannot be shown, and for how long another one is
-begun. A picture that was found unusable is not tried again for a day."""
+MAX_OTHERS_BYTES = 64 * 1024 * 1024
+"""How many pictures are tried instead of one that cannot be shown; and after which time, or after
+reading how much, no other one is begun. The next request then goes on: a picture that was found
+unusable is not read again for a day."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +49,8 @@ Read = Callable[[], Awaitable[Picture]]
 
 
 class NotReadable(Exception):
-    """One of the other pictures cannot be read now; the one after it is tried."""
+    """The picture is gone or may not be read; the one after it is tried. If there is none, the next
+    request looks for it again."""
 
 
 class OtherPicture(NamedTuple):
@@ -107,13 +110,14 @@ class CoverMaker:
         say on which disk's and whose queue the job waits. A queued job that nobody waits for any
         more is dropped.
 
-        Raises UnusablePicture with the reason of the first picture, and whatever `read` raises.
+        If nothing can be shown, raises what the first picture raised: UnusablePicture, or
+        NotReadable by `read`. Anything else that `read` raises is raised at once.
         """
         turn = Turn(disk, user)
         work = partial(self._load_or_make, OtherPicture(cover_id, read), size)
         try:
             return await self._jobs.share(turn, (cover_id, size), work)
-        except UnusablePicture as refusal:
+        except (UnusablePicture, NotReadable) as refusal:
             if others is None:
                 raise
             first = refusal
@@ -136,9 +140,11 @@ class CoverMaker:
         self.sweep_if_due()
         return made
 
-    async def _show_another(self, first: UnusablePicture, others: Others, size: CoverSize) -> Cover:
-        """The cover of the first of `others` that can be shown. Raises UnusablePicture if there is
-        none, unless something is left of the first picture."""
+    async def _show_another(
+        self, first: UnusablePicture | NotReadable, others: Others, size: CoverSize
+    ) -> Cover:
+        """The cover of the first of `others` that can be shown. Raises `first` if there is none,
+        unless something is left of the first picture."""
         if kept := await self._in_thread(self._load_instead, others.key, size):
             return kept
         tries = _Tries(others)
@@ -153,7 +159,7 @@ class CoverMaker:
         remnant = None
         if isinstance(first, NearlyEmptyPicture):
             remnant = await self._in_thread(self._keep_remnant, first.webp, others.key, size)
-        if tries.are_complete:
+        if tries.are_complete and isinstance(first, UnusablePicture):
             shown = remnant.cover_id if remnant else str(first)
             await self._in_thread(self.cache.remember_instead, others.key, shown)
         if remnant is None:
@@ -217,24 +223,30 @@ class CoverMaker:
 class _Tries:
     """As many pictures of `others` as one request may cost.
 
-    `are_complete`: whether the time was enough, so that trying again would find no more.
+    `are_complete`: whether all were tried, so that trying again would find no more.
     """
 
     def __init__(self, others: Others) -> None:
         self._others = others
+        self._read_bytes = 0
         self.are_complete = False
 
     async def __aiter__(self) -> AsyncIterator[OtherPicture]:
         until = time.monotonic() + OTHERS_WITHIN_S
         count = 0
         async for other in self._others.pictures():
-            if time.monotonic() > until:
+            if time.monotonic() > until or self._read_bytes > MAX_OTHERS_BYTES:
                 return
-            yield other
+            yield other._replace(read=partial(self._counted, other.read))
             count += 1
             if count == MAX_OTHERS:
                 break
         self.are_complete = True
+
+    async def _counted(self, read: Read) -> Picture:
+        picture = await read()
+        self._read_bytes += len(picture.source)
+        return picture
 
 
 def _lower_priority() -> None:

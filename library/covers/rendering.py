@@ -87,8 +87,7 @@ def render(source: bytes, size: CoverSize) -> bytes:
     The largest pictures take up to 700 MiB of memory. Raises UnusablePicture. After a MemoryError,
     which it raises too, another attempt may succeed.
     """
-    if len(source) > MAX_SOURCE_BYTES:
-        raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
+    check_size(len(source))
     try:
         file = PictureFile(source)
         with Image.open(file, formats=FORMATS) as picture:
@@ -107,6 +106,12 @@ def render(source: bytes, size: CoverSize) -> bytes:
         # ValueError, struct.error, EOFError, IndexError and more.
         words = str(error).rstrip(".") or type(error).__name__
         raise UnusablePicture(f"The picture is damaged: {words}.") from None
+
+
+def check_size(size_bytes: int) -> None:
+    """Refuse a picture of too many bytes, which then need not be read. Raises UnusablePicture."""
+    if size_bytes > MAX_SOURCE_BYTES:
+        raise UnusablePicture(f"The picture is larger than {MAX_SOURCE_BYTES >> 20} MiB.")
 
 
 def _check(picture: Image.Image, source: bytes) -> None:

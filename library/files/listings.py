@@ -142,6 +142,8 @@ def pictures_in(root: str, folder: str) -> FolderPictures:
 
 
 def _pictures(root: str, folder: str, names: FolderNames) -> FolderPictures:
+    if not names.others and not names.subfolders and not names.linked_folders:
+        return NO_PICTURES
     start = len(prefix_of(folder))
     folders = [path[start:] for path in (*names.subfolders, *names.linked_folders)]
     has_audio = bool(names.audio or names.linked_audio)

@@ -83,33 +83,30 @@ def is_disc_folder(folder: str) -> bool:
 def pictures_of(root: str, folder: str, names: Names, *, has_audio: bool) -> FolderPictures:
     """The pictures of a folder with these `names`. The files of at most two pictures are looked at;
     folders such as `Artwork` are listed if there is no other picture."""
-    if not has_audio and not names.folders:
+    pictures = [name for name in names.files if suffix_rank(name) is not None]
+    if not pictures:
+        if not names.folders or not art_folders(names.folders):
+            return NO_PICTURES
+        is_album = has_audio or _has_discs(names.folders)
+        return NO_PICTURES._replace(artwork=_artwork(root, folder, names) if is_album else NO_COVER)
+    if has_audio or _has_discs(names.folders):
+        return _of_album(root, folder, names, pictures)
+    if not names.folders:
         return NO_PICTURES
-    is_album = has_audio or any(disc_of_folder(name) is not None for name in names.folders)
-    if not any(suffix_rank(name) is not None for name in names.files):
-        return (
-            NO_PICTURES._replace(artwork=_artwork(root, folder, names)) if is_album else NO_PICTURES
-        )
     own_name = os.path.basename(folder or root)
-    artist = _of_artist(root, folder, names.files, "" if is_album else own_name)
-    if not is_album:
-        cover = artist if artist.cover_id else _first_usable(root, folder, names.files, own_name)
-        return NO_PICTURES._replace(cover=cover, artist=cover)
-    cover = _first_usable(root, folder, names.files, own_name)
-    return FolderPictures(
-        cover=cover,
-        titled=titled(names.files, own_name),
-        artwork=NO_COVER if cover.cover_id else _artwork(root, folder, names),
-        artist=artist,
-    )
+    cover = _of_artist(root, folder, pictures, own_name)
+    if not cover.cover_id:
+        cover = _first_usable(root, folder, pictures, own_name)
+    return NO_PICTURES._replace(cover=cover, artist=cover)
 
 
-def cover_of_album(
-    root: str, folder: str, names: Sequence[str], album_title: str, artist: str
+def cover_of_track(
+    root: str, path: str, names: Sequence[str], album_title: str, artist: str
 ) -> Cover:
-    """The picture among the `titled` names that is named after the album; NO_COVER if none is.
-    Looks at the file."""
-    name = choose_titled(names, album_title, artist)
+    """The picture among the `titled` names that is named after the album of the track at `path`, or
+    after its file; NO_COVER if none is. Looks at the picture's file."""
+    folder, track_name = os.path.split(path)
+    name = choose_titled(names, album_title, artist, track_name)
     return NO_COVER if name is None else identified(root, folder, name)
 
 
@@ -164,6 +161,23 @@ def candidates(
 
 def _folder_at(folder: str, place: str) -> str:
     return os.path.dirname(folder) if place else folder
+
+
+def _of_album(root: str, folder: str, names: Names, pictures: Sequence[str]) -> FolderPictures:
+    own_name = os.path.basename(folder or root)
+    cover = _first_usable(root, folder, pictures, own_name)
+    if len(pictures) == 1 and cover.cover_id:
+        return FolderPictures(cover)
+    return FolderPictures(
+        cover=cover,
+        titled=titled(pictures, own_name),
+        artwork=NO_COVER if cover.cover_id else _artwork(root, folder, names),
+        artist=_of_artist(root, folder, pictures),
+    )
+
+
+def _has_discs(folders: Iterable[str]) -> bool:
+    return any(disc_of_folder(name) is not None for name in folders)
 
 
 def _of_folder_above(cover: Cover) -> Cover:

@@ -30,7 +30,7 @@ from library.files.pictures import (
     NO_PICTURES,
     Cover,
     FolderPictures,
-    cover_of_album,
+    cover_of_track,
     is_disc_folder,
 )
 from library.workers.threads import call_in_thread, read_all
@@ -61,10 +61,6 @@ class FoundFile(NamedTuple):
     is_listed: bool = True
 
     @property
-    def folder(self) -> str:
-        return self.path.rpartition("/")[0]
-
-    @property
     def absolute_path(self) -> str:
         return f"{self.root}/{self.path}"
 
@@ -76,9 +72,10 @@ class FoundFile(NamedTuple):
         return f"{self.root}/{self.path[: self.path.rfind('/') + 1]}{self.lyrics.name}"
 
 
-def with_cover_of_album(found: FoundFile, title: str, artist: str) -> FoundFile:
-    """The file with the picture that is named after its album, if one is. Looks at the disk."""
-    cover = cover_of_album(found.root, found.folder, found.titled, title, artist)
+def with_own_cover(found: FoundFile, title: str, artist: str) -> FoundFile:
+    """The file with the picture that is named after its album or after itself, if one is. Looks at
+    the disk."""
+    cover = cover_of_track(found.root, found.path, found.titled, title, artist)
     if not cover.cover_id:
         return found
     return found._replace(cover_id=cover.cover_id, cover_file_name=cover.file_name)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from asgi.files.disks import DiskHangs
 from library.covers.folder import choose_artist_picture, folder_cover_id, picture_path
 from library.covers.making import MAX_OTHERS, NotReadable, OtherPicture, Others, Picture
-from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture
+from library.covers.rendering import MAX_SOURCE_BYTES, UnusablePicture, check_size
 from library.files.pictures import Cover, candidates, identified, names_at
 from library.media.disks import disk_of
 from library.media.embedded import ReaderFailed, embedded_readers_of
@@ -34,6 +34,10 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _GONE = (FileNotFoundError, NotADirectoryError, NotInLibrary, UnreadableAudio)
+
+
+class PictureNotReadable(NotReadable, TrackUnavailable):
+    """The picture is gone or may not be read. Told to listeners if there is no other picture."""
 
 
 class AudioFile(NamedTuple):
@@ -77,7 +81,8 @@ class CoverSource:
     async def read(self) -> Picture:
         """Read the picture. Its `cover_id` differs from this one if the file was changed since.
 
-        Raises TrackUnavailable, and UnusablePicture if another attempt would fail as well.
+        Raises PictureNotReadable, UnusablePicture if another attempt would fail as well, and
+        TrackUnavailable if the disk fails.
         """
         if self.audio:
             read = partial(self._embedded, self.audio, 0)
@@ -88,9 +93,10 @@ class CoverSource:
         except _GONE as error:
             logger.warning("The cover of %s cannot be read: %s", self.what, error)
             message = "The picture is not where the last scan found it. The next scan looks again."
-            raise TrackUnavailable(HTTPStatus.NOT_FOUND, "cover_missing", message) from None
+            raise PictureNotReadable(HTTPStatus.NOT_FOUND, "cover_missing", message) from None
         except PermissionError as error:
-            raise self._unreadable(error) from None
+            refusal = self._unreadable(error)
+            raise PictureNotReadable(refusal.status, refusal.code, str(refusal)) from None
 
     async def _others(self) -> AsyncIterator[OtherPicture]:
         """All pictures that may be the cover in their order, of which this one may be one.
@@ -167,7 +173,8 @@ class CoverSource:
         scanned = ScannedStat(stat.st_mtime_ns, stat.st_size, stat.st_ino) if is_unchanged else None
         with BufferedReader(open_library_file(self.root, path, scanned).file) as file:
             before = os.fstat(file.fileno())
-            # One byte more than allowed: `render` then sees that the picture is too large.
+            check_size(before.st_size)
+            # One byte more than allowed: `render` then sees that the picture has grown too large.
             source = file.read(min(before.st_size, MAX_SOURCE_BYTES) + 1)
             after = os.fstat(file.fileno())
         identities = {_identity(self.root, path, stat) for stat in (before, after)}

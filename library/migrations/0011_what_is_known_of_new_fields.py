@@ -16,8 +16,9 @@ from typing import Any
 
 from django.db import migrations, transaction
 from django.db.models import F
-from library.models.folding import identity_key, search_text, sort_key
-from library.models.searched import first_date, searched_text
+from library.migrations._folding_before import search_text, searched_text, sort_key
+from library.models.folding import identity_key
+from library.models.searched import first_date
 
 TRACKS_AT_ONCE = 1_000
 ALBUMS_AT_ONCE = 100

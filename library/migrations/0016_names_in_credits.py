@@ -9,7 +9,7 @@ from library.migrations._added_columns import AddColumn
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0014_albums_artists_words'),
+        ('library', '0015_search_texts_and_sort_keys'),
     ]
 
     operations = [

@@ -9,15 +9,12 @@ interruption, give the same rows.
 from typing import Any
 
 from django.db import migrations, models, transaction
-from library.albums.titles import parsed_title
 from library.models.folding import identity_key
 
 ALBUMS_AT_ONCE = 1_000
 FOLDERS_AT_ONCE = 1_000
 
-ALBUMS = (
-    'SELECT id, title, album_artist FROM library_album WHERE id > %s ORDER BY id LIMIT %s'
-)
+ALBUMS = 'SELECT id, title, album_artist FROM library_album WHERE id > %s ORDER BY id LIMIT %s'
 SET_NAME_KEY = 'UPDATE library_album SET name_key = %s WHERE id = %s'
 FOLDERS = 'SELECT id FROM library_folder WHERE id > %s ORDER BY id LIMIT %s'
 FLAG = (
@@ -29,10 +26,7 @@ FLAG = (
 def fill(apps: Any, schema_editor: Any) -> None:
     connection = schema_editor.connection
     for rows in _portions(connection, ALBUMS, ALBUMS_AT_ONCE):
-        keys = [
-            (identity_key(parsed_title(title).name, album_artist), pk)
-            for pk, title, album_artist in rows
-        ]
+        keys = [(identity_key(title, album_artist), pk) for pk, title, album_artist in rows]
         with transaction.atomic(connection.alias), connection.cursor() as cursor:
             cursor.executemany(SET_NAME_KEY, keys)
     for rows in _portions(connection, FOLDERS, FOLDERS_AT_ONCE):
@@ -64,16 +58,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='album',
-            index=models.Index(
-                condition=models.Q(('musicbrainz_release_id', ''), _negated=True),
-                fields=['musicbrainz_release_id'],
-                name='album_of_release',
-            ),
+            index=models.Index(fields=['musicbrainz_release_id'], name='album_of_release'),
         ),
         migrations.AddIndex(
             model_name='track',
             index=models.Index(
-                condition=models.Q(('album_by_hand', ''), _negated=True),
+                condition=models.Q(('album_by_hand__gt', '')),
                 fields=['album_by_hand'],
                 name='track_by_hand',
             ),

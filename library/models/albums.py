@@ -87,11 +87,7 @@ class Album(models.Model):
     class Meta:
         ordering = ["title_key"]
         indexes = [
-            models.Index(
-                fields=["musicbrainz_release_id"],
-                condition=~models.Q(musicbrainz_release_id=""),
-                name="album_of_release",
-            )
+            models.Index(fields=["musicbrainz_release_id"], name="album_of_release"),
         ]
 
     def __str__(self) -> str:

@@ -165,7 +165,8 @@ def without_article(text: str, articles: tuple[str, ...]) -> str:
     if first not in known or not rest or known.issuperset(plain(rest).split()):
         return text
     begins_with_capitals = text.lstrip(_OPENING)[:2].isupper() and not text.isupper()
-    return text if len(first) == 2 and begins_with_capitals else rest  # noqa: PLR2004
+    is_name = len(first) == 2 and first.isalpha() and begins_with_capitals  # noqa: PLR2004
+    return text if is_name else rest
 
 
 def search_text(texts: Iterable[str]) -> str:

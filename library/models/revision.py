@@ -65,6 +65,9 @@ class Revision(models.Model):
 
     number = models.PositiveBigIntegerField(default=0, db_default=0)
     epoch = models.CharField(max_length=32, default=new_epoch)
+    sorted_without = models.TextField(
+        blank=True, db_default="", help_text="The IGNORED_ARTICLES that sort keys were made with."
+    )
 
     objects = RevisionQuerySet.as_manager()
 

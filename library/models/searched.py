@@ -1,11 +1,12 @@
 """What of a track is searched, and the year and date by which lists sort it. Scans compute these
 for the files they read, migrations for the rows that are stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db.models import Q
 
-from library.models.folding import search_text, words_of
+from library.models.folding import REMEMBERED, fold, search_text, words_of
 
 Sought = tuple[tuple[str, ...], ...]
 """What a search looks for: for each of its words the spellings of which one has to occur in a
@@ -18,6 +19,23 @@ def searched_text(
     """The search text: names first, then genres and years. Of a date only its year counts."""
     texts = [*names, *genres, *(str(year)[:4] for year in years if year)]
     return search_text(dict.fromkeys(texts))
+
+
+def track_texts(names: Sequence[str], sort_forms: Sequence[str]) -> tuple[str, ...]:
+    """What a search of tracks looks into, the most important first: a long text is cut. Both hold
+    title, artist, album, album artist and composer."""
+    if not any(sort_forms):
+        return (*names,)
+    pairs = zip(names, sort_forms, strict=True)
+    others = (_other_form(name, form) for name, form in pairs if form and form != name)
+    return (*names, *others)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _other_form(name: str, sort_form: str) -> str:
+    """The sort form, unless it has the words of the name, such as `Beatles, The`."""
+    words = set(fold(name.replace(",", " ")).split())
+    return "" if words.issuperset(fold(sort_form.replace(",", " ")).split()) else sort_form
 
 
 def artist_text(name: str, sort_name: str) -> str:

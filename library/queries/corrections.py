@@ -7,7 +7,7 @@ the library.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -25,7 +25,8 @@ MOST_CORRECTED = 6
 MOST_JOINED = 3
 SPELLINGS_AT_ONCE = 4
 """Each makes the search of 100,000 rows a few milliseconds longer."""
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 2
+"""Of a few spellings each; as many for words joined and for words that may be right."""
 MOST_PARTS = 5
 KEPT_SEARCHES = 64
 LONGEST_BOUND = 4
@@ -50,21 +51,40 @@ def spelled(text: str, _state: str) -> Sought:
     return tuple((word, *_partings(cuts.get(word, ()), known, word)) for word in words)
 
 
-@lru_cache(maxsize=KEPT_SEARCHES)
-def corrections(text: str, _state: str) -> tuple[Sought, ...]:
+def corrections(text: str, state: str) -> Iterator[Sought]:
     """What to look for in turn, until something is found, if `spelled` finds nothing. Empty if no
     word of the library is near.
 
     Words that no word of the library begins with are taken for misspelled. If that does not help,
     two words may be one, or any word may be misspelled.
     """
+    tried: set[Sought] = set()
+    for attempts_of in (_of_misspelled, _of_any):
+        for attempt in attempts_of(text, state):
+            if attempt not in tried:
+                tried.add(attempt)
+                yield attempt
+
+
+def attempts(text: str, state: str) -> Iterator[Sought]:
+    """What to look for in turn until something is found: `spelled`, then the `corrections`."""
+    yield spelled(text, state)
+    yield from corrections(text, state)
+
+
+@lru_cache(maxsize=KEPT_SEARCHES)
+def _of_misspelled(text: str, state: str) -> tuple[Sought, ...]:
     words = words_of(text)
-    candidates = _correctable(words)
-    near = {word: _spellings_near(word) for word in candidates}
-    misspelled = {word: near[word] for word in candidates if not _begins_a_word(word)}
-    anyhow = {word: (word, *near[word]) for word in candidates}
-    attempts = [*_attempts(words, misspelled), *_joined(text), *_attempts(words, anyhow)]
-    return tuple(dict.fromkeys(attempts))[:MOST_ATTEMPTS]
+    misspelled = [word for word in _correctable(words) if not _begins_a_word(word)]
+    near = {word: _spellings_near(word, state) for word in misspelled}
+    return tuple(_attempts(words, near))[:MOST_ATTEMPTS]
+
+
+@lru_cache(maxsize=KEPT_SEARCHES)
+def _of_any(text: str, state: str) -> tuple[Sought, ...]:
+    words = words_of(text)
+    near = {word: (word, *_spellings_near(word, state)) for word in _correctable(words)}
+    return (*islice(_joined(text, state), 1), *islice(_attempts(words, near), 1))
 
 
 def _correctable(words: Iterable[str], shortest: int = SHORTEST_CORRECTED) -> list[str]:
@@ -89,12 +109,12 @@ def _some(spellings: Sequence[str], start: int) -> tuple[str, ...]:
     return tuple(some)
 
 
-def _joined(text: str) -> Iterator[Sought]:
+def _joined(text: str, state: str) -> Iterator[Sought]:
     """Two neighbouring words as one that is near to a word of the library."""
     typed = plain(text).split()
     for number, (one, other) in enumerate(list(pairwise(typed))[:MOST_JOINED]):
         for joined in _correctable([one + other]):
-            if spellings := _spellings_near(joined)[:SPELLINGS_AT_ONCE]:
+            if spellings := _spellings_near(joined, state)[:SPELLINGS_AT_ONCE]:
                 others = (*typed[:number], *typed[number + 2 :])
                 yield (tuple(spellings), *((word,) for word in others))
 
@@ -133,7 +153,8 @@ def _between(column: str, beginning: str) -> QuerySet[Word]:
     return Word.objects.filter(**conditions).order_by()
 
 
-def _spellings_near(word: str) -> list[str]:
+@lru_cache(maxsize=4 * KEPT_SEARCHES)
+def _spellings_near(word: str, _state: str) -> list[str]:
     """The words that are one letter away from `word`, and `word` parted into several; without any,
     the words that are near to begin so."""
     candidates = [each for each in _candidates(word) if _digits(each) == _digits(word)]
@@ -149,10 +170,11 @@ def _likely(word: str, candidates: Iterable[str]) -> list[str]:
     return sorted(near, key=lambda each: _likelihood(word, each))
 
 
-def _likelihood(word: str, candidate: str) -> tuple[bool, bool, str]:
-    """A sort key: people rarely mistake the first letter, and rather exchange letters or double
-    them than take another."""
-    return candidate[0] != word[0], sorted(set(candidate)) != sorted(set(word)), candidate
+def _likelihood(word: str, candidate: str) -> tuple[bool, bool, int, str]:
+    """A sort key: people rarely mistake the first letter, rather exchange letters or double them
+    than take another, and rather leave a letter out than add one."""
+    has_other_letters = set(candidate) != set(word)
+    return candidate[0] != word[0], has_other_letters, -len(candidate), candidate
 
 
 def _candidates(word: str) -> set[str]:
@@ -228,7 +250,11 @@ def _parted_and_near(word: str, known: Collection[str]) -> list[str]:
     cuts = _cut_in_two(word)[SHORTEST_CORRECTED - 1 : 1 - SHORTEST_CORRECTED or None]
     found: list[str] = []
     for one, other in [each for each in cuts if each[0] in known][-1:]:
-        found += [_spelling(one, near) for near in _likely(other, _candidates(other))[:1]]
+        found += [_spelling(one, near) for near in _likely(other, _candidates(other))[:2]]
     for one, other in [each for each in cuts if each[1] in known][:1]:
-        found += [_spelling(near, other) for near in _likely(one, _candidates(one))[:1]]
+        found += [_spelling(near, other) for near in _likely(one, _candidates(one))[:2]]
     return found
+
+
+KEPT = (spelled, _of_misspelled, _of_any, _spellings_near)
+"""What a process keeps of searches."""

@@ -5,7 +5,7 @@ the same, and searched, sorted and cut into pages here rather than by the databa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from library.models.albums import Album, AlbumLabel
 from library.models.catalogue import Track, TrackGenre
 from library.models.folding import identity_key, search_text
 from library.models.genres import Genre, Label
-from library.models.searched import Sought, fits
-from library.queries.corrections import corrections, spelled
+from library.models.searched import fits
+from library.queries.corrections import attempts
 
 GROUPING_SORTS = ("name", "-name", "tracks", "-tracks", "albums", "-albums")
 
@@ -128,16 +128,11 @@ def group_page(
 def _found(kept: _Kept, search: str, state: str) -> list[Group]:
     """The groups whose name fits; if none does, those that fit the first correction that any
     does."""
-    for sought in _attempts(search, state):
+    for sought in attempts(search, state):
         found = [group for pk, group in kept.by_id.items() if fits(kept.searched[pk], sought)]
         if found:
             return found
     return []
-
-
-def _attempts(search: str, state: str) -> Iterator[Sought]:
-    yield spelled(search, state)
-    yield from corrections(search, state)
 
 
 def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:

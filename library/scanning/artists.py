@@ -67,11 +67,13 @@ class Credit(NamedTuple):
         """The artists, each with its sort name and id. If the file does not state exactly one sort
         name (or id) for each name, none is used: they could not be assigned."""
         blank = ("",) * len(self.names)
-        of_each = (
-            values if len(values) == len(self.names) else blank
-            for values in (self.sort_names, self.musicbrainz_artist_ids)
+        sort_names, ids = self.sort_names, self.musicbrainz_artist_ids
+        return map(
+            Named,
+            self.names,
+            sort_names if len(sort_names) == len(blank) else blank,
+            ids if len(ids) == len(blank) else blank,
         )
-        return map(Named, self.names, *of_each)
 
 
 class Position(NamedTuple):
@@ -84,13 +86,21 @@ class Position(NamedTuple):
     instrument: str
 
 
+class OneRole(NamedTuple):
+    """A track's credit in one role: the artists, each with the key of its name, and their
+    positions."""
+
+    named: Sequence[tuple[str, Named]]
+    positions: Sequence[Position]
+
+
 class Credited(NamedTuple):
     """A track's credits, and the position of each name in them.
 
     A name counts only once in a role, but a performer once with each instrument.
     """
 
-    credits: Sequence[Credit]
+    roles: Sequence[OneRole]
     positions: Sequence[Position]
 
 
@@ -114,7 +124,8 @@ def _credited(names: Sequence[Any]) -> Credited:
         Credit(_COMPOSER, *names[6:8]),
         *_credits_of(names[8]),
     )
-    return Credited(credits_, (*chain.from_iterable(map(_positions, credits_)),))
+    roles = [_one_role(credit) for credit in credits_ if credit.names]
+    return Credited(roles, [*chain.from_iterable([each.positions for each in roles])])
 
 
 def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
@@ -126,17 +137,19 @@ def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
 
 
 @lru_cache(maxsize=512)  # tracks whose composers differ may have the same artists
-def _positions(credit: Credit) -> tuple[Position, ...]:
+def _one_role(credit: Credit) -> OneRole:
     instruments = credit.instruments or ("",) * len(credit.names)
+    keyed = [(identity_key(each.name), each) for each in credit.named()]
     names: dict[tuple[ArtistKey, str], str] = {}
-    for each, instrument in zip(credit.named(), instruments, strict=True):
-        artist = identity_key(each.name), each.musicbrainz_artist_id
-        names.setdefault((artist, instrument), each.name)
-    return tuple(
+    for (key, each), instrument in zip(keyed, instruments, strict=True):
+        names.setdefault(((key, each.musicbrainz_artist_id), instrument), each.name)
+    role = credit.role
+    return OneRole(
+        keyed,
         [
-            Position(credit.role, position, artist, name, instrument)
+            Position(role, position, artist, name, instrument)
             for position, ((artist, instrument), name) in enumerate(names.items())
-        ]
+        ],
     )
 
 
@@ -226,12 +239,16 @@ def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[Art
 def _wanted(batch: Iterable[Credited]) -> dict[str, dict[str, Named]]:
     """The artists that the batch names: by the key of the name, and then by id."""
     wanted: defaultdict[str, dict[str, Named]] = defaultdict(dict)
-    shared = {id(each): each for each in batch}  # `credited` returns equal credits as one object
-    for credit in dict.fromkeys(chain.from_iterable(each.credits for each in shared.values())):
-        for each in credit.named():
-            by_id = wanted[identity_key(each.name)]
+    # Equal credits are mostly one object, see `_one_role`.
+    shared = {id(role): role for each in batch for role in each.roles}
+    for role in shared.values():
+        for key, each in role.named:
+            by_id = wanted[key]
             known = by_id.get(each.musicbrainz_artist_id)
-            by_id[each.musicbrainz_artist_id] = each if known is None else _fuller(known, each)
+            if known is None:
+                by_id[each.musicbrainz_artist_id] = each
+            elif not known.sort_name:
+                by_id[each.musicbrainz_artist_id] = _fuller(known, each)
     return wanted
 
 
@@ -270,7 +287,7 @@ def _assign(
 ) -> None:
     """Work out which rows the artists of one name go to. `named`: what the batch states, by id.
     `rows`: those that are stored, by id. `is_taken`: one of them has the key of the name."""
-    stated = _without_empty_id(prepared, key, named, rows)
+    stated = _without_empty_id(prepared, key, named, rows) if "" in named else named
     for musicbrainz_artist_id in dict.fromkeys([*rows, *stated]):
         artist, row = (key, musicbrainz_artist_id), rows.get(musicbrainz_artist_id)
         if row is not None:
@@ -279,7 +296,7 @@ def _assign(
             own_key = namesake_key(*artist) if is_taken else key
             _add_new(prepared, artist, own_key, stated[musicbrainz_artist_id])
             is_taken = True
-    if "" in named:
+    if (key, "") in prepared.same_as:
         prepared.names[key, ""] = prepared.names[prepared.same_as[key, ""]]
 
 
@@ -289,12 +306,14 @@ def _without_empty_id(
     """What the batch states, by id, where a name without an id belongs to one that has one. `rows`:
     the ids of the rows of that name."""
     stated = dict(named)
-    if without_id := stated.pop("", None):
-        target = next(iter([*rows, *stated]), "")
+    without_id = stated.pop("")
+    others = {**dict.fromkeys(rows), **dict.fromkeys(stated)}
+    target = next(iter(others), "")
+    if target:
         prepared.same_as[key, ""] = (key, target)
-        if {*rows, *stated} <= {target}:
-            known = stated.get(target)
-            stated[target] = _fuller(known, without_id) if known else without_id
+    if len(others) <= 1:
+        known = stated.get(target)
+        stated[target] = _fuller(known, without_id) if known else without_id
     return stated
 
 

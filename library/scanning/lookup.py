@@ -15,9 +15,14 @@ own defaults."""
 
 
 def rows_among(
-    model: type[models.Model], columns: Sequence[str], key: str, values: Collection[str | int]
+    model: type[models.Model],
+    columns: Sequence[str],
+    key: str,
+    values: Collection[str | int],
+    also: str = "",
 ) -> list[tuple[Any, ...]]:
-    """`columns` of the rows whose column `key` is one of `values`.
+    """`columns` of the rows whose column `key` is one of `values`. `also`: what follows in
+    the condition, such as that of an index which has only some rows.
 
     The values are as the database driver returns them: Django's conversions are not applied.
     """
@@ -25,7 +30,7 @@ def rows_among(
     for start in range(0, len(wanted), VALUES_AT_ONCE):
         some = wanted[start : start + VALUES_AT_ONCE]
         marks = ", ".join(["%s"] * len(some))
-        rows += _rows(model, columns, f"{_quoted(key)} IN ({marks})", some)
+        rows += _rows(model, columns, f"{_quoted(key)} IN ({marks}){also}", some)
     return rows
 
 

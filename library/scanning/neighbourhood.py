@@ -115,7 +115,7 @@ class Neighbourhood:
             if row[MISSING_SINCE] is not None or row[FOLDER] is None:
                 self.missing[row[ALBUM]].append(row[ID])
                 self.rows[row[ID]] = row
-        return self._load_units_of([*on_albums, *_tracks_among("album_by_hand", marks)])
+        return self._load_units_of([*on_albums, *_tracks_marked(marks)])
 
     def _new(self, column: str, values: Iterable[Any]) -> set[Any]:
         """Those of the values that were not asked for before. They count as asked for now."""
@@ -171,6 +171,10 @@ def _folders_of_units(folders: Iterable[FolderRow]) -> set[int]:
 def _albums_among(key: str, values: Collection[Any]) -> Iterable[tuple[int, StoredAlbum]]:
     for pk, revision, *derived in rows_among(Album, _ALBUM_COLUMNS, key, values):
         yield pk, StoredAlbum(derived, revision)
+
+
+def _tracks_marked(marks: Collection[Any]) -> list[TrackRow]:
+    return rows_among(Track, COLUMNS, "album_by_hand", marks, " AND album_by_hand > ''")
 
 
 def _tracks_among(key: str, values: Collection[Any]) -> list[TrackRow]:

@@ -36,6 +36,7 @@ from library.scanning.outdated import (
 )
 from library.scanning.read_with import current_version, last_reread, outdated_versions
 from library.scanning.report import ScanCounts, ScanOptions, ScanProgress
+from library.scanning.settled_names import settle_names
 from library.scanning.settling import Settling
 from library.scanning.summary import GAVE_WAY, counted
 from library.scanning.to_settle import is_anything_flagged
@@ -163,6 +164,8 @@ class _Portion:
         if self._versions:
             self._read_outdated()
             self._settling.settle(is_over=self._is_long_over)
+            if self.lease.revision:
+                settle_names(self.batch.transactions, self._tick)
         else:
             self.below = None
 

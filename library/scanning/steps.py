@@ -36,6 +36,7 @@ from library.scanning.report import (
 )
 from library.scanning.settled_names import settle_names
 from library.scanning.settling import Settling
+from library.scanning.sort_keys import renew_sort_keys
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
@@ -92,6 +93,7 @@ class Steps:
             self._run(pool.read)
 
     def _run(self, read: Read) -> None:
+        renew_sort_keys(self.batch.transactions, self._tick)
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
         self.folders.add_music_folders()

@@ -5,6 +5,7 @@ The walk sees only the names of such pictures. Which one belongs to a known trac
 title of its album, so this is found out after the walk, for all these folders together.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from typing import Any
@@ -61,7 +62,8 @@ class TitledCovers:
             root, folder = place_of[folder_id]
             cover, names = self._folders[root, folder]
             title, album_artist, artist, path, *stat = texts_and_file
-            name = choose_titled(names, title, album_artist or artist)
+            track_name = os.path.basename(path_from_text(path))
+            name = choose_titled(names, title, album_artist or artist, track_name)
             own = look(root, folder, name) if name else cover
             chosen = own if own.cover_id else cover
             if chosen.cover_id != cover_id:

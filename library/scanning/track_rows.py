@@ -12,11 +12,11 @@ from django.db import connection
 
 from library.albums.discs import disc_of
 from library.albums.titles import parsed_title
-from library.files.walk import FoundFile, with_cover_of_album
+from library.files.walk import FoundFile, with_own_cover
 from library.models.catalogue import Track
-from library.models.folding import REMEMBERED, fold, sort_key
+from library.models.folding import REMEMBERED, sort_key
 from library.models.paths import path_to_text
-from library.models.searched import first_year, searched_text
+from library.models.searched import first_year, searched_text, track_texts
 from library.scanning.read_with import current_version
 from library.scanning.upsert import Row, Upsert
 from library.tags import ReadFile, TrackTags
@@ -152,7 +152,7 @@ def _cover(found: FoundFile, tags: TrackTags) -> Row:
     if tags.embedded_cover_id:
         return True, tags.embedded_cover_id, ""
     if found.titled:
-        found = with_cover_of_album(found, tags.album, tags.album_artist or tags.artist)
+        found = with_own_cover(found, tags.album, tags.album_artist or tags.artist)
     return folder_cover(found)
 
 
@@ -189,21 +189,9 @@ _disc_of = lru_cache(maxsize=REMEMBERED)(disc_of)
 
 
 def _texts_of(tags: TrackTags) -> tuple[str, ...]:
-    """What a search looks into, the most important first: a long text is cut."""
     names = (tags.title, tags.artist, tags.album, tags.album_artist, tags.composer)
     sort_forms = (
         *(tags.title_sort, tags.artist_sort, tags.album_sort),
         *(tags.album_artist_sort, tags.composer_sort),
     )
-    if not any(sort_forms):
-        return names
-    pairs = zip(names, sort_forms, strict=True)
-    others = (_other_form(name, form) for name, form in pairs if form and form != name)
-    return (*names, *others)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _other_form(name: str, sort_form: str) -> str:
-    """The sort form, unless it has the words of the name, such as `Beatles, The`."""
-    words = set(fold(name.replace(",", " ")).split())
-    return "" if words.issuperset(fold(sort_form.replace(",", " ")).split()) else sort_form
+    return track_texts(names, sort_forms)

@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from library.models.catalogue import ArtistRole
 from library.models.genres import Genre, Label
 from tests.api.library import credit, get, label, make_album, make_artist, on_album
+from tests.web.library_rows import make_track
 
 GROUP = "b1392450-e666-3926-a536-22c65f834433"
 # Session, user, the row, artists, genres, labels, formats, ids of editions, their rows.
@@ -92,6 +93,15 @@ def test_rows_of_tracks_name_work_and_movement(api: Client) -> None:
     (row,) = get(api, "tracks")["results"]
     assert {name: row[name] for name in fields} == fields
     assert row["movement_number"] == 2
+
+
+def test_rows_of_tracks_tell_albums_of_one_name_apart(api: Client) -> None:
+    album = make_album("Kid A", disambiguation="2009")
+    on_album(album, title="A")
+    make_track(title="B")
+    rows = get(api, "tracks?sort=title")["results"]
+    assert [row["album_disambiguation"] for row in rows] == ["2009", ""]
+    assert get(api, f"tracks/{rows[0]['id']}")["album_disambiguation"] == "2009"
 
 
 def test_an_album_of_many_tracks_costs_no_more_queries(

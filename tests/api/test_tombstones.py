@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from library.media.cover_sources import _find_cover
+from library.media.cover_rows import FINDERS
 from library.media.tracks import TrackUnavailable, _find_track
 from library.models.albums import Album
 from library.models.catalogue import Artist, Track
@@ -52,7 +52,7 @@ def test_a_track_is_found_by_the_id_of_one_that_was_joined_with_it(api: Client) 
 def test_a_cover_is_found_by_the_id_of_one_that_was_joined_with_it() -> None:
     stays = make_track(has_cover=True, cover_id="abc", cover_file_name="cover.jpg")
     gone = join(make_track(), stays)
-    assert _find_cover(str(gone)).track_id == stays.pk
+    assert FINDERS["tracks"](gone).what == f"track {stays.pk}"
 
 
 def test_albums_and_artists_too_and_filters_by_them(api: Client) -> None:

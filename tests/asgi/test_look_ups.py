@@ -12,7 +12,7 @@ from asgi import look_ups
 from asgi.files import disks
 from asgi.files.disks import DiskHangs
 from asgi.look_ups import LookUps
-from library.media.cover_sources import find_cover
+from library.media.cover_rows import find_cover
 from library.media.disks import disk_of
 from library.media.tracks import open_track
 
@@ -66,7 +66,7 @@ def test_tracks_and_covers_are_looked_up_within_the_same_bounds(
 ) -> None:
     settings.MUSIC_DIRS = ["/one", "/two"]  # with one alone, its own threads look up tracks
     hung = LookUps("tracks", threads=1, places=1)
-    for module in ("tracks", "cover_sources"):
+    for module in ("tracks", "cover_rows"):
         monkeypatch.setattr(f"library.media.{module}.look_ups", hung)
 
     async def ask_all() -> None:
@@ -76,7 +76,7 @@ def test_tracks_and_covers_are_looked_up_within_the_same_bounds(
             with pytest.raises(OperationalError):
                 await open_track(1, str)
             with pytest.raises(OperationalError, match="wait already"):
-                await find_cover("1")
+                await find_cover("tracks", "1")
 
     asyncio.run(asyncio.wait_for(ask_all(), 30))
 

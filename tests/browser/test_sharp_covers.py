@@ -125,7 +125,7 @@ def test_a_cover_that_fails_is_a_letter(browser: Browser, server: ServedMus) -> 
 
     page.route("**/covers/*.webp*", refuse)
     page.goto("/albums?q=album")
-    covers = page.locator("main .cover")
+    covers = page.locator("main .tile:not([hidden], .is-loading) .cover")
     expect(covers).to_have_count(3)
     for at in range(3):
         expect(covers.nth(at).locator("img")).to_be_hidden()

@@ -122,9 +122,17 @@ def _key(row: dict[str, Any]) -> Any:
     return row["id"] if "id" in row else row["session_key"]
 
 
+COMPUTED = {
+    "library_track": ("title_key", "artist_key", "album_key", "search_text"),
+    "library_album": ("title_key", "artist_key"),
+    "library_artist": ("name_key", "sort_key"),
+}
+"""What is made of other columns, by each version in its own way."""
+
+
 def as_before(before: Rows, after: Rows) -> Rows:
-    """Of `after` the tables and columns that there were before; and of the record of migrations,
-    and of what Django adds for each new model, the rows."""
+    """Of `after` the tables and columns that there were before, without COMPUTED; and of the record
+    of migrations, and of what Django adds for each new model, the rows."""
     kept = {
         table: [{name: row[name] for name in (each or [row])[0]} for row in after[table]]
         for table, each in before.items()
@@ -132,6 +140,9 @@ def as_before(before: Rows, after: Rows) -> Rows:
     for table in OF_NEW_MODELS:
         ids = {row["id"] for row in before[table]}
         kept[table] = [row for row in kept[table] if row["id"] in ids]
+    for table, names in COMPUTED.items():
+        for row, was in zip(kept[table], before[table], strict=True):
+            row |= {name: was[name] for name in names}
     kept["django_migrations"] = kept["django_migrations"][: len(before["django_migrations"])]
     return kept
 
@@ -181,6 +192,79 @@ def test_new_fields_are_filled_without_the_files(empty: dict[str, str]) -> None:
     back = migrate(empty, "library", "0009")
     before = columns(back["library_track"][:1], ("genre", "search_text"))
     assert before == [("Jazz; Cool Jazz", "t\nb\nblue")]
+
+
+OLD_NAMES = f"""
+{AT.format(migration="0014_albums_artists_words")}
+Artist, Credit = apps.get_model("library", "Artist"), apps.get_model("library", "TrackArtist")
+Genre, Label = apps.get_model("library", "Genre"), apps.get_model("library", "Label")
+def old(text):
+    return dict(key=text, sort_key=text.lower())
+beatles = Artist.objects.create(name="The Beatles", name_key="the beatles", **old("The Beatles"))
+yes = Artist.objects.create(
+    name="The Yes", sort_name="Yes, The", name_key="the yes", key="yes", sort_key="yes, the")
+Genre.objects.create(name="The Blues", **old("The Blues"))
+Label.objects.create(name="A\u2010M", **old("A-M"))
+album = Album.objects.create(
+    key="k", title="\u201cHeroes\u201d", album_artist="The Beatles", title_key="x", artist_key="x",
+    genres=["Trentem\u00f8ller"], first_year=1977, search_text="x")
+for number in range(4500):
+    track = make_track(
+        title=f"The Hyper\u2010Ballad {{number}}", artist="The Beatles", artists=["The Beatles"],
+        title_key="the hyper", artist_key="x", search_text="x", genres=["R&B"], year=1977)
+    Credit.objects.create(track=track, artist=beatles, role="artist", position=0)
+track = make_track(title="Z", artist="The Yes", artists=["The Yes"], artist_key="yes, the")
+Credit.objects.create(track=track, artist=yes, role="artist", position=0)
+"""
+AS_IF_KILLED = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("DELETE FROM django_migrations WHERE name LIKE '0015%'")
+    cursor.execute("ALTER TABLE library_revision DROP COLUMN sorted_without")
+    cursor.execute("UPDATE library_track SET title_key = 'x', search_text = 'x' WHERE id > 3000")
+    cursor.execute("DELETE FROM library_word WHERE text = 'hyper'")
+"""
+
+
+@pytest.mark.server
+def test_known_rows_are_searched_and_sorted_as_new_ones(empty: dict[str, str]) -> None:
+    """Also if that is interrupted in the midst and begins anew."""
+    migrate(empty, "library", "0014")
+    made = manage(empty, "shell", "--no-imports", "-c", OLD_NAMES)
+    assert made.returncode == 0, made.stderr
+    for _ in range(2):
+        after = migrate(empty, "library", "0015")
+        of_track = ("title_key", "artist_key", "album_key", "search_text")
+        tracks = columns(after["library_track"], of_track)
+        assert tracks[:-1] == [
+            (f"hyper ballad {number}", "beatles", "",
+             f" the hyper ballad {number}\n the beatles\n rnb\n 1977")
+            for number in range(4500)
+        ]  # fmt: skip
+        assert tracks[-1] == ("z", "yes the", "", " z\n the yes")
+        (album,) = columns(after["library_album"], ("title_key", "artist_key", "search_text"))
+        assert album == ("heroes", "beatles", " heroes\n the beatles\n trentemoller\n 1977")
+        of_artist = ("sort_key", "name_key", "search_text")
+        assert columns(after["library_artist"], of_artist) == [
+            ("beatles", "the beatles", " the beatles"),
+            ("yes the", "the yes", " the yes\n yes the"),
+        ]
+        assert columns(after["library_genre"], ("sort_key",)) == [("blues",)]
+        assert columns(after["library_label"], ("sort_key",)) == [("am",)]
+        words = dict(columns(after["library_word"], ("text", "backwards")))
+        assert words.keys() >= {"hyper", "ballad", "beatles", "trentemoller", "yes", "rnb", "am"}
+        assert words["hyper"] == "repyh"
+        manage(empty, "shell", "--no-imports", "-c", AS_IF_KILLED).check_returncode()
+    migrate(empty, "library", "0015")
+    back = migrate(empty, "library", "0014")
+    assert columns(back["library_track"][:1], ("title_key", "artist_key", "search_text")) == [
+        (
+            "the hyper\u2010ballad 0",
+            "the beatles",
+            "the hyper\u2010ballad 0\nthe beatles\nr&b\n1977",
+        )
+    ]
+    assert columns(back["library_artist"], ("sort_key",)) == [("the beatles",), ("yes, the",)]
 
 
 @pytest.mark.server

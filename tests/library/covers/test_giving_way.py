@@ -7,10 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from mutagen.flac import FLAC
-from mutagen.flac import Picture as FlacPicture
 
-from tests.audio_files import make_audio
+from tests.audio_files import flac, make_audio
 from tests.databases import execute, place_in
 from tests.library.covers.conftest import Covers
 from tests.library.covers.pictures import (
@@ -40,9 +38,9 @@ def track_in(folder: Path, *pictures: tuple[int, bytes], **files: bytes) -> None
     stands for a dot, `___` for a slash."""
     path = make_audio(folder / "track.flac", title=folder.name)
     if pictures:
-        audio = FLAC(path)
+        audio = flac.FLAC(path)
         for kind, data in pictures:
-            picture = FlacPicture()
+            picture = flac.Picture()
             picture.type, picture.mime, picture.data = kind, "image/jpeg", data
             audio.add_picture(picture)
         audio.save()
@@ -86,8 +84,13 @@ def collection(library: Covers) -> None:
     track_in(music / "twin 3", (FRONT, plain(RED)[:300]))
     for name in ("mended", "mended other", "forged", "piped", "linked", "moved"):
         track_in(music / name, cover__jpg=DAMAGED + name.encode(), folder__png=plain(GREEN))
+    track_in(music / "removed", cover__jpg=plain(RED), folder__png=plain(GREEN))
     track_in(music / "forged own", cover__jpg=plain(GREEN))
     track_in(music / "late", cover__jpg=DAMAGED, folder__jpg=DAMAGED, front__jpg=plain(BLUE))
+    for name in ("CD 1", "CD 2"):
+        track_in(music / "whole" / name)
+    (music / "whole" / "cover.jpg").write_bytes(plain(GREEN))
+    track_in(music / "whole" / "Disc 3", cover__jpg=plain(RED))
     library.scan()
 
 
@@ -100,6 +103,17 @@ def test_the_first_picture_that_can_be_shown_is(library: Covers, folder: str, si
     answer = library.get(f"{folder}/track.flac", size)
     assert answer.status_code == 200, answer.text
     assert is_near(colour_at(opened(answer.content), 0.5, 0.1), GREEN, tolerance=30)
+
+
+@pytest.mark.parametrize("folder", ["whole/CD 1", "whole/CD 2", "whole/Disc 3"])
+def test_a_picture_elsewhere_is_cached_under_its_identity(library: Covers, folder: str) -> None:
+    """In the folder above and in `Artwork`, by scans and by requests alike."""
+    path = f"{folder}/track.flac"
+    cover_id = library.track(path).cover_id
+    answer = library.browser.get(library.url(path, "160", cover_id))
+    assert shows(answer, RED if folder == "whole/Disc 3" else GREEN)
+    assert answer.headers["etag"] == f'"{cover_id}-160"'
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
 
 
 def test_where_none_can_be_shown_the_reason_of_the_first_is_given(library: Covers) -> None:
@@ -187,6 +201,14 @@ def test_another_picture_that_was_mended_is_shown_within_a_day(library: Covers) 
     assert shows(library.get(path), GREEN)
 
 
+def test_a_picture_that_was_removed_gives_way_before_the_next_scan(library: Covers) -> None:
+    (library.music / "removed" / "cover.jpg").unlink()
+    for _ in ("made", "kept"):
+        assert shows(library.get("removed/track.flac"), GREEN)
+    (library.music / "removed" / "folder.png").unlink()
+    assert refusal(library.get("removed/track.flac", "64"))[:2] == (404, "cover_missing")
+
+
 def test_what_is_shown_instead_may_be_replaced_by_anything(library: Covers) -> None:
     """A pipe is not waited for, and a link out of the library is not followed."""
     secret = library.folder / "secret.png"
@@ -225,8 +247,7 @@ def test_a_forged_name_leads_nowhere(library: Covers, name: str) -> None:
     (library.folder / "secret.png").write_bytes(plain(BLUE))
     before = library.opened("passwd")
     store_name(library, "forged own/track.flac", name, "f" * 32)
-    answer = library.get("forged own/track.flac")
-    assert refusal(answer)[:2] == (404, "cover_missing")
+    assert shows(library.get("forged own/track.flac"), GREEN)  # what lies beside it
     assert library.opened("passwd") == before
 
 

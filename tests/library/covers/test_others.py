@@ -28,7 +28,9 @@ DAMAGED = b"no picture"
 class Place:
     """The pictures of a track, and which of them are read. None cannot be read."""
 
-    def __init__(self, *others: bytes | None, first: bytes = DAMAGED, key: str = KEY) -> None:
+    def __init__(
+        self, *others: bytes | None, first: bytes | None = DAMAGED, key: str = KEY
+    ) -> None:
         self.pictures = [first, *others]
         self.key = key
         self.read: list[int] = []
@@ -113,6 +115,18 @@ def test_what_there_was_no_time_for_is_tried_by_the_next_request(
     assert make(tmp_path, place)[0].cover_id == place.identity(2)
 
 
+def test_no_more_bytes_are_read_than_a_request_may_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(*[bytes(1000)] * 5, plain(GREEN))
+    monkeypatch.setattr(making, "MAX_OTHERS_BYTES", 2500)
+    with pytest.raises(UnusablePicture):
+        make(tmp_path, place)
+    assert place.read == [0, 1, 2, 3]
+    assert make(tmp_path, place)[0].cover_id == place.identity(6)
+    assert place.read == [0, 1, 2, 3, 4, 5, 6]
+
+
 def test_of_a_tip_something_is_shown_in_every_size_if_there_is_no_other(tmp_path: Path) -> None:
     tip = plain(size=(600, 600), quality=95)[:640]
     alone = Place(first=tip)
@@ -132,3 +146,14 @@ def test_many_who_ask_at_once_try_the_others_once(tmp_path: Path) -> None:
 
     assert len(set(asyncio.run(ask()))) == 1
     assert place.read == [0, 1, 2]
+
+
+def test_a_picture_that_is_gone_gives_way_until_it_is_back(tmp_path: Path) -> None:
+    place = Place(first=None)
+    for _ in range(2):
+        with pytest.raises(NotReadable):
+            make(tmp_path, place)
+    assert place.read == [0, 0]
+    assert make(tmp_path, Place(plain(GREEN), first=None))[0].cover_id == place.identity(1)
+    place.pictures[0] = plain(BLUE)
+    assert make(tmp_path, place)[0].cover_id == FIRST

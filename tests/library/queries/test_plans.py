@@ -86,7 +86,8 @@ def plans(wanted: RowFilter, order: str = "title", offset: int = 0) -> tuple[str
     forget_lists()
     with CaptureQueriesContext(connection) as queries:
         RowList(filter=wanted, order=TRACK_ORDERS[order], state="").page(offset, 100)
-    matches, page = (plan(each["sql"]) for each in queries.captured_queries)
+    of_rows = (sql for each in queries if "library_word" not in (sql := each["sql"]))
+    matches, page = map(plan, of_rows)
     return matches, page
 
 

@@ -9,7 +9,8 @@ import pytest
 from library.models.catalogue import Artist, Track, TrackArtist
 from library.models.revision import Revision
 from library.models.successions import Succession
-from library.scanning import purge_missing
+from library.scanning import ScanOptions, purge_missing
+from library.scanning.reread import reread_portion
 from tests.audio_files import make_audio, retag
 from tests.library.scanning.conftest import Scan as ScanCall
 
@@ -182,3 +183,18 @@ def test_a_name_whose_first_artist_was_purged_is_not_made_twice(
     artist = Artist.objects.get()
     assert (artist.musicbrainz_artist_id, artist.key) == (TWO, "nirvana")
     assert artist.tracks.count() == 2
+
+
+def test_files_that_are_read_again_tell_artists_apart(music: Path, scan: ScanCall) -> None:
+    """As after an upgrade from a version to which an artist was a name."""
+    make(music / "a" / "1.flac", ONE)
+    make(music / "b" / "1.flac", TWO)
+    make(music / "b" / "2.flac", artist="NIRVANA")
+    scan()
+    first = Artist.objects.get(key="nirvana")
+    TrackArtist.objects.update(artist=first, is_identified=False, credited_as=None)
+    Artist.objects.exclude(pk=first.pk).delete()
+    Track.objects.update(read_with="")
+    reread_portion(ScanOptions(workers=0), seconds=60)
+    assert credited() == {"a/1.flac": ONE, "b/1.flac": TWO, "b/2.flac": TWO}
+    assert Artist.objects.get(key="nirvana").pk == first.pk

@@ -87,8 +87,9 @@ def test_a_first_scan_asks_a_fixed_number_of_queries_per_thousand_files(
         return len(queries)
 
     # A statement of Django's holds 999 parameters on SQLite: some twenty rows. About ten queries
-    # find the albums of a batch.
-    assert queries_for(200) <= 89
+    # find the albums of a batch. Nine are of the first scan of a library alone: nothing is sorted
+    # yet as the setting says.
+    assert queries_for(200) <= 98
 
 
 @pytest.mark.parametrize(

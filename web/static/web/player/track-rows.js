@@ -184,8 +184,8 @@ const showTexts = (parts, track, artist) => {
   parts.under.textContent = artist;
   parts.artist.textContent = artist;
   parts.artist.title = artist;
-  parts.album.textContent = track.album_id ? albumTitle(track.album) : "";
-  parts.album.title = track.album;
+  const album = [albumTitle(track.album), track.album_disambiguation && `(${track.album_disambiguation})`].filter(Boolean).join(" ");
+  parts.album.textContent = parts.album.title = track.album_id ? album : "";
   if (track.album_id) parts.album.href = addressOf("albums", track.album_id);
   else parts.album.removeAttribute("href");
   parts.year.textContent = track.year ?? "";

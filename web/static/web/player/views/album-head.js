@@ -4,7 +4,7 @@ import { makeCover, showCover } from "../cover.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { albumArtist, albumTitle, counted, length } from "../words.js";
-import { qualityOf, typesOf, yearsOf } from "./album-words.js";
+import { nameOfEdition, qualityOf, typesOf, yearsOf } from "./album-words.js";
 
 const COVER_PX = 240;
 
@@ -23,7 +23,7 @@ export const albumHead = (album, actions) => {
       { class: "album-text" },
       line("kind", typesOf(album)),
       element("h1", { dir: "auto" }, albumTitle(album.title)),
-      line("disambiguation", album.disambiguation || album.edition),
+      line("disambiguation", nameOfEdition(album)),
       element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
       element("p", { class: "count" }, ...totals),
     ),

@@ -33,6 +33,11 @@ export const typesOf = ({ release_types: types, compilation }) => {
 export const yearsOf = ({ year, first_year: first }) =>
   first && year && first !== year ? `${first} (this release: ${year})` : String(first ?? year ?? "");
 
+// "Deluxe edition · MP3": the edition that the files name, and what tells the album from others of its
+// name, if that is not the edition.
+export const nameOfEdition = ({ edition, disambiguation = "" }) =>
+  disambiguation.includes(edition) ? disambiguation : [edition, disambiguation].filter(Boolean).join(" · ");
+
 // "FLAC, 24 bit, 96 kHz"; of an album in several formats, with the number of tracks of each.
 export const qualityOf = (formats) => {
   const counts = new Map();
