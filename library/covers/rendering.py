@@ -95,7 +95,7 @@ def render(source: bytes, size: CoverSize) -> bytes:
         with Image.open(file, formats=FORMATS) as picture:
             _check(picture, source)
             is_large = picture.width * picture.height > LARGE_PIXELS
-            with _alone() if is_large else nullcontext():
+            with _alone(picture) if is_large else nullcontext():
                 return _rendered(picture, file, size)
     except (UnusablePicture, MemoryError):
         raise
@@ -111,13 +111,14 @@ def render(source: bytes, size: CoverSize) -> bytes:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(picture: Image.Image) -> Iterator[None]:
     """While one large picture is rendered no other one is, and its memory is given back after it:
     glibc would keep as much for each thread that ever rendered one."""
     with _one_large:
         try:
             yield
         finally:
+            picture.close()  # frees the pixels, before the next one needs as many
             release_memory()
 
 
