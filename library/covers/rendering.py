@@ -6,12 +6,14 @@ need them.
 
 import threading
 import warnings
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 
 from PIL import Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
 from library.covers.cut_short import PictureFile, decode, share_there
+from library.covers.memory import release_memory
 from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
 
 QUALITY = 85
@@ -93,7 +95,7 @@ def render(source: bytes, size: CoverSize) -> bytes:
         with Image.open(file, formats=FORMATS) as picture:
             _check(picture, source)
             is_large = picture.width * picture.height > LARGE_PIXELS
-            with _one_large if is_large else nullcontext():
+            with _alone(picture) if is_large else nullcontext():
                 return _rendered(picture, file, size)
     except (UnusablePicture, MemoryError):
         raise
@@ -106,6 +108,18 @@ def render(source: bytes, size: CoverSize) -> bytes:
         # ValueError, struct.error, EOFError, IndexError and more.
         words = str(error).rstrip(".") or type(error).__name__
         raise UnusablePicture(f"The picture is damaged: {words}.") from None
+
+
+@contextmanager
+def _alone(picture: Image.Image) -> Iterator[None]:
+    """While one large picture is rendered no other one is, and its memory is given back after it:
+    glibc would keep as much for each thread that ever rendered one."""
+    with _one_large:
+        try:
+            yield
+        finally:
+            picture.close()  # frees the pixels, before the next one needs as many
+            release_memory()
 
 
 def check_size(size_bytes: int) -> None:
