@@ -97,6 +97,7 @@ class Steps:
         self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
         self.folders.finish()
         self.batch.forget_failures(self.survey.settled_failures)
+        self.folders.finish_pictures()
         self._tick()
         self.batch.renew()
 
