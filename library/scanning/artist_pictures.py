@@ -27,6 +27,9 @@ from library.scanning.upsert import Update
 
 IDS_AT_ONCE = 500
 
+Rank = tuple[int, bool, int, str, str]
+"""The kind of a picture, whether its folder lacks the artist's name, its depth, and its place."""
+
 _PICTURES = Update(Artist, ("cover_id", "cover_folder_id", "cover_file_name", "revision"))
 
 
@@ -90,6 +93,8 @@ class ArtistPictures:
 
     def changes(self, *, are_tracks_changed: bool) -> list[PictureWrite]:
         """What is to be stored. Only reads the database."""
+        if not self._found and not self._shown:
+            return []
         if are_tracks_changed or any(map(self._is_new, self._found.values())):
             return retried(self._changes)
         return []
@@ -102,14 +107,12 @@ class ArtistPictures:
 
     def _changes(self) -> list[PictureWrite]:
         shown = {each.artist_id: each for each in _stored()}
-        if not self._found and not shown:
-            return []
         pictures = [each for each in self._found.values() if each.cover.cover_id]
-        best: dict[int, tuple[object, Picture]] = {}
+        best: dict[int, tuple[Rank, Picture]] = {}
         for artist_id, is_named, picture in [*_artists_of(pictures), *self._unseen(shown.values())]:
             root, path = picture.place
             rank = (picture.kind, not is_named, path.count("/"), root, path)
-            if artist_id not in best or rank < best[artist_id][0]:  # type: ignore[operator]
+            if artist_id not in best or rank < best[artist_id][0]:
                 best[artist_id] = rank, picture
         wanted = {pk: (picture.place, picture.cover) for pk, (_, picture) in best.items()}
         return [

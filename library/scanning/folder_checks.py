@@ -60,23 +60,25 @@ class FolderChecks:
         return check
 
     def finish(self) -> None:
-        """Store the pictures, and mend what a server of an older version left: tracks without a
-        folder, and counts."""
+        """Store the covers of tracks in folders where the titles of albums decide, and mend what a
+        server of an older version left: tracks without a folder, and counts."""
         while tracks := retried(_tracks_without_folder):
             self._batch.store_folders_of(tracks)
         self._titled.finish()
-        self._store_artist_pictures()
-        if changed := retried(self._changed_covers):
-            self._batch.store_folder_covers(changed)
         if self._batch.transactions.counts.changed and (wrong := retried(_wrongly_counted)):
             self._batch.refresh_folder_counts(wrong)
 
-    def _store_artist_pictures(self) -> None:
-        """Before the folders' own pictures: where a scan ends between the two, the next one finds
-        pictures that are not known yet, and does both."""
+    def finish_pictures(self) -> None:
+        """Store the pictures of artists and of folders. Called when all artists have their names.
+
+        Artists come first: where a scan ends between the two, the next one finds pictures of
+        folders that are not known yet, and does both.
+        """
         are_tracks_changed = bool(self._batch.transactions.counts.changed)
         if writes := self._artists.changes(are_tracks_changed=are_tracks_changed):
             self._batch.store_artist_pictures(writes)
+        if changed := retried(self._changed_covers):
+            self._batch.store_folder_covers(changed)
 
     def _changed_covers(self) -> dict[Place, Cover]:
         """Those of the noted pictures whose folder has a row with another picture."""

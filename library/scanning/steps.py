@@ -112,6 +112,7 @@ class Steps:
         if self.batch.written:
             self.settling.settle()
         settle_names(self.batch.transactions, self._tick)
+        self.folders.finish_pictures()
         self._tick()
         self.batch.renew()
 

@@ -29,7 +29,7 @@ _ICON_HEADER = struct.pack(">II", 32, 32)
 _CODE = re.compile("[a-z]{2,3}")
 _NO_LANGUAGE = frozenset({"xxx", "und", "zxx"})
 
-# The first bytes of JPEG, PNG, GIF, BMP and TIFF. WebP and AVIF have theirs after a few bytes of length.
+# The first bytes of JPEG, PNG, GIF, BMP and TIFF. WebP and AVIF have theirs after a few bytes.
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _LATER_SIGNATURES = ((b"WEBP", 8), (b"ftypavif", 4), (b"ftypavis", 4))
 

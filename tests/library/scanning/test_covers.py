@@ -9,6 +9,8 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.folders import Folder
 from library.models.revision import Revision
+from library.scanning import ScanOptions
+from library.scanning.reread import reread_portion
 from tests.audio_files import JPEG, jpeg, make_audio
 from tests.library.scanning.conftest import Opened, Scan
 
@@ -265,3 +267,31 @@ def test_a_picture_stays_with_a_renamed_folder(music: Path, scan: Scan) -> None:
     before = revision()
     scan()
     assert revision() == before
+
+
+def test_files_that_are_read_again_leave_the_pictures_of_folders(music: Path, scan: Scan) -> None:
+    make_audio(music / "A" / "a.mp3", title="A", cover=JPEG)
+    make_audio(music / "B" / "b.mp3", title="B", album="One")
+    make_audio(music / "B" / "c.mp3", title="C", album="Two")
+    for name in ("A/cover.jpg", "B/One.jpg", "B/Two.jpg", "B/front (1).jpg"):
+        picture(music / name)
+    scan()
+    before = list(Folder.objects.values()), covers()
+    assert before[1] == {"A/a.mp3": "", "B/b.mp3": "One.jpg", "B/c.mp3": "Two.jpg"}
+    Track.objects.update(read_with="")
+    assert reread_portion(ScanOptions(workers=0), 60).read == 3
+    assert (list(Folder.objects.values()), covers()) == before
+
+
+def test_the_first_scan_after_an_upgrade_finds_what_older_versions_did_not(
+    music: Path, scan: Scan
+) -> None:
+    make_audio(music / "A" / "CD1" / "a.mp3", artist="X", album="A", album_artist="X")
+    picture(music / "A" / "folder.jpg")
+    scan()
+    Track.objects.update(has_cover=False, cover_id="", cover_file_name="")
+    Folder.objects.update(cover_id="", cover_file_name="")
+    scan()
+    assert covers() == {"A/CD1/a.mp3": "../folder.jpg"}
+    assert Folder.objects.get(path="A").cover_file_name == "folder.jpg"
+    assert Album.objects.get().cover_id == Track.objects.get().cover_id != ""
