@@ -1,0 +1,1 @@
+"""The rules of albums, without files and without a database."""
