@@ -63,6 +63,13 @@ def test_an_album_of_which_more_tracks_are_missing_than_went_elsewhere_stays() -
     assert kept.ids == [None]
 
 
+def test_new_tracks_take_the_album_of_their_name_of_which_nothing_else_is_there() -> None:
+    before = {7: AlbumBefore("new", "", 5)}
+    assert keep_ids([release(None, None)], before).ids == [7]
+    assert keep_ids([release(None)], {7: AlbumBefore("new", "x", 5)}).ids == [None]
+    assert keep_ids([release(None), release(7, key="other")], before).ids == [7, None]
+
+
 def test_an_album_of_which_fewer_tracks_are_missing_becomes_part_of_the_other() -> None:
     kept = keep_ids([release(7, 7, 9, 9, 9)], {7: AlbumBefore("old", "", 2)})
     assert kept.ids == [9]
