@@ -27,9 +27,10 @@ def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None
     """A release keeps the id that most of its tracks had, the lower one of two equals; an id goes
     to the release that has most of its tracks.
 
-    `before`: the albums that tracks of these releases were on. The missing tracks of an album count
-    for the release that has its key. If none has it, and more tracks are missing than went to any
-    release, the album stays as it was, without present tracks.
+    `before`: the albums that tracks of these releases were on, or that have their keys. The missing
+    tracks of an album count for the release that has its key. If none of its tracks is on such a
+    release, and more are missing than went to any other, the album stays as it was, without present
+    tracks, or takes new tracks of its name.
     """
     albums = before or {}
     votes = [
@@ -40,7 +41,7 @@ def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None
     staying = {
         album_id
         for album_id, album in albums.items()
-        if album_id not in homes and album.missing > most[album_id]
+        if album.missing > most[album_id] and not _has_home(album_id, homes, votes)
     }
     claims = sorted(
         (
@@ -58,6 +59,12 @@ def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None
         if ids[index] is None and album_id not in taken:
             ids[index] = album_id
             taken.add(album_id)
+    for album_id, index in sorted(homes.items()):
+        is_free = album_id in staying or (album_id not in taken and not most[album_id])
+        own = albums[album_id].release_id
+        if ids[index] is None and is_free and own in ("", wanted[index].release_id):
+            ids[index] = album_id
+            taken.add(album_id)
     replaced: dict[int, int] = {}
     for *_, album_id, index in claims:
         if album_id not in taken:
@@ -71,6 +78,11 @@ def _most(votes: Sequence[Mapping[int, int]]) -> Counter[int]:
     for of in votes:
         most |= Counter(of)
     return most
+
+
+def _has_home(album_id: int, homes: Mapping[int, int], votes: Sequence[Mapping[int, int]]) -> bool:
+    """Whether a release that has the album's key has tracks of the album."""
+    return album_id in homes and bool(votes[homes[album_id]].get(album_id))
 
 
 def _homes(

@@ -85,6 +85,7 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
         steps.run(workers, settings.ARTIST_SEPARATORS)
         steps.batch.transactions.checkpoint()
     except ScanCancelled:
+        _settle_stored(steps)
         return ScanState.CANCELLED, ""
     except (ScanError, DatabaseError, OSError) as problem:
         reason = str(problem) or type(problem).__name__
@@ -98,6 +99,15 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
     root_errors = steps.survey.root_errors
     reasons = [*root_errors, *map(explain_emptied, steps.kept)]
     return ScanState.FAILED if root_errors else ScanState.COMPLETED, " ".join(reasons)
+
+
+def _settle_stored(steps: Steps) -> None:
+    """Work out the albums of what a cancelled scan has stored. If that fails, the next scan does
+    it."""
+    try:
+        steps.settle_stored()
+    except (ScanError, DatabaseError) as problem:
+        _log_failure(steps.lease.scan_id, "left albums to be worked out", problem)
 
 
 def _check(options: ScanOptions) -> None:

@@ -44,6 +44,9 @@ from library.tags import ReadFile, TrackTags
 from library.tags.pool import ReaderPool, read_inline
 from library.tags.reading import GONE_STAGE
 
+SECONDS_AFTER_CANCEL = 1.0
+"""How long a cancelled scan may still work out albums."""
+
 logger = logging.getLogger(__name__)
 
 Read = Callable[[Iterable[ToRead]], Iterator[tuple[ToRead, ReadFile]]]
@@ -115,6 +118,15 @@ class Steps:
         self.folders.finish_pictures()
         self._tick()
         self.batch.renew()
+
+    def settle_stored(self) -> None:
+        """Work out the albums of what is stored, for at most SECONDS_AFTER_CANCEL: call this after
+        a scan was cancelled. The next scan does the rest."""
+        if not self.batch.written:
+            return
+        deadline = time.monotonic() + SECONDS_AFTER_CANCEL
+        settling = Settling(self.batch.transactions, lambda: None)
+        settling.settle(is_over=lambda: time.monotonic() >= deadline)
 
     def _kept_tracks(self) -> set[int]:
         """The tracks of emptied folders that must not be marked missing. Adds these folders to
