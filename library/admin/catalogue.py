@@ -1,19 +1,41 @@
 """The admin pages of albums, artists, genres and record labels."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from accounts.roles import is_administrator
+from library.admin.album_joining import join_selected, leave_selected
 from library.admin.reading import TRACKS_OF_GENRE, ReadOnlyAdmin
 from library.models.albums import Album
-from library.models.catalogue import Artist
+from library.models.catalogue import Artist, Track
 from library.models.genres import Genre, Label
+from library.queries.album_reasons import explain
+
+
+class ByHandFilter(admin.SimpleListFilter):
+    title = "joined or parted"
+    parameter_name = "by_hand"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:  # noqa: ARG002
+        return [("yes", "By hand")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Album]) -> QuerySet[Album]:  # noqa: ARG002
+        if self.value() is None:
+            return queryset
+        marked = Track.objects.filter(album=OuterRef("pk")).exclude(album_by_hand="")
+        return queryset.filter(Exists(marked))
 
 
 @admin.register(Album)
 class AlbumAdmin(ReadOnlyAdmin):
     list_display = ("shown_title", "album_artist", "year", "compilation", "tracks_link")
-    list_filter = ("compilation",)
+    list_filter = ("compilation", ByHandFilter)
+    actions = ("join", "leave")
     search_fields = ("title",)
     search_help_text = (
         "Titles, album artists, genres and years; case and accents make no difference."
@@ -24,13 +46,29 @@ class AlbumAdmin(ReadOnlyAdmin):
         *("title", "title_sort", "album_artist", "album_artist_sort", "year", "original_date"),
         *("release_date", "release_types", "edition", "labels", "catalogue_number", "genres"),
         *("disc_titles", "compilation", "musicbrainz_release_id"),
-        *("musicbrainz_release_group_id", "cover_id", "first_added_at", "tracks_link"),
+        *("musicbrainz_release_group_id", "cover_id", "first_added_at", "tracks_link", "why"),
     )
-    readonly_fields = ("tracks_link",)
+    readonly_fields = ("tracks_link", "why")
+
+    def has_join_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    @admin.action(description="Join the selected albums", permissions=["join"])
+    def join(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
+        join_selected(self, request, queryset)
+
+    @admin.action(description="Undo what was joined or parted by hand", permissions=["join"])
+    def leave(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
+        leave_selected(self, request, queryset)
 
     @admin.display(description="title", ordering="title_key")
     def shown_title(self, album: Album) -> str:
-        return self.shortened(album.title)
+        title = self.shortened(album.title)
+        return f"{title} ({album.disambiguation})" if album.disambiguation else title
+
+    @admin.display(description="why these tracks")
+    def why(self, album: Album) -> SafeString:
+        return render_to_string("admin/library/album/why.html", {"why": explain(album)})
 
     @admin.display(description="tracks")
     def tracks_link(self, album: Album) -> str:

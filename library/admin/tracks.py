@@ -18,6 +18,7 @@ from django.urls import URLPattern, path
 
 from accounts.roles import is_administrator
 from events import announce_from_thread
+from library.admin.album_joining import part_selected
 from library.admin.reading import TRACKS_OF_GENRE, ReadOnlyAdmin, duration_text
 from library.models.catalogue import Track, TrackArtist, TrackQuerySet
 from library.models.paths import path_from_text, path_to_text
@@ -78,7 +79,7 @@ class TrackAdmin(ReadOnlyAdmin):
         "difference."
     )
     ordering = ("-pk",)
-    actions = ("purge_selected",)
+    actions = ("part", "purge_selected")
     inlines = (CreditsInline,)
     readonly_fields = ("music_folder", "file_path", "length", "cover_file")
     fieldsets = (
@@ -152,6 +153,13 @@ class TrackAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Model], bool]:
         """The same search as in the player."""
         return cast("TrackQuerySet", queryset).search(search_term), False
+
+    def has_part_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    @admin.action(description="Make an album of their own", permissions=["part"])
+    def part(self, request: HttpRequest, queryset: TrackQuerySet) -> None:
+        part_selected(self, request, queryset)
 
     def has_purge_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request.user)

@@ -111,10 +111,12 @@ def end_rereading(scan_id: int) -> None:
 
 
 def store_event_of_other_work(scan: Scan, state: ScanState) -> int | None:
-    """Store the event of a purge that deleted something, or of a rereading that changed something
-    that is shown, in the caller's transaction."""
+    """Store the event of a purge that deleted something, or of a rereading or an edit that changed
+    something that is shown, in the caller's transaction."""
     if not scan.revision:
         return None
     if scan.kind == ScanKind.PURGE:
         return store(summary_of_purge(state, scan.purged, scan.revision))
-    return store(summary_of_reread(scan.revision)) if scan.kind == ScanKind.REREAD else None
+    if scan.kind in {ScanKind.REREAD, ScanKind.EDIT}:
+        return store(summary_of_reread(scan.revision))
+    return None

@@ -7,7 +7,7 @@ short transaction, which clears the flags.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from library.albums.units import Place
@@ -49,6 +49,12 @@ class Settling:
                     return
                 self._tick()
                 self._settle(folders)
+
+    def settle_folders(self, folder_ids: Collection[int]) -> None:
+        """Settle the units of these folders, flagged or not."""
+        for folders in _portions(FolderRow.among("id", folder_ids)):
+            self._tick()
+            self._settle(folders)
 
     def _settle(self, folders: list[FolderRow]) -> None:
         settled = retried(lambda: SettledAlbums(Neighbourhood(folders)))

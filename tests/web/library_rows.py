@@ -13,6 +13,7 @@ from library.models.catalogue import Artist, Track, TrackGenre
 from library.models.folding import identity_key, search_text, sort_key
 from library.models.genres import Genre
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
+from library.models.searched import artist_text
 
 _numbers = count(1)
 
@@ -88,7 +89,7 @@ def count_tracks(album: Album) -> None:
 
 def make_artist(name: str) -> Artist:
     return Artist.objects.create(
-        key=name, name=name, sort_key=sort_key(name), search_text=search_text([name])
+        key=name, name=name, sort_key=sort_key(name), search_text=artist_text(name, "")
     )
 
 
