@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,8 +55,11 @@ def test_one_artist_for_both_spellings(music: Path, scan: ScanCall, names: tuple
 def test_artists_of_one_name_stay_two_also_in_case_alone(music: Path, scan: ScanCall) -> None:
     """jellyfin 9623, navidrome 3964."""
     for name, artist_id in (("MEG", ONE), ("Meg", TWO)):
-        ids = {"musicbrainz_artist_ids": [artist_id], "musicbrainz_album_artist_ids": [artist_id]}
-        tags = {"artist": name, "album_artist": name, "album": name}
+        ids: dict[str, Any] = {
+            "musicbrainz_artist_ids": [artist_id],
+            "musicbrainz_album_artist_ids": [artist_id],
+        }
+        tags: dict[str, Any] = {"artist": name, "album_artist": name, "album": name}
         make_audio(music / name / name / "zero.flac", **tags, **ids)
     scan()
     assert artists() == {"MEG": 1, "Meg": 1}
@@ -94,9 +98,9 @@ def test_one_id_for_several_names_is_not_taken_for_any(music: Path, scan: ScanCa
 def test_various_artists_are_one(music: Path, scan: ScanCall) -> None:
     """lms 39: four of them."""
     for number, artist_id in enumerate(("", ONE, "", ONE)):
-        ids = {"musicbrainz_album_artist_ids": [artist_id]} if artist_id else {}
+        ids: dict[str, Any] = {"musicbrainz_album_artist_ids": [artist_id]} if artist_id else {}
         name = "Various Artists" if number % 2 else "Various artists"
-        tags = {"artist": f"A{number}", "album_artist": name, "album": f"{number}"}
+        tags: dict[str, Any] = {"artist": f"A{number}", "album_artist": name, "album": f"{number}"}
         make_audio(music / f"{number}" / "1.flac", **tags, **ids)
     scan()
     assert artists()["Various Artists"] == 4
