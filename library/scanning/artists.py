@@ -41,6 +41,10 @@ _ARTIST, _ALBUM_ARTIST, _COMPOSER = (
     role.value for role in (ArtistRole.ARTIST, ArtistRole.ALBUM_ARTIST, ArtistRole.COMPOSER)
 )
 
+CREDIT_COLUMNS = ("track_id", "artist_id", "role", "position", "instrument")
+_PLAIN_CREDITS = Upsert(TrackArtist, CREDIT_COLUMNS)
+_OTHER_CREDITS = Upsert(TrackArtist, (*CREDIT_COLUMNS, "is_identified", "credited_as"))
+
 ArtistKey = tuple[str, str]
 """The `identity_key` of a name, and the MusicBrainz id that a file states for it; empty without."""
 
@@ -140,6 +144,10 @@ def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
 def _one_role(credit: Credit) -> OneRole:
     instruments = credit.instruments or ("",) * len(credit.names)
     keyed = [(identity_key(each.name), each) for each in credit.named()]
+    if len(keyed) == 1:  # the usual case, done quickly
+        ((key, one),) = keyed
+        artist = key, one.musicbrainz_artist_id
+        return OneRole(keyed, [Position(credit.role, 0, artist, one.name, instruments[0])])
     names: dict[tuple[ArtistKey, str], str] = {}
     for (key, each), instrument in zip(keyed, instruments, strict=True):
         names.setdefault(((key, each.musicbrainz_artist_id), instrument), each.name)
@@ -158,6 +166,17 @@ class StoredArtist(NamedTuple):
 
     id: int
     named: Named
+
+
+ArtistIds = Mapping[ArtistKey, int]
+
+
+class CreditRows(NamedTuple):
+    """Rows of credits. `plain`: those with the values of CREDIT_COLUMNS alone, which are most.
+    `others`: those whose file states an id or spells the artist otherwise."""
+
+    plain: list[Row]
+    others: list[Row]
 
 
 class PreparedArtists(NamedTuple):
@@ -186,17 +205,26 @@ class PreparedArtists(NamedTuple):
         key, musicbrainz_artist_id = position.artist
         return None if musicbrainz_artist_id else self.kept.get((track_id, key))
 
-    def credit_rows(
-        self, track_id: int, track: Credited, ids: Mapping[ArtistKey, int]
-    ) -> Iterator[Row]:
-        """A row for each of the track's credits. `ids`: those of all artists of the batch."""
-        for position in track.positions:
-            role, place, artist, name, instrument = position
-            kept = self._kept(track_id, position) if self.kept else None
-            artist_id = kept.id if kept else ids[artist]
-            shown = kept.named.name if kept else self.names[artist]
-            credited_as = None if name == shown else name
-            yield track_id, artist_id, role, place, instrument, bool(artist[1]), credited_as
+    def credit_rows(self, tracks: Iterable[tuple[int, Credited]], ids: ArtistIds) -> CreditRows:
+        """A row for each credit of the tracks, which come with their ids. `ids`: those of all
+        artists of the batch."""
+        plain: list[Row] = []
+        others: list[Row] = []
+        names = self.names
+        for track_id, track in tracks:
+            for position in track.positions:
+                role, place, artist, name, instrument = position
+                if self.kept and (kept := self._kept(track_id, position)):
+                    credited_as = None if name == kept.named.name else name
+                    others.append((track_id, kept.id, role, place, instrument, False, credited_as))
+                elif artist[1] or name != names[artist]:
+                    credited_as = None if name == names[artist] else name
+                    is_identified = bool(artist[1])
+                    row = track_id, ids[artist], role, place, instrument, is_identified, credited_as
+                    others.append(row)
+                else:
+                    plain.append((track_id, ids[artist], role, place, instrument))
+        return CreditRows(plain, others)
 
 
 def prepare_artists(
@@ -211,10 +239,14 @@ def prepare_artists(
     stored = _stored(wanted)
     prepared = PreparedArtists({}, {}, {}, [], {}, {})
     for key, by_id in wanted.items():
-        rows = {row.named.musicbrainz_artist_id: row for row in stored[key].values()}
-        if "" in rows and (learned := _learned_id(batch, key, by_id.keys() - rows.keys())):
-            rows[learned] = rows.pop("")
-        _assign(prepared, key, by_id, rows, is_taken=key in stored[key])
+        if key in stored or len(by_id) > 1:
+            rows = {row.named.musicbrainz_artist_id: row for row in stored[key].values()}
+            if "" in rows and (learned := _learned_id(batch, key, by_id.keys() - rows.keys())):
+                rows[learned] = rows.pop("")
+            _assign(prepared, key, by_id, rows, is_taken=key in stored[key])
+        else:  # the usual case, done quickly
+            for musicbrainz_artist_id, named in by_id.items():
+                _add_new(prepared, (key, musicbrainz_artist_id), key, named)
     if known_tracks:
         prepared.kept.update(_kept_namesakes(known_tracks))
     return prepared
@@ -234,6 +266,12 @@ def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[Art
             made |= dict(rows_among(Artist, ("key", "id"), "key", missed))
         ids |= {artist: made[row[0]] for artist, row in prepared.new.items()}
     return ids | {name: ids[artist] for name, artist in prepared.same_as.items()}
+
+
+def store_credits(rows: CreditRows) -> None:
+    """Write credits of tracks that have none in the caller's transaction."""
+    _PLAIN_CREDITS.execute(rows.plain)
+    _OTHER_CREDITS.execute(rows.others)
 
 
 def _wanted(batch: Iterable[Credited]) -> dict[str, dict[str, Named]]:
@@ -328,9 +366,10 @@ def _add_stored(
 
 
 def _add_new(prepared: PreparedArtists, artist: ArtistKey, own_key: str, of_files: Named) -> None:
-    named = of_files._replace(musicbrainz_artist_id=artist[1])
-    prepared.new[artist] = (own_key, *_values(named))
-    prepared.names[artist] = named.name
+    if of_files.musicbrainz_artist_id != artist[1]:
+        of_files = of_files._replace(musicbrainz_artist_id=artist[1])
+    prepared.new[artist] = (own_key, *_values(of_files))
+    prepared.names[artist] = of_files.name
 
 
 def _kept_namesakes(track_ids: Collection[int]) -> dict[tuple[int, str], StoredArtist]:

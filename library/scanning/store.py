@@ -22,6 +22,7 @@ from library.scanning.artists import (
     credited,
     prepare_artists,
     store_artists,
+    store_credits,
 )
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
@@ -49,13 +50,6 @@ from library.scanning.unchanged import Written, credits_of, unchanged_tracks
 from library.scanning.upsert import Row, Upsert
 from library.scanning.words import new_words, store_words
 
-_CREDITS = Upsert(
-    TrackArtist,
-    (
-        *("track_id", "artist_id", "role", "position"),
-        *("instrument", "is_identified", "credited_as"),
-    ),
-)
 _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 
 
@@ -220,14 +214,10 @@ def _store_credits(
     artists = store_artists(batch.artists, revision)
     if known:
         TrackArtist.objects.filter(track_id__in=known).delete()
-    rows = [
-        row
-        for pk, each in zip(ids, batch.credited, strict=True)
-        for row in batch.artists.credit_rows(pk, each, artists)
-    ]
-    _CREDITS.execute(rows)
+    rows = batch.artists.credit_rows(zip(ids, batch.credited, strict=True), artists)
+    store_credits(rows)
     if batch.artists_before:
-        note_successors(batch.artists_before, rows, batch.newest_artist_before)
+        note_successors(batch.artists_before, chain(*rows), batch.newest_artist_before)
 
 
 def _store_genres(

@@ -48,10 +48,12 @@ def note_successors(
     """Record, in the caller's transaction, which artists lose credits to which.
 
     `before`: what `credited_artists` returned for known tracks. `credit_rows`: their credits now,
-    as `PreparedArtists.credit_rows` makes them. `newest_before`: the highest id of an artist before
-    this scan.
+    in any order; each row begins with the track, the artist, the role and the position.
+    `newest_before`: the highest id of an artist before this scan.
     """
-    after = _by_role((row[0], row[2], row[3], row[1]) for row in credit_rows)
+    after = _by_role(
+        sorted((row[0], row[2], row[3], row[1]) for row in credit_rows if row[0] in before)
+    )
     found = defaultdict[int, set[int | None]](set)
     for track_id, roles in before.items():
         for artist_id, successor in _losses(roles, after.get(track_id, {})):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def change(music: Path) -> None:
         retag(music / "bjork" / f"{name}.flac", artist="Björk")
         retag(music / "beatles" / f"{name}.flac", artist="Beatles")
     retag(music / "nirvana" / "1.flac", musicbrainz_artist_ids=[ONE])
-    ids = {"musicbrainz_artist_ids": [TWO]}
+    ids: dict[str, Any] = {"musicbrainz_artist_ids": [TWO]}
     make_audio(music / "others" / "1.flac", artist="Nirvana", album="Others", **ids)
     make_audio(music / "others" / "2.flac", artist="Nirvana", album="Others")
     for path in music.rglob("*.flac"):

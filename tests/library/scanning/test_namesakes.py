@@ -3,6 +3,7 @@
 import os
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ THREE = "55555555-2222-4333-8444-555555555555"
 
 
 def make(path: Path, artist_id: str = "", artist: str = "Nirvana", album: str = "") -> Path:
-    ids = {"musicbrainz_artist_ids": [artist_id]} if artist_id else {}
+    ids: dict[str, Any] = {"musicbrainz_artist_ids": [artist_id]} if artist_id else {}
     return make_audio(path, artist=artist, album=album or path.parent.name, **ids)
 
 

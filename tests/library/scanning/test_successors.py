@@ -1,6 +1,7 @@
 """Rows of other apps follow an artist that becomes one with another."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -40,7 +41,8 @@ class Favourites(followers.Follower):
 @pytest.fixture
 def favourites(monkeypatch: pytest.MonkeyPatch) -> Favourites:
     follower = Favourites()
-    monkeypatch.setitem(followers._followers, (follower.model, follower.field_name), follower)
+    registered: Any = followers._followers
+    monkeypatch.setitem(registered, (follower.model, follower.field_name), follower)
     return follower
 
 
