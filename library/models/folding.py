@@ -144,7 +144,13 @@ def sort_key(text: str, sort_form: str = "") -> str:
     `sort_form` is what the tags say that `text` is sorted as. Without one, a leading article of
     IGNORED_ARTICLES does not count.
     """
-    return name_key(sort_form or without_article(text, tuple(settings.IGNORED_ARTICLES)))
+    return sort_key_without(tuple(settings.IGNORED_ARTICLES), text, sort_form)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sort_key_without(articles: tuple[str, ...], text: str, sort_form: str) -> str:
+    """`sort_key` with the articles at hand: asking Django for a setting takes longer than this."""
+    return name_key(sort_form or without_article(text, articles))
 
 
 @lru_cache(maxsize=8)
@@ -154,7 +160,6 @@ def _folded_articles(articles: tuple[str, ...]) -> tuple[frozenset[str], tuple[s
     return known, tuple(article for article in known if article.endswith("'"))
 
 
-@lru_cache(maxsize=REMEMBERED)
 def without_article(text: str, articles: tuple[str, ...]) -> str:
     """`text` without one leading article, if anything but articles follows it.
 
