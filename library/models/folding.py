@@ -144,23 +144,35 @@ def sort_key(text: str, sort_form: str = "") -> str:
     `sort_form` is what the tags say that `text` is sorted as. Without one, a leading article of
     IGNORED_ARTICLES does not count.
     """
-    return name_key(sort_form or without_article(text, tuple(settings.IGNORED_ARTICLES)))
+    return sort_key_without(tuple(settings.IGNORED_ARTICLES), text, sort_form)
 
 
 @lru_cache(maxsize=REMEMBERED)
+def sort_key_without(articles: tuple[str, ...], text: str, sort_form: str) -> str:
+    """`sort_key` with the articles at hand: asking Django for a setting takes longer than this."""
+    return name_key(sort_form or without_article(text, articles))
+
+
+@lru_cache(maxsize=8)
+def _folded_articles(articles: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The articles, and those that may be part of the next word."""
+    known = frozenset(map(fold, articles))
+    return known, tuple(article for article in known if article.endswith("'"))
+
+
 def without_article(text: str, articles: tuple[str, ...]) -> str:
     """`text` without one leading article, if anything but articles follows it.
 
     An article that ends in an apostrophe, such as `L'`, may be part of the next word. `LA Woman`
     begins with a city: an article of two letters is in capitals only if all of the text is.
     """
-    folded = fold(text)
-    signs = _LEADING_SIGNS.match(folded)
-    bare = folded[signs.end() :] if signs else folded
-    known = {fold(article) for article in articles}
+    known, elided = _folded_articles(articles)
+    bare = fold(text)
+    if bare and not bare[0].isalnum():
+        bare = _LEADING_SIGNS.sub("", bare, count=1)
     first, _, rest = bare.partition(" ")
-    for article in known:
-        if article.endswith("'") and bare.startswith(article):
+    for article in elided:
+        if bare.startswith(article):
             first, rest = article, bare[len(article) :]
     if first not in known or not rest or known.issuperset(plain(rest).split()):
         return text

@@ -126,7 +126,7 @@ def _cut_in_two(word: str) -> list[tuple[str, str]]:
 def _partings(cuts: Iterable[tuple[str, str]], known: set[str], word: str) -> list[str]:
     """The ways to part `word` into two known words. Single letters count only if it is not known
     itself: `jayz` is `jay z`, but `alive` is not `a live`."""
-    taken = known - set(filter(str.isalpha, word)) if word in known else known
+    taken = known - {letter for letter in word if letter.isalpha()} if word in known else known
     return [_spelling(one, other) for one, other in cuts if one in taken and other in taken][
         :SPELLINGS_AT_ONCE
     ]
@@ -181,11 +181,11 @@ def _candidates(word: str) -> set[str]:
     """The words that begin or end as `word` does. Of a word with one wrong letter, or with two
     exchanged in the middle, one of the two ends is right."""
     size = (len(word) - 1) // 2
-    lengths = (len(word) - 1, len(word) + 1)
+    limits = {"length__gte": len(word) - 1, "length__lte": len(word) + 1}
     begin, end = _between("text", word[:size]), _between("backwards", word[: -size - 1 : -1])
     if len(word) < SHORTEST_BEGINNING:
-        begin = begin.alias(length=Length("text")).filter(length__range=lengths)
-    end = end.alias(length=Length("text")).filter(length__range=lengths)
+        begin = begin.alias(length=Length("text")).filter(**limits)
+    end = end.alias(length=Length("text")).filter(**limits)
     return {*begin.values_list("text", flat=True), *end.values_list("text", flat=True)}
 
 

@@ -8,13 +8,14 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from library.albums.discs import disc_of
 from library.albums.titles import parsed_title
 from library.files.walk import FoundFile, with_own_cover
 from library.models.catalogue import Track
-from library.models.folding import REMEMBERED, sort_key
+from library.models.folding import REMEMBERED, sort_key_without
 from library.models.paths import path_to_text
 from library.models.searched import first_year, searched_text, track_texts
 from library.scanning.read_with import current_version
@@ -163,13 +164,14 @@ def folder_cover(found: FoundFile) -> Row:
 
 def _keys(tags: TrackTags) -> Row:
     sort_names = tags.artist_sort_names
+    articles = tuple(settings.IGNORED_ARTICLES)
     one_sort_name = sort_names[0] if len(sort_names) == 1 else ""
     return (
         tags.album,
         first_year(tags.original_date, tags.year),
-        sort_key(tags.title, tags.title_sort),
-        sort_key(tags.artist, tags.artist_sort or one_sort_name),
-        sort_key(parsed_title(tags.album).name, tags.album_sort),
+        sort_key_without(articles, tags.title, tags.title_sort),
+        sort_key_without(articles, tags.artist, tags.artist_sort or one_sort_name),
+        sort_key_without(articles, parsed_title(tags.album).name, tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
 

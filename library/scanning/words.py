@@ -44,8 +44,8 @@ _remembered = _Remembered()
 def new_words(search_texts: Iterable[str], names: Iterable[str] = ()) -> list[str]:
     """The words of `search_texts` and `names` that may have to be stored. Numbers are left out,
     because they are never corrected."""
-    texts = chain(search_texts, map(plain, names))
-    found = set(chain.from_iterable(map(str.split, texts)))
+    lines = {line for text in search_texts for line in text.split("\n")}
+    found = set(chain.from_iterable(map(str.split, chain(lines, map(plain, names)))))
     new = _remembered.without_known(found)
     return sorted(word for word in new if len(word) <= LONGEST_WORD and not word.isdecimal())
 

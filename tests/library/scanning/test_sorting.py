@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  # typographic signs
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -72,7 +73,7 @@ def test_an_elided_article_counts_if_the_setting_names_it(settings: Settings) ->
 
 def retag_natively(path: Path, **comments: str) -> None:
     """Write Vorbis comments by their own names."""
-    file = FLAC(path)
+    file: Any = FLAC(path)  # type: ignore[no-untyped-call]
     for name, text in comments.items():
         file[name] = text
     file.save()
