@@ -289,3 +289,22 @@ def test_a_change_of_the_library_is_seen() -> None:
 
 def test_keys_are_those_of_the_sort_order() -> None:
     assert Asked.of("Blue", (("blue",),)).keys == (sort_key("Blue"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "spelled"),
+    [
+        ("Kind of Blue", (("kind",), ("blue",), ("of",)), ["Kind of Blue"]),
+        ("radiohaed", ((" radiohead",),), ["radiohaed", "radiohead"]),
+        ("hyperballad", (("hyperballad", " hyper ballad"),), ["hyperballad", "hyper ballad"]),
+        ("pnik floyd", (("floyd",), (" pink",)), ["pnik floyd", "pink floyd"]),
+    ],
+)
+def test_other_spellings_are_ranked_like_the_typed_one(
+    text: str, words: tuple[tuple[str, ...], ...], spelled: list[str]
+) -> None:
+    """In the order in which the words are typed, though long words are looked for first."""
+    asked = Asked.of(text, words)
+    assert asked.lines == tuple(search_text([each]) for each in spelled)
+    whole = artist(spelled[-1])
+    assert rank_of_name(whole.name, asked) is Rank.WHOLE
