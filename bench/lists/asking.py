@@ -18,8 +18,8 @@ EVERYTHING = (
     *("a", "e", "th", "the", "lo", "love", "river", "moon river", "river love", "ove", "nd"),
     *("1955", "rock", "velvet garden house", "rock love", "zzz", "rivver", "song 77777"),
 )
-"""What everything is searched for: letters, a word in each row, words of titles, artists, genres and
-years, several words, and what is not there."""
+"""What everything is searched for: letters, a word in each row, words of titles, artists, genres
+and years, several words, and what is not there."""
 FILTERS = 6
 """How many pages are asked for with a filter rather than a search alone: see `_all_wanted`."""
 SEED = 7
@@ -53,22 +53,24 @@ class ListsResult:
     def states(self) -> Iterator[tuple[str, list[Page]]]:
         yield "new", self.new
         yield "kept", self.kept
-        yield "search of everything", self.everything
+        if self.everything:
+            yield "search of everything", self.everything
 
     def verdicts(self) -> Iterator[Verdict]:
         """Of fewer tracks there are none: the budgets are those of BUDGET_TRACKS."""
         if self.tracks < BUDGET_TRACKS:
             return
-        seconds = sorted(page.seconds for page in (*self.new, *self.kept))
-        which = f"a page of {PAGE_ROWS} out of {self.tracks:,} tracks, {self.database}"
-        nine_in_ten_s = statistics.quantiles(seconds, n=10, method="inclusive")[-1]
-        yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
-        yield _verdict(f"{which}: the slowest", seconds[-1], NONE_BEYOND_S)
-        searches = sorted(page.seconds for page in self.everything)
-        which = f"a search of everything, {self.tracks:,} tracks, {self.database}"
-        nine_in_ten_s = statistics.quantiles(searches, n=10, method="inclusive")[-1]
-        yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
-        yield _verdict(f"{which}: the slowest", searches[-1], NONE_BEYOND_S)
+        tracks = f"{self.tracks:,} tracks, {self.database}"
+        yield from _verdicts(f"a page of {PAGE_ROWS} out of {tracks}", [*self.new, *self.kept])
+        if self.everything:
+            yield from _verdicts(f"a search of everything, {tracks}", self.everything)
+
+
+def _verdicts(which: str, pages: list[Page]) -> Iterator[Verdict]:
+    seconds = sorted(page.seconds for page in pages)
+    nine_in_ten_s = statistics.quantiles(seconds, n=10, method="inclusive")[-1]
+    yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
+    yield _verdict(f"{which}: the slowest", seconds[-1], NONE_BEYOND_S)
 
 
 def _verdict(what: str, figure_s: float, limit_s: float) -> Verdict:
