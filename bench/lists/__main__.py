@@ -17,7 +17,7 @@ from rich.table import Table
 
 from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
-from bench.lists.asking import ListsResult, ask_for_pages, slow_pages
+from bench.lists.asking import ListsResult, ask_for_everything, ask_for_pages, slow_pages
 from bench.live.client import Browser
 from bench.live.kept import keep
 from bench.live.new_files import adder
@@ -100,6 +100,7 @@ def _measure(database: str, url: str, options: argparse.Namespace, console: Cons
                 manage(environment, "scan_tracks", "--quiet", str(small))
 
             ask_for_pages(browser, result, change)
+            ask_for_everything(browser, result)
             browser.close()
     return result
 

@@ -14,6 +14,12 @@ NINE_IN_TEN_WITHIN_S, NONE_BEYOND_S = 0.05, 0.1
 BUDGET_TRACKS = 100_000
 SEARCHES = ("", "love", "river love", "e", "the silver moon", "no such words")
 """All tracks; 4 % of them, few, nearly all, one or two artists, none."""
+EVERYTHING = (
+    *("a", "e", "th", "the", "lo", "love", "river", "moon river", "river love", "ove", "nd"),
+    *("1955", "rock", "velvet garden house", "rock love", "zzz", "rivver", "song 77777"),
+)
+"""What everything is searched for: letters, a word in each row, words of titles, artists, genres
+and years, several words, and what is not there."""
 FILTERS = 6
 """How many pages are asked for with a filter rather than a search alone: see `_all_wanted`."""
 SEED = 7
@@ -41,20 +47,30 @@ class ListsResult:
     tracks: int
     new: list[Page] = field(default_factory=list)
     kept: list[Page] = field(default_factory=list)
+    everything: list[Page] = field(default_factory=list)
+    """Searches of everything, in a state in which something was searched before."""
 
     def states(self) -> Iterator[tuple[str, list[Page]]]:
         yield "new", self.new
         yield "kept", self.kept
+        if self.everything:
+            yield "search of everything", self.everything
 
     def verdicts(self) -> Iterator[Verdict]:
         """Of fewer tracks there are none: the budgets are those of BUDGET_TRACKS."""
         if self.tracks < BUDGET_TRACKS:
             return
-        seconds = sorted(page.seconds for page in (*self.new, *self.kept))
-        which = f"a page of {PAGE_ROWS} out of {self.tracks:,} tracks, {self.database}"
-        nine_in_ten_s = statistics.quantiles(seconds, n=10, method="inclusive")[-1]
-        yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
-        yield _verdict(f"{which}: the slowest", seconds[-1], NONE_BEYOND_S)
+        tracks = f"{self.tracks:,} tracks, {self.database}"
+        yield from _verdicts(f"a page of {PAGE_ROWS} out of {tracks}", [*self.new, *self.kept])
+        if self.everything:
+            yield from _verdicts(f"a search of everything, {tracks}", self.everything)
+
+
+def _verdicts(which: str, pages: list[Page]) -> Iterator[Verdict]:
+    seconds = sorted(page.seconds for page in pages)
+    nine_in_ten_s = statistics.quantiles(seconds, n=10, method="inclusive")[-1]
+    yield _verdict(f"{which}: nine in ten", nine_in_ten_s, NINE_IN_TEN_WITHIN_S)
+    yield _verdict(f"{which}: the slowest", seconds[-1], NONE_BEYOND_S)
 
 
 def _verdict(what: str, figure_s: float, limit_s: float) -> Verdict:
@@ -76,6 +92,18 @@ def ask_for_pages(browser: Browser, result: ListsResult, change: Callable[[], No
             result.new.append(_ask(browser, sort, wanted, place, offsets[place]))
             for place, offset in offsets.items():
                 result.kept.append(_ask(browser, sort, wanted, place, offset))
+
+
+def ask_for_everything(browser: Browser, result: ListsResult) -> None:
+    """Fill `result.everything`."""
+    _search(browser, "a")
+    result.everything.extend(_search(browser, text) for text in EVERYTHING)
+
+
+def _search(browser: Browser, text: str) -> Page:
+    wanted = urlencode({"q": text})
+    answer = browser.ask("GET", f"/api/v1/search?{wanted}")
+    return Page(sort="relevance", wanted=wanted, place="first", seconds=answer.whole_s)
 
 
 def _all_wanted(browser: Browser) -> list[str]:

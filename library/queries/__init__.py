@@ -13,5 +13,6 @@ Every face asks here, so that their lists agree. A list is made of three things:
 - `lists`: finds the ids of a page, quickly among 100,000 rows.
 - `tracks`, `albums`, `artists`: the filter and the rows of each kind; composers are artists.
 - `groupings`: genres, record labels and years with their counts, which are no `RowList`.
+- `search`: the best of all kinds at once; `relevance`: how well a name fits.
 - `revision`: the state of the library.
 """

@@ -6,6 +6,7 @@ the same results.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import reduce
 from operator import and_, or_
@@ -69,18 +70,25 @@ def spelled_anew(text: str, words: Sought) -> list[str]:
     """`text` with the other spellings of its words, the most likely first."""
     number = max(map(len, words), default=0)
     return [
-        with_spellings(text, [each[min(place, len(each) - 1)] for each in words], words)
-        for place in range(1, number)
+        with_spellings(text, [each[min(place, len(each) - 1)] for each in words])
+        for place in range(number)
     ]
 
 
-def with_spellings(text: str, chosen: Sequence[str], words: Sought) -> str:
-    """`text` with the chosen spelling in place of each of `words`."""
-    spelling = {each[0]: one.strip() for each, one in zip(words, chosen, strict=True)}
+def with_spellings(text: str, chosen: Sequence[str]) -> str:
+    """The chosen spellings of the words of `text`, in the order of the words that they are most
+    like. `text` itself if they are its own."""
     typed = search_text([text]).split()
-    if spelling.keys() <= set(typed):
-        return " ".join(spelling.get(word, word) for word in typed)
-    return " ".join(spelling.values())  # two words were joined
+    spelled = [each.strip() for each in chosen]
+    if set(spelled) <= set(typed):
+        return text
+    return " ".join(sorted(spelled, key=lambda each: _place(each, typed)))
+
+
+def _place(spelling: str, typed: Sequence[str]) -> int:
+    """The place of the word that is most like `spelling`."""
+    ratios = [SequenceMatcher(None, spelling, word).ratio() for word in typed]
+    return max(range(len(ratios)), key=ratios.__getitem__, default=0)
 
 
 def rank_in_text(column: str, asked: Asked) -> Case:

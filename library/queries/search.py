@@ -113,7 +113,7 @@ def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
         next((one for one in each if any(one in found for found in texts)), each[-1])
         for each in words
     ]
-    return with_spellings(text, chosen, words)
+    return with_spellings(text, chosen)
 
 
 def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:

@@ -9,7 +9,7 @@ import pytest
 
 from bench.corpus import ensure_corpus
 from bench.lists import __main__ as lists
-from bench.lists.asking import FILTERS, SEARCHES, ListsResult, Page
+from bench.lists.asking import EVERYTHING, FILTERS, SEARCHES, ListsResult, Page
 from bench.requests import __main__ as requests
 from bench.requests.cost import BARE, CLIENTS, LIMITS, ROUNDS, CostResult, KindResult
 from library.queries.orders import TRACK_ORDERS
@@ -73,6 +73,8 @@ def test_lists_are_asked_for_in_every_order_on_both_databases(
         assert len(wanted) == len(SEARCHES) + FILTERS
         assert asked == {(a, b, c) for a in sorts for b in wanted for c in PLACES}
         assert len(each["new"]) == len(sorts) * len(wanted)
+        searched = [page["wanted"] for page in each["everything"]]
+        assert searched == [urlencode({"q": search}) for search in EVERYTHING]
     printed = capsys.readouterr().out
     assert "Lists of 300" in printed
     assert "over 50 ms" in printed
@@ -101,3 +103,5 @@ def test_lists_are_judged_by_nine_in_ten_and_by_the_slowest() -> None:
     verdicts = list(ListsResult(database="SQLite", tracks=100_000, kept=pages).verdicts())
     assert [each.passes for each in verdicts] == [True, False]
     assert verdicts[1].figure == pytest.approx(110)
+    searched = ListsResult(database="SQLite", tracks=100_000, kept=pages, everything=pages)
+    assert [each.passes for each in searched.verdicts()] == [True, False, True, False]
