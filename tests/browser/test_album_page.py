@@ -14,6 +14,7 @@ from tests.web.served import ServedMus, manage, serve
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 GROUP = "b1392450-e666-3926-a536-22c65f834433"
+RELEASES = ("2a5f3c00-0000-4000-8000-000000000001", "2a5f3c00-0000-4000-8000-000000000002")
 WORK = "Symphony No. 5 in C minor, Op. 67"
 MOVEMENTS = ("Allegro con brio", "Andante con moto", "Scherzo", "Allegro")
 LONG_TRACKS = 300
@@ -57,7 +58,12 @@ def _make_classical(folder: Path) -> None:
 
 def _make_editions(music: Path) -> None:
     tags: dict[str, Any] = {"artist": "Trio", "album_artist": "Trio", "album": "Hour"}
-    first = {"year": 1961, "release_types": "album", "musicbrainz_release_group_id": GROUP}
+    first = {
+        "year": 1961,
+        "release_types": "album",
+        "musicbrainz_release_group_id": GROUP,
+        "musicbrainz_release_id": RELEASES[0],
+    }
     make_audio(music / "hour" / "1.flac", title="One", track_number=1, **tags, **first)
     later = {
         "year": 2011,
@@ -68,7 +74,7 @@ def _make_editions(music: Path) -> None:
         "labels": "Blue Note",
         "catalogue_number": "BLP 4003",
         "musicbrainz_release_group_id": GROUP,
-        "musicbrainz_release_id": GROUP,
+        "musicbrainz_release_id": RELEASES[1],
     }
     make_audio(music / "deluxe" / "1.flac", title="One", track_number=1, **tags, **later)
 
