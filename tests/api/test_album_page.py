@@ -9,7 +9,7 @@ from tests.api.library import credit, get, label, make_album, make_artist, on_al
 from tests.web.library_rows import make_track
 
 GROUP = "b1392450-e666-3926-a536-22c65f834433"
-# Session, user, the row, artists, genres, labels, formats, ids of editions, their rows.
+# Session, user, the row, artists, genres, labels, formats, ids and rows of editions.
 QUERIES = 9
 
 

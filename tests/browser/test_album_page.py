@@ -14,6 +14,7 @@ from tests.web.served import ServedMus, manage, serve
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 GROUP = "b1392450-e666-3926-a536-22c65f834433"
+RELEASES = ("2a5f3c00-0000-4000-8000-000000000001", "2a5f3c00-0000-4000-8000-000000000002")
 WORK = "Symphony No. 5 in C minor, Op. 67"
 MOVEMENTS = ("Allegro con brio", "Andante con moto", "Scherzo", "Allegro")
 LONG_TRACKS = 300
@@ -24,42 +25,56 @@ ROW = "main .rows .row:not([hidden], .is-loading)"
 def make_albums(music: Path) -> None:
     for disc, title, artist in ((1, "Own", "Duo"), (2, "Guest", "Duo feat. Solo")):
         box: dict[str, Any] = {"album": "Box", "album_artist": "Duo", "disc_number": disc}
-        subtitle = {"disc_subtitle": "In Oslo"} if disc == 2 else {}
+        subtitle: dict[str, Any] = {"disc_subtitle": "In Oslo"} if disc == 2 else {}
         make_audio(music / "box" / f"{disc}.flac", title=title, artist=artist, **box, **subtitle)
     make_audio(music / "x" / "1.flac", title="Plain", artist="Duo", album="Plainly")
     for number in range(1, LONG_TRACKS + 1):
-        tags = {"artist": "Endless", "album": "Long", "track_number": number}
+        tags: dict[str, Any] = {"artist": "Endless", "album": "Long", "track_number": number}
         make_audio(music / "long" / f"{number}.mp3", title=f"Number {number}", **tags)
     _make_classical(music / "classical")
     _make_editions(music)
-    by_two = {"album_artist": "A & B", "album_artists": ("A", "B"), "artist": "A"}
+    by_two: dict[str, Any] = {"album_artist": "A & B", "album_artists": ("A", "B"), "artist": "A"}
     make_audio(music / "two" / "1.flac", title="T", album="Joint " * 60, **by_two)
     make_audio(music / "rtl" / "1.flac", title=ARABIC, artist="ليلى منصور", album=ARABIC)
 
 
 def _make_classical(folder: Path) -> None:
-    album = {"artist": "Some Orchestra", "album": "Concert", "genre": "Classical"}
-    tagged = {"work": WORK, "composer": "Ludwig van Beethoven"}
+    album: dict[str, Any] = {"artist": "Some Orchestra", "album": "Concert", "genre": "Classical"}
+    tagged: dict[str, Any] = {"work": WORK, "composer": "Ludwig van Beethoven"}
     for number, movement in enumerate(MOVEMENTS, 1):
-        part = {"movement": movement, "movement_number": number, "track_number": number}
+        part: dict[str, Any] = {
+            "movement": movement,
+            "movement_number": number,
+            "track_number": number,
+        }
         make_audio(
             folder / f"{number}.flac", title=f"{WORK}: {movement}", **album, **tagged, **part
         )
     for number, title in enumerate(("I. Frühling", "II. September"), 5):
-        by_title = {"composer": "Richard Strauss", "track_number": number}
+        by_title: dict[str, Any] = {"composer": "Richard Strauss", "track_number": number}
         make_audio(folder / f"{number}.flac", title=f"Four Songs: {title}", **album, **by_title)
-    encore = {"composer": "Anon.", "track_number": 7}
+    encore: dict[str, Any] = {"composer": "Anon.", "track_number": 7}
     make_audio(folder / "7.flac", title="Encore: Greensleeves", **album, **encore)
     for number, title in enumerate(("Part 1: I. Dawn", "Part 1: II. Dusk"), 1):
-        pop = {"artist": "Band", "album": "Parts", "genre": "Rock", "composer": "Singer"}
+        pop: dict[str, Any] = {
+            "artist": "Band",
+            "album": "Parts",
+            "genre": "Rock",
+            "composer": "Singer",
+        }
         make_audio(folder / "pop" / f"{number}.flac", title=title, track_number=number, **pop)
 
 
 def _make_editions(music: Path) -> None:
     tags: dict[str, Any] = {"artist": "Trio", "album_artist": "Trio", "album": "Hour"}
-    first = {"year": 1961, "release_types": "album", "musicbrainz_release_group_id": GROUP}
+    first: dict[str, Any] = {
+        "year": 1961,
+        "release_types": "album",
+        "musicbrainz_release_group_id": GROUP,
+        "musicbrainz_release_id": RELEASES[0],
+    }
     make_audio(music / "hour" / "1.flac", title="One", track_number=1, **tags, **first)
-    later = {
+    later: dict[str, Any] = {
         "year": 2011,
         "original_date": "1961",
         "release_types": ("album", "live"),
@@ -68,7 +83,7 @@ def _make_editions(music: Path) -> None:
         "labels": "Blue Note",
         "catalogue_number": "BLP 4003",
         "musicbrainz_release_group_id": GROUP,
-        "musicbrainz_release_id": GROUP,
+        "musicbrainz_release_id": RELEASES[1],
     }
     make_audio(music / "deluxe" / "1.flac", title="One", track_number=1, **tags, **later)
 

@@ -31,7 +31,7 @@ def make_artists(music: Path) -> None:
         tags: dict[str, Any] = {"artist": "Solo", "album_artist": "Solo", "year": year}
         path = music / "Solo" / title / "1.flac"
         make_audio(path, title="T", album=title, release_types=types, **tags)
-    by_another = {"artist": "Solo", "album_artist": "Duo", "album": "Of Two"}
+    by_another: dict[str, Any] = {"artist": "Solo", "album_artist": "Duo", "album": "Of Two"}
     make_audio(music / "Duo" / "1.flac", title="Guest", **by_another)
     make_audio(music / "Plain" / "1.flac", title="P", artist="Plain", album="One")
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -33,7 +34,11 @@ def server(
     folder = tmp_path_factory.mktemp("sharp")
     music = folder / "music"
     for number in range(3):
-        tags = {"artist": "Seen", "album_artist": "Seen", "album": f"Album {number}"}
+        tags: dict[str, Any] = {
+            "artist": "Seen",
+            "album_artist": "Seen",
+            "album": f"Album {number}",
+        }
         path = music / "Seen" / f"{number}" / "1.flac"
         make_audio(path, title=f"Track {number}", cover=picture(60 * number), **tags)
     (music / "Seen" / "artist.jpg").write_bytes(picture(200))
@@ -62,7 +67,7 @@ def shown_edges(page: Page, selector: str = SHOWN) -> list[tuple[float, int]]:
     found = covers.evaluate_all(
         "(all) => all.map((each) => [each.clientWidth, each.firstElementChild.currentSrc])"
     )
-    return [(width, int(re.search(r"covers/(\d+)\.webp", url)[1])) for width, url in found]
+    return [(width, int(re.sub(r".*covers/(\d+)\.webp.*", r"\1", url))) for width, url in found]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
