@@ -308,3 +308,37 @@ def test_other_spellings_are_ranked_like_the_typed_one(
     assert asked.lines == tuple(search_text([each]) for each in spelled)
     whole = artist(spelled[-1])
     assert rank_of_name(whole.name, asked) is Rank.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others"),
+    [
+        ("elvis costello", "Elvis Costello", ["Costello, Elvis", "Elvis Costello (Karaoke)"]),
+        ("presets", "The Presets", ["My Presets Band"]),
+        ("u2", "U2", ["U2 Tribute", "Menu2"]),
+        ("椎名林檎", "椎名林檎", ["椎名林檎トリビュート"]),
+        ("mo", "MØ" if search_text(["MØ"]).strip() == "mo" else "Mo", ["Moby", "The Mo Band"]),
+    ],
+)
+def test_the_artist_of_that_name_comes_first(
+    settings: Settings, text: str, first: str, others: list[str]
+) -> None:
+    """However many tracks those with longer names have."""
+    settings.IGNORED_ARTICLES = ("The",)
+    for other in others:
+        artist(other, 5)
+    named = artist(first, 1)
+    result = search(text, "", 5)
+    assert result.kinds["artists"].ids[0] == named.pk
+    assert result.best == ("artists", named.pk)
+
+
+def test_what_is_by_an_artist_follows_what_is_named_so() -> None:
+    """A search for `black` is answered with the band, but its albums do not hide another's."""
+    band = artist("The Black Keys", 9)
+    by_band = [album(title, "The Black Keys", tracks=9) for title in ("El Camino", "Brothers")]
+    named = album("Paint It Black", "Covers")
+    result = search("black", "", 5)
+    assert result.kinds["artists"].ids == (band.pk,)
+    assert result.kinds["albums"].ids[0] == named.pk
+    assert set(result.kinds["albums"].ids[1:]) == {each.pk for each in by_band}
