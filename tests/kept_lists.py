@@ -7,6 +7,5 @@ def forget_lists() -> None:
     """As a process that has just started, and as one that is in another library."""
     for kept in (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows):
         kept.cache_clear()
-    groupings.kept_groups.cache_clear()
-    search.kept_standing.cache_clear()
-    search.kept_names.cache_clear()
+    for kept in (groupings.kept_groups, search.kept_standing, search.kept_names):
+        kept.cache_clear()
