@@ -9,7 +9,7 @@ titles finds those whose title begins with the search, then those whose title co
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from operator import and_, or_
@@ -101,16 +101,13 @@ def _attempts(text: str, _state: str) -> Iterator[Sought]:
 def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
     """`text` in the spelling in which it is found: of each word the most likely spelling that the
     best results have."""
-    models = {"artists": Artist, "albums": Album, "tracks": Track, "composers": Artist}
-    texts = [
-        found
-        for kind, model in models.items()
-        for found in model.objects.filter(pk__in=kinds[kind].ids).values_list(
-            "search_text", flat=True
-        )
+    rows: list[Artist | Album | Track] = [
+        *Artist.objects.filter(pk__in=kinds["artists"].ids + kinds["composers"].ids),
+        *Album.objects.filter(pk__in=kinds["albums"].ids),
+        *Track.objects.filter(pk__in=kinds["tracks"].ids),
     ]
     chosen = [
-        next((one for one in each if any(one in found for found in texts)), each[-1])
+        next((one for one in each if any(one in row.search_text for row in rows)), each[-1])
         for each in words
     ]
     return with_spellings(text, chosen)
@@ -240,7 +237,9 @@ def kept_standing(_state: str) -> Standing:
     return Standing(_places(rows, 1, by_name), _places(rows, 2, by_name))
 
 
-def _places(rows: list[tuple[int, ...]], column: int, by_name: dict[int, int]) -> dict[int, int]:
+def _places(
+    rows: Sequence[tuple[int, ...]], column: int, by_name: dict[int, int]
+) -> dict[int, int]:
     listed = sorted((-row[column], by_name[row[0]], row[0]) for row in rows if row[column])
     return {pk: place for place, (*_, pk) in enumerate(listed)}
 
@@ -261,7 +260,8 @@ def _best_artists(
     limit: int,
     plays: ValueOrder | None,
 ) -> Found:
-    count, best, first = 0, [], Rank.ELSEWHERE
+    count, first = 0, Rank.ELSEWHERE
+    best: list[int] = []
     for rank, ids in by_rank:
         listed = [pk for pk in ids if pk in places]
         count += len(listed)
@@ -288,7 +288,8 @@ def _fits(text: str, words: Sought) -> bool:
 def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
     """What a search of genres or labels looks into, by their ids. Counting the tracks of all of
     them takes longer, and most searches fit none."""
-    rows = model.objects.order_by("sort_key", "pk").values_list("pk", "name")
+    named = model._default_manager.order_by("sort_key", "pk")  # noqa: SLF001
+    rows = named.values_list("pk", "name")
     return {pk: search_text([name]) for pk, name in rows}
 
 
