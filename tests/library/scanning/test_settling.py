@@ -135,6 +135,27 @@ def test_an_album_whose_tracks_are_all_missing_stays_as_it_is(music: Path, scan:
     assert_everything_is_settled()
 
 
+@pytest.mark.parametrize("leaves", [True, False], ids=["retagged", "deleted"])
+def test_what_tells_albums_of_one_name_apart_is_told_anew_when_one_leaves(
+    music: Path, scan: ScanCall, leaves: bool
+) -> None:
+    make_album(music / "one", "Live", year=1999)
+    make_album(music / "two", "Live", year=2001)
+    scan()
+    assert set(Album.objects.values_list("disambiguation", flat=True)) == {"1999", "2001"}
+    for path in sorted((music / "two").iterdir()):
+        if leaves:
+            change(path, album="Dead")
+        else:
+            path.unlink()
+    scan()
+    rows = Album.objects.listed().order_by("title").values_list("title", "apart_by")
+    assert dict(rows.filter(disambiguation="")) == (
+        {"Dead": "", "Live": ""} if leaves else {"Live": ""}
+    )
+    assert_everything_is_settled()
+
+
 def test_a_moved_folder_keeps_its_album(music: Path, scan: ScanCall) -> None:
     make_album(music / "a", "A")
     make_album(music / "Box" / "CD1", "Box")
