@@ -68,7 +68,7 @@ class Neighbourhood:
         self.present: set[int] = set()
         self._albums: dict[Place, list[UnitAlbum]] = {}
         self._asked: defaultdict[str, set[Any]] = defaultdict(set)
-        self._left: set[int | None] = set()
+        self._on: set[int | None] = set()
         self._wanted = {folder.unit for folder in folders}
         self.folder_ids = self._load_units(folders)
         while self._look_further():
@@ -100,7 +100,7 @@ class Neighbourhood:
         release id of these, or of what these were before: who loses a namesake may be told apart
         otherwise. Returns whether any was found."""
         albums = self.albums()
-        on = {member.album_id for each in albums for member in each.members} | self._left
+        on = {member.album_id for each in albums for member in each.members} | self._on
         before = [*_albums_among("id", self._new("id", on))]
         names = {(each.key, each.release_id) for each in albums}
         names |= {
@@ -150,9 +150,9 @@ class Neighbourhood:
         members = defaultdict[Place, list[Member]](list)
         for row in _tracks_among("folder_id", folder_ids):
             unit = _unit_of_row(row)
-            if row[MISSING_SINCE] is not None and unit in self._wanted:
-                self._left.add(row[ALBUM])
-            elif row[MISSING_SINCE] is None and unit in units:
+            if unit in self._wanted:
+                self._on.add(row[ALBUM])
+            if row[MISSING_SINCE] is None and unit in units:
                 self.rows[row[ID]] = row
                 members[unit].append(_member(row))
                 if unit in self._wanted:
