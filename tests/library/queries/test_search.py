@@ -14,6 +14,7 @@ from library.models.albums import Album
 from library.models.catalogue import Artist, ArtistRole, Track
 from library.models.folding import search_text, sort_key, words_of
 from library.models.searched import searched_text
+from library.models.words import Word
 from library.queries import search as searching
 from library.queries.groupings import genres, kept_groups
 from library.queries.orders import ValueOrder
@@ -343,3 +344,16 @@ def test_what_is_by_an_artist_follows_what_is_named_so() -> None:
     assert result.kinds["artists"].ids == (band.pk,)
     assert result.kinds["albums"].ids[0] == named.pk
     assert set(result.kinds["albums"].ids[1:]) == {each.pk for each in by_band}
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"), [("radiohaed", "radiohead"), ("pnik floyd", "pink floyd")]
+)
+def test_a_misspelled_search_says_what_was_searched(typed: str, corrected: str) -> None:
+    band = artist(corrected.title())
+    for word in corrected.split():
+        Word.objects.create(text=word, backwards=word[::-1])
+    result = search(typed, "one", 5)
+    assert result.corrected == corrected
+    assert result.best == ("artists", band.pk)
+    assert search(corrected, "one", 5).corrected is None
