@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bench.upgrade.databases import Database, Row
 
 EXAMPLES = 3
-ON_ALBUMS = "SELECT id, path, album_id, added_at FROM library_track"
+ON_ALBUMS = "SELECT id, path, album_id, added_at, missing_since FROM library_track"
 STONES = "SELECT kind, row_id, replaced_by FROM library_tombstone"
 
 
@@ -111,9 +111,13 @@ def lost(before: Before, now: Before) -> Iterator[str]:
             yield f"track {pk} was added at {track['added_at']}, not {other['added_at']}"
 
 
-def replaced_ids(before: Before, now: Before) -> list[int]:
-    """The ids of albums that are gone."""
-    return sorted(before.albums.keys() - now.albums.keys())
+def kept_ids(before: Before, now: Before) -> dict[int, int]:
+    """Of each present track whose album has an id of before, that id."""
+    return {
+        pk: track["album_id"]
+        for pk, track in now.tracks.items()
+        if track["album_id"] in before.albums and track["missing_since"] is None
+    }
 
 
 def _ids(ids: tuple[int, ...]) -> str:

@@ -3,8 +3,7 @@
 import shutil
 from pathlib import Path
 
-from bench.live.server import manage
-from tests.audio_files import JPEG, make_audio
+from tests.audio_files import JPEG, make_audio, retag
 from tests.library.albums.collection import all_files, collection
 
 ONE = "11111111-2222-4333-8444-555555555555"
@@ -70,6 +69,18 @@ def lose_some(music: Path) -> None:
             path.unlink()
 
 
-def remember_tracks(environment: dict[str, str], every: int = 20) -> None:
-    """Let users have current tracks, as favourites will be one day."""
-    manage(environment, "shell", "--no-imports", "-c", REMEMBER.format(every=every))
+def work_on(music: Path) -> None:
+    """What people do with files while servers are upgraded: a new album, a new track on a known
+    one, other tags, a renamed folder, a file that goes."""
+    own = {"artist": "Someone New", "album_artist": "Someone New", "album": "New Album"}
+    for disc in (1, 2):
+        for track in (1, 2):
+            path = music / f"New/CD{disc}/{track:02}.mp3"
+            make_audio(path, title=f"Song {disc} {track}", track_number=track, **own)
+    known = {"artist": "Artist 1", "album_artist": "Artist 1", "album": "Album 1", "year": 2000}
+    make_audio(music / "Artist 1/Album 1/09 Bonus.mp3", title="Bonus", track_number=9, **known)
+    for number in (3, 5, 7):
+        for path in (music / f"Artist {number}/Album {number}").glob("*.mp3"):
+            retag(path, year=2001, genre="Hip\u2011Hop")
+    (music / "Artist 8/Album 8").rename(music / "Artist 8/Renamed")
+    next((music / "Artist 9/Album 9").glob("*.mp3")).unlink()
