@@ -110,7 +110,7 @@ class Comparison:
         found = overlap(one.places, other.places)
         if not found.is_large:
             return None if is_same_release else self._apart_by_folder()
-        if found.is_same and self._is_one_loose():
+        if found.is_same and self._is_one_loose() and self._state_the_same():
             return None
         if is_same_release:
             return self._apart_as_same(found)
@@ -130,6 +130,12 @@ class Comparison:
         of favourites, not of the album."""
         pairs = ((self.one, self.other), (self.other, self.one))
         return any(_is_small(one, other) and not one.is_named_by_folders for one, other in pairs)
+
+    def _state_the_same(self) -> bool:
+        """Whether nothing that both state tells one from the other: copies keep their tags."""
+        one, other = self.one, self.other
+        facts = ((one.years, other.years), (one.catalogue_numbers, other.catalogue_numbers))
+        return one.editions == other.editions and not any(_differ(*pair) for pair in facts)
 
     def _apart_by_folder(self) -> Apart | None:
         if not (self.one.is_of_folder or self.other.is_of_folder):
@@ -187,7 +193,7 @@ def apart(one: Side, other: Side) -> Apart | None:
 
 
 def _is_small(one: Side, other: Side) -> bool:
-    return len(one.members) == 1 or 2 * len(one.members) < len(other.members)
+    return 2 * len(one.members) < len(other.members) or len(one.members) == 1 < len(other.members)
 
 
 def _names(place: Place, title: str) -> bool:

@@ -10,6 +10,7 @@ Every face asks here, so that their lists agree. A list is made of three things:
 - `prepared`: queries whose SQL is written once.
 - `filters`: which rows a list holds, and conditions that other apps add.
 - `orders`: the orders by name, random orders, and orders by a value that another app stores.
+- `corrections`: other spellings of a search, where nothing fits.
 - `lists`: finds the ids of a page, quickly among 100,000 rows.
 - `tracks`, `albums`, `artists`: the filter and the rows of each kind; composers are artists.
 - `groupings`: genres, record labels and years with their counts, which are no `RowList`.

@@ -17,6 +17,7 @@ from django.db.models.functions import Concat, Least, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from library.models.folding import search_text, sort_key
+from library.models.searched import Sought
 
 
 class Rank(IntEnum):
@@ -29,11 +30,6 @@ class Rank(IntEnum):
     INSIDE = 4  # each word of the search is somewhere in the name
     PARTLY = 5  # some words of the search are in the name
     ELSEWHERE = 6  # none: they are in the name of the artist, the album and the like
-
-
-Sought = tuple[tuple[str, ...], ...]
-"""What a search looks for: for each of its words the spellings of which one has to be found. A
-spelling that begins with a space has to begin a word."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ class Asked:
     @classmethod
     def of(cls, text: str, words: Sought) -> "Asked":
         texts = [text, *spelled_anew(text, words)]
-        articles = getattr(settings, "IGNORED_ARTICLES", ())
+        articles = settings.IGNORED_ARTICLES
         return cls(
             words,
             _lines(texts),

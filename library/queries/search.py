@@ -9,7 +9,7 @@ titles finds those whose title begins with the search, then those whose title co
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from operator import and_, or_
@@ -22,6 +22,8 @@ from library.models.albums import Album
 from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
+from library.models.searched import Sought, fits, search_condition
+from library.queries.corrections import corrections, spelled
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
@@ -29,7 +31,6 @@ from library.queries.prepared import IsAmong, ids_value
 from library.queries.relevance import (
     Asked,
     Rank,
-    Sought,
     best_rank,
     key_contains,
     rank_in_key,
@@ -93,24 +94,22 @@ def search(text: str, state: str, limit: int, plays: Plays | None = None) -> Sea
     return SearchResult(kinds)
 
 
-def _attempts(text: str, _state: str) -> Iterator[Sought]:
+def _attempts(text: str, state: str) -> Iterator[Sought]:
     """What is looked for, one after the other until anything fits."""
-    yield tuple((word,) for word in words_of(text))
+    yield spelled(text, state)
+    yield from corrections(text, state)
 
 
 def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
     """`text` in the spelling in which it is found: of each word the most likely spelling that the
     best results have."""
-    models = {"artists": Artist, "albums": Album, "tracks": Track, "composers": Artist}
-    texts = [
-        found
-        for kind, model in models.items()
-        for found in model.objects.filter(pk__in=kinds[kind].ids).values_list(
-            "search_text", flat=True
-        )
+    rows: list[Artist | Album | Track] = [
+        *Artist.objects.filter(pk__in=kinds["artists"].ids + kinds["composers"].ids),
+        *Album.objects.filter(pk__in=kinds["albums"].ids),
+        *Track.objects.filter(pk__in=kinds["tracks"].ids),
     ]
     chosen = [
-        next((one for one in each if any(one in found for found in texts)), each[-1])
+        next((one for one in each if any(one in row.search_text for row in rows)), each[-1])
         for each in words
     ]
     return with_spellings(text, chosen)
@@ -136,10 +135,6 @@ def _contain(words: Sought, has: Callable[[str], Q]) -> Q:
     return reduce(and_, spelled, Q())
 
 
-def _fit(asked: Asked) -> Q:
-    return _contain(asked.words, lambda spelling: Q(search_text__contains=spelling))
-
-
 def _tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
     ids = _some_that_fit(asked)
     count, is_counted = len(ids), len(ids) <= COUNTED
@@ -154,7 +149,7 @@ def _tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
 
 def _some_that_fit(asked: Asked) -> list[int]:
     """All tracks that fit, or COUNTED + 1 of them."""
-    tracks = Track.objects.present().filter(_walked(_fit(asked)))
+    tracks = Track.objects.present().filter(_walked(search_condition(asked.words)))
     # SQLite's index with the searched text begins with the id, PostgreSQL's are those of orders.
     order = ["title_key", "pk"] if connection.vendor == "postgresql" else ["pk"]
     return _ids(tracks.order_by(*order)[: COUNTED + 1])
@@ -166,7 +161,7 @@ def _from_titles(asked: Asked, limit: int) -> list[int]:
     tracks = Track.objects.present().order_by("title_key", "pk")
     key = asked.keys[0]
     begins = Q(title_key__gte=key, title_key__lt=key + _LAST_CHARACTER)
-    ids = _ids(tracks.filter(begins, _fit(asked))[:limit])
+    ids = _ids(tracks.filter(begins, search_condition(asked.words))[:limit])
     if len(ids) == limit:
         return ids
     inside = _contain(asked.words, partial(key_contains, "title_key"))
@@ -192,7 +187,7 @@ def _ids(rows: QuerySet[Any, Any]) -> list[int]:
 
 
 def _albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
-    fitting = Album.objects.listed().filter(_fit(asked))
+    fitting = Album.objects.listed().filter(search_condition(asked.words))
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
     ranked = fitting.annotate(rank=rank)
     rows = [*_in_order(ranked, plays, "-track_count", "title_key", "pk")[:limit]]
@@ -240,7 +235,9 @@ def kept_standing(_state: str) -> Standing:
     return Standing(_places(rows, 1, by_name), _places(rows, 2, by_name))
 
 
-def _places(rows: list[tuple[int, ...]], column: int, by_name: dict[int, int]) -> dict[int, int]:
+def _places(
+    rows: Sequence[tuple[int, ...]], column: int, by_name: dict[int, int]
+) -> dict[int, int]:
     listed = sorted((-row[column], by_name[row[0]], row[0]) for row in rows if row[column])
     return {pk: place for place, (*_, pk) in enumerate(listed)}
 
@@ -248,7 +245,12 @@ def _places(rows: list[tuple[int, ...]], column: int, by_name: dict[int, int]) -
 def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
     """Everybody whose name fits, composers and others too."""
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
-    fitting = Artist.objects.filter(_fit(asked)).annotate(rank=rank).order_by("rank").values("rank")
+    fitting = (
+        Artist.objects.filter(search_condition(asked.words))
+        .annotate(rank=rank)
+        .order_by("rank")
+        .values("rank")
+    )
     return [
         (Rank(number), json.loads(ids) if isinstance(ids, str) else ids)
         for number, ids in fitting.annotate(ids=IdArray("pk")).values_list("rank", "ids")
@@ -261,7 +263,8 @@ def _best_artists(
     limit: int,
     plays: ValueOrder | None,
 ) -> Found:
-    count, best, first = 0, [], Rank.ELSEWHERE
+    count, first = 0, Rank.ELSEWHERE
+    best: list[int] = []
     for rank, ids in by_rank:
         listed = [pk for pk in ids if pk in places]
         count += len(listed)
@@ -280,21 +283,18 @@ def _sorted(ids: list[int], places: Mapping[int, int], plays: ValueOrder | None)
     return sorted(in_order, key=lambda pk: values.get(pk, 0), reverse=plays.is_descending)
 
 
-def _fits(text: str, words: Sought) -> bool:
-    return all(any(one in text for one in spellings) for spellings in words)
-
-
 @lru_cache(maxsize=4)
 def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
     """What a search of genres or labels looks into, by their ids. Counting the tracks of all of
     them takes longer, and most searches fit none."""
-    rows = model.objects.order_by("sort_key", "pk").values_list("pk", "name")
+    named = model._default_manager.order_by("sort_key", "pk")  # noqa: SLF001
+    rows = named.values_list("pk", "name")
     return {pk: search_text([name]) for pk, name in rows}
 
 
 def _groups(model: type[Named], state: str, asked: Asked, limit: int) -> Found:
     names = kept_names(state, model)
-    fitting = [pk for pk, name in names.items() if _fits(name, asked.words)]
+    fitting = [pk for pk, name in names.items() if fits(name, asked.words)]
     if not fitting:
         return Found()
     by_id = kept_groups(state, _GROUPS[model]).by_id

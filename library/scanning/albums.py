@@ -67,7 +67,7 @@ def write_albums(
     }
     if changed:
         _DERIVED.execute([(*row, revision.number, pk) for pk, row in sorted(changed.items())])
-        labels_before = {pk: labels_of(known[pk]) for pk in changed}
+        labels_before = {pk: labels_of(tuple(known[pk])) for pk in changed}
         store_labels(labels_before, changed, revision)
 
 

@@ -174,7 +174,7 @@ def _touched(
 
 
 def _newest_revision(release: Release, known: Neighbourhood) -> int:
-    return max(known.rows[member.track_id][REVISION] for member in release.members)
+    return max(int(known.rows[member.track_id][REVISION]) for member in release.members)
 
 
 def _portions(

@@ -14,7 +14,9 @@ from library.models.albums import Album
 from library.models.catalogue import Artist, ArtistRole, Track
 from library.models.folding import search_text, sort_key, words_of
 from library.models.searched import searched_text
+from library.models.words import Word
 from library.queries import search as searching
+from library.queries.groupings import genres, kept_groups
 from library.queries.orders import ValueOrder
 from library.queries.relevance import (
     Asked,
@@ -61,7 +63,7 @@ def found(kind: str, text: str, limit: int = 50, **options: Any) -> Found:
 
 
 def names(model: type[Model], ids: Iterable[int]) -> list[str]:
-    return [str(model.objects.get(pk=pk)) for pk in ids]
+    return [str(model._default_manager.get(pk=pk)) for pk in ids]
 
 
 ORDER = [
@@ -144,7 +146,7 @@ def test_genres_with_more_tracks_come_first() -> None:
     make_tracks(1, genres=["Hard Rock"])
     make_tracks(3, genres=["Soft Rock"])
     make_tracks(1, genres=["Rock"])
-    groups = searching.kept_groups("", searching.genres).by_id
+    groups = kept_groups("", genres).by_id
     ids = search("rock", "", 5).kinds["genres"].ids
     assert [groups[pk].name for pk in ids] == ["Rock", "Soft Rock", "Hard Rock"]
 
@@ -308,3 +310,50 @@ def test_other_spellings_are_ranked_like_the_typed_one(
     assert asked.lines == tuple(search_text([each]) for each in spelled)
     whole = artist(spelled[-1])
     assert rank_of_name(whole.name, asked) is Rank.WHOLE
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others"),
+    [
+        ("elvis costello", "Elvis Costello", ["Costello, Elvis", "Elvis Costello (Karaoke)"]),
+        ("presets", "The Presets", ["My Presets Band"]),
+        ("u2", "U2", ["U2 Tribute", "Menu2"]),
+        ("椎名林檎", "椎名林檎", ["椎名林檎トリビュート"]),
+        ("mo", "MØ" if search_text(["MØ"]).strip() == "mo" else "Mo", ["Moby", "The Mo Band"]),
+    ],
+)
+def test_the_artist_of_that_name_comes_first(
+    settings: Settings, text: str, first: str, others: list[str]
+) -> None:
+    """However many tracks those with longer names have."""
+    settings.IGNORED_ARTICLES = ("The",)
+    for other in others:
+        artist(other, 5)
+    named = artist(first, 1)
+    result = search(text, "", 5)
+    assert result.kinds["artists"].ids[0] == named.pk
+    assert result.best == ("artists", named.pk)
+
+
+def test_what_is_by_an_artist_follows_what_is_named_so() -> None:
+    """A search for `black` is answered with the band, but its albums do not hide another's."""
+    band = artist("The Black Keys", 9)
+    by_band = [album(title, "The Black Keys", tracks=9) for title in ("El Camino", "Brothers")]
+    named = album("Paint It Black", "Covers")
+    result = search("black", "", 5)
+    assert result.kinds["artists"].ids == (band.pk,)
+    assert result.kinds["albums"].ids[0] == named.pk
+    assert set(result.kinds["albums"].ids[1:]) == {each.pk for each in by_band}
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"), [("radiohaed", "radiohead"), ("pnik floyd", "pink floyd")]
+)
+def test_a_misspelled_search_says_what_was_searched(typed: str, corrected: str) -> None:
+    band = artist(corrected.title())
+    for word in corrected.split():
+        Word.objects.create(text=word, backwards=word[::-1])
+    result = search(typed, "one", 5)
+    assert result.corrected == corrected
+    assert result.best == ("artists", band.pk)
+    assert search(corrected, "one", 5).corrected is None
