@@ -13,12 +13,13 @@ from bench.upgrade.commands import Environment, run_killed
 from bench.upgrade.databases import Database
 from bench.upgrade.hard_cases import REMEMBER, lose_some, make_hard_cases, work_on
 from bench.upgrade.midway import unlike_before, wrong_answers
-from bench.upgrade.portions import Portions, wait_until_done
+from bench.upgrade.portions import Portions, skip_pause, wait_until_done
 from bench.upgrade.shown import differences, shown
 from tests.services import NotInstalled, PostgresqlServer
 
 MIGRATE = ("migrate", "--verbosity=0")
 SCAN = ("scan_tracks", "--quiet")
+FIRST_FAULTS = 10
 EVERY = 20
 """One track in so many is the current one of a listener."""
 CURRENT = (
@@ -101,7 +102,7 @@ class HardCases:
             if database.rows(CURRENT) != states:
                 said.append("the listeners' current tracks are others")
             said += self._asked(environment, lambda browser: wrong_answers(browser, before, now))
-            print(f"{self._kind}, {name}: {len(said)} faults")
+            print("\n    ".join([f"{self._kind}, {name}: {len(said)} faults", *said[:FIRST_FAULTS]]))
             self._faults += [f"{self._kind}, {name}: {line}" for line in said]
         return self._faults
 
@@ -152,6 +153,7 @@ class HardCases:
         for arguments in (MIGRATE, SCAN):
             killed, _ = run_killed(environment, self._kills, self._rng, *arguments)
             print(f"{arguments[0]}: {killed} of {self._kills} runs were killed in the midst")
+        skip_pause(database)
         manage(environment, *SCAN)
         yield from ()
 
@@ -166,3 +168,4 @@ class HardCases:
             browser.wait_for_scan(browser.start_scan(str(self._music)))
             browser.close()
         manage(environment, *SCAN)
+        yield from ()

@@ -14,7 +14,10 @@ from bench.upgrade.databases import Database
 
 ENDS_WITHIN_S = 1_800.0
 DAY = timedelta(days=1)
-YESTERDAY = "UPDATE library_scan SET started_at = ?, finished_at = ? WHERE id = ?"
+YESTERDAY = (
+    "UPDATE library_scan SET started_at = ?, finished_at = ? "
+    "WHERE kind = 'reread' AND state != 'running'"
+)
 LAST = "SELECT id, state, process_id FROM library_scan WHERE kind = 'reread' ORDER BY id DESC"
 TO_READ = (
     "SELECT count(*) AS number FROM library_track WHERE missing_since IS NULL AND "
@@ -79,12 +82,17 @@ class Portions:
                 self.seconds += now - began
                 self._note_settled()
                 running = None
-                then = f"{datetime.now(UTC) - DAY:%Y-%m-%d %H:%M:%S.%f}"
-                self._database.execute(YESTERDAY, (then, then, last["id"]))
+                skip_pause(self._database)
 
     def _note_settled(self) -> None:
         if not self._is_settled and not self._left(TO_SETTLE):
             self._is_settled, self.settled_after_s = True, self.seconds
+
+
+def skip_pause(database: Database) -> None:
+    """Let the next portion be due at once."""
+    then = f"{datetime.now(UTC) - DAY:%Y-%m-%d %H:%M:%S.%f}"
+    database.execute(YESTERDAY, (then, then))
 
 
 def _kill(process_id: int) -> bool:
