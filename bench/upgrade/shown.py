@@ -112,7 +112,7 @@ def differences(found: dict[str, Things], wanted: dict[str, Things]) -> Iterator
 
 def _short(value: object) -> str:
     text = " | ".join(str(value).splitlines())
-    return text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004
+    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def _place(row: Row) -> str:
