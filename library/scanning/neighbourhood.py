@@ -68,6 +68,7 @@ class Neighbourhood:
         self.present: set[int] = set()
         self._albums: dict[Place, list[UnitAlbum]] = {}
         self._asked: defaultdict[str, set[Any]] = defaultdict(set)
+        self._on: set[int | None] = set()
         self._wanted = {folder.unit for folder in folders}
         self.folder_ids = self._load_units(folders)
         while self._look_further():
@@ -96,16 +97,23 @@ class Neighbourhood:
 
     def _look_further(self) -> bool:
         """Load the units that hold tracks of the albums so far, and of albums that have a key or
-        release id of these. Returns whether any was found."""
+        release id of these, or of what these were before: who loses a namesake may be told apart
+        otherwise. Returns whether any was found."""
         albums = self.albums()
-        keys = self._new("name_key", (each.key for each in albums))
-        ids = self._new("musicbrainz_release_id", (each.release_id for each in albums))
+        on = {member.album_id for each in albums for member in each.members} | self._on
+        before = [*_albums_among("id", self._new("id", on))]
+        names = {(each.key, each.release_id) for each in albums}
+        names |= {
+            (album.column("name_key"), album.column("musicbrainz_release_id"))
+            for _, album in before
+        }
+        keys = self._new("name_key", (key for key, _ in names))
+        ids = self._new("musicbrainz_release_id", (release_id for _, release_id in names))
         marks = self._new("album_by_hand", (each.by_hand for each in albums))
-        on = self._new("id", (member.album_id for each in albums for member in each.members))
         found = [
+            *before,
             *_albums_among("name_key", keys),
             *_albums_among("musicbrainz_release_id", ids),
-            *_albums_among("id", on),
         ]
         album_ids = {pk for pk, _ in found} - self.stored.keys()
         self.stored.update(found)
@@ -142,6 +150,8 @@ class Neighbourhood:
         members = defaultdict[Place, list[Member]](list)
         for row in _tracks_among("folder_id", folder_ids):
             unit = _unit_of_row(row)
+            if unit in self._wanted:
+                self._on.add(row[ALBUM])
             if row[MISSING_SINCE] is None and unit in units:
                 self.rows[row[ID]] = row
                 members[unit].append(_member(row))

@@ -61,6 +61,7 @@ def test_editions_are_of_one_release_group_or_of_one_name(api: Client) -> None:
     twin = make_album("Kid A", "Radiohead", year=2009)
     renamed = make_album("Kid A Mnesia", "Radiohead", musicbrainz_release_group_id=GROUP)
     others = [make_album("Kid A", "Somebody"), make_album("Amnesiac", "Radiohead")]
+    others.append(make_album("The Kid A", "Radiohead"))  # sorted alike
     for each in (album, twin, renamed, *others):
         on_album(each)
     make_album("Kid A", "Radiohead")  # without tracks
