@@ -38,7 +38,9 @@ class Change(NamedTuple):
 
 
 def changes(before: Before, now: Before, database: Database) -> list[Change]:
-    stones = {(row["kind"], row["row_id"]): row["replaced_by"] for row in database.rows(STONES)}
+    stones = {
+        (row["kind"], row["row_id"]): row["replaced_by"] for row in database.rows(STONES)
+    }
     return [
         *_of_albums(before, now),
         *_of_artists(before, now, {pk: new for (kind, pk), new in stones.items() if kind == "artist"}),
@@ -57,9 +59,7 @@ def _of_albums(before: Before, now: Before) -> Iterator[Change]:
     for new, olds in came_from.items():
         album = now.albums[new]
         if len(olds) > 1:
-            yield Change(
-                "joined", album["together_by"], album["title"], tuple(sorted(olds)), (new,)
-            )
+            yield Change("joined", album["together_by"], album["title"], tuple(sorted(olds)), (new,))
     for old, news in went_to.items():
         album = before.albums[old]
         if len(news) > 1:

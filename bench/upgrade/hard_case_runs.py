@@ -36,9 +36,7 @@ def upgrade_hard_cases(before: Path, work: Path, albums: int, kills: int) -> lis
     try:
         with PostgresqlServer() as server:
             make = partial(_on_server, server)
-            return faults + HardCases("PostgreSQL", work / "pg", before, kills, make).upgrade(
-                albums
-            )
+            return faults + HardCases("PostgreSQL", work / "pg", before, kills, make).upgrade(albums)
     except NotInstalled as error:
         print(f"PostgreSQL is skipped: {error}")
         return faults
@@ -104,9 +102,7 @@ class HardCases:
             if database.rows(CURRENT) != states:
                 said.append("the listeners' current tracks are others")
             said += self._asked(environment, lambda browser: wrong_answers(browser, before, now))
-            print(
-                "\n    ".join([f"{self._kind}, {name}: {len(said)} faults", *said[:FIRST_FAULTS]])
-            )
+            print("\n    ".join([f"{self._kind}, {name}: {len(said)} faults", *said[:FIRST_FAULTS]]))
             self._faults += [f"{self._kind}, {name}: {line}" for line in said]
         return self._faults
 

@@ -52,20 +52,10 @@ def make_hard_cases(music: Path, albums: int) -> None:
                 year=1990 + number,
                 genre="Hip\u2010Hop" if number % 2 else "Hip-Hop",
                 labels="Rough\u2010Trade" if track > 1 else "Rough-Trade",
-                **(
-                    {"musicbrainz_artist_ids": id_, "musicbrainz_album_artist_ids": id_}
-                    if id_
-                    else {}
-                ),
+                **({"musicbrainz_artist_ids": id_, "musicbrainz_album_artist_ids": id_} if id_ else {}),
             )
-    for place in (
-        "Names/1/Artwork/front.jpg",
-        "Names/2/Cover.JPG",
-        "Artist 1/cover.jpg",
-        "Names/4/Scans/cover.png",
-        "Artist 2/artist.jpg",
-        "Names/5/AlbumArtSmall.jpg",
-    ):
+    for place in ("Names/1/Artwork/front.jpg", "Names/2/Cover.JPG", "Artist 1/cover.jpg",
+                  "Names/4/Scans/cover.png", "Artist 2/artist.jpg", "Names/5/AlbumArtSmall.jpg"):
         target = music / place
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(JPEG)

@@ -39,14 +39,8 @@ def wrong_answers(browser: Browser, before: Before, now: Before) -> Iterator[str
     its tracks are on now."""
     for old in sorted(before.albums.keys() - now.albums.keys()):
         answer = browser.get_json(f"/api/v1/albums/{old}")
-        on = [
-            now.tracks[pk]["album_id"]
-            for pk, row in before.tracks.items()
-            if row["album_id"] == old
-        ]
-        if on and answer["id"] not in {
-            each for each in on if on.count(each) == max(map(on.count, on))
-        }:
+        on = [now.tracks[pk]["album_id"] for pk, row in before.tracks.items() if row["album_id"] == old]
+        if on and answer["id"] not in {each for each in on if on.count(each) == max(map(on.count, on))}:
             yield f"album {old} is answered with {answer['id']}; its tracks are on {sorted(set(on))}"
 
 
