@@ -176,7 +176,7 @@ def _had_album(release: Release) -> bool:
     return any(member.album_id for member in release.members)
 
 
-def _is_renamed(row: Row, before: Row) -> bool:
+def _is_renamed(row: Row, before: Sequence[Any]) -> bool:
     return any(row[index] != before[index] for index in _NAMES)
 
 
