@@ -127,8 +127,8 @@ def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[Art
     ids = dict(prepared.ids)
     _CHANGED.execute([(*row[:-1], revision.number, row[-1]) for row in prepared.changed])
     if prepared.new:
-        newest = newest_id(Artist)
-        _NEW.execute([(*row, revision.number) for row in prepared.new.values()])
+        newest, number = newest_id(Artist), revision.number
+        _NEW.execute([(*row, number) for row in prepared.new.values()])
         made = dict(rows_made_after(Artist, ("key", "id"), newest))
         if missed := {str(row[0]) for row in prepared.new.values()} - made.keys():
             # An earlier attempt inserted them: its commit succeeded, but the connection was lost

@@ -141,10 +141,10 @@ class Neighbourhood:
     def _load_units(self, folders: Sequence[FolderRow]) -> set[int]:
         """Load the units of these folders. Returns the ids of all their folders."""
         units = {folder.unit for folder in folders}
-        folder_ids = _folders_of_units(folders)
+        all_folders = _folders_of_units(folders)
         present = defaultdict[Place, list[Member]](list)
-        for row in _tracks_among("folder_id", folder_ids):
-            unit = _unit_of_row(row)
+        for row in _tracks_among("folder_id", all_folders.keys()):
+            unit = all_folders[row[FOLDER]].unit
             if unit in self._wanted:
                 self._on.add(row[ALBUM])
             if row[MISSING_SINCE] is None and unit in units:
@@ -154,22 +154,22 @@ class Neighbourhood:
                     self.present.add(row[ID])
         for unit, of_unit in present.items():
             self._albums[unit] = unit_albums(of_unit)
-        return folder_ids
+        return {*all_folders}
 
 
-def _folders_of_units(folders: Iterable[FolderRow]) -> set[int]:
-    """The ids of all folders of these folders' units."""
-    known = {folder.folder_id for folder in folders}
+def _folders_of_units(folders: Iterable[FolderRow]) -> dict[int, FolderRow]:
+    """All folders of these folders' units, by id."""
+    known = {folder.folder_id: folder for folder in folders}
     units = {folder.unit for folder in folders}
-    inner: Iterable[FolderRow] = folders
-    while above := {f.parent_id for f in inner if not f.is_top and f.parent_id} - known:
+    inner: Iterable[FolderRow] = list(known.values())
+    while above := {f.parent_id for f in inner if not f.is_top and f.parent_id} - known.keys():
         inner = FolderRow.among("id", above)
-        known |= above
-    outer = known
+        known |= {folder.folder_id: folder for folder in inner}
+    outer: Collection[int] = known.keys()
     while outer:
-        below = FolderRow.among("parent_id", outer)
-        outer = {folder.folder_id for folder in below if folder.unit in units} - known
-        known |= outer
+        below = {folder.folder_id: folder for folder in FolderRow.among("parent_id", outer)}
+        outer = {pk for pk, folder in below.items() if folder.unit in units} - known.keys()
+        known |= {pk: below[pk] for pk in outer}
     return known
 
 

@@ -1,6 +1,7 @@
 """Albums that a person joins or parts, and that scans leave so."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -159,7 +160,11 @@ class TestAdmin:
     ) -> None:
         for folder, suffix, year in (("X", "flac", 1990), ("Y", "mp3", 1990), ("Z", "mp3", 2010)):
             for number in (1, 2):
-                tags = {"title": f"T{number}", "track_number": number, "date": f"{year}"}
+                tags: dict[str, Any] = {
+                    "title": f"T{number}",
+                    "track_number": number,
+                    "date": f"{year}",
+                }
                 path = music / folder / f"{number}.{suffix}"
                 make_audio(path, album="X", album_artist="Y", **tags)
         scan()
