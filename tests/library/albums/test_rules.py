@@ -9,8 +9,9 @@ from library.albums.members import Member
 from library.albums.reasons import SENTENCES, Apart, Reading, Together
 from library.albums.releases import release_of
 from library.albums.why import why_apart, why_together
+from tests.library.albums.cases import Case
 from tests.library.albums.members import member, paths, releases_of, tracks
-from tests.library.albums.rule_cases import CASES, Case
+from tests.library.albums.rule_cases import CASES
 
 _FIELDS = {
     "album": "album_title",
