@@ -23,9 +23,10 @@ ENDS_WITHIN_S = 10.0
 BYTES_PER_MIB = 1 << 20
 CSRF_TOKEN = "b" * 32
 MAKE_SESSION = """
+import time
 from django.contrib.auth import get_user_model, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-user = get_user_model().objects.create_superuser("bench")
+user = get_user_model().objects.create_superuser(f"bench{time.time()}")
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -71,10 +72,10 @@ def environment_for(music: Sequence[Path], work: Path, port: int) -> dict[str, s
     }
 
 
-def manage(environment: dict[str, str], *arguments: str) -> str:
+def manage(environment: dict[str, str], *arguments: str, checkout: Path = PROJECT_DIR) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=PROJECT_DIR,
+        cwd=checkout,
         env=environment,
         capture_output=True,
         text=True,
@@ -101,9 +102,9 @@ def make_library(environment: dict[str, str], scanned: Path) -> str:
     return make_session(environment)
 
 
-def make_session(environment: dict[str, str]) -> str:
+def make_session(environment: dict[str, str], checkout: Path = PROJECT_DIR) -> str:
     """The session of a new administrator."""
-    said = manage(environment, "shell", "--no-imports", "-c", MAKE_SESSION)
+    said = manage(environment, "shell", "--no-imports", "-c", MAKE_SESSION, checkout=checkout)
     session = re.search(r"session (\w+)", said)
     if not session:
         raise CommandFailed(f"no session was made: {said[-500:]}")
@@ -112,13 +113,16 @@ def make_session(environment: dict[str, str]) -> str:
 
 @contextmanager
 def serving(
-    environment: dict[str, str], session: str, options: Sequence[str] = ("--no-scan",)
+    environment: dict[str, str],
+    session: str,
+    options: Sequence[str] = ("--no-scan",),
+    checkout: Path = PROJECT_DIR,
 ) -> Iterator[ServedLibrary]:
     """A server on a library that is there. With these `options` it scans only when asked to."""
     port = int(environment["PORT"])
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve", *options],
-        cwd=PROJECT_DIR,
+        cwd=checkout,
         env=environment,
         stdout=subprocess.DEVNULL,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from library import followers
@@ -28,6 +29,7 @@ MOVES_AT_ONCE = 1_000
 _ALBUM_WEIGHT = 4
 """As how many of such tracks an album counts."""
 
+_NAMES = tuple(map(DERIVED.index, ("title", "album_artist")))
 _NEW = Upsert(Album, ("key", *DERIVED, "revision"))
 
 Move = tuple[int, int | None]
@@ -41,6 +43,24 @@ class Portion:
 
     albums: dict[int, Row] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+
+
+class SettledCounts(NamedTuple):
+    """How many albums became part of another one, how many new ones hold tracks that were on
+    another album, and how many have another title or album artist."""
+
+    joined: int = 0
+    parted: int = 0
+    renamed: int = 0
+
+    def plus(self, other: "SettledCounts") -> "SettledCounts":
+        return SettledCounts(*map(sum, zip(self, other, strict=True)))
+
+    @property
+    def sentence(self) -> str:
+        """For people; empty if nothing changed."""
+        said = [f"{count:,} {name}" for name, count in self._asdict().items() if count]
+        return f"Albums: {', '.join(said)}." if said else ""
 
 
 class SettledAlbums:
@@ -67,6 +87,11 @@ class SettledAlbums:
         touched = _touched(by_id, chain(others, *moves.values()), known)
         self._touched = touched - self._replaced.keys()
         rows = {pk: _described(each, known) for pk, each in by_id.items()}
+        self.counts = SettledCounts(
+            joined=len(self._replaced),
+            parted=sum(pk < 0 and _had_album(each) for pk, each in by_id.items()),
+            renamed=sum(pk > 0 and _is_renamed(rows[pk], known.stored[pk].derived) for pk in rows),
+        )
         self._portions = _portions(rows, moves, others)
         self._made: dict[int, int] = {}
 
@@ -145,6 +170,14 @@ def _described(release: Release, known: Neighbourhood) -> Row:
         disambiguation=release.disambiguation,
     )
     return describe([known.rows[member.track_id] for member in release.members], identity)
+
+
+def _had_album(release: Release) -> bool:
+    return any(member.album_id for member in release.members)
+
+
+def _is_renamed(row: Row, before: Sequence[Any]) -> bool:
+    return any(row[index] != before[index] for index in _NAMES)
 
 
 def _moves(album: int, release: Release) -> list[Move]:

@@ -1,0 +1,1 @@
+"""Upgrades a library of the version before, and looks at what became of it."""
