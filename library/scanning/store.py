@@ -53,9 +53,9 @@ class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
     `writes`, `rows`, `places` and `credited` have one entry for each track, in the same order.
-    `rows` lack the id of the folder, and the revision. `unchanged`: the revisions, by id, of known tracks of
-    which nothing changes that is shown; they keep these. `artists_before`: the artists that the
-    other known tracks credited so far.
+    `rows` lack the id of the folder, and the revision. `unchanged`: the revisions, by id, of known
+    tracks of which nothing changes that is shown; they keep these. `artists_before`: the artists
+    that the other known tracks credited so far.
     """
 
     writes: Sequence[TrackWrite]
