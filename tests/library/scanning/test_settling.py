@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -196,8 +197,9 @@ def test_what_is_found_last_may_lead_to_further_albums(music: Path, scan: ScanCa
     """Tracks in one folder went from album to album, and a scan was killed before it settled them.
     Now a folder is settled that has an album in common with the other one."""
     for number, title in enumerate(["One", "One", "Two", "Two", "Three", "Three", "Three"]):
-        tags = {"album": title, "album_artist": "B", "track_number": number}
-        make_audio(music / "a" / f"{number}.mp3", title=str(number), **tags)
+        path = music / "a" / f"{number}.mp3"
+        named = partial(make_audio, path, title=str(number), track_number=number)
+        named(album=title, album_artist="B")
     make_album(music / "b", "One", 1, disc_number=2)
     scan()
     before = albums()
