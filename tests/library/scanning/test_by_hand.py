@@ -1,10 +1,12 @@
 """Albums that a person joins or parts, and that scans leave so."""
 
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -15,9 +17,16 @@ from library.models.folders import Folder
 from library.models.revision import Revision
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.models.tombstones import Tombstone
-from library.scanning.by_hand import CannotJoin, join_albums, leave_to_rules, part_tracks
+from library.scanning.by_hand import (
+    MOST_ALBUMS,
+    CannotJoin,
+    join_albums,
+    leave_to_rules,
+    part_tracks,
+)
 from library.scanning.lease import acquire
 from library.scanning.report import ScanOptions
+from library.scanning.run import scan_library
 from library.scanning.settle_now import settle_now
 from tests.audio_files import make_audio, retag
 from tests.library.scanning.conftest import Scan as ScanCall
@@ -92,6 +101,25 @@ def test_beside_a_running_scan_the_marks_are_written_and_the_scan_settles(
     assert Folder.objects.filter(albums_to_settle=True).count() == 2
     lease.give_back()
     scan()
+    assert Album.objects.listed().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_persons_at_once_wait_for_each_other(music: Path) -> None:
+    make_audio(music / "Live" / "1.mp3", album="Live", album_artist="Y", track_number=1)
+    make_audio(music / "More" / "2.mp3", album="Live, More", album_artist="Y", track_number=2)
+    scan_library(ScanOptions(workers=0))
+    lease = acquire(ScanOptions(), ScanKind.EDIT, "Albums are being worked out.")
+
+    def end() -> None:
+        lease.give_back()
+        connection.close()
+
+    other = Timer(0.3, end)
+    other.start()
+    settled = settle_now(join_albums(Album.objects.values_list("pk", flat=True)), ScanTrigger.ADMIN)
+    other.join()
+    assert settled is not None
     assert Album.objects.listed().count() == 1
 
 
@@ -173,6 +201,23 @@ class TestAdmin:
         sentence = "They have the same track numbers and different years."
         assertContains(page, sentence, count=2)
         assertNotContains(page, "They are the same tracks in different formats.")
+
+    def test_more_than_may_be_chosen_are_refused_rather_than_some_of_them_joined(
+        self, admin_client: Client, two: list[Album]
+    ) -> None:
+        Album.objects.bulk_create(
+            Album(key=f"k{number}", title=f"T{number}", title_key=f"t{number}")
+            for number in range(MOST_ALBUMS)
+        )
+        everything = {
+            "_selected_action": [two[0].pk],
+            "select_across": "1",
+            "index": "0",
+        }
+        for action in ("join", "leave"):
+            page = admin_client.post(ALBUMS, {"action": action, **everything}, follow=True)
+            assertContains(page, "These are more than 500 albums; choose fewer.")
+        assert Album.objects.listed().count() == 2
 
     def test_listeners_may_not(self, client: Client, two: list[Album]) -> None:
         client.force_login(User.objects.create_user("listener"))
