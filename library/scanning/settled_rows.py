@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from library import followers
@@ -173,7 +173,7 @@ def _had_album(release: Release) -> bool:
     return any(member.album_id for member in release.members)
 
 
-def _is_renamed(row: Row, before: Row) -> bool:
+def _is_renamed(row: Row, before: Sequence[Any]) -> bool:
     return any(row[index] != before[index] for index in _NAMES)
 
 
