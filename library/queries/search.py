@@ -9,7 +9,7 @@ titles finds those whose title begins with the search, then those whose title co
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
 from operator import and_, or_
@@ -23,7 +23,7 @@ from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, Track
 from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
 from library.models.searched import Sought, fits, search_condition
-from library.queries.corrections import corrections, spelled
+from library.queries.corrections import attempts
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
@@ -86,18 +86,12 @@ def search(text: str, state: str, limit: int, plays: Plays | None = None) -> Sea
     if not words_of(text):
         return SearchResult(dict.fromkeys(KINDS, Found()))
     kinds: dict[str, Found] = {}
-    for number, words in enumerate(_attempts(text, state)):
+    for number, words in enumerate(attempts(text, state)):
         asked = Asked.of(text, words)
         kinds = _search(asked, state, limit, plays or {})
         if any(found.count for found in kinds.values()):
             return SearchResult(kinds, _corrected(text, words, kinds) if number else None)
     return SearchResult(kinds)
-
-
-def _attempts(text: str, state: str) -> Iterator[Sought]:
-    """What is looked for, one after the other until anything fits."""
-    yield spelled(text, state)
-    yield from corrections(text, state)
 
 
 def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:

@@ -1,5 +1,6 @@
 """Albums as they were worked out, and how they are written."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +22,7 @@ from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.neighbourhood import ALBUM, REVISION, Neighbourhood
 from library.scanning.report import ScanCounts
 from library.scanning.transactions import Write
-from library.scanning.upsert import Row, Update, Upsert
+from library.scanning.upsert import Row, Upsert, update_among
 
 MOVES_AT_ONCE = 1_000
 """How many tracks one transaction moves at most to another album."""
@@ -30,7 +31,6 @@ _ALBUM_WEIGHT = 4
 
 _NAMES = tuple(map(DERIVED.index, ("title", "album_artist")))
 _NEW = Upsert(Album, ("key", *DERIVED, "revision"))
-_OF_TRACKS = Update(Track, ("album_id", "revision"))
 
 Move = tuple[int, int | None]
 """A track, and the album that it comes to: an id, None for none, or the number of a new album,
@@ -109,9 +109,12 @@ class SettledAlbums:
         self._make({pk: row for pk, row in portion.albums.items() if pk < 0}, newest, revision)
         stored = {pk: row for pk, row in portion.albums.items() if pk > 0}
         write_albums({pk: self._known.stored[pk].derived for pk in stored}, stored, revision)
-        if portion.moves:
-            number = revision.number
-            _OF_TRACKS.execute([(self._id(pk), number, track) for track, pk in portion.moves])
+        tracks = defaultdict[int | None, list[int]](list)
+        for track_id, album in portion.moves:
+            tracks[album].append(track_id)
+        for album, track_ids in tracks.items():
+            values = {"album_id": self._id(album), "revision": revision.number}
+            update_among(Track, values, track_ids)
         if is_last:
             self._replace(revision)
             write_without_tracks(self._emptied)

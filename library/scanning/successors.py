@@ -81,7 +81,6 @@ def find_heirs() -> list[Heirs]:
     """The artists that lost all credits to one other. Only reads the database."""
     left = TrackArtist.objects.filter(artist=OuterRef("artist"))
     lost = Succession.objects.filter(~Exists(left), successor__isnull=False)
-    lost = Succession.objects.filter(~Exists(left), successor__isnull=False)
     rows = {
         artist: (to, new) for artist, to, new in lost.values_list("artist", "successor", "is_new")
     }

@@ -1,6 +1,7 @@
 """Albums, artists and their tracks, as a scan would leave them, and what the API says of them."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
@@ -42,7 +43,8 @@ def make_album(title: str, artist: str = "Somebody", **fields: Any) -> Album:
     dates = (values.get("original_date", ""), values.get("release_date", ""))
     values.setdefault("first_date", first_date(values["first_year"], *dates))
     values.setdefault("search_text", search_text([f"{title} {artist}"]))
-    key = identity_key(title, artist)
+    values.setdefault("name_key", identity_key(title, artist))
+    key = f"settled {uuid4().hex}"
     return Album.objects.create(title=title, album_artist=artist, key=key, **values)
 
 

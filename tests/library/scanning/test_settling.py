@@ -135,6 +135,26 @@ def test_an_album_whose_tracks_are_all_missing_stays_as_it_is(music: Path, scan:
     assert_everything_is_settled()
 
 
+@pytest.mark.parametrize("leaves", ["retagged", "deleted"])
+def test_what_tells_albums_of_one_name_apart_is_told_anew_when_one_leaves(
+    music: Path, scan: ScanCall, leaves: str
+) -> None:
+    make_album(music / "one", "Live", year=1999)
+    make_album(music / "two", "Live", year=2001)
+    scan()
+    assert set(Album.objects.values_list("disambiguation", flat=True)) == {"1999", "2001"}
+    for path in sorted((music / "two").iterdir()):
+        if leaves == "retagged":
+            change(path, album="Dead")
+        else:
+            path.unlink()
+    scan()
+    plain = Album.objects.listed().filter(apart_by="", disambiguation="")
+    titles = set(plain.values_list("title", flat=True))
+    assert titles == ({"Dead", "Live"} if leaves == "retagged" else {"Live"})
+    assert_everything_is_settled()
+
+
 def test_a_moved_folder_keeps_its_album(music: Path, scan: ScanCall) -> None:
     make_album(music / "a", "A")
     make_album(music / "Box" / "CD1", "Box")
@@ -155,6 +175,20 @@ def test_a_track_without_an_album_leaves_it(music: Path, scan: ScanCall) -> None
     scan()
     assert Track.objects.get(path="a/1.mp3").album is None
     assert Album.objects.get().track_count == 2
+    assert_everything_is_settled()
+
+
+def test_tracks_that_leave_nothing_but_tracks_in_other_folders_on_their_album(
+    music: Path, scan: ScanCall
+) -> None:
+    only = make_album(music / "a", "Only", 1)
+    lone = make_album(music / "b", "Both", 1)
+    make_album(music / "c", "Both", 2)
+    scan()
+    for path in (*only, *lone):
+        change(path, album=None)
+    scan()
+    assert dict(Album.objects.listed().values_list("title", "track_count")) == {"Both": 2}
     assert_everything_is_settled()
 
 
@@ -274,3 +308,20 @@ def test_a_killed_scan_and_the_next_one_make_the_albums_of_a_scan_that_was_not_k
     assert installation.query("SELECT count(*) FROM library_folder WHERE albums_to_settle") == [
         (0,)
     ]
+
+
+def test_albums_of_many_artists_are_compilations_without_a_mark(
+    music: Path, scan: ScanCall
+) -> None:
+    folders: dict[str, list[dict[str, Any]]] = {
+        "Soundtrack": [{"artist": name, "album_artist": None} for name in "CDE"],
+        "Mix": [{"artist": name, "album_artist": name} for name in "CDE"],
+        "Sampler": [{"artist": name, "album_artist": "VA"} for name in "CDE"],
+        "Guests": [{"artist": f"C{guest}", "album_artist": None} for guest in ("", " feat. D")],
+    }
+    for folder, tracks in folders.items():
+        for number, tags in enumerate(tracks, start=1):
+            make_audio(music / folder / f"{number}.mp3", album=folder, track_number=number, **tags)
+    scan()
+    found = dict(Album.objects.values_list("title", "compilation"))
+    assert found == {"Soundtrack": True, "Mix": True, "Sampler": True, "Guests": False}
