@@ -308,3 +308,20 @@ def test_a_killed_scan_and_the_next_one_make_the_albums_of_a_scan_that_was_not_k
     assert installation.query("SELECT count(*) FROM library_folder WHERE albums_to_settle") == [
         (0,)
     ]
+
+
+def test_albums_of_many_artists_are_compilations_without_a_mark(
+    music: Path, scan: ScanCall
+) -> None:
+    folders: dict[str, list[dict[str, Any]]] = {
+        "Soundtrack": [{"artist": name, "album_artist": None} for name in "CDE"],
+        "Mix": [{"artist": name, "album_artist": name} for name in "CDE"],
+        "Sampler": [{"artist": name, "album_artist": "VA"} for name in "CDE"],
+        "Guests": [{"artist": f"C{guest}", "album_artist": None} for guest in ("", " feat. D")],
+    }
+    for folder, tracks in folders.items():
+        for number, tags in enumerate(tracks, start=1):
+            make_audio(music / folder / f"{number}.mp3", album=folder, track_number=number, **tags)
+    scan()
+    found = dict(Album.objects.values_list("title", "compilation"))
+    assert found == {"Soundtrack": True, "Mix": True, "Sampler": True, "Guests": False}
