@@ -214,7 +214,7 @@ def test_on_a_phone_facts_stand_in_even_rows_large_enough_for_fingers(
     tab = watch(browser, server, 390, "light", is_touched=True)
     log_in(tab)
     page = tab.page
-    page.goto("/albums?q=Hour+Deluxe")
+    page.goto("/albums?q=Hour")
     page.get_by_role("listitem").filter(has_text="Deluxe").get_by_role("link").click()
     rows = page.locator(".album-facts > div")
     expect(rows).to_have_count(4)

@@ -76,7 +76,7 @@ def test_an_artist_without_albums_says_so_and_leads_to_the_tracks(tab: Watched) 
     expect(page.locator("main")).to_contain_text("None of these tracks is on an album.")
     expect(page.locator(".artist-head .count")).to_have_text("1 track · 1 min")
     page.get_by_role("link", name="All tracks").click()
-    expect(page.locator(".heading .count")).to_have_text("1 track found")
+    expect(page.locator(".heading .count")).to_have_text("1 track")
     open_artist(page, "Plain")
     assert titles_in(page, "Albums") == ["One"]
     expect(page.get_by_text("None of these tracks")).to_be_hidden()
