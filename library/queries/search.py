@@ -25,6 +25,7 @@ from library.models.genres import Genre, Label, Named
 from library.models.searched import Sought, fits, search_condition
 from library.queries.corrections import attempts
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
+from library.queries.known_words import possible
 from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
 from library.queries.prepared import IsAmong, ids_value
@@ -110,6 +111,16 @@ def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
 
 
 def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
+    is_possible = possible(asked.words, state) is not None
+    rows = _rows(asked, state, limit, plays) if is_possible else {}
+    groups = {
+        "genres": _groups(Genre, state, asked, limit),
+        "labels": _groups(Label, state, asked, limit),
+    }
+    return {kind: (rows | groups).get(kind, Found()) for kind in KINDS}
+
+
+def _rows(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
     by_rank = _artists_by_rank(asked)
     standing = kept_standing(state) if by_rank else Standing({}, {})
     order = plays.get("artists")
@@ -118,8 +129,6 @@ def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Fou
         "albums": _albums(asked, limit, plays.get("albums")),
         "tracks": _tracks(asked, limit, plays.get("tracks")),
         "composers": _best_artists(by_rank, standing.composers, limit, order),
-        "genres": _groups(Genre, state, asked, limit),
-        "labels": _groups(Label, state, asked, limit),
     }
 
 
