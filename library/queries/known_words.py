@@ -41,7 +41,8 @@ def begins_a_word(text: str, _state: str) -> bool:
 def possible(wanted: Sought, state: str) -> Sought | None:
     """`wanted` without the spellings that are in no search text. None if a word has no others."""
     left = tuple(
-        tuple(each for each in spellings if _may_occur(each, state)) for spellings in wanted
+        tuple(each for each in dict.fromkeys(spellings) if _may_occur(each, state))
+        for spellings in wanted
     )
     return left if all(left) else None
 
