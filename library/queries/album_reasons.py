@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from library.albums.reasons import SENTENCES, Apart, Together
+from library.albums.reasons import Apart, Together, sentence_of
 from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.folders import Folder
@@ -65,7 +65,7 @@ def explain(album: Album) -> Explanation:
 
 def _sentence(rules: type[Together] | type[Apart], value: str) -> str:
     """Empty for a value of another version of mus."""
-    return SENTENCES[rules(value)] if value in set(rules) else ""
+    return sentence_of(rules(value)) if value in set(rules) else ""
 
 
 _COLUMNS = (

@@ -154,6 +154,15 @@ class TestAdmin:
         assertContains(page, str(music / "X (MP3)"))
         assertNotContains(page, "X<b>")
 
+    def test_the_page_of_an_album_without_album_artist_says_why(
+        self, admin_client: Client, music: Path, scan: ScanCall
+    ) -> None:
+        for number in (1, 2):
+            make_audio(music / "X" / f"{number}.mp3", album="X", artist="Y", track_number=number)
+        scan()
+        page = admin_client.get(f"{ALBUMS}{Album.objects.get().pk}/change/")
+        assertContains(page, "The tracks have one title and one artist")
+
     def test_listeners_may_not(self, client: Client, two: list[Album]) -> None:
         client.force_login(User.objects.create_user("listener"))
         chosen = {"_selected_action": [each.pk for each in two]}
