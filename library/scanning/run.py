@@ -60,6 +60,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     message, event_id = _close(steps, state, error)
     duration_s = time.perf_counter() - began
     _log_end(scan_id, state, duration_s, transactions.counts)
+    steps.settling.log_counts()
     return ScanReport(
         scan_id=scan_id,
         state=state,

@@ -16,14 +16,8 @@ from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.revision import NextRevision
 from library.scanning import to_settle
-from library.scanning.artists import (
-    Credited,
-    PreparedArtists,
-    credited,
-    prepare_artists,
-    store_artists,
-    store_credits,
-)
+from library.scanning.artists import PreparedArtists, prepare_artists, store_artists, store_credits
+from library.scanning.credits import Credited, credited
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
     PreparedFolders,

@@ -205,6 +205,26 @@ def test_the_head_says_what_is_known_and_links_to_it(tab: Watched) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Hour")
 
 
+def test_on_a_phone_facts_stand_in_even_rows_large_enough_for_fingers(
+    browser: Browser, server: ServedMus
+) -> None:
+    tab = watch(browser, server, 390, "light", is_touched=True)
+    log_in(tab)
+    page = tab.page
+    page.goto("/albums?q=Hour+Deluxe")
+    page.get_by_role("listitem").filter(has_text="Deluxe").get_by_role("link").click()
+    rows = page.locator(".album-facts > div")
+    expect(rows).to_have_count(4)
+    heights = rows.evaluate_all("(all) => all.map((each) => each.offsetHeight)")
+    assert len(set(heights)) == 1
+    for link in page.locator(".album-facts a").all():
+        box = link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+    page.context.close()
+    assert tab.complaints == []
+
+
 def test_other_editions_can_be_told_apart_and_opened(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums?q=Hour")

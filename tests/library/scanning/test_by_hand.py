@@ -1,6 +1,7 @@
 """Albums that a person joins or parts, and that scans leave so."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -162,6 +163,25 @@ class TestAdmin:
         scan()
         page = admin_client.get(f"{ALBUMS}{Album.objects.get().pk}/change/")
         assertContains(page, "The tracks have one title and one artist")
+
+    def test_the_page_says_of_each_album_of_the_name_why_it_is_another(
+        self, admin_client: Client, music: Path, scan: ScanCall
+    ) -> None:
+        for folder, suffix, year in (("X", "flac", 1990), ("Y", "mp3", 1990), ("Z", "mp3", 2010)):
+            for number in (1, 2):
+                tags: dict[str, Any] = {
+                    "title": f"T{number}",
+                    "track_number": number,
+                    "date": f"{year}",
+                }
+                path = music / folder / f"{number}.{suffix}"
+                make_audio(path, album="X", album_artist="Y", **tags)
+        scan()
+        reissue = Album.objects.get(year=2010)
+        page = admin_client.get(f"{ALBUMS}{reissue.pk}/change/")
+        sentence = "They have the same track numbers and different years."
+        assertContains(page, sentence, count=2)
+        assertNotContains(page, "They are the same tracks in different formats.")
 
     def test_listeners_may_not(self, client: Client, two: list[Album]) -> None:
         client.force_login(User.objects.create_user("listener"))

@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
-import { element } from "../element.js";
+import { element, unbroken } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
 import { KINDS } from "./kinds.js";
@@ -93,12 +93,12 @@ export class GroupView {
     const disabled = !group.track_count;
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
     const counts = [counted(group.album_count, "album"), counted(group.track_count, "track")];
-    const facts = [...counts, group.duration_s && length(group.duration_s)].filter(Boolean).join(" · ");
+    const facts = unbroken([...counts, group.duration_s && length(group.duration_s)]);
     return element(
       "header",
       { class: "artist-head" },
       this.kind.isPerson ? makeCover(PICTURE_PX) : null,
-      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, facts)),
+      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, ...facts)),
       element(
         "div",
         { class: "actions" },

@@ -10,6 +10,10 @@ const BEST_PX = 96;
 const ROW_PX = 40;
 const TILE_PX = 200;
 
+// On a phone, albums are rows with a small cover (search.css).
+const PHONE = matchMedia("(max-width: 719px)");
+const PHONE_TILE_PX = 48;
+
 // `data-item` marks what arrow keys move between; its value names the result.
 const item = (kind, { id }) => ({ "data-item": `${kind} ${id}` });
 
@@ -69,7 +73,7 @@ export const albumTile = (album) => {
   const link = element(
     "a",
     { class: "tile-link", href: addressOf("albums", album.id), ...item("albums", album) },
-    pictured("albums", album, TILE_PX),
+    pictured("albums", album, PHONE.matches ? PHONE_TILE_PX : TILE_PX),
     tagText("tile-title", albumTitle(album.title)),
     tagText("tile-line", albumArtist(album.album_artist)),
     tagText("tile-line", `${note}`),
