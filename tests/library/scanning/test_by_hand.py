@@ -183,6 +183,15 @@ class TestAdmin:
         assertContains(page, str(music / "X (MP3)"))
         assertNotContains(page, "X<b>")
 
+    def test_the_page_of_an_album_without_album_artist_says_why(
+        self, admin_client: Client, music: Path, scan: ScanCall
+    ) -> None:
+        for number in (1, 2):
+            make_audio(music / "X" / f"{number}.mp3", album="X", artist="Y", track_number=number)
+        scan()
+        page = admin_client.get(f"{ALBUMS}{Album.objects.get().pk}/change/")
+        assertContains(page, "The tracks have one title and one artist")
+
     def test_the_page_says_of_each_album_of_the_name_why_it_is_another(
         self, admin_client: Client, music: Path, scan: ScanCall
     ) -> None:
