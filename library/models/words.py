@@ -9,6 +9,11 @@ LONGEST_WORD = 40
 """Characters. Longer words are neither stored nor corrected."""
 
 
+def is_kept(word: str) -> bool:
+    """Whether a word is stored. Numbers are not: they are never corrected."""
+    return len(word) <= LONGEST_WORD and not word.isdecimal()
+
+
 class Word(models.Model):
     """A word of a search text, and the same word backwards. Of a word with one wrong
     letter, either the first half or the second half is right, so that one of the two indexes finds
