@@ -3,6 +3,7 @@
 import { getAll } from "../api.js";
 import { element } from "../element.js";
 import { Rows } from "../sources.js";
+import { yearAndNote } from "./album-words.js";
 import { TileGrid } from "./tiles.js";
 
 const BACKWARDS = ["ArrowUp", "ArrowLeft", "PageUp", "Home"];
@@ -27,7 +28,7 @@ const sectionOf = ({ release_types: types, compilation }) => {
 };
 
 // The artist of the page's heading need not be named again.
-const yearAndNote = ({ first_year: year, disambiguation }) => [String(year ?? ""), disambiguation ?? ""];
+const linesOfOwn = ({ first_year: year, disambiguation }) => yearAndNote(year, disambiguation);
 
 // All albums, newest first. `count` is null until they are loaded.
 class ArtistAlbums extends Rows {
@@ -103,7 +104,7 @@ export class AlbumSections {
 
   makeSection(title) {
     const leave = (key, from) => this.leave(title, key, from);
-    const linesOf = title === OTHERS ? undefined : yearAndNote;
+    const linesOf = title === OTHERS ? undefined : linesOfOwn;
     const tiles = new TileGrid(this.scroller, new Rows(), { label: title, linesOf, leave });
     const heading = element("h2", {}, title);
     return { tiles, heading, element: element("section", { class: "section" }, heading, tiles.body) };

@@ -7,7 +7,7 @@ import { TrackRows } from "../track-rows.js";
 import { albumTitle } from "../words.js";
 import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
-import { nameOfEdition } from "./album-words.js";
+import { nameOfEdition, yearAndNote } from "./album-words.js";
 import { isGone, showProblem } from "./list-place.js";
 import { tileList } from "./tiles.js";
 
@@ -131,5 +131,5 @@ const editions = ({ editions: albums }) =>
     "section",
     { class: "editions", hidden: !albums.length },
     element("h2", { id: "editions" }, "Other editions"),
-    tileList(albums, "Other editions", (album) => [String(album.year ?? album.first_year ?? ""), nameOfEdition(album)]),
+    tileList(albums, "Other editions", (album) => yearAndNote(album.year ?? album.first_year, nameOfEdition(album))),
   );
