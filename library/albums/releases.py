@@ -103,7 +103,7 @@ def _of_connected(albums: Sequence[UnitAlbum]) -> list[Release]:
 
 
 def _rank(part: _Part) -> tuple[object, ...]:
-    """Whoever says most comes first, and the others are compared with that."""
+    """A sort key: parts that state most come first, and the others are compared with these."""
     album = part.album
     return (not album.by_hand, not album.release_id, -len(album.members), _place(part))
 
@@ -122,7 +122,8 @@ def _is_one(part: _Part, parts: Parts, marks: set[str]) -> bool:
 
 
 def _is_parted_by_hand(part: _Part, parts: Parts, marks: set[str]) -> bool:
-    """Nobody can tell which of the parts that somebody made of an album others belong to."""
+    """Whether somebody parted albums of this name. Then it cannot be told to which of them a part
+    without a mark belongs."""
     has_mark = any(other.album.by_hand for other in parts)
     return has_mark and not part.album.by_hand and len(marks) > 1
 

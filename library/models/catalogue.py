@@ -48,6 +48,7 @@ class Artist(models.Model):
 
     `key` is the `identity_key` of the name: spellings of one name are one artist. Further artists
     of that name, who have other MusicBrainz ids, have a key of two lines: see `namesake_key`.
+    `name_key` is the name in plain words, by which a search recognises a whole name.
     """
 
     key = KeyField(unique=True)

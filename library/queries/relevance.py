@@ -21,7 +21,7 @@ from library.models.searched import Sought
 
 
 class Rank(IntEnum):
-    """What of a row's own name fits. Better ranks are smaller."""
+    """How the name of a row fits a search. Better ranks are smaller."""
 
     WHOLE = 0
     BEGINNING = 1

@@ -240,8 +240,8 @@ def _found(rows: Iterable[tuple[int, int]], count: int, *, is_counted: bool = Tr
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The artists and the composers with present tracks: by id the place in the order by the number
-    of credits in these tracks, those with most first."""
+    """The artists and the composers that present tracks credit. Each id has a place: the most often
+    credited artist has 0."""
 
     artists: Mapping[int, int]
     composers: Mapping[int, int]
@@ -274,7 +274,7 @@ def _places(
 
 
 def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
-    """Everybody whose name fits, composers and others too."""
+    """The ids of all artists whose name fits, whatever their roles, by rank."""
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
     fitting = (
         Artist.objects.filter(search_condition(asked.words))

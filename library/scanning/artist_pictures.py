@@ -2,8 +2,8 @@
 of that folder.
 
 The folder of an artist is one that has the artist's name, or in which all albums are credited to
-the artist. The walk notes the pictures; who is shown is found out at the end of the scan, and only
-if a picture or a track changed.
+the artist. The walk notes the pictures. Which artist each of them shows is worked out at the end of
+the scan, when all credits are stored, and only if a picture or a track changed.
 """
 
 import os

@@ -1,9 +1,10 @@
 """Works out the albums of tracks that changed, by the rules of `library.albums`.
 
 A batch stores tracks without asking which album they are on, because a batch may end in the midst
-of an album. Its transaction flags their folders (see `to_settle`). As soon as all files of a unit
-are stored, `Settling` reads the tracks of the unit, works out their albums, and writes these in a
-short transaction, which clears the flags.
+of an album. Its transaction flags their folders (see `to_settle`). A unit is a folder with its disc
+folders (see `library.albums.units`). As soon as all its files are stored, `Settling` reads the
+tracks of the unit, works out their albums, and writes these in a short transaction, which clears
+the flags.
 """
 
 import logging

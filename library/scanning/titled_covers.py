@@ -1,8 +1,9 @@
-"""The covers of tracks in folders with several pictures that have no better names than the titles
-of albums: `Kid A.jpg` and `Amnesiac.jpg`.
+"""Covers of known tracks in folders where several pictures are named after albums: `Kid A.jpg` and
+`Amnesiac.jpg`.
 
-The walk sees only the names of such pictures. Which one belongs to a known track follows from the
-title of its album, so this is found out after the walk, for all these folders together.
+The walk sees only the names of such pictures. The title of a track's album says which of them is
+its cover, and known tracks are not read again. So the titles are looked up in the database after
+the walk, for all these folders together.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""Flags of folders whose tracks changed since their albums were worked out.
+"""Flags of folders whose tracks changed since their albums were worked out. To settle a folder
+means to work out the albums of its tracks.
 
 A transaction that changes tracks sets the flags; the one that writes the albums clears them. So
 whatever ends a scan, the next one knows what is left to do.
