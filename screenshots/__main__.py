@@ -120,7 +120,7 @@ def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
     take("scans")
     for name, query, shown in (
         ("search", "lantern", "The Lantern Trio"),
-        ("corrected", "harber street", "Showing"),
+        ("corrected", "lantren", "Showing"),
         ("nothing", "zzzz", "Nothing found"),
     ):
         page.goto(f"/search?{urlencode({'q': query})}")

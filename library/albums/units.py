@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from library.albums.disc_names import ANY_WORD, BONUS, CLOSING, NUMBER, OPENING, number_in
 from library.albums.titles import parsed_title
+from library.models.folding import identity_key
 
 # `CD1`, `disc2 - The Early Days`, `Disc One`, `Digital Media 01`, `(CD1) Title`, `CD 1 of 2`.
 _DISC = re.compile(
@@ -49,10 +50,13 @@ def parsed_folder(name: str) -> FolderDisc:
     return FolderDisc(number, subtitle)
 
 
-def is_disc(name: str) -> bool:
-    """Whether a folder of this name holds a disc: `CD2`, `Title (Disc 2)` and `Bonus Disc`."""
+def is_disc_of(name: str, above: str) -> bool:
+    """Whether a folder of this `name` holds a disc of the album in the folder `above`: `CD2` or
+    `Bonus Disc`, and `Title (Disc 2)` in `Title`, but not in a folder of its artist."""
     disc = parsed_folder(name)
-    return disc.is_disc_folder or disc.number is not None
+    if disc.is_disc_folder or disc.number is None:
+        return disc.is_disc_folder
+    return identity_key(parsed_title(name).name) in identity_key(above)
 
 
 @lru_cache(maxsize=4096)

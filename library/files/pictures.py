@@ -7,7 +7,7 @@ from functools import cache
 from stat import S_ISREG
 from typing import NamedTuple
 
-from library.albums.units import is_disc
+from library.albums.units import is_disc_of
 from library.covers.folder import (
     ABOVE,
     art_folders,
@@ -77,7 +77,8 @@ NO_PICTURES = FolderPictures()
 
 def is_disc_folder(folder: str) -> bool:
     """Whether the folder at this path is a disc of the album in the folder above."""
-    return bool(folder) and is_disc(os.path.basename(folder))
+    above, name = os.path.split(folder)
+    return is_disc_of(name, os.path.basename(above))
 
 
 def pictures_of(root: str, folder: str, names: Names, *, has_audio: bool) -> FolderPictures:
@@ -87,9 +88,9 @@ def pictures_of(root: str, folder: str, names: Names, *, has_audio: bool) -> Fol
     if not pictures:
         if not names.folders or not art_folders(names.folders):
             return NO_PICTURES
-        is_album = has_audio or _has_discs(names.folders)
+        is_album = has_audio or _has_discs(names.folders, folder or root)
         return NO_PICTURES._replace(artwork=_artwork(root, folder, names) if is_album else NO_COVER)
-    if has_audio or _has_discs(names.folders):
+    if has_audio or _has_discs(names.folders, folder or root):
         return _of_album(root, folder, names, pictures)
     if not names.folders:
         return NO_PICTURES
@@ -176,8 +177,9 @@ def _of_album(root: str, folder: str, names: Names, pictures: Sequence[str]) -> 
     )
 
 
-def _has_discs(folders: Iterable[str]) -> bool:
-    return any(map(is_disc, folders))
+def _has_discs(folders: Iterable[str], above: str) -> bool:
+    name = os.path.basename(above)
+    return any(is_disc_of(each, name) for each in folders)
 
 
 def _of_folder_above(cover: Cover) -> Cover:

@@ -6,7 +6,7 @@ them, and `library.scanning.namesakes` finds out later which one is meant.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from library.models.catalogue import Artist, TrackArtist, name_key_of, namesake_key
@@ -120,6 +120,13 @@ def prepare_artists(
     if known_tracks:
         prepared.kept.update(_kept_namesakes(known_tracks))
     return prepared
+
+
+def search_texts_of(prepared: PreparedArtists) -> Iterator[str]:
+    """The search texts of the artists that `store_artists` writes."""
+    place = _COLUMNS.index("search_text")
+    yield from (str(row[1 + place]) for row in prepared.new.values())
+    yield from (str(row[place]) for row in prepared.changed)
 
 
 def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[ArtistKey, int]:

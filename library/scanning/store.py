@@ -16,7 +16,13 @@ from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.revision import NextRevision
 from library.scanning import to_settle
-from library.scanning.artists import PreparedArtists, prepare_artists, store_artists, store_credits
+from library.scanning.artists import (
+    PreparedArtists,
+    prepare_artists,
+    search_texts_of,
+    store_artists,
+    store_credits,
+)
 from library.scanning.credits import Credited, credited
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
@@ -101,7 +107,9 @@ def prepare(
         genres=prepare_names(Genre, _genre_names(writes)),
         folders=prepare_folders(write.found for write in writes),
         renames=plan_renames(_places_of_moved(writes), newest_folder_before),
-        words=new_words(map(search_text_of, rows), _label_names(writes)),
+        words=new_words(
+            chain(map(search_text_of, rows), search_texts_of(artists)), _label_names(writes)
+        ),
         unchanged=unchanged,
         artists_before=credited_artists([pk for pk in known if pk not in unchanged]),
         newest_artist_before=newest_artist_before,

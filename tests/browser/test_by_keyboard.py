@@ -98,10 +98,10 @@ def test_menus_and_dialogs_give_the_focus_back(tab: Watched) -> None:
 
 def test_every_stop_of_the_tab_key_is_seen(tab: Watched) -> None:
     page = tab.page
-    for address in ("/tracks", "/albums/1", "/scans"):
+    for address in ("/tracks", "/albums/1", "/artists/1", "/search?q=album00777", "/scans"):
         page.goto(address)
         expect(page.locator("main h1")).to_be_visible()
-        loaded = page.locator("main :is(.row, td):not(.is-loading, .heading-row)")
+        loaded = page.locator("main :is(.row, .tile, td):not(.is-loading, .heading-row)")
         expect(loaded.nth(1)).to_be_visible()
         for _ in range(22):
             press(page, "Tab")

@@ -3,7 +3,7 @@
 import pytest
 
 from library.albums.discs import BONUS_DISC, disc_of
-from library.albums.units import is_disc, parsed_folder, unit_of
+from library.albums.units import is_disc_of, parsed_folder, unit_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_disc_folders_are_parts_of_the_folder_above(
 )
 def test_other_folders_are_units_of_their_own(name: str) -> None:
     assert unit_of(("/music", f"Artist/{name}")) == ("/music", f"Artist/{name}")
-    assert not is_disc(name)
+    assert not is_disc_of(name, "Artist")
 
 
 def test_the_root_is_a_unit() -> None:
@@ -53,7 +53,9 @@ def test_the_root_is_a_unit() -> None:
 @pytest.mark.parametrize("name", ["Album [CD2]", "Album CD2", "Album (Disc 2)", "Album - Disc 2"])
 def test_a_folder_named_after_album_and_disc_is_a_unit_that_knows_its_disc(name: str) -> None:
     assert unit_of(("/music", f"Artist/{name}")) == ("/music", f"Artist/{name}")
-    assert (is_disc(name), parsed_folder(name).number) == (True, 2)
+    assert parsed_folder(name).number == 2
+    assert is_disc_of(name, "1994 - album")
+    assert not is_disc_of(name, "Artist")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ CASES: dict[str, Case] = {
         ["X/Disc 8/folder.jpg", "X/Disc 9 (Bonus Tracks)/folder.jpg", "X/folder.jpg"],
         {},
     ),
+    "discs named after their album, in its folder and in that of the artist": (
+        {"C/London (CD1)/a": "", "D/1979 - Calling/Calling (CD1)/a": "../cover.jpg"},
+        ["C/folder.jpg", "D/1979 - Calling/cover.jpg"],
+        {},
+    ),
     "a bonus disc without a number": (
         {"X/a": "Artwork/Front.jpg", "X/Bonus Disc/a": "../Artwork/Front.jpg"},
         ["X/Artwork/Front.jpg", "X/Artwork/Back.jpg"],

@@ -11,7 +11,9 @@ const COVER_PX = 240;
 // `actions`: buttons. The picture is loaded by `showCoverOf`, when the head is in the document: only
 // then is its size known.
 export const albumHead = (album, actions) => {
-  const totals = unbroken([yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)]);
+  const years = yearsOf(album);
+  const edition = nameOfEdition(album);
+  const totals = unbroken([years, counted(album.track_count, "track"), length(album.duration_s)]);
   const line = (name, text) => (text ? element("p", { class: name, dir: "auto" }, text) : null);
   return element(
     "header",
@@ -22,7 +24,7 @@ export const albumHead = (album, actions) => {
       { class: "album-text" },
       line("kind", typesOf(album)),
       element("h1", { dir: "auto" }, albumTitle(album.title)),
-      line("disambiguation", nameOfEdition(album)),
+      line("disambiguation", edition === years ? "" : edition),
       element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
       element("p", { class: "count" }, ...totals),
     ),
