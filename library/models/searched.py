@@ -62,7 +62,9 @@ def sought_in(text: str) -> Sought:
 def search_condition(wanted: str | Sought) -> Q:
     """The condition by which tracks, albums and artists are searched."""
     condition = Q()
-    for spellings in sought_in(wanted) if isinstance(wanted, str) else wanted:
+    words = sought_in(wanted) if isinstance(wanted, str) else wanted
+    # Words with one spelling come first. Most rows lack them, and the others are not looked for.
+    for spellings in sorted(words, key=len):
         spelled = Q()
         for spelling in spellings:
             spelled |= Q(search_text__contains=spelling)

@@ -14,7 +14,6 @@ from django.db import connection
 
 from library.models.folding import name_key, sort_key
 from library.models.searched import artist_text, searched_text, track_texts
-from library.models.words import LONGEST_WORD
 
 ROWS_AT_ONCE = 2_000
 
@@ -93,11 +92,7 @@ def _portion(table: _Table, rows: Iterable[Row], known: set[str]) -> Portion | N
 def _new_words(texts: Iterable[str], known: set[str]) -> list[Row]:
     found = set(chain.from_iterable(map(str.split, texts))) - known
     known |= found
-    return [
-        (word, word[::-1])
-        for word in sorted(found)
-        if len(word) <= LONGEST_WORD and not word.isdecimal()
-    ]
+    return [(word, word[::-1]) for word in sorted(found) if not word.isdecimal()]
 
 
 def _of_track(title_without_disc: Callable[[str], str], given: Row) -> Row:

@@ -1,12 +1,12 @@
-"""The distinct words of what can be searched. A search in which nothing fits looks here for words
-that differ from its own by one letter."""
+"""The distinct words of what can be searched, except numbers. A search looks here for what cannot
+be found at all, and, if nothing fits, for words that differ from its own by one letter."""
 
 from django.db import models
 
 from library.models.keys import KeyField
 
-LONGEST_WORD = 40
-"""Characters. Longer words are neither stored nor corrected."""
+LONGEST_CORRECTED = 40
+"""Characters. Longer words are not corrected."""
 
 
 class Word(models.Model):

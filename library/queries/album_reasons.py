@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from library.albums.members import COLUMNS, Member, member_of
-from library.albums.reasons import SENTENCES, Apart, Rule, Together
+from library.albums.reasons import Apart, Rule, Together, sentence_of
 from library.albums.releases import Release, release_of
 from library.albums.why import why_apart, why_together
 from library.models.albums import Album
@@ -61,7 +61,7 @@ def explain(album: Album) -> Explanation:
         return Explanation([], [], [])
     release = _release(album, own)
     return Explanation(
-        sentences=[SENTENCES[rule] for rule in why_together(release)],
+        sentences=[sentence_of(rule) for rule in why_together(release)],
         folders=_facts_of(own),
         namesakes=[
             Namesake(each, _why_apart(_release(each, tracks), release), _facts_of(tracks))
@@ -90,7 +90,7 @@ def _stored_rule(rules: type[_Rule], value: str) -> _Rule | None:
 def _why_apart(one: Release, other: Release) -> str:
     """Empty if their files changed, and the albums have not been worked out since."""
     rule: Rule | None = why_apart(one, other)
-    return "" if rule is None else SENTENCES[rule]
+    return "" if rule is None else sentence_of(rule)
 
 
 def _members_of(album_ids: Sequence[int]) -> Mapping[int, list[Member]]:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from library.models.folding import plain, words_of
 from library.models.searched import Sought
-from library.models.words import LONGEST_WORD, Word
+from library.models.words import LONGEST_CORRECTED
+from library.queries import known_words
+from library.queries.known_words import begins_a_word, between, known, possible
 
 SHORTEST_PARTED = 3
 SHORTEST_CORRECTED = 4
@@ -47,8 +48,8 @@ def spelled(text: str, _state: str) -> Sought:
     words = words_of(text)
     cuts = {word: _cut_in_two(word) for word in _correctable(words, SHORTEST_PARTED)}
     parts = [part for pairs in cuts.values() for pair in pairs for part in pair]
-    known = _known([*cuts, *parts])
-    return tuple((word, *_partings(cuts.get(word, ()), known, word)) for word in words)
+    of_library = known([*cuts, *parts])
+    return tuple((word, *_partings(cuts.get(word, ()), of_library, word)) for word in words)
 
 
 def corrections(text: str, state: str) -> Iterator[Sought]:
@@ -58,12 +59,13 @@ def corrections(text: str, state: str) -> Iterator[Sought]:
     Words that no word of the library begins with are taken for misspelled. If that does not help,
     two words may be one, or any word may be misspelled.
     """
-    tried: set[Sought] = set()
+    tried = {possible(spelled(text, state), state)}
     for attempts_of in (_of_misspelled, _of_any):
         for attempt in attempts_of(text, state):
-            if attempt not in tried:
-                tried.add(attempt)
-                yield attempt
+            likely = possible(attempt, state)
+            if likely and likely not in tried:
+                tried.add(likely)
+                yield likely
 
 
 def attempts(text: str, state: str) -> Iterator[Sought]:
@@ -75,7 +77,7 @@ def attempts(text: str, state: str) -> Iterator[Sought]:
 @lru_cache(maxsize=KEPT_SEARCHES)
 def _of_misspelled(text: str, state: str) -> tuple[Sought, ...]:
     words = words_of(text)
-    misspelled = [word for word in _correctable(words) if not _begins_a_word(word)]
+    misspelled = [word for word in _correctable(words) if not begins_a_word(word, state)]
     near = {word: _spellings_near(word, state) for word in misspelled}
     return tuple(_attempts(words, near))[:MOST_ATTEMPTS]
 
@@ -89,7 +91,7 @@ def _of_any(text: str, state: str) -> tuple[Sought, ...]:
 
 def _correctable(words: Iterable[str], shortest: int = SHORTEST_CORRECTED) -> list[str]:
     """Those that are long enough, and are no numbers."""
-    lengths = range(shortest, LONGEST_WORD + 1)
+    lengths = range(shortest, LONGEST_CORRECTED + 1)
     return [word for word in words if len(word) in lengths and not word.isdecimal()][
         :MOST_CORRECTED
     ]
@@ -114,7 +116,8 @@ def _joined(text: str, state: str) -> Iterator[Sought]:
     typed = plain(text).split()
     for number, (one, other) in enumerate(list(pairwise(typed))[:MOST_JOINED]):
         for joined in _correctable([one + other]):
-            if spellings := _spellings_near(joined, state)[:SPELLINGS_AT_ONCE]:
+            near = (each for each in _spellings_near(joined, state) if each.split() != [one, other])
+            if spellings := [*islice(near, SPELLINGS_AT_ONCE)]:
                 others = (*typed[:number], *typed[number + 2 :])
                 yield (tuple(spellings), *((word,) for word in others))
 
@@ -123,34 +126,15 @@ def _cut_in_two(word: str) -> list[tuple[str, str]]:
     return [(word[:at], word[at:]) for at in range(1, len(word))]
 
 
-def _partings(cuts: Iterable[tuple[str, str]], known: set[str], word: str) -> list[str]:
+def _partings(cuts: Iterable[tuple[str, str]], of_library: set[str], word: str) -> list[str]:
     """The ways to part `word` into two known words. Single letters count only if it is not known
     itself: `jayz` is `jay z`, but `alive` is not `a live`."""
-    taken = known - {letter for letter in word if letter.isalpha()} if word in known else known
+    taken = of_library
+    if word in of_library:
+        taken = of_library - {letter for letter in word if letter.isalpha()}
     return [_spelling(one, other) for one, other in cuts if one in taken and other in taken][
         :SPELLINGS_AT_ONCE
     ]
-
-
-def _known(texts: Collection[str]) -> set[str]:
-    """Those that are words of the library, and the numbers, which are not kept."""
-    numbers = {text for text in texts if text.isdecimal()}
-    wanted = set(texts) - numbers
-    if not wanted:
-        return numbers
-    return numbers | set(
-        Word.objects.filter(text__in=wanted).order_by().values_list("text", flat=True)
-    )
-
-
-def _begins_a_word(text: str) -> bool:
-    return _between("text", text).exists()
-
-
-def _between(column: str, beginning: str) -> QuerySet[Word]:
-    """The words of which `column` begins so, by the column's index."""
-    conditions = {f"{column}__gte": beginning, f"{column}__lt": beginning + chr(0x10FFFF)}
-    return Word.objects.filter(**conditions).order_by()
 
 
 @lru_cache(maxsize=4 * KEPT_SEARCHES)
@@ -182,7 +166,7 @@ def _candidates(word: str) -> set[str]:
     exchanged in the middle, one of the two ends is right."""
     size = (len(word) - 1) // 2
     limits = {"length__gte": len(word) - 1, "length__lte": len(word) + 1}
-    begin, end = _between("text", word[:size]), _between("backwards", word[: -size - 1 : -1])
+    begin, end = between("text", word[:size]), between("backwards", word[: -size - 1 : -1])
     if len(word) < SHORTEST_BEGINNING:
         begin = begin.alias(length=Length("text")).filter(**limits)
     end = end.alias(length=Length("text")).filter(**limits)
@@ -228,33 +212,33 @@ def _parted(word: str) -> list[str]:
     pieces = [
         word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)
     ]
-    known = _known(pieces) - {word}
+    of_library = known(pieces) - {word}
     best: dict[int, list[str]] = {0: []}
     for end in range(2, len(word) + 1):
         ways = [
             [*best[start], word[start:end]]
             for start in range(end - 1)
-            if start in best and word[start:end] in known
+            if start in best and word[start:end] in of_library
         ]
         if ways:
             best[end] = min(ways, key=len)
     found = best.get(len(word), [])
     if 1 < len(found) <= MOST_PARTS:
         return [_spelling(*found)]
-    return _parted_and_near(word, known)
+    return _parted_and_near(word, of_library)
 
 
-def _parted_and_near(word: str, known: Collection[str]) -> list[str]:
-    """`word` parted into one of `known`, the longest that begins or ends it, and one
+def _parted_and_near(word: str, of_library: Collection[str]) -> list[str]:
+    """`word` parted into one of `of_library`, the longest that begins or ends it, and one
     that is near to a word of the library."""
     cuts = _cut_in_two(word)[SHORTEST_CORRECTED - 1 : 1 - SHORTEST_CORRECTED or None]
     found: list[str] = []
-    for one, other in [each for each in cuts if each[0] in known][-1:]:
+    for one, other in [each for each in cuts if each[0] in of_library][-1:]:
         found += [_spelling(one, near) for near in _likely(other, _candidates(other))[:2]]
-    for one, other in [each for each in cuts if each[1] in known][:1]:
+    for one, other in [each for each in cuts if each[1] in of_library][:1]:
         found += [_spelling(near, other) for near in _likely(one, _candidates(one))[:2]]
     return found
 
 
-KEPT = (spelled, _of_misspelled, _of_any, _spellings_near)
+KEPT = (spelled, _of_misspelled, _of_any, _spellings_near, *known_words.KEPT)
 """What a process keeps of searches."""

@@ -23,8 +23,9 @@ from django.db.models.expressions import OrderBy
 
 from library.queries.corrections import corrections, spelled
 from library.queries.filters import RowFilter
+from library.queries.known_words import possible
 from library.queries.orders import RowOrder
-from library.queries.prepared import IsAmong, PreparedQuery, given
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 
 KEPT_MATCHES = 16
 """How many results of filters a process keeps. On SQLite one that matches all of 100,000 tracks
@@ -160,8 +161,10 @@ class RowList:
 
 
 @lru_cache(maxsize=KEPT_MATCHES)
-def kept_matches(_state: str, wanted: RowFilter) -> Matches:
-    """The matches of `wanted`, kept for later pages. Another `_state` is searched anew."""
+def kept_matches(state: str, wanted: RowFilter) -> Matches:
+    """The matches of `wanted`, kept for later pages. Another `state` is searched anew."""
+    if wanted.sought and not possible(wanted.sought, state):
+        return Matches(0, ids_value([]))
     rows = wanted.matching().order_by()
     if wanted.is_checked_by_orders:
         return Matches(rows.count())

@@ -9,9 +9,10 @@ titles finds those whose title begins with the search, then those whose title co
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
+from itertools import chain
 from operator import and_, or_
 from typing import Any
 
@@ -23,8 +24,9 @@ from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, Track
 from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
 from library.models.searched import Sought, fits, search_condition
-from library.queries.corrections import attempts
+from library.queries.corrections import corrections, spelled
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
+from library.queries.known_words import possible
 from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
 from library.queries.prepared import IsAmong, ids_value
@@ -85,13 +87,40 @@ def search(text: str, state: str, limit: int, plays: Plays | None = None) -> Sea
     """Up to `limit` of each kind. `state`: see `library.queries.revision`."""
     if not words_of(text):
         return SearchResult(dict.fromkeys(KINDS, Found()))
-    kinds: dict[str, Found] = {}
-    for number, words in enumerate(attempts(text, state)):
-        asked = Asked.of(text, words)
-        kinds = _search(asked, state, limit, plays or {})
-        if any(found.count for found in kinds.values()):
-            return SearchResult(kinds, _corrected(text, words, kinds) if number else None)
+    words = spelled(text, state)
+    kinds = _search(Asked.of(text, words), state, limit, plays or {})
+    if not _is_any(kinds) and (correction := _correction(text, state)):
+        kinds = _search(Asked.of(text, correction), state, limit, plays or {})
+        if _is_any(kinds):
+            return SearchResult(kinds, _corrected(text, correction, kinds))
     return SearchResult(kinds)
+
+
+def _is_any(kinds: Mapping[str, Found]) -> bool:
+    return any(found.count for found in kinds.values())
+
+
+def _correction(text: str, state: str) -> Sought | None:
+    """The first of the corrections that anything fits. Whether any of them does is asked first: if
+    none does, as for most searches of several words, the tracks are read only once."""
+    found = [*corrections(text, state)]
+    if len(found) > 1 and not _fits_any(found, state):
+        return None
+    return next((each for each in found if _fits_any([each], state)), None)
+
+
+def _fits_any(attempts: Sequence[Sought], state: str) -> bool:
+    condition = reduce(or_, map(search_condition, attempts))
+    return (
+        Artist.objects.filter(condition).exists()
+        or Album.objects.listed().filter(condition).exists()
+        or Track.objects.present().filter(_walked(condition)).exists()
+        or any(fits(name, each) for name in _names(state) for each in attempts)
+    )
+
+
+def _names(state: str) -> Iterator[str]:
+    return chain.from_iterable(kept_names(state, model).values() for model in _GROUPS)
 
 
 def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
@@ -110,6 +139,16 @@ def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
 
 
 def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
+    is_possible = possible(asked.words, state) is not None
+    rows = _rows(asked, state, limit, plays) if is_possible else {}
+    groups = {
+        "genres": _groups(Genre, state, asked, limit),
+        "labels": _groups(Label, state, asked, limit),
+    }
+    return {kind: (rows | groups).get(kind, Found()) for kind in KINDS}
+
+
+def _rows(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
     by_rank = _artists_by_rank(asked)
     standing = kept_standing(state) if by_rank else Standing({}, {})
     order = plays.get("artists")
@@ -118,8 +157,6 @@ def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Fou
         "albums": _albums(asked, limit, plays.get("albums")),
         "tracks": _tracks(asked, limit, plays.get("tracks")),
         "composers": _best_artists(by_rank, standing.composers, limit, order),
-        "genres": _groups(Genre, state, asked, limit),
-        "labels": _groups(Label, state, asked, limit),
     }
 
 

@@ -122,6 +122,13 @@ def prepare_artists(
     return prepared
 
 
+def search_texts_of(prepared: PreparedArtists) -> Iterator[str]:
+    """The search texts of the artists that `store_artists` writes."""
+    place = _COLUMNS.index("search_text")
+    yield from (row[1 + place] for row in prepared.new.values())
+    yield from (row[place] for row in prepared.changed)
+
+
 def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[ArtistKey, int]:
     """Write the artists in the caller's transaction. Returns the ids of the batch's artists."""
     ids = dict(prepared.ids)

@@ -4,6 +4,7 @@ A credit says which artist has which role in a track. Nothing here asks the data
 `library.scanning.artists`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -96,21 +97,22 @@ def credited(tags: TrackTags) -> Credited:
 
 @lru_cache(maxsize=512)  # the tracks of an album mostly name the same artists
 def _credited(names: Sequence[Any]) -> Credited:
-    credits_ = (
-        Credit(_ARTIST, *names[:3]),
-        Credit(_ALBUM_ARTIST, *names[3:6]),
-        Credit(_COMPOSER, *names[6:8]),
-        *_credits_of(names[8]),
-    )
+    credits_ = [Credit(_ARTIST, *names[:3]), Credit(_ALBUM_ARTIST, *names[3:6])]
+    if names[6]:
+        credits_.append(Credit(_COMPOSER, *names[6:8]))
+    if names[8]:
+        credits_ += _credits_of(names[8])
     roles = [_one_role(credit) for credit in credits_ if credit.names]
     return Credited(roles, [*chain.from_iterable([each.positions for each in roles])])
 
 
 def _credits_of(contributors: Sequence[Contributor]) -> Iterator[Credit]:
     """A credit for each role among them, in the order of the file."""
-    for role in dict.fromkeys(each.role for each in contributors):
-        own = [each for each in contributors if each.role == role]
-        names, instruments = (each.name for each in own), (each.instrument for each in own)
+    of_roles = defaultdict[str, list[Contributor]](list)
+    for each in contributors:
+        of_roles[each.role].append(each)
+    for role, own in of_roles.items():
+        names, instruments = [each.name for each in own], [each.instrument for each in own]
         yield Credit(role, (*names,), instruments=(*instruments,))
 
 

@@ -93,7 +93,7 @@ class Neighbourhood:
     def _look_further(self) -> bool:
         """Load the units that hold tracks of the albums so far, and of albums that have a key or
         release id of these, or of what these were before: who loses a namesake may be told apart
-        otherwise. Returns whether any was found."""
+        otherwise. Returns whether there may be more."""
         albums = self.albums()
         on = {member.album_id for each in albums for member in each.members} | self._on
         before = [*_albums_among("id", self._new("id", on))]
@@ -118,7 +118,10 @@ class Neighbourhood:
             if row[MISSING_SINCE] is not None or row[FOLDER] is None:
                 self.missing[row[ALBUM]].append(row[ID])
                 self.rows[row[ID]] = row
-        return self._load_units_of([*on_albums, *_tracks_marked(marks)])
+        # Whatever is asked for makes more of the albums of other units near.
+        is_any_new = bool(keys or ids or marks or album_ids)
+        is_any_loaded = self._load_units_of([*on_albums, *_tracks_marked(marks)])
+        return is_any_loaded or (is_any_new and len(self._albums) > len(self._wanted))
 
     def _new(self, column: str, values: Iterable[Any]) -> set[Any]:
         """Those of the values that were not asked for before. They count as asked for now."""

@@ -10,7 +10,7 @@ from itertools import chain
 from django.db import transaction
 
 from library.models.folding import plain
-from library.models.words import LONGEST_WORD, Word
+from library.models.words import Word
 from library.scanning.lookup import newest_id
 from library.scanning.upsert import Upsert
 
@@ -42,12 +42,12 @@ _remembered = _Remembered()
 
 
 def new_words(search_texts: Iterable[str], names: Iterable[str] = ()) -> list[str]:
-    """The words of `search_texts` and `names` that may have to be stored. Numbers are left out,
-    because they are never corrected."""
+    """The words of `search_texts`, and of `names` that are searched, that may have to be stored.
+    Numbers are left out, because they are never corrected."""
     lines = {line for text in search_texts for line in text.split("\n")}
     found = set(chain.from_iterable(map(str.split, chain(lines, map(plain, names)))))
     new = _remembered.without_known(found)
-    return sorted(word for word in new if len(word) <= LONGEST_WORD and not word.isdecimal())
+    return sorted(word for word in new if not word.isdecimal())
 
 
 def store_words(words: list[str]) -> None:

@@ -277,6 +277,8 @@ def test_titles_are_laid_out_in_their_own_direction(tab: Watched) -> None:
     open_album(tab.page, ARABIC)
     title = tab.page.get_by_role("heading", level=1)
     assert title.evaluate("(each) => getComputedStyle(each).direction") == "rtl"
+    for line in (title, tab.page.locator(".album-text .by")):
+        assert line.evaluate("(each) => getComputedStyle(each).textAlign") == "left"
 
 
 def test_a_long_album_costs_two_requests_and_no_more_rows_than_are_seen(tab: Watched) -> None:
