@@ -6,7 +6,7 @@ them, and `library.scanning.namesakes` finds out later which one is meant.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from library.models.catalogue import Artist, TrackArtist, name_key_of, namesake_key
