@@ -243,12 +243,6 @@ def test_a_year_that_tells_albums_apart_is_named_once(tab: Watched) -> None:
     assert tiles.locator(".tile-line:visible").all_inner_texts() == ["1999", "1973"]
 
 
-def test_names_from_right_to_left_stand_beside_the_picture(tab: Watched) -> None:
-    open_album(tab.page, ARABIC)
-    title = tab.page.get_by_role("heading", level=1)
-    assert title.evaluate("(each) => getComputedStyle(each).textAlign") == "left"
-
-
 def test_other_editions_can_be_told_apart_and_opened(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums?q=Hour")
