@@ -63,6 +63,7 @@ class Shots:
     density: float
 
     def take(self, page: Page, name: str) -> None:
+        page.mouse.move(0, 0)  # nothing is shown as under the pointer
         settle(page)
         keep(page.screenshot(), self.target / f"{name}-{self.size}-{self.scheme}.webp")
 
@@ -117,9 +118,14 @@ def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
     page.goto("/scans")
     expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
     take("scans")
-    page.goto("/search?q=light")
-    expect(page.locator("main").get_by_text("Porch Light").first).to_be_visible()
-    take("search")
+    for name, query, shown in (
+        ("search", "lantern", "The Lantern Trio"),
+        ("corrected", "lantren", "Showing"),
+        ("nothing", "zzzz", "Nothing found"),
+    ):
+        page.goto(f"/search?{urlencode({'q': query})}")
+        expect(page.locator("main").get_by_text(shown).first).to_be_visible()
+        take(name)
 
 
 def take_player(page: Page, take: Callable[[str], None], size: str) -> None:

@@ -1,13 +1,13 @@
 """Which albums and artists an upgrade changed, why, and what their ids became."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bench.upgrade.databases import Database, Row
 
 EXAMPLES = 3
-ON_ALBUMS = "SELECT id, path, album_id, added_at, missing_since FROM library_track"
+ON_ALBUMS = "SELECT id, path, title, album_id, added_at, missing_since FROM library_track"
 STONES = "SELECT kind, row_id, replaced_by FROM library_tombstone"
 
 
@@ -38,37 +38,51 @@ class Change(NamedTuple):
 
 
 def changes(before: Before, now: Before, database: Database) -> list[Change]:
-    stones = {
-        (row["kind"], row["row_id"]): row["replaced_by"] for row in database.rows(STONES)
-    }
-    return [
-        *_of_albums(before, now),
-        *_of_artists(before, now, {pk: new for (kind, pk), new in stones.items() if kind == "artist"}),
-    ]  # fmt: skip
-
-
-def _of_albums(before: Before, now: Before) -> Iterator[Change]:
     came_from, went_to = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for pk, track in before.tracks.items():
         old, new = track["album_id"], now.tracks[pk]["album_id"]
         if old is not None and new is not None:
             came_from[new].add(old)
             went_to[old].add(new)
-        elif old is not None or new is not None:
-            yield Change("track got or lost its album", "", track["path"], (old or 0,), (new or 0,))
+    return [
+        *_joined(came_from, now),
+        *_parted(went_to, before, now),
+        *(
+            change
+            for old, news in went_to.items()
+            if news == {old} and came_from[old] == {old}
+            for column in ("title", "album_artist")
+            for change in _renamed(column, before.albums[old], now.albums[old])
+        ),
+        *_got_or_lost_albums(before, now),
+        *_of_artists(before, now, database),
+    ]
+
+
+def _joined(came_from: Mapping[int, set[int]], now: Before) -> Iterator[Change]:
     for new, olds in came_from.items():
         album = now.albums[new]
         if len(olds) > 1:
-            yield Change("joined", album["together_by"], album["title"], tuple(sorted(olds)), (new,))
+            yield Change(
+                "joined", album["together_by"], album["title"], tuple(sorted(olds)), (new,)
+            )
+
+
+def _parted(went_to: Mapping[int, set[int]], before: Before, now: Before) -> Iterator[Change]:
     for old, news in went_to.items():
-        album = before.albums[old]
         if len(news) > 1:
             rules = {now.albums[new]["apart_by"] for new in news} - {""}
             rule = ", ".join(sorted(rules)) or "no other of its name"
-            yield Change("parted", rule, album["title"], (old,), tuple(sorted(news)))
-        elif old in now.albums and came_from[old] == {old}:
-            yield from _renamed("title", album, now.albums[old])
-            yield from _renamed("album_artist", album, now.albums[old])
+            title = before.albums[old]["title"]
+            yield Change("parted", rule, title, (old,), tuple(sorted(news)))
+
+
+def _got_or_lost_albums(before: Before, now: Before) -> Iterator[Change]:
+    for pk, track in before.tracks.items():
+        old, new = track["album_id"], now.tracks[pk]["album_id"]
+        if (old is None) != (new is None):
+            kind = "track on no album any more" if new is None else "track on an album now"
+            yield Change(kind, "", track["path"], (old,) if old else (), (new,) if new else ())
 
 
 def _renamed(column: str, album: Row, other: Row) -> Iterator[Change]:
@@ -77,7 +91,9 @@ def _renamed(column: str, album: Row, other: Row) -> Iterator[Change]:
         yield Change(f"other {column}", other["together_by"], name, (album["id"],), (other["id"],))
 
 
-def _of_artists(before: Before, now: Before, stones: dict[int, int | None]) -> Iterator[Change]:
+def _of_artists(before: Before, now: Before, database: Database) -> Iterator[Change]:
+    rows = database.rows(STONES)
+    stones = {row["row_id"]: row["replaced_by"] for row in rows if row["kind"] == "artist"}
     for pk, artist in before.artists.items():
         if pk not in now.artists:
             heir = stones.get(pk)
@@ -105,8 +121,8 @@ def lost(before: Before, now: Before) -> Iterator[str]:
     """A line for each track whose id or time is another one."""
     for pk, track in before.tracks.items():
         other = now.tracks.get(pk)
-        if other is None or other["path"] != track["path"]:
-            yield f"track {pk} is not {track['path']} any more"
+        if other is None or other["title"] != track["title"]:
+            yield f"track {pk} is not {track['title']} any more"
         elif other["added_at"] != track["added_at"]:
             yield f"track {pk} was added at {track['added_at']}, not {other['added_at']}"
 

@@ -2,12 +2,27 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from tests.audio_files import JPEG, make_audio, retag
 from tests.library.albums.collection import all_files, collection
 
 ONE = "11111111-2222-4333-8444-555555555555"
 TWO = "99999999-2222-4333-8444-555555555555"
+ARTISTS = [
+    ("Guns N\u2019 Roses", None),
+    ("Guns N' Roses", None),
+    ("Guns N' Roses", ONE),
+    ("guns n\u2019 roses", None),
+    ("Nirvana", ONE.replace("1", "3")),
+    ("Nirvana", TWO),
+    ("Nirvana", None),
+    ("Bj\u00f6rk", None),
+    ("Bjo\u0308rk", None),
+    ("The M\u2010G", None),
+    ("The M-G", TWO.replace("9", "4")),
+]
+"""Names with MusicBrainz ids or without; each is the artist of a folder."""
 GONE = "Artist 0/Album 0"
 """A folder that goes: all tracks of an album are missing then."""
 REMEMBER = """
@@ -26,21 +41,25 @@ def make_hard_cases(music: Path, albums: int) -> None:
     shutil.rmtree(music, ignore_errors=True)
     for path, tags in all_files(collection(albums)).items():
         make_audio(music / path, **tags)
-    for number, (artist, id_) in enumerate(
-        [
-            ("Guns N\u2019 Roses", None),
-            ("Guns N' Roses", None),
-            ("Guns N' Roses", ONE),
-            ("guns n\u2019 roses", None),
-            ("Nirvana", ONE.replace("1", "3")),
-            ("Nirvana", TWO),
-            ("Nirvana", None),
-            ("Bj\u00f6rk", None),
-            ("Bjo\u0308rk", None),
-            ("The M\u2010G", None),
-            ("The M-G", TWO.replace("9", "4")),
-        ]
+    _make_names(music)
+    for place in (
+        "Names/1/Artwork/front.jpg",
+        "Names/2/Cover.JPG",
+        "Artist 1/cover.jpg",
+        "Names/4/Scans/cover.png",
+        "Artist 2/artist.jpg",
+        "Names/5/AlbumArtSmall.jpg",
     ):
+        target = music / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(JPEG)
+
+
+def _make_names(music: Path) -> None:
+    for number, (artist, id_) in enumerate(ARTISTS):
+        ids: dict[str, Any] = {}
+        if id_:
+            ids = {"musicbrainz_artist_ids": id_, "musicbrainz_album_artist_ids": id_}
         for track in (1, 2, 3):
             make_audio(
                 music / f"Names/{number}/{track:02}.mp3",
@@ -52,13 +71,8 @@ def make_hard_cases(music: Path, albums: int) -> None:
                 year=1990 + number,
                 genre="Hip\u2010Hop" if number % 2 else "Hip-Hop",
                 labels="Rough\u2010Trade" if track > 1 else "Rough-Trade",
-                **({"musicbrainz_artist_ids": id_, "musicbrainz_album_artist_ids": id_} if id_ else {}),
+                **ids,
             )
-    for place in ("Names/1/Artwork/front.jpg", "Names/2/Cover.JPG", "Artist 1/cover.jpg",
-                  "Names/4/Scans/cover.png", "Artist 2/artist.jpg", "Names/5/AlbumArtSmall.jpg"):
-        target = music / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(JPEG)
 
 
 def lose_some(music: Path) -> None:
@@ -72,12 +86,21 @@ def lose_some(music: Path) -> None:
 def work_on(music: Path) -> None:
     """What people do with files while servers are upgraded: a new album, a new track on a known
     one, other tags, a renamed folder, a file that goes."""
-    own = {"artist": "Someone New", "album_artist": "Someone New", "album": "New Album"}
+    own: dict[str, Any] = {
+        "artist": "Someone New",
+        "album_artist": "Someone New",
+        "album": "New Album",
+    }
     for disc in (1, 2):
         for track in (1, 2):
             path = music / f"New/CD{disc}/{track:02}.mp3"
             make_audio(path, title=f"Song {disc} {track}", track_number=track, **own)
-    known = {"artist": "Artist 1", "album_artist": "Artist 1", "album": "Album 1", "year": 2000}
+    known: dict[str, Any] = {
+        "artist": "Artist 1",
+        "album_artist": "Artist 1",
+        "album": "Album 1",
+        "year": 2000,
+    }
     make_audio(music / "Artist 1/Album 1/09 Bonus.mp3", title="Bonus", track_number=9, **known)
     for number in (3, 5, 7):
         for path in (music / f"Artist {number}/Album {number}").glob("*.mp3"):

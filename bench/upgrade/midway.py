@@ -1,5 +1,6 @@
 """What people see after the migrations, before albums are worked out anew: what they saw before."""
 
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ def unlike_before(browser: Browser, before: Before) -> Iterator[str]:
     wanted = {row["album_id"] for row in present.values()} - {None}
     listed = [row["id"] for row in _all(browser, "albums")]
     if sorted(listed) != sorted(wanted):
-        yield f"{len(listed):,} albums are listed, {len(set(listed)):,} of {len(wanted):,} of before"
+        yield f"{len(listed):,} albums are listed ({len(set(listed)):,} ids) of {len(wanted):,}"
     tracks = [row["id"] for row in _all(browser, "tracks")]
     if sorted(tracks) != sorted(present):
         yield f"{len(tracks):,} tracks are listed of {len(present):,}"
@@ -39,9 +40,13 @@ def wrong_answers(browser: Browser, before: Before, now: Before) -> Iterator[str
     its tracks are on now."""
     for old in sorted(before.albums.keys() - now.albums.keys()):
         answer = browser.get_json(f"/api/v1/albums/{old}")
-        on = [now.tracks[pk]["album_id"] for pk, row in before.tracks.items() if row["album_id"] == old]
-        if on and answer["id"] not in {each for each in on if on.count(each) == max(map(on.count, on))}:
-            yield f"album {old} is answered with {answer['id']}; its tracks are on {sorted(set(on))}"
+        on = Counter(
+            now.tracks[pk]["album_id"]
+            for pk, row in before.tracks.items()
+            if row["album_id"] == old and row["missing_since"] is None
+        )
+        if on and on[answer["id"]] != max(on.values()):
+            yield f"album {old} is answered with {answer['id']}; its tracks are on {sorted(on)}"
 
 
 def _all(browser: Browser, what: str, query: str = "") -> list[dict[str, int]]:

@@ -33,6 +33,9 @@ ALBUM_LABELS = (
 PRESENT = "SELECT id FROM library_track WHERE missing_since IS NULL"
 USED = "SELECT * FROM library_{0} WHERE id IN (SELECT {0}_id FROM {1} WHERE {2}_id IN ({3}))"
 PRESENT_ALBUMS = "SELECT id FROM library_album WHERE track_count > 0"
+ARTISTS = USED.format("artist", "library_trackartist", "track", PRESENT)
+GENRES = USED.format("genre", "library_trackgenre", "track", PRESENT)
+LABELS = USED.format("label", "library_albumlabel", "album", PRESENT_ALBUMS)
 
 Things = dict[str, Row]
 
@@ -47,7 +50,7 @@ def shown(database: Database) -> dict[str, Things]:
     for row in tracks:
         on_albums[row["album_id"]].append(places[row["id"]])
     names = {pk: "\n".join(sorted(on_albums[pk])) for pk in albums if on_albums[pk]}
-    credits = _lists(database.rows(TRACK_CREDITS), "track_id")
+    credited = _lists(database.rows(TRACK_CREDITS), "track_id")
     genres = _lists(database.rows(TRACK_GENRES), "track_id")
     labels = _lists(database.rows(ALBUM_LABELS), "album_id")
     return {
@@ -56,7 +59,7 @@ def shown(database: Database) -> dict[str, Things]:
                 **_own(row),
                 "album": names.get(row["album_id"]),
                 "folder": row["folder_id"] and _place(folders[row["folder_id"]]),
-                "credits": credits[row["id"]],
+                "credits": credited[row["id"]],
                 "genres' rows": genres[row["id"]],
             }
             for row in tracks
@@ -75,10 +78,10 @@ def shown(database: Database) -> dict[str, Things]:
                 **_own(row),
                 "picture in": row["cover_folder_id"] and _place(folders[row["cover_folder_id"]]),
             }
-            for row in database.rows(USED.format("artist", "library_trackartist", "track", PRESENT))
+            for row in database.rows(ARTISTS)
         },
-        "genres": _by_key(database.rows(USED.format("genre", "library_trackgenre", "track", PRESENT))),
-        "labels": _by_key(database.rows(USED.format("label", "library_albumlabel", "album", PRESENT_ALBUMS))),
+        "genres": _by_key(database.rows(GENRES)),
+        "labels": _by_key(database.rows(LABELS)),
         "words": {
             row["text"]: _own(row) for row in database.rows("SELECT * FROM library_word")
         },
@@ -112,7 +115,7 @@ def differences(found: dict[str, Things], wanted: dict[str, Things]) -> Iterator
 
 def _short(value: object) -> str:
     text = " | ".join(str(value).splitlines())
-    return text if len(text) <= 120 else f"{text[:117]}..."  # noqa: PLR2004
+    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def _place(row: Row) -> str:

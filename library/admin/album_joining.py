@@ -14,6 +14,7 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.scan import ScanTrigger
 from library.scanning.by_hand import (
+    MOST_ALBUMS,
     MOST_TRACKS,
     CannotJoin,
     join_albums,
@@ -21,8 +22,6 @@ from library.scanning.by_hand import (
     part_tracks,
 )
 from library.scanning.settle_now import settle_now
-
-MOST_CHOSEN = 500
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +47,7 @@ def leave_selected(admin: "ModelAdmin[Any]", request: HttpRequest, albums: Query
 
 
 def _ids(albums: QuerySet[Album]) -> list[int]:
-    return list(albums.order_by("pk").values_list("pk", flat=True)[:MOST_CHOSEN])
+    return list(albums.order_by("pk").values_list("pk", flat=True)[: MOST_ALBUMS + 1])
 
 
 def _do(
@@ -67,7 +66,7 @@ def _do(
     logger.info("%s %s.", request.user.get_username(), logged)
     report = settle_now(folder_ids, ScanTrigger.ADMIN)
     if report is None:
-        text = "A scan runs at present; it works these albums out before it ends."
+        text = "A scan or purge runs at present; these albums are worked out when a scan ends."
         admin.message_user(request, text, messages.WARNING)
         return
     if report.event_id is not None:

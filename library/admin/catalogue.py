@@ -43,10 +43,11 @@ class AlbumAdmin(ReadOnlyAdmin):
     folded_fields = ("search_text",)
     ordering = ("title_key", "pk")
     fields = (
-        *("title", "title_sort", "album_artist", "album_artist_sort", "year", "original_date"),
-        *("release_date", "release_types", "edition", "labels", "catalogue_number", "genres"),
-        *("disc_titles", "compilation", "musicbrainz_release_id"),
-        *("musicbrainz_release_group_id", "cover_id", "first_added_at", "tracks_link", "why"),
+        *("title", "album_artist", "year", "tracks_link", "why"),
+        *("title_sort", "album_artist_sort", "original_date", "release_date", "release_types"),
+        *("edition", "labels", "catalogue_number", "genres", "disc_titles", "compilation"),
+        *("musicbrainz_release_id", "musicbrainz_release_group_id", "cover_id"),
+        "first_added_at",
     )
     readonly_fields = ("tracks_link", "why")
 

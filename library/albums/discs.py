@@ -11,6 +11,8 @@ from library.models.folding import identity_key
 Position = tuple[object, object]
 """Disc and number of a track. Equal positions of two tracks of one album mean that one of them is
 a copy, another version, or of another release."""
+BONUS_DISC = 99
+"""The number of a disc that is named a bonus disc and has none: it comes after all others."""
 
 
 class Disc(NamedTuple):
@@ -21,15 +23,14 @@ class Disc(NamedTuple):
 def disc_of(folder: str, album_title: str, number: int | None, subtitle: str) -> Disc:
     """The disc of a track in `folder` (a path, or its last part), from what its tags state
     (`number` and `subtitle`); else from the title of the album, `Title (Disc 2)`; else from the
-    folder's name, `CD2`."""
+    folder's name, `CD2`. A name without a number is that of a bonus disc."""
     in_title = parsed_title(album_title)
     of_folder = _of_folder(folder, album_title)
     if number and of_folder.number not in (None, number) and in_title.disc_number is None:
         return Disc(number, subtitle)
-    return Disc(
-        number or in_title.disc_number or of_folder.number,
-        subtitle or in_title.disc_subtitle or of_folder.subtitle,
-    )
+    said = number or in_title.disc_number or of_folder.number
+    name = in_title.disc_subtitle or of_folder.subtitle
+    return Disc(said or (BONUS_DISC if name else None), subtitle or name)
 
 
 def position(member: Member) -> Position:

@@ -36,26 +36,16 @@ def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None
     votes = [
         Counter(member.album_id for member in each.members if member.album_id) for each in wanted
     ]
-    homes = _homes(wanted, votes, albums)
-    most = _most(votes)
+    homes, most = _homes(wanted, votes, albums), _most(votes)
     staying = {
         album_id
         for album_id, album in albums.items()
         if album.missing > most[album_id] and not _has_home(album_id, homes, votes)
     }
-    claims = sorted(
-        (
-            -(count + (albums[album_id].missing if homes.get(album_id) == index else 0)),
-            homes.get(album_id) != index,
-            album_id,
-            index,
-        )
-        for index, of in enumerate(votes)
-        for album_id, count in of.items()
-    )
+    claims = _claims(votes, homes, albums)
     ids: list[int | None] = [None] * len(wanted)
     taken = set(staying)
-    for *_, album_id, index in claims:
+    for album_id, index in claims:
         if ids[index] is None and album_id not in taken:
             ids[index] = album_id
             taken.add(album_id)
@@ -65,18 +55,36 @@ def keep_ids(wanted: Sequence[Release], before: Mapping[int, AlbumBefore] | None
         if ids[index] is None and is_free and own in ("", wanted[index].release_id):
             ids[index] = album_id
             taken.add(album_id)
-    replaced: dict[int, int] = {}
-    for *_, album_id, index in claims:
-        if album_id not in taken:
-            replaced.setdefault(album_id, index)
+    # Reversed, so that of several claims of an album the first one is kept.
+    replaced = {album_id: index for album_id, index in reversed(claims) if album_id not in taken}
     return KeptIds(ids, replaced)
+
+
+def _claims(
+    votes: Sequence[Mapping[int, int]],
+    homes: Mapping[int, int],
+    albums: Mapping[int, AlbumBefore],
+) -> list[tuple[int, int]]:
+    """Each album with each release that has tracks of it, those with most tracks first. Of equal
+    ones the release that has the album's key comes first, then the lower id."""
+    ranked = sorted(
+        (
+            -(count + (albums[album_id].missing if homes.get(album_id) == index else 0)),
+            homes.get(album_id) != index,
+            album_id,
+            index,
+        )
+        for index, counts in enumerate(votes)
+        for album_id, count in counts.items()
+    )
+    return [(album_id, index) for *_, album_id, index in ranked]
 
 
 def _most(votes: Sequence[Mapping[int, int]]) -> Counter[int]:
     """Of each album, how many of its tracks went to the release that has most of them."""
     most = Counter[int]()
-    for of in votes:
-        most |= Counter(of)
+    for counts in votes:
+        most |= Counter(counts)
     return most
 
 

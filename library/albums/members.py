@@ -1,6 +1,15 @@
 """What the rules know of a track."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+COLUMNS = (
+    *("id", "root", "path", "album_id", "album_by_hand", "title", "artist", "album_title"),
+    *("album_artist", "musicbrainz_release_id", "musicbrainz_release_group_id", "year"),
+    *("release_date", "edition", "catalogue_number", "compilation", "codec", "disc_number"),
+    *("track_number", "duration_s"),
+)
+"""The columns of stored tracks that a `Member` is made of; see `member_of`."""
 
 
 class Member(NamedTuple):
@@ -30,3 +39,10 @@ class Member(NamedTuple):
     disc_number: int | None
     track_number: int | None
     duration_s: float
+
+
+def member_of(row: Sequence[Any]) -> Member:
+    """The track with these values of `COLUMNS`."""
+    track_id, root, path, *others = row
+    folder, _, file_name = path.rpartition("/")  # quicker than `os.path.split`
+    return Member(track_id, root, folder, file_name, *others)

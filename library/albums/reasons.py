@@ -56,13 +56,15 @@ class Reading(StrEnum):
 
 Rule = Together | Apart | Reading
 
-SENTENCES: dict[Rule, str] = {
+_TOGETHER = {
     Together.BY_HAND: "Somebody joined these tracks.",
     Together.RELEASE_ID: "The tracks have one MusicBrainz release id, or lie with tracks that do.",
     Together.ALBUM_ARTIST: "The tracks have one title and one album artist.",
     Together.COMPILATION: "The tracks have one title and are marked as a compilation.",
     Together.ARTIST: "The tracks have one title and one artist; none names an album artist.",
     Together.FOLDER: "The tracks have one title and lie in one folder.",
+}
+_APART = {
     Apart.BY_HAND: "Somebody parted them.",
     Apart.RELEASE_ID: "They have different MusicBrainz ids.",
     Apart.EDITION: "They are different editions.",
@@ -74,6 +76,8 @@ SENTENCES: dict[Rule, str] = {
     Apart.OTHER_FOLDER: "They lie in different folders, and neither names an album artist.",
     Apart.TITLE: "They have different titles.",
     Apart.ARTIST: "They have different album artists.",
+}
+_READING = {
     Reading.DISC_FOLDER: "Folders that are named after a disc are parts of the folder above them.",
     Reading.DISC_IN_TITLE: "A disc in the title is not a part of the album's name.",
     Reading.SPELLING: "Names that differ only in case, spaces or typography are one.",
@@ -93,3 +97,10 @@ SENTENCES: dict[Rule, str] = {
     Reading.NO_TITLE: "Tracks that name no album are on none.",
     Reading.MARK_ON_SOME: "New tracks of an album that somebody joined or parted go with it.",
 }
+
+
+def sentence_of(rule: Rule) -> str:
+    """Rules of two kinds may have equal values, so that no one mapping holds all of them."""
+    if isinstance(rule, Together):
+        return _TOGETHER[rule]
+    return _APART[rule] if isinstance(rule, Apart) else _READING[rule]

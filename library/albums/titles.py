@@ -61,6 +61,10 @@ def parsed_title(title: str) -> AlbumTitle:
     return AlbumTitle(title)
 
 
+def title_without_disc(title: str) -> str:
+    return parsed_title(title).name
+
+
 def _title(title: str, found: re.Match[str], number: int) -> AlbumTitle:
     rest = found.groupdict().get("rest") or ""
     name = title[: found.start()].rstrip(_PUNCTUATION)

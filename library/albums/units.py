@@ -49,10 +49,10 @@ def parsed_folder(name: str) -> FolderDisc:
     return FolderDisc(number, subtitle)
 
 
-def disc_of_folder(name: str) -> int | None:
-    """The number of the disc that a folder's name says: 2 for `CD2` and for `Title (Disc 2)`. None
-    if it says none."""
-    return parsed_folder(name).number
+def is_disc(name: str) -> bool:
+    """Whether a folder of this name holds a disc: `CD2`, `Title (Disc 2)` and `Bonus Disc`."""
+    disc = parsed_folder(name)
+    return disc.is_disc_folder or disc.number is not None
 
 
 @lru_cache(maxsize=4096)

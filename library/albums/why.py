@@ -1,7 +1,7 @@
 """Why two albums are apart, and the tracks of one together, for people who ask.
 
-The answers are rules; `reasons.SENTENCES` has their words. `releases.release_of` makes a `Release`
-of the tracks of a stored album.
+The answers are rules; `reasons.sentence_of` has their words. `releases.release_of` makes a
+`Release` of the tracks of a stored album.
 """
 
 from library.albums.artist_names import artist_key

@@ -7,7 +7,7 @@ from functools import cache
 from stat import S_ISREG
 from typing import NamedTuple
 
-from library.albums.units import disc_of_folder
+from library.albums.units import is_disc
 from library.covers.folder import (
     ABOVE,
     art_folders,
@@ -77,7 +77,7 @@ NO_PICTURES = FolderPictures()
 
 def is_disc_folder(folder: str) -> bool:
     """Whether the folder at this path is a disc of the album in the folder above."""
-    return bool(folder) and disc_of_folder(os.path.basename(folder)) is not None
+    return bool(folder) and is_disc(os.path.basename(folder))
 
 
 def pictures_of(root: str, folder: str, names: Names, *, has_audio: bool) -> FolderPictures:
@@ -177,7 +177,7 @@ def _of_album(root: str, folder: str, names: Names, pictures: Sequence[str]) -> 
 
 
 def _has_discs(folders: Iterable[str]) -> bool:
-    return any(disc_of_folder(name) is not None for name in folders)
+    return any(map(is_disc, folders))
 
 
 def _of_folder_above(cover: Cover) -> Cover:

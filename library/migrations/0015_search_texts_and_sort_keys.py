@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, migrations, models, transaction
 from django.db.models import F
+from library.albums.titles import title_without_disc
 from library.migrations._added_columns import AddColumn
 from library.migrations._folding_before import other_form, searched_text, sort_key
 from library.models import stored_keys
@@ -38,7 +39,7 @@ GIVE_BACK_NAME = 'UPDATE {} SET sort_key = %s WHERE id = %s'
 
 
 def fill(apps: Any, _: Any) -> None:
-    for portion in stored_keys.portions():
+    for portion in stored_keys.portions(title_without_disc):
         with transaction.atomic():
             stored_keys.write(portion)
     # Clients that keep lists of before have to ask for them anew.

@@ -7,23 +7,18 @@ Only scans write these rows, and only purges delete them.
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from library.models.albums import Album, AlbumLabel
 from library.models.folders import Folder
 from library.models.folding import identity_key
 from library.models.genres import Genre
-from library.models.indexes import OrderIndex, SqliteIndex
 from library.models.json_lists import Includes
 from library.models.keys import KeyField
 from library.models.paths import PathField
 from library.models.searched import Sought, search_condition
-
-PRESENT = Q(missing_since__isnull=True)
-SEARCHED = ["search_text"]
-"""Extra columns in the indexes that lists are sorted by (INCLUDE in PostgreSQL; SQLite leaves them
-out). PostgreSQL can then filter by a search while it walks such an index, without the table."""
+from library.models.track_indexes import PRESENT, TRACK_INDEXES
 
 
 class ArtistQuerySet(models.QuerySet["Artist"]):
@@ -226,11 +221,11 @@ class Track(models.Model):
         blank=True, db_default="", help_text="In the track's folder; empty: embedded."
     )
 
-    # No index of its own: the index `track_of_folder` below begins with this column.
+    # No index of its own: the index `track_of_folder` begins with this column.
     folder = models.ForeignKey(
         Folder, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
     )
-    # No index of its own: the index `track_of_album` below begins with this column.
+    # No index of its own: the index `track_of_album` begins with this column.
     album = models.ForeignKey(
         Album, models.SET_NULL, null=True, blank=True, related_name="tracks", db_index=False
     )
@@ -267,55 +262,7 @@ class Track(models.Model):
                 condition=Q(has_cover=True) ^ Q(cover_id=""), name="track_cover_has_an_id"
             ),
         ]
-        indexes = [
-            models.Index(
-                F("added_at").desc(),
-                F("id").desc(),
-                condition=PRESENT,
-                include=SEARCHED,
-                name="track_added",
-            ),
-            OrderIndex(
-                fields=["title_key", "id"], condition=PRESENT, include=SEARCHED, name="track_title"
-            ),
-            OrderIndex(
-                fields=["artist_key", "album_key", "disc_number", "track_number", "id"],
-                condition=PRESENT,
-                include=SEARCHED,
-                name="track_artist",
-            ),
-            OrderIndex(
-                fields=["album_key", "disc_number", "track_number", "id"],
-                condition=PRESENT,
-                include=SEARCHED,
-                name="track_album",
-            ),
-            OrderIndex(
-                fields=["first_year", "id"], condition=PRESENT, include=SEARCHED, name="track_year"
-            ),
-            OrderIndex(
-                fields=["duration_s", "id"],
-                condition=PRESENT,
-                include=SEARCHED,
-                name="track_duration",
-            ),
-            models.Index(fields=["revision"], name="track_revision"),
-            models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
-            models.Index(fields=["folder", "missing_since"], name="track_of_folder"),
-            models.Index(fields=["read_with", "id"], condition=PRESENT, name="track_read_with"),
-            models.Index(
-                fields=["album_by_hand"], condition=Q(album_by_hand__gt=""), name="track_by_hand"
-            ),
-            # A covering index of the columns that lists filter by: a tenth of the table's size.
-            # SQLite scans all of it in 10 ms for 100,000 tracks. The id comes first, so that new
-            # rows are appended. `missing_since` is in it although the condition fixes its value:
-            # without it SQLite would not take the index as covering.
-            SqliteIndex(
-                fields=["id", "search_text", "first_year", "album", "missing_since"],
-                condition=PRESENT,
-                name="track_search",
-            ),
-        ]
+        indexes = TRACK_INDEXES
 
     def __str__(self) -> str:
         return self.title

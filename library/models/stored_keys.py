@@ -6,7 +6,7 @@ Rows are read and written in portions, and only rows of which something changes 
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -44,11 +44,15 @@ class Portion(NamedTuple):
     changed: int
 
 
-def portions() -> Iterator[Portion]:
+def portions(title_without_disc: Callable[[str], str]) -> Iterator[Portion]:
     """What has to be written for the rows of all tables. Each portion is read when it is asked for.
-    Portions without anything to write are left out."""
+    Portions without anything to write are left out.
+
+    `title_without_disc`: what tracks are sorted by instead of their album's title.
+    """
     known: set[str] = set()
-    for table in _TABLES:
+    tracks = _TRACKS._replace(compute=partial(_of_track, title_without_disc))
+    for table in (tracks, *_OTHER_TABLES):
         last = 0
         while rows := _selected(table.select, last):
             last = rows[-1][0]
@@ -91,7 +95,7 @@ def _new_words(texts: Iterable[str], known: set[str]) -> list[Row]:
     return [(word, word[::-1]) for word in sorted(found) if not word.isdecimal()]
 
 
-def _of_track(given: Row) -> Row:
+def _of_track(title_without_disc: Callable[[str], str], given: Row) -> Row:
     *names_and_forms, genres, year, original_date, artists, sort_name = given
     names, forms = names_and_forms[:5], names_and_forms[5:]
     artist_sort = forms[1] or (sort_name if len(list_in(artists)) == 1 else "")
@@ -99,7 +103,7 @@ def _of_track(given: Row) -> Row:
     return (
         sort_key(names[0], forms[0]),
         sort_key(names[1], artist_sort),
-        sort_key(names[2], forms[2]),
+        sort_key(title_without_disc(names[2]), forms[2]),
         searched_text(track_texts(names, forms), list_in(genres), years),
     )
 
@@ -129,21 +133,6 @@ def _of_name(given: Row) -> Row:
     return (sort_key(given[0]),)
 
 
-_TRACKS = _Table(
-    "SELECT t.id, t.title_key, t.artist_key, t.album_key, t.search_text, "
-    "t.title, t.artist, t.album_title, t.album_artist, t.composer, "
-    "t.title_sort, t.artist_sort, t.album_sort, t.album_artist_sort, t.composer_sort, "
-    "t.genres, t.year, t.original_date, t.artists, COALESCE(a.sort_name, '') "
-    "FROM library_track t "
-    "LEFT JOIN library_trackartist c ON c.track_id = t.id AND c.role = 'artist' AND c.position = 0 "
-    "LEFT JOIN library_artist a ON a.id = c.artist_id "
-    "WHERE t.id > %s ORDER BY t.id LIMIT %s",
-    "UPDATE library_track SET title_key = %s, artist_key = %s, album_key = %s, search_text = %s "
-    "WHERE id = %s",
-    4,
-    _of_track,
-    lambda computed: [computed[3]],
-)
 _ALBUMS = _Table(
     "SELECT id, title_key, artist_key, search_text, title, title_sort, album_artist, "
     "album_artist_sort, genres, year, first_year "
@@ -163,6 +152,23 @@ _ARTISTS = _Table(
 )
 
 
+_TRACKS = _Table(
+    "SELECT t.id, t.title_key, t.artist_key, t.album_key, t.search_text, "
+    "t.title, t.artist, t.album_title, t.album_artist, t.composer, "
+    "t.title_sort, t.artist_sort, t.album_sort, t.album_artist_sort, t.composer_sort, "
+    "t.genres, t.year, t.original_date, t.artists, COALESCE(a.sort_name, '') "
+    "FROM library_track t "
+    "LEFT JOIN library_trackartist c ON c.track_id = t.id AND c.role = 'artist' AND c.position = 0 "
+    "LEFT JOIN library_artist a ON a.id = c.artist_id "
+    "WHERE t.id > %s ORDER BY t.id LIMIT %s",
+    "UPDATE library_track SET title_key = %s, artist_key = %s, album_key = %s, search_text = %s "
+    "WHERE id = %s",
+    4,
+    partial(_of_track, str),
+    lambda computed: [computed[3]],
+)
+
+
 def _of_names(table: str) -> _Table:
     return _Table(
         f"SELECT id, sort_key, name FROM {table} WHERE id > %s ORDER BY id LIMIT %s",  # noqa: S608
@@ -173,4 +179,4 @@ def _of_names(table: str) -> _Table:
     )
 
 
-_TABLES = (_TRACKS, _ALBUMS, _ARTISTS, _of_names("library_genre"), _of_names("library_label"))
+_OTHER_TABLES = (_ALBUMS, _ARTISTS, _of_names("library_genre"), _of_names("library_label"))

@@ -62,7 +62,7 @@ def _formats(album_id: int) -> list[dict[str, Any]]:
 
 
 def _edition_ids(row: dict[str, Any]) -> list[int]:
-    """Other albums of the same release group, or of the same title and album artist."""
+    """Other albums of the same release group, or of the same name."""
     own = Album.objects.filter(pk=row["id"])
     same = Q(name_key__in=own.exclude(name_key="").values("name_key"))
     if group := row["musicbrainz_release_group_id"]:

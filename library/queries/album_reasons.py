@@ -2,17 +2,22 @@
 admin shows."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from library.albums.reasons import SENTENCES, Apart, Together
+from library.albums.members import COLUMNS, Member, member_of
+from library.albums.reasons import Apart, Rule, Together, sentence_of
+from library.albums.releases import Release, release_of
+from library.albums.why import why_apart, why_together
 from library.models.albums import Album
 from library.models.catalogue import Track
-from library.models.folders import Folder
 from runtime.visible_text import printable
 
 NAMESAKES_AT_MOST = 50
 FOLDERS_AT_MOST = 50
+
+_Rule = TypeVar("_Rule", Together, Apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +44,80 @@ class Namesake:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`sentence`: why the tracks are one album. `apart`: why it is none with its namesakes."""
+    """`sentences`: why the tracks are one album, the most important first."""
 
-    sentence: str
-    apart: str
+    sentences: Sequence[str]
     folders: Sequence[FolderFacts]
     namesakes: Sequence[Namesake]
 
 
 def explain(album: Album) -> Explanation:
-    """Takes three queries."""
+    """Takes two queries."""
     others = Album.objects.listed().filter(name_key=album.name_key).exclude(pk=album.pk)
     namesakes = list(others.order_by("pk")[:NAMESAKES_AT_MOST]) if album.name_key else []
-    facts = _facts_of([album.pk, *(each.pk for each in namesakes)])
+    members = _members_of([album.pk, *(each.pk for each in namesakes)])
+    own = members[album.pk]
+    if not own:
+        return Explanation([], [], [])
+    release = _release(album, own)
     return Explanation(
-        sentence=_sentence(Together, album.together_by),
-        apart=_sentence(Apart, album.apart_by),
-        folders=facts[album.pk],
+        sentences=[sentence_of(rule) for rule in why_together(release)],
+        folders=_facts_of(own),
         namesakes=[
-            Namesake(each, _sentence(Apart, each.apart_by or album.apart_by), facts[each.pk])
+            Namesake(each, _why_apart(_release(each, tracks), release), _facts_of(tracks))
             for each in namesakes
+            if (tracks := members[each.pk])
         ],
     )
 
 
-def _sentence(rules: type[Together] | type[Apart], value: str) -> str:
-    """Empty for a value of another version of mus."""
-    return SENTENCES[rules(value)] if value in set(rules) else ""
+def _release(album: Album, members: Iterable[Member]) -> Release:
+    """The album as the rules see it, with the rules that are stored."""
+    release = release_of(members)
+    return replace(
+        release,
+        key=album.name_key,
+        together_by=_stored_rule(Together, album.together_by) or release.together_by,
+        apart_by=_stored_rule(Apart, album.apart_by),
+    )
 
 
-_COLUMNS = (
-    *("album_id", "folder_id", "album_artist", "album_title", "musicbrainz_release_id"),
-    *("year", "codec"),
-)
+def _stored_rule(rules: type[_Rule], value: str) -> _Rule | None:
+    """None for a value of another version of mus."""
+    return rules(value) if value in set(rules) else None
 
 
-def _facts_of(album_ids: Sequence[int]) -> dict[int, list[FolderFacts]]:
-    tracks = Track.objects.present().filter(album__in=album_ids).order_by("album_id", "folder_id")
-    rows = defaultdict[tuple[int, int], list[tuple[str, ...]]](list)
-    for album_id, folder_id, *values in tracks.values_list(*_COLUMNS):
-        rows[album_id or 0, folder_id or 0].append(tuple(map(_as_text, values)))
-    folders = Folder.objects.in_bulk({folder_id for _, folder_id in rows})
-    facts: dict[int, list[FolderFacts]] = {album_id: [] for album_id in album_ids}
-    for (album_id, folder_id), values in rows.items():
-        folder = folders.get(folder_id)
-        path = printable(f"{folder.root}/{folder.path}".rstrip("/")) if folder else ""
-        if len(facts[album_id]) < FOLDERS_AT_MOST:
-            columns = [_by_frequency(each) for each in zip(*values, strict=True)]
-            facts[album_id].append(FolderFacts(path, len(values), *columns))
-    return facts
+def _why_apart(one: Release, other: Release) -> str:
+    """Empty if their files changed, and the albums have not been worked out since."""
+    rule: Rule | None = why_apart(one, other)
+    return "" if rule is None else sentence_of(rule)
 
 
-def _as_text(value: object) -> str:
-    return "" if value is None else str(value)
+def _members_of(album_ids: Sequence[int]) -> Mapping[int, list[Member]]:
+    """The present tracks of these albums, by the albums' ids."""
+    tracks = Track.objects.present().filter(album__in=album_ids).order_by("path", "pk")
+    found = defaultdict[int, list[Member]](list)
+    for member in map(member_of, tracks.values_list(*COLUMNS)):
+        found[member.album_id or 0].append(member)
+    return found
+
+
+def _facts_of(members: Iterable[Member]) -> list[FolderFacts]:
+    folders = defaultdict[tuple[str, str], list[Member]](list)
+    for each in members:
+        folders[each.root, each.folder].append(each)
+    return [
+        FolderFacts(
+            path=printable(f"{root}/{folder}".rstrip("/")),
+            track_count=len(tracks),
+            album_artists=_by_frequency(each.album_artist for each in tracks),
+            titles=_by_frequency(each.album_title for each in tracks),
+            release_ids=_by_frequency(each.release_id for each in tracks),
+            years=_by_frequency(str(each.year or "") for each in tracks),
+            codecs=_by_frequency(each.codec for each in tracks),
+        )
+        for (root, folder), tracks in [*folders.items()][:FOLDERS_AT_MOST]
+    ]
 
 
 def _by_frequency(values: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from library.albums.artist_names import VARIOUS, artist_key
 from library.albums.reasons import Together
 from library.albums.titles import parsed_title
 from library.models.folding import identity_key, sort_key
@@ -87,7 +88,7 @@ def describe(tracks: Sequence[Sequence[Any]], album: AlbumIdentity) -> Row:
         *years,
         *(first_date(years[1], *dates), *dates),
         *(album.release_id, _first(of["musicbrainz_release_group_id"])),
-        *(any(of["compilation"]), cover_id),
+        *(any(of["compilation"]) or artist_key(album_artist) == VARIOUS, cover_id),
         *(_as_json(_first(map(_names_in, of["release_types"]), ())), _first(of["edition"])),
         *(_as_json(_names_by_frequency(of["labels"])), _first(of["catalogue_number"])),
         *(_as_json(genres), json.dumps(_disc_titles(of["disc_number"], of["disc_subtitle"]))),

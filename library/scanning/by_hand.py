@@ -20,6 +20,8 @@ from library.scanning.errors import ScanError
 
 MOST_TRACKS = 5_000
 """How many tracks one join or parting may concern: they are written in one transaction."""
+MOST_ALBUMS = 500
+"""How many albums a person may choose at once."""
 _MARK_BYTES = 16
 
 
@@ -30,8 +32,10 @@ class CannotJoin(ScanError):
 def join_albums(album_ids: Collection[int]) -> set[int]:
     """Mark the tracks of these albums as one album. Returns the ids of the folders to settle.
 
-    Raises CannotJoin for less than two albums with tracks, and for more than MOST_TRACKS tracks.
+    Raises CannotJoin for less than two albums with tracks, and for more than MOST_ALBUMS albums or
+    MOST_TRACKS tracks.
     """
+    _check_number(len(album_ids), MOST_ALBUMS, "albums")
     with transaction.atomic():
         tracks = _tracks_of(album_ids)
         if len({album_id for _, album_id, _ in tracks}) < 2:  # noqa: PLR2004  # a pair
@@ -48,6 +52,7 @@ def part_tracks(track_ids: Collection[int]) -> set[int]:
     more than MOST_TRACKS tracks.
     """
     chosen = set(track_ids)
+    _check_number(len(chosen), MOST_TRACKS, "tracks")
     with transaction.atomic():
         on_albums = Track.objects.filter(pk__in=chosen).values_list("album_id", flat=True)
         tracks = _tracks_of({album_id for album_id in on_albums if album_id is not None})
@@ -69,8 +74,9 @@ def leave_to_rules(album_ids: Collection[int]) -> set[int]:
     """Take the marks from the tracks of these albums, from all that share them, and from those that
     were parted from them. Returns the ids of the folders to settle.
 
-    Raises CannotJoin if there is no mark.
+    Raises CannotJoin if there is no mark, and for more than MOST_ALBUMS albums.
     """
+    _check_number(len(album_ids), MOST_ALBUMS, "albums")
     with transaction.atomic():
         marks = {mark for mark in _marks_of(album_ids) if mark}
         if not marks:
@@ -94,9 +100,13 @@ def _tracks_of(album_ids: Collection[int]) -> list[tuple[int, int, int | None]]:
     """The id, album and folder of each track on these albums, also of missing ones."""
     tracks = Track.objects.filter(album__in=album_ids).order_by("pk")
     rows = list(tracks.values_list("pk", "album_id", "folder_id")[: MOST_TRACKS + 1])
-    if len(rows) > MOST_TRACKS:
-        raise CannotJoin(f"These are more than {MOST_TRACKS:,} tracks; choose fewer.")
+    _check_number(len(rows), MOST_TRACKS, "tracks")
     return [(pk, album_id, folder_id) for pk, album_id, folder_id in rows if album_id is not None]
+
+
+def _check_number(number: int, most: int, noun: str) -> None:
+    if number > most:
+        raise CannotJoin(f"These are more than {most:,} {noun}; choose fewer.")
 
 
 def _mark(track_ids: Collection[int]) -> None:

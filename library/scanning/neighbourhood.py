@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from library.albums.members import Member
+from library.albums import members
+from library.albums.members import Member, member_of
 from library.albums.unit_albums import UnitAlbum, unit_albums
 from library.albums.units import Place, unit_of
 from library.models.albums import Album
@@ -16,22 +17,16 @@ from library.scanning.album_rows import DERIVED, SOURCE_COLUMNS
 from library.scanning.lookup import rows_among
 from library.scanning.to_settle import FolderRow
 
-_MEMBER_COLUMNS = (
-    *("id", "root", "path", "album_id", "album_by_hand", "title", "artist", "album_title"),
-    *("album_artist", "musicbrainz_release_id", "musicbrainz_release_group_id", "year"),
-    *("release_date", "edition", "catalogue_number", "compilation", "codec", "disc_number"),
-    *("track_number", "duration_s"),
-)
 _OTHER_COLUMNS = ("folder_id", "missing_since", "revision")
 COLUMNS = (
     *SOURCE_COLUMNS,
-    *(name for name in (*_MEMBER_COLUMNS, *_OTHER_COLUMNS) if name not in SOURCE_COLUMNS),
+    *(name for name in (*members.COLUMNS, *_OTHER_COLUMNS) if name not in SOURCE_COLUMNS),
 )
 """The columns of tracks that are read: those of `SOURCE_COLUMNS` come first."""
 ID, ALBUM, FOLDER, MISSING_SINCE, REVISION = (
     COLUMNS.index(name) for name in ("id", "album_id", "folder_id", "missing_since", "revision")
 )
-_member_values = itemgetter(*map(COLUMNS.index, _MEMBER_COLUMNS))
+_member_values = itemgetter(*map(COLUMNS.index, members.COLUMNS))
 
 TrackRow = tuple[Any, ...]
 """A row of COLUMNS."""
@@ -98,7 +93,7 @@ class Neighbourhood:
     def _look_further(self) -> bool:
         """Load the units that hold tracks of the albums so far, and of albums that have a key or
         release id of these, or of what these were before: who loses a namesake may be told apart
-        otherwise. Returns whether any was found."""
+        otherwise. Returns whether there may be more."""
         albums = self.albums()
         on = {member.album_id for each in albums for member in each.members} | self._on
         before = [*_albums_among("id", self._new("id", on))]
@@ -123,7 +118,10 @@ class Neighbourhood:
             if row[MISSING_SINCE] is not None or row[FOLDER] is None:
                 self.missing[row[ALBUM]].append(row[ID])
                 self.rows[row[ID]] = row
-        return self._load_units_of([*on_albums, *_tracks_marked(marks)])
+        # Whatever is asked for makes more of the albums of other units near.
+        is_any_new = bool(keys or ids or marks or album_ids)
+        is_any_loaded = self._load_units_of([*on_albums, *_tracks_marked(marks)])
+        return is_any_loaded or (is_any_new and len(self._albums) > len(self._wanted))
 
     def _new(self, column: str, values: Iterable[Any]) -> set[Any]:
         """Those of the values that were not asked for before. They count as asked for now."""
@@ -146,35 +144,35 @@ class Neighbourhood:
     def _load_units(self, folders: Sequence[FolderRow]) -> set[int]:
         """Load the units of these folders. Returns the ids of all their folders."""
         units = {folder.unit for folder in folders}
-        folder_ids = _folders_of_units(folders)
-        members = defaultdict[Place, list[Member]](list)
-        for row in _tracks_among("folder_id", folder_ids):
-            unit = _unit_of_row(row)
+        all_folders = _folders_of_units(folders)
+        present = defaultdict[Place, list[Member]](list)
+        for row in _tracks_among("folder_id", all_folders.keys()):
+            unit = all_folders[row[FOLDER]].unit
             if unit in self._wanted:
                 self._on.add(row[ALBUM])
             if row[MISSING_SINCE] is None and unit in units:
                 self.rows[row[ID]] = row
-                members[unit].append(_member(row))
+                present[unit].append(member_of(_member_values(row)))
                 if unit in self._wanted:
                     self.present.add(row[ID])
-        for unit, of_unit in members.items():
+        for unit, of_unit in present.items():
             self._albums[unit] = unit_albums(of_unit)
-        return folder_ids
+        return {*all_folders}
 
 
-def _folders_of_units(folders: Iterable[FolderRow]) -> set[int]:
-    """The ids of all folders of these folders' units."""
-    known = {folder.folder_id for folder in folders}
+def _folders_of_units(folders: Iterable[FolderRow]) -> dict[int, FolderRow]:
+    """All folders of these folders' units, by id."""
+    known = {folder.folder_id: folder for folder in folders}
     units = {folder.unit for folder in folders}
-    inner: Iterable[FolderRow] = folders
-    while above := {f.parent_id for f in inner if not f.is_top and f.parent_id} - known:
+    inner: Iterable[FolderRow] = list(known.values())
+    while above := {f.parent_id for f in inner if not f.is_top and f.parent_id} - known.keys():
         inner = FolderRow.among("id", above)
-        known |= above
-    outer = known
+        known |= {folder.folder_id: folder for folder in inner}
+    outer: Collection[int] = known.keys()
     while outer:
-        below = FolderRow.among("parent_id", outer)
-        outer = {folder.folder_id for folder in below if folder.unit in units} - known
-        known |= outer
+        below = {folder.folder_id: folder for folder in FolderRow.among("parent_id", outer)}
+        outer = {pk for pk, folder in below.items() if folder.unit in units} - known.keys()
+        known |= {pk: below[pk] for pk in outer}
     return known
 
 
@@ -194,9 +192,3 @@ def _tracks_among(key: str, values: Collection[Any]) -> list[TrackRow]:
 def _unit_of_row(row: TrackRow) -> Place:
     _, root, path, *_ = _member_values(row)
     return unit_of((root, os.path.dirname(path)))
-
-
-def _member(row: TrackRow) -> Member:
-    track_id, root, path, *others = _member_values(row)
-    folder, file_name = os.path.split(path)
-    return Member(track_id, root, folder, file_name, *others)

@@ -249,6 +249,9 @@ class _Portion:
 
     def close(self, state: ScanState, text: str, error: str = "") -> RereadReport:
         message = f"{text}{counted(self._read, 'file').capitalize()} read again."
+        if self._settling.counts.sentence:
+            message = f"{message} {self._settling.counts.sentence}"
+        self._settling.log_counts()
         close = partial(
             self.lease.close_other_work, state, message, error, reread_below=self.below,
             read=self._read, to_read=self._read,

@@ -29,10 +29,7 @@ from library.scanning.report import (
 from library.scanning.scopes import scopes_of
 from library.scanning.steps import Steps
 from library.scanning.summary import message_of
-from library.scanning.transactions import (
-    Transactions,
-    retried,
-)
+from library.scanning.transactions import Transactions, enlarge_cache, retried
 from runtime.visible_text import printable
 
 logger = logging.getLogger(__name__)
@@ -53,6 +50,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
         acquire(options) if adopted is None else retried(partial(adopt, adopted))
     )
     scan_id = transactions.lease.scan_id
+    retried(enlarge_cache)
     _log_begin(scan_id, options)
     began = time.perf_counter()
     steps = Steps(transactions, scopes, options, on_progress or _ignore)
@@ -60,6 +58,7 @@ def scan_library(options: ScanOptions, on_progress: OnProgress | None = None) ->
     message, event_id = _close(steps, state, error)
     duration_s = time.perf_counter() - began
     _log_end(scan_id, state, duration_s, transactions.counts)
+    steps.settling.log_counts()
     return ScanReport(
         scan_id=scan_id,
         state=state,

@@ -20,7 +20,7 @@ from library.scanning.namesakes import (
     names_of_several,
 )
 from library.scanning.report import ScanCounts
-from library.scanning.spellings import (
+from library.scanning.shown_names import (
     genres_and_labels_to_mend,
     mend_genres_and_labels,
     mend_names,

@@ -1,9 +1,11 @@
 """Albums as they were worked out, and how they are written."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from library import followers
@@ -20,15 +22,15 @@ from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.neighbourhood import ALBUM, REVISION, Neighbourhood
 from library.scanning.report import ScanCounts
 from library.scanning.transactions import Write
-from library.scanning.upsert import Row, Update, Upsert
+from library.scanning.upsert import Row, Upsert, update_among
 
 MOVES_AT_ONCE = 1_000
 """How many tracks one transaction moves at most to another album."""
 _ALBUM_WEIGHT = 4
 """As how many of such tracks an album counts."""
 
+_NAMES = tuple(map(DERIVED.index, ("title", "album_artist")))
 _NEW = Upsert(Album, ("key", *DERIVED, "revision"))
-_OF_TRACKS = Update(Track, ("album_id", "revision"))
 
 Move = tuple[int, int | None]
 """A track, and the album that it comes to: an id, None for none, or the number of a new album,
@@ -41,6 +43,24 @@ class Portion:
 
     albums: dict[int, Row] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
+
+
+class SettledCounts(NamedTuple):
+    """How many albums became part of another one, how many new ones hold tracks that were on
+    another album, and how many have another title or album artist."""
+
+    joined: int = 0
+    parted: int = 0
+    renamed: int = 0
+
+    def plus(self, other: "SettledCounts") -> "SettledCounts":
+        return SettledCounts(*map(sum, zip(self, other, strict=True)))
+
+    @property
+    def sentence(self) -> str:
+        """For people; empty if nothing changed."""
+        said = [f"{count:,} {name}" for name, count in self._asdict().items() if count]
+        return f"Albums: {', '.join(said)}." if said else ""
 
 
 class SettledAlbums:
@@ -67,6 +87,11 @@ class SettledAlbums:
         touched = _touched(by_id, chain(others, *moves.values()), known)
         self._touched = touched - self._replaced.keys()
         rows = {pk: _described(each, known) for pk, each in by_id.items()}
+        self.counts = SettledCounts(
+            joined=len(self._replaced),
+            parted=sum(pk < 0 and _had_album(each) for pk, each in by_id.items()),
+            renamed=sum(pk > 0 and _is_renamed(rows[pk], known.stored[pk].derived) for pk in rows),
+        )
         self._portions = _portions(rows, moves, others)
         self._made: dict[int, int] = {}
 
@@ -84,9 +109,12 @@ class SettledAlbums:
         self._make({pk: row for pk, row in portion.albums.items() if pk < 0}, newest, revision)
         stored = {pk: row for pk, row in portion.albums.items() if pk > 0}
         write_albums({pk: self._known.stored[pk].derived for pk in stored}, stored, revision)
-        if portion.moves:
-            number = revision.number
-            _OF_TRACKS.execute([(self._id(pk), number, track) for track, pk in portion.moves])
+        tracks = defaultdict[int | None, list[int]](list)
+        for track_id, album in portion.moves:
+            tracks[album].append(track_id)
+        for album, track_ids in tracks.items():
+            values = {"album_id": self._id(album), "revision": revision.number}
+            update_among(Track, values, track_ids)
         if is_last:
             self._replace(revision)
             write_without_tracks(self._emptied)
@@ -142,6 +170,14 @@ def _described(release: Release, known: Neighbourhood) -> Row:
         disambiguation=release.disambiguation,
     )
     return describe([known.rows[member.track_id] for member in release.members], identity)
+
+
+def _had_album(release: Release) -> bool:
+    return any(member.album_id for member in release.members)
+
+
+def _is_renamed(row: Row, before: Sequence[Any]) -> bool:
+    return any(row[index] != before[index] for index in _NAMES)
 
 
 def _moves(album: int, release: Release) -> list[Move]:

@@ -6,6 +6,7 @@ are stored, `Settling` reads the tracks of the unit, works out their albums, and
 short transaction, which clears the flags.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
@@ -15,7 +16,7 @@ from library.models.paths import path_to_text
 from library.scanning import to_settle
 from library.scanning.neighbourhood import Neighbourhood
 from library.scanning.report import never
-from library.scanning.settled_rows import SettledAlbums
+from library.scanning.settled_rows import SettledAlbums, SettledCounts
 from library.scanning.to_settle import FolderRow
 from library.scanning.transactions import Transactions, retried
 
@@ -23,13 +24,17 @@ TRACKS_AT_ONCE = 500
 """Units are settled together until they have so many tracks."""
 _FOLDERS_AT_ONCE = 500
 
+logger = logging.getLogger(__name__)
+
 
 class Settling:
-    """`tick` is called before each transaction; what it raises ends the settling."""
+    """`tick` is called before each transaction; what it raises ends the settling. `counts`: what
+    became of albums so far."""
 
     def __init__(self, transactions: Transactions, tick: Callable[[], None]) -> None:
         self._transactions = transactions
         self._tick = tick
+        self.counts = SettledCounts()
 
     def settle(self, inside: Place | None = None, is_over: Callable[[], bool] = never) -> None:
         """Settle all units that are flagged.
@@ -60,6 +65,13 @@ class Settling:
         settled = retried(lambda: SettledAlbums(Neighbourhood(folders)))
         for write in settled.writes():
             self._transactions.commit(write)
+        self.counts = self.counts.plus(settled.counts)
+
+    def log_counts(self) -> None:
+        if any(self.counts):
+            fields = " ".join(f"{name}={count}" for name, count in self.counts._asdict().items())
+            scan_id = self._transactions.lease.scan_id
+            logger.info("Albums were worked out: scan=%d %s", scan_id, fields)
 
 
 def _is_within(inside: Place | None, unit: Place) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 
+from library.albums.titles import title_without_disc
 from library.models import stored_keys
 from library.models.revision import NextRevision, Revision
 from library.scanning.report import ScanCounts
@@ -25,7 +26,7 @@ def renew_sort_keys(transactions: Transactions, tick: Callable[[], None]) -> Non
     articles = json.dumps(list(settings.IGNORED_ARTICLES))
     if retried(partial(_made_with, articles)):
         return
-    for portion in stored_keys.portions():
+    for portion in stored_keys.portions(title_without_disc):
         transactions.commit(partial(_write, portion))
         tick()
     transactions.commit(partial(_note, articles))

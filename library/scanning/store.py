@@ -17,16 +17,16 @@ from library.models.genres import Genre
 from library.models.revision import NextRevision
 from library.scanning import to_settle
 from library.scanning.artists import (
-    Credited,
     PreparedArtists,
-    credited,
     prepare_artists,
     search_texts_of,
     store_artists,
     store_credits,
 )
+from library.scanning.credits import Credited, credited
 from library.scanning.folder_renames import Rename, plan_renames, rename_folders
 from library.scanning.folders import (
+    Place,
     PreparedFolders,
     folder_of_each,
     place_of,
@@ -58,14 +58,15 @@ _GENRES = Upsert(TrackGenre, ("track_id", "genre_id", "position"))
 class PreparedBatch:
     """The tracks of a batch, with everything that can be computed before the transaction.
 
-    `writes`, `rows` and `credited` have one entry for each track, in the same order. `rows` lack
-    the id of the folder, and the revision. `unchanged`: the revisions, by id, of known tracks of
-    which nothing changes that is shown; they keep these. `artists_before`: the artists that the
-    other known tracks credited so far.
+    `writes`, `rows`, `places` and `credited` have one entry for each track, in the same order.
+    `rows` lack the id of the folder, and the revision. `unchanged`: the revisions, by id, of known
+    tracks of which nothing changes that is shown; they keep these. `artists_before`: the artists
+    that the other known tracks credited so far.
     """
 
     writes: Sequence[TrackWrite]
     rows: Sequence[Row]
+    places: Sequence[Place]
     credited: Sequence[Credited]
     artists: PreparedArtists
     genres: PreparedRows
@@ -100,6 +101,7 @@ def prepare(
     return PreparedBatch(
         writes=writes,
         rows=rows,
+        places=[place_of(write.found) for write in writes],
         credited=credits_,
         artists=artists,
         genres=prepare_names(Genre, _genre_names(writes)),
@@ -137,7 +139,7 @@ def store_tracks(
     known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
     left_folders = folder_of_each(known.keys())
     _update(batch, known)
-    own_folders = [folders[place_of(write.found)] for write in batch.writes]
+    own_folders = [folders[place] for place in batch.places]
     refresh_counts({*left_folders.values(), *own_folders}, revision)
     _store_credits(batch, ids, known, revision)
     _store_genres(batch, ids, known, revision)
@@ -159,10 +161,10 @@ def _whole_rows(
     return [
         (
             *row,
-            folders[place_of(write.found)],
+            folders[place],
             batch.unchanged.get(write.track_id or 0) or revision.number,
         )
-        for write, row in zip(batch.writes, batch.rows, strict=True)
+        for write, row, place in zip(batch.writes, batch.rows, batch.places, strict=True)
     ]
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from library.albums.discs import disc_of
-from library.albums.titles import parsed_title
+from library.albums.titles import title_without_disc
 from library.files.walk import FoundFile, with_own_cover
 from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, sort_key_without
@@ -171,7 +171,7 @@ def _keys(tags: TrackTags) -> Row:
         first_year(tags.original_date, tags.year),
         sort_key_without(articles, tags.title, tags.title_sort),
         sort_key_without(articles, tags.artist, tags.artist_sort or one_sort_name),
-        sort_key_without(articles, parsed_title(tags.album).name, tags.album_sort),
+        sort_key_without(articles, title_without_disc(tags.album), tags.album_sort),
         searched_text(_texts_of(tags), tags.genres, (tags.year, tags.original_date)),
     )
 

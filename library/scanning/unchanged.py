@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from library.models.catalogue import Track, TrackArtist
-from library.scanning.artists import Credited, PreparedArtists
+from library.scanning.artists import PreparedArtists
+from library.scanning.credits import Credited
 from library.scanning.lookup import rows_among
 from library.scanning.track_rows import SHOWN_COLUMNS, shows_the_same
 from library.scanning.upsert import Row

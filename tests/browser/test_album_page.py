@@ -35,6 +35,9 @@ def make_albums(music: Path) -> None:
     _make_editions(music)
     by_two: dict[str, Any] = {"album_artist": "A & B", "album_artists": ("A", "B"), "artist": "A"}
     make_audio(music / "two" / "1.flac", title="T", album="Joint " * 60, **by_two)
+    for year in (1973, 1999):
+        twin: dict[str, Any] = {"album": "Twin", "artist": "Twins", "year": year}
+        make_audio(music / f"{year}" / "1.flac", title="S", track_number=1, **twin)
     make_audio(music / "rtl" / "1.flac", title=ARABIC, artist="ليلى منصور", album=ARABIC)
 
 
@@ -205,6 +208,47 @@ def test_the_head_says_what_is_known_and_links_to_it(tab: Watched) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Hour")
 
 
+def test_on_a_phone_facts_stand_in_even_rows_large_enough_for_fingers(
+    browser: Browser, server: ServedMus
+) -> None:
+    tab = watch(browser, server, 390, "light", is_touched=True)
+    log_in(tab)
+    page = tab.page
+    page.goto("/albums?q=Hour")
+    page.get_by_role("listitem").filter(has_text="Deluxe").get_by_role("link").click()
+    rows = page.locator(".album-facts > div")
+    expect(rows).to_have_count(4)
+    heights = rows.evaluate_all("(all) => all.map((each) => each.offsetHeight)")
+    assert len(set(heights)) == 1
+    for link in page.locator(".album-facts a").all():
+        box = link.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+    page.context.close()
+    assert tab.complaints == []
+
+
+def test_a_year_that_tells_albums_apart_is_named_once(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/albums?q=Twin")
+    expect(page.get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("listitem").filter(has_text="1973").get_by_role("link").click()
+    expect(page.locator(".album-head .count")).to_contain_text("1973")
+    expect(page.locator(".album-head .disambiguation")).to_have_count(0)
+    tile = page.get_by_role("list", name="Other editions").get_by_role("listitem")
+    assert tile.locator(".tile-line:visible").all_inner_texts() == ["1999"]
+    page.locator(".album-head .by a").click()
+    tiles = page.locator("main .tile:not([hidden], .is-loading)")
+    expect(tiles).to_have_count(2)
+    assert tiles.locator(".tile-line:visible").all_inner_texts() == ["1999", "1973"]
+
+
+def test_names_from_right_to_left_stand_beside_the_picture(tab: Watched) -> None:
+    open_album(tab.page, ARABIC)
+    title = tab.page.get_by_role("heading", level=1)
+    assert title.evaluate("(each) => getComputedStyle(each).textAlign") == "left"
+
+
 def test_other_editions_can_be_told_apart_and_opened(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums?q=Hour")
@@ -233,6 +277,8 @@ def test_titles_are_laid_out_in_their_own_direction(tab: Watched) -> None:
     open_album(tab.page, ARABIC)
     title = tab.page.get_by_role("heading", level=1)
     assert title.evaluate("(each) => getComputedStyle(each).direction") == "rtl"
+    for line in (title, tab.page.locator(".album-text .by")):
+        assert line.evaluate("(each) => getComputedStyle(each).textAlign") == "left"
 
 
 def test_a_long_album_costs_two_requests_and_no_more_rows_than_are_seen(tab: Watched) -> None:

@@ -34,6 +34,7 @@ def make_artists(music: Path) -> None:
     by_another: dict[str, Any] = {"artist": "Solo", "album_artist": "Duo", "album": "Of Two"}
     make_audio(music / "Duo" / "1.flac", title="Guest", **by_another)
     make_audio(music / "Plain" / "1.flac", title="P", artist="Plain", album="One")
+    make_audio(music / "Lost" / "1.flac", title="L", artist="Lost")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,18 @@ def titles_in(page: Page, section: str) -> list[str]:
     tiles = page.get_by_role("list", name=section, exact=True).get_by_role("listitem")
     expect(tiles.first).to_be_attached()
     return tiles.locator(".tile-title").all_inner_texts()
+
+
+def test_an_artist_without_albums_says_so_and_leads_to_the_tracks(tab: Watched) -> None:
+    page = tab.page
+    open_artist(page, "Lost")
+    expect(page.locator("main")).to_contain_text("None of these tracks is on an album.")
+    expect(page.locator(".artist-head .count")).to_have_text("1 track · 1 min")
+    page.get_by_role("link", name="All tracks").click()
+    expect(page.locator(".heading .count")).to_have_text("1 track")
+    open_artist(page, "Plain")
+    assert titles_in(page, "Albums") == ["One"]
+    expect(page.get_by_text("None of these tracks")).to_be_hidden()
 
 
 def test_albums_stand_in_sections_newest_first(tab: Watched) -> None:

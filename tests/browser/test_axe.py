@@ -61,6 +61,20 @@ def test_the_lists_and_what_stands_in_their_place(tab: Watched) -> None:
     expect_no_violation(page, "an error")
 
 
+def test_the_search_in_everything(tab: Watched) -> None:
+    page = tab.page
+    for query, shown in (
+        ("True", "Best match"),
+        ("Treu", "Best match"),
+        ("nothing+of+this", "Nothing found"),
+        ("", "Search everything"),
+    ):
+        page.goto(f"/search?q={query}")
+        found = page.get_by_role("region", name=shown).or_(page.get_by_role("heading", name=shown))
+        expect(found).to_be_visible()
+        expect_no_violation(page, f"the search for {query}")
+
+
 def test_an_album_an_artist_and_the_scans(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums")

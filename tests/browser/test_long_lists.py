@@ -119,7 +119,7 @@ def test_a_hundred_thousand_tracks_scroll_to_the_end_with_few_rows_in_the_docume
     expect(page.get_by_role("grid", name="Tracks")).to_have_attribute("aria-rowcount", "100001")
     wait_until_full(page)
     page.evaluate(SCROLL_THROUGH, 100)
-    last = page.get_by_role("row").filter(has_text="title-099999")
+    last = page.get_by_role("row").filter(has_text="title099999")
     expect(last).to_be_visible()
     wait_until_full(page)
     assert 0 < page.evaluate("window.mostRows") < MOST_ROWS
@@ -136,7 +136,7 @@ def test_nothing_stays_blank_wherever_the_scrolling_stops(tab: Watched) -> None:
             f"(main = document.querySelector('main')).scrollTop = main.scrollHeight * {part}"
         )
         wait_until_full(page)
-    expect(page.get_by_role("row").filter(has_text="title-000000")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="title000000")).to_be_visible()
 
 
 def test_keys_reach_both_ends_and_move_by_pages(tab: Watched) -> None:
@@ -144,16 +144,16 @@ def test_keys_reach_both_ends_and_move_by_pages(tab: Watched) -> None:
     selected = page.locator("main [role=row][aria-selected=true]")
     page.get_by_role("grid", name="Tracks").focus()
     page.keyboard.press("End")
-    expect(selected).to_contain_text("title-099999")
+    expect(selected).to_contain_text("title099999")
     page.keyboard.press("PageUp")
-    expect(selected).to_contain_text("title-099989")
+    expect(selected).to_contain_text("title099989")
     page.keyboard.press("Home")
-    expect(selected).to_contain_text("title-000000")
+    expect(selected).to_contain_text("title000000")
     page.keyboard.press("PageDown")
     page.keyboard.press("PageDown")
-    expect(selected).to_contain_text("title-000020")
+    expect(selected).to_contain_text("title000020")
     page.keyboard.press("ArrowUp")
-    expect(selected).to_contain_text("title-000019")
+    expect(selected).to_contain_text("title000019")
     expect(selected).to_be_in_viewport(ratio=1)
     assert page.evaluate("window.mostRows") < MOST_ROWS
 
@@ -170,7 +170,7 @@ def test_the_wheel_scrolls_without_a_row_twice_or_out_of_order(tab: Watched) -> 
 
 
 @pytest.mark.parametrize(
-    ("address", "last"), [("/albums", "album-09999"), ("/artists", "artist-04999")]
+    ("address", "last"), [("/albums", "album09999"), ("/artists", "artist04999")]
 )
 def test_albums_and_artists_are_windows_too(tab: Watched, address: str, last: str) -> None:
     page = open_list(tab, address)

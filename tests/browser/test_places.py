@@ -50,11 +50,11 @@ def test_headings_sort_and_turn_round(tab: Watched) -> None:
     heading = page.get_by_role("columnheader", name="Title")
     heading.get_by_role("button").click()
     expect(heading).to_have_attribute("aria-sort", "ascending")
-    expect(page.get_by_role("row").nth(1)).to_contain_text("title-000000")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("title000000")
     heading.get_by_role("button").focus()
     page.keyboard.press("Enter")
     expect(heading).to_have_attribute("aria-sort", "descending")
-    expect(page.get_by_role("row").nth(1)).to_contain_text("title-099999")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("title099999")
     expect(heading.get_by_role("button")).to_be_focused()
     assert query(page) == {"q": ["title"], "sort": ["-title"]}
 
@@ -63,7 +63,7 @@ def test_a_phone_sorts_by_a_choice(phone: Watched) -> None:
     page = phone.page
     page.goto("/tracks")
     page.get_by_label("Sort by").select_option("Year")
-    expect(page.get_by_role("row").filter(has_text="title-099959")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="title099959")).to_be_visible()
     assert query(page) == {"sort": ["-year"]}
     assert phone.overflow() == 0
 
@@ -72,7 +72,7 @@ def test_albums_are_sorted_by_a_choice(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums")
     page.get_by_label("Sort by").select_option("Newest first")
-    expect(page.get_by_role("listitem").first).to_contain_text("album-09939")
+    expect(page.get_by_role("listitem").first).to_contain_text("album09939")
     assert query(page) == {"sort": ["-year"]}
 
 
@@ -80,9 +80,9 @@ def test_albums_are_sorted_by_a_choice(tab: Watched) -> None:
     ("address", "count", "heading"),
     [
         ("/tracks?genre=Jazz", "50,000 tracks", "Jazz"),
-        ("/tracks?artist=8", "20 tracks", "artist-00007"),
-        ("/tracks?album=8", "10 tracks", "album-00007"),
-        ("/tracks?artist=8&q=000145&sort=-title", "1 track found", "artist-00007"),
+        ("/tracks?artist=8", "20 tracks", "artist00007"),
+        ("/tracks?album=8", "10 tracks", "album00007"),
+        ("/tracks?artist=8&q=000145&sort=-title", "1 track found", "artist00007"),
     ],
 )
 def test_filters_live_in_the_address_and_say_what_they_are(
@@ -102,17 +102,17 @@ def test_a_link_opens_the_same_for_somebody_else(
 ) -> None:
     page = tab.page
     page.goto("/tracks?genre=Jazz")
-    page.get_by_role("searchbox").fill("title-0771")
+    page.get_by_role("searchbox").fill("title0771")
     # At once: what was typed a moment ago is searched for all the same.
     page.get_by_role("columnheader", name="Title").get_by_role("button").click()
     page.get_by_role("columnheader", name="Title").get_by_role("button").click()
-    expect(page.get_by_role("row").nth(1)).to_contain_text("title-077199")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("title077199")
     other = watch(browser, long, 1280, "light")
     log_in(other)
     other.page.goto(page.url)
-    expect(other.page.get_by_role("row").nth(1)).to_contain_text("title-077199")
+    expect(other.page.get_by_role("row").nth(1)).to_contain_text("title077199")
     expect(other.page.locator(".heading .count")).to_have_text("50 tracks found")
-    expect(other.page.get_by_role("searchbox")).to_have_value("title-0771")
+    expect(other.page.get_by_role("searchbox")).to_have_value("title0771")
     other.page.context.close()
 
 
@@ -164,15 +164,15 @@ def test_a_reload_before_the_rows_are_there_keeps_the_place(tab: Watched) -> Non
 def test_a_row_leads_to_its_album_its_artist_and_its_genre(tab: Watched) -> None:
     page = tab.page
     page.goto("/tracks?sort=title")
-    menu_of(page, "title-000003")
+    menu_of(page, "title000003")
     page.get_by_role("menuitem", name="Go to the album").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("album-00000")
+    expect(page.get_by_role("heading", level=1)).to_have_text("album00000")
     page.go_back()
-    menu_of(page, "title-000003")
+    menu_of(page, "title000003")
     page.get_by_role("menuitem", name="Go to the artist").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("artist-00000")
+    expect(page.get_by_role("heading", level=1)).to_have_text("artist00000")
     page.go_back()
-    menu_of(page, "title-000003")
+    menu_of(page, "title000003")
     page.get_by_role("menuitem", name="More Rock").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Rock")
 
@@ -192,8 +192,8 @@ def test_discs_are_headings_where_there_are_several(tab: Watched) -> None:
 def test_an_album_leads_to_its_artist_and_an_artist_to_all_tracks(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums/15")
-    page.get_by_role("link", name="artist-00007").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("artist-00007")
+    page.get_by_role("link", name="artist00007").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("artist00007")
     expect(page.get_by_role("listitem")).to_have_count(2)
     page.get_by_role("link", name="All tracks").click()
     expect(page.locator(".heading .count")).to_have_text("20 tracks")

@@ -107,10 +107,42 @@ def test_nothing_found_and_the_way_out(tab: Watched) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
+def test_a_search_in_which_nothing_fits_shows_what_was_meant_and_says_so(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=radiohaed")
+    corrected = page.locator(".corrected")
+    expect(corrected).to_be_visible()
+    text = "Nothing fits radiohaed. Showing radiohead."  # the quotation marks are the browser's
+    expect(corrected).to_have_text(text)
+    expect(corrected.locator("q")).to_have_text(["radiohaed", "radiohead"])
+    expect(page.locator(".best")).to_contain_text("Radiohead")
+    expect(page.get_by_role("searchbox")).to_have_value("radiohaed")
+    assert tab.overflow() == 0
+    page.goto("/search?q=sogn")
+    expect(corrected).to_contain_text("Showing song")
+    page.get_by_role("link", name=f"All {SONGS} tracks").click()
+    expect(page.locator(".heading .count")).to_have_text(f"{SONGS} tracks found")
+    assert parse_qs(urlsplit(page.url).query) == {"q": ["song"]}
+    page.goto("/search?q=radiohead")
+    expect(page.locator(".best")).to_contain_text("Radiohead")
+    expect(corrected).to_be_hidden()
+
+
+def test_albums_of_one_name_can_be_told_apart(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=twice")
+    tiles = section(page, "Albums").locator(".tile")
+    expect(tiles).to_have_count(2)
+    notes = tiles.locator(".tile-line:visible").all_inner_texts()
+    assert sorted(notes) == ["1970", "Deluxe edition", "Somebody", "Somebody"]
+    for tile in tiles.all():
+        assert tile.evaluate("(tile) => tile.scrollHeight <= tile.clientHeight")
+
+
 def test_it_is_a_place_of_the_navigation(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums")
-    expect(page.locator(".heading .count")).to_have_text("6 albums")
+    expect(page.locator(".heading .count")).to_have_text("8 albums")
     links = page.locator(".places a[data-place]:visible")
     if page.viewport_size and page.viewport_size["width"] < 720:
         assert len(page.locator(".tabs > *:visible").all()) == 5

@@ -18,6 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 EDGES = (64, 160, 320, 640, 1200)
 SHOWN = "main .cover:visible"
+SHIFTS = """
+  globalThis.shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value)))
+    .observe({ type: "layout-shift", buffered: true });
+"""
 
 
 def picture(hue: int) -> bytes:
@@ -91,6 +96,56 @@ def test_covers_are_sharp_and_not_much_larger(
         assert edge in larger[:2]  # the next larger one for a density between two of the list
     page.context.close()
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize(("density", "edge"), [(1, 640), (3, 1200)])
+def test_the_full_player_has_a_large_sharp_cover(
+    browser: Browser, server: ServedMus, density: float, edge: int
+) -> None:
+    tab = tab_of(browser, server, 390, density)
+    page = tab.page
+    page.goto("/tracks?q=track")
+    page.locator("main .rows .row:not([hidden], .is-loading)").first.dblclick()
+    page.get_by_role("button", name="Open the player").click()
+    ((css_px, shown),) = shown_edges(page, "#player [data-part=large] .cover")
+    assert css_px * density <= shown == edge
+    page.context.close()
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize(("width", "density", "edge"), [(390, 3, 160), (1280, 1, 320)])
+def test_the_search_loads_no_larger_covers_than_it_shows(
+    browser: Browser, server: ServedMus, width: int, density: float, edge: int
+) -> None:
+    tab = tab_of(browser, server, width, density)
+    tab.page.goto("/search?q=album")
+    covers = shown_edges(tab.page, ".search-tiles .cover:visible")
+    assert len(covers) == 3
+    assert {shown for _, shown in covers} == {edge}
+    assert all(css_px * density <= edge for css_px, _ in covers)
+    tab.page.context.close()
+    assert tab.complaints == []
+
+
+def test_covers_that_come_late_move_nothing(browser: Browser, server: ServedMus) -> None:
+    tab = tab_of(browser, server, 390, 1)
+    page = tab.page
+    page.add_init_script(SHIFTS)
+    held: list[Route] = []
+    page.route("**/covers/*.webp*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks it)
+    for address, item in (
+        ("/search?q=album", ".search-tiles .tile"),
+        ("/albums?q=album", "main .tile:not([hidden], .is-loading)"),
+        ("/artists?q=seen", "main .artist-row:not([hidden], .is-loading)"),
+    ):
+        page.goto(address)
+        expect(page.locator(item).first).to_be_visible()
+        page.evaluate("() => shifts.length = 0")
+        while held:
+            held.pop().continue_()
+        expect(page.locator(f"{item} .cover.is-loaded").first).to_be_visible()
+        assert page.evaluate("() => shifts") == []
+    page.context.close()
 
 
 def test_pictures_do_not_hold_up_the_page(browser: Browser, server: ServedMus) -> None:

@@ -208,11 +208,14 @@ Label.objects.create(name="A\u2010M", **old("A-M"))
 album = Album.objects.create(
     key="k", title="\u201cHeroes\u201d", album_artist="The Beatles", title_key="x", artist_key="x",
     genres=["Trentem\u00f8ller"], first_year=1977, search_text="x")
-for number in range(4500):
-    track = make_track(
+tracks = Track.objects.bulk_create(
+    Track(
+        root="/music", path=f"{{number}}.flac", mtime_ns=1, size_bytes=1, revision=1,
         title=f"The Hyper\u2010Ballad {{number}}", artist="The Beatles", artists=["The Beatles"],
         title_key="the hyper", artist_key="x", search_text="x", genres=["R&B"], year=1977)
-    Credit.objects.create(track=track, artist=beatles, role="artist", position=0)
+    for number in range(4500))
+Credit.objects.bulk_create(
+    Credit(track=track, artist=beatles, role="artist", position=0) for track in tracks)
 track = make_track(title="Z", artist="The Yes", artists=["The Yes"], artist_key="yes, the")
 Credit.objects.create(track=track, artist=yes, role="artist", position=0)
 """

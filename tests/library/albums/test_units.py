@@ -2,8 +2,8 @@
 
 import pytest
 
-from library.albums.discs import disc_of
-from library.albums.units import disc_of_folder, parsed_folder, unit_of
+from library.albums.discs import BONUS_DISC, disc_of
+from library.albums.units import is_disc, parsed_folder, unit_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_disc_folders_are_parts_of_the_folder_above(
 )
 def test_other_folders_are_units_of_their_own(name: str) -> None:
     assert unit_of(("/music", f"Artist/{name}")) == ("/music", f"Artist/{name}")
-    assert disc_of_folder(name) is None
+    assert not is_disc(name)
 
 
 def test_the_root_is_a_unit() -> None:
@@ -53,7 +53,7 @@ def test_the_root_is_a_unit() -> None:
 @pytest.mark.parametrize("name", ["Album [CD2]", "Album CD2", "Album (Disc 2)", "Album - Disc 2"])
 def test_a_folder_named_after_album_and_disc_is_a_unit_that_knows_its_disc(name: str) -> None:
     assert unit_of(("/music", f"Artist/{name}")) == ("/music", f"Artist/{name}")
-    assert disc_of_folder(name) == 2
+    assert (is_disc(name), parsed_folder(name).number) == (True, 2)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,10 @@ def test_a_folder_named_after_album_and_disc_is_a_unit_that_knows_its_disc(name:
         ("A/X", "X (Disc 3: Live)", (None, ""), (3, "Live")),
         ("A/X/CD2", "X (Disc 3)", (None, ""), (3, "")),
         ("A/X (Disc 2)", "X", (None, ""), (2, "")),
+        ("A/X/Bonus Disc", "X", (None, ""), (BONUS_DISC, "Bonus Disc")),
+        ("A/X/Bonus Disc", "X", (2, ""), (2, "Bonus Disc")),
+        ("A/X", "X (Bonus CD)", (None, "Live"), (BONUS_DISC, "Live")),
+        ("A/Bonus Disc", "Bonus Disc", (None, ""), (None, "")),
         ("Pet Shop Boys/Disco 2", "Disco 2", (None, ""), (None, "")),
         ("A/X", "X", (None, ""), (None, "")),
         ("", "", (None, ""), (None, "")),

@@ -10,7 +10,8 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.folders import Folder
 from tests.audio_files import make_audio
-from tests.library.albums.rule_cases import CASES, Case
+from tests.library.albums.cases import Case
+from tests.library.albums.rule_cases import CASES
 from tests.library.scanning.conftest import Scan as ScanCall
 
 

@@ -1,5 +1,6 @@
 """What makes tracks one album, and artists one artist."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,27 @@ def test_long_names_are_told_apart_to_their_end(music: Path, scan: ScanCall, len
     make_audio(music / "2.flac", artist="x" * length + "2")
     scan()
     assert Artist.objects.count() == 2
+
+
+def test_the_log_says_what_became_of_albums(
+    music: Path, scan: ScanCall, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "library.scanning.settling")
+    tags: dict[str, Any] = {"album_artist": "B", "artist": "B"}
+    for album in ("One", "Two", "Three", "Four"):
+        for number in (1, 2):
+            make_audio(music / album / f"{number}.mp3", album=album, track_number=number, **tags)
+    scan()
+    assert not _said(caplog)
+    for number in (1, 2):
+        retag(music / "One" / f"{number}.mp3", album="One, Mended")
+        retag(music / "Two" / f"{number}.mp3", album="Three", track_number=2 + number)
+    retag(music / "Four" / "2.mp3", album="Five")
+    report = scan()
+    said = f"scan={report.scan_id} joined=1 parted=1 renamed=1"
+    assert _said(caplog) == [f"Albums were worked out: {said}"]
+
+
+def _said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    name = "library.scanning.settling"
+    return [record.getMessage() for record in caplog.records if record.name == name]

@@ -1,9 +1,12 @@
 """Albums that a person joins or parts, and that scans leave so."""
 
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -14,9 +17,16 @@ from library.models.folders import Folder
 from library.models.revision import Revision
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.models.tombstones import Tombstone
-from library.scanning.by_hand import CannotJoin, join_albums, leave_to_rules, part_tracks
+from library.scanning.by_hand import (
+    MOST_ALBUMS,
+    CannotJoin,
+    join_albums,
+    leave_to_rules,
+    part_tracks,
+)
 from library.scanning.lease import acquire
 from library.scanning.report import ScanOptions
+from library.scanning.run import scan_library
 from library.scanning.settle_now import settle_now
 from tests.audio_files import make_audio, retag
 from tests.library.scanning.conftest import Scan as ScanCall
@@ -94,6 +104,25 @@ def test_beside_a_running_scan_the_marks_are_written_and_the_scan_settles(
     assert Album.objects.listed().count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_persons_at_once_wait_for_each_other(music: Path) -> None:
+    make_audio(music / "Live" / "1.mp3", album="Live", album_artist="Y", track_number=1)
+    make_audio(music / "More" / "2.mp3", album="Live, More", album_artist="Y", track_number=2)
+    scan_library(ScanOptions(workers=0))
+    lease = acquire(ScanOptions(), ScanKind.EDIT, "Albums are being worked out.")
+
+    def end() -> None:
+        lease.give_back()
+        connection.close()
+
+    other = Timer(0.3, end)
+    other.start()
+    settled = settle_now(join_albums(Album.objects.values_list("pk", flat=True)), ScanTrigger.ADMIN)
+    other.join()
+    assert settled is not None
+    assert Album.objects.listed().count() == 1
+
+
 def test_what_makes_no_sense_is_refused(two: list[Album]) -> None:
     tracks = list(Track.objects.values_list("pk", flat=True))
     for refused in (
@@ -153,6 +182,51 @@ class TestAdmin:
         assertContains(page, f'href="{ALBUMS}{other.pk}/change/"')
         assertContains(page, str(music / "X (MP3)"))
         assertNotContains(page, "X<b>")
+
+    def test_the_page_of_an_album_without_album_artist_says_why(
+        self, admin_client: Client, music: Path, scan: ScanCall
+    ) -> None:
+        for number in (1, 2):
+            make_audio(music / "X" / f"{number}.mp3", album="X", artist="Y", track_number=number)
+        scan()
+        page = admin_client.get(f"{ALBUMS}{Album.objects.get().pk}/change/")
+        assertContains(page, "The tracks have one title and one artist")
+
+    def test_the_page_says_of_each_album_of_the_name_why_it_is_another(
+        self, admin_client: Client, music: Path, scan: ScanCall
+    ) -> None:
+        for folder, suffix, year in (("X", "flac", 1990), ("Y", "mp3", 1990), ("Z", "mp3", 2010)):
+            for number in (1, 2):
+                tags: dict[str, Any] = {
+                    "title": f"T{number}",
+                    "track_number": number,
+                    "date": f"{year}",
+                }
+                path = music / folder / f"{number}.{suffix}"
+                make_audio(path, album="X", album_artist="Y", **tags)
+        scan()
+        reissue = Album.objects.get(year=2010)
+        page = admin_client.get(f"{ALBUMS}{reissue.pk}/change/")
+        sentence = "They have the same track numbers and different years."
+        assertContains(page, sentence, count=2)
+        assertNotContains(page, "They are the same tracks in different formats.")
+
+    def test_more_than_may_be_chosen_are_refused_rather_than_some_of_them_joined(
+        self, admin_client: Client, two: list[Album]
+    ) -> None:
+        Album.objects.bulk_create(
+            Album(key=f"k{number}", title=f"T{number}", title_key=f"t{number}")
+            for number in range(MOST_ALBUMS)
+        )
+        everything = {
+            "_selected_action": [two[0].pk],
+            "select_across": "1",
+            "index": "0",
+        }
+        for action in ("join", "leave"):
+            page = admin_client.post(ALBUMS, {"action": action, **everything}, follow=True)
+            assertContains(page, "These are more than 500 albums; choose fewer.")
+        assert Album.objects.listed().count() == 2
 
     def test_listeners_may_not(self, client: Client, two: list[Album]) -> None:
         client.force_login(User.objects.create_user("listener"))

@@ -29,6 +29,11 @@ CASES: dict[str, Case] = {
         ["X/Disc 8/folder.jpg", "X/Disc 9 (Bonus Tracks)/folder.jpg", "X/folder.jpg"],
         {},
     ),
+    "a bonus disc without a number": (
+        {"X/a": "Artwork/Front.jpg", "X/Bonus Disc/a": "../Artwork/Front.jpg"},
+        ["X/Artwork/Front.jpg", "X/Artwork/Back.jpg"],
+        {},
+    ),
     "a number after the name (navidrome 4683)": (
         {"X/a": "cover.jpg"},
         ["X/cover.1.jpg", "X/cover.jpg"],

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.folders import Folder
 from library.models.tombstones import Tombstone
-from library.scanning import ScanOptions, scan_library
+from library.scanning import ScanOptions, scan_library, to_settle
 from library.scanning.settled_rows import MOVES_AT_ONCE
 from tests.audio_files import make_audio, retag
-from tests.library.scanning.conftest import Installation
+from tests.library.scanning.conftest import Installation, settle
 from tests.library.scanning.conftest import Scan as ScanCall
 
 _times = count(1_600_000_000)
@@ -192,6 +193,26 @@ def test_tracks_that_leave_nothing_but_tracks_in_other_folders_on_their_album(
     assert_everything_is_settled()
 
 
+def test_what_is_found_last_may_lead_to_further_albums(music: Path, scan: ScanCall) -> None:
+    """Tracks in one folder went from album to album, and a scan was killed before it settled them.
+    Now a folder is settled that has an album in common with the other one."""
+    for number, title in enumerate(["One", "One", "Two", "Two", "Three", "Three", "Three"]):
+        path = music / "a" / f"{number}.mp3"
+        named = partial(make_audio, path, title=str(number), track_number=number)
+        named(album=title, album_artist="B")
+    make_album(music / "b", "One", 1, disc_number=2)
+    scan()
+    before = albums()
+    stored = Track.objects.filter(path__startswith="a/")
+    stored.filter(title="2").update(album_title="One")
+    stored.filter(title="3").update(album_title="Three")
+    to_settle.flag(Folder.objects.filter(path="b").values_list("pk", flat=True))
+    settle()
+    assert albums() == {title: before[title] for title in ("One", "Three")}
+    assert dict(Album.objects.values_list("title", "track_count")) == {"One": 4, "Three": 4}
+    assert_everything_is_settled()
+
+
 def test_another_folder_that_joins_an_album_does_not_change_its_id(
     music: Path, scan: ScanCall
 ) -> None:
@@ -274,9 +295,9 @@ def test_a_large_folder_is_settled_in_short_transactions(music: Path, scan: Scan
     with CaptureQueriesContext(connection) as queries:
         scan(folders=(music / "a",), workers=0)
     written = [each["sql"] for each in queries if 'SET "album_id"' in each["sql"]]
-    times = [int(sql.split(" ", 1)[0]) for sql in written]
-    assert sum(times) == len(copies)
-    assert max(times) <= MOVES_AT_ONCE
+    tracks = [sql.partition(" IN (")[2].count(",") + 1 for sql in written]
+    assert sum(tracks) == len(copies)
+    assert max(tracks) <= MOVES_AT_ONCE
     assert not Track.objects.present().exclude(album=track.album_id).exists()
 
 
@@ -308,3 +329,20 @@ def test_a_killed_scan_and_the_next_one_make_the_albums_of_a_scan_that_was_not_k
     assert installation.query("SELECT count(*) FROM library_folder WHERE albums_to_settle") == [
         (0,)
     ]
+
+
+def test_albums_of_many_artists_are_compilations_without_a_mark(
+    music: Path, scan: ScanCall
+) -> None:
+    folders: dict[str, list[dict[str, Any]]] = {
+        "Soundtrack": [{"artist": name, "album_artist": None} for name in "CDE"],
+        "Mix": [{"artist": name, "album_artist": name} for name in "CDE"],
+        "Sampler": [{"artist": name, "album_artist": "VA"} for name in "CDE"],
+        "Guests": [{"artist": f"C{guest}", "album_artist": None} for guest in ("", " feat. D")],
+    }
+    for folder, tracks in folders.items():
+        for number, tags in enumerate(tracks, start=1):
+            make_audio(music / folder / f"{number}.mp3", album=folder, track_number=number, **tags)
+    scan()
+    found = dict(Album.objects.values_list("title", "compilation"))
+    assert found == {"Soundtrack": True, "Mix": True, "Sampler": True, "Guests": False}

@@ -123,6 +123,15 @@ def test_a_changed_setting_sorts_anew_without_reading_a_file(
     assert library_revision() == after
 
 
+def test_a_changed_setting_sorts_discs_as_a_scan_does(music: Path, settings: Settings) -> None:
+    for disc in (1, 2):
+        make_audio(music / f"{disc}.flac", title="T", artist="Yes", album=f"The Cure (Disc {disc})")
+    scan()
+    settings.IGNORED_ARTICLES = ()
+    scan()
+    assert set(Track.objects.values_list("album_key", flat=True)) == {"the cure"}
+
+
 def test_a_scan_stores_each_word_once_and_no_number(music: Path) -> None:
     make_audio(music / "1.flac", title="Hyper-Ballad 1995", artist="Björk")
     retag_natively(music / "1.flac", label="One Little")

@@ -68,6 +68,21 @@ export const get = async (path, signal) => {
   return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
 };
 
+const PORTION = 500;
+
+// All rows of a list: `path` is that of the list, `parameters` are its query parameters.
+export const getAll = async (path, parameters, signal) => {
+  const found = [];
+  let count = 1;
+  while (found.length < count) {
+    const query = new URLSearchParams({ ...parameters, limit: PORTION, offset: found.length });
+    const { body } = await get(`${path}?${query}`, signal);
+    found.push(...body.results);
+    count = body.results.length ? body.count : 0; // the list may have become shorter
+  }
+  return found;
+};
+
 export const send = async (method, path, body) => {
   const response = await ask(path, {
     method,

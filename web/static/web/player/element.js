@@ -71,3 +71,7 @@ export const iconButton = (name, label, listen, attributes = {}) =>
 
 // An element for a text from tags, laid out in the writing direction of the text itself.
 export const tagText = (name, text = "") => element("span", { class: name, dir: "auto" }, text);
+
+// The parts of a line such as "6 albums · 35 tracks · 2 h 39 min", which breaks only between them.
+export const unbroken = (parts) =>
+  parts.filter(Boolean).flatMap((part, at) => [...(at ? [" · "] : []), element("span", { class: "unbroken" }, part)]);

@@ -1,7 +1,7 @@
 // The head of an album's page: what is known about the album, and its buttons.
 
 import { makeCover, showCover } from "../cover.js";
-import { element } from "../element.js";
+import { element, unbroken } from "../element.js";
 import { addressOf } from "../router.js";
 import { albumArtist, albumTitle, counted, length } from "../words.js";
 import { nameOfEdition, qualityOf, typesOf, yearsOf } from "./album-words.js";
@@ -11,8 +11,9 @@ const COVER_PX = 240;
 // `actions`: buttons. The picture is loaded by `showCoverOf`, when the head is in the document: only
 // then is its size known.
 export const albumHead = (album, actions) => {
-  const parts = [yearsOf(album), counted(album.track_count, "track"), length(album.duration_s)].filter(Boolean);
-  const totals = parts.flatMap((part, at) => [...(at ? [" · "] : []), element("span", { class: "unbroken" }, part)]);
+  const years = yearsOf(album);
+  const edition = nameOfEdition(album);
+  const totals = unbroken([years, counted(album.track_count, "track"), length(album.duration_s)]);
   const line = (name, text) => (text ? element("p", { class: name, dir: "auto" }, text) : null);
   return element(
     "header",
@@ -23,7 +24,7 @@ export const albumHead = (album, actions) => {
       { class: "album-text" },
       line("kind", typesOf(album)),
       element("h1", { dir: "auto" }, albumTitle(album.title)),
-      line("disambiguation", nameOfEdition(album)),
+      line("disambiguation", edition === years ? "" : edition),
       element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
       element("p", { class: "count" }, ...totals),
     ),

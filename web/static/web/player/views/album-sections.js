@@ -1,11 +1,11 @@
 // The albums of an artist in sections: the artist's own by their type, and those of others.
 
-import { get } from "../api.js";
+import { getAll } from "../api.js";
 import { element } from "../element.js";
 import { Rows } from "../sources.js";
+import { yearAndNote } from "./album-words.js";
 import { TileGrid } from "./tiles.js";
 
-const PORTION = 500;
 const BACKWARDS = ["ArrowUp", "ArrowLeft", "PageUp", "Home"];
 
 const OTHERS = "Appears on";
@@ -28,7 +28,7 @@ const sectionOf = ({ release_types: types, compilation }) => {
 };
 
 // The artist of the page's heading need not be named again.
-const yearAndNote = ({ first_year: year, disambiguation }) => [String(year ?? ""), disambiguation ?? ""];
+const linesOfOwn = ({ first_year: year, disambiguation }) => yearAndNote(year, disambiguation);
 
 // All albums, newest first. `count` is null until they are loaded.
 class ArtistAlbums extends Rows {
@@ -82,16 +82,8 @@ export class AlbumSections {
     this.source.set(all);
   }
 
-  async albumsBy(filter) {
-    const found = [];
-    let count = 1;
-    while (found.length < count) {
-      const query = new URLSearchParams({ [filter]: this.artistId, sort: "-year", limit: PORTION, offset: found.length });
-      const { body } = await get(`albums?${query}`, this.ending.signal);
-      found.push(...body.results);
-      count = body.results.length ? body.count : 0;
-    }
-    return found;
+  albumsBy(filter) {
+    return getAll("albums", { [filter]: this.artistId, sort: "-year" }, this.ending.signal);
   }
 
   divide(albums, titleOf) {
@@ -112,7 +104,7 @@ export class AlbumSections {
 
   makeSection(title) {
     const leave = (key, from) => this.leave(title, key, from);
-    const linesOf = title === OTHERS ? undefined : yearAndNote;
+    const linesOf = title === OTHERS ? undefined : linesOfOwn;
     const tiles = new TileGrid(this.scroller, new Rows(), { label: title, linesOf, leave });
     const heading = element("h2", {}, title);
     return { tiles, heading, element: element("section", { class: "section" }, heading, tiles.body) };

@@ -1,17 +1,15 @@
 // The view of one album: what is known about it, the tracks by disc and work, and other editions.
 
-import { get } from "../api.js";
+import { get, getAll } from "../api.js";
 import { element } from "../element.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { albumTitle } from "../words.js";
 import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
-import { nameOfEdition } from "./album-words.js";
+import { nameOfEdition, yearAndNote } from "./album-words.js";
 import { isGone, showProblem } from "./list-place.js";
 import { tileList } from "./tiles.js";
-
-const PORTION = 500;
 
 export class AlbumView {
   title = "Album";
@@ -77,7 +75,10 @@ export class AlbumView {
   }
 
   async load() {
-    const [{ body: album, at }, tracks] = await Promise.all([get(`albums/${this.id}`), this.loadTracks()]);
+    const [{ body: album, at }, tracks] = await Promise.all([
+      get(`albums/${this.id}`),
+      getAll("tracks", { album: this.id, sort: "album" }),
+    ]);
     if (this.hasEnded) return;
     this.source.rows = rowsOf(tracks, album.disc_titles);
     this.rows.albumArtist = album.album_artist;
@@ -101,17 +102,6 @@ export class AlbumView {
     this.shownHead = head;
     this.shownOthers = others;
     showCoverOf(head, album);
-  }
-
-  async loadTracks() {
-    const found = [];
-    let count = 1;
-    while (found.length < count) {
-      const { body } = await get(`tracks?album=${this.id}&sort=album&limit=${PORTION}&offset=${found.length}`);
-      found.push(...body.results);
-      count = body.results.length ? body.count : 0;
-    }
-    return found;
   }
 
   play(index) {
@@ -141,5 +131,5 @@ const editions = ({ editions: albums }) =>
     "section",
     { class: "editions", hidden: !albums.length },
     element("h2", { id: "editions" }, "Other editions"),
-    tileList(albums, "Other editions", (album) => [String(album.year ?? album.first_year ?? ""), nameOfEdition(album)]),
+    tileList(albums, "Other editions", (album) => yearAndNote(album.year ?? album.first_year, nameOfEdition(album))),
   );

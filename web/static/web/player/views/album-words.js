@@ -38,6 +38,10 @@ export const yearsOf = ({ year, first_year: first }) =>
 export const nameOfEdition = ({ edition, disambiguation = "" }) =>
   disambiguation.includes(edition) ? disambiguation : [edition, disambiguation].filter(Boolean).join(" · ");
 
+// The lines beneath a tile, if the artist need not be named: the year, and what tells the album from
+// others of its name, unless that is the year.
+export const yearAndNote = (year, note) => [String(year ?? ""), note === String(year) ? "" : (note ?? "")];
+
 // "FLAC, 24 bit, 96 kHz"; of an album in several formats, with the number of tracks of each.
 export const qualityOf = (formats) => {
   const counts = new Map();

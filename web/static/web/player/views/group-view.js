@@ -2,7 +2,7 @@
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
-import { element } from "../element.js";
+import { element, unbroken } from "../element.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
 import { KINDS } from "./kinds.js";
@@ -20,6 +20,7 @@ export class GroupView {
     this.id = page.place.id;
     this.filter = { [this.kind.filter]: this.id };
     this.tiles = this.makeTiles(page.scroller);
+    this.none = element("p", { class: "count", hidden: true }, "None of these tracks is on an album.");
     this.tiles.source.addEventListener("change", () => this.shown());
   }
 
@@ -74,7 +75,7 @@ export class GroupView {
     this.page.setTitle(group.name);
     const head = this.head(group);
     if (this.shownHead) this.shownHead.replaceWith(head);
-    else this.page.container.replaceChildren(head, this.tiles.body);
+    else this.page.container.replaceChildren(head, this.tiles.body, this.none);
     this.shownHead = head;
     if (this.kind.isPerson) showPicture(head.querySelector(".cover"), group);
     this.list.update();
@@ -84,6 +85,7 @@ export class GroupView {
   // Restore the scroll position when both head and albums are loaded: only then is the page long
   // enough.
   shown() {
+    this.none.hidden = this.tiles.source.count !== 0;
     if (this.shownHead && this.tiles.source.count !== null) this.page.loaded();
   }
 
@@ -92,13 +94,13 @@ export class GroupView {
     const ids = async () => (await get(`tracks/ids?${new URLSearchParams({ ...this.filter, sort: "album" })}`)).body.ids;
     const disabled = !group.track_count;
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
-    const counts = [counted(group.album_count, "album"), counted(group.track_count, "track")];
-    const facts = [...counts, group.duration_s && length(group.duration_s)].filter(Boolean).join(" · ");
+    const counts = [group.album_count && counted(group.album_count, "album"), counted(group.track_count, "track")];
+    const facts = unbroken([...counts, group.duration_s && length(group.duration_s)]);
     return element(
       "header",
       { class: "artist-head" },
       this.kind.isPerson ? makeCover(PICTURE_PX) : null,
-      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, facts)),
+      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, ...facts)),
       element(
         "div",
         { class: "actions" },

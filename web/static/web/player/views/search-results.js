@@ -5,10 +5,14 @@ import { makeCover, showCover } from "../cover.js";
 import { element, icon, tagText } from "../element.js";
 import { addressOf } from "../router.js";
 import { albumArtist, albumTitle, clock, counted } from "../words.js";
+import { albumTile } from "./tiles.js";
 
 const BEST_PX = 96;
 const ROW_PX = 40;
-const TILE_PX = 200;
+
+// On a phone, albums are rows with a small cover (search.css).
+const PHONE = matchMedia("(max-width: 719px)");
+const PHONE_TILE_PX = 48;
 
 // `data-item` marks what arrow keys move between; its value names the result.
 const item = (kind, { id }) => ({ "data-item": `${kind} ${id}` });
@@ -64,18 +68,14 @@ export const bestMatch = (kind, row, player) => {
   return element("div", { class: "best" }, link, button);
 };
 
-export const albumTile = (album) => {
-  const note = album.disambiguation || (album.first_year ?? album.year ?? "");
-  const link = element(
-    "a",
-    { class: "tile-link", href: addressOf("albums", album.id), ...item("albums", album) },
-    pictured("albums", album, TILE_PX),
-    tagText("tile-title", albumTitle(album.title)),
-    tagText("tile-line", albumArtist(album.album_artist)),
-    tagText("tile-line", `${note}`),
-  );
-  return element("li", { class: "tile" }, link);
-};
+export const albumResult = (album) =>
+  albumTile(album, {
+    linesOf: artistAndNote,
+    coverPx: PHONE.matches ? PHONE_TILE_PX : undefined,
+    attributes: item("albums", album),
+  });
+
+const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation || String(album.first_year ?? album.year ?? "")];
 
 export const groupRow = (kind, group) => {
   const attributes = { class: `artist-link is-of-${kind}`, href: addressOf(kind, group.id), ...item(kind, group) };

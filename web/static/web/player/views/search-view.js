@@ -7,8 +7,7 @@ import { SearchKeys } from "../search-keys.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { counted, number } from "../words.js";
-import { KINDS } from "./kinds.js";
-import { albumTile, bestMatch, groupRow } from "./search-results.js";
+import { albumResult, bestMatch, groupRow } from "./search-results.js";
 import { failure, message, nothingFound } from "./states.js";
 
 const LIMIT = 8;
@@ -158,7 +157,7 @@ export class SearchView {
     all.textContent = `All ${number(count)}${isExact ? "" : "+"}`;
     all.setAttribute("aria-label", `All ${isExact ? "" : "of more than "}${counted(count, SECTIONS[kind].noun)}`);
     if (kind === "tracks") this.showTracks(results);
-    else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumTile(row) : groupRow(kind, row, KINDS[kind]))));
+    else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumResult(row) : groupRow(kind, row))));
   }
 
   showTracks(tracks) {

@@ -1,4 +1,4 @@
-// Albums as tiles: in a windowed grid with as many columns as fit, or as a short list.
+// Albums as tiles: in a windowed grid with as many columns as fit, as a short list, or one by one.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
@@ -87,17 +87,21 @@ const loader = (parameters) => (offset, limit, signal) =>
 
 // A list of a few albums, all of them in the document.
 export const tileList = (albums, label, linesOf) => {
-  const tiles = albums.map((album) => {
-    const tile = makeTile("li", null);
-    fillTile(tile, album, COVER_PX, true, linesOf);
-    return tile;
-  });
+  const tiles = albums.map((album) => albumTile(album, { linesOf }));
   return element("ul", { class: "tile-list", role: "list", "aria-label": label }, ...tiles);
 };
 
-const makeTile = (tag = "div", role = "listitem") => {
+// An item of a list. `attributes`: further ones of its link.
+export const albumTile = (album, { linesOf, coverPx = COVER_PX, attributes = {} }) => {
+  const tile = makeTile("li", null, coverPx);
+  for (const [name, value] of Object.entries(attributes)) tile.parts.link.setAttribute(name, value);
+  fillTile(tile, album, coverPx, true, linesOf);
+  return tile;
+};
+
+const makeTile = (tag = "div", role = "listitem", coverPx = COVER_PX) => {
   const parts = {
-    cover: makeCover(COVER_PX),
+    cover: makeCover(coverPx),
     title: tagText("tile-title"),
     second: tagText("tile-line"),
     third: tagText("tile-line"),
