@@ -53,9 +53,9 @@ def _may_occur(spelling: str, state: str) -> bool:
 
 @lru_cache(maxsize=KEPT_WORDS)
 def _is_in_a_word(text: str, state: str) -> bool:
-    if begins_a_word(text, state):
+    if begins_a_word(text, state) or _has_no_words(state):
         return True
-    return Word.objects.filter(text__contains=text).exists() or _has_no_words(state)
+    return Word.objects.filter(text__contains=text).exists()
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ from library.queries.relevance import (
 )
 from library.queries.search import Found, search
 from tests.api.library import credit, label, make_album, make_artist, on_album
+from tests.kept_lists import forget_lists
 from tests.web.library_rows import make_track, make_tracks
 
 pytestmark = pytest.mark.django_db
@@ -279,7 +280,7 @@ def test_a_search_asks_few_queries_whatever_is_found() -> None:
     assert len(queries) == 5, [each["sql"][:80] for each in queries.captured_queries]
     with CaptureQueriesContext(connection) as queries:
         search("zz", "one", 5)
-    assert len(queries) == 3
+    assert len(queries) == 4  # and whether a word begins so
 
 
 def test_a_change_of_the_library_is_seen() -> None:
@@ -357,3 +358,15 @@ def test_a_misspelled_search_says_what_was_searched(typed: str, corrected: str) 
     assert result.corrected == corrected
     assert result.best == ("artists", band.pk)
     assert search(corrected, "one", 5).corrected is None
+
+
+def test_what_no_word_contains_is_looked_for_in_no_rows() -> None:
+    make_track(search_text=search_text(["Abbey Road"]))
+    Word.objects.create(text="abbey", backwards="yebba")
+    Word.objects.create(text="road", backwards="daor")
+    forget_lists()
+    with CaptureQueriesContext(connection) as queries:
+        assert not search("abbey xylophone", "one", 5).kinds["tracks"].count
+    assert not [each for each in queries if '"library_track"' in each["sql"]]
+    forget_lists()
+    assert search("bbe oad", "one", 5).kinds["tracks"].count == 1
