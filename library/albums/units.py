@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from library.albums.disc_names import ANY_WORD, BONUS, CLOSING, NUMBER, OPENING, number_in
 from library.albums.titles import parsed_title
-from library.models.folding import identity_key
 
 # `CD1`, `disc2 - The Early Days`, `Disc One`, `Digital Media 01`, `(CD1) Title`, `CD 1 of 2`.
 _DISC = re.compile(
@@ -56,7 +55,7 @@ def is_disc_of(name: str, above: str) -> bool:
     disc = parsed_folder(name)
     if disc.is_disc_folder or disc.number is None:
         return disc.is_disc_folder
-    return identity_key(parsed_title(name).name) in identity_key(above)
+    return parsed_title(name).name.casefold() in above.casefold()
 
 
 @lru_cache(maxsize=4096)
