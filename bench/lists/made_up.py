@@ -12,9 +12,13 @@ from django.utils import timezone
 
 from library.files.walk import FoundFile
 from library.models.revision import NextRevision
+from library.models.scan import ScanKind
 from library.scanning.batch import portions
+from library.scanning.other_work import held_for
+from library.scanning.settling import Settling
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
+from library.scanning.transactions import Transactions
 from library.tags import ReadFile, TrackTags
 
 TRACKS_AT_A_TIME = 5_000
@@ -39,6 +43,8 @@ def fill(root: str, tracks: int) -> None:
     for numbers in portions(range(tracks), TRACKS_AT_A_TIME):
         prepared = prepare([_track(root, number) for number in numbers], now)
         transaction.atomic(partial(store_tracks, prepared, NextRevision()))()
+    with held_for(ScanKind.EDIT, "Made-up tracks are put on albums.") as lease:
+        Settling(Transactions(lease), lambda: None).settle()
     if connection.vendor == "postgresql":
         # As its autovacuum does within a minute or two. Until then PostgreSQL looks up each row to
         # see whether it is visible, and pages take twice as long and more.

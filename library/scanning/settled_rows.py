@@ -22,15 +22,18 @@ from library.scanning.lookup import newest_id, rows_made_after
 from library.scanning.neighbourhood import ALBUM, REVISION, Neighbourhood
 from library.scanning.report import ScanCounts
 from library.scanning.transactions import Write
-from library.scanning.upsert import Row, Upsert, update_among
+from library.scanning.upsert import Row, Update, Upsert, update_among
 
 MOVES_AT_ONCE = 1_000
 """How many tracks one transaction moves at most to another album."""
+MANY = 4
+"""From so many tracks of an album on, one statement for all of them is the quicker way."""
 _ALBUM_WEIGHT = 4
 """As how many of such tracks an album counts."""
 
 _NAMES = tuple(map(DERIVED.index, ("title", "album_artist")))
 _NEW = Upsert(Album, ("key", *DERIVED, "revision"))
+_MOVED = Update(Track, ("album_id", "revision"))
 
 Move = tuple[int, int | None]
 """A track, and the album that it comes to: an id, None for none, or the number of a new album,
@@ -112,9 +115,14 @@ class SettledAlbums:
         tracks = defaultdict[int | None, list[int]](list)
         for track_id, album in portion.moves:
             tracks[album].append(track_id)
+        few = []
         for album, track_ids in tracks.items():
-            values = {"album_id": self._id(album), "revision": revision.number}
-            update_among(Track, values, track_ids)
+            if len(track_ids) < MANY:
+                few += [(self._id(album), revision.number, track_id) for track_id in track_ids]
+            else:
+                values = {"album_id": self._id(album), "revision": revision.number}
+                update_among(Track, values, track_ids)
+        _MOVED.execute(few)
         if is_last:
             self._replace(revision)
             write_without_tracks(self._emptied)

@@ -87,7 +87,6 @@ def enlarge_cache() -> None:
     suffice for lists. Does nothing on PostgreSQL.
 
     Names, paths and keys come in any order, so each batch writes to pages all over their indexes.
-    The writes of a first scan of 20,000 tracks take about 0.15 s less for it.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -50,8 +50,9 @@ def test_an_unchanged_rescan_asks_the_same_few_queries_whatever_the_number_of_fi
     scan(workers=workers)
     with CaptureQueriesContext(connection) as many:
         scan(workers=workers)
-    # One of them asks whether the scan before may have left names to be settled.
-    assert len(many) == len(few) <= 35
+    # One of them asks whether the scan before may have left names to be settled, and on SQLite one
+    # enlarges its cache.
+    assert len(many) == len(few) <= 36
 
 
 def test_a_scan_of_a_folder_lists_and_loads_nothing_else(
@@ -90,7 +91,7 @@ def test_a_first_scan_asks_a_fixed_number_of_queries_per_thousand_files(
     # A statement of Django's holds 999 parameters on SQLite: some twenty rows. About ten queries
     # find the albums of a batch. Nine are of the first scan of a library alone: nothing is sorted
     # yet as the setting says. Ten settle the names of artists, genres and labels.
-    assert queries_for(200) <= 110
+    assert queries_for(200) <= 111
 
 
 @pytest.mark.parametrize(
