@@ -1,4 +1,4 @@
-"""Which tracks are one album: the rules, without Django and without a database.
+"""Which tracks are one album: the rules, without a database.
 
 - `members`: what the rules know of a track.
 - `units`, `titles`, `discs`: which folders belong together, what folders and titles say of discs.
