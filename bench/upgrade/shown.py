@@ -43,57 +43,74 @@ Things = dict[str, Row]
 def shown(database: Database) -> dict[str, Things]:
     """By the name of the table, by what tells a row from others, its columns."""
     tracks = database.rows("SELECT * FROM library_track WHERE missing_since IS NULL")
-    albums = {row["id"]: row for row in database.rows("SELECT * FROM library_album")}
     folders = {row["id"]: row for row in database.rows("SELECT * FROM library_folder")}
-    places = {row["id"]: _place(row) for row in tracks}
     on_albums = defaultdict[int, list[str]](list)
     for row in tracks:
-        on_albums[row["album_id"]].append(places[row["id"]])
-    names = {pk: "\n".join(sorted(on_albums[pk])) for pk in albums if on_albums[pk]}
-    credited = _lists(database.rows(TRACK_CREDITS), "track_id")
-    genres = _lists(database.rows(TRACK_GENRES), "track_id")
-    labels = _lists(database.rows(ALBUM_LABELS), "album_id")
+        on_albums[row["album_id"]].append(_place(row))
+    names = {pk: "\n".join(sorted(places)) for pk, places in on_albums.items() if pk}
     return {
-        "tracks": {
-            places[row["id"]]: {
-                **_own(row),
-                "album": names.get(row["album_id"]),
-                "folder": row["folder_id"] and _place(folders[row["folder_id"]]),
-                "credits": credited[row["id"]],
-                "genres' rows": genres[row["id"]],
-            }
-            for row in tracks
-        },
-        "albums": {
-            name: {
-                **_own(albums[pk]),
-                "duration_s": round(albums[pk]["duration_s"], 3),
-                "labels' rows": sorted(name for _, name in labels[pk]),
-                "has picture's track": albums[pk]["cover_track_id"] is not None,
-            }
-            for pk, name in names.items()
-        },
-        "artists": {
-            f"{row['name_key']} {row['musicbrainz_artist_id']}": {
-                **_own(row),
-                "picture in": row["cover_folder_id"] and _place(folders[row["cover_folder_id"]]),
-            }
-            for row in database.rows(ARTISTS)
-        },
+        "tracks": _tracks(database, tracks, names, folders),
+        "albums": _albums(database, names),
+        "artists": _artists(database, folders),
         "genres": _by_key(database.rows(GENRES)),
         "labels": _by_key(database.rows(LABELS)),
-        "words": {
-            row["text"]: _own(row) for row in database.rows("SELECT * FROM library_word")
-        },
-        "folders": {
-            _place(row): {
-                **_own(row),
-                "parent": row["parent_id"] and _place(folders[row["parent_id"]]),
-                "albums are to be settled": bool(row["albums_to_settle"]),
-            }
-            for row in folders.values()
-        },
-    }  # fmt: skip
+        "words": {row["text"]: _own(row) for row in database.rows("SELECT * FROM library_word")},
+        "folders": _folders(folders),
+    }
+
+
+def _tracks(
+    database: Database, tracks: list[Row], albums: dict[int, str], folders: dict[int, Row]
+) -> Things:
+    """`albums`: the name of each, by id."""
+    credited = _lists(database.rows(TRACK_CREDITS), "track_id")
+    genres = _lists(database.rows(TRACK_GENRES), "track_id")
+    return {
+        _place(row): {
+            **_own(row),
+            "album": albums.get(row["album_id"]),
+            "folder": row["folder_id"] and _place(folders[row["folder_id"]]),
+            "credits": credited[row["id"]],
+            "genres' rows": genres[row["id"]],
+        }
+        for row in tracks
+    }
+
+
+def _albums(database: Database, names: dict[int, str]) -> Things:
+    """The albums that have present tracks, each called after the paths of these."""
+    rows = {row["id"]: row for row in database.rows("SELECT * FROM library_album")}
+    labels = _lists(database.rows(ALBUM_LABELS), "album_id")
+    return {
+        name: {
+            **_own(rows[pk]),
+            "duration_s": round(rows[pk]["duration_s"], 3),
+            "labels' rows": sorted(label for _, label in labels[pk]),
+            "has picture's track": rows[pk]["cover_track_id"] is not None,
+        }
+        for pk, name in names.items()
+    }
+
+
+def _artists(database: Database, folders: dict[int, Row]) -> Things:
+    return {
+        f"{row['name_key']} {row['musicbrainz_artist_id']}": {
+            **_own(row),
+            "picture in": row["cover_folder_id"] and _place(folders[row["cover_folder_id"]]),
+        }
+        for row in database.rows(ARTISTS)
+    }
+
+
+def _folders(folders: dict[int, Row]) -> Things:
+    return {
+        _place(row): {
+            **_own(row),
+            "parent": row["parent_id"] and _place(folders[row["parent_id"]]),
+            "albums are to be settled": bool(row["albums_to_settle"]),
+        }
+        for row in folders.values()
+    }
 
 
 def differences(found: dict[str, Things], wanted: dict[str, Things]) -> Iterator[str]:
