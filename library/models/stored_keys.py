@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from library.models.folders import folder_name_key
 from library.models.folding import name_key, sort_key
+from library.models.paths import path_from_text
 from library.models.searched import artist_text, searched_text, track_texts
 
 ROWS_AT_ONCE = 2_000
@@ -179,4 +181,14 @@ def _of_names(table: str) -> _Table:
     )
 
 
-_OTHER_TABLES = (_ALBUMS, _ARTISTS, _of_names("library_genre"), _of_names("library_label"))
+# Articles make no difference to folders: these are here for the migration.
+_FOLDERS = _Table(
+    select="SELECT id, name_key, name FROM library_folder WHERE id > %s ORDER BY id LIMIT %s",
+    update="UPDATE library_folder SET name_key = %s WHERE id = %s",
+    computed=1,
+    compute=lambda given: (folder_name_key(path_from_text(given[0])),),
+    words=lambda _: (),
+)
+_OTHER_TABLES = (
+    *(_ALBUMS, _ARTISTS, _of_names("library_genre"), _of_names("library_label"), _FOLDERS),
+)
