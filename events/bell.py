@@ -1,4 +1,4 @@
-"""The bell: a message to a channels group, which says that an event was stored.
+"""The bell: a message to a channels group, which says that an event was stored or a mark raised.
 
 The bell only saves time. Relays also poll the storage about once a second, so a message that is
 late or lost delays an event by a second at most. Ringing the bell never blocks and never raises.
@@ -22,6 +22,8 @@ JOIN_SECONDS = 5.0
 LEAVE_SECONDS = 0.5
 REJOIN_SECONDS = 3600.0
 PAUSE_SECONDS = 5.0
+MARKS_SECONDS = 0.02
+"""Marks that are raised within this time share one message."""
 
 logger = logging.getLogger(__name__)
 # Shared by all uses of the channel layer in this process, so that an outage is logged only once.
@@ -31,14 +33,12 @@ _faults = Faults(logger, "The channel layer (REDIS_URL) cannot be reached")
 _ringing: set[asyncio.Task[None]] = set()
 _probing: set[asyncio.Task[bool]] = set()
 _relay_loops: set[asyncio.AbstractEventLoop] = set()
+_marks_due: dict[asyncio.AbstractEventLoop, asyncio.TimerHandle] = {}
 
 
 def announce(event_id: int) -> None:
     """Ring the bell from a task of the running loop; returns before the message is sent."""
-    # A new context: in the caller's, the task would be ended together with the request.
-    task = asyncio.get_running_loop().create_task(_ring(event_id), context=Context())
-    _ringing.add(task)
-    task.add_done_callback(_ringing.discard)
+    _start_ringing({"type": "event.stored", "id": event_id})
 
 
 async def drain(timeout_s: float) -> None:
@@ -67,6 +67,13 @@ def announce_from_thread(event_id: int) -> None:
             loop.call_soon_threadsafe(announce, event_id)
 
 
+def announce_marks() -> None:
+    """Ring the bell from any thread because marks were raised; see `announce_from_thread`."""
+    for loop in tuple(_relay_loops):
+        with suppress(RuntimeError):  # the loop was closed just now
+            loop.call_soon_threadsafe(_announce_marks_soon, loop)
+
+
 def announce_and_drain(event_id: int | None) -> None:
     """Ring the bell from a process without an event loop, such as a command, before it ends.
 
@@ -84,7 +91,7 @@ def announce_and_drain(event_id: int | None) -> None:
 
 
 async def hear(ring: Callable[[], object]) -> None:
-    """Call `ring` whenever any process announces an event.
+    """Call `ring` whenever any process announces an event or a mark.
 
     Runs until cancelled: if the channel layer fails, it is tried again after PAUSE_SECONDS.
     """
@@ -114,6 +121,25 @@ def relay_begins(loop: asyncio.AbstractEventLoop) -> None:
 
 def relay_ends(loop: asyncio.AbstractEventLoop) -> None:
     _relay_loops.discard(loop)
+    if due := _marks_due.pop(loop, None):
+        due.cancel()
+
+
+def _announce_marks_soon(loop: asyncio.AbstractEventLoop) -> None:
+    if loop in _relay_loops and loop not in _marks_due:
+        _marks_due[loop] = loop.call_later(MARKS_SECONDS, _announce_marks_now, loop)
+
+
+def _announce_marks_now(loop: asyncio.AbstractEventLoop) -> None:
+    del _marks_due[loop]
+    _start_ringing({"type": "mark.raised"})
+
+
+def _start_ringing(message: dict[str, object]) -> None:
+    # A new context: in the caller's, the task would be ended together with the request.
+    task = asyncio.get_running_loop().create_task(_ring(message), context=Context())
+    _ringing.add(task)
+    task.add_done_callback(_ringing.discard)
 
 
 async def _send_all(event_id: int) -> None:
@@ -121,9 +147,9 @@ async def _send_all(event_id: int) -> None:
     await drain(DRAIN_SECONDS)
 
 
-async def _ring(event_id: int) -> None:
+async def _ring(message: dict[str, object]) -> None:
     try:
-        await _send(GROUP, {"type": "event.stored", "id": event_id}, SEND_SECONDS)
+        await _send(GROUP, message, SEND_SECONDS)
     except Exception as error:  # noqa: BLE001  # a layer raises its broker's client's errors
         _faults.note(error)
     else:

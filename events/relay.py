@@ -1,8 +1,9 @@
-"""The relay: one in each server process, which hands new events to the streams of that process.
+"""The relay: one in each server process, which hands new events and marks to the streams there.
 
 The relay exists while its event loop has listeners. It reads the storage whenever the bell rings,
 and about once a second anyway, so no event is missed if the bell fails. A slow listener delays
-neither the relay nor other listeners: each has a queue of its own.
+neither the relay nor other listeners: each has a queue of its own. Events go to all listeners, a
+mark only to those of its user.
 """
 
 import asyncio
@@ -11,85 +12,25 @@ from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from contextvars import Context
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from django.db import Error, connections
 
 from events import bell
+from events.listener import EncodedEvent, Listener, encode
 from events.metrics import LISTENERS, observe_delay
-from events.storage import StoredEvent, latest_id, missed_since
+from events.recent import HandedMarks, RecentMark, recent
+from events.storage import missed_since
 from runtime.faults import Faults
 
 POLL_SECONDS = 1.0
-HAND_OVER_SECONDS = 5.0
 END_SECONDS = 1.0
 END_TRIES = 3
-QUEUE_SIZE = 16
 MAX_AT_ONCE = 500
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedEvent:
-    """An event, encoded once for all streams of a process as bytes of a text/event-stream."""
-
-    id: int
-    data: bytes
-
-
-def encode(event: StoredEvent) -> EncodedEvent:
-    """Encode an event as WHATWG HTML, section 9.2.5, defines: a line for each field, then an empty
-    line."""
-    text = f"event: message\nid: {event.id}\ndata: {event.data}\n\n"
-    return EncodedEvent(event.id, text.encode())
-
-
-class Listener:
-    """The bounded queue of one stream. `drop` is called if the queue stays full for
-    HAND_OVER_SECONDS, because its browser does not read.
-
-    `began_at`: the id of the newest event before the listener joined; later ones are put into the
-    queue. None until the relay is ready.
-    """
-
-    def __init__(self, drop: Callable[[], None], began_at: int | None) -> None:
-        self.queue: asyncio.Queue[EncodedEvent] = asyncio.Queue(QUEUE_SIZE)
-        self.began_at = began_at
-        self._drop = drop
-        self._turn = asyncio.Lock()  # keeps events that wait for room in their order
-        self._waiting = 0
-        self._hand_overs: set[asyncio.Task[None]] = set()
-
-    def hand_over(self, event: EncodedEvent) -> None:
-        """Put the event into the queue as soon as there is room, in the order of the calls.
-
-        Returns at once.
-        """
-        task = asyncio.create_task(self._put(event))
-        self._hand_overs.add(task)
-        task.add_done_callback(self._hand_overs.discard)
-
-    def leave(self) -> None:
-        """Cancel the events that still wait for room in the queue."""
-        for task in self._hand_overs:
-            task.cancel()
-
-    async def _put(self, event: EncodedEvent) -> None:
-        if not self._waiting and not self.queue.full():
-            await self.queue.put(event)  # there is room, so this needs no time limit
-            return
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(HAND_OVER_SECONDS), self._turn:
-                await self.queue.put(event)
-        except TimeoutError:
-            self._drop()
-        finally:
-            self._waiting -= 1
 
 
 class Relay:
@@ -102,6 +43,7 @@ class Relay:
         self.is_ready = asyncio.Event()
         self._loop = loop
         self._listeners: set[Listener] = set()
+        self._marks = HandedMarks()
         self._heard: int | None = None
         self._bell = asyncio.Event()
         # A thread of its own: other users of a shared pool would delay the relay, and it them.
@@ -112,10 +54,13 @@ class Relay:
         ]
         bell.relay_begins(loop)
 
-    def join(self, drop: Callable[[], None]) -> Listener:
-        """Add a listener, which gets all events from now on; see `Listener`."""
-        listener = Listener(drop, self._heard)
+    def join(self, drop: Callable[[], None], user_id: int) -> Listener:
+        """Add a listener, which gets all events from now on, and the marks of its user. It gets
+        those of the last minute too: what changed while its page was loading. See `Listener`."""
+        listener = Listener(drop, user_id, self._heard)
         self._listeners.add(listener)
+        for name, number in self._marks.of(user_id).items():
+            listener.hand_over_mark(name, number)
         LISTENERS.inc()
         return listener
 
@@ -152,13 +97,22 @@ class Relay:
             self._bell.clear()
 
     async def _poll(self) -> None:
-        newest = await self.read(latest_id)
+        newest, marks = await self.read(recent)
+        self._hand_over_marks(self._marks.take(marks))
         if self._heard is None:
             self._begin_at(newest)
         elif newest != self._heard:  # may also be lower, after a backup was restored
             for event in await self.read(partial(missed_since, self._heard, MAX_AT_ONCE)):
                 self._hand_over(encode(event))
                 observe_delay(event.stored_at)
+
+    def _hand_over_marks(self, marks: list[RecentMark]) -> None:
+        by_user: dict[int, list[RecentMark]] = {}
+        for mark in marks:
+            by_user.setdefault(mark.user_id, []).append(mark)
+        for listener in self._listeners if by_user else ():
+            for mark in by_user.get(listener.user_id, ()):
+                listener.hand_over_mark(mark.name, mark.number)
 
     def _begin_at(self, newest: int) -> None:
         self._heard = newest
@@ -176,16 +130,18 @@ _relays: dict[asyncio.AbstractEventLoop, Relay] = {}
 
 
 @asynccontextmanager
-async def listening(drop: Callable[[], None]) -> AsyncIterator[tuple[Relay, Listener]]:
+async def listening(
+    drop: Callable[[], None], user_id: int
+) -> AsyncIterator[tuple[Relay, Listener]]:
     """Join the relay of the running loop, which is started if necessary, and leave it at the end.
 
-    `drop`: see `Listener`.
+    `drop` and `user_id`: see `Listener`.
     """
     loop = asyncio.get_running_loop()
     if loop not in _relays:
         _relays[loop] = Relay(loop)
     relay = _relays[loop]
-    listener = relay.join(drop)
+    listener = relay.join(drop, user_id)
     try:
         yield relay, listener
     finally:

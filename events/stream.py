@@ -12,7 +12,8 @@ from urllib.parse import parse_qs
 from django.db import Error
 
 from asgi.responses import Receive, Scope, Send, header, send_error
-from events.relay import EncodedEvent, Listener, Relay, encode, listening
+from events.listener import KEEP_ALIVE, MARKS, Listener, encode
+from events.relay import Relay, listening
 from events.storage import missed_since
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -29,7 +30,6 @@ HEADERS = [
     (b"cache-control", b"no-cache, no-transform"),
     (b"x-accel-buffering", b"no"),  # otherwise nginx would buffer the events
 ]
-KEEP_ALIVE = EncodedEvent(0, b":\n\n")
 EVENT_ID = re.compile(r"[0-9]{1,18}")
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ async def track_updates(scope: Scope, receive: Receive, send: Send) -> None:
         message = "Last-Event-ID: allowed is the id of an event, a number of up to 18 digits."
         await send_error(send, 400, "bad_last_event_id", message)
         return
-    stream = _Stream(receive, send)
+    stream = _Stream(receive, send, scope["user"].pk)
     await stream.run(None if last_event_id is None else int(last_event_id))
 
 
@@ -72,9 +72,10 @@ class _Stream:
     does not read.
     """
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send, user_id: int) -> None:
         self._receive = receive
         self._send_message = send
+        self._user_id = user_id
         self._deadline = asyncio.timeout(_between(*LIFETIME_SECONDS))
         self._has_begun = False
         self._is_broken_off = False
@@ -97,7 +98,7 @@ class _Stream:
     async def _run(self, last_event_id: int | None) -> None:
         watch = asyncio.create_task(self._watch())
         try:
-            async with listening(self._break_off) as (relay, listener):
+            async with listening(self._break_off, self._user_id) as (relay, listener):
                 await self._speak(relay, listener, last_event_id)
         finally:
             watch.cancel()
@@ -141,9 +142,9 @@ class _Stream:
                 event = await listener.queue.get()
                 if event.id in sent:
                     continue
-                if event is not KEEP_ALIVE:
+                if event.id:
                     sent = range(0)
-                await self._send(event.data)
+                await self._send(listener.take_marks() if event is MARKS else event.data)
 
     async def _send(self, data: bytes) -> None:
         if not self._has_begun:

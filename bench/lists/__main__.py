@@ -17,8 +17,17 @@ from rich.table import Table
 
 from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
-from bench.lists.asking import ListsResult, ask_for_everything, ask_for_pages, slow_pages
+from bench.lists.asking import (
+    ListsResult,
+    ask_for_everything,
+    ask_for_own,
+    ask_for_pages,
+    ask_for_playlists,
+    ask_for_plays,
+    slow_pages,
+)
 from bench.live.client import Browser
+from bench.live.databases import each_database
 from bench.live.kept import keep
 from bench.live.new_files import adder
 from bench.live.server import environment_for, free_port, make_library, manage, serving
@@ -26,12 +35,15 @@ from bench.machine import Machine, current_commit
 from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.table import budgets_table, make_console
-from tests.services import NotInstalled, PostgresqlServer
 
 DEFAULT_TRACKS = 100_000
+DEFAULT_PLAYS = 1_000_000
 CHANGES = 100
 """Files that are new to the library one after the other, each of which makes its state new."""
-_FILL = "from bench.lists.made_up import fill; fill({root!r}, {tracks})"
+FAVOURITES, RATINGS = 10_000, 50_000
+_HEAR = "from bench.lists.made_up_plays import hear; hear({plays})"
+_FILL = "from bench.lists.made_up import fill, opine; fill({root!r}, {tracks}); opine({opinions})"
+_FILL_PLAYLISTS = "from bench.lists.made_up_playlists import fill_playlists; fill_playlists()"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +59,16 @@ class AllListsResult:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__)
     parser.add_argument("--tracks", type=count, default=DEFAULT_TRACKS, metavar="N")
+    parser.add_argument("--plays", type=count, default=DEFAULT_PLAYS, metavar="N")
+    parser.add_argument(
+        "--only", choices=("tracks", "plays", "playlists"), help="leave the other lists out"
+    )
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
     machine = Machine.of_now()
     try:
-        databases = list(_measure_all(options, console))
+        databases = [_measure(*each, options, console) for each in each_database(console)]
     except (CommandFailed, CorpusError, OSError) as error:
         console.print(str(error), markup=False)
         return 2
@@ -67,30 +83,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _measure_all(options: argparse.Namespace, console: Console) -> Iterator[ListsResult]:
-    yield _measure("SQLite", "", options, console)
-    try:
-        with PostgresqlServer() as server:
-            yield _measure("PostgreSQL", server.create("mus"), options, console)
-    except NotInstalled as error:
-        console.print(f"PostgreSQL is skipped: {error}", markup=False)
-
-
 def _measure(database: str, url: str, options: argparse.Namespace, console: Console) -> ListsResult:
     bench_dir = options.bench_dir.absolute()
     source = bench_dir / f"m{CHANGES}-tiny"
     ensure_corpus(source, CHANGES, tiny=True, console=console)
     result = ListsResult(database=database, tracks=options.tracks)
     with (
-        _folders(bench_dir / "lists") as (work, made_up, small),
+        made_up_folders(bench_dir / "lists") as (work, made_up, small),
         console.status(f"lists of {options.tracks:,} tracks on {database}"),
     ):
         environment = environment_for([made_up, small], work, free_port())
         if url:
             environment["DATABASE_URL"] = url
         session = make_library(environment, small)
-        fill = _FILL.format(root=str(made_up), tracks=options.tracks)
+        opinions = f"{FAVOURITES}, {RATINGS}"
+        fill = _FILL.format(root=str(made_up), tracks=options.tracks, opinions=opinions)
         manage(environment, "shell", "--no-imports", "-c", fill)
+        manage(environment, "shell", "--no-imports", "-c", _HEAR.format(plays=options.plays))
+        manage(environment, "shell", "--no-imports", "-c", _FILL_PLAYLISTS)
         with serving(environment, session) as served:
             browser = Browser(served)
             add_file = adder(source, small)
@@ -99,14 +109,20 @@ def _measure(database: str, url: str, options: argparse.Namespace, console: Cons
                 add_file()
                 manage(environment, "scan_tracks", "--quiet", str(small))
 
-            ask_for_pages(browser, result, change)
-            ask_for_everything(browser, result)
+            if options.only in {None, "tracks"}:
+                ask_for_pages(browser, result, change)
+                ask_for_own(browser, result)
+                ask_for_everything(browser, result)
+            if options.only in {None, "plays"}:
+                ask_for_plays(browser, result)
+            if options.only in {None, "playlists"}:
+                ask_for_playlists(browser, result, change)
             browser.close()
     return result
 
 
 @contextmanager
-def _folders(whole: Path) -> Iterator[tuple[Path, Path, Path]]:
+def made_up_folders(whole: Path) -> Iterator[tuple[Path, Path, Path]]:
     """One for the data, one for the tracks that have no files, and one that is scanned."""
     shutil.rmtree(whole, ignore_errors=True)
     folders = (whole / "data", whole / "made-up", whole / "small")

@@ -1,9 +1,11 @@
 """Asks for pages of the list of tracks: in every order, with several searches and filters, at three
-places."""
+places. Also for playlists and their entries."""
 
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from urllib.parse import urlencode
 
 from bench.live.client import Browser
@@ -20,9 +22,28 @@ EVERYTHING = (
 )
 """What everything is searched for: letters, a word in each row, words of titles, artists, genres
 and years, several words, and what is not there."""
+BY_PLAYS = ("-plays", "plays", "-played", "played")
+_HISTORY = {
+    "first": "?limit=100",
+    "middle": "?limit=100&before=1577836800-999999",
+    "last": "?limit=100&before=1388600000-999999",
+    "of a track": "?limit=100&track=1",
+    "days of a year": "/days?from=2024-01-01&to=2024-12-31&tz=Europe/Vienna",
+}
 FILTERS = 6
 """How many pages are asked for with a filter rather than a search alone: see `_all_wanted`."""
 SEED = 7
+PLAYLIST_ROUNDS = 3
+OWN_LISTS = {
+    "tracks": ("title", "artist", "-favourited", "-rating", "rating"),
+    "albums": ("title", "-favourited", "-rating"),
+    "artists": ("name", "-favourited", "rating"),
+}
+"""Lists that are asked for with each of OWN_FILTERS, and their orders."""
+OWN_FILTERS = (
+    *("favourite=true", "favourite=false", "rating=4-5", "rating=0-2", "own=true"),
+    *("favourite=true&rating=5", "rating=3-5&q=love"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,23 +68,47 @@ class ListsResult:
     tracks: int
     new: list[Page] = field(default_factory=list)
     kept: list[Page] = field(default_factory=list)
+    own: list[Page] = field(default_factory=list)
+    """Pages filtered or sorted by the user's own things, each twice: after the user changed a
+    favourite and a rating, and again."""
     everything: list[Page] = field(default_factory=list)
     """Searches of everything, in a state in which something was searched before."""
+    plays: list[Page] = field(default_factory=list)
+    """Lists by plays and the history, each right after another play was told."""
+    told: list[Page] = field(default_factory=list)
+    """Plays that were told."""
+    playlists: list[Page] = field(default_factory=list)
+    """Lists of playlists, and pages of the entries of a long one."""
 
     def states(self) -> Iterator[tuple[str, list[Page]]]:
-        yield "new", self.new
-        yield "kept", self.kept
+        if self.new:
+            yield "new", self.new
+            yield "kept", self.kept
+        if self.own:
+            yield "own things", self.own
         if self.everything:
             yield "search of everything", self.everything
+        if self.plays:
+            yield "by plays", self.plays
+            yield "told plays", self.told
+        if self.playlists:
+            yield "playlists", self.playlists
 
     def verdicts(self) -> Iterator[Verdict]:
         """Of fewer tracks there are none: the budgets are those of BUDGET_TRACKS."""
         if self.tracks < BUDGET_TRACKS:
             return
         tracks = f"{self.tracks:,} tracks, {self.database}"
-        yield from _verdicts(f"a page of {PAGE_ROWS} out of {tracks}", [*self.new, *self.kept])
+        if pages := [*self.new, *self.kept]:
+            yield from _verdicts(f"a page of {PAGE_ROWS} out of {tracks}", pages)
+        if self.own:
+            yield from _verdicts(f"a page by own things, {tracks}", self.own)
         if self.everything:
             yield from _verdicts(f"a search of everything, {tracks}", self.everything)
+        if self.plays:
+            yield from _verdicts(f"lists by plays and the history, {tracks}", self.plays)
+        if self.playlists:
+            yield from _verdicts(f"playlists and their entries, {tracks}", self.playlists)
 
 
 def _verdicts(which: str, pages: list[Page]) -> Iterator[Verdict]:
@@ -94,10 +139,79 @@ def ask_for_pages(browser: Browser, result: ListsResult, change: Callable[[], No
                 result.kept.append(_ask(browser, sort, wanted, place, offset))
 
 
+def ask_for_own(browser: Browser, result: ListsResult) -> None:
+    """Fill `result.own`."""
+    number = 0
+    for kind, orders in OWN_LISTS.items():
+        for sort, wanted in product(orders, OWN_FILTERS):
+            offsets = _offsets(_count(browser, wanted, kind))
+            place = list(offsets)[number % len(offsets)]
+            number += 1
+            _change_own(browser, kind, number)
+            for _ in range(2):
+                result.own.append(_ask(browser, sort, wanted, place, offsets[place], kind))
+
+
+def _change_own(browser: Browser, kind: str, number: int) -> None:
+    """Make another row a favourite, or none any more, and give it other stars."""
+    found = browser.get_json(f"/api/v1/{kind}?limit=1&offset={number}&own=true")["results"]
+    if not found:
+        return
+    pk, own = found[0]["id"], found[0]["own"]
+    method = "DELETE" if own["favourited_at"] else "PUT"
+    browser.ask(method, f"/api/v1/favourites/{kind}/{pk}", {})
+    browser.ask("PUT", f"/api/v1/ratings/{kind}/{pk}", {"stars": 1 + (own["rating"] or 0) % 5})
+
+
 def ask_for_everything(browser: Browser, result: ListsResult) -> None:
     """Fill `result.everything`."""
     _search(browser, "a")
     result.everything.extend(_search(browser, text) for text in EVERYTHING)
+
+
+def ask_for_plays(browser: Browser, result: ListsResult) -> None:
+    """Fill `plays` and `told`. Each page is of a new state, since another play was told before."""
+    plays = iter(range(BUDGET_TRACKS))
+    for kind, wanted in product(("tracks", "albums", "artists"), ("", "played=true", "q=love")):
+        count = int(browser.get_json(f"/api/v1/{kind}?{wanted}&limit=1")["count"])
+        for sort, (place, offset) in product(BY_PLAYS, _offsets(count).items()):
+            result.told.append(_tell(browser, next(plays)))
+            page = _ask(browser, sort, wanted, place, offset, kind)
+            result.plays.append(page)
+    for place, rest in _HISTORY.items():
+        result.told.append(_tell(browser, next(plays)))
+        answer = browser.ask("GET", f"/api/v1/plays{rest}")
+        page = Page(sort="history", wanted="", place=place, seconds=answer.whole_s)
+        result.plays.append(page)
+
+
+def _tell(browser: Browser, number: int) -> Page:
+    """A play of a track that is there, at a time of its own."""
+    started_at = (datetime(2013, 1, 1, tzinfo=UTC) + timedelta(minutes=number)).isoformat()
+    track_id = browser.get_json("/api/v1/tracks?sort=random&limit=1")["results"][0]["id"]
+    told = {"plays": [{"track_id": track_id, "started_at": started_at}]}
+    answer = browser.ask("POST", "/api/v1/plays", told)
+    return Page(sort="", wanted="a play", place="", seconds=answer.whole_s)
+
+
+def ask_for_playlists(browser: Browser, result: ListsResult, change: Callable[[], None]) -> None:
+    """Fill `result.playlists`: in a new state of the library, and again in the same."""
+    (longest,) = browser.get_json("/api/v1/playlists?sort=-entries&limit=1")["results"]
+    count, entries = longest["entry_count"], f"playlists/{longest['id']}/entries"
+    offsets = (*_offsets(count).values(), count // 3, count // 4 * 3)
+    paths = [
+        *(f"playlists?sort={sort}&limit=500" for sort in ("name", "-changed", "-duration")),
+        *("playlists?limit=100", "playlists?writable=true&limit=500", "playlists?q=rainy+day"),
+        *(f"{entries}?limit={limit}&offset={at}" for at in offsets for limit in (100, 500)),
+        *(f"playlists/{longest['id']}/track-ids", "playlist-folders"),
+        *(f"search?q={text}" for text in ("rainy+day", "playlist", "made+up")),
+    ]
+    for _ in range(PLAYLIST_ROUNDS):
+        change()
+        for path in (*paths, *paths):
+            answer = browser.ask("GET", f"/api/v1/{path}")
+            page = Page(sort="", wanted=path, place="", seconds=answer.whole_s)
+            result.playlists.append(page)
 
 
 def _search(browser: Browser, text: str) -> Page:
@@ -129,15 +243,18 @@ def sorts(browser: Browser) -> list[str]:
     return list(sort["schema"]["enum"])
 
 
-def _count(browser: Browser, wanted: str) -> int:
-    return int(browser.get_json(f"/api/v1/tracks?{wanted}&limit=1")["count"])
+def _count(browser: Browser, wanted: str, kind: str = "tracks") -> int:
+    return int(browser.get_json(f"/api/v1/{kind}?{wanted}&limit=1")["count"])
 
 
 def _offsets(count: int) -> dict[str, int]:
     return {"first": 0, "middle": count // 2, "last": max(count - PAGE_ROWS, 0)}
 
 
-def _ask(browser: Browser, sort: str, wanted: str, place: str, offset: int) -> Page:
+def _ask(  # noqa: PLR0917  # what a page is
+    browser: Browser, sort: str, wanted: str, place: str, offset: int, kind: str = "tracks"
+) -> Page:
     query = urlencode({"sort": sort, "seed": SEED, "limit": PAGE_ROWS, "offset": offset})
-    answer = browser.ask("GET", f"/api/v1/tracks?{wanted}&{query}")
-    return Page(sort=sort, wanted=wanted, place=place, seconds=answer.whole_s)
+    answer = browser.ask("GET", f"/api/v1/{kind}?{wanted}&{query}")
+    shown = wanted if kind == "tracks" else f"{kind} {wanted}"
+    return Page(sort=sort, wanted=shown, place=place, seconds=answer.whole_s)

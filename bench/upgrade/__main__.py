@@ -1,15 +1,20 @@
 """`python -m bench.upgrade [--before CHECKOUT]`: a library of the version before is upgraded.
 
-CHECKOUT is a checkout of the version before, which scans the library; without it this version does,
-and its marks of the readers are wiped. Then the migrations of this version run, and a server of it
-works albums out anew and reads all files again while somebody browses. The pauses between the
-portions are skipped, so a server in use takes twenty times as long. On the way the migrations and
-the process that reads are killed ten times each. This is done on SQLite.
+CHECKOUT is a checkout of the version before, which scans the library; without it this version does.
+If that reads files as this version does, its marks of that are wiped. Then the migrations of this
+version run, and a server of it works albums out anew and reads all files again while somebody
+browses. The pauses between the portions are skipped, so a server in use takes twenty times as long.
+On the way the migrations and the process that reads are killed ten times each. This is done on
+SQLite.
 
 With a checkout, a collection of hard cases is upgraded, too, on both databases: by a scan and by a
 server, each also killed in the midst, and beside a server of the version before that still runs.
 What is said before albums are worked out anew has to be what was said before the upgrade, and the
 ids of albums that are gone have to be answered with those they became part of.
+
+And one server is upgraded after the other, on both databases. The older one scans, plays and lists
+beside the new one, whose watcher scans; a client that only syncs has to hold what it would fetch
+anew. Then files are retagged, moved, swapped and copied, and tracks have to keep their ids.
 
 Prints which albums and artists changed, by which rule, with old and new ids. In the end the ids of
 tracks have to be kept, and everything that is shown has to be as in a library that this version

@@ -12,19 +12,24 @@ from bench.places import PROJECT_DIR
 from bench.upgrade.changed import Before, changes, lost, table
 from bench.upgrade.commands import Environment, run_killed
 from bench.upgrade.databases import Database
-from bench.upgrade.portions import Portions, wait_until_done
+from bench.upgrade.portions import (
+    Portions,
+    are_all_read,
+    have_all_read_again,
+    wait_until_done,
+)
 from bench.upgrade.shown import differences, shown
 from bench.upgrade.ways import MIGRATE, SCAN
 
 FIRST_FAULTS = 10
+ENOUGH = 2
+"""Requests of a kind, of which a percentile can be told."""
 
 
 def upgrade_corpus(music: Path, work: Path, options: argparse.Namespace) -> list[str]:
     """Prints what it measures. Returns a line for each fault."""
     new, _ = _library(music, work / "anew", PROJECT_DIR)
     database, environment = _library(music, work / "data", options.before or PROJECT_DIR)
-    if options.before is None:
-        database.execute("UPDATE library_track SET read_with = ''")
     before = Before.of(database)
     killed, migrated_s = run_killed(environment, options.kills, random.Random(1), *MIGRATE)
     print(
@@ -32,6 +37,9 @@ def upgrade_corpus(music: Path, work: Path, options: argparse.Namespace) -> list
         f"{migrated_s:.1f} s"
     )
     session = make_session(environment)
+    if are_all_read(database, new):
+        print("The version before reads files as this one does: its marks of that are wiped.")
+        have_all_read_again(database)
     ids = sorted(before.tracks)
     with serving(environment, session) as served:
         idle, browser = Latencies(), Browser(served)
@@ -72,6 +80,9 @@ def _print(portions: Portions, idle: Latencies, busy: Latencies) -> None:
         f"{minutes:.0f} minutes"
     )
     for what in idle.seconds:
+        if min(len(each.seconds.get(what, ())) for each in (idle, busy)) < ENOUGH:
+            print(f"{what} was asked for too seldom")
+            continue
         one, other = idle.percentile(what, 99), busy.percentile(what, 99)
         print(
             f"p99 of {what}: idle {one * 1000:.0f} ms, during portions {other * 1000:.0f} ms, "

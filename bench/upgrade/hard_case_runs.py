@@ -9,7 +9,9 @@ from bench.upgrade.changed import Before, changes, kept_ids, lost, table
 from bench.upgrade.commands import Environment
 from bench.upgrade.databases import Database
 from bench.upgrade.hard_cases import REMEMBER, lose_some, make_hard_cases
+from bench.upgrade.known_tracks import KnownTracks
 from bench.upgrade.midway import wrong_answers
+from bench.upgrade.rolling import upgraded_one_after_the_other
 from bench.upgrade.shown import differences, shown
 from bench.upgrade.ways import MIGRATE, SCAN, WAYS, Upgrade, beside_a_server_of_before
 from tests.services import NotInstalled, PostgresqlServer
@@ -29,13 +31,27 @@ MakeDatabase = Callable[[Path, str, str], Database]
 def upgrade_hard_cases(before: Path, work: Path, albums: int, kills: int) -> list[str]:
     """Prints what changed. Returns a line for each fault. `before`: a checkout."""
     faults = HardCases("SQLite", work / "sqlite", before, _in_file).upgrade(albums, kills)
+    faults += _upgrade_known_tracks("SQLite", work / "known" / "sqlite", before, _in_file)
     try:
         with PostgresqlServer() as server:
-            on_server = HardCases("PostgreSQL", work / "pg", before, partial(_on_server, server))
-            return faults + on_server.upgrade(albums, kills)
+            make = partial(_on_server, server)
+            on_server = HardCases("PostgreSQL", work / "pg", before, make)
+            faults += on_server.upgrade(albums, kills)
+            known = work / "known" / "pg"
+            return faults + _upgrade_known_tracks("PostgreSQL", known, before, make)
     except NotInstalled as error:
         print(f"PostgreSQL is skipped: {error}")
         return faults
+
+
+def _upgrade_known_tracks(kind: str, work: Path, before: Path, make: MakeDatabase) -> list[str]:
+    """Prints what became of tracks whose files are moved after the upgrade."""
+    (work / "data").mkdir(0o700, parents=True)
+    library = KnownTracks(work, make(work, "data", ""), before)
+    said = upgraded_one_after_the_other(library)
+    summary = f"{kind}, one server after the other: {len(said)} faults"
+    print("\n    ".join([summary, *said[:FIRST_FAULTS]]))
+    return said
 
 
 def _in_file(work: Path, name: str, copy_of: str) -> Database:

@@ -26,6 +26,19 @@ TO_READ = (
 TO_SETTLE = "SELECT count(*) AS number FROM library_folder WHERE albums_to_settle"
 
 
+READERS = "SELECT DISTINCT read_with FROM library_track WHERE missing_since IS NULL"
+
+
+def are_all_read(upgraded: Database, new: Database) -> bool:
+    """Whether the version before reads files as this one does, of which `new` is a library."""
+    return upgraded.rows(READERS) == new.rows(READERS)
+
+
+def have_all_read_again(upgraded: Database) -> None:
+    """As if the version before read files in another way."""
+    upgraded.execute("UPDATE library_track SET read_with = ''")
+
+
 class Portions:
     """Watches the portions from a thread: skips the pauses after them, and kills some of them.
 

@@ -13,7 +13,7 @@ from bench.upgrade.databases import Database, Row
 OF_ITS_OWN = {
     *("id", "key", "album_id", "folder_id", "parent_id", "cover_folder_id", "cover_track_id"),
     *("revision", "added_at", "updated_at", "missing_since", "first_added_at"),
-    *("albums_to_settle",),
+    *("albums_to_settle", "added_by_scan"),
 }
 """Columns that differ between two libraries of the same files."""
 NO_ORDER = {"genres", "labels"}

@@ -14,7 +14,7 @@ from bench.upgrade.commands import Environment, run_killed
 from bench.upgrade.databases import Database
 from bench.upgrade.hard_cases import work_on
 from bench.upgrade.midway import unlike_before
-from bench.upgrade.portions import Portions, skip_pause, wait_until_done
+from bench.upgrade.portions import Portions, have_all_read_again, skip_pause, wait_until_done
 
 MIGRATE = ("migrate", "--verbosity=0")
 SCAN = ("scan_tracks", "--quiet")
@@ -52,6 +52,7 @@ def scanned(upgrade: Upgrade) -> list[str]:
 
 def read_by_a_server(upgrade: Upgrade, kills: int = 0) -> list[str]:
     manage(upgrade.environment, *MIGRATE)
+    have_all_read_again(upgrade.database)
     portions = Portions(upgrade.database, kills, PORTION_KILLED_AFTER_S)
     environment = {**upgrade.environment, "SCAN_INTERVAL_SECONDS": "0"}
     session = make_session(environment)

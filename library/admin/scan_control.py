@@ -20,8 +20,8 @@ from runtime.visible_text import printable
 logger = logging.getLogger(__name__)
 
 COUNTS = (
-    *("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed"),
-    *("total", "to_read", "read", "purged"),
+    *("seen", "added", "updated", "moved", "restored", "joined", "missing", "postponed"),
+    *("failed", "total", "to_read", "read", "playlists", "purged"),
 )
 LIST = "admin:library_scan_changelist"
 PAGE = "admin:library_scan_change"

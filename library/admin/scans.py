@@ -18,13 +18,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from library.admin import scan_control
+from library.admin.joins import joins_on_page
 from library.admin.reading import ReadOnlyAdmin
 from library.files.names import RULES
 from library.models.scan import Scan, ScanFailure, ScanState
 from library.runner.scan_process import CANCELLABLE
 from library.scanning.read_with import rereading
 
-CHANGES = ("added", "updated", "moved", "restored", "missing", "postponed", "purged")
+CHANGES = (
+    *("added", "updated", "moved", "restored", "joined", "missing", "postponed", "playlists"),
+    "purged",
+)
 
 
 @admin.register(Scan)
@@ -34,7 +38,7 @@ class ScanAdmin(ReadOnlyAdmin):
     )
     list_filter = ("kind", "state", "trigger")
     ordering = ("-pk",)
-    readonly_fields = ("took", "failures_link", "passed_over")
+    readonly_fields = ("took", "failures_link", "passed_over", "joined_tracks")
     fieldsets = (
         (None, {"fields": ("state", "message", "error", "failures_link", "passed_over")}),
         ("When and where", {
@@ -43,6 +47,7 @@ class ScanAdmin(ReadOnlyAdmin):
                        "revision"),
         }),
         ("Files", {"fields": scan_control.COUNTS}),
+        ("Joined tracks", {"fields": ("joined_tracks",)}),
     )  # fmt: skip
     actions = ("rescan_library",)
 
@@ -76,6 +81,11 @@ class ScanAdmin(ReadOnlyAdmin):
         """How many files and folders were ignored, a line for each rule."""
         counts = ((f"{count:,}", RULES.get(rule, rule)) for rule, count in scan.ignored.items())
         return format_html_join(mark_safe("<br>"), "{} {}", counts)
+
+    @admin.display(description="joined tracks")
+    def joined_tracks(self, scan: Scan) -> str:
+        """What was joined with what, and why."""
+        return joins_on_page(scan)
 
     def has_scan_permission(self, request: HttpRequest) -> bool:
         return scan_control.may_scan(request)

@@ -26,6 +26,9 @@ from library.models.scan import ScanTrigger
 from library.scanning import PurgeCounts, ScanAlreadyRuns, count_purgeable, purge_missing
 from runtime.visible_text import printable
 
+UNUSED_ALONE = "unused_alone"
+"""The name of the button that purges only tracks that nothing of a person belongs to."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -211,12 +214,14 @@ class TrackAdmin(ReadOnlyAdmin):
             # ids of one page, and `select_across` says that all are meant.
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "select_across": request.POST.get("select_across", "0"),
+            "unused_alone": UNUSED_ALONE,
         }
         return TemplateResponse(request, "admin/library/track/purge.html", context)
 
     def _purge(self, request: HttpRequest, ids: Collection[int] | None) -> None:
         try:
-            counts = purge_missing(ids, trigger=ScanTrigger.ADMIN)
+            also_used = UNUSED_ALONE not in request.POST
+            counts = purge_missing(ids, also_used=also_used, trigger=ScanTrigger.ADMIN)
         except ScanAlreadyRuns as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return

@@ -1,4 +1,4 @@
-"""The cache of covers on disk: a WebP file for each picture and size, and notes of pictures that
+"""The cache of covers on disk: a file for each picture, size and format, and notes of pictures that
 cannot be rendered, and of what is shown instead.
 
 Any number of processes may use the same folder: a file is written under another name, then renamed.
@@ -13,9 +13,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
-from library.covers.size import CoverSize
+from library.covers.size import (
+    EDGES,
+    MAX_UNUSUAL,
+    CoverSize,
+    Fitted,
+    PictureFormat,
+    Rendition,
+    name_of,
+)
 
 NOTED_FOR_SECONDS = 24 * 3600
 """After this time a note counts no more. The picture is tried again: a later version of mus may be
@@ -31,7 +40,7 @@ other processes may have added covers as well."""
 BLOCK_BYTES = 512
 """The unit of `st_blocks`, whatever the block size of the file system."""
 UNFINISHED, NOTE = ".unfinished", ".txt"
-_FILE_NAMES = {CoverSize.SQUARE_160: "small"}
+_FILE_NAMES: dict[Rendition, str] = {CoverSize.SQUARE_160: "small.webp"}
 """Caches were filled under this name while it was the only square."""
 _COVER_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -56,22 +65,30 @@ class CoverCache:
         self._added_bytes = 0
         self._has_warned = False
 
-    def path(self, cover_id: str, size: CoverSize) -> Path:
+    def path(self, cover_id: str, size: Rendition) -> Path:
         """The path of the cover's file, whether or not it exists. An empty file counts as absent:
         a machine that crashed just after the file was written may leave one."""
-        return self._path(cover_id, f"{_FILE_NAMES.get(size, size)}.webp")
+        return self._path(cover_id, _FILE_NAMES.get(size) or name_of(size))
 
-    def load(self, cover_id: str, size: CoverSize) -> bytes:
-        """The cover's WebP bytes; empty if it is not in the cache."""
+    def load(self, cover_id: str, size: Rendition) -> bytes:
+        """The cover's bytes; empty if it is not in the cache."""
         try:
             return self.path(cover_id, size).read_bytes()
         except OSError:
             return b""
 
-    def store(self, cover_id: str, size: CoverSize, webp: bytes) -> None:
+    def store(self, cover_id: str, size: Rendition, content: bytes) -> None:
         """Write a cover to the cache. If that fails, nothing is raised; the first failure is
         logged as a warning."""
-        self._write(self.path(cover_id, size), webp)
+        self._write(self.path(cover_id, size), content)
+
+    def may_keep_unusual(self, cover_id: str) -> bool:
+        """Whether a cover of an unusual size may be stored: MAX_UNUSUAL of a picture are kept, so
+        that a client that asks for all sizes does not fill the disk. Lists a folder."""
+        names = (each.name for each in _entries(self._path(cover_id, "").parent))
+        kept = {name for name in names if name.startswith(f"{cover_id}-fit")}
+        usual = {f"{cover_id}-{name_of(Fitted(*each))}" for each in product(EDGES, PictureFormat)}
+        return len(kept - usual) < MAX_UNUSUAL
 
     def why_unusable(self, cover_id: str) -> str | None:
         """The reason that `remember_unusable` stored for this picture within the last day, else

@@ -20,12 +20,14 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from library.covers.cache import CoverCache, is_cover_id
 from library.covers.rendering import NearlyEmptyPicture, UnusablePicture, render
 from library.covers.shared_jobs import SharedJobs, Turn
-from library.covers.size import CoverSize
+from library.covers.size import Fitted, Rendition
 from runtime.niceness import raise_by
 
 THREADS = 2
 """How many pictures are rendered at once."""
 NICENESS = 10
+_SCALED = "scaled"
+"""Stands for a disk of its own, since scaling a cover reads no music folder."""
 MAX_OTHERS = 16
 OTHERS_WITHIN_S = 10.0
 MAX_OTHERS_BYTES = 64 * 1024 * 1024
@@ -75,11 +77,11 @@ class Others(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A cover as WebP. `cover_id` is that of the `Picture` it was made from, except that what is
-    left of a picture that is nearly empty has an identity of its own."""
+    """A cover, ready to be sent. `cover_id` is that of the `Picture` it was made from, except that
+    what is left of a picture that is nearly empty has an identity of its own."""
 
     cover_id: str
-    webp: bytes
+    content: bytes
 
 
 class CoverMaker:
@@ -94,7 +96,7 @@ class CoverMaker:
     async def make(
         self,
         cover_id: str,
-        size: CoverSize,
+        size: Rendition,
         read: Read,
         *,
         others: Others | None = None,
@@ -125,27 +127,34 @@ class CoverMaker:
         work = partial(self._show_another, first, others, size)
         return await self._jobs.share(turn, (others.key, size), work)
 
-    async def _load_or_make(self, wanted: OtherPicture, size: CoverSize) -> Cover:
+    async def scale(self, larger: Cover, size: Fitted, *, user: int = 0) -> Cover:
+        """The cover of an unusual size, made from a larger cover. Kept, if few others are."""
+        work = partial(self.in_thread, self._scale, larger, size)
+        return await self._jobs.share(
+            Turn(_SCALED, user), (larger.cover_id or id(larger), size), work
+        )
+
+    async def _load_or_make(self, wanted: OtherPicture, size: Rendition) -> Cover:
         """Raises UnusablePicture, and what reading the picture raises."""
         cover_id = wanted.cover_id
-        if cover_id and (kept := await self._in_thread(self._load, cover_id, size)):
+        if cover_id and (kept := await self.in_thread(self._load, cover_id, size)):
             return kept
         try:
             picture = await wanted.read()
         except UnusablePicture as refusal:
             if cover_id:
-                await self._in_thread(self.cache.remember_unusable, cover_id, str(refusal))
+                await self.in_thread(self.cache.remember_unusable, cover_id, str(refusal))
             raise
-        made = await self._in_thread(self._make, cover_id, size, picture)
+        made = await self.in_thread(self._make, cover_id, size, picture)
         self.sweep_if_due()
         return made
 
     async def _show_another(
-        self, first: UnusablePicture | NotReadable, others: Others, size: CoverSize
+        self, first: UnusablePicture | NotReadable, others: Others, size: Rendition
     ) -> Cover:
         """The cover of the first of `others` that can be shown. Raises `first` if there is none,
         unless something is left of the first picture."""
-        if kept := await self._in_thread(self._load_instead, others.key, size):
+        if kept := await self.in_thread(self._load_instead, others.key, size):
             return kept
         tries = _Tries(others)
         async for other in tries:
@@ -154,19 +163,20 @@ class CoverMaker:
             except (UnusablePicture, NotReadable):
                 continue
             if cover.cover_id:
-                await self._in_thread(self.cache.remember_instead, others.key, cover.cover_id)
+                await self.in_thread(self.cache.remember_instead, others.key, cover.cover_id)
             return cover
         remnant = None
         if isinstance(first, NearlyEmptyPicture):
-            remnant = await self._in_thread(self._keep_remnant, first.webp, others.key, size)
+            remnant = await self.in_thread(self._keep_remnant, first.content, others.key, size)
         if tries.are_complete and isinstance(first, UnusablePicture):
             shown = remnant.cover_id if remnant else str(first)
-            await self._in_thread(self.cache.remember_instead, others.key, shown)
+            await self.in_thread(self.cache.remember_instead, others.key, shown)
         if remnant is None:
             raise first
         return remnant
 
-    async def _in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call `function` in one of the threads that render."""
         work = partial(function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
@@ -175,13 +185,13 @@ class CoverMaker:
         if self.cache.is_sweep_due():
             self._sweeper.submit(self.cache.sweep)
 
-    def _make(self, cover_id: str, size: CoverSize, picture: Picture) -> Cover:
+    def _make(self, cover_id: str, size: Rendition, picture: Picture) -> Cover:
         if picture.cover_id not in {"", cover_id} and (kept := self._load(picture.cover_id, size)):
             return kept
         # Stored under the identity of the picture it was made from, which differs from the one
         # asked for if the file has changed since the scan. So the cache is never wrong.
         try:
-            webp = render(picture.source, size)
+            content = render(picture.source, size)
         except NearlyEmptyPicture:
             raise  # not noted: what is left of the picture may be wanted in another size
         except UnusablePicture as refusal:
@@ -189,19 +199,28 @@ class CoverMaker:
                 self.cache.remember_unusable(picture.cover_id, str(refusal))
             raise
         if picture.cover_id:
-            self.cache.store(picture.cover_id, size, webp)
-        return Cover(picture.cover_id, webp)
+            self.cache.store(picture.cover_id, size, content)
+        return Cover(picture.cover_id, content)
 
-    def _load(self, cover_id: str, size: CoverSize) -> Cover | None:
+    def _scale(self, larger: Cover, size: Fitted) -> Cover:
+        cover_id = larger.cover_id
+        if cover_id and (kept := self.cache.load(cover_id, size)):
+            return Cover(cover_id, kept)
+        content = render(larger.content, size)
+        if cover_id and self.cache.may_keep_unusual(cover_id):
+            self.cache.store(cover_id, size, content)
+        return Cover(cover_id, content)
+
+    def _load(self, cover_id: str, size: Rendition) -> Cover | None:
         """The cover from the cache, where another process may just have stored it; None if it is
         not there. Raises UnusablePicture."""
-        if webp := self.cache.load(cover_id, size):
-            return Cover(cover_id, webp)
+        if content := self.cache.load(cover_id, size):
+            return Cover(cover_id, content)
         if reason := self.cache.why_unusable(cover_id):
             raise UnusablePicture(reason)
         return None
 
-    def _load_instead(self, key: str, size: CoverSize) -> Cover | None:
+    def _load_instead(self, key: str, size: Rendition) -> Cover | None:
         """What was last shown instead of a picture that cannot be shown; None if it is not in the
         cache. Raises UnusablePicture if nothing could be shown."""
         shown = self.cache.shown_instead(key)
@@ -209,15 +228,15 @@ class CoverMaker:
             return None
         if not is_cover_id(shown):
             raise UnusablePicture(shown)
-        webp = self.cache.load(shown, size)
-        return Cover(shown, webp) if webp else None
+        content = self.cache.load(shown, size)
+        return Cover(shown, content) if content else None
 
-    def _keep_remnant(self, webp: bytes, key: str, size: CoverSize) -> Cover:
+    def _keep_remnant(self, content: bytes, key: str, size: Rendition) -> Cover:
         # Not under the identity of its picture: a track that has another picture, too, must not
         # show what is left of this one.
         remnant_id = blake2b(f"remnant {key}".encode(), digest_size=16).hexdigest()
-        self.cache.store(remnant_id, size, webp)
-        return Cover(remnant_id, webp)
+        self.cache.store(remnant_id, size, content)
+        return Cover(remnant_id, content)
 
 
 class _Tries:

@@ -1,7 +1,7 @@
-"""Renders a picture's bytes as the WebP image that browsers show, within bounds of memory and time.
+"""Renders a picture's bytes as the image that clients show, within bounds of memory and time.
 
-Only this module and `cut_short` import Pillow. The package imports neither, because scans do not
-need them.
+Only this module, `cut_short`, `collage` and `drawn` import Pillow. The package imports none of
+them, because scans do not need them.
 """
 
 import threading
@@ -14,9 +14,17 @@ from PIL import Image, ImageCms, TiffImagePlugin, UnidentifiedImageError
 
 from library.covers.cut_short import PictureFile, decode, share_there
 from library.covers.memory import release_memory
-from library.covers.size import LARGEST_EDGE, SQUARES, CoverSize
+from library.covers.size import (
+    LARGEST_EDGE,
+    CoverSize,
+    PictureFormat,
+    Rendition,
+    edge_of,
+    format_of,
+)
 
 QUALITY = 85
+"""Of WebP and of JPEG."""
 METHOD = 2
 """WebP's effort, 0 to 6. Pillow's default of 4 takes twice as long, for files 5 % smaller."""
 
@@ -74,15 +82,16 @@ class UnusablePicture(Exception):
 
 
 class NearlyEmptyPicture(UnusablePicture):
-    """The picture is cut short, and less than NEARLY_EMPTY of it is there. `webp` shows that."""
+    """The picture is cut short, and less than NEARLY_EMPTY of it is there. `content` shows that."""
 
-    def __init__(self, webp: bytes) -> None:
+    def __init__(self, content: bytes) -> None:
         super().__init__("The picture is damaged: nearly all of it is missing.")
-        self.webp = webp
+        self.content = content
 
 
-def render(source: bytes, size: CoverSize) -> bytes:
-    """`source` as WebP: upright, in sRGB, without metadata; of an animation, the first frame.
+def render(source: bytes, size: Rendition) -> bytes:
+    """`source` in this size and format: upright, in sRGB, without metadata; of an animation, the
+    first frame.
 
     A picture that is cut short is shown as far as it goes; the rest is grey, black or transparent.
 
@@ -160,24 +169,25 @@ def _too_many_pixels(most: int) -> UnusablePicture:
     return UnusablePicture(f"The picture has more than {most // 1_000_000} million pixels.")
 
 
-def _rendered(picture: Image.Image, file: PictureFile, size: CoverSize) -> bytes:
-    edge = SQUARES.get(size)
+def _rendered(picture: Image.Image, file: PictureFile, size: Rendition) -> bytes:
+    edge = edge_of(size)
     # Pillow then decodes a JPEG at 1/2, 1/4 or 1/8 of its size, but at no less than this.
-    picture.draft(None, (2 * edge, 2 * edge) if edge else _within(picture.size))
+    picture.draft(None, (2 * edge, 2 * edge) if edge else _within(picture.size, LARGEST_EDGE))
     is_whole = decode(picture, file)
-    shown = _in_srgb(_resized(picture, edge))
-    webp = _webp(_upright(shown, _orientation(picture)))
+    shown = _in_srgb(_resized(picture, size))
+    content = encoded(_upright(shown, _orientation(picture)), format_of(size))
     if not is_whole and share_there(shown) < NEARLY_EMPTY:
-        raise NearlyEmptyPicture(webp)
-    return webp
+        raise NearlyEmptyPicture(content)
+    return content
 
 
-def _resized(picture: Image.Image, edge: int | None) -> Image.Image:
+def _resized(picture: Image.Image, size: Rendition) -> Image.Image:
     """The picture in the size to show. Shrinking comes first: it makes the rest cheap."""
-    if edge:
+    edge = edge_of(size)
+    if edge and isinstance(size, CoverSize):
         square = (min(edge, *picture.size),) * 2
         return _resizable(picture).resize(square, Image.Resampling.LANCZOS, _centre(picture))
-    within = _within(picture.size)
+    within = _within(picture.size, edge or LARGEST_EDGE)
     shrunk = _resizable(picture)
     return shrunk if shrunk.size == within else shrunk.resize(within, Image.Resampling.LANCZOS)
 
@@ -188,8 +198,8 @@ def _centre(picture: Image.Image) -> tuple[float, float, float, float]:
     return (left, top, left + edge, top + edge)
 
 
-def _within(size: tuple[int, int]) -> tuple[int, int]:
-    factor = min(1, LARGEST_EDGE / max(size))
+def _within(size: tuple[int, int], edge: int) -> tuple[int, int]:
+    factor = min(1, edge / max(size))
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
@@ -230,7 +240,17 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
     return picture if turn is None else picture.transpose(turn)
 
 
-def _webp(picture: Image.Image) -> bytes:
+def encoded(picture: Image.Image, format_: PictureFormat) -> bytes:
+    """The bytes of a picture that is RGB or RGBA."""
     written = BytesIO()
-    picture.save(written, "WEBP", quality=QUALITY, method=METHOD)
+    if format_ is PictureFormat.WEBP:
+        picture.save(written, "WEBP", quality=QUALITY, method=METHOD)
+    elif _is_transparent(picture):
+        picture.save(written, "PNG")
+    else:
+        picture.convert("RGB").save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
+
+
+def _is_transparent(picture: Image.Image) -> bool:
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)

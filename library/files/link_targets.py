@@ -7,6 +7,14 @@ from functools import partial
 from library.files.names import is_ignored_folder
 
 
+def leads_back(root: str, folder: str) -> bool:
+    """Whether `folder`, relative to `root`, is a link to what the walk of `root` finds without that
+    link, or lies below one."""
+    targets = LinkTargets(root, ())
+    real = os.path.realpath(f"{root}/{folder}")
+    return real != f"{targets.reached[0].rstrip('/')}/{folder}" and targets.is_reached(real)
+
+
 class LinkTargets:
     """The real paths that the walk of `root` reaches. `other_roots` are the other music folders.
 

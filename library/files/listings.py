@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from stat import S_ISREG
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from library.files.names import (
     is_audio,
     is_ignored_file,
     is_ignored_folder,
+    is_playlist,
     root_check,
 )
 from library.files.pictures import NO_PICTURES, FolderPictures, Names, pictures_of
@@ -54,7 +56,7 @@ class FolderListing(NamedTuple):
     """A folder's names, its audio files without the linked ones, and its pictures.
 
     `lyrics` are the files of lyrics, by the path of their track. `unlisted` are audio files that
-    cannot be read, or the folder itself.
+    cannot be read, or the folder itself. `playlists` are the paths of playlist files.
     """
 
     names: FolderNames
@@ -62,6 +64,7 @@ class FolderListing(NamedTuple):
     pictures: FolderPictures
     lyrics: dict[str, LyricsFile]
     unlisted: list[Unlisted]
+    playlists: Sequence[str] = ()
 
 
 def list_folder(root: str, folder: str) -> FolderListing:
@@ -72,8 +75,9 @@ def list_folder(root: str, folder: str) -> FolderListing:
         reason = f"The folder cannot be listed: {error.strerror}."
         unlisted = [] if error.errno in _GONE else [Unlisted(folder, reason)]
         return FolderListing(_no_names(), [], NO_PICTURES, {}, unlisted)
-    lyrics = _lyrics(root, prefix_of(folder), names)
-    listing = FolderListing(names, [], _pictures(root, folder, names), lyrics, [])
+    prefix = prefix_of(folder)
+    lyrics, playlists = _lyrics(root, prefix, names), playlists_in(prefix, names.others)
+    listing = FolderListing(names, [], _pictures(root, folder, names), lyrics, [], playlists)
     for path in names.audio:
         stat = stat_file(root, path, names.ignored)
         if isinstance(stat, Unlisted):
@@ -131,6 +135,11 @@ def file_stat(path: str, stat: os.stat_result) -> FileStat:
 def prefix_of(folder: str) -> str:
     """What the paths of the files in `folder` begin with."""
     return f"{folder}/" if folder else ""
+
+
+def playlists_in(prefix: str, others: Iterable[str]) -> Sequence[str]:
+    """The paths of the playlist files among these names, which are not audio files."""
+    return [prefix + name for name in filter(is_playlist, others)]
 
 
 def pictures_in(root: str, folder: str) -> FolderPictures:

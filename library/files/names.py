@@ -31,6 +31,8 @@ RULES = {
     SPECIAL_FILES: "pipes, sockets and devices",
 }
 
+PLAYLIST_SUFFIXES = frozenset({".m3u", ".m3u8", ".xspf", ".jspf"})
+
 # Compared in lower case.
 _SYSTEM_FOLDERS = frozenset(
     {
@@ -57,6 +59,11 @@ def is_audio(name: str) -> bool:
     # Takes a quarter of the time of `os.path.splitext`. Without a dot, `rfind` gives -1, and the
     # last letter is not a suffix of music.
     return name[name.rfind(".") :].lower() in AUDIO_SUFFIXES
+
+
+def is_playlist(name: str) -> bool:
+    """Whether a file of this name is a playlist, which scans hand to the app that keeps these."""
+    return name[name.rfind(".") :].lower() in PLAYLIST_SUFFIXES
 
 
 def count(ignored: Ignored, rule: str) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
-from library.files.link_targets import LinkTargets
+from library.files.link_targets import LinkTargets, leads_back
 from library.files.listings import (
     FileStat,
     FolderListing,
@@ -24,7 +24,7 @@ from library.files.listings import (
     stat_file,
 )
 from library.files.lyrics_files import NO_LYRICS, LyricsFile
-from library.files.names import KNOWN_LINKS, Ignored, count, is_audio, is_ignored_file
+from library.files.names import KNOWN_LINKS, Ignored, count, is_audio, is_ignored_file, is_playlist
 from library.files.pictures import (
     NO_COVER,
     NO_PICTURES,
@@ -86,7 +86,8 @@ class FoundFolder(NamedTuple):
 
     `outside` are the files that are reached by a link out of the music folders. `lyrics` are the
     files of lyrics beside audio files, by the paths of these. Among the `titled` pictures the
-    titles of albums decide. `artist_picture` may show the artist whose folder this is.
+    titles of albums decide. `artist_picture` may show the artist whose folder this is. `playlists`
+    are the paths of playlist files.
     """
 
     root: str
@@ -97,6 +98,7 @@ class FoundFolder(NamedTuple):
     lyrics: Mapping[str, LyricsFile] = MappingProxyType({})
     titled: tuple[str, ...] = ()
     artist_picture: Cover = NO_COVER
+    playlists: Sequence[str] = ()
 
     def found_file(self, stat: FileStat) -> FoundFile:
         """One of `files`. Few are needed in this form, so it is not made for all."""
@@ -161,6 +163,9 @@ class _Walk:
 
     def rounds(self, start: str) -> Iterator[None]:
         """One for the real tree, then one for what the links of the round before lead to."""
+        if start and leads_back(self.root, start):
+            count(self.ignored, KNOWN_LINKS)
+            return
         self.folders.append(start)
         if start:
             self._targets.note_if_outside(start)
@@ -200,6 +205,7 @@ class _Walk:
         yield FoundFolder(
             *(self.root, folder, files, pictures.first, outside, listing.lyrics),
             *(pictures.titled, pictures.artist),
+            [*filter(self._is_no_twin, listing.playlists)] if listing.playlists else (),
         )
 
     def _with_those_above(self, folder: str, listing: FolderListing) -> FolderPictures:
@@ -224,10 +230,15 @@ class _Walk:
             else:
                 yield link, not self._targets.is_in_roots(target)
 
+    def _is_no_twin(self, playlist: str) -> bool:
+        """Whether this is not a link to a playlist file that is found without it."""
+        path = f"{self.root}/{playlist}"
+        return not os.path.islink(path) or not self._is_found_without_link(os.path.realpath(path))
+
     def _is_found_without_link(self, target: str) -> bool:
         folder, name = os.path.split(target)
         return (
-            is_audio(name)
+            (is_audio(name) or is_playlist(name))
             and not is_ignored_file(name, {})
             and self._targets.is_reached(folder)
             and os.path.exists(target)

@@ -15,7 +15,18 @@ from library.scanning import ScanProgress, ScanReport
 from runtime.visible_text import printable
 
 SECONDS_BETWEEN_LINES = 5.0
-_COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "postponed", "failed")
+_COUNTS = (
+    "seen",
+    "added",
+    "updated",
+    "moved",
+    "restored",
+    "joined",
+    "missing",
+    "postponed",
+    "failed",
+    "playlists",
+)
 
 OnProgress = Callable[[ScanProgress], None]
 

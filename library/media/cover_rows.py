@@ -31,12 +31,33 @@ _folders = Folder.objects.order_by().values_list(
 )
 
 
+_SHORT = 8
+_MOST_REMEMBERED = 50_000
+_remembered: dict[tuple[str, int, str], str] = {}
+"""The identities of pictures that rows had, by the row and the first digits of the identity."""
+
+
 async def find_cover(kind: str, digits: str) -> CoverSource:
     """The source of the cover of the row whose id has these `digits`; `kind` is a key of FINDERS.
 
     Raises TrackUnavailable if there is no such row or it has no cover.
     """
     return await look_ups.find(FINDERS[kind], track_id_of(digits))
+
+
+async def find_cover_of(kind: str, row_id: int) -> CoverSource:
+    """The same for a row of this id. The picture's identity is remembered; see `whole_cover_id`."""
+    source = await look_ups.find(FINDERS[kind], row_id)
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[kind, row_id, source.cover_id[:_SHORT]] = source.cover_id
+    return source
+
+
+def whole_cover_id(kind: str, row_id: int, beginning: str) -> str:
+    """The identity of a picture that begins so, if the row was found to have it before; else
+    `beginning`. Makes no query."""
+    return _remembered.get((kind, row_id, beginning), beginning)
 
 
 def _track_cover(track_id: int) -> CoverSource:

@@ -39,6 +39,14 @@ _ALWAYS_NEWER = 2**63
 logger = logging.getLogger(__name__)
 
 
+class TrackLyrics(NamedTuple):
+    """The lyrics of a track, the best first."""
+
+    title: str
+    artist: str
+    lyrics: list[Lyrics]
+
+
 class LyricsSource(NamedTuple):
     """The columns of a track that say where its lyrics are."""
 
@@ -52,6 +60,7 @@ class LyricsSource(NamedTuple):
     mtime_ns: int
     size_bytes: int
     inode: int
+    artist: str
 
     @property
     def etag(self) -> str:
@@ -114,7 +123,8 @@ async def send_lyrics(scope: Scope, receive: Receive, send: Send) -> None:  # no
         await send_error(send, 405, "method_not_allowed", "Use GET or HEAD.", allow)
         return
     try:
-        source = await look_ups.find(_find_source, scope["url_route"]["kwargs"]["track_id"])
+        track_id = track_id_of(scope["url_route"]["kwargs"]["track_id"])
+        source = await look_ups.find(_find_source, track_id)
         headers = [(b"etag", source.etag.encode()), (b"cache-control", b"private, no-cache")]
         if evaluate(scope, Validators(source.etag, _ALWAYS_NEWER)) is Outcome.NOT_MODIFIED:
             await send_response(send, 304, headers)
@@ -125,6 +135,12 @@ async def send_lyrics(scope: Scope, receive: Receive, send: Send) -> None:  # no
         return
     headers.append((b"content-type", b"application/json"))
     await send_response(send, 200, headers, body)  # the server leaves the body of HEAD out
+
+
+async def read_lyrics(track_id: int) -> TrackLyrics:
+    """Raises TrackUnavailable."""
+    source = await look_ups.find(_find_source, track_id)
+    return TrackLyrics(source.title, source.artist, await _read(source))
 
 
 async def _read(source: LyricsSource) -> list[Lyrics]:
@@ -139,11 +155,9 @@ async def _read(source: LyricsSource) -> list[Lyrics]:
 _sources = Track.objects.order_by().values_list(*LyricsSource._fields)
 
 
-def _find_source(digits: str) -> LyricsSource:
+def _find_source(track_id: int) -> LyricsSource:
     """Raises TrackUnavailable. Blocks."""
-    row = find_living(
-        Track, track_id_of(digits), lambda pk: next(iter(_sources.filter(pk=pk)), None)
-    )
+    row = find_living(Track, track_id, lambda pk: next(iter(_sources.filter(pk=pk)), None))
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
@@ -160,5 +174,5 @@ def _as_lyrics(text: str, language: str, source: str) -> list[Lyrics]:
 
 
 def _as_dict(lyrics: Lyrics) -> dict[str, object]:
-    lines = [line._asdict() for line in lyrics.lines]
+    lines = [{"text": line.text, "start_s": line.start_s} for line in lyrics.lines]
     return {**lyrics._asdict(), "lines": lines}

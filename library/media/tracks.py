@@ -7,11 +7,13 @@ folder, the same thread does both.
 import errno
 import logging
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple, TypeVar
+from unicodedata import combining, normalize
 
 from django.conf import settings
 from django.utils.http import content_disposition_header
@@ -55,6 +57,12 @@ class TrackFile(NamedTuple):
 
     media: MediaFile
     place: tuple[int, str] | None
+    found: "FoundTrack"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file as text."""
+        return os.fsencode(os.path.basename(self.found.path)).decode(errors="replace")
 
 
 class TrackUnavailable(Exception):
@@ -80,7 +88,7 @@ async def open_track(track_id: int, answer: Callable[[TrackFile], T]) -> T:
         disk = disk_of(str(settings.MUSIC_DIRS[0]))
         work = partial(_find_and_open, track_id, answer)
     else:
-        track = await look_ups.find(_find_track, track_id)
+        track = await look_ups.find(find_track, track_id)
         disk = disk_of(track.root)
         work = partial(_open_and_answer, track_id, track, answer)
     try:
@@ -91,11 +99,11 @@ async def open_track(track_id: int, answer: Callable[[TrackFile], T]) -> T:
 
 
 def _find_and_open(track_id: int, answer: Callable[[TrackFile], T]) -> T:
-    track = with_own_connection(partial(_find_track, track_id))
+    track = with_own_connection(partial(find_track, track_id))
     return _open_and_answer(track_id, track, answer)
 
 
-def _open_and_answer(track_id: int, track: "_FoundTrack", answer: Callable[[TrackFile], T]) -> T:
+def _open_and_answer(track_id: int, track: "FoundTrack", answer: Callable[[TrackFile], T]) -> T:
     """Raises TrackUnavailable. Blocks."""
     try:
         return answer(_open(track))
@@ -106,7 +114,7 @@ def _open_and_answer(track_id: int, track: "_FoundTrack", answer: Callable[[Trac
         raise unreadable(f": {track.title}") from None
 
 
-class _FoundTrack(NamedTuple):
+class FoundTrack(NamedTuple):
     """The columns of a track that are needed to open and describe its file."""
 
     root: str
@@ -117,41 +125,60 @@ class _FoundTrack(NamedTuple):
     mtime_ns: int
     size_bytes: int
     inode: int
+    duration_s: float
+    bitrate_kbps: int
+    sample_rate_hz: int
+    bit_depth: int
+    channels: int
 
 
 _track = PreparedQuery(
-    lambda: Track.objects.filter(pk=given()).order_by().values_list(*_FoundTrack._fields)
+    lambda: Track.objects.filter(pk=given()).order_by().values_list(*FoundTrack._fields)
 )
 
 
-def _find_track(track_id: int) -> _FoundTrack:
+def find_track(track_id: int) -> FoundTrack:
     """Raises TrackUnavailable. Blocks."""
     row = find_living(Track, track_id, lambda pk: next(iter(_track.rows(pk)), None))
     if row is None:
         message = "There is no track of this id."
         raise TrackUnavailable(HTTPStatus.NOT_FOUND, "track_not_found", message)
-    track = _FoundTrack(*row)
+    track = FoundTrack(*row)
     if track.missing_since:
         raise missing(track.title)
     return track
 
 
-def _open(track: _FoundTrack) -> TrackFile:
+def _open(track: FoundTrack) -> TrackFile:
     """Raises NotInLibrary and OSError. Blocks."""
     scanned = ScannedStat(track.mtime_ns, track.size_bytes, track.inode)
     opened = open_library_file(track.root, track.path, scanned)
-    name = os.fsencode(os.path.basename(track.path)).decode(errors="replace")
-    disposition = content_disposition_header(False, name) or "inline"  # noqa: FBT003
-    headers = (
-        # Only the browser may cache the file, and it has to ask each time, so that the login is
-        # checked each time.
-        (b"cache-control", b"private, no-cache"),
-        (b"content-disposition", disposition.encode()),
-    )
+    # Only the browser may cache the file, and it has to ask each time, so that the login is checked
+    # each time.
+    headers = ((b"cache-control", b"private, no-cache"),)
     beginning = os.pread(opened.file.fileno(), BEGINNING_BYTES, 0)
     media_type = media_type_of(track.path, track.codec, beginning)
     file = media_file(opened.file, media_type, headers, disk=disk_of(track.root))
-    return TrackFile(file, opened.place)
+    return TrackFile(file, opened.place, track)
+
+
+def disposition(file_name: str, *, is_attachment: bool) -> tuple[bytes, bytes]:
+    """The header Content-Disposition: whether the client stores the file, and under which name.
+
+    Some clients read `filename` alone, which has to be ASCII. So a name in other letters is sent
+    twice, as RFC 6266 advises: first the next best in ASCII, then in `filename*` the name itself.
+    """
+    value = content_disposition_header(is_attachment, file_name) or "inline"
+    kind, encoded, name = value.partition("; filename*=")
+    if encoded:
+        value = f'{kind}; filename="{_in_ascii(file_name)}"{encoded}{name}'
+    return (b"content-disposition", value.encode())
+
+
+def _in_ascii(name: str) -> str:
+    """Letters without their accents; `_` for what is no ASCII or means something in a header."""
+    letters = (each for each in normalize("NFKD", name) if not combining(each))
+    return re.sub(r"[^ \w.,()\[\]&+-]", "_", "".join(letters), flags=re.ASCII)
 
 
 def missing(title: str) -> TrackUnavailable:

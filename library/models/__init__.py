@@ -1,5 +1,5 @@
-"""The models of the library: tracks, albums, artists, genres, labels, folders, scans, the revision,
-tombstones and words, with the querysets that read them.
+"""The models of the library: tracks, albums, artists, genres, labels, folders, scans, joins,
+the revision, tombstones and words, with the querysets that read them.
 
 Django looks for models in this package, so all modules with models are imported here. Other code
 imports a model from the module that defines it.
@@ -10,6 +10,7 @@ from library.models import (
     catalogue,
     folders,
     genres,
+    joins,
     revision,
     scan,
     successions,
@@ -22,6 +23,7 @@ __all__ = [
     "catalogue",
     "folders",
     "genres",
+    "joins",
     "revision",
     "scan",
     "successions",

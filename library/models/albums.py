@@ -88,6 +88,7 @@ class Album(models.Model):
         ordering = ["title_key"]
         indexes = [
             models.Index(fields=["musicbrainz_release_id"], name="album_of_release"),
+            models.Index(fields=["revision"], name="album_revision"),
         ]
 
     def __str__(self) -> str:

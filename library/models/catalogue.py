@@ -73,6 +73,7 @@ class Artist(models.Model):
 
     class Meta:
         ordering = ["sort_key"]
+        indexes = [models.Index(fields=["revision"], name="artist_revision")]
 
     def __str__(self) -> str:
         return self.name
@@ -244,6 +245,9 @@ class Track(models.Model):
     search_text = models.TextField()
 
     added_at = models.DateTimeField(default=timezone.now)
+    added_by_scan = models.PositiveBigIntegerField(
+        default=0, db_default=0, help_text="The id of the scan that added it; 0 if it is not known."
+    )
     updated_at = models.DateTimeField(default=timezone.now)
     missing_since = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(

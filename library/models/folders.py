@@ -81,6 +81,7 @@ class Folder(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent", "name_key", "id"], name="folder_of_parent"),
+            models.Index(fields=["revision"], name="folder_revision"),
             models.Index(
                 fields=["id"], condition=models.Q(albums_to_settle=True), name="folder_to_settle"
             ),

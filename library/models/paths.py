@@ -40,6 +40,21 @@ def path_from_text(text: str) -> str:
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
+_ASIDE = "//"
+"""No path of a file has two slashes in a row."""
+
+
+def path_aside(path: str, track_id: int) -> str:
+    """Where a track is put whose file is gone, when the file of another track is at its path now.
+    No file can have this path, and no other track has it."""
+    return f"{path}{_ASIDE}{track_id}"
+
+
+def path_of_file(path: str) -> str:
+    """The path that the track's file has or had; see `path_aside`."""
+    return path.partition(_ASIDE)[0]
+
+
 def unique_path_sql(column: str, vendor: str) -> str:
     """The SQL expression that stands for the path in the index that keeps paths unique.
 

@@ -59,12 +59,20 @@ class Revision(models.Model):
     """One row. `number` rises in the transaction of each change of what a list may show: by a scan,
     a purge, or an edit. Rows of the catalogue carry the number that last changed them.
 
+    Tombstones are kept for a while. A client that holds a revision below `forgotten` cannot learn
+    any more which rows were deleted since, and has to fetch everything again.
+
     `epoch` is random. A restored backup gets a new one, because its number is one that the library
     had before, with other content. So clients compare `epoch-number`.
     """
 
     number = models.PositiveBigIntegerField(default=0, db_default=0)
     epoch = models.CharField(max_length=32, default=new_epoch)
+    forgotten = models.PositiveBigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The highest revision of a tombstone that was removed because it was old.",
+    )
     sorted_without = models.TextField(
         blank=True, db_default="", help_text="The IGNORED_ARTICLES that sort keys were made with."
     )

@@ -19,6 +19,7 @@ class ScanTrigger(models.TextChoices):
     ADMIN = "admin", "admin"
     API = "api", "API"
     SCHEDULE = "schedule", "schedule"
+    WATCH = "watch", "watch"
 
 
 class ScanKind(models.TextChoices):
@@ -54,8 +55,9 @@ class Scan(models.Model):
     `revision` is the library's revision after the last change that was committed. It is 0 if there
     was no change, and null in rows that a server of the version before wrote during or after the
     upgrade.
-    `purged` counts the tracks that a purge deleted. `message` is the result; while other work than
-    a scan runs, it says what is being done.
+    `joined` counts the tracks that were joined with another of the same sound; see
+    `library.models.joins`. `purged` counts the tracks that a purge deleted. `message` is the
+    result; while other work than a scan runs, it says what is being done.
 
     Two fields are for rereading, `kind` "reread": `read_with` is the version with which files are
     read again, and `reread_below` says how far that is, from the highest id of a track down: only
@@ -84,13 +86,20 @@ class Scan(models.Model):
     updated = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)
     restored = models.PositiveIntegerField(default=0)
+    joined = models.PositiveIntegerField(default=0, db_default=0)
     missing = models.PositiveIntegerField(default=0)
     postponed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    playlists = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Made, changed or left without their file."
+    )
     purged = models.PositiveIntegerField(default=0, db_default=0)
     read_with = models.CharField(max_length=32, blank=True, db_default="")
     reread_below = models.PositiveBigIntegerField(null=True, blank=True)
     revision = models.PositiveBigIntegerField(null=True, blank=True, default=0)
+    newest_folder_before = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="The highest id of a folder when it began."
+    )
     total = models.PositiveIntegerField(null=True, blank=True)
     to_read = models.PositiveIntegerField(default=0)
     read = models.PositiveIntegerField(default=0)

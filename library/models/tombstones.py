@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from library.models.albums import Album
 from library.models.catalogue import Artist, Track
 from library.models.folders import Folder
+from library.models.revision import Revision
 
 KEPT = timedelta(days=180)
 REMOVED_AT_ONCE = 5_000
@@ -64,9 +66,17 @@ class TombstoneQuerySet(models.QuerySet["Tombstone"]):
         self.filter(kind=kind_of(model), row_id__in=ids).delete()
 
     def remove_old(self) -> int:
-        """Delete tombstones older than KEPT, REMOVED_AT_ONCE at most. Returns how many."""
-        old = self.filter(deleted_at__lt=timezone.now() - KEPT).order_by("deleted_at")
-        return self.filter(pk__in=old.values("pk")[:REMOVED_AT_ONCE]).delete()[0]
+        """Delete tombstones older than KEPT, REMOVED_AT_ONCE at most, and note the highest of their
+        revisions as forgotten, in one transaction. Returns how many."""
+        old = self.filter(deleted_at__lt=timezone.now() - KEPT)
+        ids = [*old.order_by("deleted_at").values_list("pk", flat=True)[:REMOVED_AT_ONCE]]
+        if not ids:
+            return 0
+        with transaction.atomic():
+            going = old.filter(pk__in=ids)
+            highest = going.aggregate(highest=Max("revision"))["highest"] or 0
+            Revision.objects.filter(forgotten__lt=highest).update(forgotten=highest)
+            return going.delete()[0]
 
 
 class Tombstone(models.Model):

@@ -42,6 +42,9 @@ TRACK_INDEXES: list[models.Index] = [
     models.Index(fields=["album", "missing_since", "duration_s"], name="track_of_album"),
     models.Index(fields=["folder", "missing_since"], name="track_of_folder"),
     models.Index(fields=["read_with", "id"], condition=PRESENT, name="track_read_with"),
+    models.Index(
+        fields=["audio_digest"], condition=Q(audio_digest__gt=""), name="track_audio_digest"
+    ),
     models.Index(fields=["album_by_hand"], condition=Q(album_by_hand__gt=""), name="track_by_hand"),
     # A covering index of the columns that lists filter by: a tenth of the table's size.
     # SQLite scans all of it in 10 ms for 100,000 tracks. The id comes first, so that new

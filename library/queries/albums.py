@@ -32,7 +32,7 @@ class AlbumFilter(RowFilter):
     `search`: see `AlbumQuerySet.search`. `artist_id`, `genre`, `genre_id` and `composer_id`: albums
     with a present track by this artist, and with one of this genre; see
     `library.queries.tracks.TrackFilter`. `album_artist_id`: whose album it is. `years`: as there,
-    of the album.
+    of the album. `root`: albums with a present track in this music folder.
     """
 
     artist_id: int | None = None
@@ -42,6 +42,7 @@ class AlbumFilter(RowFilter):
     composer_id: int | None = None
     label_id: int | None = None
     years: tuple[int, int] | None = None
+    root: str | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
@@ -78,6 +79,8 @@ class AlbumFilter(RowFilter):
             yield present.of_genre(self.genre_id)
         if self.composer_id is not None:
             yield present.by_composer(self.composer_id)
+        if self.root is not None:
+            yield present.filter(root=self.root)
 
 
 def _is_album_of(artist_id: int) -> Q:

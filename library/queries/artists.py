@@ -1,8 +1,8 @@
 """The filter of lists of artists, and the rows of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -28,16 +28,28 @@ _TOTALS = {
 }
 
 
+class NamedArtist(NamedTuple):
+    """An artist as it is stored; see `library.models.catalogue.Artist`."""
+
+    id: int
+    name: str
+    sort_name: str
+    musicbrainz_artist_id: str
+    cover_id: str
+    sort_key: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArtistFilter(RowFilter):
     """The artists that match everything given and are the artist or album artist of present tracks.
 
-    `search`: see `ArtistQuerySet.search`. `genre` and `genre_id`: of one of these tracks; see
-    `library.queries.tracks.TrackFilter`.
+    `search`: see `ArtistQuerySet.search`. `genre`, `genre_id` and `root`: of one of these tracks;
+    see `library.queries.tracks.TrackFilter`.
     """
 
     genre: str | None = None
     genre_id: int | None = None
+    root: str | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
@@ -53,7 +65,9 @@ class ArtistFilter(RowFilter):
             tracks = tracks.of_genre_named(self.genre)
         if self.genre_id is not None:
             tracks = tracks.of_genre(self.genre_id)
-        if self.genre is None and self.genre_id is None:
+        if self.root is not None:
+            tracks = tracks.filter(root=self.root)
+        if self.genre is None and self.genre_id is None and self.root is None:
             return artists.listed()
         named = TrackArtist.objects.filter(track__in=tracks.values("pk"), role__in=OWN_ROLES)
         return artists.filter(pk__in=named.values("artist"))
@@ -103,17 +117,51 @@ def _with_totals(own_credits: Q) -> QuerySet[Any, Any]:
 
 
 def _each_track_once() -> Q:
-    """Of an artist who is both the artist and the album artist of a track, the first credit."""
+    """Of an artist who is both the artist and the album artist of a track, the first credit.
+
+    The first condition lets both databases read only the part of the
+    index that has these roles.
+    """
     also_artist = TrackArtist.objects.filter(
         artist=OuterRef("track_artists__artist"),
         track=OuterRef("track_artists__track"),
         role=ArtistRole.ARTIST,
     )
-    return Q(track_artists__role=ArtistRole.ARTIST) | (
-        Q(track_artists__role=ArtistRole.ALBUM_ARTIST) & ~Q(Exists(also_artist))
+    return Q(track_artists__role__in=OWN_ROLES) & (
+        Q(track_artists__role=ArtistRole.ARTIST) | ~Q(Exists(also_artist))
     )
 
 
 _FIELDS = (*_COLUMNS, *_TOTALS)
 _rows = PreparedQuery(lambda: _with_totals(_each_track_once()))
 _composer_rows = PreparedQuery(lambda: _with_totals(Q(track_artists__role=ArtistRole.COMPOSER)))
+
+
+def artist_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of these artists, by their ids."""
+    return dict(_names.rows(ids_value([*ids])))
+
+
+def artist_id_keyed(key: str) -> int | None:
+    """The id of the artist whose name has this `identity_key`; None if there is none."""
+    return Artist.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+def named_artists(ids: Sequence[int] | None) -> list[NamedArtist]:
+    """Those of these artists that there are, or all, in no order: `artist_rows` without totals."""
+    rows = _columns_of_all.rows() if ids is None else _columns.rows(ids_value(ids))
+    return [NamedArtist(*row) for row in rows]
+
+
+def _plain_rows(*conditions: Any) -> QuerySet[Any, Any]:
+    return Artist.objects.filter(*conditions).order_by().values_list(*NamedArtist._fields)
+
+
+def _with_names() -> QuerySet[Any, Any]:
+    named = Artist.objects.filter(IsAmong(F("pk"), given()))
+    return named.order_by().values_list("pk", "name")
+
+
+_names = PreparedQuery(_with_names)
+_columns = PreparedQuery(lambda: _plain_rows(IsAmong(F("pk"), given())))
+_columns_of_all = PreparedQuery(_plain_rows)

@@ -2,17 +2,21 @@
 that another app adds."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from library.models.searched import Sought
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True)
 class IdFilter:
-    """The rows whose ids a subquery returns, for example the favourites of a user.
+    """The rows whose ids a subquery returns, for example the favourites of a user; the other rows,
+    if the filter `is_excluding`.
 
     `state` stands for the subquery. It names what is asked for, for whom, and a number that changes
     whenever the result does, as in `favourites of 7 at 12`. Filters with equal states are equal.
@@ -20,6 +24,7 @@ class IdFilter:
 
     state: str
     ids: QuerySet[Any] = field(compare=False, repr=False)
+    is_excluding: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +67,12 @@ class RowFilter(ABC):
 
     def matching(self) -> QuerySet[Any]:
         """The rows that match everything asked for."""
-        rows = self._matching()
-        for each in self.others:
-            rows = rows.filter(pk__in=each.ids)
-        return rows
+        return chosen(self._matching(), self.others)
+
+
+def chosen(rows: Rows, others: Iterable[IdFilter]) -> Rows:
+    """Those of `rows` that all of the other apps' filters let through."""
+    for each in others:
+        is_named = Q(pk__in=each.ids)
+        rows = rows.filter(~is_named if each.is_excluding else is_named)
+    return rows

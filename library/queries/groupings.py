@@ -135,6 +135,12 @@ def _found(kept: _Kept, search: str, state: str) -> list[Group]:
     return []
 
 
+def genre_id_named(name: str) -> int | None:
+    """The id of the genre with this name, in whatever case; None if there is none."""
+    genres_ = Genre.objects.filter(key=identity_key(name)).order_by()
+    return genres_.values_list("pk", flat=True).first()
+
+
 def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:
     """The group with this id; None if no present track or album belongs to it."""
     return kept_groups(state, kind).by_id.get(group_id)

@@ -8,28 +8,36 @@ that index alone, as `RowFilter.is_checked_by_orders` says, the first query only
 each step would look up a row in the table, which takes longest of all. There the first query
 returns the ids that match, all in one value, and the second walks the index and takes these ids.
 If they are few, the second query sorts all of them, and their order is kept for the other pages.
+
+In an order by a value of another app's table (`ValueOrder`), that table's rows are read in their
+order, rows without a value are added, and the whole order is kept.
 """
 
-import json
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, F, QuerySet, RowRange, TextField, Value, Window
+from django.db.models import Count, F, QuerySet, RowRange, Value, Window
 from django.db.models.expressions import OrderBy
 
 from library.queries.corrections import corrections, spelled
 from library.queries.filters import RowFilter
 from library.queries.known_words import possible
-from library.queries.orders import RowOrder
-from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
+from library.queries.orders import RowOrder, ValueOrder
+from library.queries.prepared import IdArray, IsAmong, PreparedQuery, given, ids_from, ids_value
+from library.queries.rankings import ranked
 
 KEPT_MATCHES = 16
 """How many results of filters a process keeps. On SQLite one that matches all of 100,000 tracks
 takes 0.6 MB."""
+KEPT_ORDERS = 16
+"""How many orders of lists a process keeps. One by a value of 100,000 tracks takes 0.8 MB."""
+KEPT_SETS = 2
+"""How many sets of the ids that match a filter a process keeps. One of 100,000 ids takes 7 MB."""
 KEPT_QUERIES = 128
 """How many queries for pages stay prepared; each is a few kB."""
 
@@ -53,19 +61,6 @@ class Matches:
 
     count: int
     ids: Any = None
-
-
-class IdArray(Aggregate):
-    """All ids as one value. The driver would take longer to fetch a row for each id than the
-    database takes to find them; on SQLite ten times as long if other threads are busy, because it
-    releases Python's lock for each row."""
-
-    function = "JSON_GROUP_ARRAY"
-    window_compatible = True
-    output_field = TextField()
-
-    def as_postgresql(self, *arguments: Any, **options: Any) -> Any:
-        return self.as_sql(*arguments, function="ARRAY_AGG", **options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +91,8 @@ class RowList:
         stop = min(offset + limit, matches.count)
         if offset >= stop:
             return Page(matches.count, [])
+        if isinstance(self.order, ValueOrder):
+            return Page(matches.count, [*kept_values_order(self)[offset:stop]])
         if _is_few(matches):
             return Page(matches.count, kept_order(self)[offset:stop])
         if offset + stop <= matches.count:
@@ -132,6 +129,8 @@ class RowList:
 
     def own_ids(self) -> list[int]:
         """The ids if no other filter is tried in place of the list's own."""
+        if isinstance(self.order, ValueOrder):
+            return [*kept_values_order(self)]
         matches = kept_matches(self.state, self.filter)
         if _is_few(matches):
             rows = _looked_up(self.filter, matches)
@@ -171,6 +170,22 @@ def kept_matches(state: str, wanted: RowFilter) -> Matches:
     return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
 
 
+@lru_cache(maxsize=KEPT_MATCHES)
+def kept_ids(state: str, wanted: RowFilter) -> Matches:
+    """The matches with their ids, also where `kept_matches` only counts them."""
+    matches = kept_matches(state, wanted)
+    if matches.ids is not None:
+        return matches
+    rows = wanted.matching().order_by()
+    return Matches(**rows.aggregate(count=Count("pk"), ids=IdArray("pk")))
+
+
+@lru_cache(maxsize=KEPT_SETS)
+def kept_set(state: str, wanted: RowFilter) -> frozenset[int]:
+    """The ids of the matches, for orders by values: these change more often than what matches."""
+    return frozenset(ids_from(kept_ids(state, wanted).ids))
+
+
 def _is_few(matches: Matches) -> bool:
     return matches.ids is not None and matches.count <= _FEW
 
@@ -183,6 +198,25 @@ def kept_order(few: RowList) -> list[int]:
     # PostgreSQL would walk the whole index of the order for the one row of `_all_ids`.
     rows = _looked_up(few.filter, kept_matches(few.state, few.filter))
     return list(rows.order_by(*few.order.terms).values_list("pk", flat=True))
+
+
+@lru_cache(maxsize=KEPT_ORDERS)
+def kept_values_order(wanted: RowList) -> Sequence[int]:
+    """The ids of a list in the order of a value: ascending, those without a value come first, by
+    their ids; descending, the other way round.
+
+    The database would take several times as long to look up the value of each row, and to sort
+    them, as to read the values in their order.
+    """
+    order = wanted.order
+    assert isinstance(order, ValueOrder)  # noqa: S101  # for the type checker
+    matching = kept_set(wanted.state, wanted.filter)
+    valued = [pk for pk in ranked(wanted.state, order) if pk in matching]
+    if len(valued) < len(matching):
+        valued[:0] = sorted(matching.difference(valued))
+    if order.is_descending:
+        valued.reverse()
+    return array("q", valued)
 
 
 def _looked_up(wanted: RowFilter, matches: Matches) -> QuerySet[Any, Any]:
@@ -218,7 +252,7 @@ def _all_ids(rows: QuerySet[Any, Any], order: list[OrderBy]) -> list[int]:
 
     The order is that of a window. An aggregate of a sorted subquery may take its rows in any order.
     """
-    array = Window(IdArray("pk"), order_by=order, frame=RowRange(None, None))
-    for found in rows.order_by().values_list(array, flat=True)[:1]:
-        return json.loads(found) if isinstance(found, str) else list(found)
+    array_of_ids = Window(IdArray("pk"), order_by=order, frame=RowRange(None, None))
+    for found in rows.order_by().values_list(array_of_ids, flat=True)[:1]:
+        return ids_from(found)
     return []

@@ -7,10 +7,12 @@ comes first on both databases, or last in a descending order.
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
+
+from library.queries.prepared import ids_in_order
 
 RANDOM = "random"
 _NULLABLE = {"first_year", "first_added_at", "disc_number", "track_number"}
@@ -54,11 +56,34 @@ class ColumnOrder:
 
 
 @dataclass(frozen=True)
+class ValueChanges:
+    """By which number each change of a `ValueOrder`'s values is known. Numbers rise.
+
+    The table's rows have that of the last change in their column `number`; `removed` are rows of
+    another table, which tell what lost its value: `item_id`, by the change `number`.
+    `of` names the values, as in `plays of 7`. `number`: of the newest change.
+    """
+
+    of: str
+    number: int
+    removed: QuerySet[Any] | None = None
+
+
+class ChangedValues(NamedTuple):
+    """`new`: ids and their values now, in order; `gone`: the ids of what lost its value."""
+
+    new: list[tuple[int, Any]]
+    gone: set[int]
+
+
+@dataclass(frozen=True)
 class ValueOrder:
     """By a value that another app's table has for some of the rows, for example a user's ratings.
 
-    `values` are that table's rows; `id_column` names their foreign key, `value_column` the value.
-    `state`: see `library.queries.filters.IdFilter`.
+    `values` are that table's rows, one for each id; `id_column` names their foreign key,
+    `value_column` the value.
+    `state`: see `library.queries.filters.IdFilter`. Without `changes` all values are read whenever
+    one of them changes.
     """
 
     state: str
@@ -66,6 +91,7 @@ class ValueOrder:
     id_column: str
     value_column: str
     is_descending: bool = False
+    changes: ValueChanges | None = field(default=None, compare=False, repr=False)
     has_index: ClassVar[bool] = False
 
     @property
@@ -73,6 +99,42 @@ class ValueOrder:
         of_row = self.values.filter(**{self.id_column: OuterRef("pk")}).order_by()
         value = Subquery(of_row.values(self.value_column)[:1])
         return [_term(each, descends=self.is_descending) for each in (value, F("pk"))]
+
+    def ranked_ids(self) -> list[int]:
+        """The ids that have a value, by value and id, ascending also if the order descends."""
+        return ids_in_order(self._ranked(), self.id_column)
+
+    def changed_since(self, number: int, most: int) -> "ChangedValues | None":
+        """What the changes after `number` did. None if they changed more than `most` values, or
+        something of which no row tells."""
+        if self.changes is None:
+            return None
+        names = (self.id_column, self.value_column, "number")
+        rows = [*self._ranked().filter(number__gt=number).values_list(*names)[: most + 1]]
+        gone = [*self._removed_since(number)[: most + 1]]
+        newest = max((*(row[-1] for row in rows), *(each for _, each in gone)), default=-1)
+        if len(rows) > most or len(gone) > most or newest < self.changes.number:
+            return None
+        return ChangedValues([row[:2] for row in rows], {pk for pk, _ in gone})
+
+    def next_id(self, value: Any, pk: int) -> int | None:
+        """The id that comes after `pk`, which has this value; None if it is the last. Two queries,
+        since a condition with OR would not be looked up in an index."""
+        equal = {self.value_column: value, f"{self.id_column}__gt": pk}
+        for wanted in (equal, {f"{self.value_column}__gt": value}):
+            for found in self._ranked().filter(**wanted).values_list(self.id_column, flat=True)[:1]:
+                return int(found)
+        return None
+
+    def _ranked(self) -> QuerySet[Any]:
+        having = {f"{each}__isnull": False for each in (self.id_column, self.value_column)}
+        return self.values.filter(**having).order_by(self.value_column, self.id_column)
+
+    def _removed_since(self, number: int) -> Any:
+        if self.changes is None or self.changes.removed is None:
+            return ()
+        removed = self.changes.removed.filter(number__gt=number).order_by()
+        return removed.values_list("item_id", "number")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ wait between two keys, so up to COUNTED tracks are counted and ranked. If more f
 titles finds those whose title begins with the search, then those whose title contains it.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial, reduce
@@ -27,9 +26,8 @@ from library.models.searched import Sought, fits, search_condition
 from library.queries.corrections import corrections, spelled
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.known_words import possible
-from library.queries.lists import IdArray
 from library.queries.orders import ValueOrder
-from library.queries.prepared import IsAmong, ids_value
+from library.queries.prepared import IdArray, IsAmong, ids_from, ids_value
 from library.queries.relevance import (
     Asked,
     Rank,
@@ -44,7 +42,7 @@ from library.queries.relevance import (
 COUNTED = 1_000
 """Up to this many tracks are counted and ranked."""
 KINDS = ("artists", "albums", "tracks", "composers", "genres", "labels")
-"""Of results that fit equally well, one of an earlier kind is the best."""
+"""In the order in which they are shown."""
 _LAST_CHARACTER = "\U0010ffff"
 
 _GROUPS: Mapping[type[Named], GroupsOf] = {Genre: genres, Label: labels}
@@ -69,7 +67,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`corrected`: what was searched instead because nothing fits what was asked for; else None."""
+    """`kinds`: of results that fit equally well, one of an earlier kind is the best. `corrected`:
+    what was searched instead because nothing fits what was asked for; else None."""
 
     kinds: Mapping[str, Found]
     corrected: str | None = None
@@ -78,21 +77,36 @@ class SearchResult:
     def best(self) -> tuple[str, int] | None:
         """The kind and the id of the one result whose name fits best; None if only other texts of
         the results fit, such as their genre."""
-        kind = min(KINDS, key=lambda each: self.kinds[each].best_rank)
+        kind = min(self.kinds, key=lambda each: self.kinds[each].best_rank)
         found = self.kinds[kind]
         return (kind, found.ids[0]) if found.best_rank < Rank.ELSEWHERE else None
 
 
-def search(text: str, state: str, limit: int, plays: Plays | None = None) -> SearchResult:
-    """Up to `limit` of each kind. `state`: see `library.queries.revision`."""
+FindMore = Callable[[Asked], Mapping[str, Found]]
+"""Finds what another app has that fits, by its kinds."""
+
+
+def search(
+    text: str,
+    state: str,
+    limit: int,
+    plays: Plays | None = None,
+    find_more: FindMore = lambda _: {},
+) -> SearchResult:
+    """Up to `limit` of each kind. `state`: see `library.queries.revision`. `find_more`: for further
+    kinds; nothing is corrected as long as it finds anything."""
     if not words_of(text):
         return SearchResult(dict.fromkeys(KINDS, Found()))
-    words = spelled(text, state)
-    kinds = _search(Asked.of(text, words), state, limit, plays or {})
-    if not _is_any(kinds) and (correction := _correction(text, state)):
-        kinds = _search(Asked.of(text, correction), state, limit, plays or {})
+
+    def find(words: Sought) -> dict[str, Found]:
+        asked = Asked.of(text, words)
+        return {**_search(asked, state, limit, plays or {}), **find_more(asked)}
+
+    kinds = find(spelled(text, state))
+    if not _is_any(kinds) and (words := correction(text, state)):
+        kinds = find(words)
         if _is_any(kinds):
-            return SearchResult(kinds, _corrected(text, correction, kinds))
+            return SearchResult(kinds, _corrected(text, words, kinds))
     return SearchResult(kinds)
 
 
@@ -100,16 +114,17 @@ def _is_any(kinds: Mapping[str, Found]) -> bool:
     return any(found.count for found in kinds.values())
 
 
-def _correction(text: str, state: str) -> Sought | None:
+def correction(text: str, state: str) -> Sought | None:
     """The first of the corrections that anything fits. Whether any of them does is asked first: if
     none does, as for most searches of several words, the tracks are read only once."""
     found = [*corrections(text, state)]
-    if len(found) > 1 and not _fits_any(found, state):
+    if len(found) > 1 and not fits_any(found, state):
         return None
-    return next((each for each in found if _fits_any([each], state)), None)
+    return next((each for each in found if fits_any([each], state)), None)
 
 
-def _fits_any(attempts: Sequence[Sought], state: str) -> bool:
+def fits_any(attempts: Sequence[Sought], state: str) -> bool:
+    """Whether an artist, an album, a track, a genre or a label fits one of the attempts."""
     condition = reduce(or_, map(search_condition, attempts))
     return (
         Artist.objects.filter(condition).exists()
@@ -149,14 +164,14 @@ def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Fou
 
 
 def _rows(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Found]:
-    by_rank = _artists_by_rank(asked)
+    by_rank = artists_by_rank(asked)
     standing = kept_standing(state) if by_rank else Standing({}, {})
     order = plays.get("artists")
     return {
-        "artists": _best_artists(by_rank, standing.artists, limit, order),
-        "albums": _albums(asked, limit, plays.get("albums")),
-        "tracks": _tracks(asked, limit, plays.get("tracks")),
-        "composers": _best_artists(by_rank, standing.composers, limit, order),
+        "artists": best_artists(by_rank, standing.artists, limit, order),
+        "albums": best_albums(asked, limit, plays.get("albums")),
+        "tracks": best_tracks(asked, limit, plays.get("tracks")),
+        "composers": best_artists(by_rank, standing.composers, limit, order),
     }
 
 
@@ -166,7 +181,8 @@ def _contain(words: Sought, has: Callable[[str], Q]) -> Q:
     return reduce(and_, spelled, Q())
 
 
-def _tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+def best_tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    """The tracks that fit best; see the top of this module for how many are ranked."""
     ids = _some_that_fit(asked)
     count, is_counted = len(ids), len(ids) <= COUNTED
     if not is_counted:
@@ -213,11 +229,11 @@ def _walked(condition: Q) -> Any:
 
 def _ids(rows: QuerySet[Any, Any]) -> list[int]:
     """The ids of a slice, fetched as one value."""
-    found = rows.aggregate(ids=IdArray("pk"))["ids"]
-    return json.loads(found) if isinstance(found, str) else [*(found or ())]
+    return ids_from(rows.aggregate(ids=IdArray("pk"))["ids"])
 
 
-def _albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+def best_albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+    """The albums that fit best; all that fit are ranked."""
     fitting = Album.objects.listed().filter(search_condition(asked.words))
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
     ranked = fitting.annotate(rank=rank)
@@ -273,7 +289,7 @@ def _places(
     return {pk: place for place, (*_, pk) in enumerate(listed)}
 
 
-def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
+def artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
     """The ids of all artists whose name fits, whatever their roles, by rank."""
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
     fitting = (
@@ -283,17 +299,18 @@ def _artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
         .values("rank")
     )
     return [
-        (Rank(number), json.loads(ids) if isinstance(ids, str) else ids)
+        (Rank(number), ids_from(ids))
         for number, ids in fitting.annotate(ids=IdArray("pk")).values_list("rank", "ids")
     ]
 
 
-def _best_artists(
+def best_artists(
     by_rank: list[tuple[Rank, list[int]]],
     places: Mapping[int, int],
     limit: int,
     plays: ValueOrder | None,
 ) -> Found:
+    """The best of `artists_by_rank` that have a place; of equal ranks the first places."""
     count, first = 0, Rank.ELSEWHERE
     best: list[int] = []
     for rank, ids in by_rank:

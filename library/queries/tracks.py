@@ -25,6 +25,7 @@ class TrackFilter(RowFilter):
 
     `search`: see `TrackQuerySet.search`. `artist_id`: the artist or album artist. `genre`: see
     `TrackQuerySet.of_genre_named`. `years`: the first and the last year of the original release.
+    `root`: the music folder that they are in.
     """
 
     artist_id: int | None = None
@@ -34,6 +35,7 @@ class TrackFilter(RowFilter):
     composer_id: int | None = None
     label_id: int | None = None
     years: tuple[int, int] | None = None
+    root: str | None = None
 
     @property
     def is_checked_by_orders(self) -> bool:
@@ -49,11 +51,11 @@ class TrackFilter(RowFilter):
         return Track.objects.present()
 
     def _matching(self) -> TrackQuerySet:
-        tracks = Track.objects.present()
+        columns = {"album": self.album_id, "first_year__range": self.years, "root": self.root}
+        wanted = {name: value for name, value in columns.items() if value is not None}
+        tracks = Track.objects.present().filter(**wanted)
         if self.artist_id is not None:
             tracks = tracks.by_artist(self.artist_id)
-        if self.album_id is not None:
-            tracks = tracks.filter(album=self.album_id)
         if self.genre is not None:
             tracks = tracks.of_genre_named(self.genre)
         if self.genre_id is not None:
@@ -62,9 +64,11 @@ class TrackFilter(RowFilter):
             tracks = tracks.by_composer(self.composer_id)
         if self.label_id is not None:
             tracks = tracks.on_label(self.label_id)
-        if self.years is not None:
-            tracks = tracks.filter(first_year__range=self.years)
         return tracks.search(self.searched)
+
+
+def present_track_count() -> int:
+    return Track.objects.present().count()
 
 
 def track_rows(

@@ -179,7 +179,8 @@ def _checked_folder(folder: Path) -> Path:
 def _arguments(options: ScanOptions) -> list[str]:
     """The command's options. Files are counted first, for a progress bar, if somebody is likely to
     watch: if a person started the scan, or the library is still empty."""
-    is_watched = options.trigger != ScanTrigger.SCHEDULE or not Track.objects.exists()
+    by_itself = options.trigger in {ScanTrigger.SCHEDULE, ScanTrigger.WATCH}
+    is_watched = not by_itself or not Track.objects.exists()
     return [
         f"--trigger={options.trigger.value}",
         f"--batch-size={BATCH_SIZE}",

@@ -7,6 +7,8 @@ these rows, so several servers on one database share one schedule.
 
 import logging
 import threading
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -18,12 +20,16 @@ from django.utils import timezone
 from events import announce_from_thread
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_process import start_reread, start_scan, watched_scans
+from library.runner.watching import Watching
 from library.scanning import ScanAlreadyRuns, close_dead_scans
 from library.scanning.older_servers import raise_for_older_servers
 from library.scanning.reread import is_portion_due
 
 POLL_SECONDS = 1.0
+WATCHES_WITHIN_SECONDS = 5.0
 SECONDS_AFTER_ERROR = 5.0
+FIRST_CHORES_SECONDS = 60.0
+CHORES_SECONDS = 600.0
 PAUSE_PER_DURATION = 20
 """After a scan, the pause is at least this many times its duration. So scheduled scans take at most
 about a twentieth of the time."""
@@ -34,12 +40,29 @@ same error. A disk that is away all night should not cause a message every minut
 logger = logging.getLogger(__name__)
 
 
+Chore = Callable[[], bool]
+"""A short portion of work of another app. Returns whether there is more of it."""
+
+
 class Schedule:
     """The thread of the schedule. With `scans` false it only closes rows of dead scans: neither new
-    nor outdated files are read."""
+    nor outdated files are read.
 
-    def __init__(self, *, scans: bool = True) -> None:
+    `watching`: the first scan waits a moment for it, so that no change comes between the two.
+    `chores` are done every CHORES_SECONDS, and each second while there is more of them.
+    """
+
+    def __init__(
+        self,
+        *,
+        scans: bool = True,
+        watching: Watching | None = None,
+        chores: Sequence[Chore] = (),
+    ) -> None:
         self._scans = scans
+        self._watching = watching
+        self._chores = chores
+        self._chores_due_s = time.monotonic() + FIRST_CHORES_SECONDS
         self._began = timezone.now()
         self._stop = threading.Event()
 
@@ -50,6 +73,8 @@ class Schedule:
         self._stop.set()
 
     def _run(self) -> None:
+        if self._watching:
+            self._watching.wait_until_ready(WATCHES_WITHIN_SECONDS)
         while not self._stop.is_set():
             pause_s = POLL_SECONDS
             try:
@@ -73,6 +98,11 @@ class Schedule:
                 self._begin_what_is_due()
             except ScanAlreadyRuns as refusal:  # another server has just begun one
                 logger.debug("%s", refusal)
+        if time.monotonic() >= self._chores_due_s:
+            self._chores_due_s = time.monotonic() + CHORES_SECONDS
+            has_more = [chore() for chore in self._chores]
+            if any(has_more):
+                self._chores_due_s = 0.0
 
     def _begin_what_is_due(self) -> None:
         if is_due(timezone.now(), self._began):

@@ -27,7 +27,9 @@ from library.scanning.upsert import Row, Update, Upsert
 _DERIVED = Update(Album, (*DERIVED, "revision"))
 _WITHOUT_TRACKS = Update(Album, TOTALS)
 _TOUCHED = Update(Album, ("revision",))
+_REVISION_OF_TRACKS = Update(Track, ("revision",), where=("album_id",))
 _LABELS = Upsert(AlbumLabel, ("album_id", "label_id", "position"))
+_DISAMBIGUATION = DERIVED.index("disambiguation")
 _FIRST_TOTAL = DERIVED.index(TOTALS[0])
 
 
@@ -61,12 +63,17 @@ def refresh_albums(
 def write_albums(
     known: Mapping[int, Sequence[Any]], described: Mapping[int, Row], revision: NextRevision
 ) -> None:
-    """Write those rows of `DERIVED`, by the albums' ids, that differ from the `known` ones."""
+    """Write those rows of `DERIVED`, by the albums' ids, that differ from the `known` ones. Lists
+    of tracks show the disambiguation, so where it changed, the tracks get the revision as well."""
     changed = {
         pk: row for pk, row in described.items() if not is_described_alike(row, tuple(known[pk]))
     }
     if changed:
         _DERIVED.execute([(*row, revision.number, pk) for pk, row in sorted(changed.items())])
+        told_apart = sorted(
+            pk for pk, row in changed.items() if row[_DISAMBIGUATION] != known[pk][_DISAMBIGUATION]
+        )
+        _REVISION_OF_TRACKS.execute([(revision.number, pk) for pk in told_apart])
         labels_before = {pk: labels_of(tuple(known[pk])) for pk in changed}
         store_labels(labels_before, changed, revision)
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from library import followers
 from library.models.catalogue import Artist, TrackArtist, name_key_of, namesake_key
 from library.models.folding import name_key, sort_key
 from library.models.revision import NextRevision
@@ -137,6 +138,7 @@ def store_artists(prepared: PreparedArtists, revision: NextRevision) -> dict[Art
         newest, number = newest_id(Artist), revision.number
         _NEW.execute([(*row, number) for row in prepared.new.values()])
         made = dict(rows_made_after(Artist, ("key", "id"), newest))
+        followers.link(Artist, [*made.values()], revision)
         if missed := {str(row[0]) for row in prepared.new.values()} - made.keys():
             # An earlier attempt inserted them: its commit succeeded, but the connection was lost
             # before the answer arrived.

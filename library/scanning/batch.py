@@ -2,25 +2,27 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
 from typing import TypeVar
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
-from library import followers
 from library.files.walk import FoundFile
-from library.models.catalogue import Artist, Track
-from library.models.folders import Folder
+from library.models.catalogue import Artist
+from library.models.joins import JoinReason
 from library.models.paths import path_to_text
 from library.models.revision import NextRevision
-from library.scanning import failures, folders, presence, store
+from library.scanning import failures, folders, joining, presence, returned, store
 from library.scanning.artist_pictures import PictureWrite, store_artist_pictures
 from library.scanning.failures import FailureWrite
+from library.scanning.folder_renames import newest_folder_before
 from library.scanning.folders import Cover, Place
+from library.scanning.joining import TakeOver
 from library.scanning.lookup import newest_id
 from library.scanning.report import ScanCounts
-from library.scanning.track_rows import TrackWrite
+from library.scanning.track_rows import Change, TrackGroup, TrackWrite
 from library.scanning.transactions import Transactions, Write, retried
 
 KNOWN_TRACK_WEIGHT = 4
@@ -47,6 +49,9 @@ class Batch:
         self._failures: list[FailureWrite] = []
         self._restored: dict[int, FoundFile] = {}
         self._covers: dict[int, FoundFile] = {}
+        self.lost: set[int] = set()
+        """The ids of tracks whose paths others took, and whose own files were not found. If the
+        scan ends before it sees to them, the next one does not find their files either."""
         self.written = 0
         """Of how many tracks the folders may have been flagged; see `to_settle`."""
 
@@ -69,6 +74,23 @@ class Batch:
         self._weight += 1 if write.track_id is None else KNOWN_TRACK_WEIGHT
         if self._weight >= self.size:
             self.flush()
+
+    def store_groups(self, groups: Sequence[TrackGroup]) -> None:
+        """Commit all tracks of these groups in one transaction."""
+        writes = [write for group in groups for write in group.writes]
+        prepared = self._prepare(writes)
+        pairs = [pair for group in groups for pair in group.joined]
+        try:
+            self._commit(partial(self._store_groups, groups, prepared, timezone.now()))
+            self.written += len(writes) + len(pairs)
+            self.lost.update(track_id for group in groups for track_id in group.lost)
+        except (DataError, IntegrityError) as error:
+            if len(groups) > 1:
+                middle = len(groups) // 2
+                self.store_groups(groups[:middle])
+                self.store_groups(groups[middle:])
+            else:
+                self._refuse(writes, error)
 
     def fail(self, failure: FailureWrite) -> None:
         """Add a file or folder that could not be read, and log it."""
@@ -108,12 +130,17 @@ class Batch:
         """Commit only the lease's heartbeat and the counts so far."""
         self._commit(partial(_without_revision, ScanCounts))
 
-    def mark_missing(self, track_ids: Iterable[int]) -> None:
-        """Commit that the files of these tracks are gone."""
+    def part_with(self, joined: Sequence[TakeOver], missing: Sequence[int]) -> None:
+        """Commit, in one transaction, that the files of tracks are gone: some of them take over the
+        files of others, the rest is missing."""
         now = timezone.now()
-        for ids in portions(sorted(track_ids), self.size):
-            self._commit(partial(presence.mark_missing, ids, now))
-            self.written += len(ids)
+
+        def write(revision: NextRevision) -> ScanCounts:
+            counts = joining.take_over(joined, self._scan_id, now, revision)
+            return counts + presence.mark_missing(missing, now, revision)
+
+        self._commit(write)
+        self.written += len(joined) + len(missing)
 
     def store_inodes(self, found: Mapping[int, tuple[int, int]]) -> None:
         """Commit the device and inode of known tracks, by the tracks' ids."""
@@ -160,35 +187,79 @@ class Batch:
         if any(len(rows) >= self.size for rows in gathered):
             self.flush()
 
-    def _store_tracks(self, tracks: list[TrackWrite]) -> None:
+    def _store_tracks(self, tracks: Sequence[TrackWrite]) -> None:
         """Commit the tracks. If the database refuses a row, the batch is halved again and again
         until only the refused row is left, which becomes a failure."""
-        newest = self._newest_folder_before, self._newest_artist_before
-        prepared = retried(partial(store.prepare, tracks, timezone.now(), *newest))
+        prepared = self._prepare(tracks)
         try:
-            waiting = self._waiting if any(each.track_id is None for each in tracks) else ()
-            self._commit(lambda revision: store.store_tracks(prepared, revision, waiting))
+            self._commit(lambda revision: store.store_tracks(prepared, revision))
             self.written += len(tracks)
         except (DataError, IntegrityError) as error:
             if len(tracks) == 1:
-                found = tracks[0].found
-                reason = f"The database refused it: {error}"
-                version = (found.mtime_ns, found.size_bytes)
-                self.fail(FailureWrite(found.root, found.path, "store", reason, *version))
+                self._refuse(tracks, error)
                 return
             middle = len(tracks) // 2
             self._store_tracks(tracks[:middle])
             self._store_tracks(tracks[middle:])
 
-    @cached_property
-    def _waiting(self) -> tuple[followers.Follower, ...]:
-        """Asked once a scan: nothing is purged while it runs, so that no row begins to wait."""
-        return retried(partial(followers.waiting, Track))
+    def _prepare(self, tracks: Sequence[TrackWrite]) -> store.PreparedBatch:
+        newest = self._newest_folder_before, self._newest_artist_before, self._scan_id
+        return retried(partial(store.prepare, tracks, timezone.now(), *newest))
+
+    def _store_groups(
+        self,
+        groups: Sequence[TrackGroup],
+        prepared: store.PreparedBatch,
+        now: datetime,
+        revision: NextRevision,
+    ) -> ScanCounts:
+        for group in groups:
+            presence.step_aside(group.aside)
+        counts = store.store_tracks(prepared, revision)
+        returned.bring_back(
+            [
+                write.track_id
+                for write in prepared.writes
+                if write.track_id is not None and write.change is Change.ADDED
+            ]
+        )
+        pairs = [
+            TakeOver(each.stays, each.goes, JoinReason.REPLACED_FILE, each.keeps_file)
+            for group in groups
+            for each in group.joined
+        ]
+        if pairs:
+            counts += joining.take_over(pairs, self._scan_id, now, revision)
+        return counts
+
+    def _refuse(self, tracks: Sequence[TrackWrite], error: Exception) -> None:
+        """The database refused these tracks, or at least one of a group. What it refuses by itself
+        becomes a failure; the rest of the group is left for the next scan, which decides about it
+        without the failures."""
+        refused = tracks if len(tracks) == 1 else [e for e in tracks if self._is_refused(e)]
+        for write in refused or tracks:
+            found, reason = write.found, f"The database refused it: {error}"
+            version = (found.mtime_ns, found.size_bytes)
+            self.fail(FailureWrite(found.root, found.path, "store", reason, *version))
+        self.count(ScanCounts(postponed=len(tracks) - len(refused or tracks)))
+
+    def _is_refused(self, track: TrackWrite) -> bool:
+        """Whether the database refuses this track as a row of its own, which is not kept."""
+        alone = track._replace(
+            track_id=None, found=track.found._replace(path=f"{track.found.path}//")
+        )
+        prepared = self._prepare([alone])
+        try:
+            retried(partial(_try_to_store, prepared))
+        except (DataError, IntegrityError):
+            return True
+        return False
 
     @cached_property
     def _newest_folder_before(self) -> int:
-        """The highest id of a folder before this scan stores any track."""
-        return retried(partial(newest_id, Folder))
+        """The highest id of a folder before this scan stores any track, and before the scans right
+        before it that did not come to their end: this one goes on with their work."""
+        return retried(partial(newest_folder_before, self._scan_id))
 
     @cached_property
     def _newest_artist_before(self) -> int:
@@ -199,6 +270,12 @@ class Batch:
         uncommitted = self._uncommitted
         self.transactions.commit(lambda revision: uncommitted + write(revision))
         self._uncommitted = ScanCounts()
+
+
+def _try_to_store(prepared: store.PreparedBatch) -> None:
+    with transaction.atomic():
+        store.store_tracks(prepared, NextRevision())
+        transaction.set_rollback(True)
 
 
 def _without_revision(write: Callable[[], ScanCounts], _: NextRevision) -> ScanCounts:

@@ -44,6 +44,12 @@ def as_it_stands(scan: Scan) -> Scan:
     return scan
 
 
+def latest_scan() -> Scan | None:
+    """The running scan, else the last one; never a purge or other work. As it stands."""
+    scan = Scan.objects.scans().order_by("-pk").first()
+    return scan and as_it_stands(scan)
+
+
 def is_silent(scan: Scan) -> bool:
     """Whether the last heartbeat of a running scan is older than EXPIRES_AFTER."""
     return timezone.now() - scan.heartbeat_at > EXPIRES_AFTER

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
+from library.files.link_targets import leads_back
 from library.files.listings import file_stat
 from library.files.walk import FoundFolder, walk
 from library.models.catalogue import Track
@@ -140,7 +141,10 @@ def _is_there(root: str, on_folder: Callable[[], None], folder: str) -> bool:
 
 
 def _is_empty(root: str, on_folder: Callable[[], None], folder: str) -> bool:
-    """Whether the folder and those below it hold no music, and all of them can be read."""
+    """Whether the folder and those below it hold no music, and all of them can be read. A link to
+    another folder of the library is not empty: the music in it is found without the link."""
+    if leads_back(root, folder):
+        return False
     for found in walk(root, folder, on_wait=on_folder):
         on_folder()
         if not isinstance(found, FoundFolder) or found.files:

@@ -4,8 +4,8 @@ Its row takes the new place, with the rows of the folders below it, so that it k
 that this scan had made for the new place before is joined with it.
 
 A batch holds only some of the tracks that move. Each batch decides by the tracks that the old
-folder still has, so the last of several batches decides at the latest, and a scan that is
-interrupted has lost nothing.
+folder still has, so the last of several batches decides at the latest. A scan that is interrupted
+has lost nothing: the row that it made for the new place counts as new in the next scan, too.
 """
 
 import os
@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from library import followers
 from library.models.catalogue import Track
 from library.models.folders import Folder, folder_name, folder_name_key
 from library.models.paths import path_from_text, path_to_text
 from library.models.revision import NextRevision
+from library.models.scan import Scan, ScanState
 from library.models.tombstones import Tombstone
 from library.scanning.folders import (
     Place,
@@ -31,13 +32,18 @@ from library.scanning.folders import (
     places_up_from,
     present_tracks_in,
     stored_folders,
+    touch_folders_above,
 )
-from library.scanning.lookup import rows_among
+from library.scanning.lookup import newest_id, rows_among
 from library.scanning.spelling import is_alike, spelling_of
 from library.scanning.upsert import Update
 
 _PLACES = Update(Folder, ("root", "path", "revision"))
 _NAMES = Update(Folder, ("name", "name_key", "parent_id"))
+_TRACKS_TO_FOLDER = f"UPDATE {Track._meta.db_table} SET folder_id = %s WHERE folder_id = %s"  # noqa: S608
+_FOLDERS_TO_PARENT = (
+    f"UPDATE {Folder._meta.db_table} SET parent_id = %s, revision = %s WHERE parent_id = %s"  # noqa: S608
+)
 _COUNTS = Update(Folder, ("track_count", "total_track_count"))
 
 
@@ -55,10 +61,21 @@ class _Step(NamedTuple):
     new: Place
 
 
+def newest_folder_before(scan_id: int) -> int:
+    """The highest id of a folder before this scan, and before the scans right before it that were
+    not completed: a folder that one of these made while tracks moved is as new as one that this
+    scan makes. Only reads the database."""
+    earlier = Scan.objects.scans().filter(pk__lte=scan_id)
+    completed = earlier.filter(state=ScanState.COMPLETED).aggregate(Max("pk"))["pk__max"] or 0
+    since = earlier.filter(pk__gt=completed).aggregate(lowest=Min("newest_folder_before"))
+    lowest: int | None = since["lowest"]
+    return newest_id(Folder) if lowest is None else lowest
+
+
 def plan_renames(moved: Mapping[int, Place], newest_before: int) -> list[Rename]:
     """Which folders were renamed, judged by these moved tracks: their ids and new folders.
 
-    `newest_before`: the highest id of a folder before this scan. Looks at the disk and only reads
+    `newest_before`: see `newest_folder_before`. Looks at the disk and only reads
     the database, so it is called outside of a transaction.
     """
     counts = Counter(each for step in _steps_of_tracks(moved) for each in _levels(*step))
@@ -194,12 +211,12 @@ def _at(above: str, rest: str) -> str:
 
 def _join(replaced: Mapping[int, int], revision: NextRevision) -> None:
     """Join rows with others: `replaced` maps the ids that go to those that stay."""
+    touch_folders_above(replaced.keys(), revision)
     pairs = [(stays, goes) for goes, stays in replaced.items()]
+    below = [(stays, revision.number, goes) for stays, goes in pairs]
     with connection.cursor() as cursor:
-        for model, column in ((Track, "folder_id"), (Folder, "parent_id")):
-            table = model._meta.db_table
-            sql = f"UPDATE {table} SET {column} = %s WHERE {column} = %s"  # noqa: S608
-            cursor.executemany(sql, pairs)
+        cursor.executemany(_TRACKS_TO_FOLDER, pairs)
+        cursor.executemany(_FOLDERS_TO_PARENT, below)
     followers.join(Folder, replaced)
     Folder.objects.filter(pk__in=replaced.keys()).delete()
     Tombstone.objects.bury(Folder, replaced.keys(), revision.number, replaced)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from library import followers
 from library.files.pictures import NO_COVER
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
@@ -32,6 +33,7 @@ Cover = tuple[str, str]
 _COLUMNS = ("root", "path", "name", "name_key", "cover_id", "cover_file_name", "revision")
 _NEW = Upsert(Folder, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
 _PARENTS = Update(Folder, ("parent_id",))
+_REVISION = Update(Folder, ("revision",))
 _COVERS = Update(Folder, ("cover_id", "cover_file_name", "revision"))
 _OF_TRACKS = Update(Track, ("folder_id",))
 
@@ -131,8 +133,9 @@ def make_folders(
         return ids
     newest = newest_id(Folder)
     _NEW.execute([_new_row(place, covers.get(place) or NO_COVER, revision.number) for place in new])
-    for pk, root, path in rows_made_after(Folder, ("id", "root", "path"), newest):
-        ids[path_from_text(root), path_from_text(path)] = pk
+    made = rows_made_after(Folder, ("id", "root", "path"), newest)
+    ids |= {(path_from_text(root), path_from_text(path)): pk for pk, root, path in made}
+    followers.link(Folder, [pk for pk, *_ in made], revision)
     # Rows that were inserted by an earlier attempt: its commit succeeded, but the connection was
     # lost before the answer arrived.
     earlier = stored_folders([place for place in new if place not in ids])
@@ -203,6 +206,14 @@ def refresh_counts(folder_ids: Collection[int], revision: NextRevision) -> None:
     if added:
         parents = {pk: parent for pk, parent, _ in rows if pk in added}
         _add_to_counts(added, _totals(added, parents), revision)
+
+
+def touch_folders_above(folder_ids: Collection[int], revision: NextRevision) -> None:
+    """Give the revision to the folders that these, which are about to be deleted, lie in. They may
+    count fewer folders than clients know; see `library.queries.changes`."""
+    rows = rows_among(Folder, ("parent_id",), "id", folder_ids)
+    parents = {pk for (pk,) in rows if pk is not None}
+    _REVISION.execute([(revision.number, pk) for pk in sorted(parents)])
 
 
 def present_tracks_in(folder_ids: Collection[int]) -> Counter[int]:

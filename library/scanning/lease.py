@@ -22,6 +22,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from events.storage import store
+from library.models.folders import Folder
 from library.models.scan import Scan, ScanKind, ScanState
 from library.queries.revision import library_revision
 from library.scanning.closing import (
@@ -31,6 +32,7 @@ from library.scanning.closing import (
     store_event_of_other_work,
 )
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
+from library.scanning.lookup import newest_id
 from library.scanning.old_rows import delete_old_rows
 from library.scanning.report import COUNTED, NOT_BEGUN, ScanCounts, ScanEnding, ScanOptions
 from library.scanning.summary import summary_of
@@ -192,6 +194,7 @@ def acquire(options: ScanOptions, kind: ScanKind = ScanKind.SCAN, message: str =
                     os.fsencode(folder).decode(errors="replace") for folder in options.folders
                 ],
                 is_full=options.full,
+                newest_folder_before=newest_id(Folder),
                 message=message,
             )
     except IntegrityError:  # the constraint `scan_one_running`: another has begun just now

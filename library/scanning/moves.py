@@ -1,193 +1,236 @@
-"""Recognises moved files: a new file that is really a known track, perhaps also retagged.
+"""Recognises known tracks in new files, whatever their names, folders and tags are; and in files at
+the paths of known tracks that have another sound than before. See `matching` for the rules.
 
-Candidates are tracks whose file is gone. Each is matched at most once. A match needs three things.
+A new file is stored at once if no track could be it, or if it certainly is one: it has the inode of
+its file, or the same path below another music folder. Every other file waits until all files are
+read, since another file may be more alike. So the order in which files are read makes no
+difference.
 
-The stream must be alike: same codec, sample rate and channels, and about the same duration.
-
-One of these must be equal, tried in this order:
-
-1. the inode: the file was renamed within a file system;
-2. modification time and size: it was moved to another file system by a tool that keeps times;
-3. the tags: it was moved by a tool that does not keep times;
-4. the file name: it was moved by such a tool and retagged.
-
-The tags must fit, see `agreement`: with an equal inode they must not all differ, otherwise they
-must agree. Tags are not compared if the file has the same path below another music folder.
+What becomes of the files that wait is decided group by group, and stored in one transaction each:
+whatever ends a scan, the next one decides as this one would have done.
 """
 
-import os
-from collections import defaultdict
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
-
-from django.db.models import Q
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 
 from library.files.walk import FoundFile
-from library.models.catalogue import Track
-from library.scanning.agreement import agree, all_differ, stated_tags
-from library.scanning.batch import portions
-from library.scanning.spelling import is_alike, spelling_of
-from library.tags import ReadFile, TrackTags
+from library.models.paths import path_aside
+from library.scanning import returned
+from library.scanning.compare import Scope
+from library.scanning.matching import (
+    Candidate,
+    ReadFrom,
+    Traits,
+    assign,
+    assign_without_digests,
+    fits_several,
+    fits_without_digest,
+    has_same_tags,
+    keys_without_digest,
+    several_recordings,
+)
+from library.scanning.outdated import Known, tracks_with
+from library.scanning.sounds import (
+    KnownSound,
+    Sounds,
+    changed_sounds,
+    returning_digests,
+    traits_of,
+)
+from library.scanning.track_rows import Change, TrackGroup, TrackWrite
+from library.scanning.transactions import retried
+from library.scanning.waiting import Waiting
 
-DURATION_TOLERANCE_S = 0.5
-"""Some durations are estimated from the file size, which changes when tags are edited."""
-
-_QUERY_SIZE = 500
-_COLUMNS = (
-    "id", "root", "path", "mtime_ns", "size_bytes", "device", "inode", "codec", "sample_rate_hz",
-    "channels", "duration_s", "title", "artist", "album_title", "track_number",
-    "musicbrainz_recording_id",
-)  # fmt: skip
+_DIGESTS_AT_ONCE = 500
 
 
-class Candidate(NamedTuple):
-    """A track whose file is gone."""
-
-    track_id: int
-    root: str
-    path: str
-    mtime_ns: int
-    size_bytes: int
-    device: int
-    inode: int
-    codec: str
-    sample_rate_hz: int
-    channels: int
-    duration_s: float
-    title: str
-    artist: str
-    album: str
-    track_number: int | None
-    recording_id: str
-
-    def match_keys(self) -> list[tuple[object, ...]]:
-        """The values that the four rules compare, in their order."""
-        return [
-            ("inode", self.device, self.inode),
-            ("times", self.mtime_ns, self.size_bytes),
-            ("tags", self.title, self.artist, self.album, self.track_number),
-            ("name", os.path.basename(self.path)),
-        ]
-
-    def sounds_like(self, tags: TrackTags) -> bool:
-        return (self.codec, self.sample_rate_hz, self.channels) == (
-            tags.codec,
-            tags.sample_rate_hz,
-            tags.channels,
-        ) and abs(self.duration_s - tags.duration_s) <= DURATION_TOLERANCE_S
-
-    def may_be(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
-        """Whether the tags of the found file fit those of this track."""
-        if self.path == found.path:
-            return True
-        own = stated_tags(self.path, self.title, self.artist, self.album, self.recording_id)
-        new = stated_tags(
-            found.path, tags.title, tags.artist, tags.album, tags.musicbrainz_recording_id
-        )
-        if (self.device, self.inode) == (found.device, found.inode):
-            return not all_differ(own, new)
-        return agree(own, new, same_size=self.size_bytes == read.size_bytes)
+def hold_changed_sounds(writes: Sequence[TrackWrite], waiting: Waiting) -> list[TrackWrite]:
+    """Of known tracks whose files changed, those that can be stored at once; the others, which have
+    another sound now, are added to `waiting`."""
+    changed = retried(partial(changed_sounds, writes)) if writes else {}
+    for write in writes:
+        if digest := changed.get(write.track_id or 0):
+            waiting.add(write, digest)
+    return [write for write in writes if write.track_id not in changed]
 
 
 class Moves:
-    """Matches the new files of one scan with the candidates.
+    """Decides which new files of one scan are known tracks.
 
-    A new file that was not read yet has a claim on the candidate with the same inode: another file
-    must not be matched with that candidate before.
+    `gone`: ids of present tracks whose files the scan did not find. `walked`: the folders that it
+    listed with all that is in them. `new`: the files without a row. `unread`: the changed files of
+    known tracks that are not read yet, by id. `waiting`: the files that wait.
     """
 
-    def __init__(self, gone: Collection[int], new: Collection[FoundFile]) -> None:
-        """`gone`: ids of rows whose files this scan did not find; `new`: files without a row."""
-        self._by_key: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
-        self._taken: set[int] = set()
-        self._reserved = {("inode", file.device, file.inode): file.absolute_path for file in new}
-        if new:
-            for candidate in _load_candidates(gone, new):
-                for key in candidate.match_keys():
-                    self._by_key[key].append(candidate)
+    def __init__(
+        self,
+        gone: Collection[int],
+        walked: Collection[Scope],
+        new: Collection[FoundFile],
+        unread: dict[int, FoundFile],
+        waiting: Waiting,
+    ) -> None:
+        self._waiting = waiting
+        self.taken: set[int] = set()
+        """The ids of tracks whose files were found elsewhere."""
+        displaced = waiting.displaced
+        self._sounds = Sounds(gone, walked, unread.keys(), displaced, self.taken)
+        self._looked_up: set[str] = set()
+        self._unread_elsewhere: set[int] = set()
+        self._new_inodes = Counter(file.inode for file in new)
+        self._other_inodes = {file.inode for file in unread.values()} | waiting.inodes
+        self._doubled_paths = _doubled_paths(new)
+        self._returning = retried(returning_digests)
+        self._without_digest = _WithoutDigest(
+            self._sounds.without_digest(self._new_inodes.keys()) if new else ()
+        )
 
-    def __bool__(self) -> bool:
-        return bool(self._by_key)
+    def decide(self, writes: Sequence[TrackWrite]) -> list[TrackWrite]:
+        """Those of these new files that can be stored now, as the tracks that they are. The others
+        are added to the files that wait."""
+        digests = {write.tags.audio_digest for write in writes} - {""}
+        known = self._sounds.look_up(digests)
+        decided = (self._decide(write, known.get(write.tags.audio_digest)) for write in writes)
+        return [write for write in decided if write is not None]
 
-    def take(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> int | None:
-        """The id of the track that `found` is, which is then taken; None if the file is new."""
-        self._reserved.pop(("inode", found.device, found.inode), None)
-        for candidate in self._fitting(found, read, tags):
-            if not self._owner(candidate):
-                self._taken.add(candidate.track_id)
-                return candidate.track_id
+    def changed_elsewhere(self) -> list[Known]:
+        """Tracks outside the folders that were walked whose files have to be read before it is
+        known what becomes of the files that wait: they had one of their sounds, and have changed.
+        Each is returned once. Only reads the database."""
+        digests = sorted(self._waiting.digests - self._looked_up)
+        self._looked_up.update(digests)
+        for start in range(0, len(digests), _DIGESTS_AT_ONCE):
+            self._sounds.look_up(digests[start : start + _DIGESTS_AT_ONCE])
+        ids = self._sounds.changed_elsewhere - self._unread_elsewhere
+        self._unread_elsewhere |= ids
+        return retried(partial(tracks_with, ids)) if ids else []
+
+    def groups(self, size: int) -> Iterator[list[TrackGroup]]:
+        """What becomes of the files that waited, in portions of about `size` files. Each portion
+        has to be committed before the next one is asked for."""
+        for portion in self._waiting.groups(size):
+            digests = {digest for group in portion for digest in group.digests}
+            candidates, known = self._sounds.of_groups(digests)
+            several = several_recordings(chain.from_iterable(known.values()))
+            yield [
+                self._without_digests(group.writes)
+                if not group.digests
+                else self._decide_group(
+                    group.writes,
+                    [each for key in group.digests for each in candidates[key]],
+                    several,
+                )
+                for group in portion
+            ]
+
+    def _decide(self, write: TrackWrite, known: KnownSound | None) -> TrackWrite | None:
+        """The file as it is to be stored; None if it has to wait."""
+        digest = write.tags.audio_digest
+        is_contested = known and (known.is_open or digest in self._waiting.digests)
+        if is_contested or digest in self._returning:
+            self._waiting.add(write)
+            return None
+        if known and known.free:
+            if certain := self._certain(traits_of(write), known):
+                return self._as_moved(write, certain)
+            self._waiting.add(write)
+            return None
+        fitting = self._without_digest.fitting(traits_of(write)) if self._without_digest else []
+        if not fitting:
+            return write
+        self._waiting.add(write, by_sound=False)
         return None
 
-    def has_to_wait(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> bool:
-        """Whether `found` must wait, because another unread file has a claim on its candidate.
+    def _certain(self, file: Traits, known: KnownSound) -> Candidate | None:
+        """The candidate that no other new file can be."""
+        if same := known.with_inode(file):
+            is_one = len(same) == 1 and self._new_inodes[file.inode] == 1
+            has_rivals = len(known.free) > 1 and not has_same_tags(file, same[0].traits)
+            is_fitting = known.tracks == 1 or fits_several(file, same[0].traits)
+            return same[0] if is_one and is_fitting and not has_rivals else None
+        same = known.at_path(file)
+        if len(same) != 1 or file.path in self._doubled_paths:
+            return None
+        inode = same[0].traits.inode
+        is_claimed = inode in self._new_inodes or inode in self._other_inodes
+        return None if inode and is_claimed else same[0]
 
-        The other file may turn out to be a different song that got a reused inode.
-        """
-        fitting = self._fitting(found, read, tags)
-        owners = [self._owner(candidate) for candidate in fitting]
-        return any(owners) and not {None, found.absolute_path} & {*owners}
+    def _as_moved(self, write: TrackWrite, track: Candidate) -> TrackWrite:
+        self.taken.add(track.track_id)
+        self._sounds.take(track.traits.digest, track.track_id)
+        return write._replace(change=Change.MOVED, track_id=track.track_id)
 
-    def lift_claims(self) -> None:
-        """Drop all claims, after all new files were read as far as possible."""
-        self._reserved.clear()
+    def _decide_group(
+        self,
+        writes: Sequence[TrackWrite],
+        candidates: Sequence[Candidate],
+        several: Collection[str],
+    ) -> TrackGroup:
+        files = [ReadFrom(traits_of(write), write.track_id) for write in writes]
+        assignment = assign(files, candidates, several)
+        self.taken |= {*assignment.taken.values(), *(each.goes for each in assignment.joined)}
+        returning = dict(zip(assignment.new, self._returned(writes, assignment.new), strict=True))
+        paths = {each.track_id: each.traits.path for each in candidates}
+        stored, aside = list[TrackWrite](), dict[int, str]()
+        for place, write in enumerate(writes):
+            track_id = assignment.taken.get(place)
+            if write.track_id is not None and write.track_id != track_id:
+                aside[write.track_id] = path_aside(paths[write.track_id], write.track_id)
+            if track_id is None:
+                stored.append(write._replace(change=Change.ADDED, track_id=returning[place]))
+            elif track_id == write.track_id:
+                stored.append(write)
+            else:
+                stored.append(write._replace(change=Change.MOVED, track_id=track_id))
+        return TrackGroup(stored, aside, assignment.lost, assignment.joined)
 
-    @property
-    def taken(self) -> frozenset[int]:
-        return frozenset(self._taken)
+    def _returned(self, writes: Sequence[TrackWrite], new: Sequence[int]) -> list[int | None]:
+        """For each of the files with these places the id of a track that lives again with it."""
+        if not any(writes[place].tags.audio_digest in self._returning for place in new):
+            return [None] * len(new)
+        files = [(writes[place].found, writes[place].read, writes[place].tags) for place in new]
+        return retried(partial(returned.ids_of, files))
 
-    def _fitting(self, found: FoundFile, read: ReadFile, tags: TrackTags) -> Iterator[Candidate]:
-        """Candidates that are not taken and match `found`, the best first."""
-        for key in _keys(found, read, tags):
-            for candidate in self._by_key.get(key, ()):
-                is_free = candidate.track_id not in self._taken
-                if is_free and candidate.sounds_like(tags) and candidate.may_be(found, read, tags):
-                    yield candidate
-
-    def _owner(self, candidate: Candidate) -> str | None:
-        """The path of the unread new file that has a claim on the candidate, if any."""
-        return self._reserved.get(("inode", candidate.device, candidate.inode))
-
-
-def _keys(found: FoundFile, read: ReadFile, tags: TrackTags) -> list[tuple[object, ...]]:
-    return [
-        ("inode", found.device, found.inode),
-        ("times", read.mtime_ns, read.size_bytes),
-        ("tags", tags.title, tags.artist, tags.album, tags.track_number),
-        ("name", os.path.basename(found.path)),
-    ]
-
-
-def _load_candidates(gone: Collection[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
-    yield from _query(Q(missing_since__isnull=False))
-    for ids in portions(sorted(gone), _QUERY_SIZE):
-        yield from _query(Q(missing_since__isnull=True, id__in=ids))
-    yield from _moved_from_elsewhere(set(gone), new)
-
-
-def _moved_from_elsewhere(gone: set[int], new: Collection[FoundFile]) -> Iterator[Candidate]:
-    """Tracks outside the scanned folders that have the inode of a new file and whose file is gone.
-
-    Needed when a scan is limited to a folder and a file was moved into that folder.
-    """
-    by_inode = {file.inode: file for file in new}
-    for inodes in portions(sorted(by_inode), _QUERY_SIZE):
-        for candidate in _query(Q(missing_since__isnull=True, inode__in=inodes)):
-            is_elsewhere = candidate.track_id not in gone and os.path.isdir(candidate.root)
-            if is_elsewhere and _is_gone(candidate, by_inode[candidate.inode]):
-                yield candidate
-
-
-def _is_gone(candidate: Candidate, new: FoundFile) -> bool:
-    """Whether the candidate's file is gone. On a file system that ignores case, a file renamed from
-    `a.mp3` to `A.mp3` still opens by its old name; it counts as gone."""
-    if not os.path.lexists(f"{candidate.root}/{candidate.path}"):
-        return True
-    if candidate.root != new.root or not is_alike(candidate.path, new.path):
-        return False
-    spelling = spelling_of(candidate.root, candidate.path)
-    return spelling is None or spelling.path != candidate.path
+    def _without_digests(self, writes: Sequence[TrackWrite]) -> TrackGroup:
+        files = [ReadFrom(traits_of(write), None) for write in writes]
+        taken = assign_without_digests(files, self._without_digest.free(self.taken))
+        self.taken |= set(taken.values())
+        stored = [
+            write._replace(change=Change.MOVED, track_id=taken[place]) if place in taken else write
+            for place, write in enumerate(writes)
+        ]
+        return TrackGroup(stored, {}, [], [])
 
 
-def _query(condition: Q) -> Iterator[Candidate]:
-    for row in Track.objects.filter(condition).values_list(*_COLUMNS).iterator():
-        yield Candidate(*row)
+class _WithoutDigest:
+    """The candidates that have no digest."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._candidates = list(candidates)
+        self._by_key = defaultdict[Hashable, list[Candidate]](list)
+        for each in self._candidates:
+            for key in keys_without_digest(each.traits):
+                self._by_key[key].append(each)
+
+    def __bool__(self) -> bool:
+        return bool(self._candidates)
+
+    def fitting(self, file: Traits) -> list[Candidate]:
+        return [
+            each
+            for key in keys_without_digest(file)
+            for each in self._by_key.get(key, ())
+            if fits_without_digest(file, each.traits)
+        ]
+
+    def free(self, taken: Collection[int]) -> list[Candidate]:
+        return [each for each in self._candidates if each.track_id not in taken]
+
+
+def _doubled_paths(new: Collection[FoundFile]) -> set[str]:
+    """Paths below several music folders."""
+    if len({file.root for file in new}) < 2:  # noqa: PLR2004
+        return set()
+    return {path for path, count in Counter(file.path for file in new).items() if count > 1}

@@ -21,6 +21,7 @@ from library.models.albums import Album
 from library.models.catalogue import Artist, Track, TrackArtist, name_key_of
 from library.models.revision import NextRevision
 from library.models.successions import Succession
+from library.scanning.artist_totals import touch_artists
 from library.scanning.upsert import Update
 
 _TO_ARTIST = Update(TrackArtist, ("artist_id", "credited_as"))
@@ -118,6 +119,7 @@ def move_credits(moves: Sequence[Move], revision: NextRevision) -> None:
     _TO_ARTIST.execute([(each.successor_id, each.credited_as, each.credit_id) for each in moves])
     number = revision.number
     Track.objects.filter(pk__in={each.track_id for each in moves}).update(revision=number)
+    touch_artists({each.artist_id for each in moves}, revision)
     albums = {each.album_id for each in moves if each.album_id}
     Album.objects.filter(pk__in=albums).update(revision=number)
     left = {each.artist_id: each.successor_id for each in moves if each.is_left}

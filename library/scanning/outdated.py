@@ -2,7 +2,7 @@
 
 import heapq
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from library.files.lyrics_files import LyricsFile
@@ -31,19 +31,27 @@ class Known(NamedTuple):
         return self.found.lyrics_path
 
 
+_COLUMNS = (
+    *("id", "root", "path", "mtime_ns", "size_bytes", "device", "inode"),
+    *("cover_id", "cover_file_name", "lyrics_id", "lyrics_file_name"),
+)
+
+
 def outdated_tracks(versions: Sequence[str], below: int) -> list[Known]:
     """The next tracks to read again, the newest first. An index answers each query."""
-    columns = (
-        *("id", "root", "path", "mtime_ns", "size_bytes", "device", "inode"),
-        *("cover_id", "cover_file_name", "lyrics_id", "lyrics_file_name"),
-    )
     tracks = Track.objects.present().filter(pk__lt=below).order_by("-pk")
     rows = (
-        tracks.filter(read_with=version).values_list(*columns)[:FILES_AT_ONCE]
+        tracks.filter(read_with=version).values_list(*_COLUMNS)[:FILES_AT_ONCE]
         for version in versions
     )
     newest = heapq.nlargest(FILES_AT_ONCE, (row for some in rows for row in some))
     return [_known(*row) for row in newest]
+
+
+def tracks_with(ids: Collection[int]) -> list[Known]:
+    """The tracks with these ids, of which there are few."""
+    rows = Track.objects.filter(pk__in=ids).order_by("pk").values_list(*_COLUMNS)
+    return [_known(*row) for row in rows]
 
 
 def _known(track_id: int, *columns: Any) -> Known:

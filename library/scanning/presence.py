@@ -8,6 +8,7 @@ from django.db import connection
 
 from library.files.walk import FoundFile
 from library.models.catalogue import Track
+from library.models.paths import path_to_text
 from library.models.revision import NextRevision
 from library.scanning import to_settle
 from library.scanning.albums import album_ids_of, refresh_albums
@@ -16,6 +17,7 @@ from library.scanning.report import ScanCounts
 from library.scanning.track_rows import COVER_COLUMNS, folder_cover
 from library.scanning.upsert import Update
 
+_PATHS = Update(Track, ("path",))
 _INODES = Update(Track, ("device", "inode"))
 _PRESENCE = ("missing_since", "updated_at", "revision", "device", "inode")
 _PRESENT = Update(Track, _PRESENCE)
@@ -41,6 +43,12 @@ def restore(found: dict[int, FoundFile], now: datetime, revision: NextRevision) 
     _touch(found, now, revision)
     to_settle.flag(folder_ids_of(found))
     return ScanCounts(restored=len(found))
+
+
+def step_aside(paths: Mapping[int, str]) -> None:
+    """Give tracks, by id, these paths, which no files can have, so that other tracks can take
+    theirs. Those whose files were found are written to other places in the same transaction."""
+    _PATHS.execute([(path_to_text(path), pk) for pk, path in paths.items()])
 
 
 def store_inodes(found: Mapping[int, tuple[int, int]]) -> ScanCounts:

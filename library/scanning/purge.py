@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from library import followers
 from library.followers import Follower
@@ -23,10 +23,12 @@ from library.models.folders import Folder
 from library.models.revision import NextRevision
 from library.models.scan import ScanKind, ScanState, ScanTrigger
 from library.models.tombstones import Catalogue, Tombstone
+from library.scanning.artist_totals import touch_artists_of
 from library.scanning.batch import portions
 from library.scanning.compare import Scope
 from library.scanning.errors import LeaseLost, ScanAlreadyRuns, ScanCancelled
-from library.scanning.folders import folder_ids_without
+from library.scanning.folders import folder_ids_without, touch_folders_above
+from library.scanning.joining import end_joins_of_purged
 from library.scanning.lease import Lease
 from library.scanning.other_work import held_for
 from library.scanning.report import ScanCounts, never
@@ -42,9 +44,12 @@ PURGING = "Missing tracks are being purged."
 class PurgeCounts:
     """Missing tracks, and the albums, artists and folders that no other track needs.
 
-    `in_use_as` says for what they are in use: "the current track of 2 players". Of a purge that was
-    carried out: whether it `was_cancelled` before its end, and the id of its event, if it deleted
-    anything.
+    `in_use_as` says for what they are in use: "the current track of 2 players", "14 plays".
+    `used_tracks`: how many of the tracks anything of a person belongs to. `left`: how many other
+    tracks a purge leaves because of that, and `left_as`, for what those are in use.
+
+    Of a purge that was carried out: whether it `was_cancelled` before its end, and the id of its
+    event, if it deleted anything.
     """
 
     tracks: int = 0
@@ -52,6 +57,9 @@ class PurgeCounts:
     artists: int = 0
     folders: int = 0
     in_use_as: tuple[str, ...] = ()
+    used_tracks: int = 0
+    left: int = 0
+    left_as: tuple[str, ...] = ()
     was_cancelled: bool = False
     event_id: int | None = None
 
@@ -63,7 +71,14 @@ class PurgeCounts:
         verb = "has" if self.albums + self.artists == 1 else "have"
         left = f", and {unused} that {verb} no tracks left" if unused else ""
         purged = f"Purged {counted(self.tracks, 'missing track')}{left}."
-        return f"The purge was cancelled. {purged}" if self.was_cancelled else purged
+        said = f"The purge was cancelled. {purged}" if self.was_cancelled else purged
+        return f"{said} {self._sentence_of_left}" if self.left else said
+
+    @property
+    def _sentence_of_left(self) -> str:
+        stays = "stays because it is" if self.left == 1 else "stay because they are"
+        missing = counted(self.left, "other missing track")
+        return f"{missing} {stays} in use as {', '.join(self.left_as)}."
 
 
 def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
@@ -78,13 +93,15 @@ def count_purgeable(track_ids: Collection[int] | None = None) -> PurgeCounts:
     for ids in portions(folder_ids, BATCH_SIZE):
         uses += followers.count(Folder.objects.filter(pk__in=ids))
     counts = (going.count(), albums.count(), artists.count(), len(folder_ids))
-    return PurgeCounts(*counts, in_use_as=followers.describe(uses))
+    used = going.filter(_in_use()).count()
+    return PurgeCounts(*counts, in_use_as=followers.describe(uses), used_tracks=used)
 
 
 def purge_missing(
     track_ids: Collection[int] | None = None,
     *,
     folders: Sequence[Path] = (),
+    also_used: bool = True,
     trigger: ScanTrigger = ScanTrigger.COMMAND,
     is_cancelled: Callable[[], bool] = never,
 ) -> PurgeCounts:
@@ -93,6 +110,8 @@ def purge_missing(
 
     `track_ids` and `folders` limit this to the missing tracks with these ids, and below these
     folders: a scan of some folders says nothing about the others, whose disk may be away.
+    `also_used`: also tracks that anything of a person belongs to, or to their album. What a person
+    made is kept in any case, and belongs to the track again when a scan finds that again.
     `is_cancelled`: called before each transaction; True ends the purge.
 
     Raises BadScanOptions for a folder that a scan would refuse; ScanAlreadyRuns while another purge
@@ -103,8 +122,10 @@ def purge_missing(
     try:
         with held_for(ScanKind.PURGE, PURGING, trigger) as lease:
             purge = _Purge(lease, is_cancelled)
-            purge.run(retried(partial(_ids_going, track_ids, scopes)))
-            return purge.close()
+            condition = Q() if also_used else ~_in_use()
+            purge.run(retried(partial(_ids_going, track_ids, scopes, condition)), condition)
+            left = [] if also_used else retried(partial(_ids_going, track_ids, scopes, _in_use()))
+            return purge.close(left)
     except ScanAlreadyRuns as refusal:
         raise ScanAlreadyRuns(f"{refusal} No tracks were purged; purge when it is over.") from None
     except LeaseLost:
@@ -123,11 +144,12 @@ class _Purge:
         self._uses: Counter[Follower] = Counter()
         self._was_cancelled = False
 
-    def run(self, ids: Sequence[int]) -> None:
-        """Delete, portion by portion, until everything is deleted or somebody cancels."""
+    def run(self, ids: Sequence[int], condition: Q) -> None:
+        """Delete, portion by portion, until everything is deleted or somebody cancels. Tracks that
+        do not meet the condition any more stay."""
         try:
             for portion in portions(ids, BATCH_SIZE):
-                self.delete(Track.objects.missing().filter(pk__in=portion))
+                self.delete(Track.objects.missing().filter(condition, pk__in=portion))
             self._delete_unused(Album.objects.filter(tracks=None))
             self._delete_unused(Artist.objects.filter(track_artists=None))
             # The deepest first: a folder that held only these is without any then.
@@ -143,14 +165,17 @@ class _Purge:
         retried(self._lease.check_cancel_request)
         return retried(partial(self._delete, rows))
 
-    def close(self) -> PurgeCounts:
-        """Close the row with its event, if anything was purged."""
+    def close(self, left: Sequence[int]) -> PurgeCounts:
+        """Close the row with its event, if anything was purged. `left`: tracks that stay because
+        they are in use."""
         counts = PurgeCounts(
             tracks=self._deleted[Track],
             albums=self._deleted[Album],
             artists=self._deleted[Artist],
             folders=self._deleted[Folder],
             in_use_as=followers.describe(self._uses),
+            left=len(left),
+            left_as=followers.describe(_uses_of(left)),
             was_cancelled=self._was_cancelled,
         )
         if not self._deleted.total():
@@ -170,8 +195,14 @@ class _Purge:
             if not ids:
                 return 0
             uses = _release(rows.model, ids)
+            if rows.model is Track:
+                touch_artists_of(ids, revision)
+            elif rows.model is Folder:
+                touch_folders_above(ids, revision)
             models.QuerySet(rows.model).filter(pk__in=ids).delete()
             Tombstone.objects.bury(rows.model, ids, revision.number)
+            if rows.model is Track:
+                end_joins_of_purged(ids)
             tracks = len(ids) if rows.model is Track else 0
             self._lease.renew(ScanCounts(), revision.raised, tracks)
         self._lease.note_commit(revision.raised, tracks)
@@ -196,8 +227,10 @@ def _release(model: Catalogue, ids: Collection[int]) -> Counter[Follower]:
     return uses
 
 
-def _ids_going(track_ids: Collection[int] | None, scopes: Sequence[Scope] | None) -> list[int]:
-    going = _going(track_ids)
+def _ids_going(
+    track_ids: Collection[int] | None, scopes: Sequence[Scope] | None, condition: Q
+) -> list[int]:
+    going = _going(track_ids).filter(condition)
     if scopes is None:
         return list(going.values_list("pk", flat=True))
     parts = (going.filter(root=scope.root, path__below=scope.folder) for scope in scopes)
@@ -207,3 +240,22 @@ def _ids_going(track_ids: Collection[int] | None, scopes: Sequence[Scope] | None
 def _going(track_ids: Collection[int] | None) -> TrackQuerySet:
     missing = Track.objects.missing()
     return missing if track_ids is None else missing.filter(pk__in=track_ids)
+
+
+def _in_use() -> Q:
+    """The condition of tracks that anything of a person belongs to, or to their album."""
+    albums = Album.objects.filter(followers.in_use(Album), pk=OuterRef("album"))
+    return followers.in_use(Track) | Q(Exists(albums))
+
+
+def _uses_of(track_ids: Sequence[int]) -> Counter[Follower]:
+    """What these tracks and their albums are in use as."""
+    uses: Counter[Follower] = Counter()
+    albums = set[int]()
+    for ids in portions(track_ids, BATCH_SIZE):
+        tracks = Track.objects.filter(pk__in=ids)
+        uses += followers.count(tracks)
+        albums.update(pk for pk in tracks.values_list("album_id", flat=True) if pk)
+    for ids in portions(sorted(albums), BATCH_SIZE):
+        uses += followers.count(Album.objects.filter(pk__in=ids))
+    return uses

@@ -54,9 +54,11 @@ class ScanCounts:
     updated: int = 0
     moved: int = 0
     restored: int = 0
+    joined: int = 0
     missing: int = 0
     postponed: int = 0
     failed: int = 0
+    playlists: int = 0
 
     def __add__(self, other: "ScanCounts") -> "ScanCounts":
         return ScanCounts(
@@ -66,7 +68,7 @@ class ScanCounts:
     @property
     def changed(self) -> int:
         """The number of tracks that changed in a way that listeners can see."""
-        return self.added + self.updated + self.moved + self.restored + self.missing
+        return self.added + self.updated + self.moved + self.restored + self.joined + self.missing
 
 
 COUNTED = tuple(each.name for each in fields(ScanCounts))

@@ -101,8 +101,8 @@ def _run(steps: Steps) -> tuple[ScanState, str]:
 
 
 def _settle_stored(steps: Steps) -> None:
-    """Work out the albums of what a cancelled scan has stored. If that fails, the next scan does
-    it."""
+    """Work out the albums of the new tracks that a cancelled scan has stored. If that fails, the
+    next scan does it."""
     try:
         steps.settle_stored()
     except (ScanError, DatabaseError) as problem:

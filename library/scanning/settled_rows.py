@@ -142,6 +142,7 @@ class SettledAlbums:
         made = made_before or rows_made_after(Album, ["id"], newest)
         ids = {number: pk for number, (pk,) in zip(rows, made, strict=True)}
         self._made.update(ids)
+        followers.link(Album, [*ids.values()], revision)
         labels_before = {ids[number]: labels_of(row) for number, row in rows.items() if made_before}
         store_labels(labels_before, {ids[number]: row for number, row in rows.items()}, revision)
 

@@ -36,6 +36,31 @@ class Settling:
         self._transactions = transactions
         self._tick = tick
         self.counts = SettledCounts()
+        self._left: set[int] = set()
+
+    def leave_for_later(self) -> None:
+        """Leave the folders that are flagged now for `settle_everything`. An earlier scan that was
+        killed has flagged them: what it stored is not all of a change, so albums that are worked
+        out of it may not be those that a scan without a disturbance makes."""
+        self._left = set(retried(to_settle.flagged_ids))
+
+    @property
+    def has_left_any(self) -> bool:
+        """Whether folders were left for later."""
+        return bool(self._left)
+
+    def settle_everything(self) -> None:
+        """Settle all units that are flagged, when all files are stored."""
+        self._left.clear()
+        self.settle()
+
+    def settle_new(self, is_over: Callable[[], bool]) -> None:
+        """Settle the units that hold tracks without an album, after a scan that did not come to its
+        end: lists show these tracks. The other units that are flagged are left for the next scan,
+        as after a kill: what is stored of them may be half of a change."""
+        with_new = retried(to_settle.flagged_ids_with_new_tracks)
+        self._left = set(retried(to_settle.flagged_ids)).difference(with_new)
+        self.settle(is_over=is_over)
 
     def settle(self, inside: Place | None = None, is_over: Callable[[], bool] = never) -> None:
         """Settle all units that are flagged.
@@ -49,7 +74,11 @@ class Settling:
             flagged = retried(partial(to_settle.flagged, above, _FOLDERS_AT_ONCE))
             is_last = len(flagged) < _FOLDERS_AT_ONCE
             above = flagged[-1].folder_id if flagged else above
-            complete = (folder for folder in flagged if not _is_within(inside, folder.unit))
+            complete = (
+                folder
+                for folder in flagged
+                if folder.folder_id not in self._left and not _is_within(inside, folder.unit)
+            )
             for folders in _portions(complete):
                 if is_over():
                     return

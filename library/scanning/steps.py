@@ -4,29 +4,35 @@
 2. Read new files. This comes after the walk, when all missing files are known: a new file may be a
    moved track.
 3. Read files that may still have been written to during the first two steps.
-4. Mark tracks whose files are gone as missing, except those whose disk seems to be unmounted, and
-   delete the rows of failures that no longer exist.
+4. Join tracks whose files are gone with copies that came before, and mark the others missing,
+   except those whose disk seems to be unmounted. Hand on playlist files. Delete the rows of
+   failures that no longer exist.
 
 Albums are worked out (`settling`) as soon as all files of a folder with its disc folders are
-stored. Before the first step this is done for what an earlier scan left, because it was killed; and
-after the last step for everything else that changed.
+stored, and after the last step for everything else that changed. What an earlier scan left, because
+it was killed, comes then, too: see `Settling.leave_for_later`.
 """
 
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+
+from django.utils import timezone
 
 from library.files.listings import file_stat
 from library.files.walk import FoundFile, count_audio_files
-from library.scanning.batch import Batch
+from library.models.paths import path_from_text
+from library.scanning import copies
+from library.scanning.batch import KNOWN_TRACK_WEIGHT, Batch
 from library.scanning.compare import Scope, is_settled
 from library.scanning.errors import ScanCancelled
 from library.scanning.failures import FailureWrite
 from library.scanning.folder_checks import FolderChecks
 from library.scanning.folders import place_of
-from library.scanning.moves import Moves
+from library.scanning.moves import Moves, hold_changed_sounds
+from library.scanning.playlist_files import follow_playlists
 from library.scanning.report import (
     EmptiedFolder,
     OnProgress,
@@ -40,10 +46,13 @@ from library.scanning.sort_keys import renew_sort_keys
 from library.scanning.survey import Survey, ToRead
 from library.scanning.track_rows import Change, TrackWrite
 from library.scanning.transactions import Transactions, retried
+from library.scanning.waiting import Waiting
 from library.tags import ReadFile, TrackTags
 from library.tags.pool import ReaderPool, read_inline
 from library.tags.reading import GONE_STAGE
 
+FILES_AT_ONCE = 125
+"""How many files that were read are looked up together."""
 SECONDS_AFTER_CANCEL = 1.0
 """How long a cancelled scan may still work out albums."""
 
@@ -70,9 +79,10 @@ class Steps:
         self.folders = FolderChecks(self.batch)
         self.survey = Survey(scopes, options, self.batch, self.folders, self._tick)
         self.kept: list[EmptiedFolder] = []
+        self._waiting = Waiting()
         self._moves: Moves | None = None
         self._changed_since_listed: list[ToRead] = []
-        self._waiting: list[tuple[ToRead, ReadFile]] = []
+        self._undecided: list[TrackWrite] = []
         self._stage, self._read = "Looking", 0
         self._total: int | None = None
         self._settled = 0  # how much `batch.written` was when albums were last worked out
@@ -100,40 +110,73 @@ class Steps:
         if self.options.count_first:
             self._total = sum(count_audio_files(*scope) for scope in self.survey.scopes)
         self.folders.add_music_folders()
-        self.settling.settle()
+        self.settling.leave_for_later()
         self._take_all(read(self.survey.walk()))
         self._stage = "Reading"
-        unread = [*self.survey.new, *(item.found for item in self.survey.unsettled)]
-        self._moves = retried(partial(Moves, self.survey.gone, unread))
+        unread = self.survey.unsettled + self._changed_since_listed
+        self._moves = self._find_moves(unread)
         self._take_all(read(ToRead(found, None, Change.ADDED) for found in self.survey.new))
         self._read_unsettled(self.survey.unsettled + self._changed_since_listed, read)
-        self._store_waiting(self._moves)
+        self._read_changed_elsewhere(read)
+        self._store_waiting()
         self._stage = "Finishing"
-        self.batch.mark_missing(self.survey.gone - self._moves.taken - self._kept_tracks())
+        gone = self.survey.gone.difference(self._taken) - self._kept_tracks()
+        self._part_with(gone | self.batch.lost)
         self.folders.finish()
+        self._follow_playlists()
         self.batch.forget_failures(self.survey.settled_failures)
-        if self.batch.written:
-            self.settling.settle()
+        if self.batch.written or self.settling.has_left_any:
+            self.settling.settle_everything()
         settle_names(self.batch.transactions, self._tick)
         self.folders.finish_pictures()
         self._tick()
         self.batch.renew()
 
+    def _find_moves(self, unread: Sequence[ToRead]) -> Moves | None:
+        """Called after the walk. None if no file can be a known track. `unread`: files that are
+        read last."""
+        survey = self.survey
+        if not survey.anything_may_have_moved or not (survey.new or unread or self._waiting):
+            return None
+        new = [*survey.new, *(item.found for item in unread if item.track_id is None)]
+        known = {item.track_id: item.found for item in unread if item.track_id is not None}
+        return Moves(survey.gone, survey.walked, new, known, self._waiting)
+
+    def _follow_playlists(self) -> None:
+        """After all tracks are stored, which playlists may name."""
+        found = self.survey.playlists
+        for emptied in self.kept:
+            found.leave(path_from_text(emptied.path))
+        settled = self.survey.settled_failures
+        follow_playlists(found, self.batch, self.options, settled, self._tick)
+
+    @property
+    def _taken(self) -> Collection[int]:
+        """The ids of tracks whose files were found elsewhere."""
+        return self._moves.taken if self._moves else ()
+
+    def _part_with(self, gone: set[int]) -> None:
+        """Join tracks whose files are gone with their copies, and mark the others missing."""
+        roots = {scope.root for scope in self.survey.scopes}
+        for portion in copies.decide(gone, roots, self.batch.size, timezone.now()):
+            self._tick()
+            self.batch.part_with(portion.joined, portion.missing)
+
     def settle_stored(self) -> None:
-        """Work out the albums of what is stored, for at most SECONDS_AFTER_CANCEL: call this after
-        a scan was cancelled. The next scan does the rest."""
+        """Work out the albums of the new tracks that are stored, for at most SECONDS_AFTER_CANCEL:
+        call this after a scan was cancelled. The next scan does the rest."""
         if not self.batch.written:
             return
         deadline = time.monotonic() + SECONDS_AFTER_CANCEL
         settling = Settling(self.batch.transactions, lambda: None)
-        settling.settle(is_over=lambda: time.monotonic() >= deadline)
+        settling.settle_new(is_over=lambda: time.monotonic() >= deadline)
 
     def _kept_tracks(self) -> set[int]:
         """The tracks of emptied folders that must not be marked missing. Adds these folders to
         `kept`."""
         kept: set[int] = set()
         for emptied in self.survey.emptied:
-            if track_ids := emptied.kept(self._moves.taken if self._moves else ()):
+            if track_ids := emptied.kept(self._taken):
                 self.kept.append(emptied.as_folder(len(track_ids)))
                 kept |= track_ids
         return kept
@@ -157,9 +200,12 @@ class Steps:
         for item, read in results:
             self._read += 1
             self._take(item, read)
+            if len(self._undecided) >= FILES_AT_ONCE:
+                self._decide()
             if self.batch.written - self._settled >= self.batch.size:
                 self._settled = self.batch.written
                 self.settling.settle(inside=place_of(item.found))
+        self._decide()
         self.batch.flush()
 
     def _take(self, item: ToRead, read: ReadFile) -> None:
@@ -178,20 +224,41 @@ class Steps:
             self._store(item, read, read.tags)
 
     def _store(self, item: ToRead, read: ReadFile, tags: TrackTags) -> None:
-        change, track_id, found = item.change, item.track_id, item.found
-        if track_id is None and self._moves:
-            if self._moves.has_to_wait(found, read, tags):
-                self._waiting.append((item, read))
-                return
-            track_id = self._moves.take(found, read, tags)
-            change = change if track_id is None else Change.MOVED
-        self.batch.add(TrackWrite(change, track_id, found, read, tags))
+        write = TrackWrite(item.change, item.track_id, item.found, read, tags)
+        if self.survey.anything_may_have_moved:
+            self._undecided.append(write)
+        else:
+            self.batch.add(write)
 
-    def _store_waiting(self, moves: Moves) -> None:
-        """Store the files that had to wait for other new files to be read; see `Moves`."""
-        moves.lift_claims()
-        for item, read in self._waiting:
-            self._take(item, read)
+    def _decide(self) -> None:
+        """Store the files that were read last, except those that have to wait until all files are
+        read."""
+        files, self._undecided = self._undecided, []
+        known = [write for write in files if write.track_id is not None]
+        new = [write for write in files if write.track_id is None]
+        stored = hold_changed_sounds(known, self._waiting)
+        stored += self._moves.decide(new) if self._moves and new else new
+        for write in stored:
+            self.batch.add(write)
+
+    def _read_changed_elsewhere(self, read: Read) -> None:
+        """Read files outside the folders that are scanned on which depends what becomes of the
+        files that wait."""
+        if not self._moves or self.survey.is_whole:
+            return
+        while tracks := self._moves.changed_elsewhere():
+            files = [ToRead(track.found, track.track_id, Change.UPDATED) for track in tracks]
+            self._changed_since_listed = []
+            self.survey.to_read += len(files)
+            self._read_unsettled(files, read)
+
+    def _store_waiting(self) -> None:
+        """Store the files that had to wait."""
+        if not self._moves:
+            return
+        for groups in self._moves.groups(max(1, self.batch.size // KNOWN_TRACK_WEIGHT)):
+            self._tick()
+            self.batch.store_groups(groups)
         self.batch.flush()
 
     def _read_unsettled(self, late: list[ToRead], read: Read) -> None:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from library.followers import Follower
+from library import followers
 from library.models.catalogue import Track, TrackArtist, TrackGenre
 from library.models.folding import identity_key
 from library.models.genres import Genre
 from library.models.revision import NextRevision
 from library.scanning import to_settle
+from library.scanning.artist_totals import touch_losers
 from library.scanning.artists import (
     PreparedArtists,
     prepare_artists,
@@ -83,14 +84,15 @@ def prepare(
     now: datetime,
     newest_folder_before: int = 0,
     newest_artist_before: int = 0,
+    scan_id: int = 0,
 ) -> PreparedBatch:
     """Compute what `store_tracks` needs. Reads artists and folders outside the transaction,
     which is safe because only a scan, which holds the lease, writes them.
 
-    `newest_folder_before`, `newest_artist_before`: the highest ids before this scan.
+    `newest_folder_before`, `newest_artist_before`: the highest ids before this scan, `scan_id`.
     """
     credits_ = [credited(write.tags) for write in writes]
-    rows = track_rows(writes, now)
+    rows = track_rows(writes, now, scan_id)
     known = [write.track_id for write in writes if write.track_id is not None]
     artists = prepare_artists(credits_, known)
     unchanged = unchanged_tracks(
@@ -124,21 +126,26 @@ def _places_of_moved(writes: Iterable[TrackWrite]) -> dict[int, tuple[str, str]]
     }
 
 
-def store_tracks(
-    batch: PreparedBatch, revision: NextRevision, waiting: Collection[Follower] = ()
-) -> ScanCounts:
+def store_tracks(batch: PreparedBatch, revision: NextRevision) -> ScanCounts:
     """Write the tracks with their folders, artists, credits and genres. Which albums they are on is
     worked out later: their folders are flagged.
 
-    New tracks are offered to the followers that are `waiting` for tracks.
+    New tracks are offered to what waits for them (`library.followers.Newcomers`).
     """
     folders = _store_folders(batch, revision)
     rows = _whole_rows(batch, folders, revision)
     newest = newest_id(Track)
     ids = _insert(batch.writes, rows, newest)
-    known = {pk: row for pk, row in zip(ids, rows, strict=True) if pk <= newest}
+    # With the tracks that were there before are written those that live again with their old ids.
+    known = {
+        pk: row
+        for write, pk, row in zip(batch.writes, ids, rows, strict=True)
+        if write.track_id is not None or pk <= newest
+    }
     left_folders = folder_of_each(known.keys())
+    lengths = _lengths_of(known.keys())
     _update(batch, known)
+    _tell_of_lengths(lengths)
     own_folders = [folders[place] for place in batch.places]
     refresh_counts({*left_folders.values(), *own_folders}, revision)
     _store_credits(batch, ids, known, revision)
@@ -147,8 +154,7 @@ def store_tracks(
     changed = [index for index, row in enumerate(rows) if row[-1] == revision.raised]
     left = {left_folders[ids[index]] for index in changed if ids[index] in left_folders}
     to_settle.flag(left | {own_folders[index] for index in changed})
-    for follower in waiting:
-        follower.link([pk for pk in ids if pk > newest])
+    followers.link(Track, [pk for pk in ids if pk > newest], revision)
     return _count(batch.writes)
 
 
@@ -177,6 +183,19 @@ def _update(batch: PreparedBatch, known: Mapping[int, Row]) -> None:
     }
     KNOWN_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk not in same])
     UNCHANGED_TRACKS.execute([(pk, *row) for pk, row in known.items() if pk in same])
+
+
+def _lengths_of(ids: Collection[int]) -> dict[int, float]:
+    if not ids:
+        return {}
+    return dict(Track.objects.filter(pk__in=[*ids]).order_by().values_list("pk", "duration_s"))
+
+
+def _tell_of_lengths(before: Mapping[int, float]) -> None:
+    """Have the followers know which tracks are longer or shorter than `before`."""
+    after = _lengths_of(before.keys())
+    if changed := [pk for pk, length in before.items() if after.get(pk) != length]:
+        followers.change_lengths(Track, changed)
 
 
 def _store_folders(batch: PreparedBatch, revision: NextRevision) -> dict[tuple[str, str], int]:
@@ -222,6 +241,7 @@ def _store_credits(
     rows = batch.artists.credit_rows(zip(ids, batch.credited, strict=True), artists)
     store_credits(rows)
     if batch.artists_before:
+        touch_losers(batch.artists_before, chain(*rows), revision)
         note_successors(batch.artists_before, chain(*rows), batch.newest_artist_before)
 
 

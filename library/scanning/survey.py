@@ -20,6 +20,7 @@ from library.scanning.errors import RootEmptied, RootVanished
 from library.scanning.failures import FailureWrite
 from library.scanning.folder_checks import FolderChecks
 from library.scanning.outside import OutsideFiles
+from library.scanning.playlist_files import FoundPlaylists
 from library.scanning.report import EmptiedFolder, ScanCounts, ScanOptions
 from library.scanning.scopes import refuse_if_emptied, root_identity
 from library.scanning.track_rows import Change
@@ -53,12 +54,15 @@ class Survey:
       when all missing tracks are known. If the library has no tracks, `walk` yields them at once.
     - `unsettled`: files that may still be being copied, to be read later.
     - `gone`: ids of present tracks whose files were not found.
+    - `walked`: the scopes of which every folder was listed.
     - `emptied`: folders that hold no music any more.
     - `emptied_roots`: music folders that hold no music any more; these are left as they are.
     - `settled_failures`: ids of failures whose file is fine now or gone.
     - `root_errors`: a sentence for each music folder that could not be scanned.
     - `ignored`: how many files and folders each rule of `library.files.names` excluded.
+    - `playlists`: the playlist files that were found.
     - `to_read`: how many files have to be read.
+    - `anything_may_have_moved`: the library has tracks.
     """
 
     def __init__(
@@ -77,13 +81,20 @@ class Survey:
         self.new: list[FoundFile] = []
         self.unsettled: list[ToRead] = []
         self.gone: set[int] = set()
+        self.walked: list[Scope] = []
         self.settled_failures: set[int] = set()
         self.root_errors: list[str] = []
         self.emptied_roots: list[EmptiedFolder] = []
         self.emptied: list[Emptied] = []
         self.ignored: Ignored = {}
+        self.playlists = FoundPlaylists()
         self.to_read = 0
-        self._anything_may_have_moved = retried(Track.objects.exists)
+        self.anything_may_have_moved = retried(Track.objects.exists)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every folder of the library was walked."""
+        return not self.options.folders and len(self.walked) == len(self.scopes)
 
     def walk(self) -> Iterator[ToRead]:
         """Walk all scopes, and yield the files to read now.
@@ -120,6 +131,7 @@ class Survey:
                 is_complete = False
                 continue
             check_cover(folder)
+            self.playlists.add(scope.root, folder.playlists)
             seen += len(folder.files)
             self.batch.count_seen(len(folder.files))
             if folder.outside:
@@ -130,8 +142,14 @@ class Survey:
         if retried(identify) != identity:
             name = printable(scope.root)
             raise RootVanished(f"The music folder {name} was replaced during the scan.")
-        if is_complete and not seen and not scope.folder and not self.options.allow_empty:
-            retried(partial(refuse_if_emptied, scope.root))
+        if is_complete:
+            if not seen and not scope.folder and not self.options.allow_empty:
+                retried(partial(refuse_if_emptied, scope.root))
+            self.walked.append(scope)
+        self.playlists.walked.append(scope)
+        self._note_gone(scope, known)
+
+    def _note_gone(self, scope: Scope, known: KnownFiles) -> None:
         gone = known.gone()
         self.gone.update(gone.values())
         if gone and not self.options.allow_empty:
@@ -155,7 +173,7 @@ class Survey:
         self.to_read += 1
         if not is_settled(item.found.mtime_ns):
             self.unsettled.append(item)
-        elif item.track_id is None and self._anything_may_have_moved:
+        elif item.track_id is None and self.anything_may_have_moved:
             self.new.append(item.found)
         else:
             yield item
@@ -168,6 +186,7 @@ class Survey:
 
     def _note_unlisted(self, scope: Scope, known: KnownFiles, unlisted: Unlisted) -> None:
         known.leave(unlisted.path)
+        self.playlists.leave(f"{scope.root}/{unlisted.path}")
         stage = ScanFailure.Stage.LIST
         self.batch.fail(FailureWrite(scope.root, unlisted.path, stage, unlisted.reason))
 

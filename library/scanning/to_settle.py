@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from django.db import connection
 
 from library.albums.units import Place, unit_of
+from library.models.catalogue import Track
 from library.models.folders import Folder
 from library.scanning.lookup import VALUES_AT_ONCE, rows_among
 
@@ -61,6 +62,25 @@ def flagged(above: int, limit: int) -> list[FolderRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [above, limit])
         return [FolderRow(*row) for row in cursor.fetchall()]
+
+
+def flagged_ids() -> list[int]:
+    """The ids of all flagged folders. Only reads the database."""
+    flagged_folders = Folder.objects.order_by().filter(albums_to_settle=True)
+    return list(flagged_folders.values_list("pk", flat=True))
+
+
+def flagged_ids_with_new_tracks() -> list[int]:
+    """The ids of flagged folders that hold present tracks without an album. Only reads the
+    database."""
+    sql = (
+        f"SELECT id FROM {_TABLE} folder WHERE albums_to_settle AND EXISTS ("  # noqa: S608
+        f"SELECT 1 FROM {Track._meta.db_table} track WHERE track.folder_id = folder.id "
+        "AND track.album_id IS NULL AND track.missing_since IS NULL)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def is_anything_flagged() -> bool:

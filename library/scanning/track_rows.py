@@ -1,7 +1,7 @@
 """Makes rows for the table of tracks from files that were read: the columns and their values."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -18,6 +18,7 @@ from library.models.catalogue import Track
 from library.models.folding import REMEMBERED, sort_key_without
 from library.models.paths import path_to_text
 from library.models.searched import first_year, searched_text, track_texts
+from library.scanning.matching import Joined
 from library.scanning.read_with import current_version
 from library.scanning.upsert import Row, Upsert
 from library.tags import ReadFile, TrackTags
@@ -44,6 +45,20 @@ class TrackWrite(NamedTuple):
     tags: TrackTags
 
 
+class TrackGroup(NamedTuple):
+    """Tracks to write in one transaction, because what becomes of one depends on the others.
+
+    `aside`: tracks whose paths other tracks take, by id, with the paths where they make room; see
+    `library.models.paths`. Those of them that are `lost` have no file any more. `joined`: pairs
+    that become one track after the tracks were written.
+    """
+
+    writes: Sequence[TrackWrite]
+    aside: Mapping[int, str]
+    lost: Sequence[int]
+    joined: Sequence[Joined]
+
+
 _FILE_COLUMNS = ("root", "path", "mtime_ns", "size_bytes", "device", "inode")
 COVER_COLUMNS = ("has_cover", "cover_id", "cover_file_name")
 _LYRICS_COLUMNS = ("lyrics_id", "lyrics_file_name")
@@ -53,7 +68,7 @@ _LIST_COLUMNS = (
 )
 _KEY_COLUMNS = ("album_title", "first_year", "title_key", "artist_key", "album_key", "search_text")
 _DISC_COLUMNS = ("disc_number", "disc_subtitle")
-_SCAN_COLUMNS = ("missing_since", "updated_at", "added_at", "read_with")
+_SCAN_COLUMNS = ("missing_since", "updated_at", "added_at", "added_by_scan", "read_with")
 # Columns that take the attribute of the same name in `TrackTags` without a conversion.
 _TAG_COLUMNS = tuple(
     sorted(
@@ -79,7 +94,7 @@ _COLUMNS = (
 _NOT_SHOWN = frozenset(
     {
         *("mtime_ns", "device", "inode", "audio_digest", "read_with"),
-        *("updated_at", "added_at", "folder_id", "revision"),
+        *("updated_at", "added_at", "added_by_scan", "folder_id", "revision"),
     }
 )
 SHOWN_COLUMNS = tuple(name for name in _COLUMNS if name not in _NOT_SHOWN)
@@ -88,22 +103,26 @@ change of these leaves the track's revision as it is."""
 _shown_values = itemgetter(*map(_COLUMNS.index, SHOWN_COLUMNS))
 _AS_JSON_IN_SHOWN = tuple(map(SHOWN_COLUMNS.index, _LIST_COLUMNS))
 search_text_of = itemgetter(_COLUMNS.index("search_text"))
+_OF_THE_FIRST_SCAN = ("added_at", "added_by_scan")
 # Existing tracks are matched by id, because a moved track has another path. A new track whose path
 # exists already is not changed (DO NOTHING): DO UPDATE would take SQLite 75 % longer.
 NEW_TRACKS = Upsert(Track, _COLUMNS, unique=("root", "path"), kept=_COLUMNS)
-KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at",))
-UNCHANGED_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=("added_at", "updated_at"))
+KNOWN_TRACKS = Upsert(Track, ("id", *_COLUMNS), unique=("id",), kept=_OF_THE_FIRST_SCAN)
+UNCHANGED_TRACKS = Upsert(
+    Track, ("id", *_COLUMNS), unique=("id",), kept=(*_OF_THE_FIRST_SCAN, "updated_at")
+)
 """For files that were read again and are shown as before."""
 
 
-def track_rows(writes: Sequence[TrackWrite], now: datetime) -> list[Row]:
+def track_rows(writes: Sequence[TrackWrite], now: datetime, scan_id: int = 0) -> list[Row]:
     """A row for each write, with all of `_COLUMNS` except the last two: folder and revision.
+    `scan_id`: of the scan that adds the new ones.
 
     They become known only inside the transaction. Everything else is computed here, before the
     transaction, to keep it short.
     """
     stamp = connection.ops.adapt_datetimefield_value(now)
-    scan_columns = (None, stamp, stamp, current_version())
+    scan_columns = (None, stamp, stamp, scan_id, current_version())
     return [_row(write, scan_columns) for write in writes]
 
 

@@ -20,8 +20,14 @@ LOG_IN = """
 from django.contrib.auth.models import User
 from django.test import Client
 client = Client()
-client.force_login(User.objects.get_or_create(username="lee")[0])
+client.force_login(User.objects.get_or_create(username="{name}")[0])
 print(client.cookies["sessionid"].value)
+"""
+RAISE = """
+from django.contrib.auth.models import User
+from listening.changes import Area, change
+user = User.objects.get(username="{name}")
+print(change(user.pk, lambda number: number, Area.QUEUE))
 """
 STORE = """
 from events.storage import store
@@ -57,6 +63,7 @@ class Browser:
     connection: http.client.HTTPConnection
     response: http.client.HTTPResponse
     events: list[Heard] = field(default_factory=list)
+    marks: list[tuple[str, int]] = field(default_factory=list)
     comments: int = 0
     retry_ms: int | None = None
     last_event_id: str = ""
@@ -83,7 +90,11 @@ class Browser:
 
     def _dispatch(self, fields: dict[str, str]) -> None:
         self.last_event_id = fields.get("id", self.last_event_id)
-        if "data" in fields:
+        if fields.get("event") == "changed":
+            assert "id" not in fields
+            mark = json.loads(fields["data"])
+            self.marks.append((mark["name"], mark["number"]))
+        elif "data" in fields:
             assert fields["event"] == "message"
             self.events.append(Heard(int(fields["id"]), json.loads(fields["data"]), at=time.time()))
 

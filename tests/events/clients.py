@@ -1,10 +1,12 @@
 """Clients of the stream inside an event loop of the test's own, as an ASGI server shows them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 
 from asgi.responses import Message
@@ -26,7 +28,10 @@ def store_event(text: str = "hello", payload: dict[str, Any] | None = None) -> i
 class Client:
     """One connection, as an ASGI server shows it to an application."""
 
-    def __init__(self, *, reads: bool = True, last_event_id: str | None = None) -> None:
+    def __init__(
+        self, *, reads: bool = True, last_event_id: str | None = None, user_id: int = 1
+    ) -> None:
+        self.user = User(pk=user_id)
         self.reads = asyncio.Event()
         if reads:
             self.reads.set()
@@ -48,7 +53,13 @@ class Client:
             await self.reads.wait()
 
     async def run(self) -> None:
-        scope = {"type": "http", "method": "GET", "query_string": b"", "headers": self.headers}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "query_string": b"",
+            "headers": self.headers,
+            "user": self.user,
+        }
         await stream.track_updates(scope, self.receive, self.send)
 
     @property
@@ -60,6 +71,13 @@ class Client:
         """Of the events heard, without the id that comes alone at the beginning."""
         blocks = [block.split("\n") for block in self.body.split("\n\n")]
         return [int(block[1][4:]) for block in blocks if block[0] == "event: message"]
+
+    @property
+    def marks(self) -> list[tuple[str, int]]:
+        """The marks heard."""
+        blocks = [block.split("\n") for block in self.body.split("\n\n")]
+        heard = [json.loads(block[1][6:]) for block in blocks if block[0] == "event: changed"]
+        return [(mark["name"], mark["number"]) for mark in heard]
 
     @property
     def is_told_the_end(self) -> bool:

@@ -27,8 +27,8 @@ class Site:
         return Path(self.server.variables["MUSIC_DIR"])
 
 
-def log_in(server: ServedMus) -> Site:
-    return Site(server, server.python(LOG_IN).split()[-1])
+def log_in(server: ServedMus, name: str = "lee") -> Site:
+    return Site(server, server.python(LOG_IN.format(name=name)).split()[-1])
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ import threading
 import pytest
 from django.db import connection
 
-from events import relay, stream
+from events import listener as listeners
+from events import stream
+from events.listener import QUEUE_SIZE, EncodedEvent, Listener
 from events.storage import latest_id
 from tests.events.clients import (
     BIG,
@@ -54,8 +56,8 @@ def test_what_was_missed_is_replayed_and_then_live_without_gap_or_twin(quick_loo
 def test_fifty_clients_that_do_not_read_delay_nobody(
     quick_look: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "HAND_OVER_SECONDS", NEVER)
-    count = relay.QUEUE_SIZE + 5
+    monkeypatch.setattr(listeners, "HAND_OVER_SECONDS", NEVER)
+    count = QUEUE_SIZE + 5
 
     async def test() -> None:
         healthy = [Client() for _ in range(50)]
@@ -73,8 +75,8 @@ def test_fifty_clients_that_do_not_read_delay_nobody(
 def test_a_client_that_does_not_read_for_too_long_is_dropped_and_no_other(
     quick_look: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay, "HAND_OVER_SECONDS", 0.5)
-    count = relay.QUEUE_SIZE + 5
+    monkeypatch.setattr(listeners, "HAND_OVER_SECONDS", 0.5)
+    count = QUEUE_SIZE + 5
 
     async def test() -> None:
         healthy, stalled = Client(), Client()
@@ -92,8 +94,8 @@ def test_a_client_that_does_not_read_for_too_long_is_dropped_and_no_other(
 
 def test_a_later_event_never_overtakes_one_that_waits_for_room() -> None:
     async def test() -> None:
-        listener = relay.Listener(drop=lambda: None, began_at=0)
-        events = [relay.EncodedEvent(number, b"") for number in range(relay.QUEUE_SIZE + 2)]
+        listener = Listener(drop=lambda: None, user_id=1, began_at=0)
+        events = [EncodedEvent(number, b"") for number in range(QUEUE_SIZE + 2)]
         for event in events[:-1]:
             listener.hand_over(event)
         await until(listener.queue.full)
@@ -109,7 +111,7 @@ def test_a_later_event_never_overtakes_one_that_waits_for_room() -> None:
 
 
 def test_a_client_that_reads_again_in_time_hears_all_in_order(quick_look: None) -> None:
-    count = relay.QUEUE_SIZE * 3
+    count = QUEUE_SIZE * 3
 
     async def test() -> None:
         client = Client()

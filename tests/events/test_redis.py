@@ -11,7 +11,7 @@ from events import announce_and_drain, bell
 from musproject.environment import Environment
 from musproject.services import channel_layer
 from tests.audio_files import make_audio
-from tests.events.browsers import listen, wait_until
+from tests.events.browsers import RAISE, listen, wait_until
 from tests.events.clients import Client, connected, in_thread, run, store_event, until
 from tests.events.conftest import Site, log_in
 from tests.services import RedisServer, free_port
@@ -152,3 +152,24 @@ def hears_of_a_scan(site: Site, server: ServedMus) -> bool:
     with listen(server.url, site.session) as browser:
         assert manage(server.variables, "scan_tracks").returncode == 0
         return bool(browser.hears(1))
+
+
+@pytest.mark.server
+def test_a_mark_is_heard_at_all_servers_and_by_its_user_alone(
+    tmp_path: Path, database: Path, redis_server: RedisServer
+) -> None:
+    layer = {"REDIS_URL": redis_server.url}
+    with ExitStack() as stack:
+        first = stack.enter_context(serve(tmp_path, database, "--no-scan", **layer))
+        second = stack.enter_context(serve(tmp_path, None, "--no-scan", **layer))
+        sessions = [log_in(first, name).session for name in ("ada", "bob")]
+        ada, bob = (
+            [stack.enter_context(listen(each.url, session)) for each in (first, second)]
+            for session in sessions
+        )
+        for name in ("ada", "ada", "bob"):
+            first.python(RAISE.format(name=name))
+        wait_until(lambda: all(browser.marks[-1:] == [("queue", 2)] for browser in ada))
+        wait_until(lambda: all(browser.marks for browser in bob))
+        assert [browser.marks for browser in bob] == [[("queue", 1)]] * 2
+        assert {number for browser in ada for _, number in browser.marks} <= {1, 2}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from channels.layers import get_channel_layer
-from django.db import connection
+from django.db import connection, transaction
 from django_eventstream.models import Event, EventCounter
 from pytest_django.fixtures import Settings
 
@@ -209,6 +209,7 @@ def test_a_database_that_is_away_is_said_once_and_survived(
 def test_numbers_that_begin_anew_with_a_restored_backup_are_a_reason_to_reload(
     quick_look: None,
 ) -> None:
+    @transaction.atomic
     def restore() -> None:
         Event.objects.all().delete()
         EventCounter.objects.all().delete()

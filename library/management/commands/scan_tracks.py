@@ -97,7 +97,13 @@ class Command(DocumentedCommand):
         add(
             "--prune-missing",
             action="store_true",
-            help="afterwards delete tracks whose files are gone; with folders, only those inside",
+            help="afterwards delete tracks whose files are gone; with folders, only those inside; "
+            "not those that a favourite, a play, a playlist or the like of a person belongs to",
+        )
+        add(
+            "--prune-also-used",
+            action="store_true",
+            help="with --prune-missing, also these; what people made waits for the files' return",
         )
         add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
         add(
@@ -140,6 +146,8 @@ class Command(DocumentedCommand):
         raise_by(options["nice"])
         gc.freeze()  # the garbage collector need not search Django's 100,000 objects during a scan
         gc.set_threshold(50_000)
+        if options["prune_also_used"] and not options["prune_missing"]:
+            raise CommandError("--prune-also-used needs --prune-missing.", returncode=2)
         if options["adopt"] is None:
             _refuse_newer_database()
         stop = threading.Event()
@@ -185,7 +193,11 @@ class Command(DocumentedCommand):
         may_prune = report.state == ScanState.COMPLETED and not report.emptied
         if options["prune_missing"] and may_prune:
             try:
-                purged = purge_missing(folders=scan_options.folders, is_cancelled=stop.is_set)
+                purged = purge_missing(
+                    folders=scan_options.folders,
+                    also_used=options["prune_also_used"],
+                    is_cancelled=stop.is_set,
+                )
                 announce_and_drain(purged.event_id)
                 exit_code = Exit.CANCELLED if purged.was_cancelled else exit_code
             except (ScanError, DatabaseError) as error:
@@ -220,6 +232,8 @@ class Command(DocumentedCommand):
                 self.stdout.write(purged.sentence)
                 if uses := ", ".join(purged.in_use_as):
                     self.stdout.write(f"The tracks were in use as {uses}.")
+                if purged.left:
+                    self.stdout.write("--prune-also-used purges these as well.")
         elif report.state == ScanState.FAILED:
             self.stderr.write(printable(report.message))
         elif report.error:

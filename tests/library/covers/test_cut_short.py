@@ -59,7 +59,7 @@ def test_of_a_beginning_alone_it_says_so_and_still_shows_it(
     source = encoded(detailed((640, 640)), kind, **options)
     with pytest.raises(NearlyEmptyPicture, match="nearly all of it is missing") as caught:
         render(source[: len(source) // 50], size)
-    assert opened(caught.value.webp).size == ((160, 160) if size is SMALL else (640, 640))
+    assert opened(caught.value.content).size == ((160, 160) if size is SMALL else (640, 640))
 
 
 @both_sizes

@@ -12,7 +12,7 @@ import httpx
 import psutil
 import pytest
 
-from library.media.covers import MAX_WAITING_PER_USER
+from library.media.found_covers import MAX_WAITING_PER_USER
 from tests.audio_files import make_audio
 from tests.library.covers.conftest import Covers, covers, log_in
 from tests.library.covers.pictures import black_row, detailed, encoded, plain

@@ -45,7 +45,7 @@ def test_a_positive_offset_makes_lines_appear_sooner() -> None:
 
 def test_stamps_of_words_are_left_out() -> None:
     _, lines = lines_of("[00:01.00]<00:01.00>Two <00:01.50>words")
-    assert lines == (Line("Two words", 1.0),)
+    assert [(line.text, line.start_s) for line in lines] == [("Two words", 1.0)]
 
 
 def test_an_empty_synced_line_stays_as_the_end_of_the_line_before() -> None:
@@ -67,3 +67,51 @@ def test_sizes_are_bounded() -> None:
     assert kind == "synced"
     assert len(lines) <= MAX_LINES
     assert max(len(line.text) for line in lines) <= MAX_LINE_LENGTH
+
+
+def words(text: str) -> list[tuple[float, str, float | None]]:
+    """Of the first line: when each word begins, the word, and when it ends."""
+    line = lines_of(text)[1][0]
+    return [(cue.start_s, line.text[cue.begin : cue.end], cue.end_s) for cue in line.cues]
+
+
+def test_words_with_times_are_cues() -> None:
+    text = "[00:01.00]<00:01.00>Soft<00:01.50>ly <00:02.00>now\n"
+    assert lines_of(text)[1][0].text == "Softly now"
+    assert words(text) == [(1.0, "Soft", None), (1.5, "ly ", None), (2.0, "now", None)]
+
+
+def test_spaces_after_stamps_and_a_last_one_that_ends_the_line() -> None:
+    text = "[00:01.00] <00:01.00> Été <00:01.50> là <00:02.25>\n"
+    assert lines_of(text)[1][0].text == "Été là"
+    assert words(text) == [(1.0, "Été ", 1.5), (1.5, "là", 2.25)]
+
+
+def test_stamps_in_square_brackets_after_and_between_words() -> None:
+    """navidrome#4127: programs write the end of a line so."""
+    text = "[00:10.34] Bazen deli[00:15.86]\n[00:15.86]Aş[00:16.00]kin [00:17.00]ayak[00:20.36]\n"
+    first, second = lines_of(text)[1]
+    assert (first.text, first.start_s, first.cues) == ("Bazen deli", 10.34, ())
+    assert second.text == "Aşkin ayak"
+    assert [cue.start_s for cue in second.cues] == [16.0, 17.0]
+
+
+def test_text_before_the_first_stamp_has_no_cue() -> None:
+    assert words("[00:01.00]Oh <00:02.00>love") == [(2.0, "love", None)]
+
+
+def test_an_offset_moves_words_as_well() -> None:
+    assert words("[offset:+500]\n[00:01.00]<00:01.00>One") == [(0.5, "One", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[00:01.00]No stamps",
+        "[00:01.00]<00:02.00>Back<00:01.00>wards",
+        "[00:01.00][00:05.00]<00:01.00>Sung twice",
+        "[00:01.00]<00:01.00>",
+    ],
+)
+def test_lines_without_cues(text: str) -> None:
+    assert words(text) == []

@@ -218,8 +218,15 @@ def test_the_type_is_that_of_the_container_in_the_file(
     ("name", "disposition"),
     [
         ("So What.mp3", 'inline; filename="So What.mp3"'),
-        ("Caf\u00e9.mp3", "inline; filename*=utf-8''Caf%C3%A9.mp3"),
-        ('a"\r\nSet-Cookie: x.mp3', "inline; filename*=utf-8''a%22%0D%0ASet-Cookie%3A%20x.mp3"),
+        ("Caf\u00e9.mp3", "inline; filename=\"Cafe.mp3\"; filename*=utf-8''Caf%C3%A9.mp3"),
+        ("\u591c 1%.mp3", "inline; filename=\"_ 1_.mp3\"; filename*=utf-8''%E5%A4%9C%201%25.mp3"),
+        (
+            'a"\r\nSet-Cookie: x.mp3',
+            (
+                'inline; filename="a___Set-Cookie_ x.mp3"; '
+                "filename*=utf-8''a%22%0D%0ASet-Cookie%3A%20x.mp3"
+            ),
+        ),
     ],
 )
 def test_a_browser_saves_it_under_its_name(library: Library, name: str, disposition: str) -> None:

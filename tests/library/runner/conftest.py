@@ -1,6 +1,7 @@
 """Houses with music in them, and what is left of them ended with the test."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,35 @@ from tests.once import made_once
 from tests.web.served import environment, manage
 
 FILES = 1500
+FEW_FILES = 40
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
     """A house with music, the administrator `ada`, and nothing scanned yet; to be copied."""
+    return made_once(tmp_path_factory, "house", partial(make_house, database, FILES))
 
-    def make(folder: Path) -> None:
-        house = House(folder)
-        house.fill(FILES)
-        copy_database(database, house.database)
-        variables = environment(folder, 1)
-        manage(variables, "shell", "--no-imports", "-c", USER).check_returncode()
 
-    return made_once(tmp_path_factory, "house", make)
+@pytest.fixture(scope="session")
+def filled_a_little(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Path:
+    """As `filled`, with fewer files."""
+    return made_once(tmp_path_factory, "small house", partial(make_house, database, FEW_FILES))
+
+
+def make_house(database: Path, files: int, folder: Path) -> None:
+    house = House(folder)
+    house.fill(files)
+    copy_database(database, house.database)
+    variables = environment(folder, 1)
+    manage(variables, "shell", "--no-imports", "-c", USER).check_returncode()
+
+
+@pytest.fixture
+def small_house(filled_a_little: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own, with few files."""
+    copy = House(filled_a_little).copy_to(tmp_path / "house")
+    yield copy
+    copy.end_all()
 
 
 @pytest.fixture

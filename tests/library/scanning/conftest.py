@@ -31,11 +31,13 @@ class Scan(Protocol):
 
 
 @pytest.fixture
-def scan(db: None) -> Scan:
-    """Scan with one reader process unless told otherwise."""
+def scan(db: None, request: pytest.FixtureRequest) -> Scan:
+    """Scan; files are read in this process, which takes least time, unless a test asks for
+    `workers` or looks at what this process opens."""
+    workers = 1 if "audio_opened" in request.fixturenames else 0
 
     def start(**options: Any) -> ScanReport:
-        return scan_library(ScanOptions(**{"workers": 1, **options}))
+        return scan_library(ScanOptions(**{"workers": workers, **options}))
 
     return start
 
@@ -56,6 +58,7 @@ class Opened:
         self.paths: list[str] = []
         self.listed: list[str] = []
         self.in_transaction: list[str] = []
+        self.listed_in_transaction: list[str] = []
         self.is_on = False
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -66,6 +69,8 @@ class Opened:
         path = os.fsdecode(arguments[0])
         if event in LISTINGS:
             self.listed.append(path)
+            if connection.in_atomic_block:
+                self.listed_in_transaction.append(path)
         elif os.path.splitext(path)[1].lower() in AUDIO_SUFFIXES:
             self.paths.append(path)
             if connection.in_atomic_block:

@@ -295,7 +295,8 @@ def test_devices_with_another_number_after_each_restart_are_not_lost(
     Track.objects.filter(path__below="local").update(device=111)
     Track.objects.filter(path__below="album").update(device=222)
     if is_added_to:
-        fill(music / "new", 2)
+        for number in range(2):
+            make_audio(music / "new" / f"{number}.flac")  # another sound
         scan()
     for path in (music / "album").iterdir():
         path.unlink()

@@ -15,12 +15,12 @@ from library.models.catalogue import Artist, Track, TrackArtist, TrackGenre
 from library.models.genres import Genre, Label
 from library.models.revision import NextRevision
 from library.queries.groupings import genres, labels
-from library.scanning.joining import join_tracks
 from library.scanning.presence import mark_missing, restore
 from library.scanning.store import prepare, store_tracks
 from library.scanning.track_rows import Change, TrackWrite
 from library.tags import Contributor, ReadFile, TrackTags
 from tests.library.scanning.conftest import settle
+from tests.web.library_rows import join_tracks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _minutes = count()

@@ -1,6 +1,7 @@
 """Names that are music although they look like a system's, and what is passed over but counted."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,30 @@ def test_the_command_says_how_much_was_passed_over_and_why(installation: Install
     assert "2  hidden folders (named with a dot and a letter)" in said
     assert "1  AppleDouble files (named ._*)" in said
     assert installation.scan()["ignored"] == {"hidden_folders": 2, "apple_double_files": 1}
+
+
+def test_a_scan_of_a_link_to_what_is_found_without_it_finds_nothing(
+    music: Path, scan: ScanCall
+) -> None:
+    """Or each of the tracks would be there twice, until the next scan of everything."""
+    make_audio(music / "Artist" / "Album" / "a.mp3")
+    (music / "Favourites").symlink_to(music / "Artist")
+    scan()
+    for folder in (music / "Favourites", music / "Favourites" / "Album"):
+        report = scan(folders=[folder])
+        assert (report.counts.added, report.ignored) == (0, {"known_links": 1})
+    assert [track.path for track in Track.objects.all()] == ["Artist/Album/a.mp3"]
+
+
+def test_a_folder_that_becomes_a_link_to_another_does_not_look_emptied(
+    music: Path, scan: ScanCall
+) -> None:
+    for number in range(30):
+        make_audio(music / "Old" / f"{number}.mp3", title=f"song {number}")
+    scan()
+    (music / "New").mkdir()
+    make_audio(music / "New" / "a.mp3", title="another")
+    shutil.rmtree(music / "Old")
+    (music / "Old").symlink_to(music / "New")
+    report = scan()
+    assert (report.counts.missing, report.emptied) == (30, ())

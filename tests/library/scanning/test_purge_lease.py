@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 from django_eventstream.models import Event
 
@@ -256,8 +257,8 @@ def test_a_purge_can_be_cancelled_between_two_portions(
         ids = list(Track.objects.values_list("pk", flat=True))
         deleting.delete(Track.objects.filter(pk__in=ids[:2]))
         assert request_cancel(lease.scan_id)
-        deleting.run(ids[2:])
-        counts = deleting.close()
+        deleting.run(ids[2:], Q())
+        counts = deleting.close([])
     assert (counts.tracks, counts.was_cancelled, Track.objects.count()) == (2, True, 3)
     row = Scan.objects.get(kind=ScanKind.PURGE)
     assert (row.state, row.purged) == ("cancelled", 2)

@@ -16,7 +16,7 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.folders import Folder
 from library.models.tombstones import Tombstone
-from library.scanning import ScanOptions, scan_library, to_settle
+from library.scanning import ScanOptions, scan_library, steps, to_settle
 from library.scanning.settled_rows import MOVES_AT_ONCE
 from tests.audio_files import make_audio, retag
 from tests.library.scanning.conftest import Installation, settle
@@ -249,7 +249,7 @@ def test_a_rescan_of_settled_folders_asks_for_flags_once(music: Path, scan: Scan
     assert len(about_flags) == 1
 
 
-def test_what_an_earlier_scan_left_is_settled_first_also_outside_the_scanned_folder(
+def test_what_an_earlier_scan_left_is_settled_also_outside_the_scanned_folder(
     music: Path, scan: ScanCall
 ) -> None:
     make_album(music / "a", "A")
@@ -277,10 +277,33 @@ def test_a_cancelled_scan_leaves_no_stored_track_without_its_album(
     assert_everything_is_settled()
 
 
+def test_an_album_of_which_a_cancelled_scan_stored_half_a_change_keeps_its_id(
+    music: Path, scan: ScanCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And shows what it showed before, until the next scan."""
+    monkeypatch.setattr(steps, "FILES_AT_ONCE", 1)  # so that it can end between two files
+    files = make_album(music / "a", "Before", 6)
+    scan()
+    before = albums()
+    for file in files:
+        change(file, album="After")
+
+    def is_cancelled() -> bool:
+        return Track.objects.filter(album_title="After").count() >= 3
+
+    scan(workers=0, batch_size=1, is_cancelled=is_cancelled)
+    assert 3 <= Track.objects.filter(album_title="After").count() < 6
+    assert albums() == before
+    scan(workers=0)
+    assert albums() == {"After": before["Before"]}
+    assert_everything_is_settled()
+
+
 def test_a_large_folder_is_settled_in_short_transactions(music: Path, scan: ScanCall) -> None:
     make_album(music / "a", "A", 1)
+    make_album(music / "b", "B", 1)
     scan()
-    track = Track.objects.get()
+    track = Track.objects.get(path__startswith="a/")
     copies = []
     for number in range(2 * MOVES_AT_ONCE + 500):
         values = {
@@ -293,12 +316,13 @@ def test_a_large_folder_is_settled_in_short_transactions(music: Path, scan: Scan
     Track.objects.bulk_create(copies, batch_size=200)
     Folder.objects.filter(path="a").update(albums_to_settle=True)
     with CaptureQueriesContext(connection) as queries:
-        scan(folders=(music / "a",), workers=0)
+        scan(folders=(music / "b",), workers=0)
     written = [each["sql"] for each in queries if 'SET "album_id"' in each["sql"]]
     tracks = [sql.partition(" IN (")[2].count(",") + 1 for sql in written]
     assert sum(tracks) == len(copies)
     assert max(tracks) <= MOVES_AT_ONCE
-    assert not Track.objects.present().exclude(album=track.album_id).exists()
+    others = Track.objects.exclude(album=track.album_id)
+    assert [other.path for other in others] == ["b/1.mp3"]
 
 
 @pytest.mark.parametrize("after", [10, 60, 110])

@@ -1,0 +1,1 @@
+"""What a client costs that keeps a copy of a large library."""
