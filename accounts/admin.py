@@ -1,5 +1,8 @@
-"""The admin pages of users, who are administrators or listeners."""
+"""The admin pages of users, who are administrators or listeners, of their API keys and of their app
+passwords."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -11,12 +14,26 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.roles import Role, give_role, of_role, role_of
+from accounts.api_keys import revoke
+from accounts.app_passwords import revoke_app_passwords
+from accounts.belongings import count_belongings, describe
+from accounts.models import ApiKey, AppPassword
+from accounts.roles import Role, give_role, is_administrator, of_role, role_of
+from runtime.visible_text import printable
 
 HELP = (
     "Listeners hear all of the library. Administrators also scan, purge, see these pages and "
     "manage users."
 )
+
+
+_added_actions: list[Callable[..., Any]] = []
+
+
+def add_user_action(action: Callable[..., Any]) -> None:
+    """Offer this action (see `django.contrib.admin.action`) in the list of users. For apps that
+    keep things of users."""
+    _added_actions.append(action)
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in its stubs
@@ -102,6 +119,27 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
         form.acting_user_id = request.user.pk  # Django creates this class anew for each request
         return form
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        added = (self.get_action(action) for action in _added_actions)
+        return {**super().get_actions(request), **{each[1]: each for each in added if each}}
+
+    def get_deleted_objects(
+        self, objs: Iterable[User], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The users, and how many of which things go with them. Django's list would have a line for
+        each of these things."""
+        users = list(objs)
+        found = count_belongings([user.pk for user in users])
+        # Rows without a page of their own are of use to programs alone.
+        shown = (model for model in found if self.admin_site.is_registered(model))
+        counts = Counter({model: found[model] for model in shown})
+        names = [f"User: {printable(user.get_username())}" for user in users]
+        summary = {"users": len(users)} | {
+            str(model._meta.verbose_name_plural): count for model, count in counts.most_common()
+        }
+        refused = set() if self.has_delete_permission(request) else {"user"}
+        return [*names, *describe(counts)], summary, refused, []
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
 
@@ -115,6 +153,84 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
             messages.error(request, "You cannot delete your own account.")
             return None
         return delete_selected(self, request, queryset)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+    """All users' keys. Administrators revoke them by deleting them; users make them."""
+
+    list_display = (
+        *("shown_name", "user", "beginning", "created_at", "last_used_at", "last_used_from"),
+        "expires_at",
+    )
+    list_select_related = ("user",)
+    list_per_page = 100
+    search_fields = ("name", "user__username", "beginning")
+    search_help_text = "Name, user or beginning"
+    empty_value_display = "\N{EN DASH}"
+    exclude = ("name",)
+    readonly_fields = ("shown_name",)
+
+    @admin.display(description="name", ordering="name")
+    def shown_name(self, key: ApiKey) -> str:
+        return printable(key.name)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: ApiKey) -> None:  # noqa: ARG002
+        revoke(ApiKey.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:  # noqa: ARG002
+        revoke(queryset)
+
+
+@admin.register(AppPassword)
+class AppPasswordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+    """All users' app passwords, without the secrets. Administrators revoke them; users make them.
+    Rows stay, so that their users see what was revoked."""
+
+    list_display = (
+        *("shown_name", "user", "created_at", "last_used_at", "shown_client", "last_used_from"),
+        "revoked_at",
+    )
+    list_display_links = None
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user",)
+    list_per_page = 100
+    search_fields = ("name", "user__username", "last_used_by")
+    search_help_text = "Name, user or app"
+    empty_value_display = "\N{EN DASH}"
+    actions = ("revoke",)
+
+    @admin.display(description="name", ordering="name")
+    def shown_name(self, row: AppPassword) -> str:
+        return printable(row.name)
+
+    @admin.display(description="last used by", ordering="last_used_by")
+    def shown_client(self, row: AppPassword) -> str:
+        return printable(row.last_used_by)
+
+    @admin.action(permissions=["revoke"], description="Revoke selected app passwords")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[AppPassword]) -> None:
+        count = revoke_app_passwords(queryset)
+        words = "1 app password was" if count == 1 else f"{count} app passwords were"
+        messages.success(request, f"{words} revoked.")
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
 
 
 admin.site.unregister(User)

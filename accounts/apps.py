@@ -1,12 +1,21 @@
-"""The Django app of accounts. It has no tables, because users are Django's own model."""
+"""The Django app of accounts. Users are Django's own model; API keys and app passwords have tables
+here."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from asgi.kept_logins import forget_logins
 
-CHANGE_LOGINS = ("auth.User", "auth.Group", "auth.Permission", "sessions.Session")
+CHANGE_LOGINS = (
+    *("auth.User", "auth.Group", "auth.Permission"),
+    *("sessions.Session", "accounts.ApiKey"),
+)
 """Models that decide who is logged in, and what that user may do."""
+CHANGE_APP_LOGINS = ("auth.User", "accounts.AppPassword")
+CHANGES_MODULE = "accounts.app_password_changes"
+"""By name: it uses models, which can be imported only once all apps are loaded."""
 
 
 class AccountsConfig(AppConfig):
@@ -18,3 +27,7 @@ class AccountsConfig(AppConfig):
             for signal in (post_save, post_delete):
                 signal.connect(forget_logins, sender=model)
         m2m_changed.connect(forget_logins)
+        note_change = import_module(CHANGES_MODULE).note_change
+        for model in CHANGE_APP_LOGINS:
+            for signal in (post_save, post_delete):
+                signal.connect(note_change, sender=model)

@@ -1,13 +1,21 @@
-"""Middleware: finds the user of a request, for reads of the API among the logins that are kept."""
+"""Middleware: finds the user of a request.
+
+For reads of the API among the logins that are kept. Requests to the API may have an API key instead
+of a session; the key alone decides then.
+"""
 
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from accounts import key_logins
+from asgi.bearer import bearer_token
 from asgi.kept_logins import kept_logins
 
 READS = frozenset({"GET", "HEAD"})
@@ -15,19 +23,49 @@ API = "/api/"
 
 
 class KeptAuthentication(AuthenticationMiddleware):
-    """Django's middleware, except that reads of the API ask `asgi.kept_logins` first.
+    """Django's middleware, except that reads of the API ask `asgi.kept_logins` first, and that the
+    API takes keys.
 
-    Pages, the admin and all changes ask the database each time.
+    Pages, the admin and all changes ask the database each time. Pages and the admin take no keys.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        if request.method in READS and request.path_info.startswith(API):
+        if not request.path_info.startswith(API):
+            return
+        token = token_of(request)
+        if token is not None:
+            _hide_session(request)
+            request.user = SimpleLazyObject(partial(_find_by_key, request, token))  # type: ignore[assignment]
+        elif request.method in READS:
             request.user = SimpleLazyObject(partial(_find_user, request))  # type: ignore[assignment]
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if token_of(request) is not None:
+            patch_vary_headers(response, ["Authorization"])
+        return response
+
+
+def token_of(request: HttpRequest) -> str | None:
+    """The API key that the request was sent with, in force or not; None if it has none."""
+    return bearer_token(request.META.get("HTTP_AUTHORIZATION"))
+
+
+def _find_by_key(request: HttpRequest, token: str) -> Any:
+    address = request.META.get("REMOTE_ADDR") or ""
+    return key_logins.find_user(token, address, may_be_kept=request.method in READS)
+
+
+def _hide_session(request: HttpRequest) -> None:
+    """Replace the session by an empty one, which is not stored unless somebody writes to it."""
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    request.session = type(request.session)()
 
 
 def _find_user(request: HttpRequest) -> Any:
-    session = request.session
+    session: Any = request.session
     user = kept_logins.find(session.session_key)
     if user is None:
         return kept_logins.look_up(session, partial(get_user, request))

@@ -1,12 +1,19 @@
 """The listening app; it registers its followers of the catalogue when Django starts."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.utils.module_loading import import_string
+from django.db.models.signals import post_migrate, pre_migrate
 
-from library import followers
+from library import followers, playlist_followers
 
-FOLLOWERS = ("listening.followers.CurrentTrackFollower",)
-"""By name: they use models, which can be imported only once all apps are loaded."""
+REGISTERED = "listening.followers.registered"
+FOLLOWING = "listening.playlist_files.following"
+"""By name: followers use models, which can be imported only once all apps are loaded."""
+
+HOOKS = "listening.scrobbling.hooks"
+OLDER_SERVERS = "listening.followers.older_servers"
+OWNERS = "listening.playlists.owners"
 
 
 class ListeningConfig(AppConfig):
@@ -14,5 +21,15 @@ class ListeningConfig(AppConfig):
     verbose_name = "Listening"
 
     def ready(self) -> None:
-        for name in FOLLOWERS:
-            followers.register(import_string(name)())
+        registered = import_module(REGISTERED)
+        for follower in registered.FOLLOWERS:
+            followers.register(follower)
+        import_module(HOOKS).register()
+        import_module(OWNERS).register()
+        for newcomers in registered.NEWCOMERS:
+            followers.register_newcomers(newcomers)
+        following = import_module(FOLLOWING)
+        playlist_followers.register(following.FolderPlaylists())
+        older_servers = import_module(OLDER_SERVERS)
+        pre_migrate.connect(older_servers.drop_triggers, sender=self)
+        post_migrate.connect(older_servers.create_triggers, sender=self)

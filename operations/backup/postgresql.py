@@ -56,6 +56,14 @@ def migrations(path: Path) -> list[list[str]]:
     return []
 
 
+_TRIGGER_FUNCTIONS = """
+SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid
+WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid) AND relname = ANY(%s)
+"""
+"""The functions of the triggers of some tables, quoted where they need it."""
+
+
 def restore(path: Path, afterwards: str = "") -> None:
     """Replace mus's tables in one transaction. Others that read meanwhile wait, and then see either
     all of the old rows or all of the new ones. `afterwards`: an SQL statement that changes the
@@ -88,7 +96,8 @@ def restore(path: Path, afterwards: str = "") -> None:
 
 
 def _drop_tables(cursor: Any, in_backup: set[str]) -> None:
-    """Drop mus's own tables, in one statement since they refer to each other.
+    """Drop mus's own tables, in one statement since they refer to each other, and the functions of
+    their triggers, which stay when the tables go.
 
     Raises DatabaseError if a table or a view of another program refers to one of them.
     """
@@ -97,7 +106,11 @@ def _drop_tables(cursor: Any, in_backup: set[str]) -> None:
         return
     own = names & (in_backup | own_tables(names))
     quoted = map(connection.ops.quote_name, sorted(own))
+    cursor.execute(_TRIGGER_FUNCTIONS, [sorted(own)])
+    functions = [function for (function,) in cursor.fetchall()]
     cursor.execute(f"DROP TABLE {', '.join(quoted)}")
+    for function in functions:
+        cursor.execute(f"DROP FUNCTION {function}")
 
 
 def _execute(cursor: Any, lines: Iterator[bytes]) -> None:

@@ -1,4 +1,5 @@
-"""Metrics read from the database: the library's size and all scans, whichever process ran them."""
+"""Metrics of the library: from the database its size and all scans, whichever process ran them, and
+of this process whether it watches the music folders."""
 
 import logging
 import threading
@@ -13,8 +14,9 @@ from prometheus_client.registry import REGISTRY, Collector
 
 from library.models.catalogue import Track
 from library.models.scan import Scan, ScanFailure, ScanState
+from library.runner.watching import watch_state
 
-COUNTS = ("seen", "added", "updated", "moved", "restored", "missing", "failed")
+COUNTS = ("seen", "added", "updated", "moved", "restored", "joined", "missing", "failed")
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class _DatabaseCollector(Collector):
             logger.warning("The metrics of the library are missing: %s", error)
             found = []
         is_up.add_metric([], bool(found))
-        yield from (is_up, *found)
+        yield from (is_up, *found, *_metrics_of_watching())
 
 
 def _database_metrics() -> Iterator[Metric]:
@@ -81,6 +83,14 @@ def _database_metrics() -> Iterator[Metric]:
     if last and last.finished_at:
         text = "Time at which the last scan was completed."
         yield _gauge("mus_last_scan_timestamp_seconds", text, last.finished_at.timestamp())
+
+
+def _metrics_of_watching() -> Iterator[Metric]:
+    """Of this process alone. Without watching there are none."""
+    if state := watch_state():
+        yield _gauge("mus_watcher_up", "Whether changes of files are noticed.", state.is_alive)
+        yield _gauge("mus_watched_folders", "Folders that are watched.", state.watched)
+        yield _gauge("mus_pending_folders", "Changed folders that wait for a scan.", state.pending)
 
 
 def _gauge(name: str, text: str, value: float) -> Metric:

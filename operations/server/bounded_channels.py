@@ -140,9 +140,9 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
 
     def _answer(self, refusal: Refusal) -> bytes:
         command, target = getattr(self, "_command", b"-"), getattr(self, "_path", b"")
-        path = target.partition(b"?")[0]
+        path, _, query = target.partition(b"?")
         own_path = own_path_of(unquote(path.decode("latin-1")), settings.BASE_PATH)
-        status, headers, body = answer_for(refusal, own_path)
+        status, headers, body = answer_for(refusal, own_path, query)
         _log(command, path, refusal, len(body))
         server = self.factory.server.server_name.encode()
         own = [(b"date", http_date().encode()), (b"server", server), (b"connection", b"close")]

@@ -25,6 +25,9 @@ from accounts.setup_link import has_users, make_setup_path
 from events.bell import probe_layer
 from library.runner import scan_process
 from library.runner.schedule import Schedule
+from library.runner.watching import Watching
+from listening.scrobbling.couriers import Couriers
+from listening.sweeping import sweep
 from operations.check_errors import has_errors
 from operations.checks import DATA_TAG, LOCAL_NAMES
 from operations.data_folder import close_data_folder
@@ -74,7 +77,9 @@ class Command(DocumentedCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--no-scan", action="store_true", help="no scheduled scans, only those that users start"
+            "--no-scan",
+            action="store_true",
+            help="no scans by the schedule or after changes, only those that users start",
         )
 
     def handle(self, **options: Any) -> None:
@@ -87,14 +92,16 @@ class Command(DocumentedCommand):
             self.stderr.write(str(warning), self.style.WARNING)
         _refuse_uncollected_static_files()
         _allow_many_connections()
-        schedule = Schedule(scans=not options["no_scan"])
+        watching = Watching() if settings.WATCH and not options["no_scan"] else None
+        schedule = Schedule(scans=not options["no_scan"], watching=watching, chores=[sweep])
+        couriers = Couriers()
         last_resort = LastResort(ENDS_WITHIN_SECONDS, _end_now)
         server = MusServer(
             application=get_default_application(),
             endpoints=_endpoints(),
-            ready_callable=partial(self._begin, schedule),
+            ready_callable=partial(self._begin, schedule, watching, couriers),
             on_signal=last_resort.ask,
-            on_stop=partial(_begin_end, schedule),
+            on_stop=partial(_begin_end, schedule, watching, couriers),
             server_name="mus",
         )
         server.run()
@@ -107,8 +114,8 @@ class Command(DocumentedCommand):
         if has_errors(**which):
             self.check(**which)
 
-    def _begin(self, schedule: Schedule) -> None:
-        """Called once the server listens: print the address and start the schedule.
+    def _begin(self, schedule: Schedule, watching: Watching | None, couriers: Couriers) -> None:
+        """Called once the server listens: print the address, start the threads that work beside it.
 
         `when_running` delays the rest until the event loop runs, and with it the signal handlers.
         """
@@ -125,7 +132,10 @@ class Command(DocumentedCommand):
             connection.close()
         gc.freeze()  # loaded code never becomes garbage, so collections need not search it
         gc.set_threshold(*GARBAGE_THRESHOLDS)
+        if watching:
+            when_running(watching.start)
         when_running(schedule.start)
+        when_running(couriers.start)
         when_running(probe_layer)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
@@ -163,8 +173,11 @@ def _allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _begin_end(schedule: Schedule) -> None:
+def _begin_end(schedule: Schedule, watching: Watching | None, couriers: Couriers) -> None:
     schedule.stop()
+    couriers.stop()
+    if watching:
+        watching.stop()
     scan_process.ask_to_end()
 
 

@@ -65,12 +65,16 @@ def test_a_number_that_comes_again_after_a_restore_is_of_another_epoch(
     folder = installation.data.parent
     with serve(folder, None, "--no-scan", **service_variables(installation.database)) as server:
         address = f"{server.url}/api/v1/tracks"
+        sync = f"{server.url}/api/v1/sync"
+        since = {"since": httpx.get(sync, headers=cookie).json()["token"]}
+        assert not httpx.get(sync, params=since, headers=cookie).json()["is_whole"]
         before = httpx.get(address, headers=cookie)
         done = installation.manage("restore_library", "--force", str(saved))
         assert done.returncode == 0, done.stderr
         installation.scan()
         kept = {**cookie, "If-None-Match": before.headers["ETag"]}
         after = httpx.get(address, headers=kept)
+        assert httpx.get(sync, params=since, headers=cookie).json()["is_whole"]
         assert (
             httpx.get(
                 address, headers={**cookie, "If-None-Match": after.headers["ETag"]}

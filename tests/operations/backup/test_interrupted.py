@@ -188,7 +188,7 @@ def test_a_backup_with_a_short_secret_key_is_restored_only_without_that_key(
     assert "everybody has to log in again" in done.stdout
 
 
-@pytest.mark.parametrize("size", ["1m", "1500k", "2m", "2500k"])
+@pytest.mark.parametrize("size", ["1300k", "1600k", "2m", "2500k"])
 def test_a_disk_that_is_full_at_whatever_step_leaves_what_was_there(
     filled: Installation, tmp_path: Path, migrated_data: Path, size: str
 ) -> None:

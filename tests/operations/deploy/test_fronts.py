@@ -29,6 +29,11 @@ USER = f"""
 from django.contrib.auth.models import User
 User.objects.create_user("lee", password="{PASSWORD}")
 """
+APP_PASSWORD = """
+from django.contrib.auth.models import User
+from accounts.app_passwords import make_app_password, password_of
+print(password_of(make_app_password(User.objects.get(username="lee"), "app")))
+"""
 SOUND = bytes(range(256)) * 1000
 
 
@@ -111,6 +116,20 @@ def test_a_part_of_a_file_is_sent_and_by_nginx_itself_where_that_is_before_mus(
     wait_until(lambda: len(sent_by_mus()) == 2)  # told a moment after the response is over
     by_nginx, by_itself = ["0", "0"], ["1000", f"{len(SOUND)}"]
     assert sent_by_mus() == (by_nginx if site.front.kind == "nginx" else by_itself)
+
+
+def test_a_subsonic_app_that_is_a_web_page_plays_a_file(site: Site) -> None:
+    """airsonic#662: such an app needs the headers of CORS, which nginx does not keep by itself."""
+    track_id = re.findall(r"[0-9]+", site.track("subsonic.flac"))[-1]
+    password = site.server.python(APP_PASSWORD).split()[-1]
+    asked = {"u": "lee", "p": password, "v": "1.16.1", "c": "tests", "id": f"tr-{track_id}"}
+    with site.front.browser() as browser:
+        part = browser.get("/rest/stream", params=asked, headers={"Range": "bytes=1000-1999"})
+    assert (part.status_code, part.content) == (206, SOUND[1000:2000])
+    assert part.headers["access-control-allow-origin"] == "*"
+    assert "content-range" in part.headers["access-control-expose-headers"]
+    assert "x-content-duration" in part.headers
+    assert "x-accel-redirect" not in part.headers
 
 
 def test_files_are_for_who_is_logged_in_alone(site: Site) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tests.audio_files import make_audio
 from tests.services import PostgresqlServer
@@ -13,11 +14,25 @@ from tests.web.served import environment, manage
 FILL = """
 from django.contrib.auth.models import User
 from django.test import Client
+from accounts.api_keys import make_key
+from django.utils import timezone
 from library.models.catalogue import Track
+from accounts.app_passwords import make_app_password
+from library.models.joins import Join
+from library.models.revision import Revision
 from listening.models import PlayerState
+from tests.listening.own_things import make_everything
 ada = User.objects.create_superuser("ada", password="analytical engine")
 Client().force_login(ada)
+make_key(ada, "phone")
+make_app_password(ada, "phone")
 PlayerState.objects.create(user=ada, current_track=Track.objects.last(), progress_seconds=61.5)
+make_everything(ada, Track.objects.values_list("pk", flat=True)[:5])
+Join.objects.create(
+    scan_id=2, reason="same tags", track_id=2, replaced_id=99, audio_digest="d", lost_root="/music",
+    lost_path="a.flac", replaced_root="/music", replaced_path="b.flac",
+    replaced_added_at=timezone.now(), followed={"playerstate": [1]})
+Revision.objects.update(forgotten=1)
 """
 
 
@@ -62,9 +77,13 @@ def test_every_row_arrives_as_it_was(old: dict[str, str], new: dict[str, str]) -
     assert "library_track: 12 of 12" in done.stdout
     moved = rows(new)
     assert moved == rows(old)
-    assert {"sessions.session", "auth.user", "library.scan", "library.scanfailure"} <= {
-        row["model"] for row in moved
-    }
+    assert {
+        *("sessions.session", "auth.user", "accounts.apikey"),
+        "accounts.apppassword",
+        *("library.scan", "library.scanfailure", "library.join", "library.revision"),
+        *(model._meta.label_lower for model in apps.get_app_config("listening").get_models()),
+        *("events.mark", "events.changenumber"),
+    } <= {row["model"] for row in moved}
 
 
 def test_what_comes_later_goes_on_where_the_old_one_was(

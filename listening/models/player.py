@@ -15,6 +15,7 @@ NO_LOST_TRACK: Mapping[str, Any] = {
     "lost_album": "",
     "lost_duration_s": None,
     "lost_musicbrainz_recording_id": "",
+    "lost_audio_digest": "",
     "lost_progress_seconds": 0.0,
 }
 """The columns that describe a lost track, in a row that has not lost one."""
@@ -69,6 +70,7 @@ class PlayerState(models.Model):
     lost_musicbrainz_recording_id = models.CharField(
         max_length=36, blank=True, default="", db_default=""
     )
+    lost_audio_digest = models.CharField(max_length=32, blank=True, default="", db_default="")
     lost_progress_seconds = models.FloatField(default=0.0, db_default=0.0)
 
     objects = PlayerStateQuerySet.as_manager()

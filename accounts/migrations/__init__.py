@@ -1,0 +1,1 @@
+"""What accounts store beside Django's users: API keys."""

@@ -1,0 +1,105 @@
+"""A user's rows of a table such as favourites or ratings, which has at most one row for each track,
+album, artist and folder."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from library.queries.orders import ValueChanges
+from listening.kinds import IdsByKind, among, living
+from listening.models import Favourite, Rating, RemovedItem
+from listening.removed import note_removed
+
+
+class Changed(NamedTuple):
+    """What a change of several things did. `number`: the user's change number that last changed
+    things of this sort. `unknown`: ids that name nothing, by their kind; they were passed over."""
+
+    number: int
+    unknown: Mapping[str, list[int]]
+
+
+class UnknownItems(LookupError):
+    """Some of the ids name nothing, and nothing was changed. `unknown`: these, by their kind."""
+
+    def __init__(self, unknown: Mapping[str, list[int]]) -> None:
+        super().__init__(unknown)
+        self.unknown = unknown
+
+
+class Going(NamedTuple):
+    """Rows to be deleted: those of the things `ids`, and those of things that were purged when they
+    had the ids `purged`."""
+
+    kind: str
+    ids: Collection[int]
+    purged: Collection[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.purged)
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """`what`: what these are called in `RemovedItem`."""
+
+    model: type[Favourite | Rating]
+    what: str
+
+    def of_kind(self, user_id: int, kind: str) -> QuerySet[Any]:
+        """The user's rows that belong to things of this kind that the library has."""
+        rows: QuerySet[Any] = QuerySet(self.model)
+        return rows.filter(user=user_id, **{f"{kind}__isnull": False})
+
+    def removed_since(self, user_id: int, since: int) -> dict[str, list[int]]:
+        """The ids whose rows were deleted after the user's change number `since`, by kind."""
+        found: dict[str, list[int]] = {}
+        gone = RemovedItem.objects.filter(user=user_id, what=self.what, number__gt=since)
+        for kind, pk in gone.order_by("item_id").values_list("kind", "item_id"):
+            found.setdefault(kind, []).append(pk)
+        return found
+
+    def changes(self, user_id: int, kind: str, number: int) -> ValueChanges:
+        """For an order by a value of these rows. `number`: of the user's newest change of them."""
+        removed = RemovedItem.objects.filter(user=user_id, what=self.what, kind=kind)
+        return ValueChanges(f"{self.what}s of {kind}s of {user_id}", number, removed)
+
+    def of_ids(self, user_id: int, kind: str, ids: Collection[int]) -> QuerySet[Any]:
+        return self.of_kind(user_id, kind).filter(among(kind, ids))
+
+    def going(self, user_id: int, remove: IdsByKind) -> tuple[list[Going], dict[str, list[int]]]:
+        """What is to be deleted, and the ids that name nothing, by their kind."""
+        going, unknown = list[Going](), dict[str, list[int]]()
+        for kind, ids in remove.items():
+            found = living(kind, ids)
+            others = set(ids) - found.keys()
+            of_ids = self.of_ids(user_id, kind, found.values()).values_list(kind, flat=True)
+            of_purged = self._of_purged(user_id, kind, others)
+            purged = set(of_purged.values_list("lost__former_id", flat=True)) if others else set()
+            going.append(Going(kind, set(of_ids), purged))
+            unknown[kind] = sorted(others - purged)
+        return [each for each in going if each], unknown
+
+    def delete(self, user_id: int, going: Iterable[Going], number: int) -> None:
+        """Part of a change; see `listening.changes.change`."""
+        for kind, ids, purged in going:
+            self.of_ids(user_id, kind, ids).delete()
+            if purged:
+                self._of_purged(user_id, kind, purged).delete()
+            note_removed(user_id, self.what, kind, {*ids, *purged}, number)
+
+    def _of_purged(self, user_id: int, kind: str, ids: Collection[int]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = QuerySet(self.model)
+        return rows.filter(among("lost__former_id", ids), user=user_id, lost__kind=kind)
+
+
+def united(*unknown: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Ids by kind, of several such mappings; kinds without any are left out."""
+    found: dict[str, list[int]] = {}
+    for each in unknown:
+        for kind, ids in each.items():
+            if ids:
+                found[kind] = sorted({*found.get(kind, ()), *ids})
+    return found

@@ -1,0 +1,1 @@
+"""Tests of playlist files: reading, writing, finding tracks, and following them."""

@@ -1,0 +1,1 @@
+"""Scrobbling, against a local server that speaks the services' protocols."""
