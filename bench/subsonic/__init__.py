@@ -1,0 +1,1 @@
+"""Measures the OpenSubsonic API beside other servers: `python -m bench.subsonic`."""
