@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import not_found
+from api.own import OwnParameters, WithOwn
 from api.values import (
     Id,
     MusicParameters,
@@ -23,11 +24,12 @@ from library.queries.albums import ALBUM_SORTS, AlbumFilter, album_rows
 from library.queries.lists import RowList
 from library.queries.orders import ALBUM_ORDERS, named_order
 from library.queries.tombstones import find_living
+from listening.own import OWN_SORTS, OwnPart
 
 router = Router(tags=["albums"])
 
 
-class AlbumParameters(Paging, MusicParameters):
+class AlbumParameters(Paging, OwnParameters, MusicParameters):
     artist: Id | None = Field(
         None,
         description="The id of an artist: albums with a track that names it as artist or album "
@@ -38,17 +40,18 @@ class AlbumParameters(Paging, MusicParameters):
         description="The id of an artist whose own albums these are, not those of others with a "
         "track by the artist.",
     )
-    sort: one_of(ALBUM_SORTS) = "title"  # type: ignore[valid-type]
+    sort: one_of((*ALBUM_SORTS, *OWN_SORTS)) = "title"  # type: ignore[valid-type]
     seed: Seed = 0
 
-    def albums(self, state: str) -> RowList:
+    def albums(self, state: str, own: OwnPart) -> RowList:
         wanted = AlbumFilter(
             search=self.q,
             artist_id=self.artist,
             album_artist_id=self.album_artist,
+            others=own.filters,
             **self.grouping_filters(),
         )
-        order = named_order(ALBUM_ORDERS, self.sort, self.seed)
+        order = own.order or named_order(ALBUM_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
 
 
@@ -97,10 +100,14 @@ class AlbumRow(Schema):
     )
 
 
+class ListedAlbum(WithOwn, AlbumRow):
+    """An album in a list, with what the user made of it."""
+
+
 class AlbumList(Schema):
     count: int
     revision: int
-    results: list[AlbumRow]
+    results: list[ListedAlbum]
 
 
 class AlbumArtist(Schema):
@@ -138,11 +145,14 @@ class AlbumDetail(AlbumRow):
 def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> HttpResponse:
     """One page of the albums that fit all of the filters."""
 
-    def body(state: str) -> dict[str, Any]:
-        page = parameters.albums(state).page(parameters.offset, parameters.limit)
-        return {"count": page.count, "results": album_rows(page.ids)}
+    own = parameters.own_part(request, "album", parameters.sort)
 
-    return listed(request, body)
+    def body(state: str) -> dict[str, Any]:
+        page = parameters.albums(state, own).page(parameters.offset, parameters.limit)
+        rows = parameters.with_own(request, "album", album_rows(page.ids))
+        return {"count": page.count, "results": rows}
+
+    return listed(request, body, own.state)
 
 
 @router.get(

@@ -38,20 +38,19 @@ def answer_of_state(
 ) -> HttpResponse:
     """What the library holds; 304, without querying it, if the client has it.
 
-    `make_body` is called with the library's revision and with the answer's state: an opaque text
-    that changes whenever something changes that the answer may show. `word`: what the state
-    consists of besides the library's revision, for a list with filters or orders of the user's own;
-    see `RowList.own_state`. It names the user: a number of changes alone may be the same for two.
-    Read it before the rows.
+    `make_body` is called with the library's revision and with the state of the library: an opaque
+    text that changes whenever something in the library does. `word`: what else the answer depends
+    on, for one that shows, or is chosen by, things of the user's own; see `listening.own`. It names
+    the user: a number of changes alone may be the same for two. Read it before the rows.
 
     The ETag is weak: it is made of that state and the version of mus, not of the answer's bytes.
     """
     revision, token = library_revision()
-    state = f"{token}-{quote(word, safe='')}" if word else token
-    etag = f'W/"{VERSION}-{state}"'
+    whole_state = f"{token}-{quote(word, safe='')}" if word else token
+    etag = f'W/"{VERSION}-{whole_state}"'
     response = get_conditional_response(request, etag)
     if response is None:
-        response = json_response(make_body(revision, state))
+        response = json_response(make_body(revision, token))
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     assert isinstance(response, HttpResponse)  # noqa: S101  # for the type checker

@@ -10,14 +10,31 @@ from ninja.operation import Operation
 
 from api import (
     albums,
+    app_passwords,
     artists,
+    bookmarks,
     failures,
+    favourites,
     folders,
     groupings,
+    joins,
+    keys,
     library,
+    player_devices,
+    player_queue,
     player_state,
+    playlist_entries,
+    playlist_files,
+    playlist_folders,
+    playlists,
+    plays,
+    radio_stations,
+    ratings,
     scans,
+    scrobbling,
     search,
+    smart_playlists,
+    sync,
     tracks,
 )
 from api.answers import codes
@@ -45,17 +62,42 @@ api = MusAPI(
     title="mus",
     version=VERSION,
     description="A music library: its tracks, albums, artists and folders, a search in all of "
-    "them, the state of each user's player, and scans. Log in at /login/; each change needs the "
-    "CSRF token as well.",
+    "them, the state of each user's player, and scans. Log in at /login/, and send the CSRF "
+    "token with each change; or send an API key, as `Authorization: Bearer mus-...`.",
     auth=LoggedIn(),
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
 )
 handle_errors(api)
-for part in (
-    *(tracks, albums, artists, folders, groupings, search),
-    *(library, player_state, scans, failures),
+for part in (  # in the order of the document
+    tracks,
+    albums,
+    artists,
+    folders,
+    groupings,
+    search,
+    sync,
+    favourites,
+    ratings,
+    plays,
+    bookmarks,
+    library,
+    player_state,
+    player_queue,
+    player_devices,
+    smart_playlists,
+    playlist_files,  # both before the next: `playlists/import` is not an id
+    playlists,
+    playlist_entries,
+    playlist_folders,
+    scrobbling,
+    radio_stations,
+    keys,
+    app_passwords,
+    scans,
+    failures,
+    joins,
 ):
     api.add_router("", part.router)
 

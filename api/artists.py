@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import not_found
+from api.own import OwnParameters, WithOwn
 from api.values import Genre, GenreId, Id, Paging, Search, Seed, one_of
 from asgi.json_responses import json_response
 from library.models.catalogue import Artist
@@ -21,31 +22,35 @@ from library.queries.artists import (
 from library.queries.lists import RowList
 from library.queries.orders import ARTIST_ORDERS, named_order
 from library.queries.tombstones import find_living
+from listening.own import OWN_SORTS, OwnPart
 
 router = Router(tags=["artists"])
 
 
-class ArtistParameters(Paging):
+class ArtistParameters(Paging, OwnParameters):
     q: Search = ""
     genre: Genre | None = None
     genre_id: GenreId | None = None
-    sort: one_of(ARTIST_SORTS) = "name"  # type: ignore[valid-type]
+    sort: one_of((*ARTIST_SORTS, *OWN_SORTS)) = "name"  # type: ignore[valid-type]
     seed: Seed = 0
 
-    def artists(self, state: str) -> RowList:
-        wanted = ArtistFilter(search=self.q, genre=self.genre, genre_id=self.genre_id)
-        order = named_order(ARTIST_ORDERS, self.sort, self.seed)
+    def artists(self, state: str, own: OwnPart) -> RowList:
+        wanted = ArtistFilter(
+            search=self.q, genre=self.genre, genre_id=self.genre_id, others=own.filters
+        )
+        order = own.order or named_order(ARTIST_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
 
 
-class ComposerParameters(Paging):
+class ComposerParameters(Paging, OwnParameters):
     q: Search = ""
-    sort: one_of(ARTIST_SORTS) = "name"  # type: ignore[valid-type]
+    sort: one_of((*ARTIST_SORTS, *OWN_SORTS)) = "name"  # type: ignore[valid-type]
     seed: Seed = 0
 
-    def composers(self, state: str) -> RowList:
-        order = named_order(ARTIST_ORDERS, self.sort, self.seed)
-        return RowList(filter=ComposerFilter(search=self.q), order=order, state=state)
+    def composers(self, state: str, own: OwnPart) -> RowList:
+        wanted = ComposerFilter(search=self.q, others=own.filters)
+        order = own.order or named_order(ARTIST_ORDERS, self.sort, self.seed)
+        return RowList(filter=wanted, order=order, state=state)
 
 
 class ArtistRow(Schema):
@@ -65,27 +70,38 @@ class ComposerRow(ArtistRow):
     """An artist with the totals of the present tracks that name it as composer."""
 
 
+class ListedArtist(WithOwn, ArtistRow):
+    """An artist in a list, with what the user made of it."""
+
+
+class ListedComposer(WithOwn, ComposerRow):
+    """A composer in a list, with what the user made of it."""
+
+
 class ComposerList(Schema):
     count: int
     revision: int
-    results: list[ComposerRow]
+    results: list[ListedComposer]
 
 
 class ArtistList(Schema):
     count: int
     revision: int
-    results: list[ArtistRow]
+    results: list[ListedArtist]
 
 
 @router.get("artists", response=codes({200: ArtistList, 304: None}, 422), summary="List artists")
 def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> HttpResponse:
     """One page of the artists that fit all of the filters."""
 
-    def body(state: str) -> dict[str, Any]:
-        page = parameters.artists(state).page(parameters.offset, parameters.limit)
-        return {"count": page.count, "results": artist_rows(page.ids)}
+    own = parameters.own_part(request, "artist", parameters.sort)
 
-    return listed(request, body)
+    def body(state: str) -> dict[str, Any]:
+        page = parameters.artists(state, own).page(parameters.offset, parameters.limit)
+        rows = parameters.with_own(request, "artist", artist_rows(page.ids))
+        return {"count": page.count, "results": rows}
+
+    return listed(request, body, own.state)
 
 
 @router.get(
@@ -106,11 +122,14 @@ def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # no
 def list_composers(request: HttpRequest, parameters: Query[ComposerParameters]) -> HttpResponse:
     """One page of the artists who composed present tracks. Their ids are those of artists."""
 
-    def body(state: str) -> dict[str, Any]:
-        page = parameters.composers(state).page(parameters.offset, parameters.limit)
-        return {"count": page.count, "results": composer_rows(page.ids)}
+    own = parameters.own_part(request, "artist", parameters.sort)
 
-    return listed(request, body)
+    def body(state: str) -> dict[str, Any]:
+        page = parameters.composers(state, own).page(parameters.offset, parameters.limit)
+        rows = parameters.with_own(request, "artist", composer_rows(page.ids))
+        return {"count": page.count, "results": rows}
+
+    return listed(request, body, own.state)
 
 
 @router.get(

@@ -1,13 +1,15 @@
 """Request bodies: the content types that an operation accepts, and their validation."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pydantic
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from pydantic import BaseModel
 from pydantic_core import from_json
 
 from api.errors import ApiError, invalid, problems_of
+from asgi.body_limits import body_limit_bytes
 
 JSON = "application/json"
 TEXT = "text/plain"
@@ -44,7 +46,7 @@ def read_body(request: HttpRequest, model: type[Body], *types: str) -> Body:
 
 def described(model: type[BaseModel], *types: str, required: bool = True) -> dict[str, Any]:
     """Describe such a body in the OpenAPI document: the `openapi_extra` of an operation."""
-    schema = model.model_json_schema()
+    schema = _without_references(model.model_json_schema())
     return {
         "requestBody": {
             "required": required,
@@ -53,7 +55,27 @@ def described(model: type[BaseModel], *types: str, required: bool = True) -> dic
     }
 
 
+def _without_references(schema: dict[str, Any]) -> dict[str, Any]:
+    """The same schema with each definition in the place where it is referred to: inside of the
+    document, references would have to begin at its root."""
+    definitions = schema.pop("$defs", {})
+
+    def resolved(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolved(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        rest = {name: resolved(value) for name, value in node.items() if name != "$ref"}
+        if "$ref" not in node:
+            return rest
+        return resolved(definitions[node["$ref"].rpartition("/")[2]]) | rest
+
+    return cast("dict[str, Any]", resolved(schema))
+
+
 def _json_value(request: HttpRequest) -> Any:
+    if len(request.body) > body_limit_bytes(request.path_info.encode()):
+        raise RequestDataTooBig  # behind a server that does not look at the table itself
     try:
         return from_json(request.body, allow_inf_nan=False)
     except ValueError as error:

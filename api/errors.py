@@ -1,7 +1,7 @@
 """Turns every exception below /api/ into an error `{"error": {"code", "message"}}`."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pydantic
@@ -12,7 +12,8 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
-from asgi import database_away
+from accounts.authentication import token_of
+from asgi import bearer, database_away
 from asgi.database_away import DATABASE_IS_AWAY
 from asgi.json_responses import error_response
 
@@ -38,10 +39,14 @@ class ErrorBody(Schema):
 
 
 class ApiError(Exception):
-    """An operation refuses a request: HTTP status, a code in snake_case, a sentence for people."""
+    """An operation refuses a request: HTTP status, a code in snake_case, a sentence for people, and
+    details for programs."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, details: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(message)
+        self.details = details or {}
         self.status = status
         self.code = code
         self.message = message
@@ -111,11 +116,17 @@ def _shown(value: object) -> str:
 
 
 def _refusal(_: HttpRequest, error: Any) -> HttpResponse:
-    return error_response(error.status, error.code, error.message)
+    return error_response(error.status, error.code, error.message, error.details)
 
 
-def _not_logged_in(*_: object) -> HttpResponse:
-    return error_response(401, "not_logged_in", "Log in first.")
+def _not_logged_in(request: HttpRequest, _: Exception) -> HttpResponse:
+    if token_of(request) is None:
+        response = error_response(401, bearer.NOT_LOGGED_IN, bearer.LOG_IN_FIRST)
+        response["WWW-Authenticate"] = bearer.CHALLENGE
+    else:
+        response = error_response(401, bearer.REFUSED, bearer.REFUSED_TEXT)
+        response["WWW-Authenticate"] = bearer.REFUSED_CHALLENGE
+    return response
 
 
 def _ninja_refusal(_: HttpRequest, error: Any) -> HttpResponse:

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import ApiError, not_found
+from api.own import OwnParameters, WithOwn
+from api.playlists import refusals
+from api.sessions import user_of
 from api.tracks import TrackRow, rows_of_present
 from api.values import Id, Paging
 from library.models.folders import Folder
@@ -19,14 +22,19 @@ from library.queries.folders import (
     root_page,
     tracks_in,
 )
+from library.queries.lists import Page
 from library.queries.tombstones import find_living, living_id
+from listening.own import OwnPart
+from listening.playlists.sources import Sources, gather
 
 router = Router(tags=["folders"])
 
 
-class FolderParameters(Paging):
+class FolderParameters(Paging, OwnParameters):
     parent: Id | None = Field(
-        None, description="The id of a folder: those directly in it. Without it: the music folders."
+        None,
+        description="The id of a folder: those directly in it. Without it: the music folders or, "
+        "with `favourite` or `rating`, folders at any depth.",
     )
 
 
@@ -53,15 +61,25 @@ class FolderRow(Schema):
     revision: int = Field(description="The library's revision that last changed the folder.")
 
 
+class ListedFolder(WithOwn, FolderRow):
+    """A folder in a list, with what the user made of it."""
+
+
 class FolderList(Schema):
     count: int
     revision: int
-    results: list[FolderRow]
+    results: list[ListedFolder]
 
 
 class FolderName(Schema):
     id: int
     name: str
+
+
+class FolderTrackIds(Schema):
+    count: int
+    revision: int
+    ids: list[int]
 
 
 class FolderTrack(TrackRow):
@@ -82,15 +100,24 @@ class FolderContent(Schema):
 @router.get("folders", response=codes({200: FolderList, 304: None}, 422), summary="List folders")
 def list_folders(request: HttpRequest, parameters: Query[FolderParameters]) -> HttpResponse:
     """One page of the music folders, or of the folders directly in one, by their names."""
+    own = parameters.own_part(request, "folder")
 
     def body(_: str) -> dict[str, Any]:
-        parent, offset, limit = parameters.parent, parameters.offset, parameters.limit
-        page = root_page(offset, limit) if parent is None else folder_page(parent, offset, limit)
-        if parent is not None and not page.count and (living := living_id(Folder, parent)):
-            page = folder_page(living, offset, limit)
-        return {"count": page.count, "results": folder_rows(page.ids)}
+        page = _folders(parameters, own)
+        rows = parameters.with_own(request, "folder", folder_rows(page.ids))
+        return {"count": page.count, "results": rows}
 
-    return listed(request, body)
+    return listed(request, body, own.state)
+
+
+def _folders(parameters: FolderParameters, own: OwnPart) -> Page:
+    parent, rest = parameters.parent, (parameters.offset, parameters.limit, own.filters)
+    if parent is None:
+        return root_page(*rest)
+    page = folder_page(parent, *rest)
+    if not page.count and (living := living_id(Folder, parent)):
+        return folder_page(living, *rest)
+    return page
 
 
 @router.get(
@@ -108,6 +135,24 @@ def get_folder(
         if found is None:
             raise _no_folder(folder_id)
         return _content(found, parameters.offset, parameters.limit)
+
+    return listed(request, body)
+
+
+@router.get(
+    "folders/{folder_id}/track-ids",
+    response=codes({200: FolderTrackIds, 304: None}, 404, 422),
+    summary="List the ids of a folder's tracks",
+)
+def list_folder_track_ids(request: HttpRequest, folder_id: Path[Id]) -> HttpResponse:
+    """Those in it and in folders below it, folder by folder by their names: to play them all."""
+
+    def body(_: str) -> dict[str, Any]:
+        with refusals():
+            gathered = gather(user_of(request).pk, Sources(folder_ids=[folder_id]))
+        if not gathered.targets:
+            raise _no_folder(folder_id)
+        return {"count": len(gathered.targets), "ids": gathered.targets}
 
     return listed(request, body)
 

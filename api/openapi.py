@@ -10,7 +10,17 @@ from library.covers.size import BY_NAME
 ROOT = "/api/v1/"
 
 _ERROR = {"$ref": "#/components/schemas/ErrorBody"}
-_LOGIN: list[dict[str, list[str]]] = [{"LoggedIn": []}]
+_WITH_KEY: dict[str, list[str]] = {"ApiKey": []}
+_LOGIN: list[dict[str, list[str]]] = [{"LoggedIn": []}, _WITH_KEY]
+_KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "mus-…",
+    "description": "An API key, which its user makes on the page API keys, or an app password of "
+    "the page Apps. Needs no CSRF token.",
+}
+_WITHOUT_KEYS = "SessionOnly"
+"""The scheme of operations that take no key."""
 _TRACK_ID = {
     "name": "track_id",
     "in": "path",
@@ -30,11 +40,26 @@ _REASONS = {
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """`document`, as django-ninja generates it, with the paths that django-ninja does not know."""
-    whole = {**document, "paths": {**document["paths"], **_other_paths()}}
+    """`document`, as django-ninja generates it, with the paths and the API keys that django-ninja
+    does not know."""
+    paths = {path: _with_keys(each) for path, each in document["paths"].items()}
+    components = document.get("components", {})
+    schemes = {**components.get("securitySchemes", {}), "ApiKey": _KEY_SCHEME}
+    components = {**components, "securitySchemes": schemes}
+    whole = {**document, "paths": {**paths, **_other_paths()}, "components": components}
     if settings.BASE_PATH != "/":  # the paths are relative to the server's URL
         whole["servers"] = [{"url": settings.BASE_PATH.removesuffix("/")}]
     return whole
+
+
+def _with_keys(operations: dict[str, Any]) -> dict[str, Any]:
+    """The operations of a path; a key is an alternative to a session where it is enough."""
+    return {
+        method: operation
+        if _WITHOUT_KEYS in operation["security"][0]
+        else {**operation, "security": [*operation["security"], _WITH_KEY]}
+        for method, operation in operations.items()
+    }
 
 
 def _errors(*statuses: int) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from asgi.json_responses import json_response
 from library.models.paths import path_from_text
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_process import CANCELLABLE, MAX_FOLDERS, request_cancel, start_scan
-from library.scanning import BadScanOptions, ScanAlreadyRuns
+from library.scanning import BadScanOptions, ScanAlreadyRuns, latest_scan
 from library.scanning.closing import as_it_stands
 from library.scanning.summary import message_for_listeners
 
@@ -83,9 +83,13 @@ class ScanRow(Schema):
     updated: int
     moved: int
     restored: int
+    joined: int = Field(description="Tracks that were joined with another of the same sound.")
     missing: int
     postponed: int
     failed: int
+    playlists: int = Field(
+        description="Playlists whose file in a music folder came, changed or went."
+    )
     purged: int = Field(description="Tracks that a purge deleted.")
     revision: int | None = Field(
         description="The library's revision after the last change; 0 if there was none, null if it "
@@ -136,7 +140,7 @@ def list_scans(request: HttpRequest, parameters: Query[ScanParameters]) -> HttpR
 @router.get("scans/latest", response=codes({200: ScanRow}, 404), summary="Get the latest scan")
 def get_latest_scan(request: HttpRequest) -> HttpResponse:
     """The running scan, else the last one; never a purge or other work."""
-    scan = Scan.objects.scans().order_by("-pk").first()
+    scan = latest_scan()
     if scan is None:
         raise not_found("scan yet")
     return json_response(_row(scan, request.user))

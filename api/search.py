@@ -11,12 +11,17 @@ from api.albums import AlbumRow
 from api.answers import answer_of_state, codes
 from api.artists import ArtistRow, ComposerRow
 from api.groupings import GroupRow
+from api.playlists import PlaylistRow
+from api.sessions import user_of
 from api.tracks import TrackRow, rows_of_present
 from api.values import Parameters, Search, one_of
 from library.queries.albums import album_rows
 from library.queries.artists import artist_rows, composer_rows
 from library.queries.groupings import GroupsOf, find_group, genres, labels
-from library.queries.search import KINDS, SearchResult, search
+from library.queries.search import SearchResult
+from listening.changes import Area, state_of
+from listening.playlists.rows import playlist_rows
+from listening.search import KINDS, search
 
 router = Router(tags=["search"])
 
@@ -70,6 +75,10 @@ class GroupResults(_Results):
     results: list[GroupRow]
 
 
+class PlaylistResults(_Results):
+    results: list[PlaylistRow]
+
+
 class SearchAnswer(Schema):
     q: str
     corrected_q: str | None = Field(
@@ -85,24 +94,27 @@ class SearchAnswer(Schema):
     composers: ComposerResults
     genres: GroupResults
     labels: GroupResults
+    playlists: PlaylistResults
 
 
 @router.get(
     "search", response=codes({200: SearchAnswer, 304: None}, 422), summary="Search everything"
 )
 def search_everything(request: HttpRequest, parameters: Query[SearchParameters]) -> HttpResponse:
-    """The best artists, albums, tracks, composers, genres and record labels.
+    """The best artists, albums, tracks, composers, genres, record labels and playlists.
 
     Of each kind, those come first whose whole name fits, then those whose name begins with `q`,
     then those with a word that does, then the others. Without words in `q` nothing is found.
+    Playlists are found by their names and descriptions.
     """
+    user_id = user_of(request).pk
 
     def body(revision: int, state: str) -> dict[str, Any]:
-        found = search(parameters.q, state, parameters.limit)
+        found = search(user_id, parameters.q, state, parameters.limit)
         head = {"q": parameters.q, "corrected_q": found.corrected, "revision": revision}
-        return {**head, "best": _best(found), **_kinds(found, state)}
+        return {**head, "best": _best(found), **_kinds(user_id, found, state)}
 
-    return answer_of_state(request, body)
+    return answer_of_state(request, body, state_of(user_id, Area.PLAYLISTS))
 
 
 def _best(found: SearchResult) -> dict[str, Any] | None:
@@ -112,7 +124,7 @@ def _best(found: SearchResult) -> dict[str, Any] | None:
     return {"kind": _SINGULAR[kind], "id": pk}
 
 
-def _kinds(found: SearchResult, state: str) -> dict[str, Any]:
+def _kinds(user_id: int, found: SearchResult, state: str) -> dict[str, Any]:
     rows_of: dict[str, Callable[[list[int]], Rows]] = {
         "artists": artist_rows,
         "albums": album_rows,
@@ -120,6 +132,7 @@ def _kinds(found: SearchResult, state: str) -> dict[str, Any]:
         "composers": composer_rows,
         "genres": lambda ids: _group_rows(genres, state, ids),
         "labels": lambda ids: _group_rows(labels, state, ids),
+        "playlists": lambda ids: playlist_rows(user_id, ids, state),
     }
     return {
         kind: {

@@ -1,4 +1,7 @@
-"""Authentication of the API: logged-in users, and administrators for some operations."""
+"""Authentication of the API: logged-in users, and administrators for some operations.
+
+Users are logged in by the session cookie of the login page, or by an API key or an app password.
+"""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -6,13 +9,14 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
-from accounts.authentication import READS
+from accounts.authentication import READS, token_of
 from accounts.roles import is_administrator
 from api.errors import ApiError
 
 
 class LoggedIn(APIKeyCookie):
-    """Requires the session cookie of the login page, and for each change the CSRF token.
+    """Requires the session cookie of the login page, and for each change the CSRF token; or an API
+    key, which needs no CSRF token, because no browser sends it by itself.
 
     Inactive users count as logged out: Django finds no user for their session.
     """
@@ -24,7 +28,7 @@ class LoggedIn(APIKeyCookie):
         user = request.user
         if not user.is_authenticated:
             return None
-        if request.method not in READS and check_csrf(request) is not None:
+        if _needs_csrf_token(request) and check_csrf(request) is not None:
             raise ApiError(
                 403,
                 "csrf_failed",
@@ -38,7 +42,7 @@ class LoggedIn(APIKeyCookie):
 
 
 class Staff(LoggedIn):
-    """Requires the session of an administrator."""
+    """Requires the session or the API key of an administrator."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
         """Raises ApiError 403 if the user is not an administrator."""
@@ -47,6 +51,21 @@ class Staff(LoggedIn):
             return user
         message = "Only administrators may do that; ask an administrator of this server."
         raise ApiError(403, "not_staff", message)
+
+
+class SessionOnly(LoggedIn):
+    """Requires a session: an API key is not enough."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> AbstractBaseUser | None:
+        """Raises ApiError 403 if the user is logged in by an API key."""
+        if token_of(request) is None:
+            return super().authenticate(request, key)
+        message = "An API key or app password is not enough for that; log in with the password."
+        raise ApiError(403, "session_only", message)
+
+
+def _needs_csrf_token(request: HttpRequest) -> bool:
+    return request.method not in READS and token_of(request) is None
 
 
 def user_of(request: HttpRequest) -> User:

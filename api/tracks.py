@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
+from api.own import OwnFilters, OwnParameters, WithOwn
 from api.values import (
     MAX_PAGE,
     Id,
@@ -25,6 +26,7 @@ from library.queries.lists import RowList
 from library.queries.orders import TRACK_ORDERS, named_order
 from library.queries.tombstones import find_living, living_ids
 from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
+from listening.own import OWN_SORTS, OwnPart
 
 router = Router(tags=["tracks"])
 
@@ -33,43 +35,44 @@ _ROLE_NAMES = {role.value: role.label.replace(" ", "_") for role in ArtistRole}
 CREDITED_ROLES = tuple(_ROLE_NAMES.values())
 
 
-class TrackFilters(MusicParameters):
+class TrackFilters(OwnFilters, MusicParameters):
     artist: Id | None = Field(
         None, description="The id of an artist: tracks that name it as artist or album artist."
     )
     album: Id | None = Field(None, description="The id of an album.")
-    sort: one_of(TRACK_SORTS) = Field(  # type: ignore[valid-type]
+    sort: one_of((*TRACK_SORTS, *OWN_SORTS)) = Field(  # type: ignore[valid-type]
         "artist",
         description="`-` reverses the order. `artist` and `album` keep the order of discs and "
         "tracks inside an album; `random` gives a different order for each `seed`.",
     )
     seed: Seed = 0
 
-    def tracks(self, state: str) -> RowList:
+    def tracks(self, state: str, own: OwnPart) -> RowList:
         wanted = TrackFilter(
             search=self.q,
             artist_id=self.artist,
             album_id=self.album,
+            others=own.filters,
             **self.grouping_filters(),
         )
-        order = named_order(TRACK_ORDERS, self.sort, self.seed)
+        order = own.order or named_order(TRACK_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
 
 
-class TrackParameters(Paging, TrackFilters):
+class TrackParameters(Paging, OwnParameters, TrackFilters):
     """A page of a filtered list, or the tracks with the given ids."""
 
     ids: str | None = Field(
         None,
         pattern=f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$",
         description="Ids with commas between them: the present ones of these tracks, in this "
-        "order. Cannot be combined with other parameters.",
+        "order. Cannot be combined with other parameters than `own`.",
     )
 
     @model_validator(mode="after")
     def _refuse_mixture(self) -> Self:
-        if self.ids is not None and len(self.model_fields_set) > 1:
-            message = "ids cannot be combined with other parameters."
+        if self.ids is not None and self.model_fields_set - {"ids", "own"}:
+            message = "ids cannot be combined with other parameters than own."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self
 
@@ -171,10 +174,14 @@ class TrackDetail(TrackRow):
     missing_since: datetime | None = Field(description="When the file was found missing, if it is.")
 
 
+class ListedTrack(WithOwn, TrackRow):
+    """A track in a list, with what the user made of it."""
+
+
 class TrackList(Schema):
     count: int = Field(description="The number of tracks on all pages.")
     revision: int = Field(description="The library's revision: rises with each change.")
-    results: list[TrackRow]
+    results: list[ListedTrack]
 
 
 class TrackIds(Schema):
@@ -207,25 +214,31 @@ _ROW_COLUMNS = _columns(_ROW_FIELDS)
 def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> HttpResponse:
     """One page of the present tracks that fit all of the filters."""
 
+    own = parameters.own_part(request, "track", parameters.sort)
+
     def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
-            results = _named_rows([int(each) for each in parameters.ids.split(",")])
-            return {"count": len(results), "results": results}
-        page = parameters.tracks(state).page(parameters.offset, parameters.limit)
-        return {"count": page.count, "results": _rows(page.ids)}
+            rows = _named_rows([int(each) for each in parameters.ids.split(",")])
+            count = len(rows)
+        else:
+            page = parameters.tracks(state, own).page(parameters.offset, parameters.limit)
+            count, rows = page.count, _rows(page.ids)
+        return {"count": count, "results": parameters.with_own(request, "track", rows)}
 
-    return listed(request, body)
+    return listed(request, body, own.state)
 
 
 @router.get("tracks/ids", response=codes({200: TrackIds, 304: None}, 422), summary="List ids")
 def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
     """The ids of all tracks that fit the filters, in order, to fill a play queue."""
 
+    own = parameters.own_part(request, "track", parameters.sort)
+
     def body(state: str) -> dict[str, Any]:
-        ids = parameters.tracks(state).ids()
+        ids = parameters.tracks(state, own).ids()
         return {"count": len(ids), "ids": ids}
 
-    return listed(request, body)
+    return listed(request, body, own.state)
 
 
 @router.get(
@@ -268,6 +281,11 @@ def _row(fields: tuple[str, ...], columns: tuple[Any, ...]) -> dict[str, Any]:
 def rows_of_present(ids: list[int]) -> list[dict[str, Any]]:
     """The present ones of these tracks as `TrackRow`, in this order."""
     return _rows(ids, only_present=True)
+
+
+def rows_of_all(ids: list[int]) -> list[dict[str, Any]]:
+    """These tracks as `TrackRow`, in this order, also those whose files are gone."""
+    return _rows(ids)
 
 
 def _credits(track_id: int) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from api.errors import UNKNOWN_PARAMETER
@@ -14,6 +15,7 @@ from api.errors import UNKNOWN_PARAMETER
 MAX_PAGE = 500
 MAX_SEARCH_LENGTH = 200
 MAX_OFFSET = 10_000_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
 MAX_INTEGER = 2**63 - 1  # what a database's integer column holds
 
 Id = Annotated[int, Field(ge=1, le=MAX_INTEGER)]
@@ -26,6 +28,36 @@ def _without_null_character(text: str) -> str:
 
 
 WITHOUT_NUL = AfterValidator(_without_null_character)
+
+
+def without_surrounding_space(name: str) -> str:
+    """For names of keys and apps, which are not empty."""
+    if not name.strip():
+        raise ValueError("should not be empty")
+    return name.strip()
+
+
+def _parsed_moment(value: Any) -> Any:
+    """JSON has no times. pydantic would also take numbers, as seconds or milliseconds."""
+    try:
+        parsed = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("should be a time such as 2030-12-31T00:00:00Z") from None
+    if parsed.tzinfo is None:
+        raise ValueError("should have a time zone, such as 2030-12-31T00:00:00Z")
+    return parsed
+
+
+def _in_reach(moment: datetime) -> datetime:
+    """Times that every time zone and both databases have."""
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"should be between the years {_FIRST_YEAR} and {_LAST_YEAR}")
+    return moment
+
+
+AnyMoment = Annotated[datetime, BeforeValidator(_parsed_moment)]
+"""A time with a time zone, as a text."""
+Moment = Annotated[AnyMoment, AfterValidator(_in_reach)]
 
 
 def one_of(choices: Collection[str]) -> Any:
@@ -45,9 +77,10 @@ class Parameters(Schema):
     @model_validator(mode="after")
     def _refuse_unknown(self, info: ValidationInfo) -> Self:
         request: HttpRequest = (info.context or {})["request"]
-        unknown = sorted(request.GET.keys() - type(self).model_fields.keys())
+        names = [field.alias or name for name, field in type(self).model_fields.items()]
+        unknown = sorted(request.GET.keys() - {*names})
         if unknown:
-            known = ", ".join(type(self).model_fields)
+            known = ", ".join(names)
             message = f"There is no parameter {unknown[0][:80]!a}, only {known}."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self

@@ -24,6 +24,14 @@ def parsed_address(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def is_of_this_machine(host: str) -> bool:
+    """Whether `host`, of a Host header, reaches the machine that asks, and no other."""
+    address = parsed_address(host)
+    if address is None:
+        return host.partition(":")[0].lower().rstrip(".") == "localhost"
+    return address.is_loopback
+
+
 def is_in(address: Address | None, networks: Sequence[Network]) -> bool:
     """Whether one of `networks` contains `address`; false for None."""
     return address is not None and any(address in network for network in networks)

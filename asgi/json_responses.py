@@ -1,5 +1,6 @@
 """JSON responses for Django views."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,11 @@ def json_response(body: Any, status: int = 200) -> HttpResponse:
     )
 
 
-def error_response(status: int, code: str, message: str) -> HttpResponse:
-    """An error in the API's format; see `asgi.responses.error_json`."""
+def error_response(
+    status: int, code: str, message: str, details: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """An error in the API's format, see `asgi.responses.error_json`; `details` are more fields."""
+    if details:
+        error = {"code": code, "message": message, **details}
+        return json_response({"error": error}, status=status)
     return HttpResponse(error_json(code, message), status=status, content_type="application/json")

@@ -2,21 +2,31 @@
 
 A page asks for forty covers at once, and a player for the next part of its track again and again.
 Only logins are kept: somebody who is not logged in is looked up each time, so that a login counts
-at once. What changes a user or a session in this process ends all that is kept here, at once;
-`accounts.apps` sees to that. Other processes notice it KEPT_S later at most.
+at once. What changes a user, a session or an API key in this process ends all that is kept here, at
+once; `accounts.apps` sees to that. Other processes notice it KEPT_S later at most.
 """
 
 import time
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 from django.utils import timezone
 
 KEPT_S = 5.0
 MOST_KEPT = 10_000
+
+
+class Session(Protocol):
+    """A session, or an API key. `ends_at` is None if it is not in force; known after a look-up."""
+
+    @property
+    def session_key(self) -> str | None: ...
+
+    @property
+    def ends_at(self) -> datetime | None: ...
 
 
 class _Kept(NamedTuple):
@@ -35,7 +45,10 @@ class _Kept(NamedTuple):
 
 
 class KeptLogins:
-    """The users of sessions by the sessions' keys. Usable from any thread."""
+    """The users of sessions by the sessions' keys, or of API keys by the digests of the keys.
+
+    Usable from any thread.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -50,7 +63,7 @@ class KeptLogins:
             return None
         return kept.user()
 
-    def look_up(self, session: Any, look_up: Callable[[], Any]) -> Any:
+    def look_up(self, session: Session, look_up: Callable[[], Any]) -> Any:
         """The user that `look_up` finds for `session`, kept if the user is logged in.
 
         The time counts from the beginning of the look-up. If any login changed meanwhile, nothing
@@ -58,9 +71,9 @@ class KeptLogins:
         """
         began_s, changes = self._clock(), self._changes
         user = look_up()
-        ends_at = getattr(session, "ends_at", None)
-        if user.is_authenticated and ends_at is not None:
-            self._keep(session.session_key, user, ends_at, began_s + KEPT_S, changes)
+        key, ends_at = session.session_key, getattr(session, "ends_at", None)
+        if user.is_authenticated and key and ends_at is not None:
+            self._keep(key, user, ends_at, began_s + KEPT_S, changes)
         return user
 
     def _keep(
@@ -84,12 +97,19 @@ class KeptLogins:
 
 
 kept_logins = KeptLogins()
+kept_keys = KeptLogins()
+"""Apart from `kept_logins`: a session cookie with the digest of a key must find nobody."""
 
 
 def forget_logins(**_: Any) -> None:
-    """A receiver of signals: a user or a session changes. Forgets now and after the commit.
+    """A receiver of signals: a user, a session or an API key changes.
 
-    Until the commit, other threads still read what was there before.
+    Forgets now and after the commit: until then, other threads still read what was there before.
     """
+    _forget()
+    transaction.on_commit(_forget)
+
+
+def _forget() -> None:
     kept_logins.forget()
-    transaction.on_commit(kept_logins.forget)
+    kept_keys.forget()

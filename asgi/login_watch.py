@@ -1,16 +1,18 @@
 """Ends long responses, such as event streams, once their login is over.
 
-A login is over when its user logs out, is made inactive or gets another password. All logins that
-have long responses in this process are checked together every EVERY_S, with two queries.
+A login by session is over when its user logs out, is made inactive or gets another password. All
+of them that have long responses in this process are checked together every EVERY_S, with two
+queries. Logins by API key have a watch of their own, see `accounts.key_logins`.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -27,6 +29,9 @@ WITHIN_S = 10.0
 logger = logging.getLogger(__name__)
 
 
+AnyLogin = TypeVar("AnyLogin", bound=Hashable)
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """A session at the start of a response; `password` is the user's password hash of then."""
@@ -40,14 +45,17 @@ class Login:
 class _Response:
     """A response in progress; its future `is_over` is set once its login is over."""
 
-    login: Login
+    login: Any
     is_over: asyncio.Future[None]
 
 
-class LoginWatch:
-    """Watches the logins of responses. Usable on one event loop at a time."""
+class LoginWatch(Generic[AnyLogin]):
+    """Watches the logins of responses. Usable on one event loop at a time.
 
-    def __init__(self, find_over: Callable[[Collection[Login]], set[Login]]) -> None:
+    `find_over` returns those of the logins that are over; it may ask the database.
+    """
+
+    def __init__(self, find_over: Callable[[Collection[AnyLogin]], set[AnyLogin]]) -> None:
         self._find_over = find_over
         self._responses: set[_Response] = set()
         self._thread = BoundedThreads("login watch", threads=1, places=1)
@@ -55,7 +63,7 @@ class LoginWatch:
         self._check: asyncio.Task[None] | None = None
 
     @contextmanager
-    def watching(self, login: Login, receive: Receive) -> Iterator[Receive]:
+    def watching(self, login: AnyLogin, receive: Receive) -> Iterator[Receive]:
         """Check `login` again and again while the context lasts.
 
         Yields a replacement for `receive` that reports `http.disconnect` once the login is over.

@@ -1,9 +1,10 @@
 """Authentication for plain ASGI endpoints, which are routed before Django.
 
 Finds the user of the session cookie as Django's AuthenticationMiddleware does, in separate threads
-unless `asgi.kept_logins` knows the user.
+unless `asgi.kept_logins` knows the user. If the request has an API key, the key alone decides.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -13,22 +14,35 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest, parse_cookie
 
+from asgi.bearer import (
+    CHALLENGE,
+    LOG_IN_FIRST,
+    NOT_LOGGED_IN,
+    REFUSED,
+    REFUSED_CHALLENGE,
+    REFUSED_TEXT,
+    bearer_token,
+)
 from asgi.kept_logins import kept_logins
-from asgi.login_watch import Login, login_watch
+from asgi.login_watch import Login, LoginWatch, login_watch
 from asgi.look_ups import LookUps
-from asgi.responses import Application, Receive, Scope, Send, send_error
+from asgi.responses import Application, Receive, Scope, Send, header, send_error
 
 User = AbstractBaseUser | AnonymousUser
 
 
 class Visitor(NamedTuple):
-    """The user of a request; `login` is None for an anonymous one."""
+    """The user of a request; `login`, which `watch` watches, is None for an anonymous one."""
 
     user: User
-    login: Login | None
+    login: Any = None
+    watch: LoginWatch[Any] = login_watch
 
 
-STRANGER = Visitor(AnonymousUser(), None)
+FindByKey = Callable[[str, str], Awaitable[Visitor]]
+"""Finds the visitor with an API key; called with the key and the address of the client."""
+
+STRANGER = Visitor(AnonymousUser())
 look_ups = LookUps("logins")
 
 
@@ -57,20 +71,29 @@ def _visitor(session_key: str, user: Any) -> Visitor:
     return Visitor(user, Login(session_key, user.pk, user.password))
 
 
-def with_user(application: Application) -> Application:
+def with_user(application: Application, find_by_key: FindByKey) -> Application:
     """Wrap `application` so that it finds the user in `scope["user"]`.
+
+    A request with an API key that is not in force gets 401, even if it also has a session.
 
     Once that user's login is over, the application receives `http.disconnect` and so ends a long
     response; see `asgi.login_watch`.
     """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        visitor = await find_visitor(_session_key(scope))
+        key = bearer_token(header(scope, b"authorization"))
+        if key is None:
+            visitor = await find_visitor(_session_key(scope))
+        else:
+            visitor = await find_by_key(key, (scope.get("client") or ("", 0))[0])
+            if visitor.login is None:
+                await _refuse(send, REFUSED, REFUSED_TEXT, REFUSED_CHALLENGE)
+                return
         scope = {**scope, "user": visitor.user}
         if visitor.login is None:
             await application(scope, receive, send)
         else:
-            with login_watch.watching(visitor.login, receive) as receive_until_over:
+            with visitor.watch.watching(visitor.login, receive) as receive_until_over:
                 await application(scope, receive_until_over, send)
 
     return wrapped
@@ -86,9 +109,13 @@ def for_users(application: Application) -> Application:
         if scope["user"].is_authenticated:
             await application(scope, receive, send)
         else:
-            await send_error(send, 401, "not_logged_in", "Log in first.")
+            await _refuse(send, NOT_LOGGED_IN, LOG_IN_FIRST, CHALLENGE)
 
     return wrapped
+
+
+async def _refuse(send: Send, code: str, message: str, challenge: str) -> None:
+    await send_error(send, 401, code, message, [(b"www-authenticate", challenge.encode())])
 
 
 def _session_key(scope: Scope) -> str:

@@ -3,6 +3,7 @@
 All of them come from Django's own middleware, so that both follow the same settings.
 """
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -28,10 +29,18 @@ from asgi.responses import (
 DISALLOWED_HOST = "mus does not answer to this host name. Add it to ALLOWED_HOSTS."
 
 
-def at_allowed_hosts(application: Application) -> Application:
+RefuseHost = Callable[[Scope, Send], Awaitable[None]]
+
+
+async def refuse_host(scope: Scope, send: Send) -> None:  # noqa: ARG001
+    await send_error(send, 400, "bad_request", DISALLOWED_HOST)
+
+
+def at_allowed_hosts(application: Application, refuse: RefuseHost = refuse_host) -> Application:
     """Wrap `application` so that it gets only requests for a host in ALLOWED_HOSTS.
 
-    Other hosts are answered 400. Plain http is redirected to https if the settings demand https.
+    Other hosts are answered by `refuse`. Plain http is redirected to https if the settings demand
+    https.
     """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +50,7 @@ def at_allowed_hosts(application: Application) -> Application:
             request.get_host()
             redirect = SecurityMiddleware(_empty_response).process_request(request)
         except DisallowedHost:
-            await send_error(send, 400, "bad_request", DISALLOWED_HOST)
+            await refuse(scope, send)
             return
         if redirect is None:
             await application(scope, receive, send)

@@ -1,9 +1,11 @@
 """Responses to requests that the server refuses before any view sees them.
 
-Below /api/ the response is an API error, elsewhere a plain page without styles or scripts.
+Below /api/ the response is an API error, elsewhere a plain page without styles or scripts. Other
+protocols register what their clients understand.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 from http import HTTPStatus
 from typing import NamedTuple
@@ -64,8 +66,23 @@ TOO_SLOW = Refusal(
 )
 
 
-def answer_for(refusal: Refusal, path: str) -> Answer:
-    """The response for `refusal`: JSON if `path` is the API's, else a page."""
+AnswerRefused = Callable[[Refusal, bytes], Answer]
+"""Called with the query of the request."""
+
+_protocols: dict[re.Pattern[str], AnswerRefused] = {}
+
+
+def answer_refusals_of(paths: str, answer: AnswerRefused) -> None:
+    """From now on, `answer` makes the responses for paths that fit the regular expression."""
+    _protocols[re.compile(paths)] = answer
+
+
+def answer_for(refusal: Refusal, path: str, query: bytes) -> Answer:
+    """The response for `refusal`: JSON if `path` is the API's, else a page or what was registered
+    for the path."""
+    for paths, answer in _protocols.items():
+        if paths.match(path):
+            return answer(refusal, query)
     for_program = path.startswith(_API)
     body = _error(refusal) if for_program else _page(refusal)
     content_type = b"application/json" if for_program else b"text/html; charset=utf-8"

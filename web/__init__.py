@@ -1,1 +1,1 @@
-"""The pages: the player with its static files, the login, password changes and the first run."""
+"""The pages: the player with its static files, login, passwords, API keys, the first run."""

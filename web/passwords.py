@@ -6,6 +6,8 @@ from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
+from accounts.api_keys import keys_of
+from accounts.app_passwords import app_passwords_of
 from accounts.login_limit import check_password
 from web.forms import ChangePasswordForm
 
@@ -23,7 +25,8 @@ class LimitedPasswordChangeForm(ChangePasswordForm):
 
 
 class ChangePassword(PasswordChangeView):
-    """Changes the logged-in user's password, which ends this user's other sessions."""
+    """Changes the logged-in user's password, which ends this user's other sessions. API keys and
+    app passwords go on working; both pages say so, and lead to where all of them can be revoked."""
 
     form_class = LimitedPasswordChangeForm
     template_name = "password.html"
@@ -32,6 +35,19 @@ class ChangePassword(PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **_kept_logins(self.request))
+
 
 class PasswordChanged(PasswordChangeDoneView):
     template_name = "password_changed.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **_kept_logins(self.request))
+
+
+def _kept_logins(request: HttpRequest) -> dict[str, int]:
+    """How many logins of programs and apps outlive the change."""
+    user: Any = request.user
+    apps = app_passwords_of(user).filter(revoked_at=None)
+    return {"keys": keys_of(user).count(), "apps": apps.count()}

@@ -12,13 +12,21 @@ _STATIC_DIR = Path(__file__).parent / "static"
 _PLAYER_DIR = _STATIC_DIR / "web" / "player"
 _CACHE = "mus-shell"
 _WORKER_SCRIPT = "web/service-worker.js"
-_OTHER_FILES = (
-    "web/show-password.js",
-    "web/mus.css",
+PLAYER_STYLES = (
     "web/player.css",
     "web/player-bar.css",
     "web/search.css",
+    "web/playlists.css",
+    "web/smart.css",
+    "web/history.css",
+    "web/opinions.css",
     "web/player-narrow.css",
+)
+"""The page links to these in this order, after those of all pages; later rules win."""
+_OTHER_FILES = (
+    "web/show-password.js",
+    "web/mus.css",
+    *PLAYER_STYLES,
     "web/favicon.svg",
     "web/manifest.webmanifest",
     "web/icon-192.png",

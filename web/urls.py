@@ -4,14 +4,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
-from web import views
+from accounts.app_passwords import PAGE
+from web import scrobbling, views
+from web.app_passwords import Apps, RestoreApp, RevokeAllApps, RevokeApp, ShowApp
+from web.keys import Keys, RevokeAllKeys, RevokeKey
 from web.passwords import ChangePassword, PasswordChanged
 
 urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(
-        r"^(?:search|tracks|scans|(?:albums|artists|genres|composers|labels|years)(?:/[0-9]+)?)/?$",
+        r"^(?:search|radio|tracks|history|bookmarks|scans|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
         views.player,
     ),
     path("service-worker.js", views.player_service_worker),
@@ -20,5 +23,41 @@ urlpatterns = [
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("password/", ChangePassword.as_view(), name="password"),
     path("password/changed/", PasswordChanged.as_view(), name="password_changed"),
+    path(PAGE, Apps.as_view(), name="apps"),
+    path(f"{PAGE}revoke-all/", RevokeAllApps.as_view(), name="revoke_all_apps"),
+    path(f"{PAGE}<int:app_id>/", ShowApp.as_view(), name="app"),
+    path(f"{PAGE}<int:app_id>/revoke/", RevokeApp.as_view(), name="revoke_app"),
+    path(f"{PAGE}<int:app_id>/restore/", RestoreApp.as_view(), name="restore_app"),
+    path("keys/", Keys.as_view(), name="keys"),
+    path("keys/revoke-all/", RevokeAllKeys.as_view(), name="revoke_all_keys"),
+    path("keys/<int:key_id>/revoke/", RevokeKey.as_view(), name="revoke_key"),
+    path("scrobbling/", scrobbling.Scrobbling.as_view(), name="scrobbling"),
+    path("scrobbling/import/", scrobbling.ImportHistory.as_view(), name="scrobbling_import"),
+    path("scrobbling/log-in/<slug:kind>/", scrobbling.LogIn.as_view(), name="scrobbling_login"),
+    path(
+        "scrobbling/logged-in/<slug:kind>/<slug:state>/",
+        scrobbling.LogInEnd.as_view(),
+        name="scrobbling_login_end",
+    ),
+    path(
+        "scrobbling/<int:account_id>/switch/",
+        scrobbling.Switch.as_view(),
+        name="scrobbling_switch",
+    ),
+    path(
+        "scrobbling/<int:account_id>/try-now/",
+        scrobbling.TryNow.as_view(),
+        name="scrobbling_try_now",
+    ),
+    path(
+        "scrobbling/<int:account_id>/disconnect/",
+        scrobbling.Disconnect.as_view(),
+        name="scrobbling_disconnect",
+    ),
+    path(
+        "scrobbling/<int:account_id>/refused/",
+        scrobbling.Refused.as_view(),
+        name="scrobbling_refused",
+    ),
     path("setup/", views.setup, name="setup"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -25,8 +26,11 @@ from accounts.setup_link import (
     has_users,
 )
 from asgi.database_away import DATABASE_IS_AWAY, add_retry_after
+from library.queries.revision import library_revision
+from listening.radio_stations import policy_sources, stream_origins
+from listening.scrobbling.accounts import tells_now_playing
 from web.forms import AdministratorForm, LoginForm
-from web.player_page import player_modules, service_worker, storage_name
+from web.player_page import PLAYER_STYLES, player_modules, service_worker, storage_name
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
@@ -36,13 +40,22 @@ PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 @never_cache
 def player(request: HttpRequest, **_: object) -> HttpResponse:
     """The player's page, the same for all its URLs; its scripts load the content by the API."""
+    origins = stream_origins()
     context = {
+        "radio_origins": " ".join(origins),
+        "styles": PLAYER_STYLES,
         "modules": player_modules(),
         "favicon": static("web/favicon.svg"),
         "storage_prefix": storage_name(""),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "library_token": library_revision()[1],
+        "scrobbles": tells_now_playing(request.user.pk),
     }
-    return render(request, "player.html", context)
+    response = render(request, "player.html", context)
+    if origins and not settings.DEBUG:
+        sources = policy_sources(origins)
+        response["Content-Security-Policy"] = build_policy(update={"media-src": sources})
+    return response
 
 
 @require_safe

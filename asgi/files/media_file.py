@@ -33,6 +33,8 @@ class MediaFile:
     """More headers, such as Cache-Control."""
     disk: Disk = own_disk
     """The disk whose threads read the file."""
+    begins_at: int = 0
+    """Where in the file the first of `size_bytes` is."""
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def read(self, offset: int, count: int) -> bytes:
@@ -52,7 +54,7 @@ class MediaFile:
     def _read_some(self, offset: int, count: int) -> bytes:
         with self._lock:
             try:
-                return os.pread(self.file.fileno(), count, offset)
+                return os.pread(self.file.fileno(), count, self.begins_at + offset)
             except OSError as error:
                 raise BodyCutShort(f"{self.file.name!r}: {error.strerror}.") from error
 

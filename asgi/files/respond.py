@@ -10,7 +10,7 @@ If the client's login ends, the response is broken off, even during a pause.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -134,21 +134,27 @@ async def send_file_response(receive: Receive, send: Send, response: FileRespons
         return
     try:
         await send(start)
-        await _send_parts(receive, send, response.first, response.file, response.rest)
+        parts = _parts(response.first, response.file, response.rest)
+        await send_parts(receive, send, parts)
     finally:
         response.file.disk.submit(response.file.close)
 
 
-async def _send_parts(
-    receive: Receive, send: Send, first: bytes, file: MediaFile, rest: Iterator[bytes | Span]
-) -> None:
+async def _parts(
+    first: bytes, file: MediaFile, rest: Iterator[bytes | Span]
+) -> AsyncIterator[bytes]:
+    yield first
+    for step in rest:
+        yield await file.disk.go_on(_read, file, step)
+
+
+async def send_parts(receive: Receive, send: Send, parts: AsyncIterator[bytes]) -> None:
+    """Send the parts of a body, each once the client took the one before. Stops when the client
+    disconnects. Raises what `parts` raises."""
     gone = asyncio.ensure_future(wait_for_disconnect(receive))
     try:
-        if not await _send_chunk(send, first, gone):
-            return
-        for step in rest:
-            chunk = await file.disk.go_on(_read, file, step)
-            if not await _send_chunk(send, chunk, gone):
+        async for part in parts:
+            if not await _send_chunk(send, part, gone):
                 return
         await send({"type": "http.response.body"})
     finally:

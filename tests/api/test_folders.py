@@ -204,3 +204,14 @@ def test_tracks_stand_in_the_order_that_people_count(
     assert found() == ["1 one", "2 two", "10 ten", "a", "B"]
     monkeypatch.setattr("library.queries.folders.MOST_IN_ORDER", 3)
     assert sorted(found()) == found()
+
+
+def test_the_tracks_of_a_folder_come_folder_by_folder(api: Client, library: Path) -> None:
+    titles = dict(Track.objects.values_list("pk", "title"))
+    body = get(api, f"folders/{id_of('Miles')}/track-ids")
+    assert [titles[pk] for pk in body["ids"]] == ["Z", "One", "Two", "Ten"]
+    assert body["count"] == 4
+
+
+def test_the_tracks_of_no_folder(api: Client, library: Path) -> None:
+    assert api.get("/api/v1/folders/999/track-ids").status_code == 404

@@ -45,7 +45,7 @@ def test_it_names_every_path_that_is_served() -> None:
     patterns = [str(each.pattern) for each in operation_urls]
     served = {ROOT + each.replace("<", "{").replace(">", "}") for each in patterns}
     assert served == known
-    assert len(served) == 27
+    assert len(served) > 50
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,16 @@ def test_nothing_is_answered_without_a_login(method: str, path: str) -> None:
     error(response, 401, "not_logged_in")
 
 
+@pytest.mark.parametrize(("method", "path"), list(operations()))
+@pytest.mark.django_db
+def test_nothing_is_answered_for_a_wrong_key_although_a_session_would_do(
+    method: str, path: str
+) -> None:
+    client = Client(headers={"Authorization": f"Bearer mus-{'A' * 43}"})
+    client.force_login(User.objects.create_superuser("root"))
+    error(ask(client, method, path), 401, "invalid_key")
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [each for each in operations() if each[0] not in READS]
 )
@@ -84,7 +94,16 @@ def test_nothing_is_changed_without_a_token(method: str, path: str) -> None:
 
 
 def test_there_are_changes_to_refuse() -> None:
-    assert len([method for method, _ in operations() if method not in READS]) == 4
+    assert len([method for method, _ in operations() if method not in READS]) >= 7
+
+
+FOR_SESSIONS_ALONE = {
+    ("post", "keys"),
+    ("post", "app-passwords"),
+    ("get", "app-passwords/{app_id}"),
+    ("post", "app-passwords/{app_id}/restore"),
+}
+"""Whoever has a key or an app password can make or see no further one."""
 
 
 @pytest.mark.parametrize(("method", "path"), list(operations(only_api=False)))
@@ -93,8 +112,11 @@ def test_each_operation_says_who_may_ask_and_how_it_fails(method: str, path: str
     if path == "/healthz":
         assert "security" not in operation
         return
-    scheme = next(iter(operation["security"][0]))
-    assert document()["components"]["securitySchemes"][scheme]["in"] == "cookie"
+    schemes = document()["components"]["securitySchemes"]
+    ways = [schemes[name] for each in operation["security"] for name in each]
+    assert ways[0]["in"] == "cookie"
+    takes_keys = (method, path.removeprefix(ROOT)) not in FOR_SESSIONS_ALONE
+    assert [each["scheme"] for each in ways[1:]] == ["bearer"] * takes_keys
     responses = {str(status): answer for status, answer in operation["responses"].items()}
     assert "401" in responses
     assert ("403" in responses) or method in READS

@@ -35,7 +35,7 @@ def library(db: None) -> dict[str, Any]:
 
 def test_rows_are_those_of_their_own_lists(api: Client, library: dict[str, Any]) -> None:
     body = get(api, "search?q=BLUE")
-    assert list(body) == ["q", "corrected_q", "revision", "best", *KINDS]
+    assert list(body) == ["q", "corrected_q", "revision", "best", *KINDS, "playlists"]
     assert (body["q"], body["corrected_q"]) == ("BLUE", None)
     assert body["revision"] == library_revision()[0]
     for kind in KINDS:
@@ -89,7 +89,7 @@ def test_an_unchanged_library_is_not_searched_again(
 ) -> None:
     first = api.get("/api/v1/search?q=blue")
     assert first["Cache-Control"] == "private, no-cache"
-    with django_assert_num_queries(3):  # session, user, revision
+    with django_assert_num_queries(4):  # session, user, revision, playlists
         same = api.get("/api/v1/search?q=blue", headers={"If-None-Match": first["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
     Revision.objects.raised()
@@ -103,10 +103,10 @@ def test_queries_do_not_grow_with_what_is_found(
     get(api, "search?q=blue")
     # Session, user, revision; artists, albums, tracks that fit, their ranks; then the rows of
     # artists, albums, tracks and composers. Genres and labels are kept.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         get(api, "search?q=blue")
     make_tracks(30, title="Blue", search_text=search_text(["Blue"]))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         get(api, "search?q=blue")
 
 

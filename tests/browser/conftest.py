@@ -25,9 +25,15 @@ ARGUMENTS = [
 # What comes, comes in a moment; a busy machine may take its time all the same.
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
+# What Playwright itself says where it blocks service workers.
+WITHOUT_WORKER = "Service Worker registration blocked by Playwright"
 FILL_LONG = """
 from tests.browser.long_library import fill_long_library
 fill_long_library()
+"""
+FILL_PLAYLISTS = """
+from tests.browser.playlist_library import fill_playlist_library
+fill_playlist_library()
 """
 FILL = """
 from tests.web.library_rows import make_failure, make_scan, make_track, make_tracks
@@ -99,6 +105,16 @@ def long(
         yield server
 
 
+@pytest.fixture(scope="package")
+def listed(
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """A server with 60 tracks, for playlists."""
+    place = extended_database(tmp_path_factory, "listed", peopled, FILL_PLAYLISTS)
+    with serve(tmp_path_factory.mktemp("listed"), place, "--no-scan") as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def odd_library(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "odd", lambda folder: make_odd_library(folder, peopled))
@@ -151,7 +167,7 @@ class Watched:
         page.on("request", self._look_at_host)
 
     def _note(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
+        if kind in ("error", "warning") and text != WITHOUT_WORKER:
             self.complaints.append(f"{kind}: {text}")
 
     def _look_at_failure(self, request: Request) -> None:
@@ -177,9 +193,12 @@ def watch(
     *,
     is_touched: bool = False,
     is_calm: bool = False,
+    has_worker: bool = False,
 ) -> Watched:
-    """`is_touched`: by fingers, as a phone is. `is_calm`: somebody asked for reduced motion."""
+    """`is_touched`: by fingers, as a phone is. `is_calm`: somebody asked for reduced motion.
+    `has_worker`: the service worker runs, which loads each file of the page again."""
     context = browser.new_context(
+        service_workers="allow" if has_worker else "block",
         base_url=server.url,
         viewport={"width": width, "height": 844},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -211,4 +230,9 @@ def log_in(tab: Watched, name: str = "ada") -> None:
 
 def forget_players(server: ServedMus) -> None:
     """Nobody played anything yet."""
-    execute(place_in(Path(server.variables["DATA_DIR"])), "DELETE FROM library_playerstate")
+    place = place_in(Path(server.variables["DATA_DIR"]))
+    for table in (
+        *("listening_playercommand", "listening_playqueue", "listening_device"),
+        "library_playerstate",
+    ):
+        execute(place, f"DELETE FROM {table}")  # noqa: S608  # the name of a table

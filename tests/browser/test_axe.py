@@ -128,6 +128,8 @@ def test_the_dialogs_and_the_toasts(tab: Watched, odd: ServedMus) -> None:
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     expect_no_violation(page, "the shortcuts")
     page.keyboard.press("Escape")
+    # On a phone the dialog steps back in the history, which would cancel the visit below.
+    page.wait_for_function("!document.querySelector('dialog[open]') && !history.state?.layers")
     page.route("**/api/v1/tracks/*/stream", lambda route: route.fulfill(status=404))
     page.goto("/tracks?q=Fake")
     page.locator("main .rows .row:not([hidden], .is-loading)").first.dblclick()

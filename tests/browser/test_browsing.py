@@ -173,7 +173,8 @@ def test_a_phone_reaches_them_by_its_tabs(browser: Browser, long: ServedMus) -> 
     tab = watch(browser, long, 390, "dark", is_touched=True)
     log_in(tab)
     page = tab.page
-    page.locator(".tabs").get_by_role("link", name="Artists").tap()
+    page.locator(".tabs").get_by_role("link", name="Browse").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Albums")
     page.get_by_role("link", name="Years").tap()
     page.locator(ROW).filter(has_text="2019").get_by_role("link").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("2019")

@@ -43,7 +43,7 @@ def test_markup_stays_text_in_menus_the_bar_and_the_queue(tab: Watched) -> None:
     page.goto("/tracks?q=onerror")
     row = page.locator("main .rows .row").first
     expect(row).to_contain_text(MARKUP)
-    row.click(button="right")
+    row.locator(".title").click(button="right")
     expect(page.get_by_role("menuitem", name=f"More {MARKUP}")).to_be_visible()
     page.get_by_role("menuitem", name="Add to the queue").click()
     expect(page.locator("#player [data-part=title]")).to_have_text(MARKUP)
@@ -62,10 +62,10 @@ def test_endless_texts_are_cut_and_move_nothing(tab: Watched) -> None:
     box = row.bounding_box()
     assert box is not None
     assert box["height"] in (52, 56)
-    row.click(button="right")
+    row.locator(".title").click(button="right")
     page.get_by_role("menuitem", name="Add to the queue").click()
     assert tab.overflow() == 0
-    row.click(button="right")
+    row.locator(".title").click(button="right")
     page.get_by_role("menuitem", name="Go to the album").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("word word")
     assert tab.overflow() == 0
@@ -92,7 +92,7 @@ def test_a_track_without_tags_is_named_after_its_file(tab: Watched) -> None:
     row = page.locator("main .rows .row").first
     expect(row).to_contain_text("untagged")
     expect(row).to_contain_text("Unknown Artist")
-    row.click(button="right")
+    row.locator(".title").click(button="right")
     expect(page.get_by_role("menuitem", name="Play next")).to_be_visible()
     assert "null" not in row.inner_text()
     assert "undefined" not in row.inner_text()

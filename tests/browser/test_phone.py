@@ -29,7 +29,8 @@ def phone(browser: Browser, odd: ServedMus) -> Iterator[Watched]:
 
 
 @pytest.mark.parametrize(
-    "place", ["/tracks", "/albums", "/albums/1", "/artists", "/genres", "/years", "/scans"]
+    "place",
+    ["/tracks", "/albums", "/albums/1", "/artists", "/genres", "/years", "/playlists", "/scans"],
 )
 def test_every_place_fits_the_narrowest_phone(phone: Watched, place: str) -> None:
     phone.page.goto(place)
@@ -64,7 +65,7 @@ def test_the_queue_lies_over_the_page_until_a_place_is_chosen(phone: Watched) ->
     assert box is not None
     assert (box["x"], box["width"]) == (0, NARROWEST)
     assert phone.overflow() == 0
-    page.get_by_role("link", name="Albums").locator("visible=true").tap()
+    page.locator(".tabs").get_by_role("link", name="Browse").tap()
     expect(queue).to_be_hidden()
     expect(page.get_by_role("heading", name="Albums")).to_be_visible()
 

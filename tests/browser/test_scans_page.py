@@ -155,6 +155,19 @@ def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_ove
         page.context.close()
 
 
+def test_without_an_answer_the_page_does_not_say_that_no_scan_has_run(tab: Watched) -> None:
+    page = tab.page
+    page.route("**/api/v1/**", lambda route: route.abort("connectionfailed"))
+    page.goto("/scans")
+    panel = page.get_by_role("region", name="Scan", exact=True)
+    expect(panel).to_contain_text("The server does not answer.")
+    expect(panel).not_to_contain_text("No scan has run yet.")
+    page.unroute("**/api/v1/**")
+    expect(panel).to_contain_text("The last scan")  # it asks again by itself
+    expect(panel).not_to_contain_text("The server does not answer.")
+    tab.complaints[:] = [each for each in tab.complaints if "CONNECTION_FAILED" not in each]
+
+
 OUTDATED = """
 from library.models.catalogue import Track
 from library.scanning.read_with import current_version

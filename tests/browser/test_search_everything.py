@@ -9,12 +9,14 @@ from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import Watched, extended_database, forget_players, log_in, watch
 from tests.browser.search_library import SONGS
+from tests.browser.tone import sine
 from tests.web.served import ServedMus, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 FILL = "from tests.browser.search_library import fill_search_library; fill_search_library()"
 KEY_PAUSE_MS = 20
+PLAYED_S = 300
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +45,16 @@ def wide(browser: Browser, searchable: ServedMus) -> Iterator[Watched]:
     tab = watch(browser, searchable, 1280, "light")
     log_in(tab)
     forget_players(searchable)
+    # The tracks have no files: without a sound the player would skip from one to the next.
+    tab.page.route(
+        "**/api/v1/tracks/*/stream",
+        lambda route: route.fulfill(body=sine(PLAYED_S), content_type="audio/wav"),
+    )
     tab.page.goto("/search")
     expect(tab.page.get_by_role("searchbox")).to_be_focused()
     yield tab
     tab.page.context.close()
-    # The tracks have no files, which the browser itself tells at the console.
+    # Some tracks have no files for a cover either, which the browser tells at the console.
     assert [each for each in tab.complaints if "status of 404" not in each] == []
 
 
@@ -163,8 +170,7 @@ def test_kinds_are_reached_from_artists_on_a_phone(tab: Watched) -> None:
     page.get_by_role("navigation", name="Browse by").get_by_role("link", name="Genres").click()
     expect(page.locator(".heading .count")).to_have_text("5 genres")
     place = page.locator(".places a[aria-current]:visible")
-    is_phone = page.viewport_size and page.viewport_size["width"] < 720
-    expect(place).to_have_text("Artists" if is_phone else "Browse")
+    expect(place).to_have_text("Browse")
 
 
 def test_typing_asks_seldom_and_an_older_answer_is_dropped(wide: Watched) -> None:
@@ -253,7 +259,7 @@ def test_rows_of_tracks_play_and_have_their_menu(wide: Watched) -> None:
     page.keyboard.type("song")
     row = section(page, "Tracks").locator(".row:not([hidden], .is-loading)").nth(1)
     expect(row).to_contain_text("Song 02")
-    row.dblclick()
+    row.locator(".title").dblclick()
     expect(page.locator("#player [data-part=title]")).to_have_text("Song 02")
     row.click(button="right")
     page.get_by_role("menuitem", name="Go to the album").click()

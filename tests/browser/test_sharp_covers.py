@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.audio_files import make_audio
 from tests.browser.conftest import Watched, log_in, watch
+from tests.library.runner.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -56,6 +57,7 @@ def server(
 def tab_of(browser: Browser, server: ServedMus, width: int, density: float) -> Watched:
     context = browser.new_context(
         base_url=server.url,
+        service_workers="block",
         viewport={"width": width, "height": 844},
         device_scale_factor=density,
     )
@@ -68,10 +70,17 @@ def shown_edges(page: Page, selector: str = SHOWN) -> list[tuple[float, int]]:
     """Of each visible cover: its width in CSS pixels and the edge of the picture chosen for it."""
     covers = page.locator(selector)
     expect(covers.first).to_be_visible()
-    expect(page.locator(f"{selector}:not(.is-loaded)")).to_have_count(0)
-    found = covers.evaluate_all(
-        "(all) => all.map((each) => [each.clientWidth, each.firstElementChild.currentSrc])"
-    )
+    # In one step: a cover whose track is shown anew is loaded again.
+    found: list[tuple[float, str]] = []
+
+    def are_loaded() -> bool:
+        found[:] = covers.evaluate_all(
+            """(all) => all.every((each) => each.classList.contains("is-loaded"))
+              ? all.map((each) => [each.clientWidth, each.firstElementChild.currentSrc]) : []"""
+        )
+        return bool(found) and all(url for _, url in found)
+
+    wait_until(are_loaded)
     return [(width, int(re.sub(r".*covers/(\d+)\.webp.*", r"\1", url))) for width, url in found]
 
 

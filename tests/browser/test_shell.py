@@ -37,7 +37,7 @@ def tab(browser: Browser, server: ServedMus) -> Iterator[Watched]:
 
 def logged_in(browser: Browser, server: ServedMus) -> Watched:
     """A tab whose service worker has kept what it keeps."""
-    tab = watch(browser, server, 390, "dark")
+    tab = watch(browser, server, 390, "dark", has_worker=True)
     log_in(tab)
     wait_until(lambda: any("version" in each for each in kept(tab.page)), seconds=20, pause_s=0.1)
     return tab

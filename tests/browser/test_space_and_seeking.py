@@ -108,13 +108,13 @@ def test_who_goes_by_keys_presses_buttons_with_space_and_sees_the_focus(tab: Wat
     expect(account).to_be_focused()
     assert account.evaluate("(each) => each.matches(':focus-visible')")
     page.keyboard.press("Space")
-    expect(page.get_by_role("menuitem", name="Scans")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="History")).to_be_focused()
     page.keyboard.press("Escape")
     expect(account).to_be_focused()
     expect_playing(page)
     page.keyboard.press("Space")
     page.keyboard.press("Space")  # in an open menu it presses the entry
-    expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="History")).to_be_visible()
     expect_playing(page)
 
 

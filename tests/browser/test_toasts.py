@@ -15,6 +15,7 @@ from tests.web.served import serve
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 TOP = "/api/v1/tracks?sort=artist&offset=0&"
+CHANGES = "/api/v1/sync?since="
 RELOAD = "reload_tracks"
 BEHIND = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
 NOTE_BEGINNING = """(address) => {
@@ -52,12 +53,12 @@ def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
     assert tab.complaints == []
 
 
-def lists_asked_for(page: Page) -> list[str]:
-    """How often the page asks for the tracks at the top from now on."""
+def requests_for(address: str, page: Page) -> list[str]:
+    """The page's requests for this address from now on."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
-        if TOP in request.url:
+        if address in request.url:
             asked.append(request.url)
 
     page.on("request", note)
@@ -92,7 +93,7 @@ def test_toasts_go_by_themselves_but_not_under_the_pointer(tab: Watched, house: 
 
 def test_a_tab_behind_others_asks_when_it_is_seen_again(tab: Watched, house: LiveHouse) -> None:
     page = tab.page
-    asked = lists_asked_for(page)
+    asked = requests_for(CHANGES, page)
     page.evaluate(BEHIND)
     house.say(("success", "changed"), action=RELOAD)
     expect(page.locator(".toast")).to_have_text("Done: changed")
@@ -114,7 +115,7 @@ def test_many_browsers_do_not_ask_at_the_same_moment(
     house.wait_for_streams(4)
     pages = [tab.page, *(other.page for other in others)]
     for page in pages:
-        page.evaluate(NOTE_BEGINNING, TOP)
+        page.evaluate(NOTE_BEGINNING, CHANGES)
     house.say(("success", "changed"), action=RELOAD)
     for page in pages:
         page.wait_for_function("() => began > 0")
@@ -125,6 +126,45 @@ def test_many_browsers_do_not_ask_at_the_same_moment(
         other.page.context.close()
 
 
+# As scans of changed files leave them, one after another.
+SCANNED = """
+from django.db import transaction
+from events.storage import store
+from events.summary import MessageLevel, Summary
+said = "Music library scan completed. {seen} items processed.{failed}"
+with transaction.atomic():
+    store(Summary(
+        message_to_show=said, message_level=MessageLevel("{level}"),
+        action_key="{action}", action_payload={{"revision": 1, "counts": {{"added": {added}}}}},
+    ))
+"""
+
+
+def scanned(house: LiveHouse, added: int, level: str = "success", failed: str = "") -> None:
+    values = {"seen": added, "added": added, "level": level, "failed": failed}
+    house.server.python(SCANNED.format(action=RELOAD, **values))
+
+
+def test_scans_that_follow_each_other_do_not_show_a_message_each(
+    tab: Watched, house: LiveHouse
+) -> None:
+    page, toasts = tab.page, tab.page.locator(".toast")
+    scanned(house, 1)
+    expect(toasts).to_have_text(["Done: Music library scan completed. 1 added."])
+    toasts.hover()  # so that it stays
+    scanned(house, 11)
+    expect(toasts).to_have_text(["Done: Music library scan completed. 12 added."])
+    toasts.get_by_role("button").click()
+    scanned(house, 5)
+    scanned(house, 1, "warning", " 2 failed.")
+    expect(toasts).to_have_class("toast warning")
+    toasts.get_by_role("button").click()
+    scanned(house, 2, "warning", " 2 failed.")  # the same problem again
+    house.say(("error", "Music library scan failed."))
+    expect(toasts).to_have_text(["Error: Music library scan failed."])
+    page.mouse.move(600, 10)
+
+
 def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: LiveHouse) -> None:
     page = tab.page
     page.get_by_role("link", name="Albums").first.click()
@@ -133,7 +173,7 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
     page.get_by_role("link", name="Tracks", exact=True).first.click()
     expect(page.get_by_role("heading", name="The tracks could not be loaded")).to_be_visible()
     expect(page.get_by_text("The server does not answer. Loaded music plays on")).to_be_visible()
-    asked = lists_asked_for(page)
+    asked = requests_for(TOP, page)
     with serve(house.folder, None, "--no-scan", **house.server.variables) as server:
         expect(page.locator("main .row:not([hidden], .is-loading)").nth(3)).to_be_visible()
         expect(page.get_by_text("The server does not answer.")).to_be_hidden()
@@ -142,5 +182,6 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
         house.say(("success", "heard"))
         expect(page.locator(".toast").filter(has_text="heard")).to_be_visible()
         page.wait_for_timeout(1200)  # longer than the moment within which a page asks
+        page.goto("about:blank")  # so that it asks nothing while the server ends
     assert len(asked) == 1
     tab.complaints[:] = [each for each in tab.complaints if "ERR_CONNECTION_REFUSED" not in each]

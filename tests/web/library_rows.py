@@ -1,9 +1,10 @@
 """Rows as a scan would leave them, written straight into the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -12,8 +13,11 @@ from library.models.albums import Album
 from library.models.catalogue import Artist, Track, TrackGenre
 from library.models.folding import identity_key, search_text, sort_key
 from library.models.genres import Genre
+from library.models.joins import JoinReason
+from library.models.revision import NextRevision
 from library.models.scan import Scan, ScanFailure, ScanState, ScanTrigger
 from library.models.searched import artist_text
+from library.scanning.joining import TakeOver, take_over
 
 _numbers = count(1)
 
@@ -51,6 +55,17 @@ def make_track(**fields: Any) -> Track:
 def make_tracks(number: int, **fields: Any) -> None:
     made = [unsaved_track(**fields) for _ in range(number)]
     add_genres(Track.objects.bulk_create(made, batch_size=500))
+
+
+def join_tracks(replaced: Mapping[int, int]) -> None:
+    """Join tracks. `replaced` maps the ids of those that go to those that stay, which keep all
+    their columns."""
+    pairs = [
+        TakeOver(stays, goes, JoinReason.REPLACED_FILE, keeps_file=True)
+        for goes, stays in replaced.items()
+    ]
+    with transaction.atomic():
+        take_over(pairs, None, timezone.now(), NextRevision())
 
 
 def add_genres(tracks: Iterable[Track]) -> None:

@@ -18,13 +18,17 @@ READY_WITHIN_SECONDS = 60
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
-    """Nothing of the developer's own settings; data and music below `folder`."""
+    """Nothing of the developer's own settings; data and music below `folder`.
+
+    Watching is off: most tests want no scan but those that they start.
+    """
     (folder / "music").mkdir(exist_ok=True)
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(folder / "data"),
         "MUSIC_DIR": str(folder / "music"),
         "PORT": str(port),
+        "WATCH": "false",
         **service_variables(place_in(folder / "data")),
     }
 
@@ -36,7 +40,7 @@ def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedPr
         cwd=PROJECT_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -65,7 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         made = manage({**environment(folder, 1), **variables}, "migrate", "--verbosity", "0")
         made.check_returncode()
         with serve(folder, None, "--no-scan", **variables) as server:
-            session = server.python(LOG_IN).strip()
+            session = server.python(LOG_IN.format(name="lee")).strip()
             postgresql.stop()
             yield House(server, session, postgresql)
 

@@ -17,7 +17,8 @@ from web.player_page import player_modules
 pytestmark = pytest.mark.server
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.")
-IMPORT = re.compile(r'(?:from|import)\s*"([^"]+)"')
+# Not the text "from" beside another text.
+IMPORT = re.compile(r'(?<!")\b(?:from|import)\s*"([^"]+)"')
 NESTED_TEMPLATE = re.compile(r"`[^`]*\$\{[^}`]*`")
 SOURCES = PROJECT_DIR / "web" / "static"
 DIRECTIVES = {

@@ -50,9 +50,15 @@ def open_tab(browser: Browser, shelf: Shelf, session: object) -> Iterator[Callab
 
     yield open_another
     for tab in tabs:
-        tab.keep_silent()
+        tab.save_no_more()
     context.close()
-    assert [tab.complaints for tab in tabs] == [[] for _ in tabs]
+    assert [without_conflicts(tab) for tab in tabs] == [[] for _ in tabs]
+
+
+def without_conflicts(tab: Listener) -> list[str]:
+    """Browsers complain of a 409, which a page gets that saves its place in a queue that another
+    one replaced a moment ago. The page then takes that queue over."""
+    return [each for each in tab.complaints if "409 (Conflict)" not in each]
 
 
 @pytest.fixture

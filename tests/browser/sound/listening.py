@@ -1,6 +1,7 @@
 """Somebody who listens in a tab of Chromium."""
 
 import re
+import time
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
@@ -42,6 +43,7 @@ window.sounding = () => sounds.filter(each => !each.paused && !each.ended);
 window.heard = () => sounding()[0]?.currentTime ?? -1;
 """
 POLLS_EVERY_MS = 50
+ARRIVES_WITHIN_SECONDS = 10
 FALL_SILENT = """() => {
   navigator.sendBeacon = () => true;
   window.fetch = () => new Promise(() => null);
@@ -55,9 +57,12 @@ def open_context(
     size: tuple[int, int] = (1280, 844),
     *,
     is_touched: bool = False,
+    has_worker: bool = False,
 ) -> BrowserContext:
-    """A browser of its own; `state` is what `log_in` gave. `is_touched`: it is a phone's."""
+    """A browser of its own; `state` is what `log_in` gave. `is_touched`: it is a phone's.
+    `has_worker`: the service worker runs, which loads each file of the page again."""
     context = browser.new_context(
+        service_workers="allow" if has_worker else "block",
         base_url=shelf.server.url,
         viewport={"width": size[0], "height": size[1]},
         storage_state=state,  # type: ignore[arg-type]
@@ -84,8 +89,10 @@ class Listener:
         self.page = context.new_page()
         self.watched = Watched(self.page, shelf.server.url.removeprefix("http://"))
         self.asked: list[Request] = []
-        # As a method of Python's own, it could not be marked as Playwright does.
-        self.page.on("request", lambda request: self.asked.append(request))  # noqa: PLW0108
+        self.saving: list[Request] = []  # what is under way to the server
+        self.page.on("request", self._begins)
+        self.page.on("requestfinished", self._ends)
+        self.page.on("requestfailed", self._ends)
         self.bar = self.page.get_by_role("region", name="Player", exact=True)
         self.seek = self.bar.get_by_role("slider", name="Position")
         self.volume = self.bar.get_by_role("slider", name="Volume")
@@ -101,6 +108,11 @@ class Listener:
     def open(self, album: str = "Long Player") -> None:
         self.page.goto(self.shelf.album(album))
         expect(self.page.get_by_role("heading", name=album, exact=True)).to_be_visible()
+
+    def load(self, album: str = "Long Player") -> None:
+        """Open its page, and wait for the state and the queue that the server has."""
+        with self.page.expect_response("**/player/queue"):
+            self.open(album)
 
     def play(self, title: str, album: str = "Long Player") -> None:
         """From the page of its album, with what follows there."""
@@ -178,8 +190,18 @@ class Listener:
     def save_no_more(self) -> None:
         """What it saved has arrived and nothing follows: a test may change what is stored."""
         self.keep_silent()
-        for each in self.saves():
-            each.response()
+        deadline = time.monotonic() + ARRIVES_WITHIN_SECONDS
+        while self.saving and not self.page.is_closed() and time.monotonic() < deadline:
+            self.page.wait_for_timeout(POLLS_EVERY_MS)
+
+    def _begins(self, request: Request) -> None:
+        self.asked.append(request)
+        if request.method == "PUT":
+            self.saving.append(request)
+
+    def _ends(self, request: Request) -> None:
+        if request in self.saving:
+            self.saving.remove(request)
 
     def saves(self, method: str = "PUT") -> list[Request]:
         return [

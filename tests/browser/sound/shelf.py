@@ -104,6 +104,9 @@ class Shelf:
         )
 
     def forget_state(self) -> None:
+        self.execute("DELETE FROM listening_playercommand")
+        self.execute("DELETE FROM listening_playqueue")
+        self.execute("DELETE FROM listening_device")
         self.execute("DELETE FROM library_playerstate")
 
     def listeners(self) -> int:

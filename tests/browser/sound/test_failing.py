@@ -114,7 +114,7 @@ def test_each_format_that_the_browser_cannot_play_is_named_and_damage_is_called_
 def test_a_broken_track_that_was_restored_is_left_when_somebody_wants_to_hear_it(
     tab: Listener,
 ) -> None:
-    tab.open("Broken")
+    tab.load("Broken")
     tab.save_no_more()
     broken, sound = tab.shelf.track("Monkey"), tab.shelf.track("Sound")
     tab.shelf.set_state(current_track_id=broken, progress_seconds=3)

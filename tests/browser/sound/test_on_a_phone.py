@@ -189,8 +189,8 @@ def test_a_place_that_is_chosen_beside_the_queue_closes_the_player_below_it(
 ) -> None:
     page = phone.page
     open_queue_in_player(phone)
-    page.get_by_role("link", name="Artists").locator("visible=true").tap()
-    expect(page.get_by_role("heading", name="Artists", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Playlists").locator("visible=true").tap()
+    expect(page.get_by_role("heading", name="Playlists", exact=True)).to_be_visible()
     expect(queue_of(page)).to_be_hidden()
     expect(closing(page)).to_be_hidden()
     back(page)
@@ -221,20 +221,20 @@ MARKED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [UPRIGHT, SIDEWAYS])
+@pytest.mark.parametrize(("size", "place"), [(UPRIGHT, "Browse"), (SIDEWAYS, "Albums")])
 def test_the_navigation_marks_the_queue_alone_while_it_is_open(
-    open_phone: Callable[[tuple[int, int]], Listener], size: tuple[int, int]
+    open_phone: Callable[[tuple[int, int]], Listener], size: tuple[int, int], place: str
 ) -> None:
     page = open_phone(size).page
     page.goto("/albums")
     shows_albums(page)
-    assert page.evaluate(MARKED) == ["Albums"]
+    assert page.evaluate(MARKED) == [place]
     page.locator(".places [data-does=queue]").locator("visible=true").tap()
     expect(queue_of(page)).to_be_visible()
     assert page.evaluate(MARKED) == ["Queue"]
     back(page)
     expect(queue_of(page)).to_be_hidden()
-    assert page.evaluate(MARKED) == ["Albums"]
+    assert page.evaluate(MARKED) == [place]
 
 
 def test_what_a_button_closed_takes_no_step_of_back(phone: Listener) -> None:
@@ -281,15 +281,15 @@ def test_a_place_that_is_chosen_in_the_player_closes_it_and_back_leads_to_where_
     phone: Listener,
 ) -> None:
     page = phone.page
-    page.get_by_role("link", name="Artists").locator("visible=true").tap()
-    expect(page.get_by_role("heading", name="Artists", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Playlists").locator("visible=true").tap()
+    expect(page.get_by_role("heading", name="Playlists", exact=True)).to_be_visible()
     open_player(phone)
     page.get_by_role("button", name="More for this track").tap()
     page.get_by_role("menuitem", name="Go to the album").tap()
     shows_album(page)
     expect(closing(page)).to_be_hidden()
     back(page)
-    expect(page.get_by_role("heading", name="Artists", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Playlists", exact=True)).to_be_visible()
     back(page)
     shows_album(page)
 

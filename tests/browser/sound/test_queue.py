@@ -25,7 +25,7 @@ def shows(tab: Listener, *titles: str) -> None:
 
 def choose(tab: Listener, title: str, action: str) -> None:
     """From the menu of a track on the page."""
-    tab.row(title).click(button="right")
+    tab.row(title).locator(".title").click(button="right")
     tab.page.get_by_role("menuitem", name=action, exact=True).click()
 
 

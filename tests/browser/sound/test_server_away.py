@@ -25,7 +25,7 @@ def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
 
 @pytest.fixture
 def tab(browser: Browser, house: Shelf) -> Iterator[Listener]:
-    context = open_context(browser, house)
+    context = open_context(browser, house, has_worker=True)
     tab = Listener(context, house)
     log_in(tab.page)
     yield tab
@@ -34,9 +34,8 @@ def tab(browser: Browser, house: Shelf) -> Iterator[Listener]:
     assert [each for each in tab.complaints if not any(word in each for word in AWAY)] == []
 
 
-def lists(asked: list[Request]) -> int:
-    """How often the rows of the page were asked for."""
-    return sum("/api/v1/tracks?album=" in each.url for each in asked)
+def requests_for(path: str, asked: list[Request]) -> int:
+    return sum(f"/api/v1/{path}" in each.url for each in asked)
 
 
 def reopened(shelf: Shelf) -> AbstractContextManager[Shelf]:
@@ -56,7 +55,8 @@ def test_playback_goes_on_and_the_page_comes_back_by_itself(house: Shelf, tab: L
         expect(line).to_be_hidden()
         tab.hears("Two")
         tab.page.wait_for_timeout(4000)  # for what must not come: a second reload
-        assert lists(tab.asked[before:]) == 1
+        assert requests_for("sync?", tab.asked[before:]) == 1
+        assert requests_for("tracks?album=", tab.asked[before:]) == 0  # nothing has changed
         tab.button("Next").click()
         tab.hears("Three")
         assert again.listeners() == 1

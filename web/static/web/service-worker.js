@@ -6,7 +6,7 @@
 
 const { version, cache: CACHE, page, files } = self.SHELL;
 const VERSION_KEY = `${page}service-worker-version/${version}`;
-const PLACES = /^(?:(?:tracks|albums|artists|genres|composers|labels|years|scans)(?:\/|$)|$)/;
+const PLACES = /^(?:(?:search|tracks|albums|artists|genres|composers|labels|years|playlists|scans)(?:\/|$)|$)/;
 
 const isPage = (request) => {
   const { pathname } = new URL(request.url);

@@ -5,6 +5,8 @@ import { API } from "./addresses.js";
 
 const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
+const LEAST_SKEW_MS = 30_000;
+
 export class ApiError extends Error {
   constructor(status, code, message) {
     super(message);
@@ -24,6 +26,18 @@ class Contact extends EventTarget {
   isAway = false;
   isLoggedOut = false;
   logins = 0;
+  skew = 0; // by how many milliseconds the server's clock is ahead of this one
+
+  // The server's time in milliseconds, as far as its last response told it.
+  now() {
+    return Date.now() + this.skew;
+  }
+
+  // A response came with this header. Less than the time that requests take is no difference.
+  told(date) {
+    const skew = Date.parse(date) - Date.now();
+    if (Number.isFinite(skew)) this.skew = Math.abs(skew) < LEAST_SKEW_MS ? 0 : skew;
+  }
 
   lost() {
     if (this.isAway) return;
@@ -83,13 +97,25 @@ export const getAll = async (path, parameters, signal) => {
   return found;
 };
 
-export const send = async (method, path, body) => {
+// Browsers refuse a request that may outlive its page if the bodies of all of these have more than
+// 64 KiB.
+const LONGEST_KEPT_ALIVE = 20_000;
+
+export const send = async (method, path, given) => {
+  const body = JSON.stringify(given);
   const response = await ask(path, {
     method,
-    body: JSON.stringify(body),
+    body,
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-    keepalive: true,
+    keepalive: (body?.length ?? 0) < LONGEST_KEPT_ALIVE,
   });
+  return response.status === 204 ? null : response.json();
+};
+
+// `file`: a File or Blob, whose bytes are the body of the request.
+export const sendFile = async (path, file) => {
+  const headers = { "Content-Type": "application/octet-stream", "X-CSRFToken": csrfToken() };
+  const response = await ask(path, { method: "POST", body: file, headers });
   return response.json();
 };
 
@@ -129,6 +155,7 @@ const ask = async (path, options) => {
     throw new Away();
   }
   contact.made();
+  contact.told(response.headers.get("Date"));
   if (!response.ok) throw await refusal(response, logins);
   contact.loginIsBack();
   return response;

@@ -52,7 +52,8 @@ export const artworkOf = (cover) => {
 export const makeCover = (widthPx) => {
   const image = element("img", { alt: "", width: widthPx, height: widthPx, loading: "lazy", decoding: "async", hidden: true });
   const cover = element("span", { class: "cover", "aria-hidden": "true" }, image);
-  image.addEventListener("load", () => cover.classList.add("is-loaded"));
+  // The event of a picture that was replaced meanwhile may come late.
+  image.addEventListener("load", () => image.hasAttribute("srcset") && image.complete && cover.classList.add("is-loaded"));
   image.addEventListener("error", () => {
     const { currentSrc } = image;
     clear(image);

@@ -3,14 +3,17 @@
 import { Feed } from "./feed.js";
 
 const ports = new Set();
+const marks = new Map(); // the newest of each name, for tabs that open later than the stream
 let feed = null;
 
 const tell = (message) => {
+  if (message.type === "changed") marks.set(message.data.name, message);
   for (const port of ports) port.postMessage(message);
 };
 
 self.onconnect = ({ ports: [port] }) => {
   ports.add(port);
+  for (const mark of marks.values()) port.postMessage(mark);
   port.onmessage = ({ data }) => {
     if (data.type === "listen") feed ??= new Feed(data.url, tell);
     else if (data.type === "leave") ports.delete(port);

@@ -5,9 +5,10 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 export class Feed {
-  // `tell({ type, ... })` is called with the types "event" (with its `data`), "open" and "closed",
-  // and with "missed" after a reconnection that cannot request missed events, as it knows no event
-  // id.
+  // `tell({ type, ... })` is called with the types "event" and "changed" (with their `data`), "open"
+  // and "closed", and with "missed" after a reconnection that cannot request missed events, as it
+  // knows no event id. Marks ("changed") cannot be requested; "open" says with `wasAway` whether some
+  // may have been missed.
   constructor(url, tell) {
     Object.assign(this, { url, tell, lastId: null, pause: FIRST_PAUSE_MS });
     this.open();
@@ -18,7 +19,7 @@ export class Feed {
     this.stream = new EventSource(this.url + query);
     this.stream.onopen = () => {
       this.pause = FIRST_PAUSE_MS;
-      this.tell({ type: "open" });
+      this.tell({ type: "open", wasAway: this.wasAway === true });
       if (this.wasAway && this.lastId === null) this.tell({ type: "missed" });
       this.wasAway = false;
     };
@@ -26,6 +27,7 @@ export class Feed {
       this.lastId = event.lastEventId || this.lastId;
       this.tell({ type: "event", data: JSON.parse(event.data) });
     };
+    this.stream.addEventListener("changed", ({ data }) => this.tell({ type: "changed", data: JSON.parse(data) }));
     this.stream.onerror = () => this.retry();
   }
 

@@ -62,11 +62,11 @@ export class KeptQueues {
     this.tell(`Added ${named(ids, name)} to the queue.`);
   }
 
-  // Restore an earlier queue.
-  bringBack(kept) {
+  // Restore an earlier queue: one that the server has, or one that this browser kept.
+  async bringBack(kept) {
     const before = this.now();
-    this.swap(kept);
-    this.tell(`The queue with ${counted(kept.queue.ids.length, "track")} is back.`, () => this.swap(before));
+    this.swap(kept.load ? await kept.load() : kept);
+    this.tell(`The queue with ${counted(this.player.queue.length, "track")} is back.`, () => this.swap(before));
   }
 
   // Exchange the present queue for the kept one.
@@ -89,6 +89,7 @@ export class KeptQueues {
     const isSameList = next && !isHandMade && isSame(before.queue, next);
     if (!isWorthIt || isSameList) return false;
     this.earlier.keep({ ...before, isPlaying: false });
+    this.player.sync.keepEarlier();
     this.player.tell("kept");
     return true;
   }

@@ -1,4 +1,5 @@
-// Receives the server's events while the page is open: a summary of each finished scan.
+// Receives the server's events while the page is open: a summary of each finished scan, and marks of
+// what has changed of the user's own things, here or in another browser.
 
 import { API } from "./addresses.js";
 import { contact } from "./api.js";
@@ -7,10 +8,17 @@ import { Feed } from "./feed.js";
 const URL_OF_EVENTS = `${API}events/track-updates`;
 const SPREAD_MS = 400;
 const REUNION_MS = 600;
+const NAMES = [
+  ...["favourites", "ratings", "plays", "bookmarks", "playlists"],
+  ...["player", "queue", "devices", "commands", "scrobbling", "radio"],
+];
 
 // Events: "summary" for each scan, with the summary in `detail`. "reload" after a scan that changed
 // the library and after a time without contact. It comes a random moment later, so that not all
-// browsers make requests in the same millisecond, and only while the page is visible.
+// browsers make requests in the same millisecond, and only while the page is visible. "changed" for
+// what has changed of the user's own: `detail` is `{ name, number }`, such as "favourites" and 12. A
+// page that has loaded that number, or a higher one, knows the change already. After a time without
+// contact it comes for each name, with null as `number`, as nobody knows what was missed.
 export class Live extends EventTarget {
   // `workerUrl`: the script of the shared worker.
   constructor(workerUrl) {
@@ -38,16 +46,22 @@ export class Live extends EventTarget {
     this.reconnectNow = () => feed.reconnectNow();
   }
 
-  hear({ type, data }) {
+  hear({ type, data, wasAway }) {
     if (type === "closed") this.dispatchEvent(new Event("closed"));
     if (type === "open") {
       this.dispatchEvent(new Event("open"));
       contact.made();
+      if (wasAway) for (const name of NAMES) this.tellChange({ name, number: null });
     }
+    if (type === "changed") this.tellChange(data);
     if (type === "missed") this.reloadSoon();
     if (type !== "event") return;
     this.dispatchEvent(new CustomEvent("summary", { detail: data }));
     if (data.action_key === "reload_tracks") this.reloadSoon();
+  }
+
+  tellChange(detail) {
+    this.dispatchEvent(new CustomEvent("changed", { detail }));
   }
 
   reloadSoon(leastMs = 0) {

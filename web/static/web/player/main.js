@@ -1,9 +1,13 @@
 // The entry point: makes all parts of the player's page and connects them.
 
 import { addressIn, storageName } from "./addresses.js";
+import { AddToPlaylist } from "./add-to-playlist.js";
 import { ApiError, Away, contact } from "./api.js";
+import { Bookmarks } from "./bookmarks.js";
+import { showDevices } from "./device-menu.js";
 import { drawIcons } from "./element.js";
 import { layers } from "./layers.js";
+import { LibraryChanges } from "./library-changes.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
 import { joinMediaSession } from "./media-session.js";
@@ -12,18 +16,27 @@ import { watchContact } from "./offline.js";
 import { Player } from "./player.js";
 import { PlayerBar } from "./player-bar.js";
 import { blurAfterPointer } from "./pointer-focus.js";
+import { followOpinions, thingsOf } from "./opinion-controls.js";
+import { OpinionActs } from "./opinion-acts.js";
+import { Opinions } from "./opinions.js";
 import { PlaceLinks } from "./place-links.js";
+import { NowPlaying } from "./now-playing.js";
+import { PlayClock } from "./play-clock.js";
+import { PlaysOutbox } from "./plays-outbox.js";
+import { PlaylistActs } from "./playlist-acts.js";
+import { Playlists } from "./playlists.js";
 import { QueuePanel } from "./queue-panel.js";
+import { Radio } from "./radio.js";
 import { addressOf, Router } from "./router.js";
+import { ScanMessages } from "./scan-messages.js";
 import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
-import { wordsOfSummary } from "./words.js";
 
-const { user, staff, eventsWorker } = document.body.dataset;
+const { user, staff, eventsWorker, libraryToken, scrobbles } = document.body.dataset;
 const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
 
@@ -31,9 +44,21 @@ drawIcons(document);
 blurAfterPointer();
 const player = new Player(user);
 const toasts = new Toasts(byId("toasts"));
+const plays = new PlaysOutbox(user);
+new PlayClock(player.own, user, (play) => plays.add(play));
+if (scrobbles === "true") new NowPlaying(player.own);
+const bookmarks = new Bookmarks(player, toasts);
+const opinions = new Opinions(user);
+const opinionActs = new OpinionActs(opinions, toasts);
+player.opinionActs = opinionActs;
+followOpinions(opinionActs);
 const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
-const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin });
+const playlists = new Playlists();
+const addTo = new AddToPlaylist(playlists, toasts);
+const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks });
+const radio = new Radio(player, byId("player"));
+radio.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 const placeLinks = new PlaceLinks(document.querySelectorAll(".places a[data-place]"));
 const show = (place, scrollTop) => {
   views.show(place, scrollTop);
@@ -42,22 +67,35 @@ const show = (place, scrollTop) => {
   if (place?.view === "search" && !place.query.get("q")) search.focus();
 };
 const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
-const openMenu = makeTrackMenu(player, router, toasts);
-const openMenuOfSeveral = makeMenuOfSeveral(player);
-Object.assign(views, { router, openMenu, openMenuOfSeveral });
+const openMenu = makeTrackMenu(player, router, toasts, addTo, bookmarks);
+const openMenuOfSeveral = makeMenuOfSeveral(player, addTo);
+const acts = new PlaylistActs({ playlists, player, router, toasts, addTo });
+Object.assign(views, { radio, router, openMenu, openMenuOfSeveral, acts });
 const search = new SearchField(byId("search"), router, views);
-const bar = new PlayerBar(byId("player"), player, openMenu);
-const queue = new QueuePanel(byId("queue"), player, bar, openMenu, openMenuOfSeveral);
+const bar = new PlayerBar(byId("player"), player, openMenu, (at) => showDevices(player, toasts, at));
+const queue = new QueuePanel(byId("queue"), player, bar, { openMenu, openMenuOfSeveral, saveMenu: (at) => acts.menuOfQueue(at), openDevices: (at) => showDevices(player, toasts, at) });
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 player.addEventListener("message", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
+const playing = () => player.track && { ids: () => [player.trackId], name: player.track.title };
+const chosenTracks = () => (queue.hadFocusLast ? queue : views).chosenTracks ?? playing();
+// What a key acts on: the album or artist that has the focus, else the tracks.
+const withChosen = async (act) => {
+  const focused = document.activeElement?.closest("[data-opinion]");
+  const tracks = focused ? null : chosenTracks();
+  if (focused) act(thingsOf(focused));
+  else if (tracks) act({ kind: "tracks", ids: await tracks.ids(), name: tracks.name });
+};
 joinMediaSession(player);
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
   search: () => search.focus(),
   help: () => layers.showModal(help),
   takeKey: (event) => (queue.hadFocusLast ? queue : views).takeKey(event),
+  addToPlaylist: () => addTo.openFor(chosenTracks()),
+  favourite: () => void withChosen((things) => opinionActs.toggleFavourite(things)),
+  rate: (stars) => void withChosen((things) => opinionActs.rate(things, stars)),
 });
 
 for (const button of document.querySelectorAll("[data-does=queue]")) {
@@ -67,18 +105,28 @@ for (const link of document.querySelectorAll(".places a")) link.addEventListener
 help.querySelector("button").addEventListener("click", () => help.close());
 byId("account").addEventListener("click", () => showAccountMenu());
 
+// On a phone the menu has an entry in the browser's history, and stepping back from it would cancel
+// a navigation that has begun.
+const leaveFor = (address) => layers.leave().then(() => location.assign(address));
+
 const showAccountMenu = () => {
   // The page in the service worker's cache holds the user's name, so delete it.
   const logOut = async () => {
     await globalThis.caches?.open(storageName("mus-shell")).then((shell) => shell.delete(addressIn("")));
+    await layers.leave();
     byId("logout").requestSubmit();
   };
   showMenu(
     `Logged in as ${user}`,
     [
+      { label: "History", href: addressOf("history") },
+      { label: "Bookmarks", href: addressOf("bookmarks") },
       isStaff && { label: "Scans", href: addressOf("scans") },
-      isStaff && { label: "Administration", run: () => location.assign(byId("account").dataset.admin) },
-      { label: "Change the password", run: () => location.assign(addressIn("password/")) },
+      isStaff && { label: "Administration", run: () => leaveFor(byId("account").dataset.admin) },
+      { label: "Scrobbling", run: () => leaveFor(addressIn("scrobbling/")) },
+      { label: "Apps", run: () => leaveFor(addressIn("apps/")) },
+      { label: "API keys", run: () => leaveFor(addressIn("keys/")) },
+      { label: "Change the password", run: () => leaveFor(addressIn("password/")) },
       { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
       { label: `Log out ${user}`, run: logOut },
     ],
@@ -86,17 +134,29 @@ const showAccountMenu = () => {
   );
 };
 
+const scanMessages = new ScanMessages(toasts, scanStatus);
 const live = new Live(eventsWorker);
 watchContact(byId("offline"), live);
 live.addEventListener("summary", ({ detail }) => {
-  const hasChanged = detail.action_key !== null || detail.message_level !== "info";
-  const isNews = hasChanged && detail.message_to_show !== ""; // without a message only lists are reloaded
-  if (isNews) toasts.show(wordsOfSummary(detail), detail.message_level);
+  scanMessages.hear(detail);
   if (scanStatus.isWatched) scanStatus.poll();
 });
+live.addEventListener("changed", ({ detail }) => player.shared.hear(detail));
+live.addEventListener("changed", ({ detail }) => detail.name === "playlists" && playlists.touched());
+live.addEventListener("changed", ({ detail }) => detail.name === "bookmarks" && bookmarks.load());
+live.addEventListener("changed", ({ detail }) => detail.name === "plays" && views.heard());
+live.addEventListener("changed", ({ detail }) => detail.name === "radio" && views.stationsChanged());
+live.addEventListener("changed", ({ detail }) => opinions.hear(detail));
+opinions.addEventListener("elsewhere", () => views.refreshOpinions().catch(() => null));
 // During the first scan of a library, show its first tracks as soon as they are stored.
 scanStatus.addEventListener("change", () => scanStatus.latest?.added && views.isEmpty && views.refresh());
-const reload = () => Promise.allSettled([views.refresh(), player.refreshTracks()]);
+// The page was made before its lists were loaded, so that its token is older than what they show.
+const library = new LibraryChanges(libraryToken);
+const reload = async () => {
+  const changes = await library.ask();
+  opinions.libraryChanged(changes);
+  await Promise.allSettled([views.refresh(changes), player.take(changes, library.token)]);
+};
 live.addEventListener("reload", reload);
 contact.addEventListener("loggedin", () => {
   views.refresh();
@@ -109,8 +169,10 @@ addEventListener("unhandledrejection", (event) => {
   if (event.reason.status !== 401) toasts.show(event.reason.message, "error");
 });
 
+opinions.begin();
 router.begin();
-player.restore().catch(() => {
+bookmarks.load();
+player.restore().then(() => player.catchUp(libraryToken)).catch(() => {
   if (player.trackId === null) toasts.show("The saved track and position could not be loaded.", "warning");
 });
 

@@ -7,7 +7,8 @@ const EDGE_PX = 8;
 
 let open = null;
 
-// `items`: `{ label, run }` or `{ label, href }`; falsy ones are left out. `at`: the element at
+// `items`: `{ label, run }` or `{ label, href }`; falsy ones are left out. In a choice of one of several
+// all have `isChosen`. `at`: the element at
 // which the menu opens, or a point `{ x, y }`. After closing, the focus returns to where it was.
 export const showMenu = (label, items, at) => {
   closeMenu();
@@ -30,12 +31,18 @@ export const showMenu = (label, items, at) => {
 
 export const closeMenu = () => open?.hidePopover();
 
-const entry = ({ label, run, href }) => {
+const entry = ({ label, run, href, isChosen }) => {
   const listen = () => {
     closeMenu();
     run?.();
   };
-  const attributes = { role: "menuitem", tabindex: "-1", on: { click: listen } };
+  const isChoice = isChosen !== undefined;
+  const attributes = {
+    role: isChoice ? "menuitemradio" : "menuitem",
+    "aria-checked": isChoice ? String(isChosen) : null,
+    tabindex: "-1",
+    on: { click: listen },
+  };
   return href
     ? element("a", { ...attributes, href }, label)
     : element("button", { ...attributes, type: "button" }, label);

@@ -89,6 +89,28 @@ export class OwnPlayer extends EventTarget {
     if (isPlaying) this.playback.play();
   }
 
+  // Take over the queue as another browser left it; see PlayQueue.restore. What plays here goes on,
+  // unless it was removed from the queue: then the next track does.
+  takeQueue(saved) {
+    const { trackId, queue } = this;
+    const followingId = queue.entries[queue.position + 1]?.id;
+    queue.restore(saved);
+    this.modesChanged();
+    if (queue.currentId === trackId) return;
+    const index = queue.nearest(trackId);
+    if (index >= 0) queue.standAt(index);
+    else if (followingId !== undefined && queue.currentId === followingId) this.startCurrent();
+    else queue.visit(trackId);
+  }
+
+  // Nothing plays here: show what another browser played last.
+  standWhere({ trackId, position, ...modes }) {
+    this.restoreModes(modes);
+    if (trackId === null) this.unload();
+    else if (trackId !== this.trackId) this.restore({ ...modes, trackId, position });
+    else if (Math.abs(position - this.playback.position) > 1) this.playback.seek(position);
+  }
+
   playAll(ids, start = 0) {
     this.queue.replace(ids, start);
     this.failures = 0;
@@ -117,6 +139,16 @@ export class OwnPlayer extends EventTarget {
   addLast(ids) {
     this.queue.append(ids);
     this.loadFirst();
+  }
+
+  // Tracks were joined with others: `living` is a Map from their ids to those of the others.
+  replaceIds(living) {
+    const isCurrent = living.has(this.trackId);
+    this.playback.replaceIds(living);
+    this.queue.replaceIds(living);
+    if (!isCurrent) return;
+    this.known.want([this.trackId]);
+    this.tell("track");
   }
 
   moveInQueue(from, to) {

@@ -141,6 +141,23 @@ export class PlayQueue extends EventTarget {
     this.changed();
   }
 
+  // The entry at `index` is current, whatever the order: another browser or tab says so.
+  standAt(index) {
+    if (index === this.position || !(index in this.entries)) return;
+    this.position = index;
+    this.changed();
+  }
+
+  // The index of the entry with this id that is nearest to the current one; -1 if there is none.
+  nearest(id) {
+    let found = -1;
+    this.entries.forEach((entry, index) => {
+      const isNearer = found < 0 || Math.abs(index - this.position) < Math.abs(found - this.position);
+      if (entry.id === id && isNearer) found = index;
+    });
+    return found;
+  }
+
   // The index of the next entry; null at the end. With `isRepeated` the first entry follows the
   // last.
   following(isRepeated) {
@@ -236,6 +253,16 @@ export class PlayQueue extends EventTarget {
   forgetRounds() {
     this.earlier = null;
     this.later = null;
+  }
+
+  // Tracks were joined with others: `living` is a Map from their ids to those of the others. The
+  // entries take these ids in place, in all rounds. Returns whether any entry did.
+  replaceIds(living) {
+    const entries = new Set([...this.ordered, ...this.entries, ...(this.earlier ?? []), ...(this.later ?? [])]);
+    const replaced = [...entries].filter(({ id }) => living.has(id));
+    for (const entry of replaced) entry.id = living.get(entry.id);
+    if (replaced.length) this.changed();
+    return replaced.length > 0;
   }
 
   setOver(isOver) {

@@ -10,6 +10,7 @@ const PREFETCH_SECONDS = 20;
 // track.
 export class Playback extends EventTarget {
   trackId = null;
+  loads = 0; // how many tracks were loaded
 
   constructor() {
     super();
@@ -48,6 +49,7 @@ export class Playback extends EventTarget {
     this.empty(this.other);
     this.prefetched = null;
     this.trackId = trackId;
+    this.loads += 1;
     this.startAt = position;
     this.hasToldNearEnd = false;
     if (this.audio.readyState && position) this.begin(this.audio);
@@ -91,6 +93,13 @@ export class Playback extends EventTarget {
     this.prefetched = trackId;
     if (trackId === null) this.empty(this.other);
     else this.other.src = streamUrl(trackId);
+  }
+
+  // Tracks have other ids now: `living` is a Map from the old ones. What sounds goes on: the server
+  // answers the address with the old id as well.
+  replaceIds(living) {
+    this.trackId = living.get(this.trackId) ?? this.trackId;
+    this.prefetched = living.get(this.prefetched) ?? this.prefetched;
   }
 
   // The next track may be another one now, so "nearend" must be sent again.

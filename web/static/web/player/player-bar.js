@@ -3,6 +3,7 @@
 import { makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
 import { layers } from "./layers.js";
+import { mark, opinionsOf, unmark } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
 import { listenToSwipes } from "./swipes.js";
 import { clock, clockFromZero } from "./words.js";
@@ -12,14 +13,17 @@ const LARGE_COVER_PX = 400;
 const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
 
 export class PlayerBar {
-  // `bar`: the element of the page; `openMenu(track, at)` opens the menu of a track.
-  constructor(bar, player, openMenu) {
-    Object.assign(this, { bar, player, openMenu });
+  // `bar`: the element of the page; `openMenu(track, at)` opens the menu of a track, `openDevices(at)`
+  // that of the devices.
+  constructor(bar, player, openMenu, openDevices) {
+    Object.assign(this, { bar, player, openMenu, openDevices });
     this.parts = Object.fromEntries([...bar.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.cover = makeCover(COVER_PX);
     this.large = makeCover(LARGE_COVER_PX);
     this.parts.cover.append(this.cover);
     this.parts.large.append(this.large);
+    this.opinions = opinionsOf("tracks");
+    this.parts.opinions.append(this.opinions);
     this.listen();
     for (const type of ["track", "playing", "time", "modes"]) player.addEventListener(type, () => this.show(type));
     for (const type of ["track", "playing", "time", "modes"]) this.show(type);
@@ -36,6 +40,8 @@ export class PlayerBar {
     onClick("repeat", () => player.cycleRepeat());
     onClick("mute", () => player.toggleMute());
     onClick("here", () => player.playHere());
+    onClick("devices", () => this.openDevices(parts.devices));
+    player.addEventListener("devices", () => this.showPlaying());
     onClick("menu", () => player.track && this.openMenu(player.track, parts.menu));
     onClick("expand", () => (this.uncover ? this.uncover() : this.setExpanded(true)));
     onClick("collapse", () => this.setExpanded(false));
@@ -114,6 +120,9 @@ export class PlayerBar {
     parts.artist.textContent = track?.artist ?? "";
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
+    if (track) mark(this.opinions, "tracks", trackId, track.title);
+    else unmark(this.opinions);
+    this.parts.opinions.hidden = !track;
     showCover(this.cover, coverOf(track), COVER_PX);
     if (this.isExpanded) this.showLarge();
     this.showWhatCanBeDone();
@@ -142,6 +151,8 @@ export class PlayerBar {
     setIcon(parts.toggle.firstElementChild, label.toLowerCase());
     name(parts.toggle, label);
     parts.elsewhere.hidden = !player.isFollowing;
+    parts.where.textContent = player.isRemote ? `Plays on ${player.devices.other.name}.` : "Plays in another tab.";
+    parts.devices.hidden = !player.isRemote;
     this.bar.classList.toggle("is-playing", player.isPlaying);
     this.bar.classList.toggle("is-waiting", !player.isFollowing && player.own.playback.isWaiting);
   }

@@ -1,11 +1,17 @@
 // The player that the page shows. One tab of the browser plays; if it is another one, this sends
-// the commands to that tab and shows that tab's state.
+// the commands to that tab and shows that tab's state. It does the same with another device of the
+// user that plays.
 
 import { contact } from "./api.js";
+import { Devices } from "./devices.js";
 import { KeptQueues } from "./kept-queues.js";
 import { KnownTracks } from "./known-tracks.js";
+import { LibraryChanges } from "./library-changes.js";
 import { OwnPlayer } from "./own-player.js";
+import { QueueSync } from "./queue-sync.js";
+import { savedFields, stateOf } from "./saved-fields.js";
 import { SavedState } from "./saved-state.js";
+import { SharedPlayer } from "./shared-player.js";
 import { Tabs } from "./tabs.js";
 
 const STEP_SECONDS = 10;
@@ -16,6 +22,7 @@ const COMMANDS = [
   ...["toggle", "resume", "pause", "next", "previous", "seek", "jump"],
   ...["setVolume", "stepVolume", "toggleMute", "toggleShuffle", "cycleRepeat"],
   ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast", "bringBack"],
+  "replaceIds",
 ];
 
 // Commands and events are those of OwnPlayer. Further events: "message": the queue was changed,
@@ -28,6 +35,8 @@ export class Player extends EventTarget {
   hasShownKept = false;
   isTouched = false; // whether the user gave a command since the page was loaded
   mirror = null; // the state of the tab that plays, if it is another one
+  opinionActs = null; // set by the page: what users do with favourites and ratings
+  remote = null; // the player of the device that plays, if it is another one
 
   constructor(user) {
     super();
@@ -38,24 +47,48 @@ export class Player extends EventTarget {
       obey: (name, args) => COMMANDS.includes(name) && own[name](...args),
       release: () => this.release(),
     });
+    // Until the saved state is loaded, the state here is only a default and must not be saved.
+    const isOurs = () => this.tabs.isOurs && (this.hasRestored || this.isTouched);
+    this.devices = new Devices({
+      user,
+      state: () => own.state,
+      speaks: () => this.tabs.isOurs && (this.tabs.hasPlayed || this.devices.isLeader),
+    });
+    this.sync = new QueueSync({
+      user,
+      queue: this.queue,
+      device: this.devices.key,
+      isOurs,
+      isLoading: () => this.saved.isLoading === true,
+      take: (saved, body) => this.shared.takeQueue(saved, body),
+      position: () => (own.trackId !== null && own.trackId === this.queue.currentId && !this.remote ? own.playback.position : null),
+    });
     this.saved = new SavedState({
       user,
       queue: this.queue,
-      read: () => savedFields(own.state),
-      // Until the saved state is loaded, the state here is only a default and must not be saved.
-      isOurs: () => this.tabs.isOurs && (this.hasRestored || this.isTouched),
+      read: () => ({ ...savedFields(own.state), ...this.sync.place(own.trackId) }),
+      isOurs: () => isOurs() && !this.remote,
+      isQueueOurs: isOurs,
       rows: () => this.rowsNear(),
+      left: () => this.shared.left(),
+      refused: () => this.sync.pull().catch(() => null),
     });
+    this.shared = new SharedPlayer(this);
     this.kept = new KeptQueues(this, user, (text, undo) => this.say(text, undo));
     this.listen();
   }
 
   get isFollowing() {
-    return this.mirror !== null;
+    return this.mirror !== null || this.remote !== null;
+  }
+
+  // Whether the other device is what is shown, and not another tab of this browser.
+  get isRemote() {
+    return this.remote !== null && !this.mirror?.isPlaying;
   }
 
   get state() {
-    return this.mirror ?? this.own.state;
+    return (this.isRemote ? this.remote.state : this.mirror) ?? this.own.state;
   }
 
   get trackId() {
@@ -74,6 +107,7 @@ export class Player extends EventTarget {
   }
 
   get position() {
+    if (this.isRemote) return this.state.position;
     if (!this.mirror) return this.own.playback.position;
     const passed = this.mirror.isPlaying ? (performance.now() - this.mirror.heardAt) / 1000 : 0;
     return Math.min(this.mirror.position + passed, this.duration || Infinity);
@@ -93,13 +127,15 @@ export class Player extends EventTarget {
       // The user has started to play before the response came: take over only volume and modes.
       if (!this.isFollowing && !this.hasShownKept) this.own.restoreModes(saved);
       this.saved.soon();
+      await this.shared.begin();
       return;
     }
     this.saved.loadQueue();
-    if (this.isFollowing) return;
-    const before = this.kept.now();
-    this.own.restore(saved);
-    this.kept.visited(before);
+    await this.shared.begin((before) => {
+      if (this.isTouched || this.isFollowing) return;
+      this.own.restore(saved);
+      this.kept.visited(before);
+    });
   }
 
   showKept() {
@@ -179,7 +215,7 @@ export class Player extends EventTarget {
     return ids.length === 1 ? (this.known.get(ids[0])?.title ?? "") : "";
   }
 
-  // Continue in this tab what another tab plays.
+  // Continue in this tab what another tab or device plays.
   async playHere() {
     const state = await this.claim();
     if (state) this.own.restore(state);
@@ -190,7 +226,44 @@ export class Player extends EventTarget {
     if (this.trackId !== null) this.seek(Math.max(0, this.position + steps * STEP_SECONDS));
   }
 
-  // The library has changed: load the current track and those near it in the queue again.
+  // The library has changed: show it in the queue. `token`: the state up to which `changes` go.
+  async take(changes, token) {
+    if (changes.isEverything) await this.refreshTracks();
+    else if (changes.has("track")) {
+      this.known.take(changes);
+      this.replaceIds(changes.livingIds);
+    }
+    this.saved.synced(token);
+  }
+
+  // The queues were stored by a page that was closed since: show what has changed. `token`: the
+  // state of the library when this page was made.
+  async catchUp(token) {
+    const since = this.saved.token;
+    if (since === null || since === token || !this.hasQueues) {
+      this.saved.synced(token);
+      return;
+    }
+    const missed = new LibraryChanges(since);
+    const changes = await missed.ask();
+    if (!changes.isEverything) await this.take(changes, missed.token);
+    else this.saved.synced(missed.token);
+  }
+
+  get hasQueues() {
+    return this.queue.length > 0 || this.kept.earlier.all.length > 0;
+  }
+
+  // Tracks were joined with others: `living` is a Map from their ids to those of the others. Queues
+  // and the current track take these ids; what plays goes on.
+  replaceIds(living) {
+    if (!living.size) return;
+    this.kept.earlier.replaceIds(living);
+    if (this.mirror) this.tabs.command("replaceIds", [living]);
+    else this.own.replaceIds(living);
+  }
+
+  // Load the current track and those near it in the queue again.
   refreshTracks() {
     return this.known.refresh([this.trackId, ...this.idsNear()].filter((id) => id !== null));
   }
@@ -219,6 +292,7 @@ export class Player extends EventTarget {
       if (this.trackId !== null) this.known.wantGone(this.trackId);
       this.tell("track");
     });
+    this.known.addEventListener("replaced", ({ detail }) => this.replaceIds(detail));
     tabs.addEventListener("follow", ({ detail }) => this.follow(detail));
     tabs.addEventListener("free", ({ detail }) => this.becomeFree(detail));
     contact.addEventListener("back", () => this.contactIsBack());
@@ -237,13 +311,17 @@ export class Player extends EventTarget {
   }
 
   contactIsBack() {
-    if (this.hasRestored) this.saved.soon();
-    else this.restore().catch(() => null); // away again
+    if (this.hasRestored) {
+      this.saved.soon();
+      this.sync.pull().catch(() => null); // away again
+    } else this.restore().catch(() => null); // away again
   }
 
   ownChanged() {
-    if (this.isFollowing) return;
+    if (this.mirror) return;
     if (this.own.isPlaying && !this.tabs.hasPlayed) this.tabs.claim();
+    this.devices.reportSoon();
+    if (this.remote) return;
     this.saved.soon();
     this.tabs.tell();
   }
@@ -252,8 +330,10 @@ export class Player extends EventTarget {
   // Returns that tab's state, if there was one.
   async claim() {
     this.isTouched = true;
+    const remote = await this.shared.claim();
     const released = await this.tabs.claim();
-    return this.takeOver(released);
+    const left = this.takeOver(released);
+    return remote ?? left;
   }
 
   // `left`: the last `{ state, queue }` of the tab that played, if it could send them.
@@ -264,6 +344,7 @@ export class Player extends EventTarget {
     if (left) this.saved.takeQueue(left.queue);
     else this.saved.loadQueue();
     this.own.restoreModes(state);
+    this.sync.pull().catch(() => null);
     return state;
   }
 
@@ -274,6 +355,7 @@ export class Player extends EventTarget {
 
   follow(state) {
     if (this.own.isPlaying) this.own.pause();
+    if (this.isRemote && !state.isPlaying) return; // shown is what the other device plays
     const isNew = state.trackId !== this.trackId || !this.mirror;
     this.mirror = { ...state, heardAt: performance.now() };
     if (state.trackId !== null) this.known.want([state.trackId]);
@@ -292,7 +374,8 @@ export class Player extends EventTarget {
   // Send a command to the player that plays, here or in another tab.
   command(name, ...args) {
     this.isTouched = true;
-    if (this.isFollowing) this.tabs.command(name, args);
+    if (this.isRemote && this.remote.run(name, args)) return;
+    if (this.mirror) this.tabs.command(name, args);
     else this.own[name](...args);
   }
 
@@ -306,22 +389,3 @@ for (const name of COMMANDS) {
     this.command(name, ...args);
   };
 }
-
-const stateOf = (saved) => ({
-  trackId: saved.current_track_id,
-  position: saved.progress_seconds,
-  volume: saved.volume_level,
-  isMuted: saved.is_muted,
-  repeat: saved.is_repeat ? (saved.is_repeat_one ? "one" : "all") : "none",
-  isShuffled: saved.is_shuffle,
-});
-
-const savedFields = ({ trackId, position, volume, isMuted, isShuffled, repeat }) => ({
-  current_track_id: trackId,
-  progress_seconds: Math.round(position * 10) / 10,
-  volume_level: volume,
-  is_muted: isMuted,
-  is_shuffle: isShuffled,
-  is_repeat: repeat !== "none",
-  is_repeat_one: repeat === "one",
-});

@@ -1,13 +1,10 @@
 // The queue in a panel at the right: users see it, jump in it and reorder it.
 
-import { element } from "./element.js";
 import { layers } from "./layers.js";
 import { showMenu } from "./menu.js";
+import { gapOfKey, letRowsBeDragged, placeAfterMove, selectMoved } from "./row-moves.js";
 import { TrackRows } from "./track-rows.js";
 import { counted, moment, number } from "./words.js";
-
-const DRAG_EDGE_PX = 40;
-const DRAG_SCROLL_PX = 12;
 
 // The queue's entries as a source of rows. The tracks are loaded when their rows are in sight.
 class QueueRows extends EventTarget {
@@ -37,11 +34,17 @@ export class QueuePanel {
   // `panel`: the element of the page. `openMenu(track, at, more)` opens the menu of a track,
   // `openMenuOfSeveral(count, ids, at, more)` that of several. `bar`: the player bar; on a phone it
   // may be expanded below or above the queue.
-  constructor(panel, player, bar, openMenu, openMenuOfSeveral) {
+  // `saveMenu(at)` opens the menu that makes a playlist of the queue.
+  // `openDevices(at)` opens the menu of the devices.
+  constructor(panel, player, bar, { openMenu, openMenuOfSeveral, saveMenu, openDevices }) {
     Object.assign(this, { panel, player, bar, openMenu, openMenuOfSeveral });
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
     panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
+    this.save = panel.querySelector("[data-does=save]");
+    this.save.addEventListener("click", () => saveMenu(this.save));
+    const devices = panel.querySelector("[data-does=devices]");
+    devices.addEventListener("click", () => openDevices(devices));
     this.earlier = panel.querySelector("[data-does=earlier]");
     this.earlier.addEventListener("click", () => this.chooseEarlier());
     panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
@@ -63,6 +66,10 @@ export class QueuePanel {
 
   takeKey(event) {
     return this.rows.selection.take(event);
+  }
+
+  get chosenTracks() {
+    return this.rows.chosenTracks;
   }
 
   get isOpen() {
@@ -98,6 +105,7 @@ export class QueuePanel {
     this.opener = document.activeElement;
     this.bar.goBelow(() => this.toggle(false));
     this.showWhetherEarlier();
+    this.askWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
     this.rows = new TrackRows({
@@ -114,7 +122,7 @@ export class QueuePanel {
       start: () => Math.max(0, player.queue.position),
     });
     this.scroller.replaceChildren(this.rows.grid);
-    this.rows.grid.addEventListener("pointerdown", (event) => this.drag(event));
+    letRowsBeDragged(this.rows, { move: (indexes, gap) => this.move(indexes, gap) });
     this.rows.list.update();
     if (player.queue.position > 0) this.rows.list.reveal(player.queue.position);
     this.rows.grid.focus({ preventScroll: true });
@@ -134,17 +142,27 @@ export class QueuePanel {
     const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
+    this.save.disabled = !length;
     this.panel.querySelector("[data-does=clear]").disabled = length < 2; // the current track stays
   }
 
   showWhetherEarlier() {
-    this.earlier.hidden = !this.player.kept.earlier.all.length;
+    this.earlier.hidden = !this.hasEarlier && !this.player.kept.earlier.all.length;
+  }
+
+  // Other browsers may have kept some.
+  async askWhetherEarlier() {
+    this.hasEarlier = (await this.player.kept.earlier.list()).length > 0;
+    this.showWhetherEarlier();
   }
 
   // Open a menu of earlier queues, from which the user can restore one.
-  chooseEarlier() {
-    const { kept } = this.player;
-    const items = kept.earlier.all.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
+  async chooseEarlier() {
+    const { kept, sync } = this.player;
+    await sync.push(); // the queue that was replaced a moment ago is among them then
+    const found = await kept.earlier.list();
+    const items = found.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
+    if (!items.length) items.push({ label: "None is kept any more" });
     showMenu("Earlier queues", items, this.earlier);
   }
 
@@ -169,11 +187,10 @@ export class QueuePanel {
   // Move these rows before the one that is now number `gap`. They stay selected.
   move(indexes, gap) {
     const { player, rows } = this;
-    const to = gap - indexes.filter((index) => index < gap).length;
+    const to = placeAfterMove(indexes, gap);
     if (indexes.length > 1) player.moveAllInQueue(indexes, gap);
     else player.moveInQueue(indexes[0], to);
-    rows.selection.set(to, true);
-    if (indexes.length > 1) rows.selection.extendTo(to + indexes.length - 1);
+    selectMoved(rows.selection, to, indexes.length);
   }
 
   remove(indexes) {
@@ -190,52 +207,16 @@ export class QueuePanel {
       this.remove(indexes);
       return true;
     }
-    const gap = { ArrowUp: indexes[0] - 1, ArrowDown: indexes.at(-1) + 2 }[event.key];
-    if (!event.altKey || gap === undefined) return false;
+    const gap = gapOfKey(event, indexes);
+    if (gap === null) return false;
     if (gap >= 0 && gap <= this.player.queue.length) this.move(indexes, gap);
     return true;
-  }
-
-  // Drag by the cover at the left of a row: all selected rows if the row is one of them, else only
-  // this row. A line shows where they would be dropped.
-  drag(event) {
-    const handle = event.target.closest(".start");
-    const from = handle ? this.rows.selection.indexAt(event) : null;
-    if (from === null || event.button !== 0 || event.target.closest("button")) return;
-    event.preventDefault();
-    const { selection } = this.rows;
-    const dragged = selection.chosen.has(from) ? selection.indexes : [from];
-    const line = this.rows.list.body.appendChild(element("div", { class: "drop-line" }));
-    let to = from;
-    let hasMoved = false;
-    const follow = (moved) => {
-      hasMoved = true;
-      this.scrollAtEdge(moved.clientY);
-      const { height, offset } = this.rows.list.measure();
-      const y = moved.clientY - this.rows.list.body.getBoundingClientRect().top - offset;
-      to = Math.max(0, Math.min(Math.round(y / height), this.player.queue.length));
-      line.style.transform = `translateY(${to * height + offset}px)`;
-    };
-    const drop = (ended) => {
-      for (const [type, listen] of Object.entries(listeners)) removeEventListener(type, listen);
-      line.remove();
-      const isWithin = to >= dragged[0] && to <= dragged.at(-1) + 1 && dragged.at(-1) - dragged[0] < dragged.length;
-      if (ended.type === "pointerup" && hasMoved && !isWithin) this.move(dragged, to);
-    };
-    const listeners = { pointermove: follow, pointerup: drop, pointercancel: drop };
-    for (const [type, listen] of Object.entries(listeners)) addEventListener(type, listen);
-  }
-
-  scrollAtEdge(y) {
-    const box = this.scroller.getBoundingClientRect();
-    if (y < box.top + DRAG_EDGE_PX) this.scroller.scrollTop -= DRAG_SCROLL_PX;
-    if (y > box.bottom - DRAG_EDGE_PX) this.scroller.scrollTop += DRAG_SCROLL_PX;
   }
 }
 
 // "So What and 11 more, 5 May 2026, 14:05"
-const nameOf = ({ queue, title, at }) => {
-  const others = queue.ids.length - 1;
-  const what = title ? [title, others && `${number(others)} more`].filter(Boolean).join(" and ") : counted(queue.ids.length, "track");
+const nameOf = ({ queue, title, at, count = queue.ids.length }) => {
+  const others = count - 1;
+  const what = title ? [title, others && `${number(others)} more`].filter(Boolean).join(" and ") : counted(count, "track");
   return `${what}, ${moment(at)}`;
 };

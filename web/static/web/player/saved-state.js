@@ -1,8 +1,9 @@
-// Saves the player's state: track, position and modes on the server, for all browsers of the user;
-// the queue, which may be long, in this browser.
+// Saves the player's state: track, position, modes and the place in the queue on the server, for all
+// browsers of the user; and all of it with the queue in this browser, for a start without the server.
 
 import { storageName } from "./addresses.js";
-import { get, send, sendBeacon } from "./api.js";
+import { Away, get, send, sendBeacon } from "./api.js";
+import { read as stored, write as store } from "./storage.js";
 
 const PATH = "player/state";
 const DELAY_MS = 1000;
@@ -10,39 +11,49 @@ const EVERY_MS = 5000;
 const QUEUE_KEY = "mus-queue";
 const STATE_KEY = "mus-state";
 const ROWS_KEY = "mus-rows";
+const TOKEN_KEY = "mus-synced";
 const UNDER_WAY_MS = 10_000;
 
 export class SavedState {
   // `read()` returns the state in the API's format; `isOurs()` whether this tab is the one that
-  // plays; `rows()` the tracks that the page shows for this state, in the API's format.
-  constructor({ user, queue, read, isOurs, rows }) {
-    const [key, stateKey, rowsKey] = [QUEUE_KEY, STATE_KEY, ROWS_KEY].map((each) => storageName(`${each}-${user}`));
-    Object.assign(this, { queue, read, isOurs, rows, key, stateKey, rowsKey });
-    this.last = "";
+  // plays, and `isQueueOurs()` whether the queue is this tab's, also while another device plays;
+  // `rows()` the tracks that the page shows for this state, in the API's format. `left()`: what
+  // the server is to know of a page that closes, in the API's format. `refused()` is called if
+  // another browser has replaced the queue.
+  constructor({ user, queue, read, isOurs, isQueueOurs, rows, left, refused }) {
+    const keys = [QUEUE_KEY, STATE_KEY, ROWS_KEY, TOKEN_KEY].map((each) => storageName(`${each}-${user}`));
+    const [key, stateKey, rowsKey, tokenKey] = keys;
+    Object.assign(this, { queue, read, isOurs, isQueueOurs, rows, left, refused, key, stateKey, rowsKey, tokenKey });
+    this.last = {}; // what the server has, or is about to have, as far as it is known
+    this.confirmed = null; // what the server said last that it has
     queue.addEventListener("change", () => this.queueChanged());
-    addEventListener("pagehide", () => this.flush());
+    addEventListener("pagehide", () => this.flush(this.left()));
     document.addEventListener("visibilitychange", () => document.hidden && this.flush());
     addEventListener("storage", (event) => event.key === this.key && !isOurs() && this.loadQueue());
   }
 
   async load() {
     const { body } = await get(PATH);
-    this.last = JSON.stringify(body);
+    this.last = body;
+    this.confirmed = body;
     this.lastTrackId = body.current_track_id;
-    const { state, at, isUnderWay } = stored(this.stateKey) ?? {};
-    return isUnderWay && Date.now() - at < UNDER_WAY_MS ? state : body;
+    const kept = stored(this.stateKey) ?? {};
+    return isNewer(kept, body) ? kept.state : body;
   }
 
   // The copy in this browser, for a start without the server: the last state or null, and its
   // tracks.
   kept() {
-    const { state = null } = stored(this.stateKey) ?? {};
+    const { state = null, isUnderWay = false, base = null } = stored(this.stateKey) ?? {};
     const rows = stored(this.rowsKey);
+    // Until the server answers, it is taken to have what it had when this copy was made.
+    this.confirmed ??= isUnderWay ? base : state;
     return { state: isState(state) ? state : null, rows: Array.isArray(rows) ? rows : [] };
   }
 
+  // `isUnderWay`: the server may not have the state yet.
   keep(state, isUnderWay) {
-    store(this.stateKey, { state, at: Date.now(), isUnderWay });
+    store(this.stateKey, { state, at: Date.now(), isUnderWay, base: this.confirmed });
     store(this.rowsKey, this.rows());
   }
 
@@ -57,6 +68,20 @@ export class SavedState {
     this.isLoading = false;
   }
 
+  // The state of the library up to which the stored queues have the ids of living tracks; null if
+  // it is not known.
+  get token() {
+    const token = stored(this.tokenKey);
+    return typeof token === "string" ? token : null;
+  }
+
+  // Queues have living ids up to this state of the library. Stored by the tab whose queue is.
+  synced(token) {
+    if (!this.isQueueOurs()) return;
+    this.saveQueue();
+    store(this.tokenKey, token);
+  }
+
   // The state has changed: save it within a second.
   soon() {
     this.saveWithin(DELAY_MS);
@@ -65,6 +90,25 @@ export class SavedState {
   // The position has changed: save it within five seconds.
   playing() {
     this.saveWithin(EVERY_MS);
+  }
+
+  // The state that the server has by now, perhaps from another browser.
+  async fetch() {
+    return (await get(PATH)).body;
+  }
+
+  // The server's state was taken over: there is nothing to save.
+  taken() {
+    this.stopTimer();
+    const state = this.read();
+    this.last = state;
+    this.confirmed = state;
+    this.lastTrackId = state.current_track_id;
+    this.keep(state, false);
+  }
+
+  get isUnsaved() {
+    return this.saving !== null && this.saving !== undefined;
   }
 
   saveWithin(delay) {
@@ -82,31 +126,33 @@ export class SavedState {
     this.keep(state, false);
     try {
       await send("PUT", PATH, this.toSend(state));
+      this.confirmed = state;
     } catch (error) {
       this.forget();
+      if (error instanceof Away) this.keep(state, true);
       // Usually the server is away, and the next change tries again. 422 means that the track was
       // purged: trying again would fail again.
-      if (error.status === 422) this.last = JSON.stringify(state);
+      if (error.status === 422) this.last = state;
+      if (error.status === 409) this.refused();
     }
   }
 
-  flush() {
+  flush(more = null) {
     this.stopTimer();
     this.saveQueue();
     const state = this.changed();
-    if (!state) return;
-    if (!sendBeacon(PATH, this.toSend(state))) this.forget();
+    if (!state && !more) return;
+    if (!sendBeacon(PATH, { ...(state && this.toSend(state)), ...more })) this.forget();
     // A reloaded page may request the state before the server has handled the beacon.
-    this.keep(state, true);
+    if (state) this.keep(state, true);
   }
 
   // The state to save; null if nothing has changed or another tab plays.
   changed() {
     if (!this.isOurs()) return null;
     const state = this.read();
-    const text = JSON.stringify(state);
-    if (text === this.last) return null;
-    this.last = text;
+    if (Object.entries(state).every(([name, value]) => value === this.last[name])) return null;
+    this.last = state;
     return state;
   }
 
@@ -119,9 +165,9 @@ export class SavedState {
     return trackId === null && hadNone ? modes : state;
   }
 
-  // What the server holds is not known, since a request failed.
+  // What the server holds is not known, since a request failed or has set more than the state.
   forget() {
-    this.last = "";
+    this.last = {};
     this.lastTrackId = undefined;
   }
 
@@ -131,7 +177,7 @@ export class SavedState {
   }
 
   queueChanged() {
-    if (this.isLoading || !this.isOurs()) return;
+    if (this.isLoading || !this.isQueueOurs()) return;
     this.isQueueUnsaved = true;
     clearTimeout(this.savingQueue);
     this.savingQueue = setTimeout(() => this.saveQueue(), DELAY_MS / 4);
@@ -145,20 +191,11 @@ export class SavedState {
   }
 }
 
+// Whether the kept state is newer than the server's: it was sent a moment ago, or never arrived, as
+// the server still has what it had before.
+const isNewer = ({ state, at, isUnderWay, base }, body) =>
+  isUnderWay && isState(state) && (Date.now() - at < UNDER_WAY_MS || (isState(base) && isContained(base, body)));
+
+const isContained = (some, all) => Object.entries(some).every(([name, value]) => value === all[name]);
+
 const isState = (state) => typeof state?.volume_level === "number" && typeof state.progress_seconds === "number";
-
-const stored = (key) => {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null; // another version stored it, or there is no storage
-  }
-};
-
-const store = (key, value) => {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // No room in the storage: the state lasts as long as the page.
-  }
-};

@@ -6,11 +6,14 @@ import { element } from "./element.js";
 import { moment, number, took, wordsOfScan } from "./words.js";
 
 const POLL_MS = 1000;
+const POLL_WITHOUT_ANSWER_MS = 5000;
 const STATES = { running: "runs", completed: "completed", failed: "failed", cancelled: "was cancelled" };
 
 export class ScanStatus extends EventTarget {
-  latest = null;
+  latest = undefined; // until a server has answered; null if no scan has run yet
   problem = "";
+  noAnswer = "";
+  isRequested = false;
 
   constructor(isStaff) {
     super();
@@ -25,20 +28,29 @@ export class ScanStatus extends EventTarget {
     return document.querySelector("[data-scan-panel]") !== null;
   }
 
-  // Load the latest scan; repeat each second while it runs and a panel shows it.
+  // Load the latest scan; repeat while it runs, or no server answers, and a panel shows it.
   async poll() {
     clearTimeout(this.polling);
     try {
       this.latest = (await get("scans?kind=scan&limit=1")).body.results[0] ?? null;
+      this.noAnswer = "";
     } catch (error) {
-      this.problem = error.message;
+      this.noAnswer = error.message;
     }
     this.dispatchEvent(new Event("change"));
-    if (this.isRunning && this.isWatched) this.polling = setTimeout(() => this.poll(), POLL_MS);
+    const isToRepeat = (this.isRunning || this.noAnswer) && this.isWatched;
+    if (isToRepeat) this.polling = setTimeout(() => this.poll(), this.noAnswer ? POLL_WITHOUT_ANSWER_MS : POLL_MS);
   }
 
   async start(isFull) {
     await this.request("scans", { full: isFull });
+  }
+
+  // Whether a user of this page has requested a scan, whose result has not been asked for yet.
+  takeRequest() {
+    const { isRequested } = this;
+    this.isRequested = false;
+    return isRequested;
   }
 
   // Start a scan that accepts folders without music and marks their tracks as missing.
@@ -52,10 +64,12 @@ export class ScanStatus extends EventTarget {
 
   async request(path, body) {
     this.problem = "";
+    this.isRequested = true; // before the response, which may be later than the end of the scan
     try {
       await send("POST", path, body);
     } catch (error) {
       this.problem = error.message;
+      this.isRequested = false;
     }
     await this.poll();
   }
@@ -75,7 +89,8 @@ export class ScanStatus extends EventTarget {
   fill(panel) {
     const state = element("p", { class: "scan-state", role: "status" }, describe(this.latest));
     const bar = this.isRunning ? progressOf(this.latest) : null;
-    const problem = this.problem ? element("p", { class: "problem", role: "alert" }, this.problem) : null;
+    const reason = this.problem || this.noAnswer;
+    const problem = reason ? element("p", { class: "problem", role: "alert" }, reason) : null;
     // Keep the same button elements if possible, since one may have the focus.
     const key = `${this.isStaff}-${this.isRunning}`;
     if (panel.dataset.buttons !== key) panel.buttons = this.isStaff ? this.makeButtons() : element("div");
@@ -110,6 +125,7 @@ const progressOf = (scan) => {
 };
 
 const describe = (scan) => {
+  if (scan === undefined) return "";
   if (!scan) return "No scan has run yet.";
   if (scan.state !== "running") {
     const seconds = (Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000;

@@ -5,7 +5,7 @@ import { addressOf } from "./router.js";
 
 const DEBOUNCE_MS = 120;
 const touches = matchMedia("(pointer: coarse)");
-const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years"];
+const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years", "playlists"];
 
 export class SearchField {
   constructor(form, router, views) {

@@ -11,9 +11,10 @@ export class Selection {
   // click on one row. `openSeveral(indexes)`: called by Enter with several. `menu(indexes, at)`:
   // called by the menu key and the right button. `keys(event)`: gets each key first; returns
   // whether it handled it. `start()`: returns the row from which keys start if no row is active
-  // yet.
-  constructor({ grid, list, source, open, openSeveral, menu, keys = () => false, start, isSingle = false }) {
-    Object.assign(this, { grid, list, source, open, openSeveral, menu, keys, isSingle });
+  // yet. `presses`: functions by the `data-does` of further buttons in rows, called with the index
+  // and the event; they leave the selection as it is.
+  constructor({ grid, list, source, open, openSeveral, menu, keys = () => false, start, isSingle = false, presses = {} }) {
+    Object.assign(this, { grid, list, source, open, openSeveral, menu, keys, isSingle, presses });
     this.start = start ?? (() => list.inSight().first);
     this.index = -1; // the active row
     this.anchor = -1; // the row at which the range begins that Shift extends
@@ -208,8 +209,9 @@ export class Selection {
     if (index === null || (isOnLink && !event.shiftKey)) return;
     if (isOnLink) event.preventDefault();
     const button = event.target.closest("button");
-    if (button) this.pressButton(index, button);
-    else this.pick(index, event);
+    if (!button) this.pick(index, event);
+    else if (button.dataset.does in this.presses) this.presses[button.dataset.does](index, event);
+    else this.pressButton(index, button);
   }
 
   pick(index, event) {

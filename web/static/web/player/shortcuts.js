@@ -13,9 +13,10 @@ const isPressedBySpace = (target) => target.matches?.("button, summary") && !isF
 
 // The character of a key in lower case. On a keyboard without Latin letters, the Latin letter that
 // the key has on a Latin keyboard.
-const keyOf = ({ key, code }) => {
+const keyOf = ({ key, code, shiftKey }) => {
   if (key.length !== 1) return key;
   const isLatin = key.codePointAt(0) < 0x250;
+  if (!shiftKey && /^Digit[1-5]$/.test(code)) return code.at(-1); // French keyboards write digits with Shift
   return !isLatin && code.startsWith("Key") ? code.slice(3).toLowerCase() : key.toLowerCase();
 };
 
@@ -27,12 +28,16 @@ const modifiersOf = (event) => {
 };
 
 // `search()` focuses the search field, `help()` shows the list of keys, `takeKey(event)` passes a
-// key to the visible list and returns whether the list handled it.
-export const listenToKeys = (player, { search, help, takeKey }) => {
+// key to the visible list and returns whether the list handled it. `addToPlaylist()` adds what is
+// selected there, else what plays; `favourite()` and `rate(stars)` act on the same.
+export const listenToKeys = (player, { search, help, takeKey, addToPlaylist, favourite, rate }) => {
   const keys = {
     " ": () => player.toggle(),
     "/": search,
     "?": help,
+    a: addToPlaylist,
+    f: favourite,
+    ...Object.fromEntries([1, 2, 3, 4, 5].map((stars) => [stars, () => rate(stars)])),
     j: () => player.seekBy(-1),
     l: () => player.seekBy(1),
     m: () => player.toggleMute(),
@@ -45,7 +50,7 @@ export const listenToKeys = (player, { search, help, takeKey }) => {
     "-": () => player.stepVolume(-1),
   };
   const withShift = { ArrowLeft: keys.j, ArrowRight: keys.l };
-  const withCommand = { k: search, a: takeKey };
+  const withCommand = { k: search, a: takeKey, z: takeKey };
 
   const actOf = (event, key) => {
     const { isCommand, isAlt } = modifiersOf(event);

@@ -1,9 +1,10 @@
-// Short messages at the bottom left: at most three, for five seconds each, or as long as the
-// pointer or the focus is on them.
+// Short messages at the bottom left: at most three, for five seconds each, for fifteen if there is a
+// button in them, or as long as the pointer or the focus is on them.
 
 import { element, iconButton } from "./element.js";
 
 const SHOWN_MS = 5000;
+const SHOWN_WITH_A_BUTTON_MS = 15_000;
 const MOST = 3;
 const LEVELS = { success: "Done", info: "Note", warning: "Warning", error: "Error" };
 
@@ -12,8 +13,10 @@ export class Toasts {
     this.place = place;
   }
 
-  // `level`: success, info, warning or error. `undo()` (optional) reverts what the message reports.
-  show(text, level = "info", undo = null) {
+  // Returns the message's element. `level`: success, info, warning or error. `undo()` (optional) reverts
+  // what the message reports; `undoLabel` is the name of its button. `link` (optional): `{ label, href }`
+  // of a place.
+  show(text, level = "info", undo = null, link = null, undoLabel = "Undo") {
     const takeBack = () => {
       toast.remove();
       undo();
@@ -23,23 +26,32 @@ export class Toasts {
       { class: `toast ${level}` },
       element("span", { class: "unseen" }, `${LEVELS[level] ?? LEVELS.info}: `),
       element("p", { dir: "auto" }, text),
-      undo && element("button", { type: "button", class: "small", on: { click: takeBack } }, "Undo"),
+      undo && element("button", { type: "button", class: "small", on: { click: takeBack } }, undoLabel),
+      link && element("a", { class: "button small", href: link.href, on: { click: () => toast.remove() } }, link.label),
       iconButton("close", "Close this message", () => toast.remove()),
     );
     this.place.append(toast);
     while (this.place.children.length > MOST) this.place.firstElementChild.remove();
-    this.leaveLater(toast);
+    this.leaveLater(toast, undo || link ? SHOWN_WITH_A_BUTTON_MS : SHOWN_MS);
+    return toast;
   }
 
-  leaveLater(toast) {
+  // Change the text of a message, which stays as long as a new one.
+  change(toast, text) {
+    toast.querySelector("p").textContent = text;
+    toast.leaveLater();
+  }
+
+  leaveLater(toast, shownMs) {
     let waiting;
     const stay = () => clearTimeout(waiting);
     const go = () => {
       stay();
-      waiting = setTimeout(() => toast.remove(), SHOWN_MS);
+      waiting = setTimeout(() => toast.remove(), shownMs);
     };
     for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, stay);
     for (const type of ["pointerleave", "focusout"]) toast.addEventListener(type, go);
+    toast.leaveLater = () => !toast.matches(":hover, :focus-within") && go();
     go();
   }
 }

@@ -3,10 +3,10 @@
 import { get } from "./api.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
-import { counted } from "./words.js";
+import { clockFromZero, counted } from "./words.js";
 
 // `more`: further entries that come first, for instance for a track in the queue.
-export const makeTrackMenu = (player, router, toasts) => (track, at, more = null) => {
+export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (track, at, more = null) => {
   const goToArtist = async () => {
     try {
       const { body } = await get(`tracks/${track.id}`);
@@ -16,26 +16,42 @@ export const makeTrackMenu = (player, router, toasts) => (track, at, more = null
       toasts.show(`The artist could not be found. ${error.message}`, "error");
     }
   };
+  const { opinionActs } = player;
+  const thing = () => ({ kind: "tracks", ids: [track.id], name: track.title });
   const add = [
     { label: "Play next", run: () => player.addNext([track.id], track.title) },
     { label: "Add to the queue", run: () => player.addLast([track.id], track.title) },
+    { label: "Add to a playlist…", run: () => addTo.open({ ids: () => [track.id], name: track.title }) },
+    ...opinionActs.entries(thing, at, opinionActs.opinions.isFavourite("tracks", track.id)),
   ];
   const go = [
     track.album_id && { label: "Go to the album", href: addressOf("albums", track.album_id) },
     track.artist && { label: "Go to the artist", run: goToArtist },
     track.genre && { label: `More ${track.genre}`, href: addressOf("tracks", null, { genre: track.genre }) },
   ];
-  showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...go], at);
+  const mark = bookmarkEntries(player, bookmarks, track);
+  showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...mark, ...go], at);
+};
+
+const bookmarkEntries = (player, bookmarks, { id, title }) => {
+  const { position } = player;
+  const isHere = id === player.trackId && position >= 1;
+  return [
+    isHere && { label: `Set a bookmark at ${clockFromZero(position)}`, run: () => bookmarks.setHere(id, position, title) },
+    bookmarks.in(id) && { label: "Remove the bookmark", run: () => bookmarks.remove(id) },
+  ];
 };
 
 // `ids()` returns a promise of the tracks' ids. `first` replaces the entry "Play"; `last` is
 // appended.
-export const makeMenuOfSeveral = (player) => (count, ids, at, { first = [], last = [] } = {}) => {
+export const makeMenuOfSeveral = (player, addTo) => (count, ids, at, { first = [], last = [] } = {}) => {
   const play = { label: "Play", run: async () => player.playAll(await ids()) };
   const entries = [
     ...(first.length ? first : [play]),
     { label: "Play next", run: async () => player.addNext(await ids()) },
     { label: "Add to the queue", run: async () => player.addLast(await ids()) },
+    { label: "Add to a playlist…", run: () => addTo.open({ ids }) },
+    ...player.opinionActs.entries(async () => ({ kind: "tracks", ids: await ids() }), at),
     ...last,
   ];
   showMenu(`For ${counted(count, "track")}`, entries, at);

@@ -2,9 +2,10 @@
 
 import { makeCover, showCover } from "./cover.js";
 import { element, icon, setIcon, tagText } from "./element.js";
+import { makeHeart, makeStars, showHeart, showStars, starsOfClick } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
 import { Selection } from "./selection.js";
-import { albumTitle, clock, date } from "./words.js";
+import { albumTitle, clock, date, playsOf } from "./words.js";
 import { WindowedList } from "./windowed-list.js";
 
 const COVER_PX = 40;
@@ -15,6 +16,10 @@ const touches = matchMedia("(pointer: coarse), (max-width: 719px)");
 
 const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
 
+// The id of the track in a row. A row of a playlist has an id of its own, since the playlist may have
+// the track twice.
+const idOfTrack = (row) => ("track_id" in row ? row.track_id : row.id);
+
 export class TrackRows {
   albumArtist = null; // set on the page of an album
 
@@ -22,11 +27,12 @@ export class TrackRows {
   // (views/album-rows.js). `shownTitle` of a track is shown instead of its title.
   // `headings`: an element above the rows. `play(index)` and `menu(track, at)` are called for one
   // track, `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` for several. `allIds()` returns
-  // the ids of the whole list, for selected rows that are not loaded. `keys` and `start`: see
+  // the ids of the whole list, for selected rows that are not loaded. `trackIdsAt(indexes)` returns
+  // those of the tracks in these rows, if the rows have ids of their own. `keys` and `start`: see
   // Selection.
   constructor({ scroller, source, label, player, play, menu, menuOfSeveral, headings = null, isAlbum = false, ...more }) {
-    const { playSeveral = (indexes) => this.playSeveral(indexes), allIds = null, keys, start } = more;
-    Object.assign(this, { source, player, isAlbum, allIds });
+    const { playSeveral = (indexes) => this.playSeveral(indexes), trackIdsAt = (indexes) => this.idsAt(indexes), allIds = null, keys, start } = more;
+    Object.assign(this, { source, player, isAlbum, allIds, trackIdsAt });
     this.glowing = new Map();
     const body = element("div", { class: "rows", role: "rowgroup" });
     this.grid = element(
@@ -54,16 +60,35 @@ export class TrackRows {
       menu: (indexes, at) => (indexes.length > 1 ? menuOfSeveral(indexes, at) : openMenuOfOne(indexes[0], at)),
       keys,
       start,
+      presses: {
+        favourite: (index) => player.opinionActs.toggleFavourite(this.thingsAt(index)),
+        rate: (index, event) => this.rate(index, event),
+      },
     });
     this.onPlayer = () => this.list.update();
     player.addEventListener("track", this.onPlayer);
     player.addEventListener("playing", this.onPlayer);
+    player.opinionActs.opinions.addEventListener("change", this.onPlayer);
   }
 
   end() {
     this.list.end();
     this.player.removeEventListener("track", this.onPlayer);
     this.player.removeEventListener("playing", this.onPlayer);
+    this.player.opinionActs.opinions.removeEventListener("change", this.onPlayer);
+  }
+
+  // The track in a row, as OpinionActs takes it.
+  thingsAt(index) {
+    const row = this.source.row(index);
+    return { kind: "tracks", ids: [idOfTrack(row)], name: row.title };
+  }
+
+  rate(index, event) {
+    const { opinionActs } = this.player;
+    const stars = starsOfClick(event);
+    if (stars) opinionActs.rate(this.thingsAt(index), stars);
+    else opinionActs.openRating(() => this.thingsAt(index), event.target.closest("button"));
   }
 
   // The ids of the tracks in these rows.
@@ -73,6 +98,13 @@ export class TrackRows {
     if (!ids.includes(null)) return ids;
     const all = await this.allIds();
     return indexes.map((index) => all[index]).filter((id) => id !== undefined);
+  }
+
+  // The selected tracks, as AddToPlaylist takes them; null if there are none.
+  get chosenTracks() {
+    const { indexes } = this.selection;
+    if (!indexes.length) return null;
+    return { ids: () => this.trackIdsAt(indexes), name: indexes.length === 1 ? this.source.row(indexes[0])?.title : "" };
   }
 
   async playSeveral(indexes) {
@@ -109,18 +141,30 @@ export class TrackRows {
   }
 
   fillTrack(row, track, isSettled) {
-    const isCurrent = track.id === this.player.trackId;
+    const trackId = idOfTrack(track);
+    const isCurrent = trackId !== null && trackId === this.player.trackId;
     row.classList.toggle("is-current", isCurrent);
     row.classList.toggle("is-new", this.glowing.has(track.id));
     row.classList.toggle("is-gone", Boolean(track.isGone));
     setIcon(row.parts.playIcon, isCurrent && this.player.isPlaying ? "volume" : "play");
     row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? "Playing: " : "Paused: ") : "";
-    const cover = { trackId: track.id, coverId: track.cover_id, name: track.album || track.title };
+    this.showOpinions(row, trackId, track.title);
+    const cover = { trackId, coverId: track.cover_id, name: track.album || track.title };
     if (!this.isAlbum) showCover(row.parts.cover, cover, COVER_PX, isSettled);
     if (row.shown === track) return;
     row.shown = track;
     // The heading of the album names its artist, so the rows need not.
     showTexts(row.parts, track, track.artist === this.albumArtist ? "" : track.artist);
+  }
+
+  // A track that the library does not have any more has no heart.
+  showOpinions(row, trackId, title) {
+    const { opinions } = this.player.opinionActs;
+    const isFavourite = opinions.isFavourite("tracks", trackId);
+    row.parts.heart.hidden = row.parts.stars.hidden = trackId === null;
+    row.classList.toggle("is-favourite", isFavourite);
+    showHeart(row.parts.heart, isFavourite, title);
+    showStars(row.parts.stars, opinions.stars("tracks", trackId), title);
   }
 }
 
@@ -133,11 +177,14 @@ const makeRow = () => {
     cover: makeCover(COVER_PX),
     state: element("span", { class: "unseen" }),
     title: tagText("text"),
+    note: element("span", { class: "note" }),
     under: tagText("text under"),
     artist: tagText("text"),
     album: link("text"),
     year: element("span"),
     added: element("span"),
+    heart: makeHeart({ tabindex: "-1" }),
+    stars: makeStars({ tabindex: "-1" }),
     length: element("span"),
     menu: element("button", { type: "button", class: "icon-button", tabindex: "-1", "data-does": "menu" }, icon("menu")),
   };
@@ -146,11 +193,13 @@ const makeRow = () => {
     "div",
     { class: "row", role: "row" },
     cell("start", parts.number, parts.cover, parts.play),
-    cell("title", parts.state, parts.title, parts.under),
+    cell("title", parts.state, parts.title, parts.note, parts.under),
     cell("artist", parts.artist),
     cell("album", parts.album),
     cell("year", parts.year),
     cell("added", parts.added),
+    cell("rating", parts.stars),
+    cell("favourite", parts.heart),
     cell("length", parts.length),
     cell("more", parts.menu),
   );
@@ -162,12 +211,13 @@ const makeRow = () => {
 const showHeading = (row, heading) => {
   if (row.shown === heading) return;
   row.shown = heading;
-  row.classList.remove("is-current", "is-new", "is-gone");
+  row.classList.remove("is-current", "is-new", "is-gone", "is-favourite");
   const { parts } = row;
   parts.state.textContent = "";
   parts.title.textContent = parts.title.title = heading.heading;
   parts.title.setAttribute("role", "heading");
   parts.title.setAttribute("aria-level", heading.level);
+  parts.note.textContent = "";
   parts.under.textContent = heading.under ?? "";
   parts.length.textContent = clock(heading.duration_s);
 };
@@ -181,7 +231,9 @@ const showTexts = (parts, track, artist) => {
   parts.number.textContent = track.track_number ?? "";
   parts.title.textContent = track.shownTitle ?? track.title;
   parts.title.title = track.title;
-  parts.under.textContent = artist;
+  const note = track.note ?? (track.own ? playsOf(track.own) : "");
+  parts.note.textContent = note;
+  parts.under.textContent = [artist, note].filter(Boolean).join(" · ");
   parts.artist.textContent = artist;
   parts.artist.title = artist;
   const album = [albumTitle(track.album), track.album_disambiguation && `(${track.album_disambiguation})`].filter(Boolean).join(" ");
@@ -200,12 +252,12 @@ const showTexts = (parts, track, artist) => {
 export const sortHeadings = (sortBy) => {
   let shown = "";
   const sorted = new Map();
-  const heading = (name, label, key, first = key) => {
+  const heading = (name, label, key, first = key, shownLabel = label) => {
     const next = () => (shown === key ? `-${key}` : shown === `-${key}` ? key : first);
     const cell = element(
       "div",
       { class: `cell ${name}`, role: "columnheader" },
-      element("button", { type: "button", on: { click: () => sortBy(next()) } }, label),
+      element("button", { type: "button", "aria-label": shownLabel === label ? null : label, title: shownLabel === label ? null : label, on: { click: () => sortBy(next()) } }, shownLabel),
     );
     sorted.set(key, cell);
     return cell;
@@ -221,6 +273,8 @@ export const sortHeadings = (sortBy) => {
     heading("album", "Album", "album"),
     heading("year", "Year", "year", "-year"),
     heading("added", "Added", "added", "-added"),
+    heading("rating", "Rating", "rating", "-rating"),
+    heading("favourite", "Favourite since", "favourited", "-favourited", icon("heart")),
     heading("length", "Length", "duration"),
     plain("more", "More"),
   );

@@ -81,10 +81,10 @@ export class WindowedList {
     return row ? row[0] : -1;
   }
 
-  // Focus the link or button of item `index`. Returns false if it has none because it is not loaded
-  // yet.
+  // Focus the link or button of item `index`, not what the pointer alone reaches, such as a heart.
+  // Returns false if it has none because it is not loaded yet.
   focus(index) {
-    const pressed = this.shown.get(index)?.querySelector("a[href], button");
+    const pressed = this.shown.get(index)?.querySelector('a[href], button:not([tabindex="-1"])');
     pressed?.focus({ preventScroll: true });
     return pressed !== undefined && pressed !== null;
   }

@@ -33,7 +33,25 @@ export const length = (seconds) => {
 export const date = (text) => dates.format(new Date(text));
 export const moment = (text) => moments.format(new Date(text));
 
-const CHANGES = { added: "added", updated: "updated", moved: "moved", restored: "back again", missing: "missing", failed: "could not be read" };
+const days = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const daysOfThisYear = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const times = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+// A day of the browser's time zone, with its year; and the same without that of the present year.
+export const day = (text) => days.format(new Date(text));
+export const dayAndMonth = (text) => {
+  const at = new Date(text);
+  return (at.getFullYear() === new Date().getFullYear() ? daysOfThisYear : days).format(at);
+};
+export const timeOfDay = (text) => times.format(new Date(text));
+
+// "3 plays, last on 1 Mar 2026"; "" if there were none. `own`: what the API says of the user's plays.
+export const playsOf = ({ play_count: count, last_played_at: last }) => {
+  if (!count) return "";
+  return [counted(count, "play"), last && `last on ${date(last)}`].filter(Boolean).join(", ");
+};
+
+const CHANGES = { added: "added", updated: "updated", moved: "moved", restored: "back again", joined: "joined with a copy", missing: "missing", failed: "could not be read" };
 
 // The changes of a scan, such as "3 added, 1 missing"; "" if it changed nothing.
 export const changesOf = (counts) =>

@@ -2,6 +2,7 @@
 
 import { get, getAll } from "../api.js";
 import { element } from "../element.js";
+import { opinionsOf } from "../opinion-controls.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { albumTitle } from "../words.js";
@@ -56,6 +57,20 @@ export class AlbumView {
     this.rows.end();
   }
 
+  get hasFailed() {
+    return !this.shownHead;
+  }
+
+  concerns(changes) {
+    const { album } = this;
+    const isOurs = ({ album_id: albumId }) => albumId === album.id;
+    return (
+      changes.touches("album", [this.id, album.id, ...album.editions.map(({ id }) => id)]) ||
+      changes.touches("track", this.tracks.map(({ id }) => id)) ||
+      [...changes.rows.track.values()].some(isOurs)
+    );
+  }
+
   // If it has gone, that is told. After other errors, what is shown stays.
   async refresh() {
     try {
@@ -80,6 +95,7 @@ export class AlbumView {
       getAll("tracks", { album: this.id, sort: "album" }),
     ]);
     if (this.hasEnded) return;
+    this.album = album;
     this.source.rows = rowsOf(tracks, album.disc_titles);
     this.rows.albumArtist = album.album_artist;
     this.rows.grid.classList.toggle("has-artists", tracks.some(({ artist }) => artist !== album.album_artist));
@@ -121,6 +137,8 @@ export class AlbumView {
       button("Shuffle", () => player.shuffleAll(ids())),
       button("Play next", () => player.addNext(ids(), title)),
       button("Add to the queue", () => player.addLast(ids(), title)),
+      button("Add to a playlist…", () => this.page.addTo.open({ ids, name: title })),
+      opinionsOf("albums", album.id, title),
     ];
   }
 }

@@ -2,10 +2,12 @@
 
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { kindsNav } from "./kinds.js";
 import { ListPlace } from "./list-place.js";
+import { noOpinionsYet, OPINION_SORTS, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 import { AlbumTiles } from "./tiles.js";
 
-const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", random: "Random" };
+const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", ...OPINION_SORTS, random: "Random" };
 const DEFAULT_SORT = "title";
 const newSeed = () => Math.floor(Date.now() / 1000);
 const SEED = newSeed(); // used if the URL names none
@@ -21,25 +23,37 @@ export class AlbumsView {
       list: this.list,
       body: this.tiles.body,
       noun: "album",
+      nothing: () => !this.query && noOpinionsYet(this.opinions, "album", () => page.router.go(addressOf("albums"))),
       clear: () => page.router.go(addressOf("albums")),
     });
-    this.place.narrow(this.query);
+    this.filter = new OpinionFilter((change) => this.go({ ...this.opinions, ...change }));
+    this.showPlace();
   }
 
   readPlace() {
     const { query } = this.page.place;
     this.query = query.get("q") ?? "";
     this.sort = query.get("sort") ?? DEFAULT_SORT;
-    this.parameters = { sort: this.sort };
+    this.opinions = readOpinions(query);
+    this.parameters = { sort: this.sort, ...this.opinions };
     if (this.query) this.parameters.q = this.query;
     if (this.sort === "random") this.parameters.seed = query.get("seed") ?? SEED;
   }
 
   turnTo() {
     this.readPlace();
-    this.place.narrow(this.query);
+    this.showPlace();
     this.select.value = this.sort;
     this.tiles.turnTo(this.parameters);
+  }
+
+  showPlace() {
+    this.place.narrow(this.query, Boolean(this.query) || showsOpinions(this.opinions));
+    this.filter.show(this.opinions);
+  }
+
+  get showsOpinions() {
+    return showsOpinions(this.opinions, this.sort);
   }
 
   get list() {
@@ -52,6 +66,7 @@ export class AlbumsView {
 
   begin() {
     this.page.container.replaceChildren(
+      kindsNav("albums"),
       element("div", { class: "heading" }, element("h1", {}, "Albums"), this.place.count, this.actions()),
       this.place.element,
     );
@@ -62,18 +77,28 @@ export class AlbumsView {
     this.tiles.end();
   }
 
+  get hasFailed() {
+    return this.list.source.error !== null;
+  }
+
+  concerns(changes) {
+    return changes.has("album");
+  }
+
   refresh() {
     return this.tiles.refresh();
   }
 
   actions() {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
-    const go = () => {
-      const sort = this.select.value === DEFAULT_SORT ? "" : this.select.value;
-      const seed = sort === "random" ? newSeed() : null; // in the URL, so that Back restores the same order
-      this.page.router.go(addressOf("albums", null, { q: this.query, sort, seed }));
-    };
-    this.select = element("select", { on: { change: go } }, ...choices);
-    return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+    this.select = element("select", { on: { change: () => this.go(this.opinions) } }, ...choices);
+    return element("div", { class: "actions" }, ...this.filter.elements, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+  }
+
+  // Go to the list with these filters, in the chosen order.
+  go(opinions) {
+    const sort = this.select.value === DEFAULT_SORT ? "" : this.select.value;
+    const seed = sort === "random" ? newSeed() : null; // in the URL, so that Back restores the same order
+    this.page.router.go(addressOf("albums", null, { q: this.query, ...opinions, sort, seed }));
   }
 }

@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, unbroken } from "../element.js";
+import { opinionsOf } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
 import { counted, length } from "../words.js";
 import { KINDS } from "./kinds.js";
@@ -47,6 +48,14 @@ export class GroupView {
   end() {
     this.hasEnded = true;
     this.tiles.end();
+  }
+
+  get hasFailed() {
+    return !this.shownHead || this.list.source.error !== null;
+  }
+
+  concerns(changes) {
+    return changes.has("track", "album", "artist");
   }
 
   // If its last track has gone, that is told. After other errors, what is shown stays.
@@ -106,7 +115,9 @@ export class GroupView {
         { class: "actions" },
         button("Play", async () => player.playAll(await ids()), "primary"),
         button("Shuffle", async () => player.shuffleAll(await ids())),
+        button("Add to a playlist…", () => this.page.addTo.open({ ids, name: group.name })),
         element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, "All tracks"),
+        this.kind.isPerson ? opinionsOf("artists", group.id, group.name) : null,
       ),
     );
   }

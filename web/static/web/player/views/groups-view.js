@@ -4,13 +4,15 @@ import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
 import { LinkKeys } from "../link-keys.js";
+import { makeHeart, mark, unmark } from "../opinion-controls.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
-import { BROWSED, KINDS } from "./kinds.js";
+import { BROWSED, KINDS, kindsNav } from "./kinds.js";
 import { ListPlace } from "./list-place.js";
+import { noOpinionsYet, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 
 const ROW_PX = 56;
 const TILE_PX = 40;
@@ -36,9 +38,24 @@ export class GroupsView {
       list: this.list,
       body: this.body,
       noun: this.kind.noun,
+      nothing: () => !this.query && noOpinionsYet(this.opinions, this.kind.noun, () => page.router.go(addressOf(this.view))),
       clear: () => page.router.go(addressOf(this.view)),
     });
-    this.place.narrow(this.query);
+    this.filter = this.kind.isPerson ? new OpinionFilter((change) => this.go({ ...this.opinions, ...change })) : null;
+    this.showPlace();
+  }
+
+  showPlace() {
+    this.place.narrow(this.query, Boolean(this.query) || showsOpinions(this.opinions));
+    this.filter?.show(this.opinions);
+  }
+
+  get opinions() {
+    return this.kind.isPerson ? readOpinions(this.page.place.query) : {};
+  }
+
+  get showsOpinions() {
+    return showsOpinions(this.opinions, this.sort);
   }
 
   get query() {
@@ -54,12 +71,12 @@ export class GroupsView {
   }
 
   loader() {
-    const { view, query: q, sort } = this;
-    return (offset, limit, signal) => get(`${view}?${new URLSearchParams({ ...(q && { q }), sort, offset, limit })}`, signal);
+    const { view, query: q, sort, opinions } = this;
+    return (offset, limit, signal) => get(`${view}?${new URLSearchParams({ ...(q && { q }), ...opinions, sort, offset, limit })}`, signal);
   }
 
   turnTo() {
-    this.place.narrow(this.query);
+    this.showPlace();
     if (this.select) this.select.value = this.sort;
     this.source.turnTo(this.loader());
   }
@@ -75,17 +92,27 @@ export class GroupsView {
     const { sorts } = this.kind;
     if (!Object.keys(sorts).length) return null;
     const choices = Object.entries(sorts).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
-    const go = () => {
-      const sort = this.select.value === this.defaultSort ? "" : this.select.value;
-      this.page.router.go(addressOf(this.view, null, { q: this.query, sort }));
-    };
-    this.select = element("select", { on: { change: go } }, ...choices);
-    return element("div", { class: "actions" }, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+    this.select = element("select", { on: { change: () => this.go(this.opinions) } }, ...choices);
+    return element("div", { class: "actions" }, ...(this.filter?.elements ?? []), element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+  }
+
+  // Go to the list with these filters, in the chosen order.
+  go(opinions) {
+    const sort = this.select.value === this.defaultSort ? "" : this.select.value;
+    this.page.router.go(addressOf(this.view, null, { q: this.query, ...opinions, sort }));
   }
 
   end() {
     this.source.stop();
     this.list.end();
+  }
+
+  get hasFailed() {
+    return this.source.error !== null;
+  }
+
+  concerns(changes) {
+    return changes.has(...this.kind.shows);
   }
 
   refresh() {
@@ -97,6 +124,8 @@ export class GroupsView {
     row.setAttribute("aria-setsize", this.source.count ?? -1);
     row.classList.toggle("is-loading", !group);
     if (!group) row.parts.link.removeAttribute("href");
+    if (!group) unmark(row);
+    if (!group) row.shown = null;
     if (!group) return;
     const artistId = this.kind.isPerson && group.id;
     showCover(row.parts.tile, { artistId, coverId: group.cover_id, name: group.name }, TILE_PX, isSettled);
@@ -104,22 +133,15 @@ export class GroupsView {
     row.shown = group;
     row.parts.link.href = addressOf(this.view, group.id);
     row.parts.name.textContent = group.name;
+    if (this.kind.isPerson) mark(row, "artists", group.id, group.name);
     row.parts.facts.textContent = `${counted(group.album_count, "album")}, ${counted(group.track_count, "track")}`;
   }
 }
 
-// Links to the other kinds that share a link of the navigation.
-const kindsNav = (view) =>
-  element(
-    "nav",
-    { class: "kinds", "aria-label": "Browse by" },
-    ...BROWSED.map((each) => element("a", { href: addressOf(each), "aria-current": each === view && "page" }, KINDS[each].title)),
-  );
-
 const makeRow = () => {
   const parts = { tile: makeCover(TILE_PX), name: tagText("text"), facts: element("span", { class: "facts" }) };
   parts.link = element("a", { class: "artist-link" }, parts.tile, parts.name, parts.facts);
-  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link);
+  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link, makeHeart({ tabindex: "-1" }));
   row.parts = parts;
   return row;
 };

@@ -1,18 +1,39 @@
 // What albums and tracks are grouped by: artists, genres, composers, labels and years. Each kind has
 // a place with all of them, and one for each of them.
 
+import { element } from "../element.js";
+import { addressOf } from "../router.js";
+import { OPINION_SORTS } from "./opinion-filter.js";
+
+const OF_PEOPLE = { name: "Name", ...OPINION_SORTS };
 const BY_COUNT = { "-tracks": "Most tracks", "-albums": "Most albums" };
+
+// Genres, labels and years are not among the changes that the API names; they change with these.
+const BY_TAGS = ["track", "album"];
 
 // By the name of the place, which is that of the API's list too. `filter`: the parameter of the lists
 // of tracks and albums. `sorts`: the orders to choose from, the default first. `isPerson`: they are
-// artists, who may have pictures.
+// artists, who may have pictures. `shows`: they change with rows of these kinds.
 export const KINDS = {
-  artists: { title: "Artists", noun: "artist", filter: "artist", sorts: {}, isPerson: true },
-  genres: { title: "Genres", noun: "genre", filter: "genre_id", sorts: { name: "Name", ...BY_COUNT } },
-  composers: { title: "Composers", noun: "composer", filter: "composer", sorts: {}, isPerson: true },
-  labels: { title: "Labels", noun: "label", filter: "label", sorts: { name: "Name", ...BY_COUNT } },
-  years: { title: "Years", noun: "year", filter: "year", sorts: { "-name": "Newest first", name: "Oldest first", ...BY_COUNT } },
+  artists: { title: "Artists", noun: "artist", filter: "artist", sorts: OF_PEOPLE, isPerson: true, shows: ["artist"] },
+  genres: { title: "Genres", noun: "genre", filter: "genre_id", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
+  composers: { title: "Composers", noun: "composer", filter: "composer", sorts: OF_PEOPLE, isPerson: true, shows: ["artist", "track"] },
+  labels: { title: "Labels", noun: "label", filter: "label", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
+  years: { title: "Years", noun: "year", filter: "year", sorts: { "-name": "Newest first", name: "Oldest first", ...BY_COUNT }, shows: BY_TAGS },
 };
 
 // The kinds that share one link of the navigation.
 export const BROWSED = ["artists", "genres", "composers", "labels", "years"];
+
+// Links to the places that share a link of the navigation. On a phone albums share it, too.
+export const kindsNav = (view) => {
+  const link = (each, title, name = "") => element("a", { class: name, href: addressOf(each), "aria-current": each === view && "page" }, title);
+  return element(
+    "nav",
+    { class: view === "albums" ? "kinds for-phone" : "kinds", "aria-label": "Browse by" },
+    link("albums", "Albums", "for-phone"),
+    ...BROWSED.map((each) => link(each, KINDS[each].title)),
+    link("folders", "Folders"),
+    link("radio", "Radio"),
+  );
+};

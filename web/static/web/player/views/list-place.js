@@ -8,10 +8,11 @@ import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
 export class ListPlace {
   // `list`: a WindowedList in the element `body`. `noun`: the word for one item. `clear()` removes
-  // the search and filters.
-  constructor(page, { list, body, noun, clear }) {
+  // the search and filters. `nothing()` (optional) returns a message for the present filters, or null
+  // for the usual one.
+  constructor(page, { list, body, noun, clear, nothing = () => null }) {
     const { source } = list;
-    Object.assign(this, { page, list, source, body, noun, clear });
+    Object.assign(this, { page, list, source, body, noun, clear, ownNothing: nothing });
     this.count = element("p", { class: "count", role: "status" });
     this.element = element("div", {}, body);
     source.addEventListener("change", () => this.loaded());
@@ -29,13 +30,14 @@ export class ListPlace {
     this.count.textContent = counted(count, this.noun) + (this.query ? " found" : "");
     const shown = count ? this.body : await this.nothing();
     if (this.list.hasEnded || this.source.count !== count) return; // changed meanwhile
+    this.element.classList.toggle("is-of-empty-library", !count && !this.isNarrowed);
     this.show(shown);
     this.list.update();
     this.page.loaded();
   }
 
   async nothing() {
-    if (this.isNarrowed) return nothingFound(this.query, this.clear);
+    if (this.isNarrowed) return this.ownNothing() || nothingFound(this.query, this.clear);
     try {
       return await emptyLibrary(this.page.scanStatus, this.noun);
     } catch (error) {

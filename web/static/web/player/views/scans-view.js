@@ -6,13 +6,14 @@ import { element } from "../element.js";
 import { TableRows } from "../table-rows.js";
 import { counted, moment, number, took } from "../words.js";
 import { emptiedFolders, passedOver } from "./scan-findings.js";
+import { ScanJoins } from "./scan-joins.js";
 import { failure } from "./states.js";
 
 const SHOWN_SCANS = 20;
 const SHOWN_FAILURES = 500;
-const COUNTS = ["seen", "added", "updated", "moved", "restored", "missing", "failed", "purged"];
+const COUNTS = ["seen", "added", "updated", "moved", "restored", "joined", "missing", "failed", "purged"];
 const KINDS = { scan: "Scan", purge: "Purge", restore: "Restore", edit: "Edit", reread: "Reading again" };
-const TRIGGERS = { command: "command", admin: "admin", api: "API", schedule: "schedule" };
+const TRIGGERS = { command: "command", admin: "admin", api: "API", schedule: "schedule", watch: "changed files" };
 
 export class ScansView {
   title = "Scans";
@@ -25,7 +26,7 @@ export class ScansView {
     this.scans = new TableRows({
       label: "The latest scans",
       columns: ["Started", "What", "By", "State", "Took", ...COUNTS.map(capital)],
-      cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan)),
+      cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan), () => this.showJoins(scan)),
       open: (scan) => location.assign(addressOfScan(scan)),
     });
   }
@@ -38,6 +39,8 @@ export class ScansView {
     const { scanStatus, container } = this.page;
     this.history = element("div");
     this.failures = element("div");
+    this.joins = new ScanJoins();
+    this.joinsOf = null;
     this.emptied = element("div");
     this.ignored = element("div");
     this.rereading = element("div");
@@ -49,6 +52,7 @@ export class ScansView {
       this.failures,
       this.ignored,
       this.history,
+      this.joins.element,
     );
     scanStatus.addEventListener("change", this.onScan);
     await this.refresh();
@@ -92,9 +96,18 @@ export class ScansView {
   showScans(scans) {
     this.scans.show(scans);
     this.showFindings(scans);
+    const chosen = scans.find(({ id }) => id === this.joinsOf) ?? scans.find(({ joined }) => joined);
+    this.joins.show(chosen);
     const isShown = this.scans.element.parentElement === this.history;
     if (!scans.length) this.history.replaceChildren();
     else if (!isShown) this.history.replaceChildren(element("h2", {}, "The latest scans"), this.scans.element);
+  }
+
+  // Show which tracks this scan has joined.
+  async showJoins(scan) {
+    this.joinsOf = scan.id;
+    await this.joins.show(scan);
+    this.joins.element.scrollIntoView({ block: "nearest" });
   }
 
   // Show the findings of the last complete scan of all folders.
@@ -107,14 +120,18 @@ export class ScansView {
   }
 }
 
-const cellsOfScan = (scan, address) => [
+// `showJoins()` shows what the scan has joined.
+const cellsOfScan = (scan, address, showJoins) => [
   element("a", { href: address, tabindex: "-1" }, moment(scan.started_at)),
   KINDS[scan.kind] ?? scan.kind,
   TRIGGERS[scan.trigger] ?? scan.trigger,
   scan.state,
   scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
-  ...COUNTS.map((name) => (isCounted(scan, name) ? number(scan[name]) : "")),
+  ...COUNTS.map((name) => (name === "joined" && scan.joined ? joinsButton(scan, showJoins) : isCounted(scan, name) ? number(scan[name]) : "")),
 ];
+
+const joinsButton = ({ id, joined }, showJoins) =>
+  element("button", { type: "button", class: "count-button", "aria-label": `${number(joined)}: show what was joined`, "data-scan": id, on: { click: showJoins } }, number(joined));
 
 // A purge counts the tracks that it deleted, a scan everything else.
 const isCounted = ({ kind }, name) => (name === "purged" ? kind === "purge" : kind === "scan");

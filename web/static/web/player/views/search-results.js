@@ -3,6 +3,9 @@
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, icon, tagText } from "../element.js";
+import { makeMosaic, showMosaic } from "../mosaic.js";
+import { factsOf as factsOfPlaylist } from "../playlist-words.js";
+import { makeHeart, mark } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
 import { albumArtist, albumTitle, clock, counted } from "../words.js";
 import { albumTile } from "./tiles.js";
@@ -28,13 +31,27 @@ const coverOf = {
 };
 const tileOf = ({ name }) => ({ name });
 
-const pictured = (kind, row, px) => {
+const pictured = (kind, row, px, known) => {
+  if (kind === "playlists") return mosaicOf(row, px, known);
   const cover = makeCover(px);
   showCover(cover, (coverOf[kind] ?? tileOf)(row), px);
   return cover;
 };
 
+// It is drawn again when it is known which pictures the tracks have.
+const mosaicOf = (playlist, px, known) => {
+  const mosaic = makeMosaic(px);
+  const show = () => {
+    showMosaic(mosaic, playlist, known, px);
+    if (!mosaic.isConnected) known.removeEventListener("change", show);
+  };
+  known.addEventListener("change", show);
+  showMosaic(mosaic, playlist, known, px);
+  return mosaic;
+};
+
 const WORDS = {
+  playlists: (playlist) => ["Playlist", ...factsOfPlaylist(playlist)],
   albums: (album) => ["Album", albumArtist(album.album_artist), album.first_year ?? album.year, album.disambiguation],
   tracks: (track) => ["Track", track.artist, track.album, clock(track.duration_s)],
   artists: (artist) => ["Artist", factsOf(artist)],
@@ -49,15 +66,16 @@ const FILTERS = { albums: "album", artists: "artist", composers: "composer", gen
 const titleOf = (kind, row) => (kind === "albums" ? albumTitle(row.title) : (row.title ?? row.name));
 
 // A link to the result; for a track, a button that plays it.
-export const bestMatch = (kind, row, player) => {
+export const bestMatch = (kind, row, { player, acts }) => {
   const isTrack = kind === "tracks";
   const title = titleOf(kind, row);
   const play = async () => {
+    if (kind === "playlists") return acts.play(row);
     const ids = isTrack ? [row.id] : (await get(`tracks/ids?${new URLSearchParams({ [FILTERS[kind]]: row.id, sort: "album" })}`)).body.ids;
-    player.playAll(ids);
+    return player.playAll(ids);
   };
   const parts = [
-    pictured(kind, row, BEST_PX),
+    pictured(kind, row, BEST_PX, player.known),
     element("span", { class: "best-text" }, tagText("best-title", title), tagText("best-words", WORDS[kind](row).filter(Boolean).join(" · "))),
   ];
   const attributes = { class: `best-link is-of-${kind}`, ...item(`best ${kind}`, row) };
@@ -77,8 +95,12 @@ export const albumResult = (album) =>
 
 const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation || String(album.first_year ?? album.year ?? "")];
 
-export const groupRow = (kind, group) => {
+export const groupRow = (kind, group, known) => {
+  const words = kind === "playlists" ? factsOfPlaylist(group).join(" · ") : factsOf(group);
   const attributes = { class: `artist-link is-of-${kind}`, href: addressOf(kind, group.id), ...item(kind, group) };
-  const link = element("a", attributes, pictured(kind, group, ROW_PX), tagText("text", group.name), element("span", { class: "facts" }, factsOf(group)));
-  return element("li", {}, link);
+  const link = element("a", attributes, pictured(kind, group, ROW_PX, known), tagText("text", group.name), element("span", { class: "facts" }, words));
+  if (kind !== "artists" && kind !== "composers") return element("li", {}, link);
+  const result = element("li", { class: "artist-item" }, link, makeHeart({ tabindex: "-1" }));
+  mark(result, "artists", group.id, group.name);
+  return result;
 };

@@ -17,6 +17,7 @@ const SECTIONS = {
   artists: { title: "Artists", noun: "artist" },
   albums: { title: "Albums", noun: "album" },
   tracks: { title: "Tracks", noun: "track" },
+  playlists: { title: "Playlists", noun: "playlist" },
   composers: { title: "Composers", noun: "composer" },
   genres: { title: "Genres", noun: "genre" },
   labels: { title: "Labels", noun: "label" },
@@ -58,7 +59,7 @@ export class SearchView {
   // The number of results; null without a search.
   get found() {
     if (!this.answer) return null;
-    return Object.keys(SECTIONS).reduce((sum, kind) => sum + this.answer[kind].count, 0);
+    return Object.keys(SECTIONS).reduce((sum, kind) => sum + (this.answer[kind]?.count ?? 0), 0);
   }
 
   get trackIds() {
@@ -84,6 +85,14 @@ export class SearchView {
   turnTo() {
     this.query = this.page.place.query.get("q")?.trim() ?? "";
     this.loading = this.load();
+  }
+
+  get hasFailed() {
+    return !this.answer;
+  }
+
+  concerns(changes) {
+    return changes.has("track", "album", "artist");
   }
 
   async refresh() {
@@ -138,7 +147,7 @@ export class SearchView {
     const kind = best && `${best.kind}s`;
     const row = best && this.answer[kind].results.find(({ id }) => id === best.id);
     this.best.hidden = !row;
-    this.best.replaceChildren(...(row ? [bestMatch(kind, row, this.page.player)] : []));
+    this.best.replaceChildren(...(row ? [bestMatch(kind, row, this.page)] : []));
   }
 
   section(kind) {
@@ -157,7 +166,7 @@ export class SearchView {
     all.textContent = `All ${number(count)}${isExact ? "" : "+"}`;
     all.setAttribute("aria-label", `All ${isExact ? "" : "of more than "}${counted(count, SECTIONS[kind].noun)}`);
     if (kind === "tracks") this.showTracks(results);
-    else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumResult(row) : groupRow(kind, row))));
+    else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumResult(row) : groupRow(kind, row, this.page.player.known))));
   }
 
   showTracks(tracks) {
@@ -179,9 +188,9 @@ export class SearchView {
 // "3 artists, 12 albums, more than 1,000 tracks"
 const wordsOfCounts = (answer) =>
   Object.entries(SECTIONS)
-    .filter(([kind]) => answer[kind].count)
+    .filter(([kind]) => answer[kind]?.count)
     .map(([kind, { noun }]) => `${answer[kind].count_is_exact ? "" : "more than "}${counted(answer[kind].count, noun)}`)
     .join(", ");
 
 const invitation = () =>
-  message("Search everything", [element("p", {}, "Artists, albums, tracks, composers, genres and labels, by their names and in any order of the words.")]);
+  message("Search everything", [element("p", {}, "Artists, albums, tracks, playlists, composers, genres and labels, by their names and in any order of the words.")]);

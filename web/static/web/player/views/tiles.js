@@ -4,6 +4,7 @@ import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
 import { LinkKeys } from "../link-keys.js";
+import { makeHeart, mark, unmark } from "../opinion-controls.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
@@ -58,6 +59,7 @@ export class TileGrid {
       return;
     }
     tile.shown = null;
+    unmark(tile);
     tile.parts.link.removeAttribute("href");
   }
 }
@@ -107,7 +109,7 @@ const makeTile = (tag = "div", role = "listitem", coverPx = COVER_PX) => {
     third: tagText("tile-line"),
   };
   parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.second, parts.third);
-  const tile = element(tag, { class: "tile", role }, parts.link);
+  const tile = element(tag, { class: "tile", role }, parts.link, makeHeart({ tabindex: "-1" }));
   tile.parts = parts;
   return tile;
 };
@@ -116,6 +118,7 @@ const fillTile = (tile, album, coverPx, isSettled, linesOf) => {
   const { parts } = tile;
   const title = albumTitle(album.title);
   showCover(parts.cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: title }, coverPx, isSettled);
+  mark(tile, "albums", album.id, title);
   if (tile.shown === album) return;
   tile.shown = album;
   parts.link.href = addressOf("albums", album.id);

@@ -1,16 +1,18 @@
 // The view of all tracks or of the results of a search or filter, in any order.
 
 import { get } from "../api.js";
-import { element } from "../element.js";
+import { element, icon, iconButton } from "../element.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
+import { rulesOf } from "../smart-dialog.js";
 import { PagedRows } from "../sources.js";
 import { sortHeadings, TrackRows } from "../track-rows.js";
 import { ListPlace } from "./list-place.js";
+import { isByPlays, noOpinionsYet, OPINION_FILTERS, OPINION_SORTS, OpinionFilter, showsOpinions } from "./opinion-filter.js";
 
-const FILTERS = ["q", "artist", "album", "genre", "genre_id", "composer", "label", "year"];
+const FILTERS = ["q", "artist", "album", "genre", "genre_id", "composer", "label", "year", ...OPINION_FILTERS];
 const NAMED = { artist: "artists", album: "albums", genre_id: "genres", composer: "composers", label: "labels" };
-const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length" };
+const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length", ...OPINION_SORTS };
 const DEFAULT_SORT = "artist";
 
 export class TracksView {
@@ -32,10 +34,12 @@ export class TracksView {
       allIds: () => this.ids(),
       headings: this.headings,
     });
+    this.opinions = new OpinionFilter((change) => this.go(change));
     this.place = new ListPlace(page, {
       list: this.list,
       body: this.rows.grid,
       noun: "track",
+      nothing: () => noOpinionsYet(this.filters, "track", () => page.router.go(addressOf("tracks"))),
       clear: () => (this.filters.q ? this.go({ q: "" }) : page.router.go(addressOf("tracks"))),
     });
   }
@@ -65,7 +69,7 @@ export class TracksView {
 
   begin() {
     this.heading = element("h1", { dir: "auto" });
-    this.showAll = element("a", { class: "button small", href: addressOf("tracks") }, "Show all tracks");
+    this.showAll = element("a", { class: "button small compact", href: addressOf("tracks"), "aria-label": "Show all tracks", title: "Show all tracks" }, icon("close"), element("span", {}, "Show all tracks"));
     this.page.container.replaceChildren(
       element("div", { class: "heading" }, this.heading, this.place.count, this.showAll, this.actions()),
       this.place.element,
@@ -79,6 +83,8 @@ export class TracksView {
     this.place.narrow(q, Object.keys(this.filters).length > 0);
     this.showAll.hidden = !Object.keys(narrowed).length;
     this.headings.show(this.sort);
+    this.opinions.show(this.filters);
+    this.keep.hidden = !Object.keys(this.filters).length;
     this.select.value = this.sort in SORTS ? this.sort : "other";
     this.showHeading();
   }
@@ -87,16 +93,43 @@ export class TracksView {
   async showHeading() {
     const { filters } = this;
     const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
-    show(filters.genre, filters.year);
+    const favourites = filters.favourite === "true" && "Favourites";
+    show(filters.genre, filters.year, favourites);
     const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
     if (!named.length) return;
     const names = await Promise.all(named.map(([filter, path]) => nameOf(path, filters[filter])));
-    if (this.filters === filters) show(...names, filters.genre, filters.year);
+    if (this.filters === filters) show(...names, filters.genre, filters.year, favourites);
+  }
+
+  // Keep what this list shows as a playlist that renews itself.
+  async keepSearch() {
+    const { filters, sort } = this;
+    const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
+    const names = Object.fromEntries(await Promise.all(named.map(async ([filter, path]) => [filter, await nameOf(path, filters[filter])])));
+    const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && "Favourites"].filter(Boolean).join(" · ");
+    this.page.acts.makeSmart({ name, rules: rulesOf(filters, sort, names) });
   }
 
   end() {
     this.source.stop();
     this.rows.end();
+  }
+
+  get hasFailed() {
+    return this.source.error !== null;
+  }
+
+  // The user heard a track: the order may be another one now.
+  async heard() {
+    if (isByPlays(this.sort)) await this.refresh();
+  }
+
+  get showsOpinions() {
+    return showsOpinions(this.filters, this.sort);
+  }
+
+  concerns(changes) {
+    return changes.has("track");
   }
 
   // The library has changed: reload the rows and keep the visible ones in place.
@@ -129,7 +162,8 @@ export class TracksView {
 
   loader() {
     const { filters, sort } = this;
-    return (offset, limit, signal) => get(`tracks?${new URLSearchParams({ ...filters, sort, offset, limit })}`, signal);
+    const own = isByPlays(sort) ? { own: true } : {};
+    return (offset, limit, signal) => get(`tracks?${new URLSearchParams({ ...filters, sort, ...own, offset, limit })}`, signal);
   }
 
   go(change) {
@@ -146,12 +180,26 @@ export class TracksView {
     this.select = element("select", { on: { change: () => this.go({ sort: this.select.value }) } }, ...choices, other);
     const play = button("Play", async () => player.playAll(await this.ids()));
     const shuffle = button("Shuffle", async () => player.shuffleAll(await this.ids()));
-    this.source.addEventListener("change", () => (play.disabled = shuffle.disabled = !this.source.count));
+    const addAll = () => this.page.addTo.open({ ids: () => this.ids(), suggested: this.filters.q ?? "" });
+    const add = iconButton("add", "Add to a playlist", addAll, { disabled: true });
+    const keeping = "Save as a smart playlist";
+    this.keep = element(
+      "button",
+      { type: "button", class: "small compact", "aria-label": keeping, title: keeping, on: { click: () => this.keepSearch() } },
+      icon("smart"),
+      element("span", {}, keeping),
+    );
+    const enable = () => [play, shuffle, add].forEach((each) => (each.disabled = !this.source.count));
+    this.source.addEventListener("change", enable);
     return element(
       "div",
       { class: "actions" },
       play,
       shuffle,
+      add,
+      this.keep,
+      element("span", { class: "line-break" }),
+      ...this.opinions.elements,
       element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), this.select),
     );
   }

@@ -5,22 +5,29 @@ import { addressOf } from "../router.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
+import { FoldersView } from "./folders-view.js";
 import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
+import { BookmarksView } from "./bookmarks-view.js";
+import { HistoryView } from "./history-view.js";
 import { KINDS } from "./kinds.js";
+import { PlaylistView } from "./playlist-view.js";
+import { PlaylistsView } from "./playlists-view.js";
+import { RadioView } from "./radio-view.js";
 import { ScansView } from "./scans-view.js";
 import { SearchView } from "./search-view.js";
 import { message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
-const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, ...ofEachKind(GroupsView) };
-const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView };
+const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
+const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView };
+const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {
   // `content`: the scrolled element that holds the view.
-  constructor({ content, player, scanStatus, isStaff, admin }) {
-    Object.assign(this, { scroller: content, player, scanStatus, isStaff, admin });
+  constructor({ content, ...parts }) {
+    Object.assign(this, { scroller: content, ...parts });
     this.container = content.querySelector("[data-view]");
     this.announcer = content.querySelector("[data-announce]");
   }
@@ -50,8 +57,27 @@ export class Views {
     this.show(this.place, this.scrollPlace);
   }
 
-  async refresh() {
-    await this.current?.refresh?.();
+  // The library may have changed. `changes`: how; without it, anything may have. A view that could
+  // not be loaded is loaded again in any case.
+  async refresh(changes = null) {
+    const { current } = this;
+    const isDue = !changes || !current?.concerns || current.hasFailed || current.concerns(changes);
+    if (isDue) await current?.refresh?.();
+  }
+
+  // The user heard a track, here or elsewhere.
+  heard() {
+    this.current?.heard?.();
+  }
+
+  // Administrators have changed the radio stations.
+  stationsChanged() {
+    if (this.place?.view === "radio") this.current?.refresh();
+  }
+
+  // Favourites or ratings were changed in another browser or tab.
+  async refreshOpinions() {
+    if (this.current?.showsOpinions) await this.current.refresh();
   }
 
   get isEmpty() {
@@ -83,6 +109,11 @@ export class Views {
     return this.current?.keys?.take(event) ?? false;
   }
 
+  // The selected tracks of the visible list, as AddToPlaylist takes them; null if there are none.
+  get chosenTracks() {
+    return this.current?.rows?.chosenTracks ?? null;
+  }
+
   // Wait until the visible list is loaded. Returns its Selection or LinkKeys; null if it has no
   // items or is not visible any more.
   async settledKeys() {
@@ -93,6 +124,7 @@ export class Views {
 
   viewOf(place) {
     if (!place) return null;
+    if (place.view in OF_LISTENING) return place.id === null ? OF_LISTENING[place.view] : null;
     if (place.view === "scans") return this.isStaff && place.id === null ? ScansView : null;
     return place.id === null ? LISTS[place.view] : SINGLE[place.view];
   }

@@ -1,0 +1,201 @@
+// What can be done with a whole playlist or a folder of them, and the menus that offer it.
+
+import { API } from "./addresses.js";
+import { element } from "./element.js";
+import { layers } from "./layers.js";
+import { showMenu } from "./menu.js";
+import { askForName } from "./name-dialog.js";
+import { SHARING } from "./playlist-words.js";
+import { addressOf } from "./router.js";
+import { editRules, makeSmart } from "./smart-dialog.js";
+import { date } from "./words.js";
+
+const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
+const SMART_FORMATS = { ...FORMATS, nsp: "rules (NSP)" };
+
+export class PlaylistActs {
+  // `addTo`: the AddToPlaylist dialog.
+  constructor({ playlists, player, router, toasts, addTo }) {
+    Object.assign(this, { playlists, player, router, toasts, addTo });
+  }
+
+  async play({ id }) {
+    this.player.playAll(await this.playlists.trackIds(id));
+  }
+
+  async shuffle({ id }) {
+    this.player.shuffleAll(await this.playlists.trackIds(id));
+  }
+
+  async addLast({ id, name }) {
+    this.player.addLast(await this.playlists.trackIds(id), name);
+  }
+
+  async addNext({ id, name }) {
+    this.player.addNext(await this.playlists.trackIds(id), name);
+  }
+
+  // `remove()` deletes the playlist.
+  menu(playlist, at, { remove = () => this.remove(playlist) } = {}) {
+    const { id, name, is_own: isOwn, can_write: canWrite } = playlist;
+    const isEmpty = playlist.entry_count === 0; // null: not known
+    showMenu(
+      `For ${name}`,
+      [
+        !isEmpty && { label: "Play", run: () => this.play(playlist) },
+        !isEmpty && { label: "Shuffle", run: () => this.shuffle(playlist) },
+        !isEmpty && { label: "Play next", run: () => this.addNext(playlist) },
+        !isEmpty && { label: "Add to the queue", run: () => this.addLast(playlist) },
+        !isEmpty && { label: "Add to another playlist…", run: () => this.addTo.open({ ids: () => this.playlists.trackIds(id), name, without: id }) },
+        canWrite && playlist.is_smart && { label: "Change the rules…", run: () => this.editRules(playlist) },
+        canWrite && !playlist.source && { label: "Rename…", run: () => this.rename(playlist) },
+        isOwn && { label: "Share…", run: () => this.chooseSharing(playlist, at) },
+        isOwn && { label: "Move to a folder…", run: () => this.chooseFolder(playlist, at) },
+        isOwn && playlist.source && { label: "Make it your own", run: () => this.detach(playlist) },
+        { label: "Duplicate", run: () => this.duplicate(playlist) },
+        { label: "Export…", run: () => this.chooseFormat(playlist, at) },
+        isOwn && { label: "Delete", run: remove },
+      ],
+      at,
+    );
+  }
+
+  make({ folderId = null, name = "", ids = null } = {}) {
+    askForName({
+      title: "New playlist",
+      name,
+      button: "Make it",
+      save: async (given) => {
+        const made = await this.playlists.make({ name: given, ...(folderId && { folder_id: folderId }) });
+        if (ids) await this.playlists.add(made.id, { track_ids: await ids() });
+        else this.playlists.used(made.id);
+        await layers.leave();
+        this.router.go(addressOf("playlists", made.id));
+      },
+    });
+  }
+
+  makeSmart(given) {
+    return makeSmart(this, given);
+  }
+
+  editRules(playlist) {
+    const { id, name, rules } = playlist;
+    const save = (fields) => this.playlists.change(id, fields);
+    return editRules({ title: "Change the rules", name, rules, playlists: this.playlists, save });
+  }
+
+  showPlaylist(id) {
+    this.router.go(addressOf("playlists", id));
+  }
+
+  rename(playlist) {
+    const save = (name) => this.playlists.change(playlist.id, { name });
+    askForName({ title: "Rename the playlist", name: playlist.name, save });
+  }
+
+  chooseSharing(playlist, at) {
+    const items = Object.entries(SHARING).map(([sharing, label]) => ({
+      label,
+      isChosen: sharing === playlist.sharing,
+      run: () => this.share(playlist, sharing),
+    }));
+    showMenu(`Share ${playlist.name}`, items, at);
+  }
+
+  async share(playlist, sharing) {
+    await this.playlists.change(playlist.id, { sharing });
+    const words = { private: "is private now", read: "can be heard by everyone here", write: "can be changed by everyone here" };
+    this.toasts.show(`“${playlist.name}” ${words[sharing]}.`, "success", () => this.playlists.change(playlist.id, { sharing: playlist.sharing }));
+  }
+
+  // A playlist that follows a file in a music folder can be changed afterwards.
+  async detach({ id, name }) {
+    await this.playlists.detach(id);
+    this.toasts.show(`“${name}” is your own now and does not follow its file any more.`, "success");
+  }
+
+  async chooseFolder(playlist, at) {
+    await this.playlists.want();
+    const moveTo = (folderId) => this.moveToFolder(playlist, folderId);
+    const items = this.playlists.folders.map(({ id, name }) => ({ label: name, isChosen: id === playlist.folder_id, run: () => moveTo(id) }));
+    const newOne = { label: "New folder…", run: () => this.makeFolder(async ({ id }) => moveTo(id)) };
+    showMenu(`Move ${playlist.name} to a folder`, [{ label: "No folder", isChosen: !playlist.folder_id, run: () => moveTo(null) }, ...items, newOne], at);
+  }
+
+  async moveToFolder(playlist, folderId) {
+    if (folderId === playlist.folder_id) return;
+    await this.playlists.change(playlist.id, { folder_id: folderId });
+    const folder = this.playlists.folders.find(({ id }) => id === folderId);
+    const where = folderId ? `is in “${folder?.name ?? "the folder"}” now` : "is in no folder now";
+    this.toasts.show(`“${playlist.name}” ${where}.`, "success", () => this.playlists.change(playlist.id, { folder_id: playlist.folder_id }));
+  }
+
+  chooseFormat({ id, name, is_smart: isSmart }, at) {
+    const items = Object.entries(isSmart ? SMART_FORMATS : FORMATS).map(([ending, label]) => ({ label: `As ${label}`, run: () => this.download(`playlists/${id}/export.${ending}`) }));
+    showMenu(`Export ${name}`, items, at);
+  }
+
+  // On a phone the menu has an entry in the browser's history, and stepping back from it would
+  // cancel the download.
+  async download(path) {
+    await layers.leave();
+    const link = element("a", { href: API + path, download: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  async duplicate(playlist) {
+    const copy = await this.playlists.duplicate(playlist);
+    const link = { label: "Show it", href: addressOf("playlists", copy.id) };
+    this.toasts.show(`“${playlist.name}” was copied to “${copy.name}”.`, "success", () => this.playlists.remove(copy.id), link);
+  }
+
+  // `removed()` is called when it is done.
+  async remove(playlist, removed = () => {}) {
+    await this.playlists.remove(playlist.id);
+    removed();
+    this.toasts.show(`The playlist “${playlist.name}” was deleted.`, "success", () => this.playlists.restore(playlist.id));
+  }
+
+  // The queue as a playlist, or in one.
+  menuOfQueue(at) {
+    const ids = () => this.player.queue.entries.map(({ id }) => id);
+    const name = this.playlists.freeName(`Queue of ${date(new Date())}`);
+    const items = [
+      { label: "Save as a playlist…", run: () => this.make({ name, ids }) },
+      { label: "Add to a playlist…", run: () => this.addTo.open({ ids }) },
+    ];
+    showMenu("For the queue", items, at);
+  }
+
+  // Folders
+
+  menuOfFolder(folder, at) {
+    const items = [
+      { label: "New playlist in it…", run: () => this.make({ folderId: folder.id }) },
+      { label: "Rename…", run: () => askForName({ title: "Rename the folder", name: folder.name, save: (name) => this.playlists.changeFolder(folder.id, { name }) }) },
+      { label: "Delete the folder", run: () => this.removeFolder(folder) },
+    ];
+    showMenu(`For the folder ${folder.name}`, items, at);
+  }
+
+  makeFolder(made = () => {}) {
+    askForName({ title: "New folder", button: "Make it", save: async (name) => made(await this.playlists.makeFolder(name)) });
+  }
+
+  // Its playlists stay. Undo makes a folder of that name anew, with the same playlists.
+  async removeFolder(folder) {
+    const { playlists } = this;
+    const inIt = (playlists.all ?? []).filter((each) => each.folder_id === folder.id);
+    const below = playlists.folders.filter((each) => each.parent_id === folder.id);
+    await playlists.removeFolder(folder.id);
+    const undo = async () => {
+      const { id } = await playlists.makeFolder(folder.name, folder.parent_id);
+      for (const each of below) await playlists.changeFolder(each.id, { parent_id: id });
+      for (const each of inIt) await playlists.change(each.id, { folder_id: id });
+    };
+    this.toasts.show(`The folder “${folder.name}” was deleted; its playlists are still there.`, "success", undo);
+  }
+}

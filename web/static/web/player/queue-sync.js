@@ -1,0 +1,240 @@
+// Keeps the queue of this browser and that of the server the same. A change here is sent within a
+// second. If another browser changed the queue too, the server decides: the later change wins, and
+// the other queue becomes an earlier one.
+//
+// Two rules make this sound:
+// 1. There is one exchange with the server at a time, so that no answer is older than what is known.
+// 2. Each change made here has a time of its own, `changedAt`. An answer of the server settles the
+//    queue, or replaces it, only if `changedAt` is the one that it was when the request was sent. Else
+//    the queue was changed meanwhile, and is sent again.
+
+import { storageName } from "./addresses.js";
+import { ApiError, get, send } from "./api.js";
+import { fromServer, isSameContents, toServer } from "./queue-contents.js";
+import { read, write } from "./storage.js";
+
+const PATH = "player/queue";
+const QUIET_MS = 300;
+const EVERY_MS = 1000;
+const LONGEST_AGE_S = 1e9;
+const UNKNOWN = { number: null, changedAt: null, keepsEarlier: false };
+const REFUSED = [400, 413, 415, 422]; // to send the same again would be refused again
+
+export class QueueSync {
+  // `device`: the key of this browser. `isOurs()`: whether this tab may change what the server has.
+  // `isLoading()`: whether the page takes its queue from another tab, or as this browser kept it.
+  // `take(saved, body)` replaces the queue of the page by another browser's: `saved` is for
+  // PlayQueue.restore, `body` the server's answer. `position()`: the seconds in the current track, or
+  // null if that is not loaded here.
+  constructor({ user, queue, device, isOurs, isLoading, take, position }) {
+    Object.assign(this, { queue, device, isOurs, isLoading, take, position });
+    this.key = storageName(`mus-queue-number-${user}`);
+    this.inMemory = UNKNOWN;
+    this.known = null; // `{ number, contents }`: what the server has; null while that is uncertain
+    this.latest = null; // the contents of the queue here, as `changed` saw them last
+    this.pushes = 0;
+    this.exchange = Promise.resolve(); // the last one that was begun or waits
+    queue.addEventListener("change", () => this.changed());
+  }
+
+  // `number`: of the server's queue on which the one of this browser is based; null if none is.
+  // `changedAt`: when this browser changed it; null if the server has it. All tabs share this.
+  get stored() {
+    return read(this.key) ?? this.inMemory;
+  }
+
+  store(values) {
+    this.inMemory = { ...this.stored, ...values };
+    write(this.key, this.inMemory);
+  }
+
+  get contents() {
+    return toServer(this.queue.toJSON());
+  }
+
+  get isChanged() {
+    return this.stored.changedAt !== null;
+  }
+
+  // The place in the server's queue at which this browser is, in the format of player/state; empty
+  // if it is not known there.
+  place(trackId) {
+    const { number, changedAt } = this.stored;
+    if (!number || changedAt !== null || this.queue.currentId !== trackId || trackId === null) return {};
+    return { queue_number: number, queue_index: this.queue.position };
+  }
+
+  // The queue of before is worth keeping: another one took its place.
+  keepEarlier() {
+    this.keepsEarlierSince = true;
+    this.store({ keepsEarlier: true });
+  }
+
+  // The queue has changed, or only the place in it.
+  changed() {
+    if (this.isTaking) return;
+    const { contents, latest } = this;
+    this.latest = contents;
+    if (this.isLoading()) this.loaded();
+    else if (this.isOurs() && !(latest && isSameContents(contents, latest))) this.changedHere();
+  }
+
+  loaded() {
+    const { number, changedAt } = this.stored;
+    if (changedAt === null) this.known = { number, contents: this.latest };
+  }
+
+  changedHere() {
+    const { known, latest, stored } = this;
+    if (known?.number === stored.number && isSameContents(latest, known.contents)) {
+      this.store({ changedAt: null, keepsEarlier: false }); // the change was undone before it was sent
+      return;
+    }
+    this.store({ changedAt: Math.max(Date.now(), (stored.changedAt ?? 0) + 1) });
+    this.pushSoon();
+  }
+
+  pushSoon() {
+    if (this.waiting) return;
+    const since = performance.now() - (this.pushedAt ?? -EVERY_MS);
+    this.waiting = setTimeout(() => this.push(), Math.max(QUIET_MS, EVERY_MS - since));
+  }
+
+  // The page was loaded, with the queue that this browser had last.
+  begin() {
+    return this.pull();
+  }
+
+  // Send the queue if it has changed. Resolves once the server has it, or cannot be reached.
+  async push() {
+    if (this.isChanged) await this.meet().catch(() => null); // away: when it is back, `pull` follows
+  }
+
+  // The server may have another queue. Resolves once this browser has the same.
+  pull() {
+    this.isAsking = true;
+    return this.meet();
+  }
+
+  // Another browser's change has this number; null if there may be any.
+  async hear(number) {
+    await this.exchange; // may have brought it
+    if (number === null || number > (this.known?.number ?? 0)) await this.pull();
+  }
+
+  // Begin an exchange with the server when the present one is over. Whoever calls meanwhile waits for
+  // the same one.
+  meet() {
+    this.next ??= this.exchange.then(() => {
+      this.next = null;
+      return this.meetNow();
+    });
+    this.exchange = this.next.catch(() => null);
+    return this.next;
+  }
+
+  async meetNow() {
+    const { isAsking } = this;
+    this.isAsking = false;
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    if (!this.isOurs()) return;
+    if (!this.hasBegun) await this.meetFirst();
+    else if (this.isChanged) await this.sendQueue();
+    else if (isAsking) await this.takeServers(null);
+  }
+
+  async meetFirst() {
+    const { body } = await get(PATH);
+    if (!this.isOurs()) return;
+    this.hasBegun = true;
+    const { number, changedAt } = this.stored;
+    const isFromBefore = (number === null || !body.number) && this.queue.length > 0;
+    if (isSameContents(this.contents, body)) this.settle(body);
+    else if (changedAt !== null) await this.sendQueue();
+    else if (isFromBefore) await this.offer(body);
+    else this.accept(body);
+  }
+
+  // This browser's queue is from before the server kept them, or the server has lost its own. It is
+  // current if the server has none, else it becomes an earlier one.
+  async offer(body) {
+    this.store({ number: 0, changedAt: body.number ? 0 : Date.now() });
+    await this.sendQueue();
+  }
+
+  async sendQueue() {
+    const { contents, known } = this;
+    const { changedAt } = this.stored;
+    this.known = null; // whether the server has taken it is uncertain until the answer is here
+    this.keepsEarlierSince = false;
+    this.pushedAt = performance.now();
+    this.pushes += 1;
+    try {
+      const saved = await send("PUT", PATH, this.toSend(contents));
+      if (saved.is_current) this.sent(saved.number, contents, changedAt);
+      else await this.takeServers(changedAt);
+    } catch (error) {
+      if (error instanceof ApiError && REFUSED.includes(error.status)) this.refused(known, changedAt);
+      // Else the server is away: when it is back, `pull` sends the change.
+    }
+  }
+
+  toSend(contents) {
+    const { number, changedAt, keepsEarlier } = this.stored;
+    return {
+      ...contents,
+      position_s: this.position(),
+      based_on: number ?? 0,
+      age_s: Math.min(Math.max(0, (Date.now() - changedAt) / 1000), LONGEST_AGE_S),
+      keeps_earlier: keepsEarlier,
+      device: this.device,
+    };
+  }
+
+  // The server has these contents now, which were those of the change at `changedAt`.
+  sent(number, contents, changedAt) {
+    this.known = { number, contents };
+    this.store({ number, keepsEarlier: this.keepsEarlierSince });
+    this.settleChange(changedAt);
+  }
+
+  // `known`: what the server has still.
+  refused(known, changedAt) {
+    this.known = known;
+    this.settleChange(changedAt);
+  }
+
+  settleChange(changedAt) {
+    if (this.stored.changedAt === changedAt) this.store({ changedAt: null });
+    else this.pushSoon();
+  }
+
+  // Get the server's queue, and take it unless this one has another change than that at `changedAt`:
+  // then this one is the later. It is still based on the queue that it was made from, so that the
+  // server keeps the other one.
+  async takeServers(changedAt) {
+    const { body } = await get(PATH);
+    if (!this.isOurs()) return;
+    if (this.stored.changedAt !== changedAt) this.pushSoon();
+    else if (body.number !== this.known?.number) this.accept(body);
+  }
+
+  accept(body) {
+    this.settle(body);
+    if (isSameContents(this.contents, body)) return;
+    this.isTaking = true;
+    try {
+      this.take(fromServer(body), body);
+    } finally {
+      this.isTaking = false;
+    }
+    this.changed(); // what plays here may have been put into it
+  }
+
+  settle(body) {
+    this.known = { number: body.number, contents: body };
+    this.latest = body;
+    this.store({ number: body.number, changedAt: null, keepsEarlier: false });
+  }
+}

@@ -1,0 +1,51 @@
+// The menus on the page of a playlist: that of the playlist, of one entry and of several.
+
+import { showMenu } from "../menu.js";
+import { addressOf } from "../router.js";
+
+export class PlaylistMenus {
+  // `view`: the PlaylistView.
+  constructor(view) {
+    this.view = view;
+  }
+
+  ofPlaylist(at) {
+    const { page, playlist } = this.view;
+    const remove = async () => {
+      this.view.isLeaving = true; // else the page would say that there is no such playlist
+      try {
+        await page.acts.remove(playlist, () => page.router.go(addressOf("playlists")));
+      } finally {
+        this.view.isLeaving = false;
+      }
+    };
+    page.acts.menu(playlist, at, { remove });
+  }
+
+  ofRow(row, at, index) {
+    const { page } = this.view;
+    const first = row.track_id !== null && !row.isGone ? [{ label: "Play", run: () => this.view.play(index) }] : [];
+    const own = [...first, ...this.moves([index])];
+    if (row.track_id === null) showMenu(`For ${row.title}`, own.length ? own : [{ label: "Not in the library" }], at);
+    else page.openMenu({ ...row, id: row.track_id }, at, own);
+  }
+
+  ofSeveral(indexes, at) {
+    const first = [{ label: "Play", run: async () => this.view.player.playAll(await this.view.trackIdsAt(indexes)) }];
+    this.view.page.openMenuOfSeveral(indexes.length, () => this.view.trackIdsAt(indexes), at, { first, last: this.moves(indexes) });
+  }
+
+  // Nothing if the user may not change the playlist.
+  moves(indexes) {
+    const { view } = this;
+    if (!view.canEdit) return [];
+    const { count } = view.source;
+    const isFirst = indexes.at(-1) === indexes.length - 1;
+    const isLast = indexes[0] === count - indexes.length;
+    return [
+      !isFirst && { label: "Move to the top", run: () => view.move(indexes, 0) },
+      !isLast && { label: "Move to the end", run: () => view.move(indexes, count) },
+      { label: "Remove from the playlist", run: () => view.remove(indexes) },
+    ].filter(Boolean);
+  }
+}
