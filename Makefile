@@ -5,14 +5,17 @@ MANAGE := $(BIN)/python manage.py
 # Each process runs whole files, and has databases and ports of its own. Many tests wait for what
 # they started, so there are three processes to two processors.
 TEST_PROCESSES ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+# schemathesis takes seconds to load and half a gigabyte in each process: it has one of its own.
+FUZZED := tests/api/test_fuzzed.py
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
+	-p no:schemathesis --ignore $(FUZZED)
 SERVER_TESTS := $(addprefix tests/,api events $(addprefix library/,covers media runner scanning) settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
-export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS
+export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-quick test-servers soak soak-short lint format types bench screenshots ci clean
+.PHONY: help install run scan test test-all test-quick test-servers soak soak-identity soak-watching soak-scrobbling soak-queues soak-subsonic soak-short lint format types bench screenshots ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,12 +30,15 @@ scan: .venv/installed  ## scan the music folders; MUSIC_DIR=<folder>
 	@$(MANAGE) migrate --verbosity 0
 	@exec $(MANAGE) scan_tracks
 
-test: .venv/dev-installed .static/staticfiles.json  ## run the tests
-	$(PYTEST)
+test: .venv/dev-installed .static/staticfiles.json  ## run the tests, but for the slow ones
+	$(PYTEST) -m "not slow"
 
-# Without schemathesis, which takes seconds to load and asks a server.
+test-all: .venv/dev-installed .static/staticfiles.json  ## run all tests
+	$(PYTEST)
+	$(BIN)/python -m pytest $(FUZZED)
+
 test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that start no server and no browser
-	$(PYTEST) -m "not server and not browser" -p no:schemathesis --ignore tests/api/test_fuzzed.py
+	$(PYTEST) -m "not server and not browser and not slow"
 
 # All but what has nothing to do with a database or a channel layer.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
@@ -56,6 +62,8 @@ bench: .venv/dev-installed .static/staticfiles.json  ## measure scans beside the
 	$(BIN)/python -m bench $(BENCH)
 	$(BIN)/python -m bench.requests $(REQUESTS)
 	$(BIN)/python -m bench.lists $(LISTS)
+	$(BIN)/python -m bench.sync $(SYNC)
+	$(BIN)/python -m bench.subsonic $(SUBSONIC)
 	$(BIN)/python -m bench.live $(LIVE)
 	$(BIN)/python -m bench.servers $(SERVERS)
 	$(BIN)/python -m bench.page $(PAGE)
@@ -66,10 +74,26 @@ screenshots: .venv/dev-installed .static/staticfiles.json  ## take the pictures 
 soak: .venv/dev-installed .static/staticfiles.json  ## ten minutes of scans and listeners while all they rely on is restarted; SOAK_SECONDS=60
 	$(BIN)/python -m soak
 
-soak-short: .venv/dev-installed .static/staticfiles.json  # each kind of restart once or twice
-	$(BIN)/python -m soak --seconds 60 --listeners 100
+soak-watching: .venv/dev-installed .static/staticfiles.json  ## an hour of files copied, tagged and moved at random beside streams; SOAK_MINUTES=1
+	$(BIN)/python -m soak.watching --within 10
 
-ci: lint test test-servers soak-short  ## what must pass before a change is taken
+soak-scrobbling: .venv/dev-installed .static/staticfiles.json  ## servers are killed while services that are told of plays fail in every way
+	$(BIN)/python -m soak.scrobbling
+
+soak-queues: .venv/dev-installed .static/staticfiles.json  ## a minute of changes of the queue in two browsers, their network cut at random; SOAK_SECONDS=600
+	$(BIN)/python -m soak.queues
+
+soak-subsonic: .venv/dev-installed .static/staticfiles.json  ## two minutes of 200 Subsonic clients at once, some with wrong passwords; SOAK_SECONDS=600 CLIENTS=50
+	$(BIN)/python -m soak.subsonic $(if $(CLIENTS),--clients $(CLIENTS))
+
+soak-short: .venv/dev-installed .static/staticfiles.json  # each kind of restart once or twice, and the watcher for a minute
+	$(BIN)/python -m soak --seconds 60 --listeners 100
+	$(BIN)/python -m soak.watching --minutes 1 --files 100 --bulk 200
+
+soak-identity: .venv/dev-installed  # scans are killed at random moments, beside an undisturbed twin
+	$(BIN)/python -m soak.identity --rounds 100
+
+ci: lint test-all test-servers soak-short  ## what must pass before a change is taken
 
 clean:  ## take away what was made, but never data or music
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,6 +15,7 @@ from asgi.base_path import below_base_path, own_path
 from asgi.database_away import with_503_when_away
 from asgi.protection import at_allowed_hosts, with_security_headers
 from asgi.proxies import behind_proxies
+from asgi.refusals import answer_refusals_of
 from asgi.responses import Application, Receive, Scope, Send
 from musproject.handler import SingleThreadHandler
 from musproject.static_files import is_static, on_few_threads
@@ -27,20 +28,29 @@ django_application = cast(Application, SingleThreadHandler())
 # These import models, which can be imported only after get_asgi_application() has set up Django.
 import events.routing  # noqa: E402
 import library.media.routing  # noqa: E402
+from accounts import key_logins  # noqa: E402
 from asgi.access_log import log_requests  # noqa: E402
 from asgi.logins import for_users, with_user  # noqa: E402
+from opensubsonic import refused  # noqa: E402
+from opensubsonic.application import answer_call, route_of  # noqa: E402
+from opensubsonic.cors import for_all_origins  # noqa: E402
+from opensubsonic.request import BELOW_REST, is_subsonic  # noqa: E402
 from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
 live_application = at_allowed_hosts(
-    with_503_when_away(with_user(for_users(URLRouter(LIVE_ROUTES))))
+    with_503_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)), key_logins.find_visitor))
 )
+
+subsonic_application = for_all_origins(at_allowed_hosts(answer_call, refused.refuse_host))
+answer_refusals_of(BELOW_REST, refused.answer_refused)
 
 
 async def route(scope: Scope, receive: Receive, send: Send) -> None:
     """Dispatch a connection by its type. daphne has no lifespan protocol; other servers have it."""
     if scope["type"] == "http":
-        scope[ROUTE] = live_route(scope)
+        path = own_path(scope)
+        scope[ROUTE] = route_of(path) if is_subsonic(path) else live_route(scope)
         await _application_for(scope)(scope, receive, send)
     elif scope["type"] == "lifespan":
         await live_through(receive, send)
@@ -50,6 +60,8 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _application_for(scope: Scope) -> Application:
+    if is_subsonic(own_path(scope)):
+        return subsonic_application
     if scope[ROUTE] is not None:
         return live_application
     return static_application if is_static(scope) else django_application

@@ -21,6 +21,7 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 _HOST_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 _ALLOWED_HOST = re.compile(rf"\*|\.?{_HOST_NAME.pattern}\.?|\[[0-9a-fA-F:.]+\]")
 _ORIGIN = re.compile(r"https?://[^/\s]+")
+_HEXADECIMAL_KEY = re.compile(r"[0-9a-f]{32}")
 _METRICS_TOKEN = re.compile(r"[!-~]{16,}")
 _URL_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+/")
 _REDIS_NUMBER = re.compile(r"(/[0-9]*)?")
@@ -149,6 +150,24 @@ def redis_url(text: str) -> str:
 def metrics_token(text: str) -> str:
     _require(_METRICS_TOKEN.fullmatch(text) is not None)
     return text
+
+
+def hexadecimal_key(text: str) -> str:
+    key = text.strip().lower()
+    _require(_HEXADECIMAL_KEY.fullmatch(key) is not None)
+    return key
+
+
+def service_urls(text: str) -> tuple[str, ...]:
+    """Addresses of services, separated by commas. A slash at the end makes no difference."""
+    urls = tuple(dict.fromkeys(each.rstrip("/") for each in comma_separated(text)))
+    for url in urls:
+        parts = urlsplit(url)
+        _require(parts.scheme in {"http", "https"} and bool(parts.hostname))
+        _require("@" not in parts.netloc and not {"?", "#"} & set(url))
+        _require(url.isascii() and url.isprintable() and " " not in url)
+        _require(parts.port != 0)  # `port` itself raises ValueError for an impossible port
+    return urls
 
 
 def secret_key(text: str) -> str:

@@ -23,7 +23,8 @@ DEFAULT_IGNORED_ARTICLES = (
     *("The", "A", "An", "El", "La", "Los", "Las", "Le", "Les", "Der", "Die", "Das"),
 )
 DEFAULT_ARTIST_SEPARATORS = (";", " / ", " feat. ", " feat ", " ft. ", " ft ", " featuring ")
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"}  # a URL may hold a password
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LASTFM_API_SECRET"}
+"""A URL may hold a password."""
 
 
 class _Variable(NamedTuple):
@@ -120,6 +121,8 @@ class Environment:
             "a whole number from 0 (never) to 31536000 (a year)",
         ),
     ] = 60
+    watch: Annotated[bool, _Variable(converters.truth, "true or false")] = True
+    playlists_from_folders: Annotated[bool, _Variable(converters.truth, "true or false")] = True
     scan_workers: Annotated[
         int, _Variable(converters.whole_number(1, 64), "a whole number from 1 to 64")
     ] = min(os.cpu_count() or 1, 8)
@@ -130,6 +133,10 @@ class Environment:
             "a number of gigabytes above 0, such as 2 or 0.5, up to 100000",
         ),
     ] = 2.0
+    subsonic_cover_placeholder: Annotated[bool, _Variable(converters.truth, "true or false")] = (
+        False
+    )
+    subsonic_all_artists: Annotated[bool, _Variable(converters.truth, "true or false")] = False
     artist_separators: Annotated[
         tuple[str, ...],
         _Variable(
@@ -173,6 +180,31 @@ class Environment:
             "such as /_music/",
         ),
     ] = ""
+
+    lastfm_api_key: Annotated[
+        str,
+        _Variable(
+            converters.hexadecimal_key,
+            "the 32 characters 0-9 and a-f of a Last.fm API account, with LASTFM_API_SECRET",
+        ),
+    ] = ""
+    lastfm_api_secret: Annotated[
+        str,
+        _Variable(
+            converters.hexadecimal_key,
+            "the 32 characters 0-9 and a-f of the shared secret of a Last.fm API account, with "
+            "LASTFM_API_KEY (the value found is not shown)",
+        ),
+    ] = ""
+    scrobble_urls: Annotated[
+        tuple[str, ...],
+        _Variable(
+            converters.service_urls,
+            "addresses such as https://maloja.example.org/apis/listenbrainz, with ',' between "
+            "them, without a password and without ? and #",
+        ),
+    ] = ()
+    scrobble_private_networks: Annotated[bool, _Variable(converters.truth, "true or false")] = False
 
     def proxy_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         return [ipaddress.ip_network(part, strict=False) for part in self.trusted_proxies]
@@ -226,6 +258,9 @@ def _converted(texts: Mapping[str, str]) -> Environment:
     # Without a trusted proxy no request counts as https, so each would be redirected for ever.
     if values.get("https") and not values.get("trusted_proxies") and "TRUSTED_PROXIES" not in bad:
         bad.append("HTTPS")
+    pair = {"LASTFM_API_KEY", "LASTFM_API_SECRET"}
+    if len(alone := pair & texts.keys()) == 1:
+        bad += alone - set(bad)
     if bad:
         lines = (_explain(name, texts[name]) for name in _VARIABLES if name in bad)
         raise ImproperlyConfigured("\n".join(("mus cannot start with these settings:", *lines)))

@@ -110,5 +110,5 @@ async def _never() -> None:
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
-    answer = answer_for(BUSY, own_path(scope))
+    answer = answer_for(BUSY, own_path(scope), scope["query_string"])
     await send_response(send, answer.status, answer.headers, answer.body)

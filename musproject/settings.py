@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
+from asgi.body_limits import LARGEST_BYTES
 from musproject.cookies import cookie_name, message_storage
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.secret_key import read_secret_key
@@ -25,14 +26,32 @@ HTTPS = ENVIRONMENT.https
 MUSIC_DIRS = ENVIRONMENT.music_dir
 DATA_DIR = ENVIRONMENT.data_dir
 SCAN_INTERVAL_SECONDS = ENVIRONMENT.scan_interval_seconds
+WATCH = ENVIRONMENT.watch
+PLAYLISTS_FROM_FOLDERS = ENVIRONMENT.playlists_from_folders
 SCAN_WORKERS = ENVIRONMENT.scan_workers
 COVER_CACHE_BYTES = int(ENVIRONMENT.cover_cache_gb * 1e9)
 ARTIST_SEPARATORS = ENVIRONMENT.artist_separators
 IGNORED_ARTICLES = ENVIRONMENT.ignored_articles
+SUBSONIC_ALL_ARTISTS = ENVIRONMENT.subsonic_all_artists
+SUBSONIC_COVER_PLACEHOLDER = ENVIRONMENT.subsonic_cover_placeholder
 HOST = ENVIRONMENT.host
 PORT = ENVIRONMENT.port
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 X_ACCEL_REDIRECT_PREFIX = ENVIRONMENT.x_accel_redirect_prefix
+LASTFM_API_KEY = ENVIRONMENT.lastfm_api_key
+LASTFM_API_SECRET = ENVIRONMENT.lastfm_api_secret
+SCROBBLE_URLS = ENVIRONMENT.scrobble_urls
+SCROBBLE_PRIVATE_NETWORKS = ENVIRONMENT.scrobble_private_networks
+SCROBBLE_ADDRESSES = {
+    "listenbrainz": "https://api.listenbrainz.org",
+    "lastfm": "https://ws.audioscrobbler.com/2.0/",
+    "librefm": "https://libre.fm/2.0/",
+}
+SCROBBLE_LOGIN_ADDRESSES = {
+    "lastfm": "https://www.last.fm/api/auth/",
+    "librefm": "https://libre.fm/api/auth/",
+}
+"""Where users allow mus to use their account."""
 
 INSTALLED_APPS = [
     "events",
@@ -123,6 +142,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "player"
 LOGOUT_REDIRECT_URL = "login"
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BYTES  # the server limits bodies by their path
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -179,7 +200,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 OWN_PACKAGES = (
-    *("musproject", "web", "api", "operations", "listening"),
+    *("musproject", "web", "api", "operations", "opensubsonic", "listening"),
     *("library", "events", "accounts", "asgi", "runtime"),
 )
 """Those whose loggers have the level of LOG_LEVEL."""

@@ -1,4 +1,5 @@
-"""Short writes beside a running scan, on SQLite, which allows one writer at a time."""
+"""Short writes beside a running scan. SQLite allows one writer at a time; PostgreSQL ends one of
+several transactions that wait for each other."""
 
 import sqlite3
 import time
@@ -10,6 +11,10 @@ from django.db import OperationalError, connection, transaction
 
 WITHIN_SECONDS = 20.0
 POLL_EVERY_SECONDS = 0.001
+ATTEMPTS = 5
+PAUSE_S = 0.02
+_WAITED_FOR_EACH_OTHER = ("40P01", "40001")
+"""The SQLSTATE codes of a deadlock and of a serialization failure on PostgreSQL."""
 
 Result = TypeVar("Result")
 
@@ -19,13 +24,15 @@ def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS)
 
     SQLite's own busy handler polls after 1, 2, 5, 10 and up to 100 ms, and each time another batch
     of a scan may hold the lock. Polling every millisecond finds the gap between two batches.
-    Raises OperationalError if the database is not free within `within_s`.
+    PostgreSQL ends one of two transactions that wait for each other, such as this one and a batch
+    of a scan that changes what `write` points at: then this one is tried again.
+    Raises OperationalError if the database is not free within `within_s`, or if that happens
+    ATTEMPTS times.
     """
     if connection.in_atomic_block:  # the caller holds the lock already
         return write()
     if connection.vendor != "sqlite":
-        with transaction.atomic():
-            return write()
+        return _retried(write)
     deadline = time.monotonic() + within_s
     with _no_waiting_in_sqlite():
         while True:
@@ -36,6 +43,23 @@ def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS)
                 if not _is_busy(error) or time.monotonic() > deadline:
                     raise
             time.sleep(POLL_EVERY_SECONDS)
+
+
+def _retried(write: Callable[[], Result]) -> Result:
+    for attempt in range(1, ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return write()
+        except OperationalError as error:
+            if not _waited_for_each_other(error):
+                raise
+        time.sleep(PAUSE_S * attempt)
+    with transaction.atomic():
+        return write()
+
+
+def _waited_for_each_other(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in _WAITED_FOR_EACH_OTHER
 
 
 @contextmanager

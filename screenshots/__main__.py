@@ -23,6 +23,11 @@ QUALITY = 80
 WIDE, PHONE = (1280, 800), (390, 844)
 SIZES = {"wide": WIDE, "phone": PHONE}
 SCHEMES = ("dark", "light")
+MOVED = "Ada Fennel/Kitchen Songs"
+SEEN_TO_CHANGE = """
+from library.models.scan import Scan
+Scan.objects.filter(pk__gt=1).update(trigger="watch")
+"""
 ITEM = "main :is(.row, .tile, .artist-row):not([hidden], .is-loading)"
 
 
@@ -43,7 +48,7 @@ def main() -> int:
         (folder / "new").mkdir()
         with serve(folder, migrated_database(folder / "new"), "--no-scan") as server:
             server.python(USERS)
-            manage(server.variables, "scan_tracks", "--quiet")
+            scan_with_joins(server, folder / "music")
             for size in SIZES:
                 for scheme in SCHEMES:
                     shots = Shots(chosen.to, size, scheme, chosen.density)
@@ -51,6 +56,19 @@ def main() -> int:
         browser.close()
     write_index(chosen.to)
     return 0
+
+
+def scan_with_joins(server: ServedMus, music: Path) -> None:
+    """The last of three scans joins the tracks of an album with a copy made before the album was
+    deleted."""
+    manage(server.variables, "scan_tracks", "--quiet")
+    folder = music / MOVED
+    copied = folder.with_name(f"{folder.name} (new disk)")
+    shutil.copytree(folder, copied)
+    manage(server.variables, "scan_tracks", "--quiet")
+    shutil.rmtree(folder)
+    manage(server.variables, "scan_tracks", "--quiet")
+    server.python(SEEN_TO_CHANGE)
 
 
 @dataclass(frozen=True)
@@ -118,6 +136,8 @@ def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
     page.goto("/scans")
     expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
     take("scans")
+    take_joins(page, take)
+    take_keys(page, take)
     for name, query, shown in (
         ("search", "lantern", "The Lantern Trio"),
         ("corrected", "lantren", "Showing"),
@@ -126,6 +146,26 @@ def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
         page.goto(f"/search?{urlencode({'q': query})}")
         expect(page.locator("main").get_by_text(shown).first).to_be_visible()
         take(name)
+
+
+def take_joins(page: Page, take: Callable[[str], None]) -> None:
+    heading = page.locator(".scan-joins h2")
+    expect(heading).to_contain_text("joined by the scan of")
+    heading.evaluate("(heading) => heading.scrollIntoView()")
+    take("joins")
+    page.get_by_role("button", name="Part ").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    take("part")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+
+
+def take_keys(page: Page, take: Callable[[str], None]) -> None:
+    page.goto("/keys/")
+    page.get_by_label("What is the key for?").fill("The tablet in the kitchen")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.get_by_text("it is not shown again")).to_be_visible()
+    page.locator("#new-key").evaluate("(key) => key.textContent = 'mus-' + 'k'.repeat(43)")
+    take("keys")
 
 
 def take_player(page: Page, take: Callable[[str], None], size: str) -> None:

@@ -1,4 +1,5 @@
-"""The installation under test: PostgreSQL, Redis and two mus servers, which can be killed."""
+"""The installation under test: PostgreSQL, Redis and two mus servers, which can be killed; or one
+server that needs neither."""
 
 import asyncio
 import os
@@ -66,12 +67,18 @@ class MusServer(Server):
 
 @dataclass
 class House:
-    """All processes of the test; `disturbances` records what was away, and when."""
+    """All processes of the test; `disturbances` records what was away, and when.
+
+    `is_embedded`: one server with SQLite and nothing else. `settings` are for the servers and
+    commands.
+    """
 
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="mus-soak-")))
     disturbances: list[Disturbance] = field(default_factory=list)
     is_kept: bool = False
     """Whether to keep the folder with music and logs, because something failed."""
+    is_embedded: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:  # ends the processes that have started if a later one fails
@@ -84,24 +91,35 @@ class House:
         self.music = self.folder / "music"
         for folder in (self.music, self.folder / "data"):
             folder.mkdir()
-        self.postgresql = self._stack.enter_context(PostgresqlServer())
-        self.redis = self._stack.enter_context(RedisServer())
+        services = {} if self.is_embedded else self._begin_services()
         self.environment = {
             "PATH": os.environ["PATH"],
             "MUSIC_DIR": str(self.music),
             "DATA_DIR": str(self.folder / "data"),
-            "DATABASE_URL": self.postgresql.create("mus"),
-            "REDIS_URL": self.redis.url,
             "SECRET_KEY": secrets.token_urlsafe(),
             "SCAN_INTERVAL_SECONDS": "1",
             "SCAN_WORKERS": "1",
+            **services,
+            **self.settings,
         }
         self.manage("migrate", "--verbosity", "0")
         self.servers = [
             self._stack.enter_context(MusServer(self.environment, self.folder / f"server {n}.log"))
-            for n in (1, 2)
+            for n in ((1,) if self.is_embedded else (1, 2))
         ]
         self.session = self._log_in()
+
+    def set_session_niceness(self, niceness: int) -> None:
+        """Of this test's session, and of that of each server, database and broker. Linux shares the
+        processors between sessions first (autogroup, `sched(7)`)."""
+        services = () if self.is_embedded else (self.postgresql, self.redis)
+        for process in ("self", *(each.process_id() for each in (*self.servers, *services))):
+            Path(f"/proc/{process}/autogroup").write_text(str(niceness))
+
+    def _begin_services(self) -> dict[str, str]:
+        self.postgresql = self._stack.enter_context(PostgresqlServer())
+        self.redis = self._stack.enter_context(RedisServer())
+        return {"DATABASE_URL": self.postgresql.create("mus"), "REDIS_URL": self.redis.url}
 
     def __exit__(
         self,

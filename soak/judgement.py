@@ -30,23 +30,23 @@ WHERE track.missing_since IS NULL ORDER BY 1, 3, 4
 async def judge(house: House, visitors: Visitors, samples: Samples) -> list[str]:
     """Run all checks and print their figures; returns a sentence for each failure."""
     await asyncio.sleep(3)  # a scan leaves files that changed within the last two seconds
-    await asyncio.to_thread(_scan_until_calm, house)
+    await asyncio.to_thread(scan_until_calm, house)
     return [
         *await _listeners(house, visitors),
         *await asyncio.to_thread(_same_as_fresh, house),
         *_ids(house, visitors),
-        *_failures(house, visitors.failures),
+        *failed_requests(house, visitors.failures),
         *_resources(samples),
-        *_logs(house),
+        *tracebacks(house),
     ]
 
 
-def _scan_until_calm(house: House) -> None:
+def scan_until_calm(house: House, *arguments: str) -> None:
     """Run a last scan by the command, as soon as no scan of a server runs."""
     deadline = time.monotonic() + CALM_WITHIN_S
     while time.monotonic() < deadline:
         try:
-            house.manage("scan_tracks", "--quiet")
+            house.manage("scan_tracks", "--quiet", *arguments)
         except RuntimeError as error:
             if "ended with 4" not in str(error):
                 raise
@@ -100,7 +100,7 @@ def _ids(house: House, visitors: Visitors) -> list[str]:
     return [f"an id changed: {each}" for each in visitors.changed_ids[:5]]
 
 
-def _failures(house: House, failures: list[Failure]) -> list[str]:
+def failed_requests(house: House, failures: list[Failure]) -> list[str]:
     longest = max(failures, key=lambda each: each.seconds, default=None)
     restarts = [each.seconds for each in house.disturbances if each.what != STANDSTILL]
     stood_still_s = sum(each.seconds for each in house.disturbances if each.what == STANDSTILL)
@@ -136,7 +136,7 @@ def _resources(samples: Samples) -> list[str]:
     return samples.problems()
 
 
-def _logs(house: House) -> list[str]:
+def tracebacks(house: House) -> list[str]:
     """Expected faults are logged in one line, so a traceback in a log is a failure."""
     faults = sum(server.log().count("Traceback (most recent") for server in house.servers)
     return [f"{faults} tracebacks are in the logs of the servers"] if faults else []

@@ -6,9 +6,11 @@ Picard writes ("Tag mapping" in its documentation), so that tests read what peop
 
 import base64
 import os
+import random
 import shutil
 import struct
 import time
+import wave
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,9 @@ ALAC = FOLDER / "silence.alac.m4a"
 FILM_WITHOUT_SOUND = FOLDER / "film.mp4"
 JPEG: bytes = (FOLDER / "cover.jpg").read_bytes()
 PNG: bytes = (FOLDER / "cover.png").read_bytes()
+
+NOISE_RATE_HZ = 48_000
+NOISE_SAMPLES = 12_000
 
 ID3, VORBIS, MP4, APE, ASF = range(5)
 
@@ -140,6 +145,21 @@ def make_audio(
     if tags or cover is not None:
         retag(path, cover=cover, **tags)
     then = time.time() - age_seconds
+    os.utime(path, (then, then))
+    return path
+
+
+def make_noise(path: Path, number: int, **tags: Any) -> Path:
+    """A WAV file with a sound of its own for each number, all equally long, written long ago."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(NOISE_RATE_HZ)
+        file.writeframes(random.Random(number).randbytes(2 * NOISE_SAMPLES))
+    if tags:
+        retag(path, **tags)
+    then = time.time() - 60 - number
     os.utime(path, (then, then))
     return path
 

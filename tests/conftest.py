@@ -15,17 +15,23 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from asgi.kept_logins import kept_logins
+from accounts.app_password_logins import app_password_logins
+from asgi.kept_logins import kept_keys, kept_logins
 from events import bell
 from musproject.environment import PROJECT_DIR, read_environment
 from musproject.services import channel_layer
-from tests.databases import IS_POSTGRESQL, copy_database, drop_all_databases, place_in
+from tests.databases import IS_POSTGRESQL, copy_database, drop_all_databases, execute, place_in
 from tests.kept_lists import forget_lists
 from tests.once import made_once
 from tests.order import place_in_order
 from tests.services import NotInstalled, PostgresqlServer, RedisServer
 from tests.services.workers import worker_number
 from tests.web.served import migrated_database
+
+LONGEST_ID = 100
+"""Characters of a parameter in the name of a test."""
+
+pytest_plugins = ["tests.tiers"]
 
 Kind = TypeVar("Kind", PostgresqlServer, RedisServer)
 
@@ -50,6 +56,8 @@ def use_own_redis_database() -> None:
 
 
 use_own_redis_database()
+# A good hash takes a third of a second, on purpose. Servers that tests start have good ones.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -117,6 +125,21 @@ def other_library() -> None:
     """Each test has its own, whose state may be told by the same words, and other users."""
     forget_lists()
     kept_logins.forget()
+    kept_keys.forget()
+    app_password_logins.forget()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Django empties the tables after a test with transactions of its own, in an order that differs
+    from process to process. Where the tracks come last, a trigger of SQLite keeps what people made
+    of them as a lost item, which the next tests would find."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    has_own = marker is not None and marker.kwargs.get("transaction", False)
+    if not IS_POSTGRESQL and (has_own or "transactional_db" in getattr(item, "fixturenames", ())):
+        place = Path(str(django_settings.DATABASES["default"]["NAME"]))
+        execute(place, "DELETE FROM listening_lostitem")
 
 
 @pytest.fixture
@@ -143,6 +166,14 @@ def installed(kind: type[Kind]) -> Iterator[Kind]:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Long texts are told by their lengths: pytest would keep several escaped copies of each, and
+    pytest-xdist send them from process to process."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_ID:
+        return f"{argname} of {len(val)}"
+    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -124,15 +124,18 @@ def is_being_written(place: Path) -> bool:
 
 
 @contextmanager
-def refused_inserts(connection: Any, table: str, when: str = "1 = 1") -> Iterator[None]:
-    """Rows of `table` that `when` is true of (as `NEW`) are not taken; `connection` is Django's."""
+def refused_inserts(
+    connection: Any, table: str, when: str = "1 = 1", code: str = "check_violation"
+) -> Iterator[None]:
+    """Rows of `table` that `when` is true of (as `NEW`) are not taken; `connection` is Django's.
+    `code`: how PostgreSQL says so."""
     begin = f"CREATE TRIGGER refuse BEFORE INSERT ON {table}"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             raises = "SELECT RAISE(ABORT, 'not this one')"
             cursor.execute(f"{begin} WHEN {when} BEGIN {raises}; END")
         else:
-            raises = "RAISE EXCEPTION 'not this one' USING ERRCODE = 'check_violation'"
+            raises = f"RAISE EXCEPTION 'not this one' USING ERRCODE = '{code}'"
             cursor.execute(
                 "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN {raises}; END $$"

@@ -1,13 +1,34 @@
 """What a server process keeps of lists from request to request."""
 
-from library.queries import corrections, groupings, lists, search
+from library.queries import (
+    corrections,
+    discographies,
+    groupings,
+    id_arrays,
+    lists,
+    rankings,
+    search,
+    search_pages,
+)
+from listening.play_totals import kept_totals
+from listening.playlists.rows import forget_covers
+from opensubsonic.kept_answers import kept_answers
+from opensubsonic.sync_positions import kept_walks
 
 
 def forget_lists() -> None:
     """As a process that has just started, and as one that is in another library."""
-    of_lists = (lists.kept_matches, lists.kept_order, lists.checked_rows, lists.walked_rows)
-    of_searches = (search.kept_standing, search.kept_names)
-    for kept in (*of_lists, *of_searches, groupings.kept_groups):
+    of_lists = (
+        *(lists.kept_matches, lists.kept_ids, lists.kept_order, lists.kept_values_order),
+        *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
+    )
+    of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
+    of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids)
+    for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals):
         kept.cache_clear()
+    forget_covers()
+    discographies.forget()
+    kept_walks.forget()
+    kept_answers.forget()
     for searches in corrections.KEPT:
         searches.cache_clear()

@@ -28,6 +28,7 @@ SECONDS = {
     "tests/operations/backup/test_interrupted.py": 45,
     "tests/web/test_serve.py": 40,
     "tests/settings/test_private_data.py": 40,
+    "tests/library/scanning/test_identity_matrix.py": 60,
     "tests/library/media/test_slow_clients.py": 30,
     "tests/library/runner/test_schedule.py": 30,
     "tests/bench/test_bench.py": 30,

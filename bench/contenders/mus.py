@@ -22,11 +22,7 @@ def open_mus(music: Path, work: Path) -> Iterator[Scan]:
     manage(music, work, "migrate", "--verbosity=0").require_success()
 
     def scan() -> Figures:
-        outcome = manage(music, work, "scan_tracks", "--json")
-        report = _read_report(outcome)
-        outcome.figures.facts.update({name: report[name] for name in KEPT_FACTS})
-        outcome.figures.facts["tracks"] = report["counts"]["seen"]
-        return outcome.figures
+        return scanned(manage(music, work, "scan_tracks", "--json"))
 
     yield scan
 
@@ -39,7 +35,16 @@ def measure_starts(music: Path, work: Path) -> list[float]:
     return [outcome.figures.wall_s for outcome in outcomes]
 
 
-def manage(music: Path, work: Path, *arguments: str) -> Outcome:
+def scanned(outcome: Outcome) -> Figures:
+    """What a scan cost, with facts of its report. Raises CommandFailed if it was not completed."""
+    report = _read_report(outcome)
+    outcome.figures.facts.update({name: report[name] for name in KEPT_FACTS})
+    outcome.figures.facts["tracks"] = report["counts"]["seen"]
+    return outcome.figures
+
+
+def manage(music: Path | str, work: Path, *arguments: str) -> Outcome:
+    """`manage.py`; several music folders are separated as in MUSIC_DIR."""
     # All that says where things are is set, since a .env file of the installation may set it too.
     # Once it has run, an installation has its bytecode, whatever the shell of the benchmark says.
     environment = {

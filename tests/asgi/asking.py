@@ -19,6 +19,7 @@ class Asked:
     path: str
     session_key: str = ""
     cookies: Sequence[str] = ()
+    headers_sent: Sequence[tuple[bytes, bytes]] = ()
     messages: list[Message] = field(default_factory=list)
     is_over: bool = False
 
@@ -53,6 +54,7 @@ class Asked:
             "headers": [
                 (b"host", b"localhost"),
                 *((b"cookie", cookie.encode("latin-1")) for cookie in cookies),
+                *self.headers_sent,
             ],
             "http_version": "1.1",
             "scheme": "http",

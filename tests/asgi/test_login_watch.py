@@ -111,7 +111,7 @@ def test_a_response_that_takes_its_time_to_end_is_counted_once(
     login = Login("key", 1, "hash")
 
     async def stay() -> None:
-        watch = login_watch.LoginWatch(set)  # all are over
+        watch = login_watch.LoginWatch[Login](set)  # all are over
         with watch.watching(login, Asked("/").receive):
             await asyncio.sleep(6 * SOON)
 

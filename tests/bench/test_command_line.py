@@ -16,7 +16,7 @@ from tests.bench.test_bench import TRACKS, no_ffmpeg
 
 
 @pytest.mark.parametrize("value", ["0", "-5", "1.5", "x", ""])
-@pytest.mark.parametrize("name", ["lists", "requests", "live", "servers", "page"])
+@pytest.mark.parametrize("name", ["lists", "requests", "live", "servers", "page", "identity"])
 def test_a_number_of_tracks_that_is_none_is_refused(
     name: str, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

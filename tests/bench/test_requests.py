@@ -9,7 +9,14 @@ import pytest
 
 from bench.corpus import ensure_corpus
 from bench.lists import __main__ as lists
-from bench.lists.asking import EVERYTHING, FILTERS, SEARCHES, ListsResult, Page
+from bench.lists.asking import (
+    EVERYTHING,
+    FILTERS,
+    OWN_FILTERS,
+    SEARCHES,
+    ListsResult,
+    Page,
+)
 from bench.requests import __main__ as requests
 from bench.requests.cost import BARE, CLIENTS, LIMITS, ROUNDS, CostResult, KindResult
 from library.queries.orders import TRACK_ORDERS
@@ -73,6 +80,8 @@ def test_lists_are_asked_for_in_every_order_on_both_databases(
         assert len(wanted) == len(SEARCHES) + FILTERS
         assert asked == {(a, b, c) for a in sorts for b in wanted for c in PLACES}
         assert len(each["new"]) == len(sorts) * len(wanted)
+        own = {page["wanted"] for page in each["own"]}
+        assert own >= {*OWN_FILTERS, f"albums {OWN_FILTERS[0]}", f"artists {OWN_FILTERS[0]}"}
         searched = [page["wanted"] for page in each["everything"]]
         assert searched == [urlencode({"q": search}) for search in EVERYTHING]
     printed = capsys.readouterr().out

@@ -43,7 +43,7 @@ async def make():
     own = maker._threads.submit(lambda: {NICENESS.format("threading.get_native_id()")})
     return cover, own.result()
 cover, niceness = asyncio.run(make())
-assert cover.webp.startswith(b"RIFF")
+assert cover.content.startswith(b"RIFF")
 print(niceness)
 """
 

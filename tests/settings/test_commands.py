@@ -11,6 +11,9 @@ COMMANDS = {
     "backup_library": "operations",
     "restore_library": "operations",
     "move_library": "operations",
+    "import_history": "operations",
+    "import_listening": "operations",
+    "app_password": "operations",
 }
 OWN_APPS = {"library", "operations", "listening", "events", "accounts", "web"}
 WITH_EXIT_CODES = set(COMMANDS) - {"runserver", "migrate"}

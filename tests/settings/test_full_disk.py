@@ -44,7 +44,7 @@ def small_disk_at(folder: Path, options: str) -> Iterator[Path]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk_at(tmp_path / "installation" / "data", "size=3m") as folder:
+    with small_disk_at(tmp_path / "installation" / "data", "size=4m") as folder:
         yield folder
 
 
@@ -89,7 +89,7 @@ def test_a_backup_that_does_not_fit_leaves_no_file(
 ) -> None:
     installation = Installation(tmp_path / "elsewhere")
     shutil.copytree(migrated_data, installation.data)
-    (small_disk / "filling").write_bytes(b"\0" * 2_800_000)
+    (small_disk / "filling").write_bytes(b"\0" * 3_850_000)
     done = installation.manage("backup_library", str(small_disk))
     assert done.returncode == FAILED
     assert "full" in done.stderr or "No space left" in done.stderr

@@ -1,0 +1,1 @@
+"""Tests of what the soak tests rely on."""
