@@ -6,7 +6,7 @@ from pathlib import Path
 from signal import SIGKILL
 
 import pytest
-from playwright.sync_api import Browser, Response, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from tests.browser.sound.listening import Listener, log_in, open_context
 from tests.browser.sound.shelf import LONG, Shelf, make_sounding_library, open_shelf
@@ -258,6 +258,33 @@ def test_what_another_browser_played_since_wins_over_what_this_one_kept(
     tab.page.goto("/tracks")
     expect(tab.title).to_have_text("Uno")
     expect(tab.bar.locator("[data-part=position]")).to_have_text("0:01")
+
+
+def test_a_place_that_only_the_queue_told_the_server_is_no_newer_than_the_one_kept_here(
+    tab: Listener,
+) -> None:
+    tab.page.route("**/player/state", _hold_changes)
+    with tab.page.expect_response(lambda response: _is_put(response, "/api/v1/player/queue")):
+        tab.play("Two")
+    tab.seek_to(20)
+    tab.until("heard() > 20")
+    tab.button("Pause").click()
+    tab.page.evaluate("navigator.sendBeacon = () => true")
+    tab.page.goto("/password/")
+    tab.page.evaluate(SENT_LONG_AGO)
+    tab.page.goto("/tracks")
+    expect(tab.title).to_have_text("Two")
+    tab.is_at(20)
+
+
+def _hold_changes(route: Route) -> None:
+    """Changes never arrive; what is asked is answered."""
+    if route.request.method == "GET":
+        route.fallback()
+
+
+def _is_put(response: Response, path: str) -> bool:
+    return response.request.method == "PUT" and response.url.endswith(path)
 
 
 @pytest.mark.parametrize("is_purged", [False, True])

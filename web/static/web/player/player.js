@@ -62,6 +62,7 @@ export class Player extends EventTarget {
       isLoading: () => this.saved.isLoading === true,
       take: (saved, body) => this.shared.takeQueue(saved, body),
       position: () => (own.trackId !== null && own.trackId === this.queue.currentId && !this.remote ? own.playback.position : null),
+      arrived: (place) => this.saved.queueArrived(place),
     });
     this.saved = new SavedState({
       user,

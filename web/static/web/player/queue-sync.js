@@ -25,9 +25,10 @@ export class QueueSync {
   // `isLoading()`: whether the page takes its queue from another tab, or as this browser kept it.
   // `take(saved, body)` replaces the queue of the page by another browser's: `saved` is for
   // PlayQueue.restore, `body` the server's answer. `position()`: the seconds in the current track, or
-  // null if that is not loaded here.
-  constructor({ user, queue, device, isOurs, isLoading, take, position }) {
-    Object.assign(this, { queue, device, isOurs, isLoading, take, position });
+  // null if that is not loaded here. `arrived(place)` is called when the server has taken this queue,
+  // with the place in it, in the format of player/state: the server's state is at that place now.
+  constructor({ user, queue, device, isOurs, isLoading, take, position, arrived }) {
+    Object.assign(this, { queue, device, isOurs, isLoading, take, position, arrived });
     this.key = storageName(`mus-queue-number-${user}`);
     this.inMemory = UNKNOWN;
     this.known = null; // `{ number, contents }`: what the server has; null while that is uncertain
@@ -171,8 +172,18 @@ export class QueueSync {
     this.pushedAt = performance.now();
     this.pushes += 1;
     try {
-      const saved = await send("PUT", PATH, this.toSend(contents));
-      if (saved.is_current) this.sent(saved.number, contents, changedAt);
+      const given = this.toSend(contents);
+      const { currentId } = this.queue;
+      const saved = await send("PUT", PATH, given);
+      if (saved.is_current) {
+        this.sent(saved.number, contents, changedAt);
+        this.arrived({
+          current_track_id: currentId,
+          progress_seconds: given.position_s,
+          queue_number: saved.number,
+          queue_index: given.index,
+        });
+      }
       else await this.takeServers(changedAt);
     } catch (error) {
       if (error instanceof ApiError && REFUSED.includes(error.status)) this.refused(known, changedAt);

@@ -107,6 +107,14 @@ export class SavedState {
     this.keep(state, false);
   }
 
+  // The server has taken the queue, and with it the place in it, before any state was saved. `place`:
+  // in the API's format, `progress_seconds` is null if the server knows it better.
+  queueArrived(place) {
+    if (!isState(this.confirmed) || place.progress_seconds === null) return;
+    const { volume_level, is_muted, is_repeat, is_repeat_one } = this.confirmed;
+    this.confirmed = { volume_level, is_muted, is_repeat, is_repeat_one, ...place };
+  }
+
   get isUnsaved() {
     return this.saving !== null && this.saving !== undefined;
   }
