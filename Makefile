@@ -7,7 +7,9 @@ MANAGE := $(BIN)/python manage.py
 TEST_PROCESSES ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 # schemathesis takes seconds to load and half a gigabyte in each process: it has one of its own.
 FUZZED := tests/api/test_fuzzed.py
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
+# A test that fails is run again, twice at most, and named in the summary as one that was: a browser
+# or a server on a busy machine may be late once, and what is wrong fails each time.
+PYTEST = $(BIN)/python -m pytest --reruns 2 --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
 	-p no:schemathesis --ignore $(FUZZED)
 SERVER_TESTS := $(addprefix tests/,api events $(addprefix library/,covers media runner scanning) settings web)
 

@@ -1,6 +1,5 @@
 """Browsing by tags: artists, albums, songs and genres."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +19,10 @@ from library.queries.track_summaries import ids_on_album, ids_on_no_album
 from opensubsonic.call import Body, Call
 from opensubsonic.dates import ms_since_1970
 from opensubsonic.errors import not_found
-from opensubsonic.ids import id_of
 from opensubsonic.letters import ignored_articles, index_of
 from opensubsonic.living import named_or_bare, one_object
 from opensubsonic.music_folders import wanted_root
-from opensubsonic.objects.albums import albums, albums_of_folders
+from opensubsonic.objects.albums import albums, albums_of_folders, numbered_albums
 from opensubsonic.objects.artists import artists, artists_named
 from opensubsonic.objects.genres import genre
 from opensubsonic.objects.songs import songs
@@ -75,19 +73,6 @@ def albums_of_artist(call: Call, artist_id: int) -> list[dict[str, Any]]:
     known = discographies().artists.get(artist_id, Discography())
     in_order = [*in_release_order(known.own), *in_release_order(known.others)]
     return numbered_albums(call, in_order)
-
-
-def numbered_albums(call: Call, numbers: Collection[int]) -> list[dict[str, Any]]:
-    """`numbers`: see `library.queries.discographies`."""
-    made = {
-        each["id"]: each
-        for each in (
-            *albums(call, [number for number in numbers if number > 0]),
-            *albums_of_folders(call, [-number for number in numbers if number < 0]),
-        )
-    }
-    ids = (id_of("album" if each > 0 else "folder", abs(each)) for each in numbers)
-    return [made[each] for each in ids if each in made]
 
 
 def get_album(call: Call) -> Body:

@@ -3,7 +3,7 @@
 Each order ends in the id, so pages of a list hold the same rows whatever their size.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -14,29 +14,31 @@ from library.queries.filters import RowFilter
 from library.queries.groupings import genre_id_named
 from library.queries.id_arrays import drawn
 from library.queries.lists import RowList
+from library.queries.numbered_albums import drawn_numbers, folder_album_numbers, newest_numbers
 from library.queries.orders import ALBUM_ORDERS, TRACK_ORDERS, RowOrder
 from library.queries.revision import library_revision
 from library.queries.tracks import TrackFilter
+from listening.favourites import all_favourited_at
 from listening.own import OwnWishes, own_part
 from listening.ratings import highest_rated
 from opensubsonic.call import Body, Call
 from opensubsonic.errors import Code, Refusal
 from opensubsonic.music_folders import wanted_root
-from opensubsonic.objects.albums import albums, old_album_child
+from opensubsonic.objects.albums import numbered_albums, old_album_child
 from opensubsonic.objects.artists import artists, old_artists
 from opensubsonic.objects.songs import songs
-from opensubsonic.sync_positions import ids_at_kept_positions
+from opensubsonic.sync_positions import numbers_at_kept_positions
 
 DEFAULT_ROWS, MOST_ROWS = 10, 500
 LAST_YEAR = 9999
 
 
 def get_album_list(call: Call) -> Body:
-    return {"albumList": {"album": old_album_child(call, _album_ids(call))}}
+    return {"albumList": {"album": old_album_child(call, _album_numbers(call))}}
 
 
 def get_album_list2(call: Call) -> Body:
-    return {"albumList2": {"album": albums(call, _album_ids(call))}}
+    return {"albumList2": {"album": numbered_albums(call, _album_numbers(call))}}
 
 
 def get_random_songs(call: Call) -> Body:
@@ -61,7 +63,7 @@ def get_starred(call: Call) -> Body:
 
 
 def get_starred2(call: Call) -> Body:
-    return {"starred2": _starred(call, artists, albums)}
+    return {"starred2": _starred(call, artists, numbered_albums)}
 
 
 MakeObjects = Callable[[Call, list[int]], list[dict[str, Any]]]
@@ -72,7 +74,6 @@ def _starred(call: Call, make_artists: MakeObjects, make_albums: MakeObjects) ->
     root, state = wanted_root(call), _state()
     filters: Mapping[str, RowFilter] = {
         "artist": ArtistFilter(root=root),
-        "album": AlbumFilter(root=root),
         "track": TrackFilter(root=root),
     }
     ids = {
@@ -81,7 +82,7 @@ def _starred(call: Call, make_artists: MakeObjects, make_albums: MakeObjects) ->
     }
     return {
         "artist": make_artists(call, ids["artist"]),
-        "album": make_albums(call, ids["album"]),
+        "album": make_albums(call, _starred_numbers(call, AlbumFilter(root=root))),
         "song": songs(call, ids["track"]),
     }
 
@@ -99,6 +100,9 @@ class _Page:
     def ids_of(self, rows: RowList) -> list[int]:
         return rows.page(self.offset, self.size).ids
 
+    def part_of(self, ids: Sequence[int]) -> list[int]:
+        return [*ids[self.offset : self.offset + self.size]]
+
 
 _FAVOURITES = OwnWishes(is_favourite=True)
 _PLAYED = OwnWishes(is_played=True)
@@ -108,8 +112,9 @@ def _state() -> str:
     return library_revision()[1]
 
 
-def _album_ids(call: Call) -> list[int]:
-    """The ids of the page of the list of albums that is asked for."""
+def _album_numbers(call: Call) -> list[int]:
+    """The page of the list of albums that is asked for. Those of folders are among them, as
+    `library.queries.numbered_albums` says, but not in lists by year, genre, rating or plays."""
     kind = call.parameters.needed_text("type")
     if kind not in _ALBUM_LISTS:
         raise Refusal(Code.GENERIC, f"There is no list of albums of the type {kind[:50]}.")
@@ -120,17 +125,18 @@ def _album_ids(call: Call) -> list[int]:
 
 def _random(_call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
     """The protocol has no seed, so a second page is as random as the first."""
-    return drawn(_state(), wanted, page.size)
+    return drawn_numbers(_state(), wanted, page.size)
 
 
 def _newest(_call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
-    return page.ids_of(RowList(filter=wanted, order=ALBUM_ORDERS["-added"], state=_state()))
+    rows = RowList(filter=wanted, order=ALBUM_ORDERS["-added"], state=_state())
+    return page.part_of(newest_numbers(rows))
 
 
 def _in_order(name: str, call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
     """Clients fetch all albums this way, so a scan moves none over the border of two pages."""
     rows = RowList(filter=wanted, order=ALBUM_ORDERS[name], state=_state())
-    return ids_at_kept_positions(call, f"albums by {name}", rows, page.offset, page.size)
+    return numbers_at_kept_positions(call, f"albums by {name}", rows, page.offset, page.size)
 
 
 def _by_year(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
@@ -155,6 +161,24 @@ def _of_own(
     return page.ids_of(_own_list(call, "album", wanted, wishes, order, _state()))
 
 
+def _starred_page(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
+    return page.part_of(_starred_numbers(call, wanted))
+
+
+def _starred_numbers(call: Call, wanted: AlbumFilter) -> list[int]:
+    """All favourite albums, the newest favourite first."""
+    state = _state()
+    albums = _own_list(call, "album", wanted, _FAVOURITES, "-favourited", state).ids()
+    of_folders = {*folder_album_numbers(state, wanted.root)}
+    folders = all_favourited_at(call.user_id, "folder").items() if of_folders else ()
+    dated = {-pk: at for pk, at in folders if -pk in of_folders}
+    if not dated:
+        return [*albums]
+    dated |= all_favourited_at(call.user_id, "album")
+    numbers = [*(number for number in albums if number in dated), *(n for n in dated if n < 0)]
+    return sorted(numbers, key=dated.__getitem__, reverse=True)
+
+
 def _highest(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
     listed = wanted.matching()
     return highest_rated(call.user_id, "album", listed, offset=page.offset, limit=page.size)
@@ -169,7 +193,7 @@ _ALBUM_LISTS: Mapping[str, _AlbumList] = {
     "recent": partial(_of_own, _PLAYED, "-played"),
     "alphabeticalByName": partial(_in_order, "title"),
     "alphabeticalByArtist": partial(_in_order, "artist"),
-    "starred": partial(_of_own, _FAVOURITES, "-favourited"),
+    "starred": _starred_page,
     "byYear": _by_year,
     "byGenre": _by_genre,
 }

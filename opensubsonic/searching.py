@@ -16,10 +16,10 @@ from library.queries.search_pages import found_ids
 from library.queries.tracks import TrackFilter
 from opensubsonic.call import Body, Call
 from opensubsonic.music_folders import wanted_root
-from opensubsonic.objects.albums import albums, old_album_child
+from opensubsonic.objects.albums import numbered_albums, old_album_child
 from opensubsonic.objects.artists import artists, old_artists
 from opensubsonic.objects.songs import songs
-from opensubsonic.sync_positions import ids_at_kept_positions
+from opensubsonic.sync_positions import ids_at_kept_positions, numbers_at_kept_positions
 
 DEFAULT_ROWS, MOST_ROWS = 20, 5_000
 MOST_CHARACTERS = 1_000
@@ -34,7 +34,7 @@ MakeObjects = Callable[[Call, list[int]], list[dict[str, Any]]]
 
 
 def search3(call: Call) -> Body:
-    return {"searchResult3": _search(call, artists, albums)}
+    return {"searchResult3": _search(call, artists, numbered_albums)}
 
 
 def search2(call: Call) -> Body:
@@ -73,8 +73,8 @@ def _search(call: Call, make_artists: MakeObjects, make_albums: MakeObjects) -> 
 
 
 def _ids(call: Call, text: str, root: str | None, kind: str, name: str) -> list[int]:
-    """The ids of the page of this kind, whose parameters are called `name`. Nothing is looked up
-    for a page of no rows."""
+    """The ids of the page of this kind, whose parameters are called `name`; of albums the numbers,
+    see `library.queries.numbered_albums`. Nothing is looked up for a page of no rows."""
     limit = call.parameters.count(f"{name}Count", DEFAULT_ROWS, MOST_ROWS)
     offset = call.parameters.number(f"{name}Offset", 0) or 0
     if not limit:
@@ -83,4 +83,5 @@ def _ids(call: Call, text: str, root: str | None, kind: str, name: str) -> list[
     if text:
         return found_ids(kind, text, state, offset=offset, limit=limit, root=root)
     rows = RowList(filter=_FILTERS[kind](root=root), order=_BY_ID, state=state)
-    return ids_at_kept_positions(call, f"all {kind}s", rows, offset, limit)
+    at_kept_positions = numbers_at_kept_positions if kind == "album" else ids_at_kept_positions
+    return at_kept_positions(call, f"all {kind}s", rows, offset, limit)

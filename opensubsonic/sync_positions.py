@@ -14,6 +14,7 @@ from time import monotonic
 
 from library.queries.id_arrays import kept_list_ids, still_matching
 from library.queries.lists import RowList
+from library.queries.numbered_albums import numbers_behind
 from library.queries.positions import BYTES_PER_ID, Listing, Positions
 from opensubsonic.call import Call
 
@@ -114,10 +115,21 @@ def ids_at_kept_positions(
 ) -> list[int]:
     """The ids of a page of `rows`, a list that depends on nothing of the user's. `name` tells
     apart the lists that one client fetches at the same time."""
-    if not limit:
-        return []
     listing = Listing(
         rows.state, partial(kept_list_ids, rows), partial(still_matching, rows.filter)
     )
-    key = (call.user_id, call.client, f"{name} {rows.filter}")
-    return kept_walks.page(key, listing, offset, limit)
+    return _page(call, f"{name} {rows.filter}", listing, offset, limit)
+
+
+def numbers_at_kept_positions(
+    call: Call, name: str, rows: RowList, offset: int, limit: int
+) -> list[int]:
+    """The same of albums, with those of folders behind them: see `library.queries.numbered_albums`.
+    The filter of `rows` has no more than a root."""
+    return _page(call, f"{name} {rows.filter}", numbers_behind(rows), offset, limit)
+
+
+def _page(call: Call, name: str, listing: Listing, offset: int, limit: int) -> list[int]:
+    if not limit:
+        return []
+    return kept_walks.page((call.user_id, call.client, name), listing, offset, limit)

@@ -6,6 +6,7 @@ from library.queries import (
     groupings,
     id_arrays,
     lists,
+    numbered_albums,
     rankings,
     search,
     search_pages,
@@ -23,7 +24,7 @@ def forget_lists() -> None:
         *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
     )
     of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
-    of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids)
+    of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
     for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals):
         kept.cache_clear()
     forget_covers()

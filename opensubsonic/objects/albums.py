@@ -3,7 +3,7 @@
 The files of a folder that are on no album are on one of the folder. Its id is the folder's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from library.queries.albums import album_rows
@@ -53,6 +53,8 @@ def albums_for_all(album_ids: Sequence[int]) -> dict[int, Album]:
 
 def albums_of_folders(call: Call, folder_ids: Sequence[int]) -> list[Album]:
     """For each of these folders that has tracks on no album the album that these are taken for."""
+    if not folder_ids:
+        return []
     rest = folder_albums(folder_ids)
     rows = folder_rows([pk for pk in folder_ids if pk in rest])
     artists = _artists_of(-row["id"] for row in rows)
@@ -61,6 +63,17 @@ def albums_of_folders(call: Call, folder_ids: Sequence[int]) -> list[Album]:
         {**_folder_album(row, artists[-row["id"]], rest[row["id"]]), **own[row["id"]]}
         for row in rows
     ]
+
+
+def numbered_albums(call: Call, numbers: Collection[int]) -> list[Album]:
+    """`numbers`: see `library.queries.discographies`. The albums come in their order."""
+    of_folders = albums_of_folders(call, [-number for number in numbers if number < 0])
+    found = albums(call, [number for number in numbers if number > 0])
+    if not of_folders:
+        return found
+    made = {each["id"]: each for each in (*found, *of_folders)}
+    ids = (id_of("album" if each > 0 else "folder", abs(each)) for each in numbers)
+    return [made[each] for each in ids if each in made]
 
 
 def _artists_of(numbers: Iterable[int]) -> dict[int, list[AlbumArtist]]:
@@ -74,15 +87,18 @@ def _artists_of(numbers: Iterable[int]) -> dict[int, list[AlbumArtist]]:
     }
 
 
-def old_album_child(call: Call, album_ids: Sequence[int]) -> list[Album]:
+def old_album_child(call: Call, numbers: Sequence[int]) -> list[Album]:
     """The same albums as the old lists have them: folders, whose parent is the artist. They have
     the fields of the newer form as well, because some clients read them as such."""
-    if not album_ids:
+    if not numbers:
         return []
-    found = albums(call, album_ids)
-    own = {pk: Album() for pk in album_ids}
-    add_average_ratings(own, "album")
-    by_id = {id_of("album", pk): fields for pk, fields in own.items()}
+    found = numbered_albums(call, numbers)
+    by_id: dict[str, Album] = {}
+    for kind, sign in (("album", 1), ("folder", -1)):
+        own = {sign * number: Album() for number in numbers if sign * number > 0}
+        if own:
+            add_average_ratings(own, kind)
+        by_id |= {id_of(kind, pk): fields for pk, fields in own.items()}
     return [{**as_old_child(album), **by_id[album["id"]]} for album in found]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Watched, watch
 from tests.browser.playlist_pages import (
@@ -112,6 +112,38 @@ def test_keys_pressed_quickly_arrive_in_their_order(tab: Watched) -> None:
     expect(page.locator(".toast")).to_have_count(1)
     page.reload()
     expect_rows(page, 1, 2, 3, 4, 0, 5, 6, 7)
+
+
+def test_an_answer_from_before_a_change_does_not_move_rows_back(tab: Watched) -> None:
+    page, reads, changes = tab.page, list[Route](), list[Route]()
+    playlist_id = make_playlist(page, "Slow", *range(6))
+    open_playlist(page, playlist_id, 6)
+
+    def hold(route: Route) -> None:
+        """The first answer with the entries, and the second change."""
+        if route.request.method == "GET":
+            route.fallback() if reads else reads.append(route)
+        else:
+            changes.append(route)
+            if len(changes) != 2:
+                route.fallback()
+
+    page.route("**/entries**", hold)
+    row(page, 0).click()
+    page.keyboard.press("Alt+ArrowDown")
+    while not reads:
+        page.wait_for_timeout(20)
+    before = reads[0].fetch()
+    page.keyboard.press("Alt+ArrowDown")
+    reads[0].fulfill(response=before)
+    page.wait_for_timeout(300)  # for the page to show that answer, if it were to
+    expect_rows(page, 1, 2, 0, 3, 4, 5)
+    page.keyboard.press("Alt+ArrowDown")
+    expect_rows(page, 1, 2, 3, 0, 4, 5)
+    changes[1].fallback()
+    page.unroute_all(behavior="ignoreErrors")
+    expect_stored(page, playlist_id, 1, 2, 3, 0, 4, 5)
+    expect_rows(page, 1, 2, 3, 0, 4, 5)
 
 
 def test_a_playlist_is_made_where_tracks_are_added_and_undo_takes_both_back(tab: Watched) -> None:

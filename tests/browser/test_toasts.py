@@ -184,4 +184,4 @@ def test_after_a_restart_of_the_server_the_page_asks_once(tab: Watched, house: L
         page.wait_for_timeout(1200)  # longer than the moment within which a page asks
         page.goto("about:blank")  # so that it asks nothing while the server ends
     assert len(asked) == 1
-    tab.complaints[:] = [each for each in tab.complaints if "ERR_CONNECTION_REFUSED" not in each]
+    tab.complaints[:] = [each for each in tab.complaints if "net::ERR_CONNECTION" not in each]

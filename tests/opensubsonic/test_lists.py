@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from library.models.albums import Album
 from library.models.catalogue import Artist, Track
-from library.models.folders import MusicFolder
+from library.models.folders import Folder, MusicFolder
 from library.models.revision import Revision
 from listening.favourites import change_favourites
 from listening.plays import NewPlay, store_plays
@@ -18,6 +18,7 @@ from listening.ratings import change_ratings
 from tests.api.library import credit, make_album, make_artist, on_album
 from tests.opensubsonic.in_process import Rest
 from tests.opensubsonic.rows import make_folder, place
+from tests.web.library_rows import make_track
 
 pytestmark = pytest.mark.django_db
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,6 +49,54 @@ def made() -> list[Album]:
     on_album(make_album("Lost"), missing=True)
     Revision.objects.raised()
     return albums
+
+
+@pytest.fixture
+def on_no_album(made: list[Album]) -> list[Folder]:
+    """Two folders whose tracks are on no album, by name. The second is in the other root, and was
+    added between the first and the second of the albums."""
+    by, folders = make_artist("Nobody"), []
+    for path, root, at in (("Demos", "/music", 9), ("Bootlegs", "/more", 0.5)):
+        folder = make_folder(path, root)
+        track = make_track(artist="Nobody", added_at=BEGAN - timedelta(days=at))
+        place(credit(track, by), folder)
+        folders.append(folder)
+    assert made
+    Revision.objects.raised()
+    return [*reversed(folders)]
+
+
+def test_folders_of_files_on_no_album_are_among_the_albums(
+    rest: Rest, made: list[Album], on_no_album: list[Folder]
+) -> None:
+    bootlegs, demos = (f"fo-{each.pk}" for each in on_no_album)
+    by_name = [*ids_of(made, 1, 2, 3, 0, 4), bootlegs, demos]
+    assert ids_in(rest, "alphabeticalByName") == by_name
+    assert ids_in(rest, "alphabeticalByArtist")[5:] == [bootlegs, demos]
+    newest = [*ids_of(made, 0), bootlegs, *ids_of(made, 1, 2, 3, 4), demos]
+    assert ids_in(rest, "newest") == newest
+    assert ids_in(rest, "newest", size=2, offset=1) == newest[1:3]
+    assert sorted(ids_in(rest, "random", size=500)) == sorted(by_name)
+    pages = [ids_in(rest, "alphabeticalByName", size=2, offset=at) for at in range(0, 9, 2)]
+    assert [each for page in pages for each in page] == by_name
+    other = MusicFolder.objects.get(root="/more").pk
+    assert ids_in(rest, "newest", musicFolderId=other) == [bootlegs, *ids_of(made, 4)]
+
+
+def test_a_folder_of_files_on_no_album_that_is_starred_is_an_album(
+    rest: Rest, made: list[Album], on_no_album: list[Folder]
+) -> None:
+    bootlegs, _ = (f"fo-{each.pk}" for each in on_no_album)
+    rest("star", albumId=ids_of(made, 3)[0])
+    rest("star", id=bootlegs)
+    rest("star", id=f"fo-{make_folder('Of albums alone').pk}")
+    rest("star", albumId=ids_of(made, 0)[0])
+    starred = [*ids_of(made, 0), bootlegs, *ids_of(made, 3)]
+    assert ids_in(rest, "starred") == starred
+    for name, answer in (("getStarred", "starred"), ("getStarred2", "starred2")):
+        found = rest(name)[answer]["album"]
+        assert [each["id"] for each in found] == starred
+        assert all(each["starred"] for each in found)
 
 
 def ids_in(rest: Rest, kind: str, **wanted: Any) -> list[str]:

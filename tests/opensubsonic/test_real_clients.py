@@ -7,7 +7,7 @@ format of its own, so that no test sees what another one did.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from tests.opensubsonic.real_library import (
     HEARD_AT,
     HEARD_AT_TEXT,
     KNUCKLES,
-    LOOSE,
     MOPIDY,
     OPENSONIC,
     RANGE,
@@ -82,11 +81,6 @@ def mopidy(library: Library) -> Iterator[Any]:
     actor.stop()
 
 
-def listed(albums: Iterable[Any]) -> set[str]:
-    """Lists of albums leave out those of folders, which files on no album are taken for."""
-    return {each.id for each in albums if not each.id.startswith("fo-")}
-
-
 class TestOpensonic:
     def test_it_logs_in(self, library: Library) -> None:
         login = {"username": "lee", "password": library.password}
@@ -120,7 +114,7 @@ class TestOpensonic:
         assert sorted(paged) == sorted(by_tags)
         for ask in (opensonic.get_album_list, opensonic.get_album_list2):
             found = {each.id for each in ask("alphabeticalByName", size=500)}
-            assert found == listed(albums)
+            assert found == {each.id for each in albums}
         assert {each.value for each in opensonic.get_genres()} == {"Folk"}
         assert len(opensonic.get_songs_by_genre("Folk")) == 2
         assert len(opensonic.get_random_songs(size=50)) == len(SONGS)
@@ -221,8 +215,7 @@ class TestSonic:
         by_tags = [
             song["id"] for album in albums for song in sonic.getAlbum(album["id"])["album"]["song"]
         ]
-        loose = sonic.getAlbum(sonic.getSong(found[LOOSE])["song"]["albumId"])["album"]["song"]
-        assert sorted([*by_tags, loose[0]["id"]]) == sorted(found.values())
+        assert sorted(by_tags) == sorted(found.values())
         result = sonic.search2("nuit", artistCount=5)["searchResult2"]
         assert [song["title"] for song in result["song"]] == ["Nuit"]
 
@@ -287,9 +280,9 @@ class TestKnuckles:
         assert sorted(songs.values()) == TITLES
         found = strict.searching.search("", song_count=500, album_count=500, artist_count=500)
         assert {song.id for song in found.songs} == songs.keys()
-        assert {album.id for album in found.albums} == listed(albums)
+        assert {album.id for album in found.albums} == {each.id for each in albums}
         in_order = strict.lists.get_album_list_alphabetical_by_name(500)
-        assert {album.id for album in in_order} == listed(albums)
+        assert {album.id for album in in_order} == {each.id for each in albums}
         directory = strict.browsing.get_music_directory(albums[0].id)
         assert [each.id for each in directory.songs] == [each.id for each in albums[0].songs]
         assert [each.value for each in strict.browsing.get_genres()] == ["Folk"]
@@ -370,9 +363,7 @@ class TestMopidy:
         places = mopidy.library.browse(top.uri).get()
         assert [each.name for each in places] == ["Albums", "Artists", "Directories"]
         for place in places:
-            loose = f"subidy:song:{library.ids[LOOSE]}"  # on no album that is listed
-            left_out = {loose} if place.name == "Albums" else set()
-            assert set(songs_below(place.uri)) == wanted - left_out
+            assert set(songs_below(place.uri)) == wanted
             for ref in mopidy.library.browse(place.uri).get():
                 assert mopidy.library.lookup(ref.uri).get()
         found = mopidy.library.search({"any": ["nuit"]}).get()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from library.models.catalogue import Track
+from library.models.catalogue import Artist, Track
 from library.models.folders import MusicFolder
 from library.models.revision import Revision
 from library.models.words import Word
@@ -61,6 +61,20 @@ def test_an_empty_query_finds_everything_by_id(rest: Rest, made: None) -> None:
         assert names(body, "artist") == ["Love", "Lovers", "The Velvet Love", "Glove", "Tosca"]
         assert len(body["album"]) == 5
         assert all(each["isDir"] is False for each in body["song"])  # lxserver#325
+
+
+def test_an_empty_query_finds_folders_of_files_on_no_album(rest: Rest, made: None) -> None:
+    """Behind all albums, so that a client that fetches a library by its albums misses no file."""
+    folder = make_folder("Demos")
+    place(
+        credit(make_track(title="Demo", artist="Tosca"), Artist.objects.get(name="Tosca")), folder
+    )
+    Revision.objects.raised()
+    albums = found(rest, albumCount=500)["album"]
+    assert [(each["id"], each["name"]) for each in albums[5:]] == [(f"fo-{folder.pk}", "[Demos]")]
+    assert found(rest, albumCount=2, albumOffset=4)["album"] == albums[4:]
+    old = rest("search2", albumCount=500)["searchResult2"]["album"]
+    assert [each["id"] for each in old] == [each["id"] for each in albums]
 
 
 def test_pages_of_each_kind(rest: Rest, made: None) -> None:

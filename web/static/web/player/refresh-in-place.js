@@ -4,8 +4,9 @@
 const NEAR_ITEMS = 100;
 
 // `list`: a WindowedList of PagedRows. `allPlaces()` (optional) returns a Map from the id of each
-// item of the whole list to its index. Returns such a Map of the items near the visible ones.
-export const refreshInPlace = async (list, allPlaces = null) => {
+// item of the whole list to its index. Returns such a Map of the items near the visible ones; null if
+// `isOutdated()` (optional) says, once they are loaded, that the list has been changed here meanwhile.
+export const refreshInPlace = async (list, allPlaces = null, isOutdated = () => false) => {
   const { source, scroller } = list;
   const { first, last } = list.inSight();
   const marks = scroller.scrollTop > 0 ? idsOf(source, first, last) : [];
@@ -15,6 +16,7 @@ export const refreshInPlace = async (list, allPlaces = null) => {
     steps = stepsOf(marks, await allPlaces());
     if (steps) news = await source.loadAround(first + steps - NEAR_ITEMS, last + steps + NEAR_ITEMS);
   }
+  if (isOutdated()) return null;
   if (list.hasEnded) return news.places;
   const focused = source.row(list.focusedIndex())?.id;
   source.replace(news);

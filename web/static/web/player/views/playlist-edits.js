@@ -7,6 +7,7 @@ const MOST_UNDONE = 100;
 
 export class PlaylistEdits {
   pending = 0;
+  begun = 0; // how many changes there were
   last = Promise.resolve();
   done = []; // functions that undo, the latest last
 
@@ -54,6 +55,7 @@ export class PlaylistEdits {
 
   send(request) {
     this.pending += 1;
+    this.begun += 1;
     this.last = this.last
       .then(request)
       .catch((error) => this.toasts.show(`The playlist was not changed. ${error.message}`, "error"))

@@ -192,16 +192,20 @@ export class PlaylistView {
     return this.refreshing;
   }
 
-  // The visible rows and the selection stay in their places.
+  // The visible rows and the selection stay in their places. A change that the user makes meanwhile is
+  // not in what is loaded here, so that is left: once the server has the change, all is loaded again.
   async reloadRows() {
-    if (this.hasEnded) return;
     const { selection } = this.rows;
+    const { begun } = this.edits;
+    const isOutdated = () => this.hasEnded || this.edits.pending > 0 || this.edits.begun !== begun;
+    if (isOutdated()) return;
     const allPlaces = async () => new Map((await this.source.allIds()).map((id, place) => [id, place]));
     const isAll = selection.chosen.size > 1 && selection.chosen.size === this.source.count;
-    const near = await refreshInPlace(this.list, allPlaces);
+    const near = await refreshInPlace(this.list, allPlaces, isOutdated);
+    if (near === null) return;
     const isNear = isAll || [...selection.chosen.values()].every((id) => near.has(id));
     const places = isNear ? near : await allPlaces();
-    if (this.hasEnded) return;
+    if (isOutdated()) return;
     if (isAll) selection.selectAll();
     else selection.follow((id) => places.get(id));
     this.rows.glow((row) => this.source.isFresh(row));
