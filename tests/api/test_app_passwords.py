@@ -130,11 +130,11 @@ def test_changes_ask_the_database_each_time(
     refused(app.put(STATE, "{}", content_type="application/json"))
 
 
-@pytest.mark.parametrize("change", ["", "x", "-x"])
-def test_a_wrong_one_is_refused(app: Client, listener: User, change: str) -> None:
+def test_a_wrong_one_is_refused(app: Client, listener: User) -> None:
     password = password_of(AppPassword.objects.get())
-    refused(with_app(password[:-1] + change).get(STATE))
-    refused(with_app(password.upper()).get(STATE))
+    other = "y" if password.endswith("x") else "x"
+    for wrong in (password[:-1], password[:-1] + other, f"{password}-x", password.upper()):
+        refused(with_app(wrong).get(STATE))
 
 
 def test_a_kept_one_costs_no_query(app: Client) -> None:
