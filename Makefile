@@ -109,7 +109,7 @@ clean:  ## take away what was made, but never data or music
 	@touch $@
 
 # The pages' scripts and styles, under names that change with their content.
-.static/staticfiles.json: .venv/installed $(shell find library/static web/static -type f)
+.static/staticfiles.json: .venv/installed web/joined_files.py web/player_files.py $(shell find library/static web/static -type f)
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

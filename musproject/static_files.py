@@ -1,7 +1,9 @@
 """Serves static files: names that contain a hash, compressed once, cached for ever by browsers."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, iscoroutinefunction
@@ -12,6 +14,7 @@ from servestatic.middleware import GetResponseCallable, ServeStaticMiddleware
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
 from asgi.responses import Application, Receive, Scope, Send
+from web.player_files import joined_files
 
 THREADS = 4
 """Threads that open and read static files, and as many again for Django's synchronous code."""
@@ -21,9 +24,17 @@ _around = cycle([ThreadPoolExecutor(1, thread_name_prefix="static") for _ in ran
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
-    """Hashed names, also in the `import` statements of ES modules."""
+    """Hashed names, also in `import` statements of ES modules; and the player's joined files."""
 
     support_js_module_import_aggregation = True
+
+    def post_process(
+        self, paths: dict[str, Any], *args: Any, **options: Any
+    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+        for name, content in joined_files().items():
+            Path(self.path(name)).write_text(content)
+            paths[name] = (self, name)
+        yield from super().post_process(paths, *args, **options)
 
 
 class StaticFiles(ServeStaticMiddleware):  # type: ignore[misc]  # untyped

@@ -30,7 +30,8 @@ from library.queries.revision import library_revision
 from listening.radio_stations import policy_sources, stream_origins
 from listening.scrobbling.accounts import tells_now_playing
 from web.forms import AdministratorForm, LoginForm
-from web.player_page import PLAYER_STYLES, player_modules, service_worker, storage_name
+from web.player_files import events_worker, page_script, page_styles, preloaded_modules
+from web.player_page import service_worker, storage_name
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
@@ -43,8 +44,10 @@ def player(request: HttpRequest, **_: object) -> HttpResponse:
     origins = stream_origins()
     context = {
         "radio_origins": " ".join(origins),
-        "styles": PLAYER_STYLES,
-        "modules": player_modules(),
+        "styles": page_styles(),
+        "modules": preloaded_modules(),
+        "script": page_script(),
+        "events_worker": events_worker(),
         "favicon": static("web/favicon.svg"),
         "storage_prefix": storage_name(""),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

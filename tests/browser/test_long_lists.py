@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched, log_in, watch
@@ -48,10 +49,8 @@ SCROLL_THROUGH = """async (steps) => {
 
 # A list of a million rows in an element of its own. `seen()` are the numbers of the rows that are
 # wholly in sight, from above.
-MILLION = """async () => {
-  const link = [...document.querySelectorAll('link[rel=modulepreload]')]
-    .find(({ href }) => href.includes('/windowed-list.'));
-  const { WindowedList } = await import(link.href);
+MILLION = """async (module) => {
+  const { WindowedList } = await import(module);
   const scroller = document.createElement('div');
   scroller.className = 'million';
   const body = document.createElement('div');
@@ -194,7 +193,7 @@ def test_albums_fit_the_window_in_columns(tab: Watched) -> None:
 
 def test_a_list_longer_than_browsers_let_an_element_be_is_all_within_reach(tab: Watched) -> None:
     page = open_list(tab, "/tracks")
-    page.evaluate(MILLION)
+    page.evaluate(MILLION, static("web/player/windowed-list.js"))
     last = 999_999
     assert page.evaluate(AFTER, "scroller.scrollTop = scroller.scrollHeight")[-1] == last
     middle = page.evaluate(AFTER, "scroller.scrollTop = scroller.scrollHeight / 2")

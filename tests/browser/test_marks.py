@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Watched, log_in, watch
@@ -11,9 +12,8 @@ from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-# The page's own module and worker, so that no second stream is opened.
-LISTEN = """async () => {
-  const module = document.querySelector("link[href*='/player/live']").href;
+# The page's own worker, so that no second stream is opened.
+LISTEN = """async (module) => {
   const { Live } = await import(module);
   window.changes = [];
   new Live(document.body.dataset.eventsWorker).addEventListener("changed", ({ detail }) => {
@@ -48,14 +48,14 @@ def test_all_tabs_hear_a_change_and_after_an_absence_of_all_that_may_have_change
     second = tab.page.context.new_page()
     second.goto("/")
     for page in (tab.page, second):
-        page.evaluate(LISTEN)
+        page.evaluate(LISTEN, static("web/player/live.js"))
     raise_mark(filled, "guest")
     number = raise_mark(filled)
     for page in (tab.page, second):
         wait_for(page, number)
     third = tab.page.context.new_page()
     third.goto("/")
-    third.evaluate(LISTEN)
+    third.evaluate(LISTEN, static("web/player/live.js"))
     wait_for(third, number)  # the stream was open before this tab
     filled_changes = "changes.filter((each) => each[1] === null).map((each) => each[0])"
     assert third.evaluate(filled_changes) == []
@@ -64,13 +64,14 @@ def test_all_tabs_hear_a_change_and_after_an_absence_of_all_that_may_have_change
     # A stream that has ended, as after an outage.
     tab.page.evaluate("changes.length = 0")
     tab.page.evaluate(
-        """async () => {
-          const { Feed } = await import(document.querySelector("link[href*='/player/feed']").href);
+        """async (module) => {
+          const { Feed } = await import(module);
           window.told = [];
           const feed = new Feed("/api/v1/events/track-updates", (message) => told.push(message));
           while (!told.length) await new Promise((resolve) => setTimeout(resolve, 20));
           feed.retry();
-        }"""
+        }""",
+        static("web/player/feed.js"),
     )
     tab.page.wait_for_function("() => told.filter(({ type }) => type === 'open').length === 2")
     opened = tab.page.evaluate("told.filter(({ type }) => type === 'open')")

@@ -33,7 +33,7 @@ def test_a_fault_in_a_view_is_answered_by_the_page_not_by_the_traceback(
     def fail(**_: object) -> None:
         raise RuntimeError("sesame")
 
-    monkeypatch.setattr("web.views.player_modules", fail)
+    monkeypatch.setattr("web.views.page_script", fail)
     page.raise_request_exception = False
     response = page.get("/")
     assertContains(response, "mus failed at that", status_code=500)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from tests.library.runner.house import PASSWORD, USER
 from tests.web.served import PROJECT_DIR, serve
-from web.player_page import player_modules
+from web.player_files import joined_files, player_modules
 
 pytestmark = pytest.mark.server
 
@@ -49,7 +49,9 @@ def test_the_page_names_its_files_by_their_content_and_has_nothing_inline(
 ) -> None:
     page = client.get("/")
     files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
-    assert len(files) > len(player_modules())
+    scripts = [each for each in files if each.endswith(".js")]
+    assert len(scripts) == 2  # one of the player, one of the dialogue for the login
+    assert len(files) <= 8
     assert [each for each in files if not HASHED.search(each)] == []
     assert re.findall(r"<style|<script(?![^>]*src=)|\son\w+=|\sstyle=", page.text) == []
     policy = {each.strip() for each in page.headers["Content-Security-Policy"].split(";")}
@@ -76,6 +78,15 @@ def test_what_is_sent_compressed_keeps_its_texts_whole() -> None:
     """The minifier takes a template inside a template for code, and spaces out of its text."""
     nested = [name for name in player_modules() if NESTED_TEMPLATE.search(_source(name))]
     assert nested == []
+
+
+def test_the_joined_script_has_all_that_the_page_runs() -> None:
+    joined = joined_files()["web/joined-player.js"]
+    assert not re.search(r"^(?:import|export)\b", joined, re.MULTILINE)
+    of_workers = {"web/player/events-worker.js"}
+    for name in {*player_modules()} - of_workers:
+        last = [line for line in _source(name).splitlines() if line][-1].removeprefix("export ")
+        assert last in joined, name
 
 
 def test_the_manifest_and_its_icons_are_there(client: httpx.Client) -> None:

@@ -23,8 +23,8 @@ client = Client()
 client.force_login(User.objects.get(username="{name}"))
 print(client.cookies["sessionid"].value)
 """
-HEAR = """async () => {
-  const { Live } = await import(document.querySelector("link[href*='/player/live']").href);
+HEAR = """async (module) => {
+  const { Live } = await import(module);
   window.changes = [];
   new Live(document.body.dataset.eventsWorker).addEventListener("changed", ({ detail }) => {
     if (detail.number !== null) changes.push(detail.name);

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Page
 
 from tests.browser.sound.listening import Listener
@@ -11,9 +12,8 @@ from tests.browser.sound.listening import Listener
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 # `ids()` are those of the queue in playing order; `heard(n, repeated)` goes on n times.
-RUN = """async ([body, given]) => {
-  const links = [...document.querySelectorAll('link[rel=modulepreload]')];
-  const { PlayQueue } = await import(links.find(each => each.href.includes('/play-queue.')).href);
+RUN = """async ([module, body, given]) => {
+  const { PlayQueue } = await import(module);
   const make = (...ids) => { const queue = new PlayQueue(); queue.replace(ids); return queue; };
   const ids = queue => queue.entries.map(({ id }) => id);
   const heard = (queue, times, repeated = true) => Array.from({ length: times }, () => {
@@ -23,6 +23,7 @@ RUN = """async ([body, given]) => {
   const tools = { PlayQueue, make, ids, heard, given };
   return (BODIES[body])(tools);
 }"""
+PLAY_QUEUE = static("web/player/play-queue.js")
 BODIES = {
     "order": """({ make, ids }) => {
       const queue = make(1, 2, 3);
@@ -125,7 +126,7 @@ def run(tab: Listener) -> Run:
     tab.open()
     script = RUN.replace("BODIES", "{" + ",".join(f'"{k}": {v}' for k, v in BODIES.items()) + "}")
     page: Page = tab.page
-    return lambda body, given=None: page.evaluate(script, [body, given])
+    return lambda body, given=None: page.evaluate(script, [PLAY_QUEUE, body, given])
 
 
 def test_what_is_added_and_moved_lies_where_it_was_put(run: Run) -> None:

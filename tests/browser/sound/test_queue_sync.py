@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.sound.listening import Listener, open_context
@@ -43,7 +44,7 @@ def test_they_agree_at_the_end_and_nothing_reaches_another_user(
     for each in (*browsers, guest):
         each.open()
         each.open_queue()
-    guest.page.evaluate(HEAR)
+    guest.page.evaluate(HEAR, static("web/player/live.js"))
     trial = QueueTrial(browsers, seed=7)
     trial.run(SECONDS)
     ids = trial.settle()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.sound.listening import Listener, open_context
@@ -144,10 +145,8 @@ def test_earlier_queues_are_kept_across_reloads_and_brought_back(tab: Listener) 
 def test_at_most_ten_earlier_queues_are_kept_and_fewer_where_they_are_long(tab: Listener) -> None:
     tab.open()
     kept = tab.page.evaluate(
-        """async () => {
-          const links = [...document.querySelectorAll("link[rel=modulepreload]")];
-          const { href } = links.find(each => each.href.includes("/earlier-queues."));
-          const { EarlierQueues } = await import(href);
+        """async (module) => {
+          const { EarlierQueues } = await import(module);
           const earlier = new EarlierQueues("nobody");
           const lengths = () => earlier.all.map(({ queue }) => queue.ids.length);
           const keep = length => earlier.keep({ queue: { ids: Array(length).fill(1) } });
@@ -156,7 +155,8 @@ def test_at_most_ten_earlier_queues_are_kept_and_fewer_where_they_are_long(tab: 
           const short = lengths();
           keep(99_990);
           return [short, lengths()];
-        }"""
+        }""",
+        static("web/player/earlier-queues.js"),
     )
     assert kept == [[5, 12, 11, 10, 9, 8, 7, 6, 4, 3], [99_990, 5]]
 
