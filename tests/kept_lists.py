@@ -11,6 +11,7 @@ from library.queries import (
     search,
     search_pages,
 )
+from library.scanning import words
 from listening.play_totals import kept_totals
 from listening.playlists.rows import forget_covers
 from opensubsonic.kept_answers import kept_answers
@@ -29,6 +30,7 @@ def forget_lists() -> None:
         kept.cache_clear()
     forget_covers()
     discographies.forget()
+    words.forget()
     kept_walks.forget()
     kept_answers.forget()
     for searches in corrections.KEPT:

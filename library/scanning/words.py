@@ -11,6 +11,7 @@ from django.db import transaction
 
 from library.models.folding import plain
 from library.models.words import Word
+from library.queries.revision import library_revision
 from library.scanning.lookup import newest_id
 from library.scanning.upsert import Upsert
 
@@ -26,19 +27,25 @@ class _Remembered:
     def __init__(self) -> None:
         self._words: set[str] = set()
         self._newest = 0
+        self._epoch = ""
 
     def without_known(self, words: set[str]) -> set[str]:
-        newest = newest_id(Word)
-        if newest < self._newest or len(self._words) > MOST_REMEMBERED:  # or the table was emptied
+        newest, epoch = newest_id(Word), library_revision()[1].rpartition("-")[0]
+        is_other = newest < self._newest or epoch != self._epoch  # emptied, or restored
+        if is_other or len(self._words) > MOST_REMEMBERED:
             self._words.clear()
-        self._newest = newest
+        self._newest, self._epoch = newest, epoch
         return words - self._words
+
+    def forget(self) -> None:
+        self._words.clear()
 
     def add(self, words: Iterable[str]) -> None:
         self._words.update(words)
 
 
 _remembered = _Remembered()
+forget = _remembered.forget
 
 
 def new_words(search_texts: Iterable[str], names: Iterable[str] = ()) -> list[str]:
