@@ -5,7 +5,7 @@ from library.models.scan import Scan, ScanState, ScanTrigger
 from library.queries.folders import listed_folder_count
 from library.queries.tracks import present_track_count
 from library.runner.scan_process import start_scan as start
-from library.scanning import BadScanOptions, ScanAlreadyRuns, latest_scan
+from library.scanning import BadScanOptions, ScanAlreadyRuns, last_scan_ended_at, latest_scan
 from opensubsonic.call import Body, Call
 from opensubsonic.dates import moment
 from opensubsonic.errors import Code, Refusal, not_allowed
@@ -59,6 +59,6 @@ def _status(scan: Scan | None) -> dict[str, object]:
         "count": scan.done if scan and is_running else present_track_count(),
         "folderCount": listed_folder_count(),
     }
-    if scan and scan.finished_at:
-        status["lastScan"] = moment(scan.finished_at)
+    if ended_at := last_scan_ended_at():  # also while the next one runs
+        status["lastScan"] = moment(ended_at)
     return status

@@ -3,7 +3,7 @@
 `scan_library` runs a scan. The package knows nothing of HTTP, terminals or the admin.
 """
 
-from library.scanning.closing import close_dead_scans, latest_scan, record_end
+from library.scanning.closing import close_dead_scans, last_scan_ended_at, latest_scan, record_end
 from library.scanning.errors import (
     BadScanOptions,
     LeaseLost,
@@ -25,6 +25,7 @@ __all__ = [
     "ScanReport",
     "close_dead_scans",
     "count_purgeable",
+    "last_scan_ended_at",
     "latest_scan",
     "purge_missing",
     "record_end",

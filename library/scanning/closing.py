@@ -3,7 +3,7 @@ rereading has to give way. Stores the event that such a row owes."""
 
 import socket
 from collections.abc import Container
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,6 +48,12 @@ def latest_scan() -> Scan | None:
     """The running scan, else the last one; never a purge or other work. As it stands."""
     scan = Scan.objects.scans().order_by("-pk").first()
     return scan and as_it_stands(scan)
+
+
+def last_scan_ended_at() -> datetime | None:
+    """When the last scan that is over ended; None before the first."""
+    ended = Scan.objects.scans().filter(finished_at__isnull=False).order_by("-pk")
+    return ended.values_list("finished_at", flat=True).first()
 
 
 def is_silent(scan: Scan) -> bool:

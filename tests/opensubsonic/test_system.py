@@ -56,6 +56,7 @@ def test_a_scan_that_runs_and_one_that_is_over(rest: Rest) -> None:
     make_scan(state=ScanState.RUNNING, seen=100, to_read=30, read=10, **here)
     status = rest("getScanStatus")["scanStatus"]
     assert status["scanning"] is True
+    assert status["lastScan"] == "2026-11-28T13:43:39.123Z"
     assert status["count"] == 80
 
 
