@@ -78,6 +78,8 @@ class KeptAnswers:
     def _keep(self, key: _Key, state: str, response: Response) -> None:
         with self._lock:
             self._drop(key)
+            if len(response.content) > self._most_bytes:
+                return  # else it would drive out all others, and be dropped itself
             self._answers[key] = (state, response)
             self._size_bytes += len(response.content)
             while len(self._answers) > self._most or self._size_bytes > self._most_bytes:

@@ -114,6 +114,9 @@ def test_what_is_kept_is_bounded(listener: User) -> None:
     ask(6, 200)
     ask(6, 200)
     assert made[6:] == [200, 200]  # larger than all that may be kept
+    ask(2, 10)
+    ask(5, 90)
+    assert made[8:] == []  # the others are kept still
 
 
 def test_a_kept_answer_has_no_login_of_the_app_that_asked_first(rest: Rest) -> None:
