@@ -52,12 +52,19 @@ def respond_with(
     if not is_personal:
         etag = f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         headers.append((b"etag", etag.encode()))
-        if _names(wanted.etags, etag):
-            return Response(HTTPStatus.NOT_MODIFIED, headers, b"")
     if wanted.accepts_gzip and len(content) >= COMPRESSED_FROM_BYTES:
         content = gzip.compress(content, GZIP_LEVEL, mtime=0)
         headers.append((b"content-encoding", b"gzip"))
     return Response(status, headers, content)
+
+
+def unless_known(response: Response, etags: str) -> Response:
+    """The response itself, or one that says that the client has it already."""
+    etag = dict(response.headers).get(b"etag", b"").decode()
+    if not etag or not _names(etags, etag):
+        return response
+    headers = [each for each in response.headers if each[0] != b"content-encoding"]
+    return Response(HTTPStatus.NOT_MODIFIED, headers, b"")
 
 
 def _names(etags: str, etag: str) -> bool:

@@ -19,7 +19,7 @@ from asgi.look_ups import with_own_connection
 from asgi.owners import network_of
 from asgi.request_threads import RequestThreads, TooBusy
 from asgi.responses import Receive, Scope, Send, SentResponse, header
-from opensubsonic.answers import Response, Wanted, respond_with, wanted_by
+from opensubsonic.answers import Response, Wanted, respond_with, unless_known, wanted_by
 from opensubsonic.authentication import find_visitor, until_over
 from opensubsonic.call import Call
 from opensubsonic.endpoints import BYTE_ENDPOINTS, ENDPOINTS, IMPERSONAL, NAMES, PUBLIC
@@ -173,7 +173,8 @@ def _answered(name: str, call: Call, wanted: Wanted) -> Response:
         body = ENDPOINTS[name](call_for_all_apps(name, call))
         return respond_with(envelope(body), wanted, is_personal=name not in IMPERSONAL)
 
-    return with_own_connection(partial(kept_answers.respond, name, call, wanted, make))
+    response = with_own_connection(partial(kept_answers.respond, name, call, wanted, make))
+    return unless_known(response, wanted.etags)
 
 
 def _on_one_line(error: BaseException) -> str:

@@ -121,7 +121,12 @@ BYTE_ENDPOINTS: Mapping[str, ByteEndpoint] = {
 """Those that answer with bytes of files."""
 NAMES = {name.lower(): name for name in (*ENDPOINTS, *BYTE_ENDPOINTS)}
 """The names by their lower case, in which addresses are compared."""
-IMPERSONAL = frozenset({"getLicense", "getOpenSubsonicExtensions"})
+IMPERSONAL = frozenset(
+    {
+        *("getLicense", "getOpenSubsonicExtensions", "getMusicFolders", "getGenres"),
+        *("getLyrics", "getLyricsBySongId", "getInternetRadioStations"),
+    }
+)
 """Those whose answer is the same for all users, so that clients may keep it and ask with its ETag
 whether it is still right."""
 PUBLIC = frozenset({"getOpenSubsonicExtensions"})

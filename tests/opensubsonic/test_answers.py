@@ -179,6 +179,13 @@ def test_answers_for_all_have_an_etag(rest: Rest) -> None:
         assert (again.status, again.content) == (304, b"")
         assert again.headers["etag"] == etag
         assert again.headers["access-control-allow-origin"] == "*"
+    for name in ("getGenres", "getMusicFolders", "getInternetRadioStations"):  # asked at each start
+        known = {"if-none-match": rest.ask(name).headers["etag"]}
+        assert [rest.ask(name, headers=each).status for each in (known, {}, known)] == [
+            304,
+            200,
+            304,
+        ]
     other = rest.ask("getOpenSubsonicExtensions", headers={"if-none-match": '"other"'})
     assert other.status == 200
     xml = rest.ask("getOpenSubsonicExtensions", f="xml", headers={"if-none-match": etag})
