@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 
 from accounts import key_logins
+from asgi.access_log import note_user
 from asgi.bearer import bearer_token
 from asgi.kept_logins import kept_logins
 
@@ -43,6 +45,7 @@ class KeptAuthentication(AuthenticationMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        note_user(getattr(request, "scope", {}), _found_in(request))
         if token_of(request) is not None:
             patch_vary_headers(response, ["Authorization"])
         return response
@@ -51,6 +54,14 @@ class KeptAuthentication(AuthenticationMiddleware):
 def token_of(request: HttpRequest) -> str | None:
     """The API key that the request was sent with, in force or not; None if it has none."""
     return bearer_token(request.META.get("HTTP_AUTHORIZATION"))
+
+
+def _found_in(request: HttpRequest) -> Any:
+    """The user, if the request was asked for it: to look it up for the log alone would cost a
+    query."""
+    user: Any = getattr(request, "user", None)
+    is_lazy = isinstance(user, SimpleLazyObject)
+    return AnonymousUser() if user is None or (is_lazy and user._wrapped is empty) else user  # noqa: SLF001
 
 
 def _find_by_key(request: HttpRequest, token: str) -> Any:

@@ -1,4 +1,5 @@
-"""The access log: one line for each finished request, with method, path, status, size and duration.
+"""The access log: one line for each finished request, with method, path, status, size, duration,
+the client's address and the name of the user, if one is known.
 
 The query string is left out, since it may hold a search or the token of the setup link.
 """
@@ -6,6 +7,7 @@ The query string is left out, since it may hold a search or the token of the set
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from asgi.base_path import own_path
@@ -15,6 +17,14 @@ logger = logging.getLogger(__name__)
 
 _LOGGED_AT_DEBUG = ("/static/", "/healthz")
 _SERVER_ERROR = 500
+_SEEN = "mus.seen"
+"""In the scope: what is found out about a request while it is handled."""
+
+
+def note_user(scope: Scope, user: Any) -> None:
+    """Whose request it is, for its line of the log."""
+    if _SEEN in scope and user.is_authenticated:
+        scope[_SEEN]["user"] = user.get_username()
 
 
 Observe = Callable[[Scope, int, float], None]
@@ -33,6 +43,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
             await application(scope, receive, send)
             return
         response = SentResponse(send)
+        scope = {**scope, _SEEN: {}}
         began = time.perf_counter()
         try:
             await application(scope, receive, response.send)
@@ -50,12 +61,14 @@ def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
     logger.log(
         _level(own_path(scope), response.status),
-        "method=%s path=%s status=%d bytes=%d duration_ms=%.1f%s",
+        "method=%s path=%s status=%d bytes=%d duration_ms=%.1f client=%s user=%s%s",
         scope["method"],
         path,
         response.status,
         response.size_bytes,
         duration_s * 1000,
+        (scope.get("client") or ("", 0))[0] or "-",
+        quote(scope[_SEEN].get("user", "-"), safe="@+"),  # a name may have spaces
         "" if response.is_whole else " unfinished",
     )
 

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest, parse_cookie
 
+from asgi.access_log import note_user
 from asgi.bearer import (
     CHALLENGE,
     LOG_IN_FIRST,
@@ -89,6 +90,7 @@ def with_user(application: Application, find_by_key: FindByKey) -> Application:
             if visitor.login is None:
                 await _refuse(send, REFUSED, REFUSED_TEXT, REFUSED_CHALLENGE)
                 return
+        note_user(scope, visitor.user)
         scope = {**scope, "user": visitor.user}
         if visitor.login is None:
             await application(scope, receive, send)

@@ -223,6 +223,8 @@ LOGGING = {
         # Warns at each attempt to connect; the code that needs a connection logs the failure.
         "psycopg.pool": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},  # no warning for each 404 that a scanner provokes
+        # A stranger's POST is no warning; the line of its request says where it came from.
+        "django.security.csrf": {"level": "ERROR"},
         # Logs a traceback for each wrong host name; the response says what to do.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from accounts.password_turns import PasswordsBusy
+from asgi.access_log import note_user
 from asgi.base_path import own_path
 from asgi.clients import ClientGone
 from asgi.database_away import DATABASE_IS_AWAY, RETRY_AFTER_SECONDS
@@ -110,6 +111,7 @@ class _Exchange:
         base, visitor = base_address(self._scope), None
         if self.name not in PUBLIC:
             visitor = await find_visitor(self._parameters, self._address, base)
+            note_user(self._scope, visitor.user)
         user = visitor and visitor.user
         call = Call(user, self._parameters, base, self._address, body)
         if self.name in BYTE_ENDPOINTS:
