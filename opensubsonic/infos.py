@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from library.albums.artist_names import names_nobody
+from library.queries.artists import artist_names
 from library.queries.discographies import Discography, discographies
 from opensubsonic.call import Body, Call
 from opensubsonic.ids import named_by
@@ -82,7 +84,7 @@ def _shared(call: Call, of: dict[str, Any], musicbrainz_id: str) -> dict[str, st
 
 
 def related_artists(artist_id: int) -> list[int]:
-    """Who is on the same albums, those on most first."""
+    """The artists who are on the same albums, those on most first."""
     known = discographies()
     own = known.artists.get(artist_id, Discography())
     counts = Counter(
@@ -91,4 +93,5 @@ def related_artists(artist_id: int) -> list[int]:
         for credit in known.albums[number].credits
         if credit.artist_id != artist_id
     )
-    return sorted(counts, key=lambda pk: (-counts[pk], pk))
+    somebody = [pk for pk, name in artist_names(counts).items() if not names_nobody(name)]
+    return sorted(somebody, key=lambda pk: (-counts[pk], pk))

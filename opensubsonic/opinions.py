@@ -14,10 +14,11 @@ from opensubsonic.errors import Code, Refusal, not_found
 
 _STARRED: Sequence[tuple[str, Sequence[str]]] = (
     ("id", KINDS),
-    ("albumId", ("album",)),
+    ("albumId", ("album", "folder")),
     ("artistId", ("artist",)),
 )
-"""The parameters that name what is starred, and the kinds that each may name."""
+"""The parameters that name what is starred, and the kinds that each may name. Lists of albums have
+folders, too (`library.queries.numbered_albums`)."""
 
 
 def star(call: Call) -> Body:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from library.models.folding import identity_key
+from library.tags import UNKNOWN_ARTIST
 
 VARIOUS = identity_key("Various Artists")
 """The key of all names in `_NAMES_OF_SEVERAL`."""
@@ -24,6 +25,7 @@ _VARIOUS = frozenset(
     for line in _NAMES_OF_SEVERAL.strip().splitlines()
     for name in line.split(" | ")
 )
+_UNKNOWN = identity_key(UNKNOWN_ARTIST)
 _GUESTS = re.compile(r"\s*[(\[]?\b(?:feat\.?|ft\.?|featuring)\s+(?![&+]|and\b).*$", re.IGNORECASE)
 _SEPARATORS = (
     *(" & ", " and ", " und ", " et ", " y ", " e ", ", ", ";", " / ", "/", " + ", " x ", " ("),
@@ -40,6 +42,11 @@ def artist_key(name: str) -> str:
     if key in _VARIOUS:
         return VARIOUS
     return identity_key(_GUESTS.sub("", name)) or key
+
+
+def names_nobody(name: str) -> bool:
+    """Whether this name stands for several artists or for unknown ones."""
+    return artist_key(name) in {VARIOUS, _UNKNOWN}
 
 
 def leads(keys: Iterable[str]) -> dict[str, str]:

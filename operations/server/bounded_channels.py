@@ -9,6 +9,7 @@ behaves differently, tests/web/test_bodies.py and test_request_heads.py fail.
 """
 
 import logging
+import re
 import time
 from typing import Any
 from urllib.parse import quote, unquote
@@ -50,6 +51,7 @@ read the response only after sending everything, and lose it if the connection c
 _TwistedChannel: Any = http.HTTPChannel
 """As Any, since Twisted's type hints for this class are incomplete and partly wrong."""
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _SAFE_IN_LOG = "/%:@!$&'()*+,;=~"
 
 
@@ -74,8 +76,10 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
             self._watch_arrival()
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """Nothing was received of a request before its first line, which Twisted wants in ASCII.
+        Simple clients send letters as they are, which are escaped here."""
         if not self._is_refused:
-            super().lineReceived(line)
+            super().lineReceived(line if self._receivedHeaderSize else _escaped(line))
 
     def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
         if self._is_refused:
@@ -219,6 +223,10 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
         channel: BoundedChannel = super().buildProtocol(addr)
         channel.requestFactory = BoundedRequest
         return channel
+
+
+def _escaped(line: bytes) -> bytes:
+    return line if line.isascii() else _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:

@@ -77,6 +77,16 @@ def test_artists_of_the_same_albums_are_related(rest: Rest) -> None:
     assert [each["name"] for each in info["similarArtist"]] == ["Gil"]
 
 
+def test_names_of_nobody_are_not_related(rest: Rest) -> None:
+    """Sublime Music offered "Various Artists" as a similar artist of everybody on a sampler."""
+    miles, gil = make_artist("Miles"), make_artist("Gil")
+    for name in ("Various Artists", "VA", "Unknown Artist"):
+        credit(credit(on_album(make_album(f"By {name}")), miles), make_artist(name))
+    credit(credit(on_album(make_album("Two")), miles), gil)
+    info = rest("getArtistInfo2", id=f"ar-{miles.pk}")["artistInfo2"]
+    assert [each["name"] for each in info["similarArtist"]] == ["Gil"]
+
+
 def test_top_songs_are_those_that_all_users_play_most(rest: Rest, listener: User) -> None:
     other = User.objects.create_user("other")
     artist = make_artist("Miles")

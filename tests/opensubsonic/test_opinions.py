@@ -55,6 +55,16 @@ def test_id_takes_every_kind(rest: Any, listener: User, ids: dict[str, int]) -> 
     assert starred(listener) == {kind: [pk] for kind, pk in ids.items()}
 
 
+def test_a_folder_that_stands_for_an_album_is_starred_as_one(
+    rest: Any, listener: User, ids: dict[str, int]
+) -> None:
+    """airsonic-refix stars whatever it got in a list of albums by `albumId`."""
+    rest("star", albumId=f"fo-{ids['folder']}")
+    assert favourite_ids(listener.pk, "folder") == [ids["folder"]]
+    rest("unstar", albumId=f"fo-{ids['folder']}")
+    assert not Favourite.objects.exists()
+
+
 def test_starring_again_keeps_the_first_date(rest: Any, ids: dict[str, int]) -> None:
     rest("star", id=f"tr-{ids['track']}")
     before = datetime(2020, 1, 1, tzinfo=UTC)

@@ -24,6 +24,18 @@ def test_all_ways_to_say_ping(rest_server: RestServer) -> None:
     assert doubled.json() == rest_server.get("ping").json()
 
 
+def test_letters_that_are_not_escaped_are_read_as_utf_8(rest_server: RestServer) -> None:
+    """Scripts send `query=öl` as it is typed, for which Twisted has only a page of HTML."""
+    query = urlencode({**rest_server.login(), "f": "json"}) + "&query=öl"
+    end = "HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    head, body = raw(rest_server, f"GET /rest/search3?{query} {end}")
+    assert head[0].split()[1] == "200"
+    assert json.loads(body)["subsonic-response"]["status"] == "ok"
+    for escaped in ("ÖL", "%C3%96L"):
+        _, body = raw(rest_server, f"GET /rest/getAlbumList?{query}&type={escaped} {end}")
+        assert "type ÖL" in json.loads(body)["subsonic-response"]["error"]["message"]
+
+
 def test_a_form_with_20_000_ids_arrives(rest_server: RestServer) -> None:
     """Also one of nearly 8 MiB, which nothing but the limit of bodies below /rest/ lets through."""
     login = {**rest_server.login(), "f": "json"}
