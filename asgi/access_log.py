@@ -13,7 +13,7 @@ from asgi.responses import Application, Receive, Scope, Send, SentResponse
 
 logger = logging.getLogger(__name__)
 
-_LOGGED_AT_DEBUG = ("/static/", "/healthz")
+_LOGGED_AT_DEBUG = ("/static/", "/healthz", "/readyz")
 _SERVER_ERROR = 500
 
 
