@@ -15,7 +15,7 @@ from asgi.responses import Application, Receive, Scope, Send, SentResponse
 
 logger = logging.getLogger(__name__)
 
-_LOGGED_AT_DEBUG = ("/static/", "/healthz")
+_LOGGED_AT_DEBUG = ("/static/", "/healthz", "/readyz")
 _SERVER_ERROR = 500
 _SEEN = "mus.seen"
 """In the scope: what is found out about a request while it is handled."""

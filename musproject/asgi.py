@@ -35,6 +35,7 @@ from opensubsonic import refused  # noqa: E402
 from opensubsonic.application import answer_call, route_of  # noqa: E402
 from opensubsonic.cors import for_all_origins  # noqa: E402
 from opensubsonic.request import BELOW_REST, is_subsonic  # noqa: E402
+from operations import readiness  # noqa: E402
 from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
@@ -60,8 +61,11 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _application_for(scope: Scope) -> Application:
-    if is_subsonic(own_path(scope)):
+    path = own_path(scope)
+    if is_subsonic(path):
         return subsonic_application
+    if path == readiness.PATH:
+        return readiness.readiness
     if scope[ROUTE] is not None:
         return live_application
     return static_application if is_static(scope) else django_application

@@ -165,6 +165,9 @@ class Environment:
     port: Annotated[
         int, _Variable(converters.whole_number(1, 65535), "a whole number from 1 to 65535")
     ] = 8000
+    drain_seconds: Annotated[
+        int, _Variable(converters.whole_number(0, 60), "a whole number from 0 to 60")
+    ] = 0
     metrics_token: Annotated[
         str,
         _Variable(

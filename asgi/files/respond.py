@@ -62,28 +62,41 @@ def prepare(scope: Scope, file: MediaFile) -> FileResponse:
     return response
 
 
-def _prepared(scope: Scope, file: MediaFile) -> FileResponse:
-    validators = Validators(file.etag, modified_s(file.mtime_ns))
-    headers = [
-        (b"etag", file.etag.encode()),
-        (b"last-modified", http_date(validators.modified_s)),
-        (b"accept-ranges", b"bytes"),
-        (b"x-content-type-options", b"nosniff"),
-        *file.headers,
-    ]
-    outcome = evaluate(scope, validators)
+def without_file(scope: Scope, file: MediaFile) -> FileResponse | None:
+    """The response if the request's conditions say that the file is not sent: 304 or 412."""
+    outcome = evaluate(scope, _validators(file))
     if outcome is Outcome.FAILED:
         message = "The file is not in the state that If-Match or If-Unmodified-Since asks for."
         return _refusal(412, "precondition_failed", message)
     if outcome is Outcome.NOT_MODIFIED:
-        return FileResponse(HTTPStatus.NOT_MODIFIED, headers)
+        return FileResponse(HTTPStatus.NOT_MODIFIED, _headers(file))
+    return None
+
+
+def _validators(file: MediaFile) -> Validators:
+    return Validators(file.etag, modified_s(file.mtime_ns))
+
+
+def _headers(file: MediaFile) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"etag", file.etag.encode()),
+        (b"last-modified", http_date(modified_s(file.mtime_ns))),
+        (b"accept-ranges", b"bytes"),
+        (b"x-content-type-options", b"nosniff"),
+        *file.headers,
+    ]
+
+
+def _prepared(scope: Scope, file: MediaFile) -> FileResponse:
+    if response := without_file(scope, file):
+        return response
     try:
-        body = body_of(file, _spans(scope, file, validators))
+        body = body_of(file, _spans(scope, file, _validators(file)))
     except RangeRefused as refusal:
         size = (b"content-range", b"bytes */%d" % file.size_bytes)
         return _refusal(416, "range_not_satisfiable", str(refusal), size)
     length = (b"content-length", b"%d" % body.size_bytes)
-    headers = [*headers, *body.headers, length]
+    headers = [*_headers(file), *body.headers, length]
     if scope["method"] == "HEAD" or not body.pieces:
         return FileResponse(body.status, headers)
     return _begun(file, body, headers)

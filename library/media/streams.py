@@ -9,8 +9,8 @@ from urllib.parse import quote
 from django.conf import settings
 
 from asgi.files.media_file import MediaFile
-from asgi.files.respond import METHODS, FileResponse, prepare, send_file_response
-from asgi.responses import Receive, Scope, Send, send_error
+from asgi.files.respond import METHODS, FileResponse, prepare, send_file_response, without_file
+from asgi.responses import Receive, Scope, Send, header, send_error
 from library.media.as_it_is import AS_IT_IS, NeedsTranscoding, Wish, check_is_as_wished
 from library.media.mp3_offsets import byte_at
 from library.media.tracks import (
@@ -65,9 +65,8 @@ def _response(scope: Scope, wish: Wish, is_attachment: bool, track: TrackFile) -
         media = replace(media, headers=headers)
         if wish.start_s:
             media = _beginning_at(media, wish.start_s, track)
-        elif settings.X_ACCEL_REDIRECT_PREFIX and track.place:
-            media.close()
-            return _left_to_nginx(media, *track.place)
+        elif settings.X_ACCEL_REDIRECT_PREFIX and track.place and not header(scope, b"if-match"):
+            return _left_to_nginx(scope, media, *track.place)
     except BaseException:
         track.media.close()
         raise
@@ -90,13 +89,20 @@ def _beginning_at(media: MediaFile, start_s: float, track: TrackFile) -> MediaFi
     return replace(media, begins_at=at, size_bytes=media.size_bytes - at, etag=etag)
 
 
-def _left_to_nginx(media: MediaFile, folder_number: int, path: str) -> FileResponse:
-    """A response with X-Accel-Redirect. nginx adds the file and handles ranges and conditions; the
-    content type and the other headers come from here."""
+def _left_to_nginx(scope: Scope, media: MediaFile, folder_number: int, path: str) -> FileResponse:
+    """A response with X-Accel-Redirect, or none of the file if its conditions say so.
+
+    nginx adds the file and handles ranges, also with If-Range; the ETag, the content type and the
+    other headers come from here. nginx would compare If-Match with an ETag of its own.
+    """
+    media.close()
+    if response := without_file(scope, media):
+        return response
     location = f"{settings.X_ACCEL_REDIRECT_PREFIX}{folder_number}/{quote(os.fsencode(path))}"
     headers = [
         (b"x-accel-redirect", location.encode()),
         (b"content-type", media.media_type.encode()),
+        (b"etag", media.etag.encode()),
         (b"x-content-type-options", b"nosniff"),
         *media.headers,
         (b"content-length", b"0"),

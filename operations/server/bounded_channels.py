@@ -114,7 +114,19 @@ class BoundedChannel(_TwistedChannel):  # type: ignore[misc]
         if not self._is_refused:
             super().allContentReceived()
 
+    def checkPersistence(self, request: Any, version: bytes) -> bool:  # noqa: N802
+        """Called by Twisted when a request's header has arrived."""
+        if self.factory.server.closes_connections():
+            request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
+            return False
+        return bool(super().checkPersistence(request, version))
+
+    def is_streaming(self) -> bool:
+        """Whether a response is being sent in parts, such as music or events."""
+        return any(request.producer for request in self.requests)
+
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        self.factory.server.channels.discard(self)
         self._cancel_timer()
         super().connectionLost(reason)
 
@@ -222,6 +234,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # daphne is untyped
     def buildProtocol(self, addr: Any) -> BoundedChannel:  # noqa: N802
         channel: BoundedChannel = super().buildProtocol(addr)
         channel.requestFactory = BoundedRequest
+        self.server.channels.add(channel)
         return channel
 
 

@@ -18,7 +18,7 @@ from asgi.files.media_file import BodyCutShort
 from asgi.held_bodies import MOST_OF_LARGE_BYTES, MOST_OF_SMALL_BYTES, HeldBodies
 from asgi.http_dates import http_date
 from asgi.responses import Application, Message, Receive, Scope, Send, SentResponse
-from operations.server.bounded_channels import BoundedFactory
+from operations.server.bounded_channels import BoundedChannel, BoundedFactory
 from operations.server.bounded_requests import BoundedRequest
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
 
     def __init__(self, *, application: Application, **options: Any) -> None:
         super().__init__(application=_whole_or_aborted(application), **options)
-        self.connections: dict[Any, dict[str, Any]] = {}
+        self.connections: dict[Any, dict[str, Any]] = {}  # daphne's name for requests
+        self.channels: set[BoundedChannel] = set()
         self.small_bodies = HeldBodies(MOST_OF_SMALL_BYTES)
         self.large_bodies = HeldBodies(MOST_OF_LARGE_BYTES)
 
@@ -43,6 +44,10 @@ class PacedServer(Server):  # type: ignore[misc]  # daphne is untyped
     def http_factory(self, _: Any) -> None:
         """Ignore the factory that daphne assigns when it starts; use ours instead."""
         self._http_factory = BoundedFactory(self)
+
+    def closes_connections(self) -> bool:
+        """Whether each response is the last one on its connection."""
+        return False
 
     def protocol_disconnected(self, protocol: Any) -> None:
         super().protocol_disconnected(protocol)

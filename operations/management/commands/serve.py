@@ -38,7 +38,7 @@ from runtime.documented_command import DocumentedCommand
 
 SCAN_ENDS_WITHIN_SECONDS = 1.0
 ENDS_WITHIN_SECONDS = 1.2
-"""Seconds from the signal until the process is ended by force.
+"""Seconds from the signal, or from the end of DRAIN_SECONDS, until the process is ended by force.
 
 Recording how a scan was ended may take RECORDS_WITHIN_SECONDS more.
 """
@@ -95,13 +95,14 @@ class Command(DocumentedCommand):
         watching = Watching() if settings.WATCH and not options["no_scan"] else None
         schedule = Schedule(scans=not options["no_scan"], watching=watching, chores=[sweep])
         couriers = Couriers()
-        last_resort = LastResort(ENDS_WITHIN_SECONDS, _end_now)
+        last_resort = LastResort(settings.DRAIN_SECONDS + ENDS_WITHIN_SECONDS, _end_now)
         server = MusServer(
             application=get_default_application(),
             endpoints=_endpoints(),
             ready_callable=partial(self._begin, schedule, watching, couriers),
             on_signal=last_resort.ask,
             on_stop=partial(_begin_end, schedule, watching, couriers),
+            drain_s=settings.DRAIN_SECONDS,
             server_name="mus",
         )
         server.run()

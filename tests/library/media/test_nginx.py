@@ -41,6 +41,25 @@ def test_nginx_is_told_which_file_it_is(library: Library, method: str) -> None:
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
+def test_mus_compares_its_own_etag_and_nginx_passes_it_on(library: Library) -> None:
+    path = library.file("conditions.flac")
+    etag = library.listener.ask(path).headers["etag"]
+    same = library.listener.ask(path, **{"If-None-Match": etag})
+    assert (same.status, same.headers["etag"]) == (304, etag)
+    other = library.listener.ask(path, **{"If-Match": '"other"'})
+    assert other.status == 412
+    for answer in (same, other):
+        assert "x-accel-redirect" not in answer.headers
+
+
+def test_mus_sends_the_file_itself_if_nginx_would_refuse_the_condition(library: Library) -> None:
+    path = library.file("matching.flac")
+    etag = library.listener.ask(path).headers["etag"]
+    answer = library.listener.ask(path, **{"If-Match": etag})
+    assert (answer.status, answer.body) == (200, b"sound")
+    assert "x-accel-redirect" not in answer.headers
+
+
 def test_each_music_folder_has_its_number(library: Library, second: Path) -> None:
     name = os.fsdecode(b"caf\xe9.mp3")
     (second / name).write_bytes(b"sound")

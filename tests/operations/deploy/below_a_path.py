@@ -5,7 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.operations.deploy.fronts import CADDY, Front, make_certificate, nginx_of, running
+from tests.operations.deploy.fronts import (
+    CADDY,
+    Front,
+    listening,
+    make_certificate,
+    nginx_of,
+    running,
+)
 from tests.operations.deploy.tools import DEPLOY, PROJECT_DIR, substituted, tool
 from tests.services import free_port
 from tests.web.served import ServedMus
@@ -70,8 +77,8 @@ def nginx_text(folder: Path, front: Front, ports: Ports, music: Path) -> str:
     return substituted(
         (DEPLOY / "nginx" / "mus-below-a-path.conf").read_text(),
         {
-            "    listen [::]:443 ssl http2;\n": "",
-            "listen 443 ssl": f"listen 127.0.0.1:{front.https_port} ssl",
+            "    listen [::]:443 ssl;\n": "",
+            **listening(front),
             "/etc/letsencrypt/live/www.example.org/fullchain.pem": str(certificate),
             "/etc/letsencrypt/live/www.example.org/privkey.pem": str(key),
             "server 127.0.0.1:8000": f"server 127.0.0.1:{ports.below}",

@@ -1,6 +1,7 @@
 """nginx and Caddy before mus, with the configurations in deploy/, on ports of this machine."""
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -16,6 +17,7 @@ from tests.services import free_port
 
 NAME = "music.example.org"
 READY_WITHIN_SECONDS = 20
+HTTP2_IS_A_DIRECTIVE = (1, 25, 1)
 
 NGINX = """
 daemon off;
@@ -95,6 +97,19 @@ def nginx_of(program: str, folder: Path, site: str, descriptors: int = 512) -> l
     return [program, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
 
 
+def listening(front: Front) -> dict[str, str]:
+    """The lines for https, as the version of nginx that is installed wants them."""
+    version = re.findall(r"nginx/(\d+)\.(\d+)\.(\d+)", run(_nginx(), "-v").stderr)[0]
+    own = f"listen 127.0.0.1:{front.https_port} ssl"
+    if tuple(map(int, version)) >= HTTP2_IS_A_DIRECTIVE:
+        return {"listen 443 ssl": own}
+    return {"listen 443 ssl": f"{own} http2", "    http2 on;\n": ""}
+
+
+def _nginx() -> str:
+    return tool("nginx", "nginx-light")
+
+
 def nginx_command(folder: Path, front: Front, ports: Sequence[int], music: Path) -> list[str]:
     """nginx with deploy/nginx/mus.conf, where only addresses and folders are others."""
     certificate, key = make_certificate(folder)
@@ -103,9 +118,9 @@ def nginx_command(folder: Path, front: Front, ports: Sequence[int], music: Path)
         (DEPLOY / "nginx" / "mus.conf").read_text(),
         {
             "    listen [::]:80;\n": "",
-            "    listen [::]:443 ssl http2;\n": "",
+            "    listen [::]:443 ssl;\n": "",
             "listen 80;": f"listen 127.0.0.1:{front.http_port};",
-            "listen 443 ssl": f"listen 127.0.0.1:{front.https_port} ssl",
+            **listening(front),
             "/etc/letsencrypt/live/music.example.org/fullchain.pem": str(certificate),
             "/etc/letsencrypt/live/music.example.org/privkey.pem": str(key),
             "server 127.0.0.1:8000": f"server 127.0.0.1:{ports[0]}",
@@ -114,7 +129,7 @@ def nginx_command(folder: Path, front: Front, ports: Sequence[int], music: Path)
             "/opt/mus/.static/": f"{PROJECT_DIR}/.static/",
         },
     )
-    return nginx_of(tool("nginx", "nginx-light"), folder, text)
+    return nginx_of(_nginx(), folder, text)
 
 
 def caddy_command(folder: Path, front: Front, ports: Sequence[int]) -> list[str]:

@@ -1,12 +1,9 @@
 """mus behind nginx and behind Caddy, each with the configuration in deploy/."""
 
 import re
-import signal
 import ssl
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import create_connection
@@ -14,7 +11,6 @@ from socket import create_connection
 import httpx
 import pytest
 
-from tests.databases import copy_database, place_in
 from tests.events.browsers import store, wait_until
 from tests.library.media.conftest import row, stored
 from tests.operations.deploy.fronts import NAME, Front, front_of
@@ -203,61 +199,3 @@ def test_who_comes_without_https_is_led_there(site: Site) -> None:
     )
     assert answer.status_code == 301
     assert answer.headers["location"] == f"https://{NAME}/albums?q=1"
-
-
-@pytest.mark.parametrize("kind", ["nginx", "caddy"])
-def test_nobody_notices_when_two_servers_are_restarted_one_after_the_other(
-    kind: str, tmp_path: Path, database: Path
-) -> None:
-    copy_database(database, place_in(tmp_path / "data"))
-    with ExitStack() as running:
-
-        def start(**more: str) -> ServedMus:
-            settings = {**SETTINGS, **more}
-            return running.enter_context(serve(tmp_path, None, "--no-scan", **settings))
-
-        servers = [start(), start()]
-        servers[0].python(USER)
-        ports = [int(server.variables["PORT"]) for server in servers]
-        with (
-            front_of(kind, tmp_path / "front", ports, tmp_path) as front,
-            asking_again_and_again(front) as answered,
-        ):
-            for server in servers:
-                wait_for_more(answered)
-                code, _ = server.end(signal.SIGTERM)
-                assert code == 0
-                wait_for_more(answered)
-                start(PORT=server.variables["PORT"])
-                wait_for_more(answered)
-    assert set(answered) == {200}
-
-
-@contextmanager
-def asking_again_and_again(front: Front) -> Iterator[list[int]]:
-    """The statuses of the answers so far; 0 is none."""
-    answered: list[int] = []
-    stop = threading.Event()
-
-    def ask() -> None:
-        with front.browser() as browser:
-            while not stop.is_set():
-                try:
-                    answered.append(browser.get("/login/").status_code)
-                except httpx.HTTPError:
-                    answered.append(0)
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    try:
-        yield answered
-    finally:
-        stop.set()
-        asking.join()
-
-
-def wait_for_more(answered: list[int], count: int = 30) -> None:
-    before, deadline = len(answered), time.monotonic() + 60
-    while len(answered) < before + count:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
