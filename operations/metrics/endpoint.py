@@ -12,7 +12,7 @@ import operations.metrics.library_facts
 import operations.metrics.process_facts  # noqa: F401  # both register their metrics
 
 # Otherwise each counter and histogram has one more series, which tells when it began.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 @require_safe
