@@ -109,8 +109,11 @@ clean:  ## take away what was made, but never data or music
 	@touch $@
 
 # The pages' scripts and styles, under names that change with their content.
+# Folders that are thrown away stand in for data and music: whoever installs may be another user than
+# the one who serves, and settings make the folders, and a secret key in them.
 .static/staticfiles.json: .venv/installed web/joined_files.py web/player_files.py $(shell find library/static web/static -type f)
-	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@apart=$$(mktemp -d) && trap 'rm -rf "$$apart"' EXIT && \
+		DATA_DIR="$$apart/data" MUSIC_DIR="$$apart/music" $(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
 .venv/dev-installed: .venv/installed requirements-dev.txt

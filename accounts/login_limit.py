@@ -28,6 +28,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
+from accounts.failed_logins import PASSWORD, failed_logins
 from accounts.login_attempts import (
     count,
     counted_address,
@@ -181,7 +182,8 @@ def refuse_login(
 
 
 def _record_failure(request: Any, name: str, number: int) -> None:
-    """Log a wrong password, without the name: some people type their password as the name."""
+    """Count and log a wrong password, without the name: some people type their password there."""
+    failed_logins.note(PASSWORD)
     address = request.META.get("REMOTE_ADDR")
     logger.warning("A password was wrong: address=%s path=%s", address, request.path)
     if number >= settings.AXES_FAILURE_LIMIT:

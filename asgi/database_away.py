@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
 
 from asgi.responses import Application, Message, Receive, Scope, Send, send_error
+from runtime.tally import Tally
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +19,8 @@ DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER_SECONDS = 5
 CODE = "database_unavailable"
 MESSAGE = "The database cannot be used at the moment. Try again soon."
+failed_answers = Tally()
+"""How many requests of this process the database failed, for metrics."""
 
 _LOG_LINE = "%s %s: the database cannot be used: %s"
 
@@ -25,7 +28,9 @@ _LOG_LINE = "%s %s: the database cannot be used: %s"
 def add_retry_after(
     request: HttpRequest, response: HttpResponse, error: BaseException
 ) -> HttpResponse:
-    """Add `Retry-After` to `response` and log one line: a traceback would say nothing more."""
+    """Add `Retry-After` to `response`, count it, and log one line: a traceback would say nothing
+    more."""
+    failed_answers.note()
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     log_response(
         _LOG_LINE,
@@ -54,6 +59,7 @@ def with_503_when_away(application: Application) -> Application:
         except DATABASE_IS_AWAY as error:
             if has_started:
                 raise
+            failed_answers.note()
             logger.warning(_LOG_LINE, scope["method"], quote(scope["path"]), _reason(error))
             retry_after = (b"retry-after", b"%d" % RETRY_AFTER_SECONDS)
             await send_error(send, 503, CODE, MESSAGE, [retry_after])

@@ -114,6 +114,11 @@ async def is_layer_reachable(within_s: float) -> bool:
     return True
 
 
+def is_layer_away() -> bool:
+    """Whether the channel layer failed when this process used it last. Asks nobody."""
+    return _faults.is_failing
+
+
 def relay_begins(loop: asyncio.AbstractEventLoop) -> None:
     """Let `announce_from_thread` use `loop`, until `relay_ends`."""
     _relay_loops.add(loop)

@@ -23,7 +23,8 @@ _HELP = {"-h", "--help", "--version"}
 # Commands that check the database themselves, with exit codes of their own, or do not need it.
 _WITHOUT_CHECK = {
     *("serve", "migrate", "check", "scan_tracks", "backup_library", "restore_library"),
-    *("move_library", "collectstatic", "findstatic", "makemigrations", "diffsettings", "runserver"),
+    *("move_library", "app_password", "import_history", "import_listening"),
+    *("collectstatic", "findstatic", "makemigrations", "diffsettings"),
     *("help", "version", "test", "shell", "makemessages", "compilemessages", "startapp"),
 }
 

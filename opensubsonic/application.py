@@ -14,7 +14,7 @@ from accounts.password_turns import PasswordsBusy
 from asgi.access_log import note_user
 from asgi.base_path import own_path
 from asgi.clients import ClientGone
-from asgi.database_away import DATABASE_IS_AWAY, RETRY_AFTER_SECONDS
+from asgi.database_away import DATABASE_IS_AWAY, RETRY_AFTER_SECONDS, failed_answers
 from asgi.fair_queue import Owner
 from asgi.look_ups import with_own_connection
 from asgi.owners import network_of
@@ -83,6 +83,8 @@ def _refusal_for(error: Exception, name: str) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, FOR_NOW):
+        if isinstance(error, DATABASE_IS_AWAY):
+            failed_answers.note()
         logger.warning("%s has no answer for now: %s", name, _on_one_line(error))
         return Refusal(Code.GENERIC, AWAY)
     logger.error("%s failed", name, exc_info=error)

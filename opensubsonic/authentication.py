@@ -12,6 +12,7 @@ from functools import partial
 
 from accounts.app_password_logins import app_password_logins, look_ups, visitor_of
 from accounts.app_passwords import PAGE, have_none, without_passwords
+from accounts.failed_logins import APP_PASSWORD, failed_logins
 from accounts.kept_app_passwords import Check, KeptAppPassword, KeptAppPasswords
 from asgi.logins import Visitor
 from asgi.responses import Receive
@@ -105,6 +106,7 @@ async def _find_again(
                 return found
             if not parameters.text(KEY):
                 refusal = await look_ups.find(_refusal_of, parameters)
+            failed_logins.note(APP_PASSWORD)
             _log(parameters, address)
             await asyncio.sleep(PAUSE_S)
         elif not parameters.text(KEY):

@@ -11,6 +11,11 @@ class Faults:
         self._what = what
         self._are_known = False
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the work failed when it was tried last."""
+        return self._are_known
+
     def note(self, error: Exception) -> None:
         """The work has failed: log a warning, unless it had failed before."""
         if not self._are_known:

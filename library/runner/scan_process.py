@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from library.models.catalogue import Track
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
@@ -24,9 +25,10 @@ from library.scanning.scopes import scopes_of
 from runtime.visible_text import printable
 
 MAX_FOLDERS = 500
-BATCH_SIZE = 25
-"""Far smaller than the command's default: transactions are short, so a listener's own write hardly
-waits. The scan takes 10 % longer."""
+BATCH_SIZES = {"sqlite": 25, "postgresql": 200}
+"""Tracks per transaction. On SQLite, where one writes at a time, few: a listener's own write hardly
+waits, and the scan takes 10 % longer. On PostgreSQL a write waits only if it points at a row whose
+key the transaction changes; batches of 25 would cost the scan twice the processor time."""
 ENDS_WITHIN_SECONDS = 1.0
 RECORDS_WITHIN_SECONDS = 0.3
 CANCELLABLE = (ScanKind.SCAN, ScanKind.PURGE, ScanKind.REREAD)
@@ -108,7 +110,7 @@ def start_scan(
 def start_reread() -> None:
     """Start a portion of the rereading in a child process. Raises ScanAlreadyRuns."""
     scan_id = begin_portion(ScanTrigger.SCHEDULE).scan_id
-    _start(scan_id, ["--reread", f"--batch-size={BATCH_SIZE}"])
+    _start(scan_id, ["--reread", _batch_size()])
 
 
 def _start(scan_id: int, arguments: Sequence[str]) -> None:
@@ -183,9 +185,14 @@ def _arguments(options: ScanOptions) -> list[str]:
     is_watched = not by_itself or not Track.objects.exists()
     return [
         f"--trigger={options.trigger.value}",
-        f"--batch-size={BATCH_SIZE}",
+        _batch_size(),
         *(["--full"] if options.full else []),
         *(["--allow-empty"] if options.allow_empty else []),
         *(["--count-first"] if is_watched else []),
         *(["--", *map(str, options.folders)] if options.folders else []),
     ]
+
+
+def _batch_size() -> str:
+    """The command's option."""
+    return f"--batch-size={BATCH_SIZES[connection.vendor]}"

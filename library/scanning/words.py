@@ -8,11 +8,11 @@ from functools import partial
 from itertools import chain
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from library.models.folding import plain
+from library.models.revision import Revision
 from library.models.words import Word
-from library.queries.revision import library_revision
-from library.scanning.lookup import newest_id
 from library.scanning.upsert import Upsert
 
 MOST_REMEMBERED = 100_000
@@ -30,7 +30,7 @@ class _Remembered:
         self._epoch = ""
 
     def without_known(self, words: set[str]) -> set[str]:
-        newest, epoch = newest_id(Word), library_revision()[1].rpartition("-")[0]
+        newest, epoch = _newest_and_epoch()
         is_other = newest < self._newest or epoch != self._epoch  # emptied, or restored
         if is_other or len(self._words) > MOST_REMEMBERED:
             self._words.clear()
@@ -42,6 +42,14 @@ class _Remembered:
 
     def add(self, words: Iterable[str]) -> None:
         self._words.update(words)
+
+
+def _newest_and_epoch() -> tuple[int, str]:
+    """The highest id of a word, and what names the database. One query."""
+    newest = Subquery(Word.objects.order_by("-pk").values("pk")[:1])
+    rows = Revision.objects.annotate(newest=newest).values_list("newest", "epoch")
+    found, epoch = rows.first() or (0, "")
+    return found or 0, epoch
 
 
 _remembered = _Remembered()

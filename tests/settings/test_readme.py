@@ -9,11 +9,15 @@ from musproject.environment import PROJECT_DIR, Environment
 README = (PROJECT_DIR / "README.md").read_text()
 
 
-def test_every_setting_stands_in_the_table_and_nothing_else_does() -> None:
+def named_settings() -> list[str]:
+    """Those of the README's table."""
     table = README.partition("| name | default | meaning |")[2].partition("\n\n")[0]
     cells = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table, re.MULTILINE)
-    named = [name for cell in cells for name in re.findall(r"[A-Z_]+", cell)]
-    assert sorted(named) == sorted(each.name.upper() for each in fields(Environment))
+    return [name for cell in cells for name in re.findall(r"[A-Z_]+", cell)]
+
+
+def test_every_setting_stands_in_the_table_and_nothing_else_does() -> None:
+    assert sorted(named_settings()) == sorted(each.name.upper() for each in fields(Environment))
 
 
 def test_every_suffix_stands_among_the_formats() -> None:

@@ -17,6 +17,7 @@ from tests.web.served import ServedMus, environment, manage, serve
 pytestmark = pytest.mark.server
 
 CSRF = "c" * 32
+METRICS_TOKEN = "a-token-of-some-length"
 PAGES = ("/", "/tracks", "/login/", "/password/", "/setup/", "/admin/", "/admin/library/track/")
 OPERATIONS = ("tracks", "albums", "tracks/1", "player/state", "scans/latest")
 STREAMS = ("tracks/1/stream", "tracks/1/covers/small.webp", "events/track-updates")
@@ -61,7 +62,7 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("away")
     with installed(PostgresqlServer) as postgresql:
-        variables = {"DATABASE_URL": postgresql.create("mus")}
+        variables = {"DATABASE_URL": postgresql.create("mus"), "METRICS_TOKEN": METRICS_TOKEN}
         made = manage({**environment(folder, 1), **variables}, "migrate", "--verbosity", "0")
         made.check_returncode()
         with serve(folder, None, "--no-scan", **variables) as server:
@@ -100,6 +101,19 @@ def test_the_api_and_streams_say_so_in_their_own_form(house: House) -> None:
         assert answer.headers["retry-after"] == "5"
         assert answer.headers["content-type"].startswith("application/json")
         assert answer.json() == UNAVAILABLE
+
+
+def test_metrics_count_each_answer_that_the_database_failed(house: House) -> None:
+    before = failed_answers(house)
+    house.get("/tracks", "/api/v1/tracks", "/api/v1/tracks/1/stream", "/rest/ping?u=a&p=b&c=d&v=1")
+    assert failed_answers(house) == before + 4
+
+
+def failed_answers(house: House) -> float:
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    told = httpx.get(f"{house.server.url}/metrics", headers=headers, timeout=30).text
+    (found,) = re.findall(r"^mus_database_errors_total (\S+)$", told, re.MULTILINE)
+    return float(found)
 
 
 def test_the_health_check_is_503_also_for_who_is_logged_in(house: House) -> None:

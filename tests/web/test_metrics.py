@@ -1,8 +1,10 @@
 """What Prometheus is told, and that nobody else is."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -10,11 +12,14 @@ from django.test import Client
 
 from tests.api.visitors import Visitor, log_in
 from tests.audio_files import make_audio
-from tests.web.served import ServedMus, manage, serve
+from tests.events.browsers import wait_until
+from tests.web.served import PROJECT_DIR, ServedMus, free_port, manage, serve
 
 pytestmark = pytest.mark.server
 
 TOKEN = "a-token-of-some-length"
+CSRF = "c" * 32
+FAILED_LOGINS = "mus_failed_logins_total"
 RENAME = (
     "from django.db import connection; connection.cursor().execute('ALTER TABLE {} RENAME TO {}')"
 )
@@ -147,3 +152,47 @@ def test_without_a_database_the_rest_is_told(server: ServedMus) -> None:
     finally:
         server.python(RENAME.format("away", "library_scan"))
     assert value(server, "mus_database_up") == 1
+
+
+def test_no_series_tells_when_another_began(server: ServedMus) -> None:
+    ask(server)
+    assert "_created" not in ask(server).text
+
+
+def test_the_room_that_is_left_for_data_is_told(server: ServedMus) -> None:
+    usage = shutil.disk_usage(server.variables["DATA_DIR"])
+    assert 0 < value(server, "mus_data_free_bytes") <= usage.total
+
+
+def test_failed_logins_are_counted_by_what_was_wrong(server: ServedMus, visitor: Visitor) -> None:
+    before = [value(server, FAILED_LOGINS, by=by) for by in ("password", "app_password")]
+    assert "Please enter a correct username" in wrong_login(server).text
+    wrong = {"u": "nobody", "p": "no", "c": "test", "v": "1.16.1", "f": "json"}
+    assert visitor.get(f"/rest/ping?{urlencode(wrong)}").json()["subsonic-response"]["error"]
+    after = [value(server, FAILED_LOGINS, by=by) for by in ("password", "app_password")]
+    assert after == [before[0] + 1, before[1] + 1]
+
+
+def wrong_login(server: ServedMus) -> httpx.Response:
+    return httpx.post(
+        f"{server.url}/login/",
+        data={"username": "nobody", "password": "no", "csrfmiddlewaretoken": CSRF},
+        cookies={"csrftoken": CSRF},
+        timeout=60,
+    )
+
+
+def test_the_state_of_the_channel_layer_is_told(
+    server: ServedMus, tmp_path: Path, database: Path
+) -> None:
+    assert value(server, "mus_channel_layer_up") == 1
+    away = {"METRICS_TOKEN": TOKEN, "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    with serve(tmp_path, database, "--no-scan", **away) as other:
+        wait_until(lambda: "The channel layer (REDIS_URL) cannot be reached" in other.output())
+        assert "\nmus_channel_layer_up 0.0\n" in ask(other).text
+
+
+def test_each_metric_of_mus_stands_in_the_table(server: ServedMus) -> None:
+    table = (PROJECT_DIR / "docs" / "deployment.md").read_text()
+    named = set(re.findall(r"^# TYPE (mus_\w+)", ask(server).text, re.MULTILINE))
+    assert {name for name in named if f"`{name}`" not in table} == set()

@@ -1,5 +1,6 @@
 """`manage.py backup_library` writes the database and the secret key to one file."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -32,19 +33,12 @@ exit codes:
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "place",
-            type=Path,
-            help="a folder, in which the file is named after the time; or a new file",
+            help="a folder that is there, in which the file is named after the time; or a new file",
         )
 
     def handle(self, **options: Any) -> None:
         end_tidily_on_signals()
-        place: Path = options["place"].expanduser()
-        if not place.is_dir() and not place.name.lower().endswith(SUFFIXES):
-            raise CommandError(
-                f"{printable(str(place))}: the name of a backup ends in {' or '.join(SUFFIXES)}, "
-                "since it is a compressed tar archive. Or name an existing folder.",
-                returncode=BAD_OPTION,
-            )
+        place = _checked(options["place"])
         try:
             saved = make_backup(place)
         except BackupError as error:
@@ -54,3 +48,18 @@ exit codes:
             self.stdout.write(
                 "The secret key is not in the backup, since SECRET_KEY is set: keep a copy of it."
             )
+
+
+def _checked(name: str) -> Path:
+    """Refuse what is neither a folder nor the name of a backup.
+
+    A name that ends in a slash means a folder, which `Path` forgets.
+    """
+    place = Path(name).expanduser()
+    if place.is_dir() or (place.name.lower().endswith(SUFFIXES) and not name.endswith(os.sep)):
+        return place
+    raise CommandError(
+        f"There is no folder {printable(str(place))}. Make it first, or name a new file: the name "
+        f"of a backup ends in {' or '.join(SUFFIXES)}, since it is a compressed tar archive.",
+        returncode=BAD_OPTION,
+    )

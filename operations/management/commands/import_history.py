@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from listening.scrobbling.history import FileRefused, HistoryReport, import_history
 from runtime.documented_command import DocumentedCommand
 
+FAILED = 6
 MISSING_SHOWN = 20
 
 
@@ -26,6 +27,7 @@ exit codes:
   6   refused, or failed; what was stored by then stays
   78  a setting is wrong; the message says which
 """
+    without_server = FAILED
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -40,10 +42,10 @@ exit codes:
             with options["file"].open("rb") as file:
                 report = import_history(user_id, file)
         except OSError as error:
-            problem = error.strerror
-            raise CommandError(f"{options['file']} cannot be read: {problem}.") from None
+            problem = f"{options['file']} cannot be read: {error.strerror}."
+            raise CommandError(problem, returncode=FAILED) from None
         except FileRefused as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(str(error), returncode=FAILED) from None
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict()))
         else:

@@ -132,6 +132,26 @@ def test_a_name_of_another_kind_of_file_is_refused(filled: Installation, name: s
     assert not path.exists()
 
 
+@pytest.mark.parametrize("name", ["backups", "backups/", "backups.tgz/", "a/b.tar.gz//"])
+def test_a_folder_that_is_not_there_never_becomes_a_file(filled: Installation, name: str) -> None:
+    place = filled.data.parent
+    before = sorted(place.rglob("*"))
+    done = filled.manage("backup_library", f"{place}/{name}")
+    assert done.returncode == 2
+    assert f"There is no folder {place / name}. Make it first" in done.stderr
+    assert sorted(place.rglob("*")) == before
+
+
+def test_a_folder_that_is_there_may_be_named_with_a_slash(
+    filled: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "backups.tar.gz").mkdir()
+    done = filled.manage("backup_library", f"{tmp_path}/backups.tar.gz/")
+    assert done.returncode == 0, done.stderr
+    (made,) = (tmp_path / "backups.tar.gz").iterdir()
+    assert str(made) in done.stdout
+
+
 def test_where_nothing_can_be_written_that_is_said(filled: Installation, tmp_path: Path) -> None:
     done = filled.manage("backup_library", str(tmp_path / "absent" / "backup.tar.gz"))
     assert done.returncode == FAILED

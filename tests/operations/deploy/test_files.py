@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from asgi.body_limits import KIB, LARGEST_BYTES, MIB
 from tests.operations.deploy import below_a_path
@@ -13,6 +14,7 @@ from tests.operations.deploy.below_a_path import Ports
 from tests.operations.deploy.fronts import Front, caddy_command, nginx_command
 from tests.operations.deploy.tools import DEPLOY, PROJECT_DIR, run, substituted, tool
 from tests.services import free_port
+from tests.settings.test_readme import named_settings
 from tests.web.served import environment, manage, serve
 
 UNITS = ("mus@.service", "mus-backup.service", "mus-backup.timer")
@@ -20,6 +22,7 @@ ENDURABLE_EXPOSURE = 2.0  # of 10, in the words of systemd-analyze
 DOCKERFILE = DEPLOY / "docker" / "Dockerfile"
 BIN = Path(sys.executable).parent
 HERE = Front("", 1, 2)
+IN_THE_CONTAINER = {"MUSIC_DIR", "DATA_DIR", "HOST", "PORT"}
 
 
 def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
@@ -105,6 +108,19 @@ def test_the_compose_file_is_as_its_specification_says() -> None:
     schema = ("--builtin-schema", "vendor.compose-spec")
     done = run(check, *schema, DEPLOY / "docker" / "compose.yaml")
     assert done.returncode == 0, done.stdout
+
+
+def test_the_compose_file_passes_every_setting_on() -> None:
+    """Except for those that the container itself decides."""
+    text = (DEPLOY / "docker" / "compose.yaml").read_text()
+    passed = yaml.safe_load(text)["services"]["mus"]["environment"]
+    assert sorted(passed) == sorted(named_settings())
+    fixed = dict(re.findall(r"^ *(?:ENV )?([A-Z_]+)=(\S+)", DOCKERFILE.read_text(), re.MULTILINE))
+    for name, given in passed.items():
+        if name in IN_THE_CONTAINER:
+            assert given == fixed[name]
+        else:
+            assert given.startswith(f"${{{name}:-"), name
 
 
 @pytest.mark.server

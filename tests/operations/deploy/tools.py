@@ -24,14 +24,15 @@ def tool(name: str, package: str) -> str:
 
 
 def run(
-    *command: str | Path, variables: dict[str, str] | None = None
+    *command: str | Path, variables: dict[str, str] | None = None, folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         list(map(str, command)),
+        cwd=folder,
         env=None if variables is None else {**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
