@@ -11,7 +11,7 @@ FUZZED := tests/api/test_fuzzed.py
 # or a server on a busy machine may be late once, and what is wrong fails each time.
 PYTEST = $(BIN)/python -m pytest --reruns 2 --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
 	-p no:schemathesis --ignore $(FUZZED)
-SERVER_TESTS := $(addprefix tests/,api events $(addprefix library/,covers media runner scanning) settings web)
+SERVER_TESTS := $(addprefix tests/,accounts api events $(addprefix library/,queries runner scanning) listening opensubsonic settings web)
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
