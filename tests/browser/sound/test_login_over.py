@@ -1,6 +1,7 @@
 """The login runs out while music plays: who listens logs in again, and nothing is lost."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import APIResponse, Browser, Locator, Route, expect
@@ -83,6 +84,9 @@ def test_a_track_that_could_not_begin_meanwhile_begins_after_the_login(tab: List
 
 def test_a_refusal_of_before_the_login_that_comes_late_changes_nothing(tab: Listener) -> None:
     dialog = log_out_elsewhere(tab)
+    # The server keeps for some seconds who reads.
+    ask = tab.page.context.request.get
+    wait_until(lambda: ask("/api/v1/player/state").status == HTTPStatus.UNAUTHORIZED)
     taken: list[Route] = []
     held: list[tuple[Route, APIResponse]] = []
 
