@@ -11,7 +11,8 @@ FUZZED := tests/api/test_fuzzed.py
 # or a server on a busy machine may be late once, and what is wrong fails each time.
 PYTEST = $(BIN)/python -m pytest --reruns 2 --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
 	-p no:schemathesis --ignore $(FUZZED)
-SERVER_TESTS := $(addprefix tests/,accounts api events $(addprefix library/,queries runner scanning) listening opensubsonic settings web)
+SERVER_TESTS := $(addprefix tests/,accounts api events $(addprefix library/,queries runner scanning) listening opensubsonic settings) \
+	--ignore tests/settings/test_wrong_database.py
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
@@ -42,7 +43,7 @@ test-all: .venv/dev-installed .static/staticfiles.json  ## run all tests
 test-quick: .venv/dev-installed .static/staticfiles.json  ## run those that start no server and no browser
 	$(PYTEST) -m "not server and not browser and not slow"
 
-# All but what has nothing to do with a database or a channel layer.
+# What asks a database or a channel layer most.
 test-servers: .venv/dev-installed .static/staticfiles.json  ## run them on PostgreSQL and Redis, which it starts itself
 	$(BIN)/python -m tests.services $(PYTEST) $(SERVER_TESTS)
 
