@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db.models import Case, F, Model, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
 
+from library.models.paths import PathField
 from listening.models import (
     Bookmark,
     Device,
@@ -39,8 +40,9 @@ def _text(*columns: str) -> Coalesce:
     return Coalesce(*columns, Value(""), output_field=TextField())
 
 
+_SLASH = Value("/", output_field=PathField())
 _PATH = Case(
-    When(track__isnull=False, then=Concat("track__root", Value("/"), "track__path")),
+    When(track__isnull=False, then=Concat("track__root", _SLASH, "track__path")),
     default=_text("lost__path"),
     output_field=TextField(),
 )
