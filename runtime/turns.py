@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -15,6 +16,10 @@ ATTEMPTS = 5
 PAUSE_S = 0.02
 _WAITED_FOR_EACH_OTHER = ("40P01", "40001")
 """The SQLSTATE codes of a deadlock and of a serialization failure on PostgreSQL."""
+
+_turn_here = RLock()  # what follows a commit may write in its turn, too
+"""Held by the thread of this process that writes. Threads that all polled would take the processor
+from the one among them that has the database, for as long as a request waits at all."""
 
 Result = TypeVar("Result")
 
@@ -34,7 +39,7 @@ def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS)
     if connection.vendor != "sqlite":
         return _retried(write)
     deadline = time.monotonic() + within_s
-    with _no_waiting_in_sqlite():
+    with _turn_within(within_s), _no_waiting_in_sqlite():
         while True:
             try:
                 with transaction.atomic():
@@ -60,6 +65,16 @@ def _retried(write: Callable[[], Result]) -> Result:
 
 def _waited_for_each_other(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", None) in _WAITED_FOR_EACH_OTHER
+
+
+@contextmanager
+def _turn_within(seconds: float) -> Iterator[None]:
+    if not _turn_here.acquire(timeout=seconds):
+        raise OperationalError("database is locked by other threads of this process")
+    try:
+        yield
+    finally:
+        _turn_here.release()
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from library.models.scan import Scan
 from runtime.turns import write_in_turn
@@ -15,6 +17,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'sqlite'", reason="of SQLite alone"),
 ]
+
+THREADS, WRITES = 6, 5
 
 
 @pytest.fixture
@@ -61,3 +65,34 @@ def test_other_errors_are_not_tried_again() -> None:
     with pytest.raises(OperationalError, match="no such table"):
         write_in_turn(fail)
     assert len(tries) == 1
+
+
+def test_threads_of_one_process_do_not_poll_for_each_other() -> None:
+    begun: list[str] = []
+
+    def note(execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith("BEGIN"):
+            begun.append(sql)
+        return execute(sql, *more)
+
+    def write() -> None:
+        make_scan()
+        time.sleep(0.02)  # others wait meanwhile
+
+    def write_often() -> None:
+        with connection.execute_wrapper(note):
+            for _ in range(WRITES):
+                write_in_turn(write)
+        connection.close()
+
+    threads = [threading.Thread(target=write_often) for _ in range(THREADS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert Scan.objects.count() == len(begun) == THREADS * WRITES
+
+
+def test_what_follows_a_commit_may_write() -> None:
+    write_in_turn(lambda: transaction.on_commit(lambda: write_in_turn(make_scan)), within_s=1)
+    assert Scan.objects.count() == 1
