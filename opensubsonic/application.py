@@ -101,6 +101,7 @@ class _Exchange:
         self._response = response
         self._address = str((scope.get("client") or ("", 0))[0])
         self._parameters = Parameters([])
+        self._who = ""
 
     async def answer(self) -> None:
         """Raises Refusal, ClientGone, TooBusy, and whatever the endpoint raises."""
@@ -114,6 +115,7 @@ class _Exchange:
         if self.name not in PUBLIC:
             visitor = await find_visitor(self._parameters, self._address, base)
             note_user(self._scope, visitor.user)
+            self._who = f"user {visitor.user.pk}"  # whichever way the app logs in
         user = visitor and visitor.user
         call = Call(user, self._parameters, base, self._address, body)
         if self.name in BYTE_ENDPOINTS:
@@ -152,7 +154,7 @@ class _Exchange:
 
     async def _in_thread(self, function: Callable[..., T], *args: Any) -> T:
         """Call `function` in one of the threads, which clients share fairly."""
-        owner = Owner(network_of(self._address), self._parameters.text("u"))
+        owner = Owner(network_of(self._address), self._who)
         return await threads.run(owner, self._receive, function, *args)
 
     async def _send(self, response: Response) -> None:
