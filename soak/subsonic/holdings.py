@@ -15,7 +15,8 @@ BYTES_PER_MIB = 1 << 20
 CLIENTS, MUSIC, OTHERS = "connections of clients", "music files", "others"
 DATABASE = "database and inner sockets"
 MAY_GROW = {CLIENTS: 0, MUSIC: 0, OTHERS: 6}
-MAY_GROW_THREADS = 8
+MAY_GROW_THREADS = 16
+"""Pools start their threads when these are first needed; each pool has its bound."""
 OF_THREAD = 2
 """Each thread may keep a connection to the database: the file and its log, or a socket."""
 OF_PROCESS = 10
