@@ -18,8 +18,8 @@ _WAITED_FOR_EACH_OTHER = ("40P01", "40001")
 """The SQLSTATE codes of a deadlock and of a serialization failure on PostgreSQL."""
 
 _turn_here = RLock()  # what follows a commit may write in its turn, too
-"""Held by the thread of this process that writes. Threads that all polled would take the processor
-from the one among them that has the database, for as long as a request waits at all."""
+"""Held by the thread of this process that writes; other threads wait for it without polling. If all
+of them polled, they would take the processor from the one that has the database."""
 
 Result = TypeVar("Result")
 

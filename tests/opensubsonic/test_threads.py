@@ -6,12 +6,15 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
+from asgi.fair_queue import Owner
 from asgi.request_threads import RequestThreads
 from asgi.responses import Message
 from opensubsonic import application, endpoints
 from opensubsonic.call import Body, Call
 from opensubsonic.endpoints import NAMES
+from tests.opensubsonic.in_process import Rest, login_of
 
 WAITS_S = 20
 THREADS = 4
@@ -119,3 +122,23 @@ def test_more_than_can_wait_are_told_to_come_back(slow: Slow) -> None:
         assert sorted(statuses) == [200] * 53 + [503] * 7
 
     run(test())
+
+
+def test_turns_are_those_of_users_whichever_way_their_apps_log_in(
+    rest: Rest, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all apps that log in by a key, and so name no user, would share one turn."""
+    owners: list[Owner] = []
+    here = application.threads.run
+
+    async def noted(owner: Owner, *more: Any) -> Any:
+        owners.append(owner)
+        return await here(owner, *more)
+
+    monkeypatch.setattr(application.threads, "run", noted)
+    assert rest.user is not None
+    for user in (rest.user, administrator):
+        assert Rest(user).ask("ping").status == 200
+        assert Rest(None).ask("ping", apiKey=login_of(user)["p"]).body["status"] == "ok"
+    by_name, by_key, of_other_by_name, of_other_by_key = owners
+    assert by_name == by_key != of_other_by_name == of_other_by_key
