@@ -243,7 +243,7 @@ def _escaped(line: bytes) -> bytes:
 
 
 def _log(command: bytes, path: bytes, refusal: Refusal, size_bytes: int) -> None:
-    """Log a refusal in the format of the access log."""
+    """Log a refusal as the access log does, without the client and the user."""
     logger.info(
         "method=%s path=%s status=%d bytes=%d refused=%s",
         command.decode("ascii", "replace"),
