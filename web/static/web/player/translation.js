@@ -1,0 +1,12 @@
+// Texts in the language of the page. Every text that people see goes through `gettext`, so that the
+// catalogue of a language can be found by the English text. Without a catalogue the text stays English.
+
+const catalogue = () => globalThis.django;
+
+export const gettext = (text) => catalogue()?.gettext(text) ?? text;
+
+// `one` or `many`, as the language wants it for `number`.
+export const ngettext = (one, many, number) => catalogue()?.ngettext(one, many, number) ?? (number === 1 ? one : many);
+
+// A text whose `%(name)s` are replaced: filled(gettext("Play %(title)s"), { title }).
+export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
