@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.gzip import gzip_page
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import AwareDatetime, ConfigDict, Field
 
@@ -164,13 +164,13 @@ def list_earlier_queues(request: HttpRequest) -> HttpResponse:
 
 @router.get(
     "player/queues/{queue_id}",
-    response=codes({200: QueueAnswer}, 404),
+    response=codes({200: QueueAnswer}, 404, 422),
     summary="Get an earlier queue",
 )
 @decorate_view(gzip_page)
-def get_earlier_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
+def get_earlier_queue(request: HttpRequest, queue_id: Path[Id]) -> HttpResponse:
     """A queue that was replaced, with its entries. It stays as it is."""
-    queue = 0 < queue_id <= MAX_INTEGER and earlier_queue(user_of(request).pk, queue_id)
+    queue = earlier_queue(user_of(request).pk, queue_id)
     if not queue:
         raise _no_queue(queue_id)
     return json_response(_answer(queue))
@@ -183,11 +183,9 @@ def get_earlier_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
     summary="Take up an earlier queue",
 )
 @decorate_view(gzip_page)
-def take_up_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
+def take_up_queue(request: HttpRequest, queue_id: Path[Id]) -> HttpResponse:
     """Make an earlier queue the current one, which becomes an earlier one."""
     device = read_body(request, Taking, JSON).device
-    if not 0 < queue_id <= MAX_INTEGER:
-        raise _no_queue(queue_id)
     try:
         queue = take_up(sender_of(request, device), queue_id)
     except NoQueue:
@@ -196,7 +194,7 @@ def take_up_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
 
 
 def _no_queue(queue_id: int) -> ApiError:
-    return not_found(f"earlier queue {str(queue_id)[:20]}")
+    return not_found(f"earlier queue {queue_id}")
 
 
 def _check(body: QueueBody) -> None:

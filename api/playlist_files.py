@@ -1,6 +1,6 @@
 """The endpoints for playlists as files: M3U, M3U8, XSPF, JSPF, and NSP of smart playlists."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -40,6 +40,14 @@ _FILE = {
                 "schema": {"type": "string", "format": "binary"},
             }
         },
+    }
+}
+_EXPORTED = {
+    "responses": {
+        200: {
+            "description": "The file.",
+            "content": {each.partition(";")[0]: {"schema": {}} for each in MEDIA_TYPES.values()},
+        }
     }
 }
 
@@ -118,7 +126,8 @@ def _file_name(name: str) -> str:
 
 @router.get(
     "playlists/{playlist_id}/export.{file_format}",
-    response=codes({200: Any}, 403, 404, 409, 422),
+    response=codes({200: None}, 403, 404, 409, 422),
+    openapi_extra=_EXPORTED,
     summary="Export a playlist as a file",
 )
 def export_playlist_file(

@@ -1,5 +1,6 @@
 """The endpoints for accounts at services that collect what users hear."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from api.answers import codes
 from api.bodies import JSON, described, read_body
 from api.errors import invalid, not_found
 from api.sessions import user_of
-from api.values import WITHOUT_NUL, Id, Paging, one_of
+from api.values import Id, Paging, one_of
 from asgi.json_responses import json_response
 from library.models.catalogue import Track
 from library.queries.tombstones import find_living
@@ -19,6 +20,7 @@ from listening.models import OutboxItem, ScrobbleService
 from listening.scrobbling import now_playing
 from listening.scrobbling.accounts import (
     LONGEST_SECRET,
+    TOKEN_PATTERN,
     AccountState,
     account_states,
     accounts_of,
@@ -37,10 +39,13 @@ MOST_ITEMS = 500
 """How many entries of an outbox one request may name."""
 
 
-def _without_surrounding_space(text: str) -> str:
-    if not text.strip():
+def _token(text: str) -> str:
+    token = text.strip()
+    if not token:
         raise ValueError("should not be empty")
-    return text.strip()
+    if not re.fullmatch(TOKEN_PATTERN, token):
+        raise ValueError("should consist of letters, digits and signs of ASCII")
+    return token
 
 
 class ServiceRow(Schema):
@@ -84,7 +89,7 @@ class NewAccount(Schema):
 
     service: one_of(ScrobbleService.values)  # type: ignore[valid-type]
     url: str = Field("", max_length=1000, description="One of the services' addresses.")
-    token: Annotated[str, AfterValidator(_without_surrounding_space), WITHOUT_NUL] = Field(
+    token: Annotated[str, AfterValidator(_token)] = Field(
         max_length=LONGEST_SECRET, description="The user's token at the service."
     )
 

@@ -1,12 +1,14 @@
 """The pages on which users connect accounts at services that collect what they hear, and see what
 became of it. They work without JavaScript."""
 
+import re
 import secrets
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +41,12 @@ class TokenForm(FocusOnFirstError, forms.Form):
     token = forms.CharField(
         label="User token",
         max_length=accounts.LONGEST_SECRET,
+        validators=[
+            RegexValidator(
+                rf"\A{accounts.TOKEN_PATTERN}\Z",
+                "A token consists of letters, digits and signs of ASCII.",
+            )
+        ],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text="ListenBrainz shows it in its settings, under <em>User token</em>.",
     )
@@ -95,7 +103,8 @@ class LogInEnd(View):
         is_own = begun.get("service") == kind and secrets.compare_digest(
             str(begun.get("state")).encode(), state.encode()
         )
-        if is_own and token and len(token) <= LONGEST_TOKEN:
+        is_token = len(token) <= LONGEST_TOKEN and re.fullmatch(accounts.TOKEN_PATTERN, token)
+        if is_own and is_token:
             accounts.connect(_user_id(request), service, token)
         else:
             text = f"The account at {service.label} was not connected: begin again on this page."

@@ -93,6 +93,8 @@ def test_connecting_again_keeps_what_waits(api: Client) -> None:
         {"token": "  "},
         {"token": "x\0"},
         {"token": "x" * 501},
+        {"token": "schl\u00fcssel"},
+        {"token": "two\r\nlines"},
         {"more": 1},
     ],
 )

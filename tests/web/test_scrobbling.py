@@ -45,6 +45,7 @@ def test_a_token_connects_an_account_that_is_then_asked_about(page: Client) -> N
     assertNotContains(shown, "geheim")
     assert decrypted(ScrobbleAccount.objects.get().secret) == "geheim"
     assertContains(page.post(PAGE, {"url": "", "token": ""}), "This field is required.")
+    assertContains(page.post(PAGE, {"url": "", "token": "ge\u2028heim"}), "signs of ASCII")
 
 
 def test_only_addresses_that_are_allowed_can_be_chosen(page: Client, settings: Settings) -> None:
