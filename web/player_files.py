@@ -30,13 +30,21 @@ _JOINED = {
     _PAGE: "web/joined-player.js",
     _EVENTS_WORKER: "web/joined-events-worker.js",
 }
+_LATER = "web/joined-player-later.js"
+"""What the page's script loads once it wants it: views that few people open."""
 _JOINED_STYLES = "web/joined-player.css"
 
 
 def joined_files() -> Mapping[str, str]:
     """The content of each joined file by its static name. Raises CannotJoin."""
-    scripts = {name: joined_modules(_STATIC_DIR / entry) for entry, name in _JOINED.items()}
-    return {**scripts, _JOINED_STYLES: joined_styles([_STATIC_DIR / name for name in _STYLES])}
+    page = joined_modules(_STATIC_DIR / _PAGE, Path(_LATER).name)
+    worker = joined_modules(_STATIC_DIR / _EVENTS_WORKER, "")
+    return {
+        _JOINED[_PAGE]: page.script,
+        _LATER: page.later,
+        _JOINED[_EVENTS_WORKER]: worker.script,
+        _JOINED_STYLES: joined_styles([_STATIC_DIR / name for name in _STYLES]),
+    }
 
 
 def page_script() -> str:
@@ -61,8 +69,8 @@ def preloaded_modules() -> tuple[str, ...]:
 
 
 def scripts() -> tuple[str, ...]:
-    """The static names of all scripts that the page loads."""
-    return player_modules() if settings.DEBUG else (page_script(), events_worker())
+    """The static names of all scripts that the page loads, at once or later."""
+    return player_modules() if settings.DEBUG else (page_script(), _LATER, events_worker())
 
 
 @cache

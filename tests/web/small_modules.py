@@ -1,4 +1,5 @@
-"""Three small ES modules to be joined: one imports both others, and one of these the third."""
+"""Small ES modules to be joined: the entry imports two, one of these the other, and a fourth is
+loaded later."""
 
 from pathlib import Path
 
@@ -8,6 +9,19 @@ import { greeting, Person as Somebody } from "./deep/people.js";
 import { count } from "./count.js";
 
 console.log(greeting(new Somebody("Ada")), count());
+const load = () => import("./deep/late.js");
+for (const number of [1, 2]) load().then(({ late }) => late(number));
+"""
+LATE = """import { count } from "../count.js";
+import { only } from "./late-part.js";
+
+export const late = (number) => console.log(only, number, count());
+"""
+LATE_PART = """import { count } from "../count.js";
+
+count();
+
+export const only = "late";
 """
 PEOPLE = """import { count } from "../count.js";
 
@@ -33,8 +47,8 @@ export function count() {
 
 export async function later() {}
 """
-SAID = "Hello Ada, not private 2"
-"""What the entry writes to the console."""
+SAID = ["Hello Ada, not private 2", "late 1 4", "late 2 5"]
+"""What the entry writes to the console: the count goes on in what is loaded later."""
 
 
 def write_small_modules(folder: Path) -> Path:
@@ -42,5 +56,7 @@ def write_small_modules(folder: Path) -> Path:
     (folder / "deep").mkdir()
     (folder / "deep" / "people.js").write_text(PEOPLE)
     (folder / "count.js").write_text(COUNT)
+    (folder / "deep" / "late.js").write_text(LATE)
+    (folder / "deep" / "late-part.js").write_text(LATE_PART)
     (folder / "entry.js").write_text(ENTRY)
     return folder / "entry.js"

@@ -14,8 +14,8 @@ def entry(tmp_path: Path) -> Path:
 
 
 def test_each_module_is_there_once_and_keeps_what_it_does_not_export(entry: Path) -> None:
-    joined = joined_modules(entry)
-    assert joined.count("let number = 0;") == 1
+    joined, later = joined_modules(entry, "later.js")
+    assert (joined + later).count("let number = 0;") == 1
     for line in ("import ", "export "):
         assert not any(each.startswith(line) for each in joined.splitlines())
     places = [joined.index(text) for text in ("let number", "class Person", "console.log")]
@@ -38,14 +38,30 @@ def test_a_form_that_is_not_known_is_an_error(entry: Path, line: str) -> None:
     with entry.open("a") as file:
         file.write(f"{line}\n")
     with pytest.raises(CannotJoin, match=r"entry\.js"):
-        joined_modules(entry)
+        joined_modules(entry, "later.js")
+
+
+def test_a_second_script_has_what_is_loaded_later_alone(entry: Path) -> None:
+    joined, later = joined_modules(entry, "later.js")
+    assert '"late"' in later
+    assert '"late"' not in joined
+    assert joined.count('import("./later.js")') == 1
+    entry.write_text('import { count } from "./count.js";\n')
+    assert joined_modules(entry, "later.js").later == ""
+
+
+def test_what_is_loaded_later_loads_no_further_modules_later(entry: Path) -> None:
+    part = entry.with_name("deep") / "late-part.js"
+    part.write_text(f'{part.read_text()}const more = () => import("./people.js");\n')
+    with pytest.raises(CannotJoin, match="late-part"):
+        joined_modules(entry, "later.js")
 
 
 def test_modules_that_import_each_other_are_an_error(entry: Path) -> None:
     count = entry.with_name("count.js")
     count.write_text(f'import {{ Person }} from "./deep/people.js";\n{count.read_text()}')
     with pytest.raises(CannotJoin, match="people"):
-        joined_modules(entry)
+        joined_modules(entry, "later.js")
 
 
 def test_styles_keep_their_order_and_name_no_file(tmp_path: Path) -> None:

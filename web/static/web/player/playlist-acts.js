@@ -1,17 +1,23 @@
 // What can be done with a whole playlist or a folder of them, and the menus that offer it.
 
 import { API } from "./addresses.js";
+import { Away } from "./api.js";
 import { element } from "./element.js";
 import { layers } from "./layers.js";
 import { showMenu } from "./menu.js";
 import { askForName } from "./name-dialog.js";
 import { SHARING } from "./playlist-words.js";
 import { addressOf } from "./router.js";
-import { editRules, makeSmart } from "./smart-dialog.js";
 import { date } from "./words.js";
 
 const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
 const SMART_FORMATS = { ...FORMATS, nsp: "rules (NSP)" };
+
+// Loaded when somebody wants it: few people make rules.
+const smartDialog = () =>
+  import("./smart-dialog.js").catch(() => {
+    throw new Away();
+  });
 
 export class PlaylistActs {
   // `addTo`: the AddToPlaylist dialog.
@@ -75,11 +81,19 @@ export class PlaylistActs {
     });
   }
 
-  makeSmart(given) {
+  async makeSmart(given) {
+    const { makeSmart } = await smartDialog();
     return makeSmart(this, given);
   }
 
-  editRules(playlist) {
+  // A new smart playlist that finds what a list with these filters and this order shows.
+  async keepSearch(name, filters, sort, names) {
+    const { rulesOf } = await smartDialog();
+    return this.makeSmart({ name, rules: rulesOf(filters, sort, names) });
+  }
+
+  async editRules(playlist) {
+    const { editRules } = await smartDialog();
     const { id, name, rules } = playlist;
     const save = (fields) => this.playlists.change(id, fields);
     return editRules({ title: "Change the rules", name, rules, playlists: this.playlists, save });

@@ -4,7 +4,6 @@ import { get } from "../api.js";
 import { element, icon, iconButton } from "../element.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
-import { rulesOf } from "../smart-dialog.js";
 import { PagedRows } from "../sources.js";
 import { sortHeadings, TrackRows } from "../track-rows.js";
 import { ListPlace } from "./list-place.js";
@@ -107,7 +106,7 @@ export class TracksView {
     const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
     const names = Object.fromEntries(await Promise.all(named.map(async ([filter, path]) => [filter, await nameOf(path, filters[filter])])));
     const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && "Favourites"].filter(Boolean).join(" · ");
-    this.page.acts.makeSmart({ name, rules: rulesOf(filters, sort, names) });
+    await this.page.acts.keepSearch(name, filters, sort, names);
   }
 
   end() {

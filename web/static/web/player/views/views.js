@@ -1,23 +1,26 @@
 // Shows the view that belongs to the current place. The views use this object as their `page`.
 
+import { Away } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
-import { FoldersView } from "./folders-view.js";
 import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
-import { BookmarksView } from "./bookmarks-view.js";
-import { HistoryView } from "./history-view.js";
 import { KINDS } from "./kinds.js";
 import { PlaylistView } from "./playlist-view.js";
 import { PlaylistsView } from "./playlists-view.js";
-import { RadioView } from "./radio-view.js";
-import { ScansView } from "./scans-view.js";
 import { SearchView } from "./search-view.js";
-import { message } from "./states.js";
+import { failure, message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
+
+// Views that are loaded when somebody opens them: few people do, and each visit would pay for them.
+const FoldersView = { load: () => import("./folders-view.js").then((module) => module.FoldersView) };
+const RadioView = { load: () => import("./radio-view.js").then((module) => module.RadioView) };
+const HistoryView = { load: () => import("./history-view.js").then((module) => module.HistoryView) };
+const BookmarksView = { load: () => import("./bookmarks-view.js").then((module) => module.BookmarksView) };
+const ScansView = { load: () => import("./scans-view.js").then((module) => module.ScansView) };
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
@@ -34,6 +37,29 @@ export class Views {
 
   show(place, scrollTop = 0) {
     const View = this.viewOf(place);
+    this.wanted = View;
+    if (View?.load && !View.loaded) this.load(View, place, scrollTop);
+    else this.showView(View?.loaded ?? View, place, scrollTop);
+  }
+
+  // What is in sight stays until the view is there, or it is known that it cannot be loaded.
+  async load(View, place, scrollTop) {
+    try {
+      View.loaded = await View.load();
+    } catch {
+      if (this.wanted === View) this.cannotLoad(() => this.show(place, scrollTop));
+      return;
+    }
+    if (this.wanted === View) this.showView(View.loaded, place, scrollTop);
+  }
+
+  cannotLoad(retry) {
+    this.current?.end();
+    this.current = null;
+    this.container.replaceChildren(failure("This page", new Away(), retry, "h1"));
+  }
+
+  showView(View, place, scrollTop) {
     const isSameView = View && this.current?.constructor === View && this.place.view === place.view;
     const isSameList = isSameView && this.current.turnTo && this.place !== place;
     this.place = place;
