@@ -7,14 +7,16 @@ were left. Users set them in any track. Each user has at most one in a track.
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from library.models.catalogue import Track
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 from library.queries.tombstones import find_living
 from listening.changes import Area, change
-from listening.kinds import NoSuchTrack, among, until_rows_stay
+from listening.kinds import NoSuchTrack, until_rows_stay
 from listening.models import Bookmark, LostKind
 from listening.removed import forget_removed, note_removed
 
@@ -38,6 +40,14 @@ class Position:
     is_by_hand: bool = True
 
 
+def _positions_of_tracks() -> QuerySet[Any, Any]:
+    bookmarks = Bookmark.objects.filter(user=given()).filter(IsAmong(F("track"), given()))
+    return bookmarks.order_by().values_list("track", "position_s")
+
+
+_positions = PreparedQuery(_positions_of_tracks)
+
+
 def bookmarks_of(user_id: int) -> list[Bookmark]:
     """Those that changed last first; at most MOST_LISTED."""
     bookmarks = Bookmark.objects.filter(user=user_id).order_by("-changed_at", "-pk")
@@ -46,8 +56,7 @@ def bookmarks_of(user_id: int) -> list[Bookmark]:
 
 def positions_in(user_id: int, track_ids: Collection[int]) -> dict[int, float]:
     """Where the user's bookmarks are, in seconds, of those of these tracks that have one."""
-    bookmarks = Bookmark.objects.filter(among("track", track_ids), user=user_id).order_by()
-    return dict(bookmarks.values_list("track", "position_s"))
+    return dict(_positions.rows(user_id, ids_value([*track_ids])))
 
 
 def bookmark_in(user_id: int, track_id: int) -> Bookmark | None:

@@ -9,14 +9,16 @@ from django.utils import timezone
 from events.marks import mark_numbers
 from library.queries.filters import IdFilter
 from library.queries.orders import ValueOrder
+from library.queries.prepared import ids_value
 from listening.changes import Area, change, state_at, state_of
-from listening.kinds import IdsByKind, living, until_rows_stay
+from listening.kinds import IdsByKind, living, of_each_kind, until_rows_stay
 from listening.models import Favourite
 from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united
 from listening.removed import forget_removed
 
 WHAT = "favourite"
 _rows = OwnRows(Favourite, WHAT)
+_favourited_at = of_each_kind(lambda kind: _rows.values_of_ids(kind, "favourited_at"))
 
 TracksHandler = Callable[[int, Collection[int], Collection[int]], None]
 _handlers: dict[str, TracksHandler] = {}
@@ -68,7 +70,7 @@ def no_favourites_since(user_id: int, since: int) -> dict[str, list[int]]:
 
 def favourited_at(user_id: int, kind: str, ids: Collection[int]) -> dict[int, datetime]:
     """Since when those of `ids` are favourites that are."""
-    return dict(_rows.of_ids(user_id, kind, ids).values_list(kind, "favourited_at"))
+    return dict(_favourited_at[kind].rows(user_id, ids_value([*ids])))
 
 
 def all_favourited_at(user_id: int, kind: str) -> dict[int, datetime]:

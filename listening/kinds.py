@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import IntegrityError
@@ -11,7 +12,7 @@ from library.models.albums import Album
 from library.models.catalogue import Artist, Track
 from library.models.folders import Folder
 from library.models.tombstones import Catalogue
-from library.queries.prepared import IsAmong, ids_value
+from library.queries.prepared import IsAmong, PreparedQuery, ids_value
 from library.queries.tombstones import living_ids
 from listening.models.targets import KINDS
 
@@ -32,6 +33,13 @@ class NoSuchTrack(LookupError):
 def among(column: str, ids: Iterable[int]) -> IsAmong:
     """The condition that `column` is one of many ids."""
     return IsAmong(F(column), Value(ids_value([*ids])))
+
+
+def of_each_kind(
+    make: Callable[[str], QuerySet[Any, Any]],
+) -> Mapping[str, PreparedQuery]:
+    """A prepared query for each kind, which names the column that points at things of the kind."""
+    return {kind: PreparedQuery(partial(make, kind)) for kind in KINDS}
 
 
 def living(kind: str, ids: Collection[int]) -> dict[int, int]:

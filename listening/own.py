@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import F, QuerySet
 
 from library.queries.filters import IdFilter
 from library.queries.orders import RowOrder, ValueOrder
+from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
 from listening.changes import Area, state_of
 from listening.favourites import favourite_filter, favourited_at, favourited_order
-from listening.kinds import among
 from listening.models import PlayCount
 from listening.play_totals import play_totals, played_filter, played_order, plays_order
 from listening.ratings import rating_filter, rating_order, stars_of
@@ -95,6 +97,13 @@ def _plays(user_id: int, kind: str, ids: Collection[int]) -> dict[int, tuple[int
     if kind != "track":
         totals = play_totals(user_id, kind)
         return {pk: totals[pk] for pk in ids if pk in totals}
-    counts = PlayCount.objects.filter(among("track", ids), user=user_id).order_by()
-    rows = counts.values_list("track", "count", "last_played_at")
+    rows = _counts.rows(user_id, ids_value([*ids]))
     return {pk: (count, last) for pk, count, last in rows}
+
+
+def _counts_of_tracks() -> QuerySet[Any, Any]:
+    counts = PlayCount.objects.filter(user=given()).filter(IsAmong(F("track"), given()))
+    return counts.order_by().values_list("track", "count", "last_played_at")
+
+
+_counts = PreparedQuery(_counts_of_tracks)

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from library.queries.orders import ValueChanges
+from library.queries.prepared import IsAmong, given
 from listening.kinds import IdsByKind, among, living
 from listening.models import Favourite, Rating, RemovedItem
 from listening.removed import note_removed
@@ -48,7 +49,7 @@ class OwnRows:
     model: type[Favourite | Rating]
     what: str
 
-    def of_kind(self, user_id: int, kind: str) -> QuerySet[Any]:
+    def of_kind(self, user_id: int | Value, kind: str) -> QuerySet[Any]:
         """The user's rows that belong to things of this kind that the library has."""
         rows: QuerySet[Any] = QuerySet(self.model)
         return rows.filter(user=user_id, **{f"{kind}__isnull": False})
@@ -68,6 +69,12 @@ class OwnRows:
 
     def of_ids(self, user_id: int, kind: str, ids: Collection[int]) -> QuerySet[Any]:
         return self.of_kind(user_id, kind).filter(among(kind, ids))
+
+    def values_of_ids(self, kind: str, *columns: str) -> QuerySet[Any, Any]:
+        """To be prepared: the id and `columns` of a user's rows for some things of this kind. Its
+        values are the user's id and, as `ids_value` has them, the ids."""
+        rows = self.of_kind(given(), kind).filter(IsAmong(F(kind), given()))
+        return rows.order_by().values_list(kind, *columns)
 
     def going(self, user_id: int, remove: IdsByKind) -> tuple[list[Going], dict[str, list[int]]]:
         """What is to be deleted, and the ids that name nothing, by their kind."""

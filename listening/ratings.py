@@ -13,14 +13,27 @@ from events.marks import mark_numbers
 from events.models import Mark
 from library.queries.filters import IdFilter
 from library.queries.orders import ValueOrder
+from library.queries.prepared import IsAmong, given, ids_value
 from listening.changes import Area, change, state_at, state_of
-from listening.kinds import IdsByKind, among, living, until_rows_stay
+from listening.kinds import IdsByKind, living, of_each_kind, until_rows_stay
 from listening.models import Rating
 from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united
 from listening.removed import forget_removed
 
 WHAT = "rating"
 _rows = OwnRows(Rating, WHAT)
+# The third column is not in the index of stars. Else SQLite reads all of the user's ratings there,
+# rather than look up those that are named.
+_stars = of_each_kind(lambda kind: _rows.values_of_ids(kind, "stars", "number"))
+_means = of_each_kind(
+    lambda kind: (
+        Rating.objects.filter(IsAmong(F(kind), given()))
+        .order_by()
+        .values(kind)
+        .annotate(mean=Avg("stars"))
+        .values_list(kind, "mean")
+    )
+)
 
 StarsByKind = Mapping[str, Mapping[int, int]]
 """The stars for each id, by the kind of these."""
@@ -72,16 +85,12 @@ def not_rated_since(user_id: int, since: int) -> dict[str, list[int]]:
 
 def stars_of(user_id: int, kind: str, ids: Collection[int]) -> dict[int, int]:
     """The stars of those of `ids` that are rated."""
-    # The third column is not in the index of stars. Else SQLite reads all of the user's ratings
-    # there, rather than look up those that are named.
-    rows = _rows.of_ids(user_id, kind, ids).values_list(kind, "stars", "number")
-    return {pk: stars for pk, stars, _ in rows}
+    return {pk: stars for pk, stars, _ in _stars[kind].rows(user_id, ids_value([*ids]))}
 
 
 def average_stars(kind: str, ids: Collection[int]) -> dict[int, float]:
     """The mean of all users' stars, of those of `ids` that anybody rated."""
-    rated = Rating.objects.filter(among(kind, ids)).order_by().values(kind)
-    return dict(rated.annotate(mean=Avg("stars")).values_list(kind, "mean"))
+    return dict(_means[kind].rows(ids_value([*ids])))
 
 
 def rating_filter(user_id: int, kind: str, lowest: int, highest: int) -> IdFilter:
@@ -143,8 +152,8 @@ def _write(user_id: int, wanted: StarsByKind, going: list[Going], at: datetime, 
     for kind, stars in wanted.items():
         # No other request of this user changes ratings until the transaction is over.
         known = stars_of(user_id, kind, stars.keys())
-        for given, ids in _other_stars(stars, known).items():
-            _rows.of_ids(user_id, kind, ids).update(stars=given, **fields)
+        for wanted_stars, ids in _other_stars(stars, known).items():
+            _rows.of_ids(user_id, kind, ids).update(stars=wanted_stars, **fields)
         new = stars.keys() - known.keys()
         Rating.objects.bulk_create(
             Rating(user_id=user_id, **{f"{kind}_id": pk}, stars=stars[pk], **fields)

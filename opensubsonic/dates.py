@@ -5,11 +5,14 @@ in another way.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 
+@lru_cache(maxsize=1024)
 def moment(at: datetime) -> str:
-    """The time in UTC, to the millisecond. Large answers have thousands of times."""
+    """The time in UTC, to the millisecond. Large answers have thousands of times, those of tracks
+    that one batch of a scan has added are the same."""
     in_utc = at if at.tzinfo is UTC else at.astimezone(UTC)
     return f"{in_utc.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 

@@ -17,7 +17,7 @@ from listening.scrobbling.services import Service, service_of
 Result = TypeVar("Result")
 
 LONGEST_SECRET = 500
-TOKEN_PATTERN = r"[ -~]+"
+TOKEN_PATTERN = r"[ -~]+"  # noqa: S105  # no password
 """What a token consists of, since it is sent in a header of HTTP: printable characters of ASCII."""
 SWITCHES = ("is_enabled", "tells_now_playing", "tells_favourites")
 """The columns of an account that users change."""

@@ -17,6 +17,7 @@ from opensubsonic.cover_ids import cover_art
 from opensubsonic.dates import moment, parts_of_date
 from opensubsonic.ids import id_of
 from opensubsonic.objects.folders import folder_album_title, folder_cover
+from opensubsonic.objects.kept_objects import KeptObjects
 from opensubsonic.objects.own import add_average_ratings, own_fields
 from opensubsonic.objects.songs import duration
 
@@ -30,9 +31,11 @@ def albums(call: Call, album_ids: Sequence[int]) -> list[Album]:
     queries is fixed."""
     if not album_ids:
         return []
-    same = albums_for_all(album_ids)
+    same = kept_albums.of_ids(album_ids)
     own = own_album_fields(call.user_id, [*same])
-    return [{**same[pk], **own[pk]} for pk in album_ids if pk in same]
+    for pk, fields in own.items():
+        same[pk].update(fields)
+    return [same[pk] for pk in album_ids if pk in same]
 
 
 def own_album_fields(user_id: int, album_ids: Sequence[int]) -> dict[int, Album]:
@@ -49,6 +52,9 @@ def albums_for_all(album_ids: Sequence[int]) -> dict[int, Album]:
     return {
         row["id"]: _album(row, artists[row["id"]], told.get(row["id"], nothing)) for row in rows
     }
+
+
+kept_albums = KeptObjects(albums_for_all)
 
 
 def albums_of_folders(call: Call, folder_ids: Sequence[int]) -> list[Album]:

@@ -16,6 +16,7 @@ from opensubsonic.cover_ids import cover_art
 from opensubsonic.dates import moment
 from opensubsonic.ids import id_of
 from opensubsonic.objects.folders import folder_album_title
+from opensubsonic.objects.kept_objects import KeptObjects
 from opensubsonic.objects.own import add_average_ratings, add_bookmarks, own_fields
 from opensubsonic.objects.texts import as_text
 
@@ -39,7 +40,6 @@ _GAINS = {
     "albumPeak": "replaygain_album_peak",
 }
 _ARTIST, _ALBUM_ARTIST = ArtistRole.ARTIST.value, ArtistRole.ALBUM_ARTIST.value
-_OWN_ROLES = frozenset({_ARTIST, _ALBUM_ARTIST})
 _Row: Any = namedtuple("_Row", [*_COLUMNS])  # type: ignore[misc]  # named once, above
 
 
@@ -47,7 +47,7 @@ def songs(call: Call, track_ids: Sequence[int]) -> list[Song]:
     """The present tracks with these ids, in their order. The number of queries is fixed."""
     if not track_ids:
         return []
-    same = songs_for_all(track_ids)
+    same = kept_songs.of_ids(track_ids)
     own = own_song_fields(call.user_id, same)
     for pk, fields in own.items():
         same[pk].update(fields)
@@ -69,20 +69,19 @@ def songs_for_all(track_ids: Sequence[int]) -> dict[int, Song]:
     return {row[0]: _song(_Row._make(row), credited) for row in rows}
 
 
+kept_songs = KeptObjects(songs_for_all)
+
+
 def _song(track: Any, credited: Mapping[int, list[Credited]]) -> Song:
-    credits_ = credited.get(track.id, [])
-    return {
-        "id": id_of("track", track.id),
-        **({"parent": id_of("folder", track.folder)} if track.folder else {}),
-        "isDir": False,
-        "title": track.title,
-        **_album(track),
-        **_numbers(track),
-        **_cover(track),
-        **_file(track),
-        **_tags(track),
-        **_artists(track, credits_),
-    }
+    song: Song = {"id": id_of("track", track.id)}
+    if track.folder:
+        song["parent"] = id_of("folder", track.folder)
+    song["isDir"] = False
+    song["title"] = track.title
+    for part in (_album, _numbers, _cover, _file, _tags):
+        song.update(part(track))
+    song.update(_artists(track, credited.get(track.id, [])))
+    return song
 
 
 def _album(track: Any) -> Song:
@@ -114,11 +113,11 @@ def _cover(track: Any) -> dict[str, str]:
 
 
 def _file(track: Any) -> Song:
-    suffix = os.path.splitext(track.path)[1][1:].lower()
+    suffix, content_type = _kind_of_file(os.path.splitext(track.path)[1], track.codec)
     return {
         "size": track.size_bytes,
-        "contentType": _content_type(suffix, track.codec),
-        "suffix": as_text(suffix),
+        "contentType": content_type,
+        "suffix": suffix,
         "duration": duration(track.duration_s),
         **({"bitRate": track.bitrate_kbps} if track.bitrate_kbps else {}),
         "bitDepth": track.bit_depth,
@@ -133,8 +132,10 @@ def _file(track: Any) -> Song:
 
 
 @lru_cache(maxsize=256)
-def _content_type(suffix: str, codec: str) -> str:
-    return media_type_of(f"_.{suffix}", codec).partition(";")[0]
+def _kind_of_file(ending: str, codec: str) -> tuple[str, str]:
+    """The suffix without its dot, and the content type."""
+    suffix = ending[1:].lower()
+    return as_text(suffix), media_type_of(f"_.{suffix}", codec).partition(";")[0]
 
 
 def duration(duration_s: float) -> int:
@@ -172,8 +173,19 @@ def _movements(track: Any) -> list[Song]:
 
 def _artists(track: Any, credits_: list[Credited]) -> Song:
     """A track without an album artist has its artists as such: clients sort by these."""
-    artists = _with_role(credits_, _ARTIST)
-    album_artists = _with_role(credits_, _ALBUM_ARTIST) or artists
+    artists: list[Song] = []
+    album_artists: list[Song] = []
+    contributors: list[Song] = []
+    for credit in credits_:
+        named = {"id": id_of("artist", credit.artist_id), "name": credit.name}
+        if credit.role == _ARTIST:
+            artists.append(named)
+        elif credit.role == _ALBUM_ARTIST:
+            album_artists.append(named)
+        else:
+            sub_role = {"subRole": credit.instrument} if credit.instrument else {}
+            contributors.append({"role": credit.role, **sub_role, "artist": named})
+    album_artists = album_artists or artists
     first = next(iter(artists or album_artists), None)
     artist = track.artist or UNKNOWN_ARTIST
     return {
@@ -183,19 +195,6 @@ def _artists(track: Any, credits_: list[Credited]) -> Song:
         "displayArtist": artist,
         "albumArtists": album_artists,
         "displayAlbumArtist": track.album_artist or track.album__album_artist or artist,
-        "contributors": [_contributor(each) for each in credits_ if each.role not in _OWN_ROLES],
+        "contributors": contributors,
         "displayComposer": track.composer,
     }
-
-
-def _with_role(credits_: list[Credited], role: str) -> list[Song]:
-    return [_artist(each) for each in credits_ if each.role == role]
-
-
-def _artist(credit: Credited) -> Song:
-    return {"id": id_of("artist", credit.artist_id), "name": credit.name}
-
-
-def _contributor(credit: Credited) -> Song:
-    sub_role = {"subRole": credit.instrument} if credit.instrument else {}
-    return {"role": credit.role, **sub_role, "artist": _artist(credit)}

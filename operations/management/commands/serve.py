@@ -33,6 +33,7 @@ from operations.checks import DATA_TAG, LOCAL_NAMES
 from operations.data_folder import close_data_folder
 from operations.server.daphne_server import MusServer, when_running
 from operations.server.last_resort import LastResort
+from operations.server.warm_up import start_warm_up
 from runtime import schema_version as database_version
 from runtime.documented_command import DocumentedCommand
 
@@ -138,6 +139,7 @@ class Command(DocumentedCommand):
         when_running(schedule.start)
         when_running(couriers.start)
         when_running(probe_layer)
+        when_running(start_warm_up)
         when_running(self.stdout.write, "\n".join(lines))
         when_running(self.stdout.flush)
 

@@ -199,4 +199,4 @@ def test_the_number_of_queries_is_fixed(user: User) -> None:
         ) as queries:
             songs(call_of(user), [each.pk for each in tracks])
         counts.append(len(queries))
-    assert counts == [7, 7]
+    assert counts == [8, 8]

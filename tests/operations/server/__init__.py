@@ -1,0 +1,1 @@
+"""The server process: how it begins and ends."""
