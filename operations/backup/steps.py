@@ -117,7 +117,7 @@ def _check(database: Path, manifest: Manifest) -> set[str]:
         raise BackupError(
             "The backup is damaged: its database has not had the migrations that its manifest says."
         )
-    if objection := target.objection_to(migrations):
+    if objection := target.objection_to(migrations, manifest.version):
         raise RestoreRefused(objection)
     if missing := target.missing_tables(tables, migrations):
         raise BackupError(
@@ -162,7 +162,7 @@ def _refuse(manifest: Manifest, *, force: bool) -> None:
             f"{connection.vendor}. Restore it into {manifest.vendor}, and let manage.py "
             "move_library bring that here."
         )
-    if objection := target.objection_to(manifest.migrations):
+    if objection := target.objection_to(manifest.migrations, manifest.version):
         raise RestoreRefused(objection)
     objection = target.objection_of_target()
     if objection and not force:

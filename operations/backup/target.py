@@ -20,14 +20,15 @@ def applied_migrations() -> list[list[str]]:
     return sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
 
 
-def objection_to(migrations: Sequence[Sequence[str]]) -> str:
-    """Why a backup with these migrations cannot be used here; "" where it can."""
+def objection_to(migrations: Sequence[Sequence[str]], made_by: str) -> str:
+    """Why a backup with these migrations cannot be used here; "" where it can. `made_by`: the
+    version of mus that made it."""
     newer = _unknown(migrations)
     if not newer:
         return ""
     return (
-        f"The backup is of a newer version of mus than this one, {VERSION}: this one does not know "
-        f"{', '.join(newer)}. Install that version first."
+        f"The backup is of a newer version of mus, {made_by}, than this one, {VERSION}: this one "
+        f"does not know {', '.join(newer)}. Install that version first."
     )
 
 

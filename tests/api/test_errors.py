@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from runtime.version import VERSION
+from runtime.version import RELEASE
 from tests.api.library import error
 
 
@@ -99,4 +99,4 @@ def test_answers_are_not_kept_by_others(api: Client) -> None:
 
 def test_the_version_is_that_of_the_project(settings: Settings) -> None:
     project = Path(__file__).parents[2] / "pyproject.toml"
-    assert tomllib.loads(project.read_text())["project"]["version"] == VERSION
+    assert tomllib.loads(project.read_text())["project"]["version"] == RELEASE
