@@ -150,10 +150,15 @@ def test_a_warning_is_printed_once_at_a_start(tmp_path: Path) -> None:
     assert manage(tmp_path, "migrate", **variables).stderr.count("library.W001") == 1
 
 
-def test_an_error_is_told_by_a_migration_that_says_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["migrate --verbosity 0", "serve"])
+def test_what_somebody_has_to_mend_has_an_exit_code_of_its_own(
+    tmp_path: Path, command: str
+) -> None:
+    """systemd then does not start mus again and again. Of a migration that says nothing else the
+    error is told, too."""
     (tmp_path / "song.mp3").touch()
-    done = manage(tmp_path, "migrate", "--verbosity", "0", MUSIC_DIR=str(tmp_path / "song.mp3"))
-    assert done.returncode == 1
+    done = manage(tmp_path, *command.split(), MUSIC_DIR=str(tmp_path / "song.mp3"))
+    assert done.returncode == 78
     assert "library.E001" in done.stderr
 
 

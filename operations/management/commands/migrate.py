@@ -4,11 +4,13 @@ With `--verbosity 0`, as a server's start calls it, system checks print no warni
 them right after.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.commands import migrate
 
-from operations.check_errors import has_errors
+from operations.check_errors import ending_for_good, has_errors
 from operations.data_folder import close_data_folder
 
 
@@ -23,5 +25,8 @@ class Command(migrate.Command):
         return super().execute(*arguments, **options)
 
     def check(self, *arguments: Any, **which: Any) -> None:
-        if not self._is_silent or has_errors(*arguments, **which):
+        if self._is_silent and not has_errors(*arguments, **which):
+            return
+        is_database_away = has_errors(databases=which.get("databases"), tags=[Tags.database])
+        with nullcontext() if is_database_away else ending_for_good():
             super().check(*arguments, **which)

@@ -28,7 +28,7 @@ from library.runner.schedule import Schedule
 from library.runner.watching import Watching
 from listening.scrobbling.couriers import Couriers
 from listening.sweeping import sweep
-from operations.check_errors import has_errors
+from operations.check_errors import ending_for_good, has_errors
 from operations.checks import DATA_TAG, LOCAL_NAMES
 from operations.data_folder import close_data_folder
 from operations.server.daphne_server import MusServer, when_running
@@ -62,12 +62,12 @@ class Exit(IntEnum):
 EXIT_CODES = """\
 exit codes:
   0   ended by SIGTERM, SIGHUP or Ctrl-C
-  1   a system check failed, perhaps that of the database; the message says what to mend
+  1   the database cannot be used; the message says what to mend
   2   an option is wrong
   65  the database is of an older version: run manage.py migrate; or of a newer one
   66  the scripts and styles of the pages are missing: run manage.py collectstatic
   69  the address is in use, or is not an address of this machine
-  78  a setting is wrong; the message says which
+  78  a setting is wrong, or another system check failed; the message says what to mend
 """
 
 
@@ -85,9 +85,11 @@ class Command(DocumentedCommand):
 
     def handle(self, **options: Any) -> None:
         close_data_folder()
-        self._refuse_errors(tags=[DATA_TAG])
+        with ending_for_good():
+            self._refuse_errors(tags=[DATA_TAG])
         self._refuse_errors(databases=[DEFAULT_DB_ALIAS], tags=[Tags.database])
-        self.check()
+        with ending_for_good():
+            self.check()
         _refuse_other_database()
         for warning in check_administrators():
             self.stderr.write(str(warning), self.style.WARNING)

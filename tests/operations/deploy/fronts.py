@@ -137,9 +137,9 @@ def caddy_command(folder: Path, front: Front, ports: Sequence[int]) -> list[str]
     text = substituted(
         (DEPLOY / "caddy" / "Caddyfile").read_text(),
         {
-            "\nmusic.example.org {\n": f"\n{front.origin} {{\n\ttls {certificate} {key}\n",
+            "{$DOMAIN:music.example.org} {\n": f"{front.origin} {{\n\ttls {certificate} {key}\n",
             "\n\tgrace_period 5s\n": CADDY.format(folder=folder, name=NAME),
-            "127.0.0.1:8000": " ".join(f"127.0.0.1:{port}" for port in ports),
+            "{$MUS_ADDRESS:127.0.0.1:8000}": " ".join(f"127.0.0.1:{port}" for port in ports),
         },
     )
     (folder / "Caddyfile").write_text(text)

@@ -1,7 +1,9 @@
 """Each file in deploy/ as its own tool sees it."""
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -108,6 +110,19 @@ def test_the_compose_file_is_as_its_specification_says() -> None:
     schema = ("--builtin-schema", "vendor.compose-spec")
     done = run(check, *schema, DEPLOY / "docker" / "compose.yaml")
     assert done.returncode == 0, done.stdout
+
+
+def test_caddy_in_compose_uses_the_caddyfile() -> None:
+    """It keeps passwords, which apps send in addresses, out of its log."""
+    services = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text())["services"]
+    [mounted] = [each for each in services["caddy"]["volumes"] if isinstance(each, dict)]
+    assert mounted["target"] == "/etc/caddy/Caddyfile"
+    file = (DEPLOY / "docker" / mounted["source"]).resolve()
+    variables = {**services["caddy"]["environment"], "DOMAIN": "mus.example.net"}
+    command = [tool("caddy", "caddy"), "adapt", "--config", str(file)]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, **variables}, check=True)
+    assert b'"dial":"mus:8000"' in done.stdout
+    assert b'"host":["mus.example.net"]' in done.stdout
 
 
 def test_the_compose_file_passes_every_setting_on() -> None:
