@@ -15,13 +15,14 @@ import { PlaylistView } from "./playlist-view.js";
 import { PlaylistsView } from "./playlists-view.js";
 import { RadioView } from "./radio-view.js";
 import { ScansView } from "./scans-view.js";
+import { SharesView } from "./shares-view.js";
 import { SearchView } from "./search-view.js";
 import { message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
-const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView };
+const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {
@@ -73,6 +74,11 @@ export class Views {
   // Administrators have changed the radio stations.
   stationsChanged() {
     if (this.place?.view === "radio") this.current?.refresh();
+  }
+
+  // Links that share music have changed, here or in another browser.
+  sharesChanged() {
+    if (this.place?.view === "shares") this.current?.refresh();
   }
 
   // Favourites or ratings were changed in another browser or tab.
