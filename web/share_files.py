@@ -29,7 +29,7 @@ from library.media.tracks import TrackUnavailable, track_id_of
 from listening.models import Share
 from listening.shares.guesses import note_wrong
 from listening.shares.links import Visit
-from listening.shares.opening import count_visit, find_for_file, find_open
+from listening.shares.opening import count_visit, find_for_file, find_open, may_play
 
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 """Of every response below `s/`: a link is not to be found by searches, nor told to other sites."""
@@ -137,7 +137,7 @@ def _find_sound(address: _Address, *, counts: bool, is_download: bool) -> Share 
     found = _find(address)
     if found is None or (is_download and not found[0].allows_download):
         return None
-    return found[0] if not counts or count_visit(*found) else None
+    return found[0] if (count_visit if counts else may_play)(*found) else None
 
 
 def _find(address: _Address) -> tuple[Share, Visit] | None:

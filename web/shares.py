@@ -24,7 +24,13 @@ from web.share_files import GONE_PAGE, HEADERS
 POLICY = "; ".join(
     (
         *("default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'"),
-        *("media-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"),
+        *(
+            "media-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ),
     )
 )
 _COLUMNS = (*("id", "title", "artist", "album_title", "duration_s", "cover_id", "path", "codec"),)

@@ -55,9 +55,14 @@ def is_over(share: Share) -> bool:
 def count_visit(share: Share, visit: Visit) -> bool:
     """Count this visit, unless it was counted before. Returns whether it may play: False if the
     limit was reached without it."""
-    if ShareVisit.objects.filter(share=share, name=visit.name).exists():
+    if _is_counted(share, visit):
         return True
     return write_in_turn(lambda: _count(share.pk, visit))
+
+
+def may_play(share: Share, visit: Visit) -> bool:
+    """Whether `count_visit` would let this visit play. Counts nothing."""
+    return not is_used_up(share) or _is_counted(share, visit)
 
 
 def sweep_visits(now: datetime, most: int) -> int:
@@ -74,7 +79,7 @@ def _count(share_id: int, visit: Visit) -> bool:
     share = Share.objects.select_for_update().filter(pk=share_id).first()
     if share is None:
         return False
-    if ShareVisit.objects.filter(share=share, name=visit.name).exists():
+    if _is_counted(share, visit):
         return True
     if is_used_up(share):
         return False
@@ -84,6 +89,10 @@ def _count(share_id: int, visit: Visit) -> bool:
     share.last_visited_at = now
     share.save(update_fields=["visit_count", "last_visited_at"])
     return True
+
+
+def _is_counted(share: Share, visit: Visit) -> bool:
+    return ShareVisit.objects.filter(share=share, name=visit.name).exists()
 
 
 def _is_open(share: Share, now: datetime) -> bool:

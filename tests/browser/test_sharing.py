@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -32,7 +33,11 @@ def sharing(
     folder = tmp_path_factory.mktemp("sharing")
     album = folder / "music" / "Mixed"
     for number, (title, seconds) in enumerate({ARABIC: 1, ENDLESS: 1, "Long": 40}.items(), 1):
-        tags = {"artist": f"Band {number}", "album": "Mixed", "album_artist": "Various"}
+        tags: dict[str, Any] = {
+            "artist": f"Band {number}",
+            "album": "Mixed",
+            "album_artist": "Various",
+        }
         make_sound(album / f"{number}.wav", seconds, title=title, track_number=number, **tags)
     tags = {"artist": "Nobody", "album": "Mixed", "album_artist": "Various"}
     make_audio(album / "4.wma", title="Windows", track_number=4, **tags)
@@ -72,7 +77,7 @@ def share_album(page: Page) -> str:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
-def test_an_album_is_shared_heard_changed_and_taken_back(
+def test_an_album_is_shared_heard_changed_and_taken_back(  # noqa: PLR0915  # a whole day's use
     browser: Browser, sharing: ServedMus, width: int, scheme: str
 ) -> None:
     own = watch(browser, sharing, width, scheme, is_touched=width < 720, is_calm=True)

@@ -177,6 +177,7 @@ def test_a_visit_counts_once_and_plays_on_when_the_limit_is_reached(shared: Shar
     assert shared.visits("twice") == 2
     assert shared.page("twice").status_code == 404
     assert shared.get(f"{pages[2][0]}stream").status_code == 404
+    assert httpx.head(f"{shared.server.url}/music/{pages[2][0]}stream").status_code == 404
     assert shared.get(f"{pages[0][2]}stream").status_code == 200
     assert shared.visits("twice") == 2
 

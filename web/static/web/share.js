@@ -40,9 +40,9 @@ const play = (place) => {
   if (!track) return;
   if (!canPlay(track)) {
     tell(problem.dataset.cannotPlay, track.dataset);
-    play(following(place));
     return;
   }
+  if (!failures) problem.hidden = true;
   tracks[at]?.removeAttribute("aria-current");
   at = place;
   track.setAttribute("aria-current", "true");
@@ -122,15 +122,17 @@ for (const type of ["play", "playing", "pause", "ended"]) audio.addEventListener
 for (const type of ["timeupdate", "durationchange", "seeked"]) audio.addEventListener(type, showTime);
 audio.addEventListener("playing", () => {
   failures = 0;
-  problem.hidden = true;
 });
 audio.addEventListener("ended", () => move(1));
-audio.addEventListener("error", () => {
-  if (!audio.src) return;
-  failures += 1;
-  tell(problem.dataset.gone, tracks[at].dataset);
-  if (failures < 2) move(1); // one file may be missing; after two the link itself has ended
+audio.addEventListener("error", async () => {
+  const track = tracks[at];
+  if (!track) return;
   showState();
+  const isThere = await fetch(track.href, { method: "HEAD" }).then(({ ok }) => ok, () => false);
+  if (track !== tracks[at]) return;
+  failures += 1;
+  tell(isThere ? problem.dataset.cannotPlay : problem.dataset.gone, track.dataset);
+  if (failures < 3) move(1); // a file may be missing; if more are, the link itself has ended
 });
 
 seek.addEventListener("input", () => {
