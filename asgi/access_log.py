@@ -1,10 +1,12 @@
 """The access log: one line for each finished request, with method, path, status, size, duration,
 the client's address and the name of the user, if one is known.
 
-The query string is left out, since it may hold a search or the token of the setup link.
+The query string is left out, since it may hold a search or the token of the setup link. Of the
+address of a share only the beginning is logged: it is all that a visitor needs.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 _LOGGED_AT_DEBUG = ("/static/", "/healthz", "/readyz")
 _SERVER_ERROR = 500
+_SECRET = re.compile(r"((?:^|/)s/[^/]{1,8})[^/]*")
+"""The secret part of the link of a share; see `listening.shares.links`."""
 _SEEN = "mus.seen"
 """In the scope: what is found out about a request while it is handled."""
 
@@ -59,6 +63,7 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
 def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     # Percent-encoded, as the client sent it: a decoded path could forge lines of the log.
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
+    path = _SECRET.sub(r"\1…", path)
     logger.log(
         _level(own_path(scope), response.status),
         "method=%s path=%s status=%d bytes=%d duration_ms=%.1f client=%s user=%s%s",

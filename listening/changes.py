@@ -31,6 +31,7 @@ class Area(StrEnum):
     COMMANDS = "commands"
     SCROBBLING = "scrobbling"
     RADIO = "radio"
+    SHARES = "shares"
 
 
 def change(user_id: int, work: Callable[[int], Result], *areas: Area) -> Result:

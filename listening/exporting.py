@@ -27,6 +27,8 @@ from listening.models import (
     PlayQueue,
     Rating,
     ScrobbleAccount,
+    Share,
+    ShareItem,
 )
 
 ROWS_AT_ONCE = 2_000
@@ -62,6 +64,11 @@ _ANY: Mapping[str, Any] = {
     "artist": _text("track__artist", "album__album_artist", "lost__artist"),
 }
 """The same for things of tracks, albums, artists and folders."""
+
+_SHARED: Mapping[str, Any] = {
+    "title": _text("track__title", "album__title", "playlist__name", "lost__title"),
+    "artist": _text("track__artist", "album__album_artist", "lost__artist"),
+}
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,16 @@ TABLES = (
     ),
     Table("queues", PlayQueue, ("is_current", "title", "entries", "index", "changed_at"), {}),
     Table("devices", Device, ("name", "last_seen_at"), {}),
+    Table(
+        "shares",
+        Share,
+        (
+            *("id", "description", "allows_download", "created_at", "expires_at", "visit_limit"),
+            *("visit_count", "last_visited_at", "deleted_at"),
+        ),
+        {},
+    ),
+    Table("share_items", ShareItem, ("share_id",), _SHARED, user="share__user"),
     Table("scrobbling", ScrobbleAccount, ("service", "url", "name", "is_enabled"), {}),
 )
 """Everything that a user has made. No secrets."""

@@ -16,8 +16,9 @@ from django.utils import timezone
 from listening import now_playing
 from listening.changes import Area, change
 from listening.followers.older_servers import heal
-from listening.models import LostItem, PlayerCommand, Playlist, PlaylistEntry, RemovedItem
+from listening.models import LostItem, PlayerCommand, Playlist, PlaylistEntry, RemovedItem, Share
 from listening.own_changes import FORGOTTEN
+from listening.shares.opening import sweep_visits
 from runtime.turns import write_in_turn
 
 UNDO_WITHIN = timedelta(days=30)
@@ -35,7 +36,7 @@ def sweep() -> bool:
     heal()
     steps: tuple[Callable[[datetime], int], ...] = (
         *(_sweep_commands, _sweep_entries, _sweep_playlists, _sweep_removed, _sweep_lost),
-        _sweep_now_playing,
+        *(_sweep_now_playing, _sweep_shares, _sweep_visits),
     )
     deleted = [step(now) for step in steps]
     return max(deleted) >= PORTION
@@ -92,6 +93,14 @@ def _forget(rows: QuerySet[RemovedItem]) -> None:
 
 def _sweep_now_playing(now: datetime) -> int:
     return now_playing.sweep(now, PORTION)
+
+
+def _sweep_shares(now: datetime) -> int:
+    return _delete(Share.objects.filter(deleted_at__lt=now - UNDO_WITHIN))
+
+
+def _sweep_visits(now: datetime) -> int:
+    return sweep_visits(now, PORTION)
 
 
 def _sweep_lost(now: datetime) -> int:

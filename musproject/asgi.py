@@ -37,11 +37,15 @@ from opensubsonic.cors import for_all_origins  # noqa: E402
 from opensubsonic.request import BELOW_REST, is_subsonic  # noqa: E402
 from operations import readiness  # noqa: E402
 from operations.metrics.requests import ROUTE, observe_request  # noqa: E402
+from web import share_files  # noqa: E402
 
 LIVE_ROUTES = [*events.routing.routes, *library.media.routing.routes]
 live_application = at_allowed_hosts(
     with_503_when_away(with_user(for_users(URLRouter(LIVE_ROUTES)), key_logins.find_visitor))
 )
+
+SHARE_ROUTES = share_files.routes
+share_application = at_allowed_hosts(with_503_when_away(URLRouter(SHARE_ROUTES)))
 
 subsonic_application = for_all_origins(at_allowed_hosts(answer_call, refused.refuse_host))
 answer_refusals_of(BELOW_REST, refused.answer_refused)
@@ -66,15 +70,24 @@ def _application_for(scope: Scope) -> Application:
         return subsonic_application
     if path == readiness.PATH:
         return readiness.readiness
+    if is_for_share(path):
+        return share_application
     if scope[ROUTE] is not None:
         return live_application
     return static_application if is_static(scope) else django_application
 
 
 def live_route(scope: Scope) -> str | None:
-    """The pattern in LIVE_ROUTES that the path matches, by URLRouter's rules; None if none does."""
+    """The pattern of a live route or a share's that the path matches, by URLRouter's rules; None if
+    none does."""
     below = own_path(scope).lstrip("/")
-    return next((str(each.pattern) for each in LIVE_ROUTES if each.pattern.match(below)), None)
+    routes = (*LIVE_ROUTES, *SHARE_ROUTES)
+    return next((str(each.pattern) for each in routes if each.pattern.match(below)), None)
+
+
+def is_for_share(path: str) -> bool:
+    """Whether the path is that of a file of a share."""
+    return any(each.pattern.match(path.lstrip("/")) for each in SHARE_ROUTES)
 
 
 async def live_through(receive: Receive, send: Send) -> None:

@@ -53,6 +53,16 @@ def positive_number(most: float) -> Callable[[str], float]:
     return convert
 
 
+def one_of(*words: str) -> Callable[[str], str]:
+    """A converter to one of these words, in any case."""
+
+    def convert(text: str) -> str:
+        _require(text.strip().lower() in words)
+        return text.strip().lower()
+
+    return convert
+
+
 def log_level(text: str) -> str:
     _require(text.upper() in LOG_LEVELS)
     return text.upper()

@@ -23,6 +23,8 @@ DEFAULT_IGNORED_ARTICLES = (
     *("The", "A", "An", "El", "La", "Los", "Las", "Le", "Les", "Der", "Die", "Das"),
 )
 DEFAULT_ARTIST_SEPARATORS = (";", " / ", " feat. ", " feat ", " ft. ", " ft ", " featuring ")
+SHARING = ("off", "administrators", "everybody")
+"""Who may make links that need no login."""
 SECRETS = {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "LASTFM_API_SECRET"}
 """A URL may hold a password."""
 
@@ -207,6 +209,9 @@ class Environment:
             "them, without a password and without ? and #",
         ),
     ] = ()
+    sharing: Annotated[
+        str, _Variable(converters.one_of(*SHARING), "off, administrators or everybody")
+    ] = "off"
     scrobble_private_networks: Annotated[bool, _Variable(converters.truth, "true or false")] = False
 
     def proxy_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -43,6 +43,7 @@ LASTFM_API_KEY = ENVIRONMENT.lastfm_api_key
 LASTFM_API_SECRET = ENVIRONMENT.lastfm_api_secret
 SCROBBLE_URLS = ENVIRONMENT.scrobble_urls
 SCROBBLE_PRIVATE_NETWORKS = ENVIRONMENT.scrobble_private_networks
+SHARING = ENVIRONMENT.sharing
 SCROBBLE_ADDRESSES = {
     "listenbrainz": "https://api.listenbrainz.org",
     "lastfm": "https://ws.audioscrobbler.com/2.0/",

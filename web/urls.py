@@ -5,7 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from accounts.app_passwords import PAGE
-from web import scrobbling, views
+from web import scrobbling, shares, views
 from web.app_passwords import Apps, RestoreApp, RevokeAllApps, RevokeApp, ShowApp
 from web.keys import Keys, RevokeAllKeys, RevokeKey
 from web.passwords import ChangePassword, PasswordChanged
@@ -14,7 +14,7 @@ urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(
-        r"^(?:search|radio|tracks|history|bookmarks|scans|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
+        r"^(?:search|radio|tracks|history|bookmarks|shares|scans|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
         views.player,
     ),
     path("service-worker.js", views.player_service_worker),
@@ -60,4 +60,6 @@ urlpatterns = [
         name="scrobbling_refused",
     ),
     path("setup/", views.setup, name="setup"),
+    re_path(r"^s/(?P<token>[^/]*)/?$", shares.share, name="share"),
+    re_path(r"^s/", shares.gone),
 ]

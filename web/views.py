@@ -29,6 +29,7 @@ from asgi.database_away import DATABASE_IS_AWAY, add_retry_after
 from library.queries.revision import library_revision
 from listening.radio_stations import policy_sources, stream_origins
 from listening.scrobbling.accounts import tells_now_playing
+from listening.shares.rights import may_share
 from web.forms import AdministratorForm, LoginForm
 from web.player_files import events_worker, page_script, page_styles, preloaded_modules
 from web.player_page import service_worker, storage_name
@@ -53,6 +54,7 @@ def player(request: HttpRequest, **_: object) -> HttpResponse:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "library_token": library_revision()[1],
         "scrobbles": tells_now_playing(request.user.pk),
+        "shares": may_share(request.user),
     }
     response = render(request, "player.html", context)
     if origins and not settings.DEBUG:

@@ -1,5 +1,5 @@
 """The admin pages of what people make of the library. Django imports this package."""
 
-from listening.admin import player, playlists, scrobbling, things, users
+from listening.admin import player, playlists, scrobbling, shares, things, users
 
-__all__ = ["player", "playlists", "scrobbling", "things", "users"]
+__all__ = ["player", "playlists", "scrobbling", "shares", "things", "users"]

@@ -22,6 +22,7 @@ from listening.followers.own_things import OwnThings
 from listening.followers.places import PlacesInPlaylists
 from listening.followers.plays import PlayCounts, Plays
 from listening.followers.queued import QueuedTracks
+from listening.followers.shared import SharedAlbums, SharedTracks
 from listening.lost import found_again, lost_items
 from listening.models import LostItem, LostKind
 
@@ -30,6 +31,7 @@ FOLLOWERS: tuple[OwnThings, ...] = (
     *(TrackRatings(), AlbumRatings(), ArtistRatings(), FolderRatings()),
     Plays(),  # before the counts, see there
     *(PlayCounts(), Bookmarks(), PlacesInPlaylists()),
+    *(SharedTracks(), SharedAlbums()),
 )
 
 

@@ -19,6 +19,7 @@ from listening.models.scrobbling import (
     ScrobbleAccount,
     ScrobbleService,
 )
+from listening.models.shares import Share, ShareItem, ShareVisit
 
 __all__ = [
     "NO_LOST_TRACK",
@@ -45,6 +46,9 @@ __all__ = [
     "RemovedItem",
     "ScrobbleAccount",
     "ScrobbleService",
+    "Share",
+    "ShareItem",
+    "ShareVisit",
     "Sharing",
     "SourceState",
 ]

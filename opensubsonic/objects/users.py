@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from accounts.roles import is_administrator
 from library.queries.folders import music_folders
+from listening.shares.rights import may_share
 
 _OF_ALL = {
     "scrobblingEnabled": True,  # each play counts, whether or not it is also told to a service
@@ -19,7 +20,6 @@ _OF_ALL = {
     "podcastRole": False,
     "streamRole": True,
     "jukeboxRole": False,
-    "shareRole": False,
     "videoConversionRole": False,
 }
 """What every user may do, and what nobody can since mus does not have it."""
@@ -38,5 +38,6 @@ def _user(person: User, folders: list[int]) -> dict[str, Any]:
         **email,
         "adminRole": is_administrator(person),
         **_OF_ALL,
+        "shareRole": may_share(person),
         "folder": folders,
     }

@@ -28,6 +28,9 @@ from listening.models import (
     Rating,
     RemovedItem,
     ScrobbleAccount,
+    Share,
+    ShareItem,
+    ShareVisit,
 )
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -93,6 +96,9 @@ def make_everything(user: User, track_ids: Iterable[int]) -> None:
     PlayQueue.objects.create(user=user, entries="[1]", entry_count=1, changed_by=device)
     number = raise_mark(user.pk, "favourites")
     RemovedItem.objects.create(user=user, what="favourite", item_id=99, number=number)
+    share = Share.objects.create(user=user, selector="aaaaaaaa", nonce="s3cret")
+    ShareItem.objects.create(share=share, lost=lost)
+    ShareVisit.objects.create(share=share, name="visit")
     RadioStation.objects.create(name="Nightly", stream_url="https://radio.example.org/live")
     ChatMessage.objects.create(user=user, text="hello")
     NowPlaying.objects.create(user=user, client="phone", track_id=next(iter(track_ids)))

@@ -25,6 +25,8 @@ from listening.models import (
     PlayQueue,
     Rating,
     ScrobbleAccount,
+    Share,
+    ShareItem,
 )
 from tests.listening.own_things import NOON, make_things
 from tests.web.library_rows import make_album, make_artist, make_track
@@ -33,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     *("favourite", "rating", "play", "playcount", "bookmark", "playlist", "playlistentry"),
-    *("device", "playqueue", "scrobbleaccount", "outboxitem", "lostitem"),
+    *("device", "playqueue", "scrobbleaccount", "outboxitem", "lostitem", "share", "shareitem"),
 )
 EXPORTED = tuple(table.model._meta.model_name for table in exporting.TABLES)
 
@@ -51,6 +53,8 @@ def ada() -> User:
     Rating.objects.create(user=ada, artist=make_artist("Björk"), stars=5)
     Device.objects.create(user=ada, key="k", name="Phone")
     PlayQueue.objects.create(user=ada, title="Lost")
+    share = Share.objects.create(user=ada, selector="aaaaaaaa", nonce="s3cret-nonce")
+    ShareItem.objects.create(share=share, track=tracks[0])
     account = ScrobbleAccount.objects.create(
         user=ada, service="listenbrainz", name="ada", secret="s3cret-token"
     )

@@ -131,7 +131,8 @@ def rest_server(tmp_path_factory: pytest.TempPathFactory, database: Path) -> Ite
     code on its database, and files in `rest_server.served.variables["MUSIC_DIR"]` can be scanned.
     """
     folder = tmp_path_factory.mktemp("rest")
-    with serve(folder, database, "--no-scan", METRICS_TOKEN=METRICS_TOKEN) as served:
+    variables = {"METRICS_TOKEN": METRICS_TOKEN, "SHARING": "everybody"}
+    with serve(folder, database, "--no-scan", **variables) as served:
         lines = served.python(_MAKE_USERS).splitlines()
         words = [line.split() for line in lines if line.startswith("app password")]
         with httpx.Client(base_url=served.url, timeout=60) as client:

@@ -79,9 +79,9 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
     },
     "deleteInternetRadioStation": {"id": "{other_station}"},
     "getShares": {},
-    "createShare": {"id": "{track}"},
-    "updateShare": {"id": "sh-1"},
-    "deleteShare": {"id": "sh-1"},
+    "createShare": {"id": "{track}", "description": "For you", "expires": 2_000_000_000_000},
+    "updateShare": {"id": "{share}", "description": "For you"},
+    "deleteShare": {"id": "{other_share}"},
     **_alone("getPodcasts", "getNewestPodcasts", "refreshPodcasts"),
     "getPodcastEpisode": {"id": "1"},
     "createPodcastChannel": {"url": "https://podcast.example.org/feed"},
@@ -105,8 +105,7 @@ CALLS: Mapping[str, Mapping[str, Any]] = {
 
 REFUSED = {
     **dict.fromkeys(("getVideoInfo", "getCaptions", "getPodcastEpisode", "hls.m3u8"), 70),
-    **dict.fromkeys(("createShare", "updateShare", "deleteShare", "jukeboxControl"), 50),
-    **dict.fromkeys(("createPodcastChannel", "deletePodcastChannel"), 50),
+    **dict.fromkeys(("jukeboxControl", "createPodcastChannel", "deletePodcastChannel"), 50),
     **dict.fromkeys(("deletePodcastEpisode", "downloadPodcastEpisode"), 50),
 }
 """The error of what mus does not have."""
@@ -156,6 +155,10 @@ class EveryCall:
             if f"{{{name}}}" in str(CALLS[endpoint]):
                 made = self.body("createPlaylist", name="Own", songId=self.named["track"])
                 self.named[name] = made["playlist"]["id"]
+        for name in ("share", "other_share"):
+            if f"{{{name}}}" in str(CALLS[endpoint]):
+                made = self.body("createShare", id=self.named["track"])
+                self.named[name] = made["shares"]["share"][0]["id"]
         if "station}" in str(CALLS[endpoint]):
             self.get("createInternetRadioStation", **STATION)
             stations = self.body("getInternetRadioStations")["internetRadioStations"]

@@ -10,7 +10,7 @@ const SPREAD_MS = 400;
 const REUNION_MS = 600;
 const NAMES = [
   ...["favourites", "ratings", "plays", "bookmarks", "playlists"],
-  ...["player", "queue", "devices", "commands", "scrobbling", "radio"],
+  ...["player", "queue", "devices", "commands", "scrobbling", "radio", "shares"],
 ];
 
 // Events: "summary" for each scan, with the summary in `detail`. "reload" after a scan that changed

@@ -34,9 +34,10 @@ import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
+import { gettext } from "./translation.js";
 import { Views } from "./views/views.js";
 
-const { user, staff, eventsWorker, libraryToken, scrobbles } = document.body.dataset;
+const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
 const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
 
@@ -121,6 +122,7 @@ const showAccountMenu = () => {
     [
       { label: "History", href: addressOf("history") },
       { label: "Bookmarks", href: addressOf("bookmarks") },
+      shares === "true" && { label: gettext("Shared links"), href: addressOf("shares") },
       isStaff && { label: "Scans", href: addressOf("scans") },
       isStaff && { label: "Administration", run: () => leaveFor(byId("account").dataset.admin) },
       { label: "Scrobbling", run: () => leaveFor(addressIn("scrobbling/")) },
@@ -146,6 +148,7 @@ live.addEventListener("changed", ({ detail }) => detail.name === "playlists" && 
 live.addEventListener("changed", ({ detail }) => detail.name === "bookmarks" && bookmarks.load());
 live.addEventListener("changed", ({ detail }) => detail.name === "plays" && views.heard());
 live.addEventListener("changed", ({ detail }) => detail.name === "radio" && views.stationsChanged());
+live.addEventListener("changed", ({ detail }) => detail.name === "shares" && views.sharesChanged());
 live.addEventListener("changed", ({ detail }) => opinions.hear(detail));
 opinions.addEventListener("elsewhere", () => views.refreshOpinions().catch(() => null));
 // During the first scan of a library, show its first tracks as soon as they are stored.

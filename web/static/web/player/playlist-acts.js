@@ -8,6 +8,7 @@ import { showMenu } from "./menu.js";
 import { askForName } from "./name-dialog.js";
 import { SHARING } from "./playlist-words.js";
 import { addressOf } from "./router.js";
+import { shareEntry } from "./share-dialog.js";
 import { date } from "./words.js";
 
 const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
@@ -56,6 +57,7 @@ export class PlaylistActs {
         canWrite && playlist.is_smart && { label: "Change the rules…", run: () => this.editRules(playlist) },
         canWrite && !playlist.source && { label: "Rename…", run: () => this.rename(playlist) },
         isOwn && { label: "Share…", run: () => this.chooseSharing(playlist, at) },
+        !isEmpty && shareEntry(() => ({ playlist_ids: [id] }), name),
         isOwn && { label: "Move to a folder…", run: () => this.chooseFolder(playlist, at) },
         isOwn && playlist.source && { label: "Make it your own", run: () => this.detach(playlist) },
         { label: "Duplicate", run: () => this.duplicate(playlist) },

@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
+import { shareEntry } from "./share-dialog.js";
 import { clockFromZero, counted } from "./words.js";
 
 // `more`: further entries that come first, for instance for a track in the queue.
@@ -22,6 +23,7 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (trac
     { label: "Play next", run: () => player.addNext([track.id], track.title) },
     { label: "Add to the queue", run: () => player.addLast([track.id], track.title) },
     { label: "Add to a playlist…", run: () => addTo.open({ ids: () => [track.id], name: track.title }) },
+    shareEntry(() => ({ track_ids: [track.id] }), track.title),
     ...opinionActs.entries(thing, at, opinionActs.opinions.isFavourite("tracks", track.id)),
   ];
   const go = [
@@ -51,6 +53,7 @@ export const makeMenuOfSeveral = (player, addTo) => (count, ids, at, { first = [
     { label: "Play next", run: async () => player.addNext(await ids()) },
     { label: "Add to the queue", run: async () => player.addLast(await ids()) },
     { label: "Add to a playlist…", run: () => addTo.open({ ids }) },
+    shareEntry(async () => ({ track_ids: await ids() })),
     ...player.opinionActs.entries(async () => ({ kind: "tracks", ids: await ids() }), at),
     ...last,
   ];

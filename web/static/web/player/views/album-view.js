@@ -3,6 +3,7 @@
 import { get, getAll } from "../api.js";
 import { element } from "../element.js";
 import { opinionsOf } from "../opinion-controls.js";
+import { shareButton } from "../share-dialog.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { albumTitle } from "../words.js";
@@ -138,6 +139,7 @@ export class AlbumView {
       button("Play next", () => player.addNext(ids(), title)),
       button("Add to the queue", () => player.addLast(ids(), title)),
       button("Add to a playlist…", () => this.page.addTo.open({ ids, name: title })),
+      ...[tracks.length && shareButton(() => ({ album_ids: [album.id] }), title)].filter(Boolean),
       opinionsOf("albums", album.id, title),
     ];
   }

@@ -21,10 +21,11 @@ const RadioView = { load: () => import("./radio-view.js").then((module) => modul
 const HistoryView = { load: () => import("./history-view.js").then((module) => module.HistoryView) };
 const BookmarksView = { load: () => import("./bookmarks-view.js").then((module) => module.BookmarksView) };
 const ScansView = { load: () => import("./scans-view.js").then((module) => module.ScansView) };
+const SharesView = { load: () => import("./shares-view.js").then((module) => module.SharesView) };
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
-const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView };
+const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {
@@ -99,6 +100,11 @@ export class Views {
   // Administrators have changed the radio stations.
   stationsChanged() {
     if (this.place?.view === "radio") this.current?.refresh();
+  }
+
+  // Links that share music have changed, here or in another browser.
+  sharesChanged() {
+    if (this.place?.view === "shares") this.current?.refresh();
   }
 
   // Favourites or ratings were changed in another browser or tab.
