@@ -20,7 +20,7 @@ MANY_PLAYS = 10
 def forgotten_albums(user_id: int, seed: int, limit: int) -> list[int]:
     """Up to `limit` ids of favourite and much played albums that were not heard for half a year, in
     an order by `seed`."""
-    in_order = RandomOrder(seed)
+    in_order = RandomOrder(seed + 1)  # another one than that of all albums in random order
     # Twice as many, since some may have lost all their tracks.
     drawn = nsmallest(2 * limit, _forgotten(user_id), key=in_order.number_of)
     listed = still_matching(AlbumFilter(), drawn) if drawn else set()

@@ -213,12 +213,12 @@ def watch(
 _cookies: dict[tuple[str, str], Any] = {}
 
 
-def log_in(tab: Watched, name: str = "ada") -> None:
-    """By the form where nobody did so at this server before, or where that login is over: to
-    check a password takes long, on purpose."""
+def log_in(tab: Watched, name: str = "ada", place: str = "/tracks") -> None:
+    """Open this place; by the form where nobody did so at this server before, or where that login
+    is over: to check a password takes long, on purpose."""
     page, key = tab.page, (tab.own_host, name)
     page.context.add_cookies(_cookies.get(key, []))
-    page.goto("/")
+    page.goto(place)
     if urlsplit(page.url).path == "/login/":
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)

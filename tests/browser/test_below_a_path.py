@@ -133,7 +133,7 @@ def test_a_scan_is_heard_and_its_tracks_appear(tab: Watched, site: Site) -> None
     title = f"heard by {site.front.kind}"
     site.below.add(title, artist="A")
     site.below.scan()
-    expect(tab.page.locator(".toast.success")).to_contain_text("1 added")
+    expect(tab.page.locator(".toast.success")).to_contain_text("1 track added")
     expect(row(tab.page, title)).to_be_visible()
 
 

@@ -10,6 +10,7 @@ import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
 import { BookmarksView } from "./bookmarks-view.js";
 import { HistoryView } from "./history-view.js";
+import { HomeView } from "./home-view.js";
 import { KINDS } from "./kinds.js";
 import { PlaylistView } from "./playlist-view.js";
 import { PlaylistsView } from "./playlists-view.js";
@@ -20,7 +21,7 @@ import { message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
-const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
+const LISTS = { home: HomeView, search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
 const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
@@ -68,6 +69,11 @@ export class Views {
   // The user heard a track, here or elsewhere.
   heard() {
     this.current?.heard?.();
+  }
+
+  // Something of the user's own has changed, here or elsewhere: "plays", "favourites" and so on.
+  changed(name) {
+    this.current?.changed?.(name);
   }
 
   // Administrators have changed the radio stations.
