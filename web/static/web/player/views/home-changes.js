@@ -42,7 +42,7 @@ const lineOf = (changes) => {
   return element(
     "li",
     {},
-    element("p", {}, element("strong", {}, nameOf(changes.day)), element("span", {}, changesOf(changes))),
+    element("p", {}, element("strong", {}, nameOf(changes.day)), " ", element("span", {}, changesOf(changes))),
     covers.length ? element("span", { class: "home-covers" }, ...covers) : null,
   );
 };
