@@ -228,6 +228,12 @@ def log_in(tab: Watched, name: str = "ada", place: str = "/tracks") -> None:
     _cookies[key] = page.context.cookies()
 
 
+def choose_list(page: Page, name: str) -> None:
+    """On a phone: by the menu of the library."""
+    page.locator(".tabs").get_by_role("button", name="Library").tap()
+    page.get_by_role("menuitem", name=name).tap()
+
+
 def forget_players(server: ServedMus) -> None:
     """Nobody played anything yet."""
     place = place_in(Path(server.variables["DATA_DIR"]))
