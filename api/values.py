@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Schema
@@ -58,6 +59,18 @@ def _in_reach(moment: datetime) -> datetime:
 AnyMoment = Annotated[datetime, BeforeValidator(_parsed_moment)]
 """A time with a time zone, as a text."""
 Moment = Annotated[AnyMoment, AfterValidator(_in_reach)]
+
+
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("should be a time zone such as Europe/Vienna") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_check_zone), Field(max_length=64)]
+"""The IANA name of a time zone."""
 
 
 def one_of(choices: Collection[str]) -> Any:

@@ -15,11 +15,12 @@ from library.queries.groupings import genre_id_named
 from library.queries.id_arrays import drawn
 from library.queries.lists import RowList
 from library.queries.numbered_albums import drawn_numbers, folder_album_numbers, newest_numbers
-from library.queries.orders import ALBUM_ORDERS, TRACK_ORDERS, RowOrder
+from library.queries.orders import ALBUM_ORDERS, TRACK_ORDERS
 from library.queries.revision import library_revision
 from library.queries.tracks import TrackFilter
 from listening.favourites import all_favourited_at
-from listening.own import OwnWishes, own_part
+from listening.own import OwnWishes
+from listening.own_lists import FAVOURITES, PLAYED, own_list
 from listening.ratings import highest_rated
 from opensubsonic.call import Body, Call
 from opensubsonic.errors import Code, Refusal
@@ -77,7 +78,7 @@ def _starred(call: Call, make_artists: MakeObjects, make_albums: MakeObjects) ->
         "track": TrackFilter(root=root),
     }
     ids = {
-        kind: _own_list(call, kind, wanted, _FAVOURITES, "-favourited", state).ids()
+        kind: own_list(call.user_id, kind, wanted, FAVOURITES, "-favourited", state).ids()
         for kind, wanted in filters.items()
     }
     return {
@@ -102,10 +103,6 @@ class _Page:
 
     def part_of(self, ids: Sequence[int]) -> list[int]:
         return [*ids[self.offset : self.offset + self.size]]
-
-
-_FAVOURITES = OwnWishes(is_favourite=True)
-_PLAYED = OwnWishes(is_played=True)
 
 
 def _state() -> str:
@@ -158,7 +155,7 @@ def _by_genre(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
 def _of_own(
     wishes: OwnWishes, order: str, call: Call, wanted: AlbumFilter, page: _Page
 ) -> list[int]:
-    return page.ids_of(_own_list(call, "album", wanted, wishes, order, _state()))
+    return page.ids_of(own_list(call.user_id, "album", wanted, wishes, order, _state()))
 
 
 def _starred_page(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
@@ -168,7 +165,7 @@ def _starred_page(call: Call, wanted: AlbumFilter, page: _Page) -> list[int]:
 def _starred_numbers(call: Call, wanted: AlbumFilter) -> list[int]:
     """All favourite albums, the newest favourite first."""
     state = _state()
-    albums = _own_list(call, "album", wanted, _FAVOURITES, "-favourited", state).ids()
+    albums = own_list(call.user_id, "album", wanted, FAVOURITES, "-favourited", state).ids()
     of_folders = {*folder_album_numbers(state, wanted.root)}
     folders = all_favourited_at(call.user_id, "folder").items() if of_folders else ()
     dated = {-pk: at for pk, at in folders if -pk in of_folders}
@@ -189,8 +186,8 @@ _ALBUM_LISTS: Mapping[str, _AlbumList] = {
     "random": _random,
     "newest": _newest,
     "highest": _highest,
-    "frequent": partial(_of_own, _PLAYED, "-plays"),
-    "recent": partial(_of_own, _PLAYED, "-played"),
+    "frequent": partial(_of_own, PLAYED, "-plays"),
+    "recent": partial(_of_own, PLAYED, "-played"),
     "alphabeticalByName": partial(_in_order, "title"),
     "alphabeticalByArtist": partial(_in_order, "artist"),
     "starred": _starred_page,
@@ -198,16 +195,6 @@ _ALBUM_LISTS: Mapping[str, _AlbumList] = {
     "byGenre": _by_genre,
 }
 """By the parameter `type`."""
-
-
-def _own_list(  # noqa: PLR0917  # what a list is
-    call: Call, kind: str, wanted: RowFilter, wishes: OwnWishes, order: str, state: str
-) -> RowList:
-    """A list of what the user's own things choose and sort."""
-    own = own_part(call.user_id, kind, wishes, order)
-    by: RowOrder | None = own.order
-    assert by is not None  # noqa: S101  # for the type checker: own_part knows each of the orders
-    return RowList(filter=replace(wanted, others=own.filters), order=by, state=state)
 
 
 def _random_songs_filter(call: Call) -> TrackFilter | None:

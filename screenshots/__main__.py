@@ -106,7 +106,12 @@ def take_all(browser: Browser, server: ServedMus, shots: Shots) -> None:
     take("login")
     log_in(page)
     begin_an_album(page)
-    for name, address in (("tracks", "/tracks"), ("albums", "/albums"), ("artists", "/artists")):
+    for name, address in (
+        ("home", "/"),
+        ("tracks", "/tracks"),
+        ("albums", "/albums"),
+        ("artists", "/artists"),
+    ):
         page.goto(address)
         expect(page.locator(ITEM).nth(5)).to_be_visible()
         take(name)

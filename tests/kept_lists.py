@@ -8,6 +8,7 @@ from library.queries import (
     lists,
     numbered_albums,
     rankings,
+    scan_changes,
     search,
     search_pages,
 )
@@ -25,8 +26,9 @@ def forget_lists() -> None:
         *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
     )
     of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
+    days = scan_changes.days_of
     of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
-    for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals):
+    for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals, days):
         kept.cache_clear()
     forget_covers()
     discographies.forget()

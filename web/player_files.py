@@ -24,6 +24,7 @@ _STYLES = (
     "web/history.css",
     "web/opinions.css",
     "web/shares.css",
+    "web/home.css",
     "web/player-narrow.css",
 )
 """In this order, after those of all pages; later rules win."""

@@ -34,6 +34,7 @@ FILTERS = 6
 """How many pages are asked for with a filter rather than a search alone: see `_all_wanted`."""
 SEED = 7
 PLAYLIST_ROUNDS = 3
+HOMES = 20
 OWN_LISTS = {
     "tracks": ("title", "artist", "-favourited", "-rating", "rating"),
     "albums": ("title", "-favourited", "-rating"),
@@ -77,6 +78,9 @@ class ListsResult:
     """Lists by plays and the history, each right after another play was told."""
     told: list[Page] = field(default_factory=list)
     """Plays that were told."""
+    home: list[Page] = field(default_factory=list)
+    """What home shows, each right after another play was told; the first of them is left out, which
+    adds up all plays."""
     playlists: list[Page] = field(default_factory=list)
     """Lists of playlists, and pages of the entries of a long one."""
 
@@ -91,6 +95,8 @@ class ListsResult:
         if self.plays:
             yield "by plays", self.plays
             yield "told plays", self.told
+        if self.home:
+            yield "home", self.home
         if self.playlists:
             yield "playlists", self.playlists
 
@@ -107,6 +113,9 @@ class ListsResult:
             yield from _verdicts(f"a search of everything, {tracks}", self.everything)
         if self.plays:
             yield from _verdicts(f"lists by plays and the history, {tracks}", self.plays)
+        if self.home:
+            slowest_s = max(page.seconds for page in self.home)
+            yield _verdict(f"home, {tracks}: the slowest", slowest_s, NONE_BEYOND_S)
         if self.playlists:
             yield from _verdicts(f"playlists and their entries, {tracks}", self.playlists)
 
@@ -183,6 +192,11 @@ def ask_for_plays(browser: Browser, result: ListsResult) -> None:
         answer = browser.ask("GET", f"/api/v1/plays{rest}")
         page = Page(sort="history", wanted="", place=place, seconds=answer.whole_s)
         result.plays.append(page)
+    for number in range(HOMES + 1):
+        result.told.append(_tell(browser, next(plays)))
+        answer = browser.ask("GET", f"/api/v1/home?seed={number}")
+        if number:
+            result.home.append(Page(sort="home", wanted="", place="", seconds=answer.whole_s))
 
 
 def _tell(browser: Browser, number: int) -> Page:

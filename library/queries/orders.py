@@ -6,6 +6,7 @@ comes first on both databases, or last in a descending order.
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -152,13 +153,25 @@ class RandomOrder:
 
     @property
     def terms(self) -> list[OrderBy]:
-        digest = blake2b(str(self.seed).encode(), digest_size=24).digest()
-        square, linear, constant = (
-            int.from_bytes(digest[at : at + 8], "big") % _PRIME for at in (0, 8, 16)
-        )
+        square, linear, constant = _factors(self.seed)
         small: Any = F("pk").bitand(_PRIME)
         number = ((small * square + linear) % _PRIME * small + constant) % _PRIME
         return [ExpressionWrapper(number, BigIntegerField()).asc(), F("pk").asc()]
+
+    def number_of(self, pk: int) -> int:
+        """The number of this id, for ids that are sorted without the database."""
+        square, linear, constant = _factors(self.seed)
+        small = pk & _PRIME
+        return ((small * square + linear) % _PRIME * small + constant) % _PRIME
+
+
+@lru_cache(maxsize=64)
+def _factors(seed: int) -> tuple[int, int, int]:
+    digest = blake2b(str(seed).encode(), digest_size=24).digest()
+    square, linear, constant = (
+        int.from_bytes(digest[at : at + 8], "big") % _PRIME for at in (0, 8, 16)
+    )
+    return square, linear, constant
 
 
 def _term(value: F | Subquery, *, descends: bool, nullable: bool = True) -> OrderBy:

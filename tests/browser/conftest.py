@@ -213,12 +213,12 @@ def watch(
 _cookies: dict[tuple[str, str], Any] = {}
 
 
-def log_in(tab: Watched, name: str = "ada") -> None:
-    """By the form where nobody did so at this server before, or where that login is over: to
-    check a password takes long, on purpose."""
+def log_in(tab: Watched, name: str = "ada", place: str = "/tracks") -> None:
+    """Open this place; by the form where nobody did so at this server before, or where that login
+    is over: to check a password takes long, on purpose."""
     page, key = tab.page, (tab.own_host, name)
     page.context.add_cookies(_cookies.get(key, []))
-    page.goto("/")
+    page.goto(place)
     if urlsplit(page.url).path == "/login/":
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
@@ -226,6 +226,12 @@ def log_in(tab: Watched, name: str = "ada") -> None:
     expect(page.get_by_role("region", name="Player")).to_be_visible()
     expect(page.locator("main :is(h1, h2)").first).to_be_visible()  # its scripts run
     _cookies[key] = page.context.cookies()
+
+
+def choose_list(page: Page, name: str) -> None:
+    """On a phone: by the menu of the library."""
+    page.locator(".tabs").get_by_role("button", name="Library").tap()
+    page.get_by_role("menuitem", name=name).tap()
 
 
 def forget_players(server: ServedMus) -> None:

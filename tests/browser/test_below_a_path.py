@@ -64,7 +64,7 @@ def tab(context: BrowserContext, site: Site) -> Iterator[Watched]:
     """A tab in which `ada` listens; no request may leave the path, and nothing may complain."""
     asked_before = site.asked_at_root()
     tab = open_tab(context, site)
-    log_in(tab.page, "/music/")
+    log_in(tab.page, "/music/tracks")
     yield tab
     assert tab.complaints == []
     assert site.asked_at_root() == asked_before
@@ -94,7 +94,7 @@ def test_after_the_login_one_is_where_one_wanted_to_go(context: BrowserContext, 
 
 def test_places_are_below_the_path_and_open_again_when_reloaded(tab: Watched) -> None:
     page = tab.page
-    assert path_of(page) == "/music/"
+    assert path_of(page) == "/music/tracks"
     for name, path in (("Albums", "/music/albums"), ("Artists", "/music/artists")):
         page.get_by_role("link", name=name, exact=True).locator("visible=true").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(name)
@@ -133,7 +133,7 @@ def test_a_scan_is_heard_and_its_tracks_appear(tab: Watched, site: Site) -> None
     title = f"heard by {site.front.kind}"
     site.below.add(title, artist="A")
     site.below.scan()
-    expect(tab.page.locator(".toast.success")).to_contain_text("1 added")
+    expect(tab.page.locator(".toast.success")).to_contain_text("1 track added")
     expect(row(tab.page, title)).to_be_visible()
 
 
@@ -149,7 +149,7 @@ def test_the_admin_and_the_page_of_the_password_have_their_styles(tab: Watched) 
         assert page.evaluate("document.styleSheets.length") > 0
     page.goto("/music/admin/")
     page.get_by_role("link", name="View site").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Tracks")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Home")
     assert path_of(page) == "/music/"
 
 
@@ -198,9 +198,9 @@ def log_out(page: Page) -> None:
 
 def test_two_mus_on_one_host_do_not_disturb_each_other(context: BrowserContext, site: Site) -> None:
     at_root, below = open_tab(context, site), open_tab(context, site)
-    log_in(at_root.page, "/login/")
+    log_in(at_root.page, "/tracks")
     wait_until_kept(at_root.page, "mus-shell")
-    log_in(below.page, "/music/login/")
+    log_in(below.page, "/music/tracks")
     wait_until_kept(below.page, "/music/:mus-shell")
     row(at_root.page, "Tone").dblclick()
     at_root.page.wait_for_function("() => heard()?.currentTime > 0.3")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.audio_files import make_audio
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, choose_list, log_in, watch
 from tests.browser.test_axe import expect_no_violation
 from tests.web.served import ServedMus, manage, serve
 
@@ -173,7 +173,7 @@ def test_a_phone_reaches_them_by_its_tabs(browser: Browser, long: ServedMus) -> 
     tab = watch(browser, long, 390, "dark", is_touched=True)
     log_in(tab)
     page = tab.page
-    page.locator(".tabs").get_by_role("link", name="Browse").tap()
+    choose_list(page, "Albums")
     expect(page.get_by_role("heading", level=1)).to_have_text("Albums")
     page.get_by_role("link", name="Years").tap()
     page.locator(ROW).filter(has_text="2019").get_by_role("link").tap()

@@ -64,7 +64,7 @@ def test_a_session_from_the_search_to_the_queue_and_back(tab: Watched) -> None:
     press(page, "Enter")
     expect(grid).to_be_focused()
     press(page, "ArrowDown", "Shift+F10", "Enter")
-    queue = page.get_by_role("navigation", name="Library", exact=True).get_by_role(
+    queue = page.get_by_role("navigation", name="Places", exact=True).get_by_role(
         "button", name="Queue"
     )
     queue.focus()

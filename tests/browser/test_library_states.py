@@ -37,7 +37,7 @@ def tab(browser: Browser, odd: ServedMus) -> Iterator[Watched]:
     assert [each for each in tab.complaints if "Failed to load resource" not in each] == []
 
 
-@pytest.mark.parametrize("place", ["/tracks", "/albums", "/artists", "/genres", "/years"])
+@pytest.mark.parametrize("place", ["/", "/tracks", "/albums", "/artists", "/genres", "/years"])
 def test_an_empty_library_tells_each_folder_and_offers_a_scan(
     browser: Browser, bare: ServedMus, place: str
 ) -> None:

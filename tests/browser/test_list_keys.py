@@ -256,7 +256,7 @@ def test_enter_in_the_search_plays_the_first_track_and_nothing_without_a_search(
 
 def test_a_list_is_as_it_was_left_when_one_comes_back_from_the_rail(tab: Watched) -> None:
     page = open_list(tab, "/albums?q=album007&sort=-year")
-    rail = page.get_by_role("navigation", name="Library", exact=True)
+    rail = page.get_by_role("navigation", name="Places", exact=True)
     rail.get_by_role("link", name="Artists").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Artists")
     rail.get_by_role("link", name="Albums").click()

@@ -102,7 +102,7 @@ def test_a_scan_while_a_track_plays_changes_the_list_and_leaves_all_else_alone(
     then = page.evaluate("heard().currentTime")
     page.wait_for_function("(then) => heard()?.currentTime > then + 0.3", arg=then)
     assert page.evaluate("heard().src") == source
-    said = "Music library scan completed. 5 added, 1 updated."
+    said = "Music library scan completed. 5 tracks added, 1 track updated."
     expect(page.locator(".toast.success")).to_contain_text(said)
 
 

@@ -46,7 +46,7 @@ def test_all_tabs_hear_a_change_and_after_an_absence_of_all_that_may_have_change
     tab: Watched, filled: ServedMus
 ) -> None:
     second = tab.page.context.new_page()
-    second.goto("/")
+    second.goto("/tracks")
     for page in (tab.page, second):
         page.evaluate(LISTEN, static("web/player/live.js"))
     raise_mark(filled, "guest")
@@ -54,7 +54,7 @@ def test_all_tabs_hear_a_change_and_after_an_absence_of_all_that_may_have_change
     for page in (tab.page, second):
         wait_for(page, number)
     third = tab.page.context.new_page()
-    third.goto("/")
+    third.goto("/tracks")
     third.evaluate(LISTEN, static("web/player/live.js"))
     wait_for(third, number)  # the stream was open before this tab
     filled_changes = "changes.filter((each) => each[1] === null).map((each) => each[0])"

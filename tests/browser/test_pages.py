@@ -73,8 +73,8 @@ def test_error_pages_fit_and_lead_back(tab: Watched, url: str, tmp_path: Path) -
     tab.page.goto(url)
     tab.page.screenshot(path=tmp_path / "error.png")
     assert tab.overflow() == 0
-    tab.page.get_by_role("link", name="Go to the tracks").click()
-    expect(tab.page.get_by_role("heading", name="Tracks")).to_be_visible()
+    tab.page.get_by_role("link", name="Go to the player").click()
+    expect(tab.page.get_by_role("heading", name="Home")).to_be_visible()
     assert [each for each in tab.complaints if "the server responded with" not in each] == []
 
 

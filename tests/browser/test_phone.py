@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, choose_list, log_in, watch
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -65,7 +65,7 @@ def test_the_queue_lies_over_the_page_until_a_place_is_chosen(phone: Watched) ->
     assert box is not None
     assert (box["x"], box["width"]) == (0, NARROWEST)
     assert phone.overflow() == 0
-    page.locator(".tabs").get_by_role("link", name="Browse").tap()
+    choose_list(page, "Albums")
     expect(queue).to_be_hidden()
     expect(page.get_by_role("heading", name="Albums")).to_be_visible()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import Watched, choose_list, log_in, watch
 from tests.browser.playlist_pages import (
     ROW,
     api,
@@ -269,7 +269,7 @@ def test_a_phone_adds_a_track_and_goes_back_by_the_dialogs_history(phone: Watche
     assert phone.overflow() == 0
     assert page.evaluate(TOO_SMALL, CONTROLS) == []
     expect_no_violation(page, "the playlists on a phone")
-    page.locator(".tabs").get_by_role("link", name="Tracks").tap()
+    choose_list(page, "Tracks")
     page.locator(ROW).filter(has_text="title000003").locator("[data-does=menu]").tap()
     page.get_by_role("menuitem", name="Add to a playlist").tap()
     expect(page.get_by_role("option", name="Walk")).to_be_visible()

@@ -110,7 +110,7 @@ def test_many_browsers_do_not_ask_at_the_same_moment(
     others = [watch(browser, house.server, 1280, "dark") for _ in range(3)]
     for other in others:
         other.page.context.add_cookies(tab.page.context.cookies())  # type: ignore[arg-type]
-        other.page.goto("/")
+        other.page.goto("/tracks")
         expect(other.page.get_by_text("m003", exact=True)).to_be_visible()
     house.wait_for_streams(4)
     pages = [tab.page, *(other.page for other in others)]
@@ -150,10 +150,10 @@ def test_scans_that_follow_each_other_do_not_show_a_message_each(
 ) -> None:
     page, toasts = tab.page, tab.page.locator(".toast")
     scanned(house, 1)
-    expect(toasts).to_have_text(["Done: Music library scan completed. 1 added."])
+    expect(toasts).to_have_text(["Done: Music library scan completed. 1 track added."])
     toasts.hover()  # so that it stays
     scanned(house, 11)
-    expect(toasts).to_have_text(["Done: Music library scan completed. 12 added."])
+    expect(toasts).to_have_text(["Done: Music library scan completed. 12 tracks added."])
     toasts.get_by_role("button").click()
     scanned(house, 5)
     scanned(house, 1, "warning", " 2 failed.")

@@ -234,7 +234,7 @@ def test_no_header_of_a_request_chooses_the_path(stranger: httpx.Client, name: s
 def test_what_is_not_there_is_a_page_that_leads_back(stranger: httpx.Client, path: str) -> None:
     answer = stranger.get(path)
     assert answer.status_code == 404
-    assert f'<a href="{BASE}">Go to the tracks</a>' in answer.text
+    assert f'<a href="{BASE}">Go to the player</a>' in answer.text
 
 
 def test_a_request_for_no_path_at_all_is_answered(server: ServedMus) -> None:

@@ -221,7 +221,7 @@ MARKED = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("size", "place"), [(UPRIGHT, "Browse"), (SIDEWAYS, "Albums")])
+@pytest.mark.parametrize(("size", "place"), [(UPRIGHT, "Library"), (SIDEWAYS, "Library")])
 def test_the_navigation_marks_the_queue_alone_while_it_is_open(
     open_phone: Callable[[tuple[int, int]], Listener], size: tuple[int, int], place: str
 ) -> None:
@@ -374,7 +374,7 @@ def test_held_sideways_content_bar_and_player_fit(
     content = page.get_by_role("main").bounding_box()
     assert content
     assert content["height"] > SIDEWAYS[1] / 2
-    for name in ("Tracks", "Albums", "Artists", "Scans"):
+    for name in ("Home", "Search", "Playlists", "Scans"):
         link = (
             page.get_by_role("link", name=name, exact=True).locator("visible=true").bounding_box()
         )

@@ -7,6 +7,7 @@ import { Bookmarks } from "./bookmarks.js";
 import { showDevices } from "./device-menu.js";
 import { drawIcons } from "./element.js";
 import { layers } from "./layers.js";
+import { listenToLibraryButtons } from "./library-menu.js";
 import { LibraryChanges } from "./library-changes.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
@@ -60,7 +61,7 @@ const addTo = new AddToPlaylist(playlists, toasts);
 const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks });
 const radio = new Radio(player, byId("player"));
 radio.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
-const placeLinks = new PlaceLinks(document.querySelectorAll(".places a[data-place]"));
+const placeLinks = new PlaceLinks(document.querySelectorAll(".places [data-place]"));
 const show = (place, scrollTop) => {
   views.show(place, scrollTop);
   placeLinks.show(place);
@@ -103,6 +104,7 @@ for (const button of document.querySelectorAll("[data-does=queue]")) {
   button.addEventListener("click", () => queue.toggleByButton());
 }
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
+listenToLibraryButtons();
 help.querySelector("button").addEventListener("click", () => help.close());
 byId("account").addEventListener("click", () => showAccountMenu());
 
@@ -147,6 +149,7 @@ live.addEventListener("changed", ({ detail }) => player.shared.hear(detail));
 live.addEventListener("changed", ({ detail }) => detail.name === "playlists" && playlists.touched());
 live.addEventListener("changed", ({ detail }) => detail.name === "bookmarks" && bookmarks.load());
 live.addEventListener("changed", ({ detail }) => detail.name === "plays" && views.heard());
+live.addEventListener("changed", ({ detail }) => views.changed(detail.name));
 live.addEventListener("changed", ({ detail }) => detail.name === "radio" && views.stationsChanged());
 live.addEventListener("changed", ({ detail }) => detail.name === "shares" && views.sharesChanged());
 live.addEventListener("changed", ({ detail }) => opinions.hear(detail));

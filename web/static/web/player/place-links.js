@@ -19,7 +19,7 @@ export class PlaceLinks {
       const view = link.dataset.place;
       const { sort, seed, ...filters } = this.left[view] ?? {};
       const isHere = isList && view === place.view;
-      link.setAttribute("href", addressOf(view, null, { ...(!isHere && filters), sort, seed }));
+      if (link.matches("a")) link.setAttribute("href", addressOf(view, null, { ...(!isHere && filters), sort, seed }));
       const isOf = [view, ...(link.dataset.with ?? "").split(" ")];
       if (isOf.includes(place?.view)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

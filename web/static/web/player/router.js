@@ -13,14 +13,14 @@ export const placeOf = (url) => {
   const path = url.origin === location.origin ? pathBelowBase(url.pathname) : null;
   const found = path === null ? null : VIEWS.exec(path);
   if (!found) return null;
-  return { view: found[1] ?? "tracks", id: found[2] ? Number(found[2]) : null, query: url.searchParams };
+  return { view: found[1] ?? "home", id: found[2] ? Number(found[2]) : null, query: url.searchParams };
 };
 
 // The URL of a place, such as "/albums/12?sort=title" on a server without a base path. Empty values are left out.
 export const addressOf = (view, id = null, query = {}) => {
   const filled = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const search = new URLSearchParams(filled).toString();
-  const path = addressIn(id === null ? view : `${view}/${id}`);
+  const path = addressIn(view === "home" ? "" : id === null ? view : `${view}/${id}`);
   return search ? `${path}?${search}` : path;
 };
 

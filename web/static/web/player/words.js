@@ -1,5 +1,7 @@
 // Formats numbers, durations, dates and the summaries of scans for people.
 
+import { filled, ngettext } from "./translation.js";
+
 const HOUR = 3600;
 const numbers = new Intl.NumberFormat("en");
 const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
@@ -51,14 +53,27 @@ export const playsOf = ({ play_count: count, last_played_at: last }) => {
   return [counted(count, "play"), last && `last on ${date(last)}`].filter(Boolean).join(", ");
 };
 
-const CHANGES = { added: "added", updated: "updated", moved: "moved", restored: "back again", joined: "joined with a copy", missing: "missing", failed: "could not be read" };
+// What scans and days change, in the order in which it is told.
+const CHANGES = {
+  albums: (count) => ngettext("%(count)s new album", "%(count)s new albums", count),
+  added: (count) => ngettext("%(count)s track added", "%(count)s tracks added", count),
+  updated: (count) => ngettext("%(count)s track updated", "%(count)s tracks updated", count),
+  moved: (count) => ngettext("%(count)s track moved", "%(count)s tracks moved", count),
+  restored: (count) => ngettext("%(count)s track came back", "%(count)s tracks came back", count),
+  joined: (count) => ngettext("%(count)s track joined with a copy", "%(count)s tracks joined with copies", count),
+  missing: (count) => ngettext("%(count)s track missing", "%(count)s tracks missing", count),
+  damaged: (count) => ngettext("%(count)s file damaged", "%(count)s files damaged", count),
+  failed: (count) => ngettext("%(count)s file could not be read", "%(count)s files could not be read", count),
+};
+const enumeration = new Intl.ListFormat("en", { type: "unit" });
 
-// The changes of a scan, such as "3 added, 1 missing"; "" if it changed nothing.
+// The changes of a scan or a day, such as "3 tracks added, 1 track missing"; "" without any.
 export const changesOf = (counts) =>
-  Object.entries(CHANGES)
-    .filter(([name]) => counts[name])
-    .map(([name, label]) => `${number(counts[name])} ${label}`)
-    .join(", ");
+  enumeration.format(
+    Object.entries(CHANGES)
+      .filter(([name]) => counts[name])
+      .map(([name, words]) => filled(words(counts[name]), { count: number(counts[name]) })),
+  );
 
 // The summary of a scan, with its changes instead of the number of files. The payload has no counts
 // if nothing changed; then only the text says how many files failed.

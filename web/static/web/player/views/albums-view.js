@@ -2,12 +2,13 @@
 
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { kindsNav } from "./kinds.js";
 import { ListPlace } from "./list-place.js";
 import { noOpinionsYet, OPINION_SORTS, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 import { AlbumTiles } from "./tiles.js";
 
-const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", ...OPINION_SORTS, random: "Random" };
+const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", ...OPINION_SORTS, played: gettext("Heard longest ago"), random: "Random" };
 const DEFAULT_SORT = "title";
 const newSeed = () => Math.floor(Date.now() / 1000);
 const SEED = newSeed(); // used if the URL names none
@@ -36,6 +37,7 @@ export class AlbumsView {
     this.sort = query.get("sort") ?? DEFAULT_SORT;
     this.opinions = readOpinions(query);
     this.parameters = { sort: this.sort, ...this.opinions };
+    if (this.sort === "played") this.parameters.played = true; // else what was never heard comes first
     if (this.query) this.parameters.q = this.query;
     if (this.sort === "random") this.parameters.seed = query.get("seed") ?? SEED;
   }

@@ -8,6 +8,7 @@ import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
 import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
+import { HomeView } from "./home-view.js";
 import { KINDS } from "./kinds.js";
 import { PlaylistView } from "./playlist-view.js";
 import { PlaylistsView } from "./playlists-view.js";
@@ -24,7 +25,7 @@ const ScansView = { load: () => import("./scans-view.js").then((module) => modul
 const SharesView = { load: () => import("./shares-view.js").then((module) => module.SharesView) };
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
-const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
+const LISTS = { home: HomeView, search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
 const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
@@ -95,6 +96,11 @@ export class Views {
   // The user heard a track, here or elsewhere.
   heard() {
     this.current?.heard?.();
+  }
+
+  // Something of the user's own has changed, here or elsewhere: "plays", "favourites" and so on.
+  changed(name) {
+    this.current?.changed?.(name);
   }
 
   // Administrators have changed the radio stations.
