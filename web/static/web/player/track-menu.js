@@ -6,7 +6,7 @@ import { addressOf } from "./router.js";
 import { clockFromZero, counted } from "./words.js";
 
 // `more`: further entries that come first, for instance for a track in the queue.
-export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (track, at, more = null) => {
+export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffline) => (track, at, more = null) => {
   const goToArtist = async () => {
     try {
       const { body } = await get(`tracks/${track.id}`);
@@ -22,6 +22,7 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (trac
     { label: "Play next", run: () => player.addNext([track.id], track.title) },
     { label: "Add to the queue", run: () => player.addLast([track.id], track.title) },
     { label: "Add to a playlist…", run: () => addTo.open({ ids: () => [track.id], name: track.title }) },
+    keepOffline.entry({ kind: "tracks", id: track.id, name: track.title }),
     ...opinionActs.entries(thing, at, opinionActs.opinions.isFavourite("tracks", track.id)),
   ];
   const go = [

@@ -138,6 +138,7 @@ export class AlbumView {
       button("Play next", () => player.addNext(ids(), title)),
       button("Add to the queue", () => player.addLast(ids(), title)),
       button("Add to a playlist…", () => this.page.addTo.open({ ids, name: title })),
+      this.page.keepOffline.button({ kind: "albums", id: album.id, name: title }),
       opinionsOf("albums", album.id, title),
     ];
   }
