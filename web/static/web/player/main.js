@@ -28,6 +28,7 @@ import { NowPlaying } from "./now-playing.js";
 import { PlayClock } from "./play-clock.js";
 import { PlaysOutbox } from "./plays-outbox.js";
 import { PlaylistActs } from "./playlist-acts.js";
+import { PlaylistOutbox } from "./playlist-outbox.js";
 import { Playlists } from "./playlists.js";
 import { keepQueue } from "./queue-keeper.js";
 import { QueuePanel } from "./queue-panel.js";
@@ -65,7 +66,9 @@ contact.standIn = (path) => answerOf(path, keptIndex, (id) => opinions.isFavouri
 keepQueue(player, keeper);
 const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
-const playlists = new Playlists();
+const additions = new PlaylistOutbox(user);
+additions.addEventListener("refused", ({ detail }) => toasts.show(detail, "warning"));
+const playlists = new Playlists(additions);
 const addTo = new AddToPlaylist(playlists, toasts);
 const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks, keepOffline });
 const radio = new Radio(player, byId("player"));
