@@ -17,7 +17,7 @@ from api.late import check_user
 from api.playlists import CHANGES, Version, refusals, word_of
 from api.sessions import user_of
 from api.tracks import TrackFilters, TrackRow, rows_of_all
-from api.values import AnyMoment, Id, Paging
+from api.values import Moment, Id, Paging
 from asgi.json_responses import json_response
 from library.queries.lists import RowList
 from library.queries.revision import library_revision
@@ -117,7 +117,7 @@ class NewEntries(Schema):
         description="Leave out tracks that the playlist has already, or that come twice.",
     )
     version: Version = None
-    added_at: AnyMoment | None = Field(
+    added_at: Moment | None = Field(
         None,
         description="When the user did it, from a client that could not reach the server then. "
         "What the user added to this playlist at the same time is not added again, so that the "

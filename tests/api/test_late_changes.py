@@ -1,4 +1,4 @@
-"""What a client did without the server and tells afterwards: once, at its time, the later one wins."""
+"""What a client did without the server and tells afterwards: once, and the later change wins."""
 
 from datetime import datetime, timedelta
 
