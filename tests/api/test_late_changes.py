@@ -1,6 +1,7 @@
 """What a client did without the server and tells afterwards: once, and the later change wins."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -66,11 +67,12 @@ def test_tracks_are_added_to_a_playlist_once_however_often_it_is_told(api: Clien
 def test_nothing_is_stored_for_somebody_else(api: Client, listener: User) -> None:
     track, playlist = make_track(title="A").pk, make(api, titles="")
     name = listener.get_username()
-    for path, body in {
+    bodies: dict[str, dict[str, Any]] = {
         "favourites": {"add": {"tracks": [track]}},
         "ratings": {"tracks": {str(track): 5}},
         f"playlists/{playlist}/entries": {"track_ids": [track]},
-    }.items():
+    }
+    for path, body in bodies.items():
         error(send(api, "POST", path, {**body, "user": f"{name}2"}), 409, "other_user")
         sent(api, "POST", path, {**body, "user": name})
     assert (Favourite.objects.count(), Rating.objects.count()) == (1, 1)

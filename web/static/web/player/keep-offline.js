@@ -2,7 +2,8 @@
 // the question that says before what it takes.
 
 import { element } from "./element.js";
-import { contentsOf, keyOf } from "./keeper.js";
+import { keyOf } from "./keeper.js";
+import { contentsOf } from "./kept-downloads.js";
 import { keptIndex } from "./kept-index.js";
 import { openDialog } from "./name-dialog.js";
 import { sizeInWords, stateInWords, tracksInWords } from "./offline-words.js";

@@ -3,16 +3,15 @@
 // reload, a cut and another tab go on where this one stopped.
 
 import { storageName } from "./addresses.js";
-import { Away, contact, get, getAll, getFile } from "./api.js";
+import { Away, contact, get } from "./api.js";
+import { contentsOf, coversOf, download } from "./kept-downloads.js";
 import { keptIndex } from "./kept-index.js";
 import { BOUNDS, DEFAULT_BOUND, missingOf, roomLeft, surplusOf, versionOf } from "./kept-room.js";
 import { KeptStore } from "./kept-store.js";
 import { read, write } from "./storage.js";
-import { filled, gettext } from "./translation.js";
+import { gettext } from "./translation.js";
 
-const EDGES_PX = [160, 640];
 const PORTION = 100;
-const PIECE = 4e6; // bytes that are in memory before they become a Blob, which may lie on the disk
 
 export const keyOf = (kind, id) => (id === null ? kind : `${kind}/${id}`);
 
@@ -157,12 +156,11 @@ export class Keeper extends EventTarget {
   changedHere() {
     this.writeNote();
     this.channel?.postMessage(null);
-    keptIndex.changed();
     this.tell("change");
   }
 
-  isWanted(id) {
-    return [...keptIndex.sets.values()].some(({ trackIds }) => trackIds.includes(id));
+  isWanted(id, by = () => true) {
+    return [...keptIndex.sets.values()].some((set) => by(set) && set.trackIds.includes(id));
   }
 
   get missing() {
@@ -210,8 +208,10 @@ export class Keeper extends EventTarget {
     const row = body.results[0];
     if (body.is_of_kept) throw new Away();
     if (!row) throw new Error(gettext("its file is missing"));
-    const file = await this.download(id, about);
-    const covers = await this.coversOf(row);
+    const { signal } = this.loading;
+    this.progress = { id, bytes: 0, size: about.size_bytes };
+    const file = await download(id, signal, (bytes) => this.came(bytes)).finally(() => (this.progress = null));
+    const covers = await coversOf(row, signal);
     const kept = { id, row, size: file.size, version: versionOf(about), type: file.type };
     if (!this.isWanted(id)) return; // it was removed meanwhile
     await this.store.write((stores) => {
@@ -225,46 +225,14 @@ export class Keeper extends EventTarget {
     this.tellComplete(id);
   }
 
-  async download(id, { size_bytes: size }) {
-    const response = await getFile(`tracks/${id}/stream`, this.loading.signal);
-    const reader = response.body.getReader();
-    const blobs = [];
-    let pieces = [];
-    let inPieces = 0;
-    this.progress = { id, bytes: 0, size };
-    try {
-      for (let part = await next(reader); !part.done; part = await next(reader)) {
-        pieces.push(part.value);
-        inPieces += part.value.length;
-        this.progress.bytes += part.value.length;
-        if (inPieces > PIECE) {
-          blobs.push(new Blob(pieces));
-          [pieces, inPieces] = [[], 0];
-        }
-        this.tellSoon();
-      }
-    } finally {
-      this.progress = null;
-    }
-    return new Blob([...blobs, ...pieces], { type: response.headers.get("Content-Type") ?? "" });
-  }
-
-  // `[key, blob]` of each picture that is not kept yet. Without a picture the track is kept all the same.
-  async coversOf({ id, cover_id: coverId }) {
-    const found = [];
-    for (const edge of coverId ? EDGES_PX : []) {
-      const key = `${coverId}/${edge}`;
-      if (keptIndex.covers.has(key)) continue;
-      const path = `tracks/${id}/covers/${edge}.webp?v=${encodeURIComponent(coverId)}`;
-      const blob = await getFile(path, this.loading.signal).then((response) => response.blob()).catch(() => null);
-      if (blob) found.push([key, blob]);
-    }
-    return found;
+  came(bytes) {
+    this.progress.bytes += bytes;
+    this.tellSoon();
   }
 
   hinder(id, error) {
     if (error.name === "AbortError" || error instanceof Away || error.status === 401) return;
-    if (error.name === "QuotaExceededError") {
+    if (error.name === "QuotaExceededError" && this.isWanted(id, ({ kind }) => kind !== "queue")) {
       this.obstacle = gettext("There is no room for more: remove something, or allow more.");
       this.problem(this.obstacle);
     } else this.failed.set(id, error.message);
@@ -285,7 +253,7 @@ export class Keeper extends EventTarget {
     const isOther = token !== read(this.names.checked);
     if (isOther) await this.checkTracks();
     const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind === "playlists" || (isOther && kind === "albums"));
-    for (const set of sets) await this.checkSet(set);
+    for (const set of sets) await this.checkSet(set).catch(() => null); // its playlist may be deleted
     write(this.names.checked, token);
   }
 
@@ -299,7 +267,6 @@ export class Keeper extends EventTarget {
     for (const { id } of kept.filter(isOther)) keptIndex.tracks.delete(id); // its old bytes go when the new ones are here
     await this.renew(kept.filter((each) => hasOtherRow(each) && !isOther(each)).map(({ id }) => id));
     if (kept.length === keptIndex.tracks.size) return;
-    keptIndex.changed();
     this.tell("change");
     this.goOn();
   }
@@ -316,7 +283,7 @@ export class Keeper extends EventTarget {
   // Albums and playlists may have got other tracks.
   async checkSet(set) {
     const { kind, id, body } = set;
-    if (kind === "playlists" && (await get(`playlists/${id}`)).body.version === body.version) return;
+    if (kind === "playlists" && !body.is_smart && (await get(`playlists/${id}`)).body.version === body.version) return;
     const now = await contentsOf(kind, id);
     if (String(now.trackIds) !== String(set.trackIds) || now.body.version !== set.body.version) await this.put({ ...set, ...now });
   }
@@ -336,28 +303,3 @@ export class Keeper extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 }
-
-// The next part of a file. The connection may break in the middle.
-const next = async (reader) => {
-  try {
-    return await reader.read();
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    contact.lost();
-    throw new Away();
-  }
-};
-
-// What the pages of an album or a playlist show, and the ids of its tracks.
-export const contentsOf = async (kind, id) => {
-  if (kind === "albums") {
-    const [{ body }, tracks] = await Promise.all([get(`albums/${id}`), getAll("tracks", { album: id, sort: "album" })]);
-    return { body, name: body.title || gettext("Unknown album"), trackIds: tracks.map((track) => track.id) };
-  }
-  if (kind === "playlists") {
-    const [{ body }, entries, ids] = await Promise.all([get(`playlists/${id}`), getAll(`playlists/${id}/entries`, {}), get(`playlists/${id}/track-ids`)]);
-    return { body, name: body.name, entries, trackIds: ids.body.ids };
-  }
-  const { body } = await get(`tracks?ids=${id}`);
-  return { body: null, name: body.results[0]?.title ?? filled(gettext("Track %(id)s"), { id }), trackIds: [id] };
-};

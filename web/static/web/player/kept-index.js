@@ -4,8 +4,7 @@
 
 const { user = "" } = document.body.dataset;
 
-// Event "change": something is kept, or not any more.
-class KeptIndex extends EventTarget {
+class KeptIndex {
   tracks = new Map(); // by id: `{ id, row, size, version, type }`
   covers = new Set(); // "coverId/edge"
   sets = new Map(); // by key: `{ key, kind, id, name, trackIds, body, entries }`
@@ -34,11 +33,6 @@ class KeptIndex extends EventTarget {
     this.tracks = new Map(tracks.map((each) => [each.id, each]));
     this.covers = new Set(covers);
     this.sets = new Map(sets.map((each) => [each.key, each]));
-    this.changed();
-  }
-
-  changed() {
-    this.dispatchEvent(new Event("change"));
   }
 }
 

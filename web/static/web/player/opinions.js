@@ -5,10 +5,10 @@
 
 import { storageName } from "./addresses.js";
 import { Away, contact, get, send } from "./api.js";
+import { bodyOf, keysOf, OpinionsOutbox } from "./opinions-outbox.js";
 import { gettext } from "./translation.js";
 
 export const PLURALS = ["tracks", "albums", "artists", "folders"];
-const MOST_AT_ONCE = 4000;
 const RETRY_MS = 5000;
 const AGED_MS = 5000; // a younger change is one of now
 const CHANNEL = storageName("mus-opinions");
@@ -48,50 +48,6 @@ class Known {
   }
 }
 
-// Changes that the server has not taken yet, of this user in this browser, by "tracks/12": the value
-// that is wanted, false or 0 for none. All tabs share them.
-class Waiting {
-  constructor(name, user) {
-    this.key = storageName(`mus-${name}-${user}`);
-    this.read();
-  }
-
-  read() {
-    try {
-      const stored = JSON.parse(localStorage.getItem(this.key)) ?? [];
-      this.wanted = new Map(stored);
-      this.since = new Map(stored.map(([key, , at]) => [key, at ?? Date.now()]));
-    } catch {
-      this.wanted ??= new Map(); // there is no storage, or it holds something else
-      this.since ??= new Map();
-    }
-  }
-
-  write() {
-    try {
-      const stored = [...this.wanted].map(([key, value]) => [key, value, this.since.get(key)]);
-      if (stored.length) localStorage.setItem(this.key, JSON.stringify(stored));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // There is no storage, or it is full: the changes are kept as long as the page is open.
-    }
-  }
-
-  // Another tab may have changed what is stored meanwhile.
-  change(act) {
-    this.read();
-    act(this.wanted, this.since);
-    this.write();
-  }
-
-  // What was wanted first, all of it at the same time, and how long ago.
-  earliest() {
-    const at = Math.min(...[...this.wanted.keys()].map((key) => this.since.get(key)));
-    const changes = [...this.wanted].filter(([key]) => this.since.get(key) === at).slice(0, MOST_AT_ONCE);
-    return { changes, age: Math.max(0, Date.now() - at) };
-  }
-}
-
 // Events: "change": what is shown has changed. "elsewhere": another browser or tab changed something,
 // so that lists may be other ones. "refused": changes were refused and are taken back; `detail` is a
 // sentence for people.
@@ -100,7 +56,7 @@ export class Opinions extends EventTarget {
     super();
     this.user = user;
     this.known = { favourites: new Known("favourites"), ratings: new Known("ratings") };
-    this.waiting = { favourites: new Waiting("favourites", user), ratings: new Waiting("ratings", user) };
+    this.waiting = { favourites: new OpinionsOutbox("favourites", user), ratings: new OpinionsOutbox("ratings", user) };
     this.loading = {};
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.addEventListener("message", ({ data }) => this.heard(data));
@@ -183,8 +139,7 @@ export class Opinions extends EventTarget {
     const { changes: sent, age } = waiting.earliest();
     const about = { user: this.user, ...(age > AGED_MS && { age_s: age / 1000 }) };
     try {
-      const body = name === "favourites" ? favouritesBody(sent) : ratingsBody(sent);
-      const { unknown, later } = await send("POST", name, { ...body, ...about });
+      const { unknown, later } = await send("POST", name, { ...bodyOf(name, sent), ...about });
       this.taken(name, sent, unknown, later);
     } catch (error) {
       // Sent when contact is back, or this user has logged in again.
@@ -281,24 +236,3 @@ export class Opinions extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 }
-
-const keysOf = (ids) => new Set(Object.entries(ids).flatMap(([kind, some]) => some.map((id) => `${kind}/${id}`)));
-
-const favouritesBody = (changes) => {
-  const body = { add: {}, remove: {} };
-  for (const [key, value] of changes) {
-    const [kind, id] = key.split("/");
-    const part = value ? body.add : body.remove;
-    (part[kind] ??= []).push(Number(id));
-  }
-  return body;
-};
-
-const ratingsBody = (changes) => {
-  const body = {};
-  for (const [key, value] of changes) {
-    const [kind, id] = key.split("/");
-    (body[kind] ??= {})[id] = value || null;
-  }
-  return body;
-};

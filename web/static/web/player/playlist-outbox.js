@@ -4,6 +4,7 @@
 
 import { storageName } from "./addresses.js";
 import { Away, contact, send } from "./api.js";
+import { read } from "./storage.js";
 import { filled, gettext } from "./translation.js";
 
 const RETRY_MS = 30_000;
@@ -66,7 +67,7 @@ export class PlaylistOutbox extends EventTarget {
 
   // Returns whether to go on.
   async sendOne(name) {
-    const added = JSON.parse(localStorage.getItem(name));
+    const added = read(name);
     if (!added) return true; // it was taken back
     try {
       await this.tell(added);
