@@ -10,12 +10,14 @@ from api.answers import answer_of_state, codes
 from api.bodies import JSON, described, read_body
 from api.errors import invalid
 from api.kinds import KIND_OF, ManyIds, Plural, SinceParameters, SomeIds, in_plural, unknown_item
+from api.late import LateChange, check_user
 from api.sessions import user_of
 from api.values import Id
 from asgi.json_responses import json_response
 from listening.changes import Area, state_of
 from listening.favourites import (
     change_favourites,
+    change_favourites_late,
     favourite_ids,
     favourites_number,
     no_favourites_since,
@@ -24,11 +26,11 @@ from listening.models.targets import KINDS
 
 router = Router(tags=["favourites"])
 
-_REFUSALS = (400, 403, 413, 415, 422)
+_REFUSALS = (400, 403, 409, 413, 415, 422)
 
 
-class FavouritesChange(Schema):
-    """What becomes a favourite, and what is none any more."""
+class FavouritesChange(LateChange):
+    """What becomes a favourite, and what is none any more. What the user changed later stays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,6 +46,7 @@ class ChangedFavourites(FavouritesNumber):
     unknown: SomeIds = Field(
         description="Ids of what is not in the library any more; everything else was changed."
     )
+    later: SomeIds = Field(description="With `age_s`: ids of what was changed later, and stays.")
 
 
 class AllFavourites(FavouritesNumber):
@@ -90,8 +93,14 @@ def post_favourites(request: HttpRequest) -> HttpResponse:
     for kind in add.keys() & remove.keys():
         if both := sorted({*add[kind]} & {*remove[kind]}):
             raise invalid(f"{kind}s: {both[0]} cannot be both added and removed.")
-    changed = change_favourites(user_of(request).pk, add, remove)
-    return json_response({"number": changed.number, "unknown": in_plural(changed.unknown)})
+    check_user(request, wanted.user)
+    user_id = user_of(request).pk
+    if at := wanted.made_at:
+        changed = change_favourites_late(user_id, add, remove, at)
+    else:
+        changed = change_favourites(user_id, add, remove)
+    ids = {"unknown": in_plural(changed.unknown), "later": in_plural(changed.later)}
+    return json_response({"number": changed.number, **ids})
 
 
 @router.put(

@@ -13,10 +13,11 @@ from accounts.roles import is_administrator
 from api.answers import answer_of_state, codes
 from api.bodies import JSON, described, read_body
 from api.errors import invalid, problems_of
+from api.late import check_user
 from api.playlists import CHANGES, Version, refusals, word_of
 from api.sessions import user_of
 from api.tracks import TrackFilters, TrackRow, rows_of_all
-from api.values import Id, Paging
+from api.values import Moment, Id, Paging
 from asgi.json_responses import json_response
 from library.queries.lists import RowList
 from library.queries.revision import library_revision
@@ -116,6 +117,15 @@ class NewEntries(Schema):
         description="Leave out tracks that the playlist has already, or that come twice.",
     )
     version: Version = None
+    added_at: Moment | None = Field(
+        None,
+        description="When the user did it, from a client that could not reach the server then. "
+        "What the user added to this playlist at the same time is not added again, so that the "
+        "call can be repeated.",
+    )
+    user: str | None = Field(
+        None, description="The name of the user who did it: 409 if somebody else is logged in."
+    )
 
 
 class NamedEntries(Schema):
@@ -221,6 +231,7 @@ def add_playlist_entries(request: HttpRequest, playlist_id: Path[Id]) -> HttpRes
     """Tracks, albums, artists, folders, other playlists or the results of a search. All are added,
     or none. 422 if nothing is known of any of the ids."""
     new, user_id = read_body(request, NewEntries, JSON), user_of(request).pk
+    check_user(request, new.user)
     with refusals(playlist_id):
         find_playlist(user_id, playlist_id, Right.WRITE)
         gathered = _gathered(request, new)
@@ -231,6 +242,7 @@ def add_playlist_entries(request: HttpRequest, playlist_id: Path[Id]) -> HttpRes
             before=new.before,
             skips_known=new.skip_known,
             version=new.version,
+            at=new.added_at,
         )
     added = {"added": len(changed.entry_ids), "known": changed.known}
     return json_response({**added, "not_found": gathered.not_found, **_changed(changed)})

@@ -17,6 +17,7 @@ from api.kinds import (
     in_plural,
     unknown_item,
 )
+from api.late import LateChange, check_user
 from api.sessions import user_of
 from api.values import MAX_INTEGER, Id
 from asgi.json_responses import json_response
@@ -24,11 +25,17 @@ from listening.changes import Area, state_of
 from listening.models.ratings import MOST_STARS
 from listening.models.targets import KINDS
 from listening.own_rows import Changed
-from listening.ratings import all_stars, change_ratings, not_rated_since, ratings_number
+from listening.ratings import (
+    all_stars,
+    change_ratings,
+    change_ratings_late,
+    not_rated_since,
+    ratings_number,
+)
 
 router = Router(tags=["ratings"])
 
-_REFUSALS = (400, 403, 413, 415, 422)
+_REFUSALS = (400, 403, 409, 413, 415, 422)
 
 
 def _check_id(text: str) -> str:
@@ -55,8 +62,8 @@ class RatingChange(Schema):
     stars: StarsGiven
 
 
-class RatingsChange(Schema):
-    """The stars of several things, by their ids."""
+class RatingsChange(LateChange):
+    """The stars of several things, by their ids. What the user rated after that stays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -74,6 +81,7 @@ class ChangedRatings(RatingsNumber):
     unknown: SomeIds = Field(
         description="Ids of what is not in the library any more; everything else was changed."
     )
+    later: SomeIds = Field(description="With `age_s`: ids of what was changed later, and stays.")
 
 
 class AllRatings(RatingsNumber):
@@ -113,14 +121,21 @@ def list_ratings(request: HttpRequest, parameters: Query[SinceParameters]) -> Ht
 )
 def post_ratings(request: HttpRequest) -> HttpResponse:
     """All of them are changed together."""
-    wanted = read_body(request, RatingsChange, JSON).model_dump()
+    given = read_body(request, RatingsChange, JSON)
+    check_user(request, given.user)
+    wanted = given.model_dump(exclude={*LateChange.model_fields})
     rate = dict[str, dict[int, int]]()
     remove = dict[str, list[int]]()
     for plural, stars in wanted.items():
-        rate[KIND_OF[plural]] = {int(pk): given for pk, given in stars.items() if given}
-        remove[KIND_OF[plural]] = [int(pk) for pk, given in stars.items() if not given]
-    changed = change_ratings(user_of(request).pk, rate, remove)
-    return json_response({"number": changed.number, "unknown": in_plural(changed.unknown)})
+        rate[KIND_OF[plural]] = {int(pk): each for pk, each in stars.items() if each}
+        remove[KIND_OF[plural]] = [int(pk) for pk, each in stars.items() if not each]
+    user_id = user_of(request).pk
+    if at := given.made_at:
+        changed = change_ratings_late(user_id, rate, remove, at)
+    else:
+        changed = change_ratings(user_id, rate, remove)
+    ids = {"unknown": in_plural(changed.unknown), "later": in_plural(changed.later)}
+    return json_response({"number": changed.number, **ids})
 
 
 @router.put(

@@ -16,6 +16,7 @@ from api.values import (
     Id,
     MusicParameters,
     Paging,
+    Parameters,
     Seed,
     one_of,
 )
@@ -31,6 +32,7 @@ from listening.own import OWN_SORTS, OwnPart
 router = Router(tags=["tracks"])
 
 _ID = "[1-9][0-9]{0,17}"
+_IDS = f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$"
 _ROLE_NAMES = {role.value: role.label.replace(" ", "_") for role in ArtistRole}
 CREDITED_ROLES = tuple(_ROLE_NAMES.values())
 
@@ -64,7 +66,7 @@ class TrackParameters(Paging, OwnParameters, TrackFilters):
 
     ids: str | None = Field(
         None,
-        pattern=f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$",
+        pattern=_IDS,
         description="Ids with commas between them: the present ones of these tracks, in this "
         "order. Cannot be combined with other parameters than `own`.",
     )
@@ -190,6 +192,23 @@ class TrackIds(Schema):
     ids: list[int]
 
 
+class TrackFileRow(Schema):
+    """The file of a track as the last scan found it."""
+
+    id: int
+    revision: int = Field(description="The library's revision that last changed the track.")
+    size_bytes: int
+    mtime_ns: int = Field(description="The file's modification time; 0 if it is not known.")
+
+
+class TrackFiles(Schema):
+    results: list[TrackFileRow]
+
+
+class NamedTracks(Parameters):
+    ids: str = Field(pattern=_IDS, description="Ids with commas between them.")
+
+
 _COLUMN_OF = {"album": "album_title", "album_disambiguation": "album__disambiguation"}
 _CREDITS = {
     "artist_ids": ArtistRole.ARTIST,
@@ -207,6 +226,7 @@ def _columns(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_COLUMN_OF.get(name, name) for name in fields)
 
 
+_FILE_FIELDS = tuple(TrackFileRow.model_fields)
 _ROW_COLUMNS = _columns(_ROW_FIELDS)
 
 
@@ -239,6 +259,15 @@ def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> Htt
         return {"count": len(ids), "ids": ids}
 
     return listed(request, body, own.state)
+
+
+@router.get("tracks/files", response=codes({200: TrackFiles}, 422), summary="List sizes of files")
+def list_track_files(request: HttpRequest, parameters: Query[NamedTracks]) -> HttpResponse:  # noqa: ARG001
+    """How large the files of the present ones of these tracks are, and since when, for clients that
+    keep files."""
+    ids = [int(each) for each in parameters.ids.split(",")]
+    rows = track_rows(ids, _FILE_FIELDS, only_present=True)
+    return json_response({"results": [dict(zip(_FILE_FIELDS, row, strict=True)) for row in rows]})
 
 
 @router.get(

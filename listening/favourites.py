@@ -13,11 +13,11 @@ from library.queries.prepared import ids_value
 from listening.changes import Area, change, state_at, state_of
 from listening.kinds import IdsByKind, living, of_each_kind, until_rows_stay
 from listening.models import Favourite
-from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united
+from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united, without
 from listening.removed import forget_removed
 
 WHAT = "favourite"
-_rows = OwnRows(Favourite, WHAT)
+_rows = OwnRows(Favourite, WHAT, since="favourited_at")
 _favourited_at = of_each_kind(lambda kind: _rows.values_of_ids(kind, "favourited_at"))
 
 TracksHandler = Callable[[int, Collection[int], Collection[int]], None]
@@ -47,6 +47,16 @@ def change_favourites(
     """
     attempt = partial(_change, user_id, add, remove, at or timezone.now(), needs_all=needs_all)
     return until_rows_stay(attempt)
+
+
+def change_favourites_late(
+    user_id: int, add: IdsByKind, remove: IdsByKind, at: datetime
+) -> Changed:
+    """`change_favourites` of what the user did at this time, without reaching the server: what the
+    user changed later stays. The same call again changes nothing."""
+    later = _rows.changed_after(user_id, at, united(add, remove))
+    changed = change_favourites(user_id, without(add, later), without(remove, later), at)
+    return changed._replace(later=later)
 
 
 def favourites_number(user_id: int) -> int:
@@ -118,7 +128,7 @@ def _write(
     user_id: int, new: Mapping[str, set[int]], going: list[Going], at: datetime, number: int
 ) -> int:
     """Another request may have done some of it since it was looked up."""
-    _rows.delete(user_id, going, number)
+    _rows.delete(user_id, going, number, at)
     for kind, ids in new.items():
         fields = {"user_id": user_id, "favourited_at": at, "number": number}
         rows = [Favourite(**{f"{kind}_id": pk}, **fields) for pk in sorted(ids)]

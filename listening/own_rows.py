@@ -3,6 +3,7 @@ album, artist and folder."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, Value
@@ -16,10 +17,12 @@ from listening.removed import note_removed
 
 class Changed(NamedTuple):
     """What a change of several things did. `number`: the user's change number that last changed
-    things of this sort. `unknown`: ids that name nothing, by their kind; they were passed over."""
+    things of this sort. `unknown`: ids that name nothing, by their kind; they were passed over.
+    `later`: ids that stay as they are, since the user changed them after this change."""
 
     number: int
     unknown: Mapping[str, list[int]]
+    later: Mapping[str, list[int]] = {}
 
 
 class UnknownItems(LookupError):
@@ -44,10 +47,11 @@ class Going(NamedTuple):
 
 @dataclass(frozen=True)
 class OwnRows:
-    """`what`: what these are called in `RemovedItem`."""
+    """`what`: what these are called in `RemovedItem`. `since`: the column with a row's time."""
 
     model: type[Favourite | Rating]
     what: str
+    since: str
 
     def of_kind(self, user_id: int | Value, kind: str) -> QuerySet[Any]:
         """The user's rows that belong to things of this kind that the library has."""
@@ -89,20 +93,39 @@ class OwnRows:
             unknown[kind] = sorted(others - purged)
         return [each for each in going if each], unknown
 
-    def delete(self, user_id: int, going: Iterable[Going], number: int) -> None:
-        """Part of a change; see `listening.changes.change`."""
+    def changed_after(self, user_id: int, at: datetime, ids: IdsByKind) -> dict[str, list[int]]:
+        """Those of `ids` that the user made or took away after this time."""
+        found = dict[str, list[int]]()
+        for kind, wanted in ids.items():
+            rows = self.of_ids(user_id, kind, wanted).filter(**{f"{self.since}__gt": at})
+            gone = RemovedItem.objects.filter(user=user_id, what=self.what, kind=kind)
+            removed = gone.filter(among("item_id", wanted), removed_at__gt=at)
+            later = {*rows.values_list(kind, flat=True), *removed.values_list("item_id", flat=True)}
+            if later:
+                found[kind] = sorted(later)
+        return found
+
+    def delete(self, user_id: int, going: Iterable[Going], number: int, at: datetime) -> None:
+        """Part of a change at this time; see `listening.changes.change`."""
         for kind, ids, purged in going:
             self.of_ids(user_id, kind, ids).delete()
             if purged:
                 self._of_purged(user_id, kind, purged).delete()
-            note_removed(user_id, self.what, kind, {*ids, *purged}, number)
+            note_removed(user_id, self.what, kind, {*ids, *purged}, number, at=at)
 
     def _of_purged(self, user_id: int, kind: str, ids: Collection[int]) -> QuerySet[Any]:
         rows: QuerySet[Any] = QuerySet(self.model)
         return rows.filter(among("lost__former_id", ids), user=user_id, lost__kind=kind)
 
 
-def united(*unknown: Mapping[str, list[int]]) -> dict[str, list[int]]:
+def without(ids: IdsByKind, others: Mapping[str, Collection[int]]) -> dict[str, list[int]]:
+    """Those of `ids` that are not among the others."""
+    return {
+        kind: [pk for pk in some if pk not in others.get(kind, ())] for kind, some in ids.items()
+    }
+
+
+def united(*unknown: IdsByKind) -> dict[str, list[int]]:
     """Ids by kind, of several such mappings; kinds without any are left out."""
     found: dict[str, list[int]] = {}
     for each in unknown:

@@ -17,11 +17,11 @@ from library.queries.prepared import IsAmong, given, ids_value
 from listening.changes import Area, change, state_at, state_of
 from listening.kinds import IdsByKind, living, of_each_kind, until_rows_stay
 from listening.models import Rating
-from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united
+from listening.own_rows import Changed, Going, OwnRows, UnknownItems, united, without
 from listening.removed import forget_removed
 
 WHAT = "rating"
-_rows = OwnRows(Rating, WHAT)
+_rows = OwnRows(Rating, WHAT, since="rated_at")
 # The third column is not in the index of stars. Else SQLite reads all of the user's ratings there,
 # rather than look up those that are named.
 _stars = of_each_kind(lambda kind: _rows.values_of_ids(kind, "stars", "number"))
@@ -55,6 +55,18 @@ def change_ratings(
     """
     attempt = partial(_change, user_id, rate, remove, at or timezone.now(), needs_all=needs_all)
     return until_rows_stay(attempt)
+
+
+def change_ratings_late(
+    user_id: int, rate: StarsByKind, remove: IdsByKind, at: datetime
+) -> Changed:
+    """`change_ratings` of what the user did at this time, without reaching the server: what the
+    user changed later stays. The same call again changes nothing."""
+    rated = {kind: [*stars] for kind, stars in rate.items()}
+    later = _rows.changed_after(user_id, at, united(rated, remove))
+    left = without(rated, later)
+    still = {kind: {pk: rate[kind][pk] for pk in ids} for kind, ids in left.items()}
+    return change_ratings(user_id, still, without(remove, later), at)._replace(later=later)
 
 
 def ratings_number(user_id: int) -> int:
@@ -147,7 +159,7 @@ def _is_new(user_id: int, kind: str, stars: Mapping[int, int]) -> bool:
 
 
 def _write(user_id: int, wanted: StarsByKind, going: list[Going], at: datetime, number: int) -> int:
-    _rows.delete(user_id, going, number)
+    _rows.delete(user_id, going, number, at)
     fields = {"rated_at": at, "number": number}
     for kind, stars in wanted.items():
         # No other request of this user changes ratings until the transaction is over.

@@ -2,6 +2,7 @@
 change, with the user's new change number."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -9,13 +10,19 @@ from listening.kinds import among
 from listening.models import RemovedItem
 
 
-def note_removed(user_id: int, what: str, kind: str, ids: Collection[int], number: int) -> None:
-    """The things of these ids are gone; see `RemovedItem`."""
-    now = timezone.now()
+def note_removed(
+    user_id: int,
+    what: str,
+    kind: str,
+    ids: Collection[int],
+    number: int,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """The things of these ids are gone, since `at` or now; see `RemovedItem`."""
+    at = at or timezone.now()
     rows = [
-        RemovedItem(
-            user_id=user_id, what=what, kind=kind, item_id=pk, number=number, removed_at=now
-        )
+        RemovedItem(user_id=user_id, what=what, kind=kind, item_id=pk, number=number, removed_at=at)
         for pk in ids
     ]
     RemovedItem.objects.bulk_create(

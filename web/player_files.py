@@ -25,6 +25,7 @@ _STYLES = (
     "web/opinions.css",
     "web/shares.css",
     "web/home.css",
+    "web/offline.css",
     "web/player-narrow.css",
 )
 """In this order, after those of all pages; later rules win."""

@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from web.player_files import page_styles, scripts
 
 _CACHE = "mus-shell"
-_WORKER_SCRIPT = "web/service-worker.js"
+_KEPT = "mus-kept-"
+_WORKER_SCRIPTS = ("web/kept-media.js", "web/service-worker.js")
 _OTHER_FILES = (
     "web/show-password.js",
     "web/mus.css",
@@ -34,7 +35,7 @@ def service_worker(page_url: str) -> str:
     """
     files = [static(name) for name in (*scripts(), *page_styles(), *_OTHER_FILES)]
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
-    shell = json.dumps(
-        {"version": version, "cache": storage_name(_CACHE), "page": page_url, "files": files}
-    )
-    return f"self.SHELL = {shell};\nimportScripts({json.dumps(static(_WORKER_SCRIPT))});\n"
+    names = {"cache": storage_name(_CACHE), "kept": storage_name(_KEPT)}
+    shell = json.dumps({"version": version, **names, "page": page_url, "files": files})
+    imported = ", ".join(json.dumps(static(name)) for name in _WORKER_SCRIPTS)
+    return f"self.SHELL = {shell};\nimportScripts({imported});\n"

@@ -6,6 +6,7 @@ is removed is kept for a while, with its place: restoring it is exact.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, QuerySet, Value
@@ -52,9 +53,11 @@ def add(
     before: int | None = None,
     skips_known: bool = False,
     version: int | None = None,
+    at: datetime | None = None,
 ) -> Changed:
     """Add entries before the one with the id `before`, or at the end. `skips_known`: leave out
-    tracks that the playlist has already, or that are given twice.
+    tracks that the playlist has already, or that are given twice. `at`: when the user did it, if
+    that is told afterwards; what the user added at the same time already is not added again.
 
     The number of queries, and of rows that they read and write, does not depend on how many entries
     the playlist has. Raises what `change_playlist` does, Refused and Invalid.
@@ -62,11 +65,13 @@ def add(
 
     def work(playlist: Playlist) -> Changed:
         check_entries_are_kept(playlist)
+        if at and (ids := _added_at(playlist, user_id, at)):
+            return Changed(ids, playlist.version, playlist.entry_count)
         added, known = _without_known(playlist, targets) if skips_known else (targets, None)
         if known is None:
             known_tracks = _known(playlist, targets)
             known = sum(each in known_tracks for each in targets)
-        ids = insert(playlist, added, user_id, before)
+        ids = insert(playlist, added, user_id, before, at=at)
         return Changed(ids, playlist.version, playlist.entry_count, known)
 
     return change_playlist(user_id, playlist_id, work, version=version)
@@ -79,10 +84,11 @@ def insert(
     before: int | None = None,
     *,
     needs_all: bool = False,
+    at: datetime | None = None,
 ) -> list[int]:
     """Add entries to a playlist that the caller has locked and will save. Returns their ids; what
     is not there any more is left out. `needs_all`: raise TargetsGone instead of leaving anything
-    out. Raises Refused and Invalid."""
+    out. `at`: since when they are in it; now, if it is not given. Raises Refused and Invalid."""
     durations = durations_of(targets)
     there = [each for each in targets if each in durations]
     if needs_all and len(there) < len(targets):
@@ -91,7 +97,7 @@ def insert(
     if not there:
         return []
     room = room_for(playlist.pk, len(there), before)
-    _insert(playlist.pk, there, room, user_id)
+    _insert(playlist.pk, there, room, user_id, at or timezone.now())
     add_to_totals(playlist, len(there), sum(durations[each] for each in there))
     span = (room.first, room.last(len(there)))
     made = live_entries(playlist.pk).filter(place__range=span)
@@ -174,9 +180,17 @@ def _check_size(playlist: Playlist, number: int) -> None:
         raise Refused("too_many_entries", message)
 
 
-def _insert(playlist_id: int, targets: Targets, room: Room, user_id: int | None) -> None:
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    parameters = [playlist_id, room.first, room.step, now, user_id, ids_value(targets)]
+def _added_at(playlist: Playlist, user_id: int, at: datetime) -> list[int]:
+    """The ids of what the user added at this very time, also of what was taken out since."""
+    entries = PlaylistEntry.objects.filter(playlist=playlist, added_by=user_id, added_at=at)
+    return [*entries.order_by("place", "id").values_list("pk", flat=True)]
+
+
+def _insert(
+    playlist_id: int, targets: Targets, room: Room, user_id: int | None, at: datetime
+) -> None:
+    added_at = connection.ops.adapt_datetimefield_value(at)
+    parameters = [playlist_id, room.first, room.step, added_at, user_id, ids_value(targets)]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT.format(listed=listed_sql()), parameters)
 

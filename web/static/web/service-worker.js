@@ -1,12 +1,14 @@
 // Caches the player's page, scripts and styles, so that the page opens while the server is away. It
-// never caches or handles requests to the API, nor streams.
+// never caches or handles requests to the API, nor streams, but those of what a user keeps offline
+// (kept-media.js).
 //
 // The script that imports this one (web/player_page.py) sets `self.SHELL`: `{ version, cache,
-// page, files }`. `page` is the path of the page, and with it the base path of the server.
+// page, files, kept }`. `page` is the path of the page, and with it the base path of the server; `kept`
+// begins the names of the databases of what is kept.
 
 const { version, cache: CACHE, page, files } = self.SHELL;
 const VERSION_KEY = `${page}service-worker-version/${version}`;
-const PLACES = /^(?:(?:search|tracks|albums|artists|genres|composers|labels|years|playlists|scans)(?:\/|$)|$)/;
+const PLACES = /^(?:(?:search|tracks|albums|artists|genres|composers|labels|years|folders|playlists|history|bookmarks|radio|scans|offline)(?:\/|$)|$)/;
 
 const isPage = (request) => {
   const { pathname } = new URL(request.url);
@@ -54,6 +56,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (isPage(request)) event.respondWith(openPage(request));
+  const kept = self.keptMedia(request, self.SHELL);
+  if (kept) event.respondWith(kept);
+  else if (isPage(request)) event.respondWith(openPage(request));
   else if (files.includes(new URL(request.url).pathname)) event.respondWith(keptFile(request));
 });

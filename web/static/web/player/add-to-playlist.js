@@ -1,9 +1,11 @@
 // The dialog that adds tracks to a playlist, which is chosen by typing a part of its name, or made.
 
+import { Away } from "./api.js";
 import { element, tagText } from "./element.js";
 import { openDialog } from "./name-dialog.js";
 import { countOf, ownerOf } from "./playlist-words.js";
 import { addressOf } from "./router.js";
+import { filled, gettext } from "./translation.js";
 import { counted, number } from "./words.js";
 
 const MOST_SHOWN = 100;
@@ -134,7 +136,7 @@ export class AddToPlaylist {
   }
 
   async addOrAsk(playlist, ids) {
-    const there = new Set(await this.playlists.trackIds(playlist.id));
+    const there = new Set(await this.playlists.trackIds(playlist.id).catch(noneIfAway));
     const others = ids.filter((id) => !there.has(id));
     if (others.length === ids.length) await this.addTo(playlist, ids);
     else this.ask(playlist, ids, others);
@@ -153,9 +155,14 @@ export class AddToPlaylist {
   }
 
   async addTo(playlist, ids, { isNew = false } = {}) {
-    const { added, entry_ids: entryIds } = await this.playlists.add(playlist.id, { track_ids: ids });
+    const { added, entry_ids: entryIds, waits } = await this.playlists.add(playlist.id, { track_ids: ids });
     this.dialog.close();
     const what = added === 1 && this.name ? `“${this.name}”` : counted(added, "track");
+    if (waits) {
+      const text = filled(gettext("%(what)s will be in “%(name)s” as soon as the server answers."), { what, name: playlist.name });
+      this.toasts.show(text, "success", () => this.playlists.outbox.drop(waits));
+      return;
+    }
     const undo = () => (isNew ? this.playlists.remove(playlist.id) : this.playlists.removeEntries(playlist.id, entryIds));
     const link = { label: "Show it", href: addressOf("playlists", playlist.id) };
     this.toasts.show(isNew ? `The playlist “${playlist.name}” was made with ${what}.` : `${what} added to “${playlist.name}”.`, "success", undo, link);
@@ -167,6 +174,12 @@ export class AddToPlaylist {
 }
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+// What a playlist has is not known while the server is away, unless it is kept offline.
+const noneIfAway = (error) => {
+  if (error instanceof Away) return [];
+  throw error;
+};
 
 // The same promise for each call, unless it failed.
 const once = (load) => {

@@ -2,6 +2,7 @@
 // events when the server is away or back, and when the login has ended or is back.
 
 import { API } from "./addresses.js";
+import { keptIndex } from "./kept-index.js";
 
 const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
@@ -26,7 +27,16 @@ class Contact extends EventTarget {
   isAway = false;
   isLoggedOut = false;
   logins = 0;
+  standIn = () => null; // answers a path from what is kept offline; null if that has no answer
   skew = 0; // by how many milliseconds the server's clock is ahead of this one
+
+  hasStoodIn = false; // whether lists show what is kept, rather than what the server has
+
+  standInFor(path) {
+    const body = this.standIn(path);
+    this.hasStoodIn ||= body !== null;
+    return body;
+  }
 
   // The server's time in milliseconds, as far as its last response told it.
   now() {
@@ -76,10 +86,19 @@ export const csrfToken = () =>
     .find((cookie) => cookie.startsWith(`${CSRF_COOKIE}=`))
     ?.slice(CSRF_COOKIE.length + 1) ?? "";
 
-// Returns `{ body, at }`: the parsed JSON, and the server's time of the response in milliseconds.
+// Returns `{ body, at }`: the parsed JSON, and the server's time of the response in milliseconds. While
+// the server is away, what is kept offline answers, as far as it can.
 export const get = async (path, signal) => {
-  const response = await ask(path, { signal });
-  return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
+  const kept = contact.isAway && contact.standInFor(path);
+  if (kept) return { body: kept, at: Date.now() };
+  try {
+    const response = await ask(path, { signal });
+    return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
+  } catch (error) {
+    const body = error instanceof Away ? contact.standInFor(path) : null;
+    if (!body) throw error;
+    return { body, at: Date.now() };
+  }
 };
 
 const PORTION = 500;
@@ -126,7 +145,7 @@ export const sendBeacon = (path, fields) => {
   return navigator.sendBeacon(API + path, form);
 };
 
-export const streamUrl = (trackId) => `${API}tracks/${trackId}/stream`;
+export const streamUrl = (trackId) => `${API}tracks/${trackId}/stream${keptIndex.ofTrack(trackId)}`;
 
 // Whether a track's file can be loaded: the status of its response (0 without a response), and its
 // media type.
@@ -138,6 +157,9 @@ export const probeStream = async (trackId) => {
     return { status: error instanceof ApiError ? error.status : 0, type: "" };
   }
 };
+
+// A file of the API as a Response with its bytes, for what is kept offline.
+export const getFile = (path, signal) => ask(path, { signal });
 
 const ask = async (path, options) => {
   const { logins } = contact;

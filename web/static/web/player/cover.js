@@ -2,6 +2,7 @@
 
 import { API } from "./addresses.js";
 import { element } from "./element.js";
+import { keptIndex } from "./kept-index.js";
 
 const HUES = 360;
 
@@ -32,7 +33,7 @@ const picture = ({ trackId, artistId, coverId }) => {
   if (!coverId || !(trackId || artistId)) return null;
   if (!artistId && !trackOfCover.has(coverId)) trackOfCover.set(coverId, trackId);
   const owner = artistId ? `artists/${artistId}` : `tracks/${trackOfCover.get(coverId)}`;
-  return { key: `${owner} ${coverId}`, at: (size) => `${API}${owner}/covers/${size}.webp?v=${encodeURIComponent(coverId)}` };
+  return { key: `${owner} ${coverId}`, at: (size) => `${API}${owner}/covers/${size}.webp?v=${encodeURIComponent(coverId)}${keptIndex.ofCover(coverId)}` };
 };
 
 // The smallest edge that is sharp on `px` device pixels.

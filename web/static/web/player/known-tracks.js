@@ -56,6 +56,11 @@ export class KnownTracks extends EventTarget {
     for (const id of ids) this.asked.add(id);
     try {
       const { body } = await get(`tracks?ids=${ids.join(",")}`);
+      if (body.is_of_kept) {
+        this.put(body.results); // the server is away; nothing is known of the others
+        this.dispatchEvent(new Event("change"));
+        return;
+      }
       const before = new Map(ids.map((id) => [id, this.tracks.get(id)]));
       if (this.tracks.size > MOST_KEPT) this.tracks.clear();
       for (const [id, track] of before) this.tracks.set(id, track ?? null);

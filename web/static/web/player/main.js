@@ -11,6 +11,10 @@ import { listenToLibraryButtons } from "./library-menu.js";
 import { LibraryChanges } from "./library-changes.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
+import { KeepOffline } from "./keep-offline.js";
+import { Keeper } from "./keeper.js";
+import { answerOf } from "./kept-answers.js";
+import { keptIndex } from "./kept-index.js";
 import { joinMediaSession } from "./media-session.js";
 import { showMenu } from "./menu.js";
 import { watchContact } from "./offline.js";
@@ -25,7 +29,9 @@ import { NowPlaying } from "./now-playing.js";
 import { PlayClock } from "./play-clock.js";
 import { PlaysOutbox } from "./plays-outbox.js";
 import { PlaylistActs } from "./playlist-acts.js";
+import { PlaylistOutbox } from "./playlist-outbox.js";
 import { Playlists } from "./playlists.js";
+import { keepQueue } from "./queue-keeper.js";
 import { QueuePanel } from "./queue-panel.js";
 import { Radio } from "./radio.js";
 import { addressOf, Router } from "./router.js";
@@ -34,11 +40,12 @@ import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
+import { filled, gettext } from "./translation.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
-import { gettext } from "./translation.js";
 import { Views } from "./views/views.js";
 
 const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
+const STORAGE_PATIENCE_MS = 1000;
 const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
 
@@ -54,11 +61,17 @@ const opinions = new Opinions(user);
 const opinionActs = new OpinionActs(opinions, toasts);
 player.opinionActs = opinionActs;
 followOpinions(opinionActs);
+const keeper = new Keeper(user);
+const keepOffline = new KeepOffline(keeper, toasts);
+contact.standIn = (path) => answerOf(path, keptIndex, (id) => opinions.isFavourite("tracks", id));
+keepQueue(player, keeper);
 const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
-const playlists = new Playlists();
+const additions = new PlaylistOutbox(user);
+additions.addEventListener("refused", ({ detail }) => toasts.show(detail, "warning"));
+const playlists = new Playlists(additions);
 const addTo = new AddToPlaylist(playlists, toasts);
-const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks });
+const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks, keepOffline });
 const radio = new Radio(player, byId("player"));
 radio.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 const placeLinks = new PlaceLinks(document.querySelectorAll(".places [data-place]"));
@@ -69,9 +82,9 @@ const show = (place, scrollTop) => {
   if (place?.view === "search" && !place.query.get("q")) search.focus();
 };
 const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
-const openMenu = makeTrackMenu(player, router, toasts, addTo, bookmarks);
+const openMenu = makeTrackMenu(player, router, toasts, addTo, bookmarks, keepOffline);
 const openMenuOfSeveral = makeMenuOfSeveral(player, addTo);
-const acts = new PlaylistActs({ playlists, player, router, toasts, addTo });
+const acts = new PlaylistActs({ playlists, player, router, toasts, addTo, keepOffline });
 Object.assign(views, { radio, router, openMenu, openMenuOfSeveral, acts });
 const search = new SearchField(byId("search"), router, views);
 const bar = new PlayerBar(byId("player"), player, openMenu, (at) => showDevices(player, toasts, at));
@@ -115,6 +128,7 @@ const leaveFor = (address) => layers.leave().then(() => location.assign(address)
 const showAccountMenu = () => {
   // The page in the service worker's cache holds the user's name, so delete it.
   const logOut = async () => {
+    await keeper.clear().catch(() => null);
     await globalThis.caches?.open(storageName("mus-shell")).then((shell) => shell.delete(addressIn("")));
     await layers.leave();
     byId("logout").requestSubmit();
@@ -123,6 +137,7 @@ const showAccountMenu = () => {
     `Logged in as ${user}`,
     [
       { label: "History", href: addressOf("history") },
+      { label: gettext("Offline"), href: addressOf("offline") },
       { label: "Bookmarks", href: addressOf("bookmarks") },
       shares === "true" && { label: gettext("Shared links"), href: addressOf("shares") },
       isStaff && { label: "Scans", href: addressOf("scans") },
@@ -132,7 +147,7 @@ const showAccountMenu = () => {
       { label: "API keys", run: () => leaveFor(addressIn("keys/")) },
       { label: "Change the password", run: () => leaveFor(addressIn("password/")) },
       { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
-      { label: `Log out ${user}`, run: logOut },
+      { label: filled(keptIndex.sets.size ? gettext("Log out %(user)s, remove what is kept offline") : gettext("Log out %(user)s"), { user }), run: logOut },
     ],
     byId("account"),
   );
@@ -140,7 +155,7 @@ const showAccountMenu = () => {
 
 const scanMessages = new ScanMessages(toasts, scanStatus);
 const live = new Live(eventsWorker);
-watchContact(byId("offline"), live);
+watchContact(byId("offline"), live, views);
 live.addEventListener("summary", ({ detail }) => {
   scanMessages.hear(detail);
   if (scanStatus.isWatched) scanStatus.poll();
@@ -161,6 +176,7 @@ const library = new LibraryChanges(libraryToken);
 const reload = async () => {
   const changes = await library.ask();
   opinions.libraryChanged(changes);
+  keeper.check(library.token).catch(() => null);
   await Promise.allSettled([views.refresh(changes), player.take(changes, library.token)]);
 };
 live.addEventListener("reload", reload);
@@ -176,11 +192,16 @@ addEventListener("unhandledrejection", (event) => {
 });
 
 opinions.begin();
-router.begin();
-bookmarks.load();
-player.restore().then(() => player.catchUp(libraryToken)).catch(() => {
-  if (player.trackId === null) toasts.show("The saved track and position could not be loaded.", "warning");
-});
+const begin = () => {
+  router.begin();
+  bookmarks.load();
+  player.restore().then(() => player.catchUp(libraryToken)).catch(() => {
+    if (player.trackId === null) toasts.show("The saved track and position could not be loaded.", "warning");
+  });
+};
+// What is kept offline is known before anything is asked for, unless the browser's storage hangs.
+Promise.race([keeper.ready, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS))]).then(begin);
+keeper.check(libraryToken).catch(() => null);
 
 // The browser showed a stored page (back/forward cache), whose connections are closed: reload it.
 addEventListener("pageshow", (event) => event.persisted && location.reload());

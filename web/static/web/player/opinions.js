@@ -1,13 +1,16 @@
 // The user's favourites and ratings. All parts of the page share one object. A change is shown at
 // once and kept in the browser until the server has taken it: also if the server is away, or the
-// page is closed meanwhile.
+// page is closed meanwhile. A change that waited is told with its age: what was changed later elsewhere
+// stays.
 
 import { storageName } from "./addresses.js";
 import { Away, contact, get, send } from "./api.js";
+import { bodyOf, keysOf, OpinionsOutbox } from "./opinions-outbox.js";
+import { gettext } from "./translation.js";
 
 export const PLURALS = ["tracks", "albums", "artists", "folders"];
-const MOST_AT_ONCE = 4000;
 const RETRY_MS = 5000;
+const AGED_MS = 5000; // a younger change is one of now
 const CHANNEL = storageName("mus-opinions");
 
 const ofEachKind = (make) => Object.fromEntries(PLURALS.map((kind) => [kind, make()]));
@@ -45,47 +48,15 @@ class Known {
   }
 }
 
-// Changes that the server has not taken yet, of this user in this browser, by "tracks/12": the value
-// that is wanted, false or 0 for none. All tabs share them.
-class Waiting {
-  constructor(name, user) {
-    this.key = storageName(`mus-${name}-${user}`);
-    this.read();
-  }
-
-  read() {
-    try {
-      this.wanted = new Map(JSON.parse(localStorage.getItem(this.key)) ?? []);
-    } catch {
-      this.wanted ??= new Map(); // there is no storage, or it holds something else
-    }
-  }
-
-  write() {
-    try {
-      if (this.wanted.size) localStorage.setItem(this.key, JSON.stringify([...this.wanted]));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // There is no storage, or it is full: the changes are kept as long as the page is open.
-    }
-  }
-
-  // Another tab may have changed what is stored meanwhile.
-  change(act) {
-    this.read();
-    act(this.wanted);
-    this.write();
-  }
-}
-
 // Events: "change": what is shown has changed. "elsewhere": another browser or tab changed something,
 // so that lists may be other ones. "refused": changes were refused and are taken back; `detail` is a
 // sentence for people.
 export class Opinions extends EventTarget {
   constructor(user) {
     super();
+    this.user = user;
     this.known = { favourites: new Known("favourites"), ratings: new Known("ratings") };
-    this.waiting = { favourites: new Waiting("favourites", user), ratings: new Waiting("ratings", user) };
+    this.waiting = { favourites: new OpinionsOutbox("favourites", user), ratings: new OpinionsOutbox("ratings", user) };
     this.loading = {};
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.addEventListener("message", ({ data }) => this.heard(data));
@@ -130,8 +101,12 @@ export class Opinions extends EventTarget {
   }
 
   want(name, kind, pairs) {
-    this.waiting[name].change((wanted) => {
-      for (const [id, value] of pairs) wanted.set(`${kind}/${id}`, value);
+    const at = Date.now();
+    this.waiting[name].change((wanted, since) => {
+      for (const [id, value] of pairs) {
+        wanted.set(`${kind}/${id}`, value);
+        since.set(`${kind}/${id}`, at);
+      }
     });
     this.tell("change");
     return this.flush();
@@ -161,12 +136,14 @@ export class Opinions extends EventTarget {
   // Returns whether more is to be sent.
   async sendSome(name) {
     const waiting = this.waiting[name];
-    const sent = [...waiting.wanted].slice(0, MOST_AT_ONCE);
+    const { changes: sent, age } = waiting.earliest();
+    const about = { user: this.user, ...(age > AGED_MS && { age_s: age / 1000 }) };
     try {
-      const { unknown } = await send("POST", name, name === "favourites" ? favouritesBody(sent) : ratingsBody(sent));
-      this.taken(name, sent, unknown);
+      const { unknown, later } = await send("POST", name, { ...bodyOf(name, sent), ...about });
+      this.taken(name, sent, unknown, later);
     } catch (error) {
-      if (error instanceof Away || error.status === 401) return false; // sent when contact is back
+      // Sent when contact is back, or this user has logged in again.
+      if (error instanceof Away || error.status === 401 || error.code === "other_user") return false;
       if (error.status === 429) {
         this.retrying = setTimeout(() => this.flush(), RETRY_MS);
         return false;
@@ -177,14 +154,19 @@ export class Opinions extends EventTarget {
     return waiting.wanted.size > 0;
   }
 
-  taken(name, sent, unknown) {
-    const gone = new Set(Object.entries(unknown).flatMap(([kind, ids]) => ids.map((id) => `${kind}/${id}`)));
+  taken(name, sent, unknown, later) {
+    const gone = keysOf(unknown);
+    const outdone = keysOf(later);
     for (const [key, value] of sent) {
       const [kind, id] = key.split("/");
-      if (!gone.has(key)) this.known[name].set(kind, Number(id), value);
+      if (!gone.has(key) && !outdone.has(key)) this.known[name].set(kind, Number(id), value);
     }
     this.drop(name, sent);
     if (gone.size) this.refused("This is not in the library any more.");
+    if (outdone.size) {
+      this.refused(name === "favourites" ? gettext("Some favourites were changed later in another browser; these changes stay.") : gettext("Some ratings were changed later in another browser; these changes stay."));
+      this.refresh(name);
+    }
     this.channel.postMessage({ name });
   }
 
@@ -254,22 +236,3 @@ export class Opinions extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 }
-
-const favouritesBody = (changes) => {
-  const body = { add: {}, remove: {} };
-  for (const [key, value] of changes) {
-    const [kind, id] = key.split("/");
-    const part = value ? body.add : body.remove;
-    (part[kind] ??= []).push(Number(id));
-  }
-  return body;
-};
-
-const ratingsBody = (changes) => {
-  const body = {};
-  for (const [key, value] of changes) {
-    const [kind, id] = key.split("/");
-    (body[kind] ??= {})[id] = value || null;
-  }
-  return body;
-};

@@ -1,12 +1,15 @@
 // The player of this tab: joins queue, sound and modes. It knows nothing of other tabs.
 
 import { contact, get, probeStream } from "./api.js";
+import { keptIndex } from "./kept-index.js";
 import { reasonOf } from "./failure-reason.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
+import { filled, gettext } from "./translation.js";
 
 const FAILURES_IN_A_ROW = 3;
 const BACK_TO_START_SECONDS = 3;
+const STALLED_MS = 8000; // after which what is kept offline goes on in place of a track that is not
 const VOLUME_STEP = 0.05;
 const REPEATS = ["none", "all", "one"];
 
@@ -290,11 +293,20 @@ export class OwnPlayer extends EventTarget {
   // failure in a row.
   async trackFailed() {
     const { trackId } = this;
+    // The network was cut in the middle of a track that is kept by now.
+    if (keptIndex.has(trackId) && !this.playback.isKept) {
+      if (this.isPlaying) this.playback.play();
+      else this.playback.load(trackId, this.playback.position);
+      return;
+    }
     const mediaError = this.playback.audio.error?.message ?? "";
     const { status, type } = await probeStream(trackId);
     if (trackId !== this.trackId) return;
     this.isStalled = status === 0 || status === 401;
-    if (this.isStalled) return;
+    if (this.isStalled) {
+      setTimeout(() => this.goOnWithKept(trackId), STALLED_MS);
+      return;
+    }
     // The track was restored and never played, so say nothing: pressing Play tries it again.
     if (this.isUnheard && !this.isPlaying) return;
     const [codec] = await Promise.all([codecOf(trackId), this.known.want([trackId])]);
@@ -310,6 +322,18 @@ export class OwnPlayer extends EventTarget {
     this.dispatchEvent(new CustomEvent("problem", { detail }));
     if (goesOn) this.startCurrent(isPlaying);
     else this.pause();
+  }
+
+  // The server has been away for a while: leave this track, which waits for it, for the next one that
+  // is kept offline.
+  goOnWithKept(trackId) {
+    const { entries, position } = this.queue;
+    const next = entries.findIndex(({ id }, index) => index > position && keptIndex.has(id));
+    if (trackId !== this.trackId || !this.isStalled || !contact.isAway || !this.isPlaying || next < 0) return;
+    const title = this.known.get(trackId)?.title ?? gettext("A track");
+    const detail = filled(gettext("“%(title)s” is not kept offline, and the server does not answer. Skipped."), { title });
+    this.dispatchEvent(new CustomEvent("problem", { detail }));
+    this.jump(next);
   }
 
   contactIsBack() {

@@ -36,6 +36,11 @@ export class Playback extends EventTarget {
     return this.isPlaying && this.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
   }
 
+  // Whether the sound comes from what is kept offline.
+  get isKept() {
+    return this.audio.src.includes("?kept=");
+  }
+
   // The loaded parts of the track: `[from, to]` in seconds.
   get buffered() {
     const { buffered } = this.audio;

@@ -22,8 +22,8 @@ const smartDialog = () =>
 
 export class PlaylistActs {
   // `addTo`: the AddToPlaylist dialog.
-  constructor({ playlists, player, router, toasts, addTo }) {
-    Object.assign(this, { playlists, player, router, toasts, addTo });
+  constructor({ playlists, player, router, toasts, addTo, keepOffline }) {
+    Object.assign(this, { playlists, player, router, toasts, addTo, keepOffline });
   }
 
   async play({ id }) {
@@ -54,6 +54,7 @@ export class PlaylistActs {
         !isEmpty && { label: "Play next", run: () => this.addNext(playlist) },
         !isEmpty && { label: "Add to the queue", run: () => this.addLast(playlist) },
         !isEmpty && { label: "Add to another playlist…", run: () => this.addTo.open({ ids: () => this.playlists.trackIds(id), name, without: id }) },
+        !isEmpty && this.keepOffline.entry({ kind: "playlists", id, name }),
         canWrite && playlist.is_smart && { label: "Change the rules…", run: () => this.editRules(playlist) },
         canWrite && !playlist.source && { label: "Rename…", run: () => this.rename(playlist) },
         isOwn && { label: "Share…", run: () => this.chooseSharing(playlist, at) },

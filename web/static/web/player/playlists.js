@@ -1,7 +1,7 @@
 // The playlists that the user can see, and the folders for the own ones, as the server has them. All
 // parts of the page share one object, which is loaded when it is first needed.
 
-import { get, getAll, send } from "./api.js";
+import { contact, get, getAll, send } from "./api.js";
 import { storageName } from "./addresses.js";
 import { SmartSummaries } from "./smart-summaries.js";
 
@@ -16,6 +16,14 @@ export class Playlists extends EventTarget {
   error = null;
   underWay = null;
   summaries = new SmartSummaries(() => this.showSummaries());
+
+  // `outbox`: the PlaylistOutbox, for what is added while the server is away.
+  constructor(outbox) {
+    super();
+    this.outbox = outbox;
+    outbox.addEventListener("sent", () => this.touched());
+    contact.addEventListener("back", () => this.all && this.refresh());
+  }
 
   // Load them if that was not done yet.
   async want() {
@@ -34,6 +42,7 @@ export class Playlists extends EventTarget {
 
   async load() {
     try {
+      if (contact.isAway && this.all) return; // they are more than those that are kept offline
       const [all, { body }] = await Promise.all([getAll("playlists", {}), get("playlist-folders")]);
       Object.assign(this, { all, folders: body.results, error: null });
       this.summaries.setStale();
@@ -111,10 +120,14 @@ export class Playlists extends EventTarget {
     return this.send("POST", `playlists/${id}/detach`);
   }
 
-  // `what`: what is added, as the API names it, such as `{ track_ids }`.
-  add(id, what) {
+  // `what`: what is added, as the API names it, such as `{ track_ids }`. While the server is away,
+  // tracks wait in the outbox; `waits` in the answer is the name under which they do.
+  async add(id, what) {
     this.used(id);
-    return this.send("POST", `playlists/${id}/entries`, what);
+    if (!what.track_ids) return this.send("POST", `playlists/${id}/entries`, what);
+    const answer = await this.outbox.add(id, this.get(id)?.name ?? "", what.track_ids);
+    this.touched();
+    return answer;
   }
 
   removeEntries(id, entryIds) {

@@ -7,7 +7,7 @@ import { shareEntry } from "./share-dialog.js";
 import { clockFromZero, counted } from "./words.js";
 
 // `more`: further entries that come first, for instance for a track in the queue.
-export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (track, at, more = null) => {
+export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffline) => (track, at, more = null) => {
   const goToArtist = async () => {
     try {
       const { body } = await get(`tracks/${track.id}`);
@@ -24,6 +24,7 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks) => (trac
     { label: "Add to the queue", run: () => player.addLast([track.id], track.title) },
     { label: "Add to a playlist…", run: () => addTo.open({ ids: () => [track.id], name: track.title }) },
     shareEntry(() => ({ track_ids: [track.id] }), track.title),
+    keepOffline.entry({ kind: "tracks", id: track.id, name: track.title }),
     ...opinionActs.entries(thing, at, opinionActs.opinions.isFavourite("tracks", track.id)),
   ];
   const go = [

@@ -140,6 +140,7 @@ export class AlbumView {
       button("Add to the queue", () => player.addLast(ids(), title)),
       button("Add to a playlist…", () => this.page.addTo.open({ ids, name: title })),
       ...[tracks.length && shareButton(() => ({ album_ids: [album.id] }), title)].filter(Boolean),
+      this.page.keepOffline.button({ kind: "albums", id: album.id, name: title }),
       opinionsOf("albums", album.id, title),
     ];
   }

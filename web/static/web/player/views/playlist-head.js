@@ -43,6 +43,7 @@ const buttons = (playlist, acts, openMenu) => {
     button("Shuffle", () => acts.shuffle(playlist)),
     playlist.is_smart && playlist.can_write ? element("button", { type: "button", on: { click: () => acts.editRules(playlist) } }, "Change the rules") : null,
     button("Add to the queue", () => acts.addLast(playlist), "not-on-phone"), // it is in the menu, too
+    disabled ? null : acts.keepOffline.button({ kind: "playlists", id: playlist.id, name: playlist.name }),
     iconButton("menu", `More for ${playlist.name}`, (event) => openMenu(event.currentTarget), { "aria-haspopup": "menu" }),
   ];
 };

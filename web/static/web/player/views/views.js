@@ -23,10 +23,11 @@ const HistoryView = { load: () => import("./history-view.js").then((module) => m
 const BookmarksView = { load: () => import("./bookmarks-view.js").then((module) => module.BookmarksView) };
 const ScansView = { load: () => import("./scans-view.js").then((module) => module.ScansView) };
 const SharesView = { load: () => import("./shares-view.js").then((module) => module.SharesView) };
+const OfflineView = { load: () => import("./offline-view.js").then((module) => module.OfflineView) };
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { home: HomeView, search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
-const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView };
+const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView, offline: OfflineView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { answerOf } from "../../web/static/web/player/kept-answers.js";
+
+const row = (id, title, more = {}) => ({ id, title, artist: "Björk", album: "Post", album_id: 7, album_artist: "Björk", composer: "", genre: "Pop", genres: ["Pop"], year: 1995, disc_number: 1, track_number: id, duration_s: 100 + id, added_at: `2026-01-0${id}T00:00:00Z`, cover_id: "c", ...more });
+const rows = [row(2, "Hyperballad"), row(1, "Army of Me"), row(3, "So What", { artist: "Miles Davis", album: "Kind of Blue", album_id: 8, album_artist: "Miles Davis", genre: "Jazz", genres: ["Jazz"], year: 1959 })];
+const entries = [{ entry_id: 91, track: rows[0], is_missing: false }, { entry_id: 92, track: row(4, "Gone"), is_missing: false }];
+const kept = {
+  tracks: new Map(rows.map((each) => [each.id, { id: each.id, row: each, size: 1 }])),
+  sets: new Map([
+    ["albums/7", { kind: "albums", id: 7, name: "Post", trackIds: [1, 2], body: { id: 7, title: "Post", labels: ["One Little Indian"], album_artist: "Björk", year: 1995 } }],
+    ["playlists/5", { kind: "playlists", id: 5, name: "Été", trackIds: [2, 4], body: { id: 5, name: "Été", version: 3 }, entries }],
+  ]),
+};
+const ids = (path) => answerOf(path, kept, (id) => id === 1)?.results.map(({ id }) => id);
+
+test("without anything kept there is no answer", () => {
+  assert.equal(answerOf("tracks", { tracks: new Map(), sets: new Map() }), null);
+});
+
+test("tracks are filtered, ordered and cut into pages", () => {
+  assert.deepEqual(ids("tracks?sort=title"), [1, 2, 3]);
+  assert.deepEqual(ids("tracks?sort=-year"), [2, 1, 3]);
+  assert.deepEqual(ids("tracks?album=7&sort=album&limit=1&offset=1"), [2]);
+  assert.deepEqual(ids("tracks?q=bjork+army"), [1]);
+  assert.deepEqual(ids("tracks?genre=Jazz"), [3]);
+  assert.deepEqual(ids("tracks?year=1990-1999&sort=title"), [1, 2]);
+  assert.deepEqual(ids("tracks?favourite=true"), [1]);
+  assert.deepEqual(ids("tracks?ids=3,99,1"), [3, 1]);
+  assert.deepEqual(answerOf("tracks/ids?sort=title", kept).ids, [1, 2, 3]);
+});
+
+test("what only the server knows has no answer", () => {
+  for (const path of ["tracks?composer=3", "tracks/3", "albums?artist=3", "artists/3", "player/state", "albums/99", "playlists/6"]) assert.equal(answerOf(path, kept), null);
+});
+
+test("albums are those of the kept tracks, whole or as their tracks tell", () => {
+  assert.deepEqual(ids("albums?sort=title"), [8, 7]);
+  const post = answerOf("albums/7", kept);
+  assert.deepEqual([post.labels, post.track_count, post.duration_s], [["One Little Indian"], 2, 203]);
+  const kind = answerOf("albums/8", kept);
+  assert.deepEqual([kind.title, kind.editions, kind.cover_track_id], ["Kind of Blue", [], 3]);
+});
+
+test("playlists, their entries and tracks", () => {
+  assert.deepEqual(ids("playlists?limit=500&offset=0"), [5]);
+  assert.equal(answerOf("playlists/5", kept).name, "Été");
+  assert.deepEqual(answerOf("playlists/5/entries?offset=0&limit=100", kept).results.map((each) => each.is_missing), [false, true]);
+  assert.deepEqual(answerOf("playlists/5/track-ids", kept).ids, [2]);
+  assert.deepEqual(answerOf("playlists/5/entry-ids", kept).ids, [91, 92]);
+  assert.deepEqual(answerOf("playlist-folders", kept).results, []);
+});
+
+test("the search finds tracks, albums and playlists", () => {
+  const found = answerOf("search?q=ete&limit=8", kept);
+  assert.deepEqual([found.playlists.count, found.tracks.count, found.artists.count], [1, 0, 0]);
+  assert.deepEqual(answerOf("search?q=post", kept).albums.results.map(({ id }) => id), [7]);
+});

@@ -1,0 +1,305 @@
+// Keeps music offline: stores what is asked for, loads the files that are missing, one after the other,
+// and removes what nothing asks for any more. What is missing follows from what is stored, so that a
+// reload, a cut and another tab go on where this one stopped.
+
+import { storageName } from "./addresses.js";
+import { Away, contact, get } from "./api.js";
+import { contentsOf, coversOf, download } from "./kept-downloads.js";
+import { keptIndex } from "./kept-index.js";
+import { BOUNDS, DEFAULT_BOUND, missingOf, roomLeft, surplusOf, versionOf } from "./kept-room.js";
+import { KeptStore } from "./kept-store.js";
+import { read, write } from "./storage.js";
+import { gettext } from "./translation.js";
+
+const PORTION = 100;
+
+export const keyOf = (kind, id) => (id === null ? kind : `${kind}/${id}`);
+
+// Events: "change": what is kept, or how far it is. "kept": a set is complete; `detail` is the set.
+// "problem": `detail` is a sentence for people. "lost": the browser has removed something; `detail` is
+// `{ count, sets }` with what had been asked for.
+export class Keeper extends EventTarget {
+  constructor(user) {
+    super();
+    this.store = new KeptStore(user);
+    const named = (name) => storageName(`mus-kept-${name}-${user}`);
+    this.names = { bound: named("bound"), note: named("note"), lock: named("lock"), checked: named("checked"), channel: named("channel") };
+    this.failed = new Map(); // why a track could not be loaded, by its id
+    this.sizes = new Map(); // what the server says of files: `{ size_bytes, mtime_ns, revision }` by the id
+    this.progress = null; // `{ id, bytes, size }` of the file that is being loaded
+    this.obstacle = ""; // why nothing more is loaded, for people
+    this.isPersistent = null;
+    this.ready = this.begin();
+  }
+
+  async begin() {
+    try {
+      await this.load();
+      this.channel = new BroadcastChannel(this.names.channel);
+      this.channel.addEventListener("message", () => this.load().then(() => this.goOn()));
+      this.isUsable = true;
+    } catch {
+      this.isUsable = false; // the browser has no storage
+      return;
+    }
+    this.notice();
+    for (const type of ["back", "loggedin"]) contact.addEventListener(type, () => this.tryAgain());
+    this.goOn();
+  }
+
+  async load() {
+    const [tracks, covers, sets] = await Promise.all([this.store.all("tracks"), this.store.keys("covers"), this.store.all("sets")]);
+    keptIndex.take({ tracks, covers, sets });
+    this.tell("change");
+  }
+
+  // Browsers remove what pages store if the disk gets full. The note lies elsewhere and is small.
+  notice() {
+    const note = read(this.names.note);
+    const count = (note?.tracks ?? 0) - keptIndex.tracks.size;
+    if (count > 0) this.dispatchEvent(new CustomEvent("lost", { detail: { count, sets: keptIndex.sets.size ? [] : note.sets } }));
+    this.writeNote();
+  }
+
+  writeNote() {
+    const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind !== "queue").map(({ kind, id, name }) => ({ kind, id, name }));
+    write(this.names.note, { tracks: keptIndex.tracks.size, sets });
+  }
+
+  get bound() {
+    const bound = read(this.names.bound);
+    return BOUNDS.includes(bound) ? bound : DEFAULT_BOUND;
+  }
+
+  set bound(bytes) {
+    write(this.names.bound, bytes);
+    this.tryAgain();
+  }
+
+  estimate() {
+    return navigator.storage?.estimate?.().catch(() => null) ?? Promise.resolve(null);
+  }
+
+  async room() {
+    return roomLeft({ bound: this.bound, kept: keptIndex.bytes, estimate: await this.estimate() });
+  }
+
+  // Asks the server for the sizes of the files that are not known yet, or of all.
+  async want(ids, isAnew = false) {
+    const unknown = [...new Set(ids)].filter((id) => isAnew || !this.sizes.has(id));
+    for (let start = 0; start < unknown.length; start += PORTION) {
+      const { body } = await get(`tracks/files?ids=${unknown.slice(start, start + PORTION).join(",")}`);
+      for (const each of body.results) this.sizes.set(each.id, each);
+    }
+  }
+
+  // What it takes to keep these tracks: `{ bytes, room }`.
+  async measure(ids) {
+    const missing = [...new Set(ids)].filter((id) => !keptIndex.has(id));
+    await this.want(missing);
+    const bytes = missing.reduce((sum, id) => sum + (this.sizes.get(id)?.size_bytes ?? 0), 0);
+    return { bytes, room: await this.room() };
+  }
+
+  // `set`: `{ kind, id, name, trackIds, body, entries }`; the last two are what pages show of it.
+  async add(set) {
+    await this.put(set);
+    this.isPersistent = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+    this.tell("change");
+  }
+
+  async put(set) {
+    const stored = { ...set, key: keyOf(set.kind, set.id) };
+    await this.store.write(({ sets }) => sets.put(stored, stored.key));
+    keptIndex.sets.set(stored.key, stored);
+    for (const id of stored.trackIds) this.failed.delete(id);
+    await this.sweep();
+    this.goOn();
+  }
+
+  async remove(key) {
+    await this.store.write(({ sets }) => sets.delete(key));
+    keptIndex.sets.delete(key);
+    if (this.progress && !this.isWanted(this.progress.id)) this.loading?.abort();
+    await this.sweep();
+    this.obstacle = "";
+    this.goOn();
+  }
+
+  // Everything, when the user logs out.
+  async clear() {
+    this.loading?.abort();
+    keptIndex.take({ tracks: [], covers: [], sets: [] });
+    this.writeNote();
+    await this.store.clear();
+    this.changedHere();
+  }
+
+  // Deletes tracks that no set wants, and pictures that no kept track shows.
+  async sweep() {
+    const { sets, tracks, covers } = keptIndex;
+    const surplus = surplusOf(sets.values(), tracks.keys());
+    for (const id of surplus) tracks.delete(id);
+    const shown = new Set([...tracks.values()].map(({ row }) => row.cover_id));
+    const unseen = [...covers].filter((key) => !shown.has(key.slice(0, key.lastIndexOf("/"))));
+    for (const key of unseen) covers.delete(key);
+    if (surplus.length || unseen.length) {
+      this.writeNote(); // first: what is removed on purpose is not lost
+      await this.store.write((stores) => {
+        for (const id of surplus) for (const name of ["tracks", "files"]) stores[name].delete(id);
+        for (const key of unseen) stores.covers.delete(key);
+      });
+    }
+    this.changedHere();
+  }
+
+  changedHere() {
+    this.writeNote();
+    this.channel?.postMessage(null);
+    this.tell("change");
+  }
+
+  isWanted(id, by = () => true) {
+    return [...keptIndex.sets.values()].some((set) => by(set) && set.trackIds.includes(id));
+  }
+
+  get missing() {
+    return missingOf(keptIndex.sets.values(), (id) => keptIndex.has(id)).filter((id) => !this.failed.has(id));
+  }
+
+  // How far a set is: `{ have, failed, total, bytes }`.
+  stateOf({ trackIds }) {
+    const ids = [...new Set(trackIds)];
+    const have = ids.filter((id) => keptIndex.has(id));
+    const bytes = have.reduce((sum, id) => sum + keptIndex.tracks.get(id).size, 0);
+    return { have: have.length, failed: ids.filter((id) => this.failed.has(id)).length, total: ids.length, bytes };
+  }
+
+  tryAgain() {
+    this.failed.clear();
+    this.obstacle = "";
+    this.tell("change");
+    this.goOn();
+  }
+
+  // One tab of the browser loads; the others wait for its lock, and find nothing left to do.
+  goOn() {
+    if (this.isWaiting || !this.isUsable || !this.missing.length || this.obstacle) return;
+    this.isWaiting = true;
+    const act = () => this.loadAll().finally(() => (this.isWaiting = false));
+    navigator.locks ? navigator.locks.request(this.names.lock, act) : act();
+  }
+
+  async loadAll() {
+    while (this.missing.length && !this.obstacle && !contact.isAway && !contact.isLoggedOut) {
+      const [id] = this.missing;
+      await this.loadOne(id).catch((error) => this.hinder(id, error));
+      this.tell("change");
+    }
+  }
+
+  async loadOne(id) {
+    await this.want([id]);
+    const about = this.sizes.get(id);
+    if (!about) throw new Error(gettext("its file is missing"));
+    if (about.size_bytes > (await this.room())) throw new DOMException("", "QuotaExceededError");
+    this.loading = new AbortController();
+    const { body } = await get(`tracks?ids=${id}`, this.loading.signal);
+    const row = body.results[0];
+    if (body.is_of_kept) throw new Away();
+    if (!row) throw new Error(gettext("its file is missing"));
+    const { signal } = this.loading;
+    this.progress = { id, bytes: 0, size: about.size_bytes };
+    const file = await download(id, signal, (bytes) => this.came(bytes)).finally(() => (this.progress = null));
+    const covers = await coversOf(row, signal);
+    const kept = { id, row, size: file.size, version: versionOf(about), type: file.type };
+    if (!this.isWanted(id)) return; // it was removed meanwhile
+    await this.store.write((stores) => {
+      stores.tracks.put(kept, id);
+      stores.files.put(file, id);
+      for (const [key, blob] of covers) stores.covers.put(blob, key);
+    });
+    keptIndex.tracks.set(id, kept);
+    for (const [key] of covers) keptIndex.covers.add(key);
+    this.changedHere();
+    this.tellComplete(id);
+  }
+
+  came(bytes) {
+    this.progress.bytes += bytes;
+    this.tellSoon();
+  }
+
+  hinder(id, error) {
+    if (error.name === "AbortError" || error instanceof Away || error.status === 401) return;
+    if (error.name === "QuotaExceededError" && this.isWanted(id, ({ kind }) => kind !== "queue")) {
+      this.obstacle = gettext("There is no room for more: remove something, or allow more.");
+      this.problem(this.obstacle);
+    } else this.failed.set(id, error.message);
+  }
+
+  tellComplete(id) {
+    for (const set of keptIndex.sets.values()) {
+      const { have, total } = this.stateOf(set);
+      if (set.kind !== "queue" && have === total && set.trackIds.includes(id)) this.dispatchEvent(new CustomEvent("kept", { detail: set }));
+    }
+  }
+
+  // Compare what is kept with what the server has. `token`: of the library's state; nothing is asked
+  // about tracks and albums if it is the one of the last time.
+  async check(token) {
+    await this.ready;
+    if (!keptIndex.sets.size || contact.isAway) return;
+    const isOther = token !== read(this.names.checked);
+    if (isOther) await this.checkTracks();
+    const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind === "playlists" || (isOther && kind === "albums"));
+    for (const set of sets) await this.checkSet(set).catch(() => null); // its playlist may be deleted
+    write(this.names.checked, token);
+  }
+
+  // Files that changed are loaded anew, and what lists show is updated.
+  async checkTracks() {
+    const ids = [...keptIndex.tracks.keys()];
+    await this.want(ids, true);
+    const isOther = ({ id, version }) => this.sizes.has(id) && versionOf(this.sizes.get(id)) !== version;
+    const hasOtherRow = ({ id, row }) => this.sizes.has(id) && this.sizes.get(id).revision !== row.revision;
+    const kept = [...keptIndex.tracks.values()];
+    for (const { id } of kept.filter(isOther)) keptIndex.tracks.delete(id); // its old bytes go when the new ones are here
+    await this.renew(kept.filter((each) => hasOtherRow(each) && !isOther(each)).map(({ id }) => id));
+    if (kept.length === keptIndex.tracks.size) return;
+    this.tell("change");
+    this.goOn();
+  }
+
+  async renew(ids) {
+    for (let start = 0; start < ids.length; start += PORTION) {
+      const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}`);
+      const rows = body.results.filter(({ id }) => keptIndex.has(id));
+      for (const row of rows) keptIndex.tracks.get(row.id).row = row;
+      await this.store.write(({ tracks }) => rows.forEach(({ id }) => tracks.put(keptIndex.tracks.get(id), id)));
+    }
+  }
+
+  // Albums and playlists may have got other tracks.
+  async checkSet(set) {
+    const { kind, id, body } = set;
+    if (kind === "playlists" && !body.is_smart && (await get(`playlists/${id}`)).body.version === body.version) return;
+    const now = await contentsOf(kind, id);
+    if (String(now.trackIds) !== String(set.trackIds) || now.body.version !== set.body.version) await this.put({ ...set, ...now });
+  }
+
+  problem(text) {
+    this.dispatchEvent(new CustomEvent("problem", { detail: text }));
+  }
+
+  tellSoon() {
+    this.telling ??= setTimeout(() => {
+      this.telling = null;
+      this.tell("change");
+    }, 250);
+  }
+
+  tell(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
