@@ -24,6 +24,7 @@ _STYLES = (
     "web/history.css",
     "web/opinions.css",
     "web/player-narrow.css",
+    "web/now-playing.css",
 )
 """In this order, after those of all pages; later rules win."""
 _JOINED = {
