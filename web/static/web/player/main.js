@@ -107,7 +107,7 @@ listenToKeys(player, {
   rate: (stars) => void withChosen((things) => opinionActs.rate(things, stars)),
 });
 
-for (const button of document.querySelectorAll("[data-does=queue]")) {
+for (const button of [...document.querySelectorAll("[data-does=queue]"), bar.parts.upNext]) {
   button.addEventListener("click", () => queue.toggleByButton());
 }
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
