@@ -26,6 +26,7 @@ from listening.queues import (
     current_version,
     earlier_queue,
     earlier_queues,
+    first_titles,
     original_of,
     save_queue,
     take_up,
@@ -100,6 +101,7 @@ class QueueAnswer(Schema):
 class EarlierQueue(Schema):
     id: int
     title: str = Field(description="Of its current track.")
+    first_titles: list[str] = Field(description="Of up to three tracks, with which it begins.")
     entry_count: int
     index: int
     position_s: float
@@ -158,8 +160,9 @@ def put_player_queue(request: HttpRequest) -> HttpResponse:
 @router.get("player/queues", response=codes({200: EarlierQueues}), summary="List earlier queues")
 def list_earlier_queues(request: HttpRequest) -> HttpResponse:
     """Queues that were replaced by others."""
-    queues = earlier_queues(user_of(request).pk).select_related("changed_by")
-    return json_response({"queues": [_earlier(queue) for queue in queues]})
+    queues = [*earlier_queues(user_of(request).pk).select_related("changed_by")]
+    titles = first_titles(queues)
+    return json_response({"queues": [_earlier(each, titles.get(each.pk, [])) for each in queues]})
 
 
 @router.get(
@@ -220,9 +223,10 @@ def _answer(queue: PlayQueue | None) -> dict[str, Any]:
     }
 
 
-def _earlier(queue: PlayQueue) -> dict[str, Any]:
+def _earlier(queue: PlayQueue, titles: list[str]) -> dict[str, Any]:
     fields = ("id", "title", "entry_count", "index", "position_s", "is_made_by_hand", "replaced_at")
     return {
         **{name: getattr(queue, name) for name in fields},
+        "first_titles": titles,
         "changed_by": named(queue.changed_by),
     }

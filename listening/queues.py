@@ -5,6 +5,7 @@ changed the queue since, the later change wins whole, and the other queue become
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError
 from django.db.models import QuerySet
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from library.models.catalogue import Track
@@ -23,7 +25,10 @@ from listening.models import PlayerState, PlayQueue
 
 MOST_ENTRIES = 100_000
 MOST_EARLIER = 20
+FIRST_TITLES = 3
 _IDS_AT_ONCE = 5_000
+_BEGIN_CHARACTERS = 64  # of `[7,8,9,…]`: ids have at most 18 digits
+_FIRST_IDS = re.compile(r"\d+(?=[,\]])")
 
 
 class NoQueue(LookupError):
@@ -95,6 +100,19 @@ def earlier_queues(user_id: int) -> QuerySet[PlayQueue]:
     """The latest first, without their entries."""
     queues = PlayQueue.objects.filter(user=user_id, is_current=False)
     return queues.defer("entries", "original").order_by("-replaced_at", "-pk")[:MOST_EARLIER]
+
+
+def first_titles(queues: Sequence[PlayQueue]) -> dict[int, list[str]]:
+    """The titles of the first tracks of each queue, by the queue's id. Two queries: only the begin
+    of the entries is read, since there may be many."""
+    begins = PlayQueue.objects.filter(pk__in=[queue.pk for queue in queues])
+    texts = begins.values_list("pk", Left("entries", _BEGIN_CHARACTERS))
+    ids = {
+        pk: [int(each) for each in _FIRST_IDS.findall(text)[:FIRST_TITLES]] for pk, text in texts
+    }
+    wanted = {each for each_ids in ids.values() for each in each_ids}
+    titles = dict(Track.objects.filter(pk__in=wanted).order_by().values_list("pk", "title"))
+    return {pk: [titles[each] for each in found if each in titles] for pk, found in ids.items()}
 
 
 def earlier_queue(user_id: int, queue_id: int) -> PlayQueue | None:

@@ -27,6 +27,7 @@ _STYLES = (
     "web/home.css",
     "web/offline.css",
     "web/player-narrow.css",
+    "web/now-playing.css",
 )
 """In this order, after those of all pages; later rules win."""
 _JOINED = {

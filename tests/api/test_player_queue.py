@@ -105,6 +105,18 @@ def test_what_is_put_is_there_in_every_browser(api: Client, tracks: list[int]) -
     assert (state["queue_number"], state["queue_index"]) == (answer["number"], 2)
 
 
+def test_an_earlier_queue_names_the_tracks_with_which_it_begins(
+    api: Client, tracks: list[int], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    number = 0
+    for entries in ([tracks[3], 987_654_321, tracks[1], tracks[0]], tracks[:2], tracks):
+        number = saved(api, entries, based_on=number, keeps_earlier=True)["number"]
+    titles = [queue["first_titles"] for queue in earlier(api)]
+    assert titles == [["Track 0", "Track 1"], ["Track 3", "Track 1"]]
+    with django_assert_num_queries(5):  # two for the user, one for the queues, two for the titles
+        earlier(api)
+
+
 def test_each_user_has_a_queue_of_their_own(api: Client, staff: Client, tracks: list[int]) -> None:
     first = saved(api, tracks, device=LAPTOP)
     second = saved(api, tracks[:2], device=LAPTOP, based_on=first["number"], keeps_earlier=True)

@@ -22,6 +22,8 @@ SHORT_SECONDS = 2
 ENDLESS_SECONDS = 2000  # 32 MB: more than a browser fetches ahead
 LONG = ["One", "Two", "Three", "Four", "Five"]
 SHORT = ["Uno", "Due", "Tre"]
+SYNCED = [(0, "First line"), (10, "Second line"), (20, ""), (30, "Last line")]
+"""The lyrics of the first of `LONG`, with their seconds. Those of the second have no times."""
 METRICS_TOKEN = "a-token-for-the-metrics"
 
 
@@ -39,6 +41,12 @@ def make_album(music: Path, album: str, titles: list[str], seconds: float) -> No
     for number, title in enumerate(titles, 1):
         tags = {"title": title, "artist": f"{album} Band", "album": album, "track_number": number}
         make_sound(music / album / f"{number}.wav", seconds, **tags)
+
+
+def write_lyrics(album: Path) -> None:
+    lines = [f"[00:{second:02}.00]{text}" for second, text in SYNCED]
+    (album / "1.lrc").write_text("\n".join(lines))
+    (album / "2.txt").write_text("\n".join(f"Verse {number}" for number in range(60)))
 
 
 def make_broken(music: Path) -> list[Path]:
@@ -120,6 +128,7 @@ class Shelf:
 def make_sounding_library(folder: Path, database: Path) -> None:
     music = folder / "music"
     make_album(music, "Long Player", LONG, LONG_SECONDS)
+    write_lyrics(music / "Long Player")
     make_album(music, "Short Cuts", SHORT, SHORT_SECONDS)
     make_album(music, "Symphony", ["Endless"], ENDLESS_SECONDS)
     gone, corrupt = make_broken(music)

@@ -29,7 +29,7 @@ export class EarlierQueues {
     }
   }
 
-  // Those of the server, each `{ title, count, at, by, load }`, where `load()` resolves to a kept queue;
+  // Those of the server, each `{ title, firstTitles, count, at, by, load }`, where `load()` resolves to a kept queue;
   // those of this browser if the server is away.
   async list() {
     try {
@@ -40,7 +40,7 @@ export class EarlierQueues {
     }
   }
 
-  offered({ id, title, entry_count: count, replaced_at: replacedAt, changed_by: by }) {
+  offered({ id, title, first_titles: firstTitles, entry_count: count, replaced_at: replacedAt, changed_by: by }) {
     const at = Date.parse(replacedAt);
     const load = async () => {
       const { body } = await get(`player/queues/${id}`);
@@ -48,7 +48,7 @@ export class EarlierQueues {
       const found = { queue: fromServer(body), trackId, position: body.position_s, isPlaying: false, title, at };
       return this.ownOf(found) ?? found;
     };
-    return { title, count, at, by: by?.name ?? "", load };
+    return { title, firstTitles, count, at, by: by?.name ?? "", load };
   }
 
   // The same queue as this browser kept it when it was replaced: the server knows the place in it

@@ -1,6 +1,6 @@
 // Layers that cover the page on a phone: the full player, the queue, a menu, a dialog. Each open
 // layer has an entry in the browser's history, so that Back closes the layer and the view below
-// stays.
+// stays. In a wide window that is so for the full player alone.
 
 const isSmall = matchMedia("(pointer: coarse), (max-width: 719px), (max-height: 479px)");
 
@@ -11,10 +11,11 @@ class Layers {
   isStepping = false; // `history.go` was called and its popstate event has not arrived yet
   waiting = []; // callbacks of `leave`
 
-  // A layer was opened; Back will call `close()`. Returns the layer, for `remove`.
-  add(close) {
+  // A layer was opened; Back will call `close()`. Returns the layer, for `remove`. `isWhole`: it covers
+  // a wide window, too.
+  add(close, isWhole = false) {
     const layer = { close };
-    if (!isSmall.matches) return layer; // with a mouse and a wide window, Back leaves the view
+    if (!isWhole && !isSmall.matches) return layer; // with a mouse and a wide window, Back leaves the view
     this.stack.push(layer);
     queueMicrotask(() => this.adjust());
     return layer;

@@ -39,6 +39,8 @@ import { ScanMessages } from "./scan-messages.js";
 import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
+import { SleepButton } from "./sleep-button.js";
+import { SleepTimer } from "./sleep-timer.js";
 import { Toasts } from "./toasts.js";
 import { filled, gettext } from "./translation.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
@@ -88,13 +90,16 @@ const acts = new PlaylistActs({ playlists, player, router, toasts, addTo, keepOf
 Object.assign(views, { radio, router, openMenu, openMenuOfSeveral, acts });
 const search = new SearchField(byId("search"), router, views);
 const bar = new PlayerBar(byId("player"), player, openMenu, (at) => showDevices(player, toasts, at));
-const queue = new QueuePanel(byId("queue"), player, bar, { openMenu, openMenuOfSeveral, saveMenu: (at) => acts.menuOfQueue(at), openDevices: (at) => showDevices(player, toasts, at) });
+const queue = new QueuePanel(byId("queue"), player, bar.full, { openMenu, openMenuOfSeveral, saveMenu: (at) => acts.menuOfQueue(at), openDevices: (at) => showDevices(player, toasts, at) });
+new SleepButton(bar.parts.sleep, bar.bar, new SleepTimer(player, radio, user), player, toasts);
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 player.addEventListener("message", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
 const playing = () => player.track && { ids: () => [player.trackId], name: player.track.title };
-const chosenTracks = () => (queue.hadFocusLast ? queue : views).chosenTracks ?? playing();
+// The list that keys act on; none if the full player covers it.
+const listOfKeys = () => (queue.hadFocusLast ? queue : bar.full.isOpen ? null : views);
+const chosenTracks = () => listOfKeys()?.chosenTracks ?? playing();
 // What a key acts on: the album or artist that has the focus, else the tracks.
 const withChosen = async (act) => {
   const focused = document.activeElement?.closest("[data-opinion]");
@@ -105,15 +110,19 @@ const withChosen = async (act) => {
 joinMediaSession(player);
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
-  search: () => search.focus(),
+  search: () => {
+    bar.full.set(false);
+    search.focus();
+  },
+  nowPlaying: () => bar.full.toggle(),
   help: () => layers.showModal(help),
-  takeKey: (event) => (queue.hadFocusLast ? queue : views).takeKey(event),
+  takeKey: (event) => listOfKeys()?.takeKey(event) ?? false,
   addToPlaylist: () => addTo.openFor(chosenTracks()),
   favourite: () => void withChosen((things) => opinionActs.toggleFavourite(things)),
   rate: (stars) => void withChosen((things) => opinionActs.rate(things, stars)),
 });
 
-for (const button of document.querySelectorAll("[data-does=queue]")) {
+for (const button of [...document.querySelectorAll("[data-does=queue]"), bar.parts.upNext]) {
   button.addEventListener("click", () => queue.toggleByButton());
 }
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());

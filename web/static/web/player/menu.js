@@ -7,7 +7,7 @@ const EDGE_PX = 8;
 
 let open = null;
 
-// `items`: `{ label, run }` or `{ label, href }`; falsy ones are left out. In a choice of one of several
+// `items`: `{ label, run }` or `{ label, href }`, maybe with a `note` beneath; falsy ones are left out. In a choice of one of several
 // all have `isChosen`. `at`: the element at
 // which the menu opens, or a point `{ x, y }`. After closing, the focus returns to where it was.
 export const showMenu = (label, items, at) => {
@@ -22,7 +22,8 @@ export const showMenu = (label, items, at) => {
     layers.remove(layer);
     forget(menu, back);
   });
-  document.querySelector("main").append(menu);
+  // The page behind the full player takes no focus.
+  (document.querySelector("#player.is-expanded") ?? document.querySelector("main")).append(menu);
   open = menu;
   menu.showPopover();
   place(menu, at);
@@ -31,7 +32,7 @@ export const showMenu = (label, items, at) => {
 
 export const closeMenu = () => open?.hidePopover();
 
-const entry = ({ label, run, href, isChosen }) => {
+const entry = ({ label, note, run, href, isChosen }) => {
   const listen = () => {
     closeMenu();
     run?.();
@@ -43,9 +44,8 @@ const entry = ({ label, run, href, isChosen }) => {
     tabindex: "-1",
     on: { click: listen },
   };
-  return href
-    ? element("a", { ...attributes, href }, label)
-    : element("button", { ...attributes, type: "button" }, label);
+  const text = note ? element("span", {}, label, element("span", { class: "note" }, note)) : label;
+  return href ? element("a", { ...attributes, href }, text) : element("button", { ...attributes, type: "button" }, text);
 };
 
 const forget = (menu, back) => {

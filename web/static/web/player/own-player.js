@@ -23,6 +23,7 @@ export class OwnPlayer extends EventTarget {
   isMuted = false;
   repeat = "none";
   failures = 0;
+  pausesAtEnd = () => false; // set by the sleep timer: a track has ended, and whether to pause then
 
   // `known`: the KnownTracks of the page.
   constructor(known) {
@@ -277,11 +278,13 @@ export class OwnPlayer extends EventTarget {
 
   trackEnded() {
     this.failures = 0;
+    const goesOn = !this.pausesAtEnd();
     if (this.repeat === "one") {
       this.playback.seek(0);
-      this.playback.play();
+      if (goesOn) this.playback.play();
+      else this.pause();
     } else if (this.queue.advance(this.repeat === "all")) {
-      this.startCurrent();
+      this.startCurrent(goesOn);
     } else {
       this.playback.seek(0);
       this.pause();

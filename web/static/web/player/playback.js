@@ -118,9 +118,16 @@ export class Playback extends EventTarget {
     this.apply();
   }
 
+  // The part of the volume that is heard, while the sleep timer fades out.
+  setFade(part) {
+    if (part === (this.fade ?? 1)) return;
+    this.fade = part;
+    this.apply();
+  }
+
   apply() {
     for (const audio of [this.audio, this.other]) {
-      audio.volume = this.volume ?? 1;
+      audio.volume = (this.volume ?? 1) * (this.fade ?? 1);
       audio.muted = this.isMuted ?? false;
     }
   }

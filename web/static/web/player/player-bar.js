@@ -1,15 +1,16 @@
-// The bar with the current track and the controls. On a phone it expands to the full player.
+// The bar with the current track and the controls. It expands to the full player.
 
 import { makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
-import { layers } from "./layers.js";
+import { FullPlayer } from "./full-player.js";
+import { LyricsPane } from "./lyrics-pane.js";
 import { mark, opinionsOf, unmark } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
-import { listenToSwipes } from "./swipes.js";
+import { TrackFacts } from "./track-facts.js";
 import { clock, clockFromZero } from "./words.js";
 
 const COVER_PX = 56;
-const LARGE_COVER_PX = 400;
+const LARGE_COVER_PX = 640;
 const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
 
 export class PlayerBar {
@@ -24,6 +25,9 @@ export class PlayerBar {
     this.parts.large.append(this.large);
     this.opinions = opinionsOf("tracks");
     this.parts.opinions.append(this.opinions);
+    this.full = new FullPlayer(bar, this.parts, player);
+    this.full.addEventListener("change", () => this.full.isOpen && this.showLarge());
+    this.facts = new TrackFacts(this.parts, player, this.full, new LyricsPane(this.parts.lyrics, this.parts.words, bar, player));
     this.listen();
     for (const type of ["track", "playing", "time", "modes"]) player.addEventListener(type, () => this.show(type));
     for (const type of ["track", "playing", "time", "modes"]) this.show(type);
@@ -43,23 +47,8 @@ export class PlayerBar {
     onClick("devices", () => this.openDevices(parts.devices));
     player.addEventListener("devices", () => this.showPlaying());
     onClick("menu", () => player.track && this.openMenu(player.track, parts.menu));
-    onClick("expand", () => (this.uncover ? this.uncover() : this.setExpanded(true)));
-    onClick("collapse", () => this.setExpanded(false));
     parts.volume.addEventListener("input", () => player.setVolume(Number(parts.volume.value) / 100));
-    this.bar.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.isExpanded) this.setExpanded(false);
-    });
     this.listenToSeek(parts.seek);
-    listenToSwipes(this.bar, parts.large, {
-      isOpen: () => this.isExpanded,
-      close: () => this.setExpanded(false),
-      next: () => player.next(),
-      previous: () => player.previous(true),
-    });
-  }
-
-  get isExpanded() {
-    return this.bar.classList.contains("is-expanded");
   }
 
   // Dragging only shows the new position; the sound jumps when the slider is released.
@@ -76,34 +65,6 @@ export class PlayerBar {
     seek.addEventListener("pointerleave", () => (this.parts.hint.hidden = true));
   }
 
-  setExpanded(isExpanded) {
-    this.showExpanded(isExpanded);
-    this.parts[isExpanded ? "collapse" : "expand"].focus();
-    if (isExpanded) this.layer = layers.add(() => this.setExpanded(false));
-    else layers.remove(this.layer);
-  }
-
-  showExpanded(isExpanded) {
-    this.bar.classList.toggle("is-expanded", isExpanded);
-    document.body.classList.toggle("has-expanded-bar", isExpanded);
-    if (isExpanded) this.showLarge();
-  }
-
-  // Another layer opens above the expanded bar and shows the small bar. The expanded bar stays in
-  // the history, so that Back returns to it. `uncover()` closes the layer above.
-  goBelow(uncover) {
-    if (!this.isExpanded) return;
-    this.uncover = uncover;
-    this.showExpanded(false);
-  }
-
-  // The layer above was closed.
-  returnToTop() {
-    if (!this.uncover) return;
-    this.uncover = null;
-    this.showExpanded(true);
-  }
-
   show(what) {
     if (what === "track") this.showTrack();
     if (what === "modes") this.showModes();
@@ -117,14 +78,13 @@ export class PlayerBar {
     this.bar.classList.toggle("is-empty", trackId === null);
     const isUnknown = trackId !== null && player.known.get(trackId) === null;
     parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : isUnknown ? "A track that is gone" : "…");
-    parts.artist.textContent = track?.artist ?? "";
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
     if (track) mark(this.opinions, "tracks", trackId, track.title);
     else unmark(this.opinions);
     this.parts.opinions.hidden = !track;
     showCover(this.cover, coverOf(track), COVER_PX);
-    if (this.isExpanded) this.showLarge();
+    if (this.full.isOpen) this.showLarge();
     this.showWhatCanBeDone();
     document.title = track ? `${track.artist} - ${track.title}` : "mus";
   }
@@ -136,7 +96,7 @@ export class PlayerBar {
     const hasTrack = player.trackId !== null;
     const hasAny = hasTrack || player.queue.length > 0;
     const hasNext = player.isFollowing || player.queue.following(player.state.repeat !== "none") !== null;
-    for (const part of ["previous", "seek", "menu"]) parts[part].disabled = !hasTrack;
+    for (const part of ["previous", "seek", "menu", "open"]) parts[part].disabled = !hasTrack;
     for (const part of ["toggle", "shuffle", "repeat"]) parts[part].disabled = !hasAny;
     parts.next.disabled = !hasTrack || !hasNext;
   }

@@ -1,56 +1,46 @@
-// The queue in a panel at the right: users see it, jump in it and reorder it.
+// The queue in a panel at the right: what was played, what plays and what comes. Users jump in it and
+// reorder it.
 
+import { showEarlierQueues } from "./earlier-menu.js";
+import { isCovering } from "./full-player.js";
 import { layers } from "./layers.js";
-import { showMenu } from "./menu.js";
+import { QueueRows, QueueTrackRows } from "./queue-rows.js";
+import { idsToCome, timeLeft } from "./queue-time.js";
 import { gapOfKey, letRowsBeDragged, placeAfterMove, selectMoved } from "./row-moves.js";
-import { TrackRows } from "./track-rows.js";
-import { counted, moment, number } from "./words.js";
-
-// The queue's entries as a source of rows. The tracks are loaded when their rows are in sight.
-class QueueRows extends EventTarget {
-  constructor(queue, known) {
-    super();
-    Object.assign(this, { queue, known });
-    queue.addEventListener("change", () => this.dispatchEvent(new Event("change")));
-    known.addEventListener("change", () => this.dispatchEvent(new Event("change")));
-  }
-
-  get count() {
-    return this.queue.length;
-  }
-
-  row(index) {
-    const entry = this.queue.entries[index];
-    const track = entry && this.known.get(entry.id);
-    return track === null ? { id: entry.id, title: "A track that is gone", artist: "", album: "", isGone: true } : track;
-  }
-
-  want(first, last) {
-    this.known.want(this.queue.entries.slice(first, last + 1).map(({ id }) => id));
-  }
-}
+import { filled, gettext } from "./translation.js";
+import { counted, length as duration, number } from "./words.js";
 
 export class QueuePanel {
   // `panel`: the element of the page. `openMenu(track, at, more)` opens the menu of a track,
-  // `openMenuOfSeveral(count, ids, at, more)` that of several. `bar`: the player bar; on a phone it
-  // may be expanded below or above the queue.
+  // `openMenuOfSeveral(count, ids, at, more)` that of several. `full`: the full player; on a
+  // phone it may be open below or above the queue.
   // `saveMenu(at)` opens the menu that makes a playlist of the queue.
   // `openDevices(at)` opens the menu of the devices.
-  constructor(panel, player, bar, { openMenu, openMenuOfSeveral, saveMenu, openDevices }) {
-    Object.assign(this, { panel, player, bar, openMenu, openMenuOfSeveral });
+  constructor(panel, player, full, { openMenu, openMenuOfSeveral, saveMenu, openDevices }) {
+    Object.assign(this, { panel, player, full, openMenu, openMenuOfSeveral });
     this.scroller = panel.querySelector("[data-scroller]");
     this.count = panel.querySelector("[data-count]");
-    panel.querySelector("[data-does=clear]").addEventListener("click", () => player.clearQueue());
-    this.save = panel.querySelector("[data-does=save]");
-    this.save.addEventListener("click", () => saveMenu(this.save));
-    const devices = panel.querySelector("[data-does=devices]");
-    devices.addEventListener("click", () => openDevices(devices));
-    this.earlier = panel.querySelector("[data-does=earlier]");
-    this.earlier.addEventListener("click", () => this.chooseEarlier());
-    panel.querySelector("[data-does=close]").addEventListener("click", () => this.toggle(false));
-    panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    this.left = panel.querySelector("[data-left]");
+    const button = (does, act) => {
+      const found = panel.querySelector(`[data-does=${does}]`);
+      found.addEventListener("click", () => act(found));
+      return found;
+    };
+    this.clear = button("clear", () => player.clearQueue());
+    this.save = button("save", saveMenu);
+    button("devices", openDevices);
+    this.earlier = button("earlier", (at) => showEarlierQueues(player, at));
+    this.removePlayed = button("remove-played", () => this.forgetPlayed());
+    this.current = button("current", () => this.showCurrent());
+    button("close", () => this.toggle(false));
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // it does not close the full player beside it, too
+      this.toggle(false);
+    });
     document.addEventListener("focusin", ({ target }) => this.focusMoved(target));
     player.queue.addEventListener("change", () => this.showCount());
+    for (const type of ["time", "track"]) player.addEventListener(type, () => this.isOpen && this.showLeft());
     player.addEventListener("kept", () => this.showWhetherEarlier());
     this.showCount();
   }
@@ -87,7 +77,7 @@ export class QueuePanel {
 
   // A queue button was pressed. If the expanded bar covers the queue, return to the queue.
   toggleByButton() {
-    if (this.isOpen && this.bar.isExpanded) this.bar.setExpanded(false);
+    if (this.isOpen && this.isInTheWay && this.full.isOpen) this.full.set(false);
     else this.toggle();
   }
 
@@ -97,18 +87,18 @@ export class QueuePanel {
   }
 
   get isInTheWay() {
-    return getComputedStyle(this.panel).position === "fixed";
+    return isCovering(this.panel);
   }
 
   begin() {
     if (this.isInTheWay) this.layer = layers.add(() => this.toggle(false));
     this.opener = document.activeElement;
-    this.bar.goBelow(() => this.toggle(false));
+    if (this.isInTheWay) this.full.goBelow(() => this.toggle(false));
     this.showWhetherEarlier();
     this.askWhetherEarlier();
     const { player } = this;
     this.source = new QueueRows(player.queue, player.known);
-    this.rows = new TrackRows({
+    this.rows = new QueueTrackRows({
       scroller: this.scroller,
       source: this.source,
       label: "Queue",
@@ -124,7 +114,8 @@ export class QueuePanel {
     this.scroller.replaceChildren(this.rows.grid);
     letRowsBeDragged(this.rows, { move: (indexes, gap) => this.move(indexes, gap) });
     this.rows.list.update();
-    if (player.queue.position > 0) this.rows.list.reveal(player.queue.position);
+    this.revealCurrent();
+    this.showCount();
     this.rows.grid.focus({ preventScroll: true });
   }
 
@@ -132,18 +123,63 @@ export class QueuePanel {
     layers.remove(this.layer);
     this.rows.end();
     this.scroller.replaceChildren();
-    this.bar.returnToTop();
+    this.full.returnToTop();
     this.opener?.focus();
   }
 
   showCount() {
     const { length, position } = this.player.queue;
     const left = length - position - 1;
+    const hasMoved = position !== this.position && position > 0;
+    const wasInSight = this.isOpen && this.isInSight(this.position);
+    this.position = position;
+    if (hasMoved && wasInSight && this.rows.selection.indexes.length < 2) this.rows.list.reveal(position);
     const rest = left > 0 ? `${number(left)} to come` : "the last one";
     this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
     this.panel.classList.toggle("is-empty", !length);
     this.save.disabled = !length;
-    this.panel.querySelector("[data-does=clear]").disabled = length < 2; // the current track stays
+    this.clear.disabled = length < 2; // the current track stays
+    this.removePlayed.hidden = position < 1;
+    this.current.disabled = !length;
+    if (this.isOpen) this.showLeft();
+  }
+
+  // "48 min left": of the current track and all after it. The lengths of tracks that are not known yet
+  // are asked for; then this is called again.
+  showLeft() {
+    const { player } = this;
+    const { queue, known } = player;
+    const currentLeft = queue.isOver || player.trackId === null ? 0 : Math.max(0, player.duration - player.position);
+    const lengthOf = (id) => (known.get(id) === undefined ? undefined : (known.get(id)?.duration_s ?? 0));
+    const left = timeLeft(queue, lengthOf, currentLeft);
+    if (!left) known.want(idsToCome(queue));
+    const text = left && left.seconds >= 1 ? filled(left.isAbout ? gettext("about %(time)s left") : gettext("%(time)s left"), { time: duration(left.seconds) }) : "";
+    if (this.left.textContent !== text) this.left.textContent = text;
+  }
+
+  isInSight(index) {
+    const { first, last } = this.rows.list.inSight();
+    return index >= first && index <= last;
+  }
+
+  // The current track comes second in sight, so that the one before it and those to come are seen.
+  revealCurrent() {
+    const { list } = this.rows;
+    const { position } = this.player.queue;
+    list.reveal(0);
+    if (position < 2) return;
+    list.reveal(Math.min(this.player.queue.length, position - 1 + list.itemsOfPage()) - 1);
+  }
+
+  showCurrent() {
+    this.revealCurrent();
+    this.rows.selection.set(this.player.queue.position);
+    this.rows.grid.focus({ preventScroll: true });
+  }
+
+  forgetPlayed() {
+    this.player.removeAllFromQueue([...Array(this.player.queue.position).keys()]);
+    this.rows.selection.set(-1);
   }
 
   showWhetherEarlier() {
@@ -154,16 +190,6 @@ export class QueuePanel {
   async askWhetherEarlier() {
     this.hasEarlier = (await this.player.kept.earlier.list()).length > 0;
     this.showWhetherEarlier();
-  }
-
-  // Open a menu of earlier queues, from which the user can restore one.
-  async chooseEarlier() {
-    const { kept, sync } = this.player;
-    await sync.push(); // the queue that was replaced a moment ago is among them then
-    const found = await kept.earlier.list();
-    const items = found.map((each) => ({ label: nameOf(each), run: () => kept.bringBack(each) }));
-    if (!items.length) items.push({ label: "None is kept any more" });
-    showMenu("Earlier queues", items, this.earlier);
   }
 
   menu(track, at, index) {
@@ -213,10 +239,3 @@ export class QueuePanel {
     return true;
   }
 }
-
-// "So What and 11 more, 5 May 2026, 14:05"
-const nameOf = ({ queue, title, at, count = queue.ids.length }) => {
-  const others = count - 1;
-  const what = title ? [title, others && `${number(others)} more`].filter(Boolean).join(" and ") : counted(count, "track");
-  return `${what}, ${moment(at)}`;
-};

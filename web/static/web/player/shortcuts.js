@@ -28,9 +28,10 @@ const modifiersOf = (event) => {
 };
 
 // `search()` focuses the search field, `help()` shows the list of keys, `takeKey(event)` passes a
-// key to the visible list and returns whether the list handled it. `addToPlaylist()` adds what is
+// key to the visible list and returns whether the list handled it. `nowPlaying()` opens or closes the
+// full player. `addToPlaylist()` adds what is
 // selected there, else what plays; `favourite()` and `rate(stars)` act on the same.
-export const listenToKeys = (player, { search, help, takeKey, addToPlaylist, favourite, rate }) => {
+export const listenToKeys = (player, { search, help, nowPlaying, takeKey, addToPlaylist, favourite, rate }) => {
   const keys = {
     " ": () => player.toggle(),
     "/": search,
@@ -45,6 +46,7 @@ export const listenToKeys = (player, { search, help, takeKey, addToPlaylist, fav
     r: () => player.cycleRepeat(),
     n: () => player.next(),
     p: () => player.previous(),
+    v: nowPlaying,
     "+": () => player.stepVolume(1),
     "=": () => player.stepVolume(1),
     "-": () => player.stepVolume(-1),

@@ -60,5 +60,9 @@ const inWords = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: 
   return [name, depth > 1 && `${depth} bit`, rate && frequency(rate)].filter(Boolean).join(", ");
 };
 
+// "FLAC · 44.1 kHz · 16 bit · 1024 kbit/s": all that is known of the sound of one track.
+export const soundOf = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) =>
+  [codec && (CODECS[codec] ?? codec.toUpperCase()), rate && frequency(rate), depth > 1 && `${depth} bit`, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(" · ");
+
 const frequency = (rate) => (rate >= 1_000_000 ? `${rounded(rate / 1_000_000)} MHz` : `${rounded(rate / 1000)} kHz`);
 const rounded = (value) => String(Math.round(value * 10) / 10);

@@ -1,0 +1,95 @@
+// What the full player says about the current track beyond the bar: links to its artists and its album,
+// the quality of the sound, its lyrics, and which track comes next.
+
+import { contact, get } from "./api.js";
+import { element } from "./element.js";
+import { addressOf } from "./router.js";
+import { filled, gettext } from "./translation.js";
+import { soundOf } from "./views/album-words.js";
+
+export class TrackFacts {
+  detail = null; // the track with all that the API knows of it
+  askedId = null;
+
+  // `full`: the FullPlayer, `lyrics`: the LyricsPane.
+  constructor(parts, player, full, lyrics) {
+    Object.assign(this, { parts, player, full, lyrics });
+    for (const type of ["track", "modes"]) player.addEventListener(type, () => this.show());
+    player.queue.addEventListener("change", () => this.showNext());
+    full.addEventListener("change", () => {
+      this.show();
+      lyrics.follow(true); // what is hidden is not scrolled
+    });
+    contact.addEventListener("back", () => this.show());
+    this.show();
+  }
+
+  show() {
+    const { trackId } = this.player;
+    if (this.detail && this.detail.id !== trackId) this.take(null, []);
+    if (this.full.isOpen && trackId !== null && this.askedId !== trackId) this.load(trackId);
+    this.showNames();
+    this.showNext();
+  }
+
+  // Whatever cannot be had now is asked for again when the server is back, or with the next opening.
+  async load(id) {
+    this.askedId = id;
+    this.take(null, []);
+    const [detail, lyrics] = await Promise.allSettled([get(`tracks/${id}`), get(`tracks/${id}/lyrics`)]);
+    if (this.askedId !== id) return;
+    if (detail.status !== "fulfilled") this.askedId = null;
+    if (id === this.player.trackId) this.take(detail.value?.body ?? null, lyrics.value?.body.lyrics ?? []);
+  }
+
+  take(detail, lyrics) {
+    this.detail = detail;
+    this.parts.quality.textContent = detail ? soundOf(detail) : "";
+    this.lyrics.show(lyrics);
+    this.showNames();
+  }
+
+  // The links are made anew only where they change: one of them may have the focus.
+  showNames() {
+    const { parts, detail } = this;
+    const { track } = this.player;
+    const key = [track?.artist, track?.album, track?.album_id, detail?.id].join(" ");
+    if (parts.artist.dataset.key === key) return;
+    parts.artist.dataset.key = key;
+    parts.artist.replaceChildren(...linkedArtists(track?.artist ?? "", detail));
+    parts.album.textContent = track?.album_id ? track.album : "";
+    if (track?.album_id) parts.album.href = addressOf("albums", track.album_id);
+    else parts.album.removeAttribute("href");
+    parts.album.hidden = !parts.album.textContent;
+  }
+
+  showNext() {
+    const { player, parts } = this;
+    const id = this.nextId();
+    if (this.full.isOpen && id !== null) player.known.want([id]);
+    const next = player.known.get(id);
+    const text = id === null ? gettext("The last track of the queue") : next ? filled(gettext("Next: %(title)s · %(artist)s"), next) : gettext("Next: …");
+    if (parts.upNext.textContent !== text) parts.upNext.textContent = parts.upNext.title = text;
+    parts.upNext.hidden = player.mirror !== null; // only the tab that plays knows what follows
+  }
+
+  nextId() {
+    const { trackId, queue, state } = this.player;
+    return state.repeat === "one" ? trackId : queue.upcomingId(state.repeat === "all");
+  }
+}
+
+// "Miles Davis & Bill Evans" with a link for each artist that the text names.
+const linkedArtists = (text, detail) => {
+  const parts = [];
+  let rest = text;
+  detail?.artists.forEach((name, index) => {
+    const at = rest.indexOf(name);
+    if (at < 0 || !detail.artist_ids[index]) return;
+    parts.push(rest.slice(0, at), element("a", { href: addressOf("artists", detail.artist_ids[index]) }, name));
+    rest = rest.slice(at + name.length);
+  });
+  const shown = [...parts, rest].filter(Boolean);
+  if (shown.length === 1) shown[0].classList?.add("is-whole");
+  return shown;
+};
