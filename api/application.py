@@ -34,6 +34,7 @@ from api import (
     scrobbling,
     search,
     smart_playlists,
+    statistics,
     sync,
     tracks,
 )
@@ -81,6 +82,7 @@ for part in (  # in the order of the document
     favourites,
     ratings,
     plays,
+    statistics,
     bookmarks,
     library,
     player_state,

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Schema
@@ -58,6 +59,32 @@ def _in_reach(moment: datetime) -> datetime:
 AnyMoment = Annotated[datetime, BeforeValidator(_parsed_moment)]
 """A time with a time zone, as a text."""
 Moment = Annotated[AnyMoment, AfterValidator(_in_reach)]
+
+
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("should be a time zone such as Europe/Vienna") from None
+    return name
+
+
+def _checked_day(text: str) -> str:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("should be a day such as 2026-03-01")
+    if not _FIRST_DAY <= date.fromisoformat(text) <= _LAST_DAY:
+        raise ValueError(f"should be between {_FIRST_DAY} and {_LAST_DAY}")
+    return text
+
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 1, 1)
+Day = Annotated[str, AfterValidator(_checked_day), Field(json_schema_extra={"format": "date"})]
+Zone = Annotated[str, AfterValidator(_check_zone), Field(max_length=64)]
+"""The name of a time zone."""
+
+
+def parsed_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def one_of(choices: Collection[str]) -> Any:

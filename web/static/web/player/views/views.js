@@ -17,11 +17,12 @@ import { RadioView } from "./radio-view.js";
 import { ScansView } from "./scans-view.js";
 import { SearchView } from "./search-view.js";
 import { message } from "./states.js";
+import { StatisticsView } from "./statistics-view.js";
 import { TracksView } from "./tracks-view.js";
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
-const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView };
+const OF_LISTENING = { history: HistoryView, statistics: StatisticsView, bookmarks: BookmarksView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {
