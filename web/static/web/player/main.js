@@ -34,6 +34,7 @@ import { SearchField } from "./search-field.js";
 import { listenToKeys } from "./shortcuts.js";
 import { Toasts } from "./toasts.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
+import { gettext } from "./translation.js";
 import { Views } from "./views/views.js";
 
 const { user, staff, eventsWorker, libraryToken, scrobbles } = document.body.dataset;
@@ -120,13 +121,11 @@ const showAccountMenu = () => {
     `Logged in as ${user}`,
     [
       { label: "History", href: addressOf("history") },
+      { label: gettext("Statistics"), href: addressOf("statistics") },
       { label: "Bookmarks", href: addressOf("bookmarks") },
       isStaff && { label: "Scans", href: addressOf("scans") },
       isStaff && { label: "Administration", run: () => leaveFor(byId("account").dataset.admin) },
-      { label: "Scrobbling", run: () => leaveFor(addressIn("scrobbling/")) },
-      { label: "Apps", run: () => leaveFor(addressIn("apps/")) },
-      { label: "API keys", run: () => leaveFor(addressIn("keys/")) },
-      { label: "Change the password", run: () => leaveFor(addressIn("password/")) },
+      { label: gettext("Account"), run: () => leaveFor(addressIn("account/")) },
       { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
       { label: `Log out ${user}`, run: logOut },
     ],
