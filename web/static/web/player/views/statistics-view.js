@@ -36,6 +36,7 @@ export class StatisticsView {
     this.chooser = element("div", { class: "periods" });
     this.body = element("div", { class: "statistics" });
     this.asked = 0;
+    this.makeChooser();
   }
 
   begin() {
@@ -98,43 +99,53 @@ export class StatisticsView {
     }
   }
 
-  // Links to the usual periods, and fields for a year and a month of it. A field that has the focus
-  // stays in the document.
+  // Show which period is chosen. The fields stay in the document, so that somebody who types a year
+  // into one is not disturbed.
   choose() {
     const { name } = this.period;
-    const key = `${name} ${this.since}`;
-    if (this.chooserKey === key) return;
-    this.chooserKey = key;
-    const focused = this.chooser.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const usual = { week: gettext("This week"), month: gettext("This month"), year: gettext("This year"), all: gettext("All time") };
-    const links = Object.entries(usual).map(([of, label]) =>
-      element("a", { href: addressOf("statistics", null, { of: of === USUAL ? "" : of }), "data-key": of, "aria-current": of === name ? "true" : null }, label),
-    );
-    this.chooser.replaceChildren(element("nav", { class: "kinds", "aria-label": gettext("Periods") }, ...links), ...this.fields(name));
-    if (focused) this.chooser.querySelector(`[data-key="${focused}"]`)?.focus();
+    const { year, month } = chosenIn(name);
+    for (const link of this.links) {
+      if (link.dataset.of === name) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    this.offerYears(year);
+    this.yearField.value = year;
+    this.monthField.value = month;
   }
 
-  fields(name) {
-    const chosen = chosenIn(name);
-    const last = today().getFullYear();
-    const first = Math.min(this.since ? dayOf(this.since).getFullYear() : last, chosen.year || last);
-    const years = Array.from({ length: last - first + 1 }, (_, at) => [last - at, String(last - at)]);
+  makeChooser() {
+    const usual = { week: gettext("This week"), month: gettext("This month"), year: gettext("This year"), all: gettext("All time") };
+    this.links = Object.entries(usual).map(([of, label]) => element("a", { href: addressOf("statistics", null, { of: of === USUAL ? "" : of }), "data-of": of }, label));
     const ofYear = Array.from({ length: MONTHS }, (_, at) => [at + 1, months.format(new Date(2026, at, 1))]);
-    const go = (year, month) => this.page.router.go(addressOf("statistics", null, { of: year ? nameOfChosen(year, month) : "" }));
-    const year = field(gettext("Year"), "of-year", [[0, gettext("Year")], ...years], chosen.year, (value) => go(value, value && chosen.month));
-    const month = field(gettext("Month"), "of-month", [[0, gettext("All months")], ...ofYear], chosen.month, (value) => go(chosen.year || last, value));
-    return [element("div", { class: "chosen" }, year, month)];
+    const go = () => this.goTo(Number(this.yearField.value), Number(this.monthField.value));
+    this.yearField = field(gettext("Year"), [], go);
+    this.monthField = field(gettext("Month"), [[0, gettext("All months")], ...ofYear], () => {
+      if (this.yearField.value === "0") this.yearField.value = today().getFullYear();
+      go();
+    });
+    this.chooser.append(
+      element("nav", { class: "kinds", "aria-label": gettext("Periods") }, ...this.links),
+      element("div", { class: "chosen" }, this.yearField, this.monthField),
+    );
+  }
+
+  goTo(year, month) {
+    this.page.router.go(addressOf("statistics", null, { of: year ? nameOfChosen(year, month) : "" }));
+  }
+
+  // From the year of the first play on, and the chosen one.
+  offerYears(chosen) {
+    const last = Math.max(today().getFullYear(), chosen);
+    const first = Math.min(this.since ? dayOf(this.since).getFullYear() : last, chosen || last);
+    if (this.yearField.length === last - first + 2) return;
+    const years = Array.from({ length: last - first + 1 }, (_, at) => [last - at, String(last - at)]);
+    this.yearField.replaceChildren(...optionsOf([[0, gettext("Year")], ...years]));
   }
 }
 
-const field = (label, key, options, value, choose) => {
-  const made = element(
-    "select",
-    { "aria-label": label, "data-key": key, on: { change: () => choose(Number(made.value)) } },
-    ...options.map(([each, text]) => element("option", { value: each, selected: each === value }, text)),
-  );
-  return made;
-};
+const optionsOf = (options) => options.map(([value, text]) => element("option", { value }, text));
+
+const field = (label, options, choose) => element("select", { "aria-label": label, on: { change: choose } }, ...optionsOf(options));
 
 const nothingHeard = (since) =>
   message(since ? gettext("Nothing heard in this time") : gettext("Nothing heard yet"), [
