@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject, empty
 
 from accounts import key_logins
+from accounts.login_uses import note_request
 from asgi.access_log import note_user
 from asgi.bearer import bearer_token
 from asgi.kept_logins import kept_logins
@@ -45,8 +46,11 @@ class KeptAuthentication(AuthenticationMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        note_user(getattr(request, "scope", {}), _found_in(request))
-        if token_of(request) is not None:
+        user = _found_in(request)
+        note_user(getattr(request, "scope", {}), user)
+        if token_of(request) is None:
+            note_request(request, user)
+        else:
             patch_vary_headers(response, ["Authorization"])
         return response
 

@@ -1,4 +1,4 @@
-"""API keys, with which programs use the API for a user, without that user's password."""
+"""API keys and app passwords, with which programs and apps act for a user, and users' logins."""
 
 from typing import Self
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+LONGEST_USER_AGENT = 300
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -84,3 +86,26 @@ class AppPasswordRevision(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Login(models.Model):
+    """A session of a user, as the list of a user's logins shows it; see `accounts.logins`.
+
+    Django's sessions do not name their user in a column. The row goes with its session.
+    `last_seen_at` is written at most every few minutes. The database does not check `user`:
+    servers of the version before do not know this table, and delete users all the same.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="logins", db_constraint=False
+    )
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    user_agent = models.CharField(max_length=LONGEST_USER_AGENT, blank=True)
+    address = models.CharField(
+        max_length=45, blank=True, help_text="The address of the last client."
+    )
+    made_at = models.DateTimeField("logged in", default=timezone.now, editable=False)
+    last_seen_at = models.DateTimeField("last seen", null=True, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"login {self.pk}"

@@ -1,11 +1,11 @@
-"""Writes down when API keys and app passwords were used.
+"""Writes down when API keys, app passwords and logins were used.
 
 No request waits for this: on SQLite a write may have to wait for a scan. A thread writes what was
 noted meanwhile. It is lost if the database is busy for too long; the next use is noted then.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -21,27 +21,29 @@ from runtime.faults import Faults
 MOST_WAITING = 1000
 LONGEST_ADDRESS = 45
 
+Key = TypeVar("Key", bound=Hashable)
 Use = TypeVar("Use")
 
 
-class Uses(Generic[Use]):
-    """The uses that wait to be written, at most one for each row. `what`: such as "API keys"."""
+class Uses(Generic[Key, Use]):
+    """The uses that wait to be written, at most one for each row, which `Key` names. `what`: such
+    as "API keys"."""
 
     def __init__(
-        self, what: str, write: Callable[[dict[int, Use]], None], logger: logging.Logger
+        self, what: str, write: Callable[[dict[Key, Use]], None], logger: logging.Logger
     ) -> None:
         self._write = write
-        self._waiting: dict[int, Use] = {}
+        self._waiting: dict[Key, Use] = {}
         self._lock = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"uses of {what}")
         self._faults = Faults(logger, f"The use of {what} could not be written down")
 
-    def add(self, row_id: int, use: Use) -> None:
+    def add(self, row: Key, use: Use) -> None:
         """Returns at once."""
         with self._lock:
             is_first = not self._waiting
             if len(self._waiting) < MOST_WAITING:
-                self._waiting[row_id] = use
+                self._waiting[row] = use
         if is_first:
             with suppress(RuntimeError):  # the server stops
                 self._thread.submit(self._write_down)

@@ -36,6 +36,7 @@ from api import (
     search,
     shares,
     smart_playlists,
+    statistics,
     sync,
     tracks,
 )
@@ -84,6 +85,7 @@ for part in (  # in the order of the document
     favourites,
     ratings,
     plays,
+    statistics,
     bookmarks,
     library,
     player_state,

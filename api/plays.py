@@ -1,6 +1,5 @@
 """The endpoints for plays: clients tell what the user heard, and ask what it was."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -8,14 +7,14 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.answers import answer_of_state, codes
 from api.bodies import JSON, described, read_body
 from api.errors import ApiError, invalid
 from api.sessions import user_of
 from api.track_or_lost import OfTrackOrLost, TracksAndLost
-from api.values import MAX_PAGE, WITHOUT_NUL, Id, Moment, Parameters, Zone
+from api.values import MAX_PAGE, WITHOUT_NUL, Day, Id, Moment, Parameters, Zone, parsed_day
 from asgi.json_responses import json_response
 from library.models.catalogue import Track
 from library.queries.tombstones import living_id
@@ -109,18 +108,6 @@ class DayList(Schema):
     results: list[DayRow] = Field(description="The newest first, without days that have none.")
 
 
-def _parsed_day(text: str) -> str:
-    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError("should be a day such as 2026-03-01")
-    if not _FIRST_DAY <= date.fromisoformat(text) <= _LAST_DAY:
-        raise ValueError(f"should be between {_FIRST_DAY} and {_LAST_DAY}")
-    return text
-
-
-_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 1, 1)
-Day = Annotated[str, AfterValidator(_parsed_day), Field(json_schema_extra={"format": "date"})]
-
-
 class DayParameters(Parameters):
     first: Day | None = Field(
         None, alias="from", description="The first day; by default 30 days before the last."
@@ -188,8 +175,8 @@ def list_plays(request: HttpRequest, parameters: Query[PlayParameters]) -> HttpR
 def list_days(request: HttpRequest, parameters: Query[DayParameters]) -> HttpResponse:
     """How many plays of the user began on each day, of at most a year at once."""
     zone = ZoneInfo(parameters.tz)
-    last = _day(parameters.last) or timezone.now().astimezone(zone).date()
-    first = _day(parameters.first) or last - timedelta(days=30)
+    last = parsed_day(parameters.last) or timezone.now().astimezone(zone).date()
+    first = parsed_day(parameters.first) or last - timedelta(days=30)
     if first > last:
         raise invalid(f"from: should be before to, {last}; found {first}.")
     if (last - first).days >= MOST_DAYS:
@@ -218,7 +205,3 @@ def _place(text: str) -> Place:
 
 def _name(place: Place) -> str:
     return f"{place.started_at.timestamp():.0f}-{place.play_id}"
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

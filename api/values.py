@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -69,8 +69,22 @@ def _check_zone(name: str) -> str:
     return name
 
 
+def _checked_day(text: str) -> str:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("should be a day such as 2026-03-01")
+    if not _FIRST_DAY <= date.fromisoformat(text) <= _LAST_DAY:
+        raise ValueError(f"should be between {_FIRST_DAY} and {_LAST_DAY}")
+    return text
+
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 1, 1)
+Day = Annotated[str, AfterValidator(_checked_day), Field(json_schema_extra={"format": "date"})]
 Zone = Annotated[str, AfterValidator(_check_zone), Field(max_length=64)]
 """The IANA name of a time zone."""
+
+
+def parsed_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def one_of(choices: Collection[str]) -> Any:

@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.roles.for_templates",
+                "web.appearance.for_templates",
             ],
         },
     },
@@ -185,6 +186,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = cookie_name("sessionid", BASE_PATH)
 CSRF_COOKIE_NAME = cookie_name("csrftoken", BASE_PATH)
+APPEARANCE_COOKIE_NAME = cookie_name("appearance", BASE_PATH)
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = BASE_PATH
 SESSION_ENGINE = "asgi.sessions"
 SESSION_COOKIE_HTTPONLY = True

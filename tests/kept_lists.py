@@ -15,6 +15,7 @@ from library.queries import (
 from library.scanning import words
 from listening.play_totals import kept_totals
 from listening.playlists.rows import forget_covers
+from listening.statistics import kept_statistics
 from opensubsonic.kept_answers import kept_answers
 from opensubsonic.sync_positions import kept_walks
 
@@ -33,6 +34,7 @@ def forget_lists() -> None:
     forget_covers()
     discographies.forget()
     words.forget()
+    kept_statistics.forget()
     kept_walks.forget()
     kept_answers.forget()
     for searches in corrections.KEPT:

@@ -3,14 +3,11 @@
 import re
 from typing import Any
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -27,6 +24,7 @@ from accounts.app_passwords import (
 from accounts.models import AppPassword
 from asgi.addresses import is_of_this_machine
 from web.forms import FocusOnFirstError
+from web.server_address import qr_code, server_address
 
 KNOWN_APPS = (
     *("Amperfy", "Feishin", "Kodi", "Music Assistant", "Strawberry", "Sublime Music"),
@@ -71,12 +69,12 @@ class ShowApp(View):
 
     def get(self, request: HttpRequest, app_id: int) -> HttpResponse:
         row = get_object_or_404(_listed(request, app_id), revoked_at=None)
-        address, password = _address(request), password_of(row)
+        address, password = server_address(request), password_of(row)
         context = {
             "app": row,
             "address": address,
             "password": password,
-            "codes": [("Address", _qr_code(address)), ("Password", _qr_code(password))],
+            "codes": [("Address", qr_code(address)), ("Password", qr_code(password))],
             "is_local": is_of_this_machine(request.get_host()),
             "is_secure": request.is_secure(),
         }
@@ -158,19 +156,6 @@ def _listed(request: HttpRequest, app_id: int) -> Any:
 def _check_id(app_id: int) -> None:
     if app_id > _LARGEST_ID:
         raise Http404
-
-
-def _address(request: HttpRequest) -> str:
-    """Of this server as the user sees it. Apps add `/rest/` themselves, some without looking for a
-    slash at the end."""
-    return request.build_absolute_uri(reverse("player")).rstrip("/")
-
-
-def _qr_code(text: str) -> SafeString:
-    """A picture for the camera of a phone: black on white in any colour scheme, with the margin
-    that the standard asks for."""
-    code = segno.make(text, micro=False, error="m")
-    return mark_safe(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S308
 
 
 def _user(request: HttpRequest) -> Any:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
 from accounts.api_keys import keys_of
 from accounts.app_passwords import app_passwords_of
 from accounts.login_limit import check_password
+from accounts.login_uses import store_login
+from accounts.logins import end_other_logins
 from web.forms import ChangePasswordForm
 
 
@@ -31,6 +33,13 @@ class ChangePassword(PasswordChangeView):
     form_class = LimitedPasswordChangeForm
     template_name = "password.html"
     success_url = reverse_lazy("password_changed")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Django gives this session a new key and refuses all others. These are deleted, too."""
+        response = super().form_valid(form)
+        store_login(self.request, self.request.user)
+        end_other_logins(form.user, self.request.session.session_key)
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}

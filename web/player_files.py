@@ -22,6 +22,7 @@ _STYLES = (
     "web/playlists.css",
     "web/smart.css",
     "web/history.css",
+    "web/statistics.css",
     "web/opinions.css",
     "web/shares.css",
     "web/home.css",

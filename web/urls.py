@@ -5,7 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from accounts.app_passwords import PAGE
-from web import scrobbling, shares, views
+from web import account, scrobbling, shares, views
 from web.app_passwords import Apps, RestoreApp, RevokeAllApps, RevokeApp, ShowApp
 from web.keys import Keys, RevokeAllKeys, RevokeKey
 from web.passwords import ChangePassword, PasswordChanged
@@ -14,13 +14,17 @@ urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(
-        r"^(?:search|radio|tracks|history|bookmarks|shares|scans|offline|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
+        r"^(?:search|radio|tracks|history|statistics|bookmarks|shares|scans|offline|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
         views.player,
     ),
     path("service-worker.js", views.player_service_worker),
     path("login/", views.Login.as_view(), name="login"),
     # Needs no login: a user whose session has expired should not have to log in to log out.
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("account/", account.Account.as_view(), name="account"),
+    path("account/appearance/", account.Appearance.as_view(), name="appearance"),
+    path("account/logins/end-others/", account.EndOthers.as_view(), name="end_other_logins"),
+    path("account/logins/<int:login_id>/end/", account.EndLogin.as_view(), name="end_login"),
     path("password/", ChangePassword.as_view(), name="password"),
     path("password/changed/", PasswordChanged.as_view(), name="password_changed"),
     path(PAGE, Apps.as_view(), name="apps"),

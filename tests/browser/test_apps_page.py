@@ -56,7 +56,8 @@ def test_an_app_password_is_made_copied_used_revoked_and_restored(
 ) -> None:
     page = tab.page
     page.get_by_role("button", name="Account and more").click()
-    page.get_by_role("menuitem", name="Apps").click()
+    page.get_by_role("menuitem", name="Account").click()
+    page.get_by_role("link", name="App passwords").click()
     expect(page.get_by_text("You have no app yet.")).to_be_visible()
     fits(tab, tmp_path / "empty.png", "no apps")
     make(page, LONG)

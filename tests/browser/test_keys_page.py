@@ -64,7 +64,8 @@ def test_a_key_is_made_copied_used_and_revoked(
 ) -> None:
     page = tab.page
     page.get_by_role("button", name="Account and more").click()
-    page.get_by_role("menuitem", name="API keys").click()
+    page.get_by_role("menuitem", name="Account").click()
+    page.get_by_role("link", name="API keys").click()
     expect(page.get_by_text("You have no keys yet.")).to_be_visible()
     fits(tab, tmp_path / "empty.png", "no keys")
     make(page, LONG, "2099-12-31")
@@ -94,8 +95,11 @@ def test_a_key_is_made_copied_used_and_revoked(
 def test_the_menu_of_the_account_leads_to_pages_that_are_not_the_players(tab: Watched) -> None:
     page = tab.page
     page.get_by_role("button", name="Account and more").click()
-    page.get_by_role("menuitem", name="Change the password").click()
+    page.get_by_role("menuitem", name="Account").click()
+    page.get_by_role("link", name="Change the password").click()
     expect(page.get_by_role("heading", name="Change your password")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Account of guest")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("region", name="Player")).to_be_visible()
     expect(page.get_by_role("menuitem")).to_have_count(0)

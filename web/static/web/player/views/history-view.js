@@ -3,6 +3,7 @@
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { day, dayAndMonth, timeOfDay } from "../words.js";
 import { heardRow } from "./heard-rows.js";
 import { failure, message } from "./states.js";
@@ -21,7 +22,7 @@ export class HistoryView {
   }
 
   begin() {
-    this.page.container.replaceChildren(element("div", { class: "heading" }, element("h1", {}, this.title)), this.body, this.foot);
+    this.page.container.replaceChildren(heading(this.title), this.body, this.foot);
     this.reload();
   }
 
@@ -117,6 +118,11 @@ export class HistoryView {
     });
   }
 }
+
+const heading = (title) => {
+  const statistics = element("a", { class: "button", href: addressOf("statistics") }, gettext("Statistics"));
+  return element("div", { class: "heading" }, element("h1", {}, title), element("div", { class: "actions" }, statistics));
+};
 
 const nothingYet = () =>
   message("Nothing heard yet", [

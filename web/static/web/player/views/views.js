@@ -22,12 +22,13 @@ const RadioView = { load: () => import("./radio-view.js").then((module) => modul
 const HistoryView = { load: () => import("./history-view.js").then((module) => module.HistoryView) };
 const BookmarksView = { load: () => import("./bookmarks-view.js").then((module) => module.BookmarksView) };
 const ScansView = { load: () => import("./scans-view.js").then((module) => module.ScansView) };
+const StatisticsView = { load: () => import("./statistics-view.js").then((module) => module.StatisticsView) };
 const SharesView = { load: () => import("./shares-view.js").then((module) => module.SharesView) };
 const OfflineView = { load: () => import("./offline-view.js").then((module) => module.OfflineView) };
 
 const ofEachKind = (View) => Object.fromEntries(Object.keys(KINDS).map((view) => [view, View]));
 const LISTS = { home: HomeView, search: SearchView, tracks: TracksView, albums: AlbumsView, playlists: PlaylistsView, folders: FoldersView, radio: RadioView, ...ofEachKind(GroupsView) };
-const OF_LISTENING = { history: HistoryView, bookmarks: BookmarksView, shares: SharesView, offline: OfflineView };
+const OF_LISTENING = { history: HistoryView, statistics: StatisticsView, bookmarks: BookmarksView, shares: SharesView, offline: OfflineView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
 export class Views {

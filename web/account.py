@@ -1,0 +1,95 @@
+"""The page of a user's account: an overview of what has pages of its own, the logins, and how mus
+looks in this browser. It works without JavaScript."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from accounts.api_keys import keys_of
+from accounts.app_passwords import app_passwords_of
+from accounts.browsers import described
+from accounts.logins import end_login, end_other_logins, logins_of
+from asgi.addresses import is_of_this_machine
+from listening.scrobbling.accounts import account_states
+from web.appearance import SCHEMES, choose_scheme, chosen_scheme
+from web.server_address import qr_code, server_address
+
+MOST_SHOWN = 100
+_LARGEST_ID = 10**18 - 1
+_SCHEME_NAMES = (
+    ("", gettext_lazy("As the system")),
+    *zip(SCHEMES, (gettext_lazy("Dark"), gettext_lazy("Light")), strict=True),
+)
+
+
+@method_decorator(never_cache, "dispatch")
+class Account(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user, address = _user(request), server_address(request)
+        logins = _shown_logins(request)
+        context = {
+            "address": address,
+            "code": qr_code(address),
+            "is_local": is_of_this_machine(request.get_host()),
+            "apps": app_passwords_of(user).filter(revoked_at=None).count(),
+            "keys": keys_of(user).count(),
+            "services": account_states(user.pk),
+            "logins": logins[:MOST_SHOWN],
+            "others": sum(not is_here for _, _, is_here in logins),
+            "schemes": _SCHEME_NAMES,
+            "chosen_scheme": chosen_scheme(request),
+        }
+        return render(request, "account.html", context)
+
+
+class Appearance(View):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        messages.success(request, _("This browser shows mus in these colours from now on."))
+        response = redirect("account")
+        choose_scheme(response, request.POST.get("scheme", ""))
+        return response
+
+
+class EndLogin(View):
+    """Ends a login of the user. It can log in again, so nobody is asked before."""
+
+    def post(self, request: HttpRequest, login_id: int) -> HttpResponse:
+        if login_id > _LARGEST_ID:
+            raise Http404
+        if end_login(_user(request), login_id):
+            messages.success(request, _("That browser is logged out."))
+        return redirect("account")
+
+
+class EndOthers(View):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        ended = end_other_logins(_user(request), request.session.session_key)
+        text = ngettext(
+            "%(count)s other browser is logged out.",
+            "%(count)s other browsers are logged out.",
+            ended,
+        )
+        messages.success(request, text % {"count": ended})
+        return redirect("account")
+
+
+def _shown_logins(request: HttpRequest) -> list[tuple[Any, str, bool]]:
+    """Each login, the words for its browser, and whether it is the one of this request, which
+    comes first."""
+    here = request.session.session_key
+    found = [
+        (login, described(login.user_agent), login.session_key == here)
+        for login in logins_of(_user(request))
+    ]
+    return sorted(found, key=lambda shown: not shown[2])
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
