@@ -27,6 +27,8 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """Hashed names, also in `import` statements of ES modules; and the player's joined files."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20
+    """Each pass hashes one more level of imports."""
 
     def post_process(
         self, paths: dict[str, Any], *args: Any, **options: Any

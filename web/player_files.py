@@ -27,6 +27,7 @@ _STYLES = (
     "web/shares.css",
     "web/home.css",
     "web/offline.css",
+    "web/tiles.css",
     "web/player-narrow.css",
     "web/now-playing.css",
 )

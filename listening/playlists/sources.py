@@ -138,7 +138,7 @@ def _of_artists(ids: Ids) -> dict[int, Targets]:
     for artist_id, track_id in credited.values_list("artist_id", "track_id"):
         artists[track_id].add(artist_id)
     tracks = Track.objects.present().filter(_among("pk", [*artists]))
-    in_order = tracks.order_by(*TRACK_ORDERS["artist"].terms).values_list("pk", flat=True)
+    in_order = tracks.order_by(*TRACK_ORDERS["album"].terms).values_list("pk", flat=True)
     return _by_first((artist, pk) for pk in in_order for artist in artists[pk])
 
 

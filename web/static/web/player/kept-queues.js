@@ -2,6 +2,7 @@
 // cleared.
 
 import { EarlierQueues, isSame } from "./earlier-queues.js";
+import { filled, gettext } from "./translation.js";
 import { counted } from "./words.js";
 
 export class KeptQueues {
@@ -60,6 +61,10 @@ export class KeptQueues {
 
   addedLast(ids, name) {
     this.tell(`Added ${named(ids, name)} to the queue.`);
+  }
+
+  inserted(before, ids, name) {
+    this.tell(filled(gettext("Added %(what)s to the queue."), { what: named(ids, name) }), () => this.undo(before, true));
   }
 
   // Restore an earlier queue: one that the server has, or one that this browser kept.

@@ -1,11 +1,15 @@
 // Keyboard control of a windowed list of links, such as albums and artists: arrows, Page, Home, End
 // and Tab move the focus from item to item, also to items that are not in the document yet.
 
+const isSelectAll = ({ key, ctrlKey, metaKey, shiftKey, altKey }) => key.toLowerCase() === "a" && (ctrlKey || metaKey) && !shiftKey && !altKey;
+
 export class LinkKeys {
   // `list`: a WindowedList whose items have one link each. `leave(key, from)` (optional) is called at
-  // its ends, if a key leads further; returns whether it moved the focus to another list.
-  constructor(list, leave = () => false) {
-    Object.assign(this, { list, leave });
+  // its ends, if a key leads further; returns whether it moved the focus to another list. `select`
+  // (optional) selects items: `extend(from, to)` is called for Shift with a key that moves, `forget()`
+  // for such a key alone, `all()` for Ctrl A.
+  constructor(list, leave = () => false, select = null) {
+    Object.assign(this, { list, leave, select });
     this.index = -1; // the item that had the focus last
     this.awaited = null; // the item that gets the focus as soon as it is loaded
     list.body.tabIndex = -1; // the list itself has the focus until then
@@ -47,10 +51,22 @@ export class LinkKeys {
   }
 
   act(event, from) {
+    if (this.select && isSelectAll(event)) return this.select.all();
     if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (event.shiftKey && event.key !== "Tab") return this.extend(event, from);
     const to = event.key === "Tab" ? this.nextStop(from, event.shiftKey) : this.target(event, from);
     if (to === null) return false;
+    this.select?.forget();
     if (to !== from || !this.leave(event.key, from)) this.goTo(to);
+    return true;
+  }
+
+  // Shift with a key that moves: select from here to there.
+  extend(event, from) {
+    const to = this.select ? this.target(event, from) : null;
+    if (to === null) return false;
+    this.goTo(to);
+    this.select.extend(from, to);
     return true;
   }
 
@@ -62,8 +78,7 @@ export class LinkKeys {
     return null;
   }
 
-  target({ key, shiftKey }, from) {
-    if (shiftKey) return null;
+  target({ key }, from) {
     const { columns } = this.list.measure();
     const page = this.list.itemsOfPage();
     const isSideways = columns > 1;

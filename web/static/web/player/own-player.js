@@ -88,7 +88,8 @@ export class OwnPlayer extends EventTarget {
       return;
     }
     this.failures = 0;
-    if (trackId === null) this.loadFirst();
+    if (trackId === null && !this.queue.length) this.unload();
+    else if (trackId === null) this.loadFirst();
     else this.restore({ ...this.state, isShuffled: this.isShuffled, trackId, position });
     if (isPlaying) this.playback.play();
   }
@@ -142,6 +143,11 @@ export class OwnPlayer extends EventTarget {
 
   addLast(ids) {
     this.queue.append(ids);
+    this.loadFirst();
+  }
+
+  insertInQueue(ids, at) {
+    this.queue.insertAt(ids, at);
     this.loadFirst();
   }
 

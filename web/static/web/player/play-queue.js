@@ -35,6 +35,12 @@ export class PlayQueue extends EventTarget {
     this.insert(ids, this.position + 1, this.ordered.indexOf(this.entries[this.position]) + 1);
   }
 
+  // Before the entry that is now number `at`.
+  insertAt(ids, at) {
+    const next = this.entries[at];
+    this.insert(ids, at, next ? this.ordered.indexOf(next) : this.ordered.length);
+  }
+
   append(ids) {
     this.insert(ids, this.entries.length, this.ordered.length);
   }
@@ -45,6 +51,7 @@ export class PlayQueue extends EventTarget {
     this.entries = [...this.entries.slice(0, at), ...added, ...this.entries.slice(at)];
     this.ordered = [...this.ordered.slice(0, atOrdered), ...added, ...this.ordered.slice(atOrdered)];
     if (this.position < 0 && this.entries.length) this.position = 0;
+    else if (at <= this.position) this.position += added.length;
     this.changedByHand();
   }
 

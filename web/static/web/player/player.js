@@ -21,7 +21,7 @@ const FORWARDED_EVENTS = ["track", "playing", "time", "modes", "problem"];
 const COMMANDS = [
   ...["toggle", "resume", "pause", "next", "previous", "seek", "jump"],
   ...["setVolume", "stepVolume", "toggleMute", "toggleShuffle", "cycleRepeat"],
-  ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast", "bringBack"],
+  ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast", "insertInQueue", "bringBack"],
   "replaceIds",
 ];
 
@@ -189,6 +189,13 @@ export class Player extends EventTarget {
   addLast(ids, name = this.titleOf(ids)) {
     this.command("addLast", ids);
     this.kept.addedLast(ids, name);
+  }
+
+  // Before the entry that is now number `at`. `name`: see `addNext`.
+  insertInQueue(ids, at, name = this.titleOf(ids)) {
+    const before = this.kept.now();
+    this.command("insertInQueue", ids, at);
+    this.kept.inserted(before, ids, name);
   }
 
   removeFromQueue(index) {

@@ -9,7 +9,8 @@ import { askForName } from "./name-dialog.js";
 import { SHARING } from "./playlist-words.js";
 import { addressOf } from "./router.js";
 import { shareEntry } from "./share-dialog.js";
-import { date } from "./words.js";
+import { filled, gettext, ngettext } from "./translation.js";
+import { date, number } from "./words.js";
 
 const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
 const SMART_FORMATS = { ...FORMATS, nsp: "rules (NSP)" };
@@ -19,31 +20,44 @@ const smartDialog = () =>
   import("./smart-dialog.js").catch(() => {
     throw new Away();
   });
+const thingOf = ({ id, name }) => ({ kind: "playlists", id, name });
 
 export class PlaylistActs {
+  things = null; // the ThingActs, which play all kinds of things
+
   // `addTo`: the AddToPlaylist dialog.
   constructor({ playlists, player, router, toasts, addTo, keepOffline }) {
     Object.assign(this, { playlists, player, router, toasts, addTo, keepOffline });
   }
 
-  async play({ id }) {
-    this.player.playAll(await this.playlists.trackIds(id));
+  play(playlist) {
+    return this.things.play([thingOf(playlist)]);
   }
 
-  async shuffle({ id }) {
-    this.player.shuffleAll(await this.playlists.trackIds(id));
+  shuffle(playlist) {
+    return this.things.shuffle([thingOf(playlist)]);
   }
 
-  async addLast({ id, name }) {
-    this.player.addLast(await this.playlists.trackIds(id), name);
+  addLast(playlist) {
+    return this.things.addLast([thingOf(playlist)]);
   }
 
-  async addNext({ id, name }) {
-    this.player.addNext(await this.playlists.trackIds(id), name);
+  addNext(playlist) {
+    return this.things.addNext([thingOf(playlist)]);
   }
 
-  // `remove()` deletes the playlist.
-  menu(playlist, at, { remove = () => this.remove(playlist) } = {}) {
+  // Put tracks before the entry with the id `before`; null: at the end.
+  async addTracks({ id, name }, ids, before = null) {
+    const { added, known, entry_ids: entryIds } = await this.playlists.add(id, { track_ids: ids, before });
+    const text = known
+      ? ngettext("%(count)s track added to “%(name)s”, which had %(known)s of these already.", "%(count)s tracks added to “%(name)s”, which had %(known)s of these already.", added)
+      : ngettext("%(count)s track added to “%(name)s”.", "%(count)s tracks added to “%(name)s”.", added);
+    const link = { label: gettext("Show it"), href: addressOf("playlists", id) };
+    this.toasts.show(filled(text, { name, count: number(added), known: number(known) }), "success", () => this.playlists.removeEntries(id, entryIds), link);
+  }
+
+  // `remove()` deletes the playlist. `more`: further entries at the end.
+  menu(playlist, at, { remove = () => this.remove(playlist), more = [] } = {}) {
     const { id, name, is_own: isOwn, can_write: canWrite } = playlist;
     const isEmpty = playlist.entry_count === 0; // null: not known
     showMenu(
@@ -64,6 +78,7 @@ export class PlaylistActs {
         { label: "Duplicate", run: () => this.duplicate(playlist) },
         { label: "Export…", run: () => this.chooseFormat(playlist, at) },
         isOwn && { label: "Delete", run: remove },
+        ...more,
       ],
       at,
     );

@@ -7,11 +7,19 @@ const EDGE_PX = 48; // near the edge of the scrolled element, it scrolls by itse
 const SCROLL_PX = 10;
 
 let current = null;
+let hasFingerDragged = false; // and was lifted a moment ago
 
 // While a finger drags, the page must not scroll, and a long press must not open a menu.
 const isHeld = () => current?.isDragging || current?.pointerType === "touch";
 addEventListener("touchmove", (event) => current?.isDragging && event.cancelable && event.preventDefault(), { passive: false });
 addEventListener("contextmenu", (event) => isHeld() && swallow(event), { capture: true });
+
+// The browser makes mouse events and a click of a touch, maybe much later.
+const endTouch = (event) => {
+  if (hasFingerDragged && event.cancelable) event.preventDefault();
+  hasFingerDragged = false;
+};
+addEventListener("touchend", endTouch, { passive: false, capture: true });
 
 const swallow = (event) => {
   event.preventDefault();
@@ -19,10 +27,11 @@ const swallow = (event) => {
 };
 
 // Call it for a "pointerdown". `start()` is called as soon as it is a drag, `follow(x, y)` whenever
-// the pointer or the content below it has moved, then `drop()` or `cancel()`.
-export const beginDrag = (event, { scroller, start, follow, drop, cancel }) => {
-  current?.end(cancel);
-  current = new PointerDrag(event, { scroller, start, follow, drop, cancel });
+// the pointer or the content below it has moved, then `drop()` or `cancel()`. Near its edges `scroller`
+// scrolls; with `scrollerAt(x, y)` it is the element that this returns, or none.
+export const beginDrag = (event, { scroller, scrollerAt = () => scroller, start, follow, drop, cancel }) => {
+  current?.end(current.cancel);
+  current = new PointerDrag(event, { scrollerAt, start, follow, drop, cancel });
 };
 
 class PointerDrag {
@@ -73,13 +82,18 @@ class PointerDrag {
 
   scrollAtEdge() {
     if (!this.isDragging) return;
-    const box = this.scroller.getBoundingClientRect();
+    const scroller = this.scrollerAt(this.at.x, this.at.y);
+    if (scroller) this.scroll(scroller);
+    this.frame = requestAnimationFrame(() => this.scrollAtEdge());
+  }
+
+  scroll(scroller) {
+    const box = scroller.getBoundingClientRect();
     const above = Math.max(0, box.top + EDGE_PX - this.at.y);
     const below = Math.max(0, this.at.y - box.bottom + EDGE_PX);
-    const before = this.scroller.scrollTop;
-    if (above || below) this.scroller.scrollTop += Math.sign(below - above) * Math.min(2, Math.max(above, below) / EDGE_PX) * SCROLL_PX;
-    if (this.scroller.scrollTop !== before) this.follow(this.at.x, this.at.y);
-    this.frame = requestAnimationFrame(() => this.scrollAtEdge());
+    const before = scroller.scrollTop;
+    if (above || below) scroller.scrollTop += Math.sign(below - above) * Math.min(2, Math.max(above, below) / EDGE_PX) * SCROLL_PX;
+    if (scroller.scrollTop !== before) this.follow(this.at.x, this.at.y);
   }
 
   end(act) {
@@ -90,6 +104,7 @@ class PointerDrag {
     current = null;
     if (!this.isDragging) return;
     this.isDragging = false;
+    hasFingerDragged = this.pointerType === "touch";
     ignoreNextClick();
     act();
   }

@@ -43,6 +43,7 @@ export class RemotePlayer {
     clearQueue: () => this.queue.clear(),
     addNext: (ids) => this.queue.playNext(ids),
     addLast: (ids) => this.queue.append(ids),
+    insertInQueue: (ids, at) => this.queue.insertAt(ids, at),
     toggleShuffle: () => this.queue.setShuffled(!this.queue.isShuffled),
     bringBack: ({ queue }, goesOn = false) => {
       this.queue.restore(queue);

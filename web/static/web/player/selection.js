@@ -242,8 +242,13 @@ export class Selection {
     const index = this.indexAt(event);
     if (index === null || event.target.closest("a")) return;
     event.preventDefault();
+    this.openMenuAt(index, { x: event.clientX, y: event.clientY });
+  }
+
+  // The menu is for all selected rows if this row is one of them.
+  openMenuAt(index, at) {
     if (!this.chosen.has(index)) this.set(index);
-    this.menu(this.indexes, { x: event.clientX, y: event.clientY });
+    this.menu(this.indexes, at);
   }
 
   // The index of the row in which an event happened; null for a heading or outside of rows.

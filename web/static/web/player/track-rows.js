@@ -4,6 +4,7 @@ import { makeCover, showCover } from "./cover.js";
 import { element, icon, setIcon, tagText } from "./element.js";
 import { makeHeart, makeStars, showHeart, showStars, starsOfClick } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
+import { hearRowDrags } from "./row-moves.js";
 import { Selection } from "./selection.js";
 import { albumTitle, clock, date, playsOf } from "./words.js";
 import { WindowedList } from "./windowed-list.js";
@@ -65,6 +66,7 @@ export class TrackRows {
         rate: (index, event) => this.rate(index, event),
       },
     });
+    hearRowDrags(this);
     this.onPlayer = () => this.list.update();
     player.addEventListener("track", this.onPlayer);
     player.addEventListener("playing", this.onPlayer);

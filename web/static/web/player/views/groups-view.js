@@ -1,6 +1,7 @@
 // The view of all artists, genres, composers, labels or years, or of the results of a search.
 
 import { get } from "../api.js";
+import { chosenTiles, letBeChosen } from "../chosen-tiles.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, tagText } from "../element.js";
 import { LinkKeys } from "../link-keys.js";
@@ -8,6 +9,7 @@ import { makeHeart, mark, unmark } from "../opinion-controls.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
+import { markThing, rowButtons, unmarkThing } from "../tile-buttons.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 import { BROWSED, KINDS, kindsNav } from "./kinds.js";
@@ -33,7 +35,7 @@ export class GroupsView {
       fill: (...args) => this.fill(...args),
       shape: () => ({ columns: 1, height: ROW_PX }),
     });
-    this.keys = new LinkKeys(this.list);
+    this.keys = new LinkKeys(this.list, undefined, letBeChosen(this.body, this.source, ({ id, name }) => ({ kind: this.view, id, name })));
     this.place = new ListPlace(page, {
       list: this.list,
       body: this.body,
@@ -125,12 +127,15 @@ export class GroupsView {
     row.classList.toggle("is-loading", !group);
     if (!group) row.parts.link.removeAttribute("href");
     if (!group) unmark(row);
+    if (!group) unmarkThing(row);
     if (!group) row.shown = null;
     if (!group) return;
     const artistId = this.kind.isPerson && group.id;
     showCover(row.parts.tile, { artistId, coverId: group.cover_id, name: group.name }, TILE_PX, isSettled);
+    chosenTiles.mark(row);
     if (row.shown === group) return;
     row.shown = group;
+    markThing(row, this.view, group.id, group.name);
     row.parts.link.href = addressOf(this.view, group.id);
     row.parts.name.textContent = group.name;
     if (this.kind.isPerson) mark(row, "artists", group.id, group.name);
@@ -141,7 +146,7 @@ export class GroupsView {
 const makeRow = () => {
   const parts = { tile: makeCover(TILE_PX), name: tagText("text"), facts: element("span", { class: "facts" }) };
   parts.link = element("a", { class: "artist-link" }, parts.tile, parts.name, parts.facts);
-  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link, makeHeart({ tabindex: "-1" }));
+  const row = element("div", { class: "artist-row", role: "listitem" }, parts.link, makeHeart({ tabindex: "-1" }), ...rowButtons());
   row.parts = parts;
   return row;
 };

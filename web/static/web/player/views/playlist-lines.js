@@ -1,9 +1,12 @@
 // The elements of the list of playlists: a line for each playlist and each folder.
 
+import { chosenTiles } from "../chosen-tiles.js";
 import { element, icon, iconButton, tagText } from "../element.js";
 import { makeMosaic, showMosaic } from "../mosaic.js";
 import { factsOf } from "../playlist-words.js";
 import { addressOf } from "../router.js";
+import { markThing, unmarkThing } from "../tile-buttons.js";
+import { filled, gettext } from "../translation.js";
 import { counted } from "../words.js";
 
 const COVER_PX = 48;
@@ -16,6 +19,7 @@ export const makeLine = () => {
     facts: element("span", { class: "facts" }),
     folderName: tagText("text"),
     folderFacts: element("span", { class: "facts" }),
+    play: iconButton("play", "Play", null, { tabindex: "-1", "data-does": "play" }),
     menu: iconButton("menu", "More", null, { tabindex: "-1", "data-does": "menu", "aria-haspopup": "menu" }),
   };
   parts.link = element("a", { class: "playlist-link", draggable: "false" }, parts.mosaic, element("span", { class: "names" }, parts.name, parts.facts));
@@ -25,7 +29,7 @@ export const makeLine = () => {
     icon("down"),
     element("span", { class: "names" }, parts.folderName, parts.folderFacts),
   );
-  const line = element("div", { class: "playlist-row", role: "listitem" }, parts.link, parts.toggle, parts.menu);
+  const line = element("div", { class: "playlist-row", role: "listitem" }, parts.link, parts.toggle, parts.play, parts.menu);
   line.parts = parts;
   return line;
 };
@@ -38,11 +42,19 @@ export const fillLine = (line, shown, known, isSettled) => {
   parts.toggle.hidden = !folder;
   line.style.paddingLeft = `${depth * INDENT_PX}px`;
   if (playlist) showMosaic(parts.mosaic, playlist, known, COVER_PX, isSettled);
+  chosenTiles.mark(line);
   if (line.shown === shown) return;
   line.shown = shown;
   parts.menu.setAttribute("aria-label", `More for ${(folder ?? playlist).name}`);
-  if (folder) fillFolder(parts, shown);
-  else fillPlaylist(parts, playlist);
+  parts.play.hidden = !playlist || playlist.entry_count === 0;
+  if (folder) {
+    unmarkThing(line);
+    fillFolder(parts, shown);
+  } else {
+    markThing(line, "playlists", playlist.id, playlist.name);
+    parts.play.ariaLabel = filled(gettext("Play %(name)s"), { name: playlist.name });
+    fillPlaylist(parts, playlist);
+  }
 };
 
 const fillFolder = ({ link, toggle, folderName, folderFacts }, { folder, count, isOpen }) => {

@@ -57,6 +57,11 @@ export class PlaylistView {
     return this.rows.selection;
   }
 
+  // On this playlist tracks can be dropped anywhere in the view.
+  get droppedOn() {
+    return this.playlist;
+  }
+
   get canEdit() {
     return this.playlist !== null && isEditable(this.playlist);
   }

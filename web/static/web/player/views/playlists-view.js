@@ -1,6 +1,7 @@
 // The view of all playlists: the own ones in folders, and what other users share.
 
 import { storageName } from "../addresses.js";
+import { chosenTiles, letBeChosen } from "../chosen-tiles.js";
 import { element } from "../element.js";
 import { LinkKeys } from "../link-keys.js";
 import { chooseFileToImport } from "../playlist-import.js";
@@ -34,7 +35,7 @@ export class PlaylistsView {
       fill: (...args) => this.fill(...args),
       shape: () => ({ columns: 1, height: ROW_PX }),
     });
-    this.keys = new LinkKeys(this.list);
+    this.keys = new LinkKeys(this.list, undefined, letBeChosen(this.body, this.source, ({ playlist }) => playlist && thingOf(playlist)));
     this.count = element("p", { class: "count", role: "status" });
     this.place = element("div");
     this.onChange = () => this.show();
@@ -42,7 +43,12 @@ export class PlaylistsView {
     this.body.addEventListener("click", (event) => this.click(event));
     this.body.addEventListener("contextmenu", (event) => this.openMenu(event, { x: event.clientX, y: event.clientY }));
     this.body.addEventListener("keydown", (event) => this.press(event));
-    letLinesBeDragged(this.list, { lineAt: (event) => this.lineAt(event), move: (playlist, folderId) => page.acts.moveToFolder(playlist, folderId) });
+    letLinesBeDragged(this.list, {
+      lineAt: (event) => this.lineAt(event),
+      move: (playlist, folderId) => page.acts.moveToFolder(playlist, folderId),
+      dragged: (playlist) => page.acts.things.draggedWith(thingOf(playlist)),
+      held: (playlist, at) => this.openMenuOf(playlist, at),
+    });
   }
 
   get query() {
@@ -147,6 +153,11 @@ export class PlaylistsView {
     if (shown.playlist && isSettled) this.playlists.inSight(shown.playlist);
   }
 
+  // The playlist on whose line something is dropped.
+  playlistAt(hit) {
+    return this.lineAt({ target: hit })?.playlist ?? null;
+  }
+
   // What the line shows in which an event happened; null outside of lines.
   lineAt({ target }) {
     const line = target.closest?.(".playlist-row");
@@ -157,6 +168,7 @@ export class PlaylistsView {
     const does = event.target.closest("button")?.dataset.does;
     if (does === "toggle") this.toggle(this.lineAt(event).folder);
     if (does === "menu") this.openMenu(event, event.target.closest("button"));
+    if (does === "play") this.page.acts.play(this.lineAt(event).playlist);
   }
 
   toggle({ id }) {
@@ -170,7 +182,15 @@ export class PlaylistsView {
     if (!line) return;
     event.preventDefault();
     if (line.folder) this.page.acts.menuOfFolder(line.folder, at);
-    else this.page.acts.menu(line.playlist, at);
+    else this.openMenuOf(line.playlist, at);
+  }
+
+  // It is for all selected playlists if this is one of them.
+  openMenuOf(playlist, at) {
+    const { acts } = this.page;
+    const isOneOfSeveral = chosenTiles.things.length > 1 && chosenTiles.has(thingOf(playlist));
+    if (isOneOfSeveral) acts.things.menu(chosenTiles.things, at);
+    else acts.menu(playlist, at);
   }
 
   press(event) {
@@ -186,6 +206,8 @@ export class PlaylistsView {
     event.stopPropagation();
   }
 }
+
+const thingOf = ({ id, name }) => ({ kind: "playlists", id, name });
 
 const readClosed = () => {
   try {

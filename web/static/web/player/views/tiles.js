@@ -2,11 +2,13 @@
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
+import { letBeChosen } from "../chosen-tiles.js";
 import { element, tagText } from "../element.js";
 import { LinkKeys } from "../link-keys.js";
 import { makeHeart, mark, unmark } from "../opinion-controls.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
+import { markThing, tileButtons, unmarkThing } from "../tile-buttons.js";
 import { PagedRows } from "../sources.js";
 import { albumArtist, albumTitle } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
@@ -15,8 +17,10 @@ const COVER_PX = 200;
 const NARROWEST_PX = 176;
 const NARROWEST_PHONE_PX = 150;
 const PHONE_PX = 600;
-const TEXT_PX = 64;
+const TEXT_PX = 84; // a title of two lines, and two lines more
 const PADDING_PX = 8;
+
+const thingOf = ({ id, title }) => ({ kind: "albums", id, name: albumTitle(title) });
 
 // The second and the third line of a tile. The third tells an album from another one of its name.
 const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation ?? ""];
@@ -36,7 +40,7 @@ export class TileGrid {
       fill: (...args) => this.fill(...args),
       shape: (width) => this.shape(width),
     });
-    this.keys = new LinkKeys(this.list, leave);
+    this.keys = new LinkKeys(this.list, leave, letBeChosen(this.body, source, thingOf));
   }
 
   end() {
@@ -60,6 +64,7 @@ export class TileGrid {
     }
     tile.shown = null;
     unmark(tile);
+    unmarkThing(tile);
     tile.parts.link.removeAttribute("href");
   }
 }
@@ -109,7 +114,7 @@ const makeTile = (tag = "div", role = "listitem", coverPx = COVER_PX) => {
     third: tagText("tile-line"),
   };
   parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.second, parts.third);
-  const tile = element(tag, { class: "tile", role }, parts.link, makeHeart({ tabindex: "-1" }));
+  const tile = element(tag, { class: "tile", role }, parts.link, makeHeart({ tabindex: "-1" }), tileButtons());
   tile.parts = parts;
   return tile;
 };
@@ -119,6 +124,7 @@ const fillTile = (tile, album, coverPx, isSettled, linesOf) => {
   const title = albumTitle(album.title);
   showCover(parts.cover, { trackId: album.cover_track_id, coverId: album.cover_id, name: title }, coverPx, isSettled);
   mark(tile, "albums", album.id, title);
+  markThing(tile, "albums", album.id, title);
   if (tile.shown === album) return;
   tile.shown = album;
   parts.link.href = addressOf("albums", album.id);

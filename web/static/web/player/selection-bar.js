@@ -1,0 +1,43 @@
+// The bar of actions for the tiles that are selected. On a phone, Back ends the selection.
+
+import { chosenTiles } from "./chosen-tiles.js";
+import { element, iconButton } from "./element.js";
+import { layers } from "./layers.js";
+import { countOf } from "./things.js";
+import { filled, gettext } from "./translation.js";
+
+export class SelectionBar {
+  // `acts`: the ThingActs. `main`: the element that gets the bar.
+  constructor(acts, main) {
+    this.acts = acts;
+    this.count = element("p", { class: "count", role: "status" });
+    const more = iconButton("menu", gettext("More for what is selected"), () => acts.menu(chosenTiles.things, more), { "aria-haspopup": "menu" });
+    this.bar = element(
+      "div",
+      { class: "selection-bar", role: "group", "aria-label": gettext("What is selected"), hidden: true },
+      this.count,
+      this.button("play", gettext("Play"), "play"),
+      this.button("queue", gettext("Add to the queue"), "addLast"),
+      this.button("add", gettext("Add to a playlist…"), "addToPlaylist"),
+      more,
+      iconButton("close", gettext("Select nothing"), () => chosenTiles.clear()),
+    );
+    main.append(this.bar);
+    chosenTiles.addEventListener("change", () => this.show());
+  }
+
+  button(name, label, act) {
+    return iconButton(name, label, () => this.acts[act](chosenTiles.things));
+  }
+
+  show() {
+    const { things } = chosenTiles;
+    const isOpen = things.length > 0;
+    this.count.textContent = isOpen ? filled(gettext("%(what)s selected"), { what: countOf(things) }) : "";
+    if (isOpen === !this.bar.hidden) return;
+    this.bar.hidden = !isOpen;
+    document.body.classList.toggle("has-chosen", isOpen);
+    if (isOpen) this.layer = layers.add(() => chosenTiles.clear());
+    else layers.remove(this.layer);
+  }
+}
