@@ -170,7 +170,10 @@ def test_the_service_worker_lies_at_the_path_and_keeps_its_own_cache(ada: httpx.
     shell = json.loads(script.partition("self.SHELL = ")[2].partition(";\n")[0])
     assert (shell["page"], shell["cache"]) == (BASE, "/music/:mus-shell")
     assert all(file.startswith(f"{BASE}static/") for file in shell["files"])
-    assert f'importScripts("{BASE}static/web/service-worker.' in script
+    imported = re.search(r"importScripts\((.*)\)", script)
+    assert imported
+    for name in ("kept-media", "service-worker"):
+        assert f'"{BASE}static/web/{name}.' in imported[1]
 
 
 def test_the_api_tells_where_it_is(ada: httpx.Client) -> None:
