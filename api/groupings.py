@@ -54,7 +54,7 @@ _ONE = codes({200: GroupRow}, 404, 422)
 @router.get("genres", response=_LIST, summary="List genres")
 def list_genres(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
     """One page of the genres of present tracks."""
-    return _page(request, genres, parameters, parse(parameters.q).text_of("genres"))
+    return _page(request, genres, parameters, _text(parameters.q, "genres"))
 
 
 @router.get("genres/{genre_id}", response=_ONE, summary="Get a genre")
@@ -68,7 +68,7 @@ def get_genre(request: HttpRequest, genre_id: Path[Id]) -> HttpResponse:  # noqa
 def list_labels(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
     """One page of the record labels of albums with present tracks. A track counts for the labels of
     its album."""
-    return _page(request, labels, parameters, parse(parameters.q).text_of("labels"))
+    return _page(request, labels, parameters, _text(parameters.q, "labels"))
 
 
 @router.get("labels/{label_id}", response=_ONE, summary="Get a record label")
@@ -89,6 +89,11 @@ def list_years(request: HttpRequest, parameters: Query[GroupParameters]) -> Http
 def get_year(request: HttpRequest, year: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One year. Its tracks are `tracks?year={year}`, its albums `albums?year={year}`."""
     return _one(years, year, "year")
+
+
+def _text(typed: str, kind: str) -> str:
+    """The words to search names by; of a search without any, what was typed."""
+    return parse(typed).text_of(kind) or typed
 
 
 def _page(

@@ -106,7 +106,7 @@ def _own(term: Term, kind: str, user_id: int) -> IdFilter | None:
         return replace(
             found,
             is_excluding=found.is_excluding != term.is_excluded,
-            state=(f"{'not ' if term.is_excluded else ''}{found.state}"),
+            state=f"{'not ' if term.is_excluded else ''}{found.state}",
         )
     if term.operator == "played" and (is_heard := heard_or_never(term.value)) is not None:
         return played_filter(user_id, opinions_of, is_played=is_heard != term.is_excluded)
