@@ -25,6 +25,7 @@ from library.queries.lists import RowList
 from library.queries.orders import ALBUM_ORDERS, named_order
 from library.queries.tombstones import find_living
 from listening.own import OWN_SORTS, OwnPart
+from listening.searching.query import parse
 
 router = Router(tags=["albums"])
 
@@ -45,7 +46,7 @@ class AlbumParameters(Paging, OwnParameters, MusicParameters):
 
     def albums(self, state: str, own: OwnPart) -> RowList:
         wanted = AlbumFilter(
-            search=self.q,
+            search=parse(self.q).text_of("albums"),
             artist_id=self.artist,
             album_artist_id=self.album_artist,
             others=own.filters,
@@ -145,7 +146,7 @@ class AlbumDetail(AlbumRow):
 def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> HttpResponse:
     """One page of the albums that fit all of the filters."""
 
-    own = parameters.own_part(request, "album", parameters.sort)
+    own = parameters.own_part(request, "album", parameters.sort, parse(parameters.q))
 
     def body(state: str) -> dict[str, Any]:
         page = parameters.albums(state, own).page(parameters.offset, parameters.limit)

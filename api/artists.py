@@ -23,6 +23,7 @@ from library.queries.lists import RowList
 from library.queries.orders import ARTIST_ORDERS, named_order
 from library.queries.tombstones import find_living
 from listening.own import OWN_SORTS, OwnPart
+from listening.searching.query import parse
 
 router = Router(tags=["artists"])
 
@@ -36,7 +37,10 @@ class ArtistParameters(Paging, OwnParameters):
 
     def artists(self, state: str, own: OwnPart) -> RowList:
         wanted = ArtistFilter(
-            search=self.q, genre=self.genre, genre_id=self.genre_id, others=own.filters
+            search=parse(self.q).text_of("artists"),
+            genre=self.genre,
+            genre_id=self.genre_id,
+            others=own.filters,
         )
         order = own.order or named_order(ARTIST_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
@@ -48,7 +52,7 @@ class ComposerParameters(Paging, OwnParameters):
     seed: Seed = 0
 
     def composers(self, state: str, own: OwnPart) -> RowList:
-        wanted = ComposerFilter(search=self.q, others=own.filters)
+        wanted = ComposerFilter(search=parse(self.q).text_of("composers"), others=own.filters)
         order = own.order or named_order(ARTIST_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
 
@@ -94,7 +98,7 @@ class ArtistList(Schema):
 def list_artists(request: HttpRequest, parameters: Query[ArtistParameters]) -> HttpResponse:
     """One page of the artists that fit all of the filters."""
 
-    own = parameters.own_part(request, "artist", parameters.sort)
+    own = parameters.own_part(request, "artist", parameters.sort, parse(parameters.q))
 
     def body(state: str) -> dict[str, Any]:
         page = parameters.artists(state, own).page(parameters.offset, parameters.limit)
@@ -122,7 +126,7 @@ def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # no
 def list_composers(request: HttpRequest, parameters: Query[ComposerParameters]) -> HttpResponse:
     """One page of the artists who composed present tracks. Their ids are those of artists."""
 
-    own = parameters.own_part(request, "artist", parameters.sort)
+    own = parameters.own_part(request, "composer", parameters.sort, parse(parameters.q))
 
     def body(state: str) -> dict[str, Any]:
         page = parameters.composers(state, own).page(parameters.offset, parameters.limit)

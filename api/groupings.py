@@ -20,6 +20,7 @@ from library.queries.groupings import (
     years,
 )
 from library.queries.revision import library_revision
+from listening.searching.query import parse
 
 router = Router(tags=["groupings"])
 
@@ -53,7 +54,7 @@ _ONE = codes({200: GroupRow}, 404, 422)
 @router.get("genres", response=_LIST, summary="List genres")
 def list_genres(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
     """One page of the genres of present tracks."""
-    return _page(request, genres, parameters)
+    return _page(request, genres, parameters, _text(parameters.q, "genres"))
 
 
 @router.get("genres/{genre_id}", response=_ONE, summary="Get a genre")
@@ -67,7 +68,7 @@ def get_genre(request: HttpRequest, genre_id: Path[Id]) -> HttpResponse:  # noqa
 def list_labels(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
     """One page of the record labels of albums with present tracks. A track counts for the labels of
     its album."""
-    return _page(request, labels, parameters)
+    return _page(request, labels, parameters, _text(parameters.q, "labels"))
 
 
 @router.get("labels/{label_id}", response=_ONE, summary="Get a record label")
@@ -81,7 +82,7 @@ def get_label(request: HttpRequest, label_id: Path[Id]) -> HttpResponse:  # noqa
 def list_years(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
     """One page of the years of present tracks and albums: of the original release, where it is
     known. An album has the earliest year of its tracks."""
-    return _page(request, years, parameters)
+    return _page(request, years, parameters, parameters.q)
 
 
 @router.get("years/{year}", response=_ONE, summary="Get a year")
@@ -90,12 +91,19 @@ def get_year(request: HttpRequest, year: Path[Id]) -> HttpResponse:  # noqa: ARG
     return _one(years, year, "year")
 
 
-def _page(request: HttpRequest, kind: GroupsOf, wanted: GroupParameters) -> HttpResponse:
+def _text(typed: str, kind: str) -> str:
+    """The words to search names by; of a search without any, what was typed."""
+    return parse(typed).text_of(kind) or typed
+
+
+def _page(
+    request: HttpRequest, kind: GroupsOf, wanted: GroupParameters, search: str
+) -> HttpResponse:
     def body(state: str) -> dict[str, Any]:
         page = group_page(
             kind,
             state,
-            search=wanted.q,
+            search=search,
             sort=wanted.sort,
             offset=wanted.offset,
             limit=wanted.limit,

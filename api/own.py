@@ -13,7 +13,10 @@ from api.sessions import user_of
 from api.values import Parameters
 from listening.models.ratings import MOST_STARS
 from listening.own import OwnPart, OwnWishes, own_facts, own_part
+from listening.searching.filters import filters_of
+from listening.searching.query import SearchQuery
 
+_KINDS = {"composer": "artist"}
 _STARS = f"^([0-{MOST_STARS}]|[0-{MOST_STARS}]-[0-{MOST_STARS}]|[0-{MOST_STARS}]-)$"
 
 
@@ -58,10 +61,16 @@ class OwnFilters(Parameters):
     def shows_own(self) -> bool:
         return False
 
-    def own_part(self, request: HttpRequest, kind: str, sort: str = "") -> OwnPart:
+    def own_part(
+        self, request: HttpRequest, kind: str, sort: str = "", query: SearchQuery | None = None
+    ) -> OwnPart:
+        """`query`: the list's search, whose operators may ask for the user's own things, too.
+        A composer's favourite and rating are those of the artist."""
+        user_id = user_of(request).pk
         stars = None if self.rating is None else stars_of_text(self.rating)
         wishes = OwnWishes(self.favourite, stars, self.played, self.shows_own)
-        return own_part(user_of(request).pk, kind, wishes, sort)
+        others = filters_of(query, kind, user_id) if query else ()
+        return own_part(user_id, _KINDS.get(kind, kind), wishes, sort, others)
 
 
 class OwnParameters(OwnFilters):

@@ -34,6 +34,7 @@ from listening.playlists.contents import (
 from listening.playlists.entries import MOST_ENTRIES, Changed
 from listening.playlists.rights import Right, find_playlist
 from listening.playlists.sources import Gathered, Sources, gather
+from listening.searching.query import parse
 
 router = Router(tags=["playlists"])
 
@@ -341,4 +342,4 @@ def _search(request: HttpRequest, parameters: dict[str, Any]) -> RowList:
     except pydantic.ValidationError as error:
         raise invalid(f"search: {problems_of(error)}") from None
     _, state = library_revision()
-    return filters.tracks(state, filters.own_part(request, "track", filters.sort))
+    return filters.tracks(state, filters.own_part(request, "track", filters.sort, parse(filters.q)))

@@ -15,13 +15,14 @@ from api.playlists import PlaylistRow
 from api.sessions import user_of
 from api.tracks import TrackRow, rows_of_present
 from api.values import Parameters, Search, one_of
+from asgi.json_responses import json_response
 from library.queries.albums import album_rows
 from library.queries.artists import artist_rows, composer_rows
 from library.queries.groupings import GroupsOf, find_group, genres, labels
 from library.queries.search import SearchResult
-from listening.changes import Area, state_of
 from listening.playlists.rows import playlist_rows
-from listening.search import KINDS, search
+from listening.searching.everything import KINDS, search, state_of_search
+from listening.searching.query import Note, NoteCode, parse
 
 router = Router(tags=["search"])
 
@@ -46,6 +47,18 @@ class BestMatch(Schema):
 
     kind: one_of(tuple(_SINGULAR.values()))  # type: ignore[valid-type]
     id: int
+
+
+class SearchNote(Schema):
+    """Something in a search that was not taken for an operator."""
+
+    code: one_of(tuple(NoteCode)) = Field(  # type: ignore[valid-type]
+        description="`unknown_operator`: there is none of this name; `bad_value`: its value is not "
+        "understood; both were searched as text. `unfinished`: an operator at the end that has no "
+        "value yet. `only_excluded`: nothing but words to leave out, which were searched as text."
+    )
+    text: str = Field(description="As it was typed.")
+    operator: str = Field(description="Its name without the colon; empty if there is none.")
 
 
 class _Results(Schema):
@@ -84,6 +97,7 @@ class SearchAnswer(Schema):
     corrected_q: str | None = Field(
         description="What was searched because nothing fits `q`; null if it was `q`."
     )
+    notes: list[SearchNote] = Field(description="What was not understood.")
     revision: int = Field(description="The library's revision: rises with each change.")
     best: BestMatch | None = Field(
         description="null if nothing fits, or only other texts of the results than their names."
@@ -105,16 +119,51 @@ def search_everything(request: HttpRequest, parameters: Query[SearchParameters])
 
     Of each kind, those come first whose whole name fits, then those whose name begins with `q`,
     then those with a word that does, then the others. Without words in `q` nothing is found.
-    Playlists are found by their names and descriptions.
+    Playlists are found by their names and descriptions. Operators and phrases narrow all kinds that
+    they mean anything to; the other kinds are empty.
     """
     user_id = user_of(request).pk
 
     def body(revision: int, state: str) -> dict[str, Any]:
-        found = search(user_id, parameters.q, state, parameters.limit)
-        head = {"q": parameters.q, "corrected_q": found.corrected, "revision": revision}
-        return {**head, "best": _best(found), **_kinds(user_id, found, state)}
+        found, notes = search(user_id, parameters.q, state, parameters.limit)
+        head = {"q": parameters.q, "corrected_q": found.corrected, "notes": _notes(notes)}
+        return {
+            **head,
+            "revision": revision,
+            "best": _best(found),
+            **_kinds(user_id, found, state),
+        }
 
-    return answer_of_state(request, body, state_of(user_id, Area.PLAYLISTS))
+    return answer_of_state(request, body, state_of_search(user_id, parameters.q))
+
+
+class SearchRules(Schema):
+    q: str
+    rules: dict[str, Any] | None = Field(
+        description="For a smart playlist; see `POST playlists`. null if `q` asks for nothing."
+    )
+    notes: list[SearchNote] = Field(description="What of `q` the rules have as text, or not.")
+
+
+class RulesParameters(Parameters):
+    q: Search = ""
+
+
+@router.get(
+    "search/rules", response=codes({200: SearchRules}, 422), summary="Make rules of a search"
+)
+def make_rules(request: HttpRequest, parameters: Query[RulesParameters]) -> HttpResponse:  # noqa: ARG001
+    """The rules of a smart playlist that holds the tracks that fit `q`, now and later."""
+    query = parse(parameters.q)
+    rules = query.rules()
+    body = {"q": parameters.q, "rules": rules and rules.as_json(), "notes": _notes(query.notes)}
+    return json_response(body)
+
+
+def _notes(notes: Iterable[Note]) -> list[dict[str, str]]:
+    return [
+        {"code": note.code.value, "text": note.text, "operator": note.operator} for note in notes
+    ]
 
 
 def _best(found: SearchResult) -> dict[str, Any] | None:

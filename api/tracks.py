@@ -28,6 +28,7 @@ from library.queries.orders import TRACK_ORDERS, named_order
 from library.queries.tombstones import find_living, living_ids
 from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
 from listening.own import OWN_SORTS, OwnPart
+from listening.searching.query import parse
 
 router = Router(tags=["tracks"])
 
@@ -51,7 +52,7 @@ class TrackFilters(OwnFilters, MusicParameters):
 
     def tracks(self, state: str, own: OwnPart) -> RowList:
         wanted = TrackFilter(
-            search=self.q,
+            search=parse(self.q).text_of("tracks"),
             artist_id=self.artist,
             album_id=self.album,
             others=own.filters,
@@ -234,7 +235,7 @@ _ROW_COLUMNS = _columns(_ROW_FIELDS)
 def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> HttpResponse:
     """One page of the present tracks that fit all of the filters."""
 
-    own = parameters.own_part(request, "track", parameters.sort)
+    own = parameters.own_part(request, "track", parameters.sort, parse(parameters.q))
 
     def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
@@ -252,7 +253,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
 def list_track_ids(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
     """The ids of all tracks that fit the filters, in order, to fill a play queue."""
 
-    own = parameters.own_part(request, "track", parameters.sort)
+    own = parameters.own_part(request, "track", parameters.sort, parse(parameters.q))
 
     def body(state: str) -> dict[str, Any]:
         ids = parameters.tracks(state, own).ids()

@@ -123,7 +123,10 @@ Search = Annotated[
     Field(
         max_length=MAX_SEARCH_LENGTH,
         description="Words, all of which must be found, in any order. Case and accents are "
-        "ignored.",
+        'ignored. `"a phrase"`, `-word` and operators such as `artist:`, `album:`, `title:`, '
+        "`composer:`, `genre:`, `label:`, `year:1960-69`, `added:30d`, `played:never`, "
+        "`rating:4-5`, `fav` and `missing:genre` narrow lists of tracks, albums, artists and "
+        "composers.",
     ),
     WITHOUT_NUL,
 ]

@@ -1,6 +1,6 @@
 """What lists show of a user's own things, and how they are filtered and sorted by these."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -62,9 +62,12 @@ class OwnPart:
     state: str = ""
 
 
-def own_part(user_id: int, kind: str, wishes: OwnWishes, sort: str) -> OwnPart:
-    """`kind`: of the list's rows. `sort`: the name of its order."""
-    filters = tuple(_filters(user_id, kind, wishes))
+def own_part(
+    user_id: int, kind: str, wishes: OwnWishes, sort: str, others: Iterable[IdFilter] = ()
+) -> OwnPart:
+    """`kind`: of the list's rows. `sort`: the name of its order. `others`: further filters, such as
+    those of a search."""
+    filters = (*_filters(user_id, kind, wishes), *others)
     name, order = sort.removeprefix("-"), None
     if name in OWN_ORDERS:
         order = OWN_ORDERS[name](user_id, kind, is_descending=sort.startswith("-"))

@@ -15,6 +15,7 @@ from library.queries import (
 from library.scanning import words
 from listening.play_totals import kept_totals
 from listening.playlists.rows import forget_covers
+from listening.searching.filters import kept_ids_of
 from listening.statistics import kept_statistics
 from opensubsonic.kept_answers import kept_answers
 from opensubsonic.sync_positions import kept_walks
@@ -29,7 +30,8 @@ def forget_lists() -> None:
     of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
     days = scan_changes.days_of
     of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
-    for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals, days):
+    more = (groupings.kept_groups, kept_totals, kept_ids_of, days)
+    for kept in (*of_lists, *of_arrays, *of_searches, *more):
         kept.cache_clear()
     forget_covers()
     discographies.forget()

@@ -19,6 +19,7 @@ _STYLES = (
     "web/player.css",
     "web/player-bar.css",
     "web/search.css",
+    "web/search-tips.css",
     "web/playlists.css",
     "web/smart.css",
     "web/history.css",

@@ -1,12 +1,15 @@
 """What of a track is searched, and the year and date by which lists sort it. Scans compute these
 for the files they read, migrations for the rows that are stored."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.db.models import Q
 
 from library.models.folding import REMEMBERED, fold, search_text, words_of
+
+_PHRASE = re.compile(r'(?<!\S)"([^"]*)("?)')
 
 Sought = tuple[tuple[str, ...], ...]
 """What a search looks for: for each of its words the spellings of which one has to occur in a
@@ -75,3 +78,22 @@ def search_condition(wanted: str | Sought) -> Q:
 def fits(searched: str, wanted: Sought) -> bool:
     """`search_condition` for a search text that is at hand."""
     return all(any(spelling in searched for spelling in spellings) for spellings in wanted)
+
+
+def phrase_condition(text: str) -> Q:
+    """The condition that a search text has what stands in quotation marks, in this order. Whole
+    words; if the second mark of the last phrase is absent, its last word may go on."""
+    condition = Q()
+    for phrase, end in _PHRASE.findall(text):
+        spelled = search_text([phrase])
+        if not spelled.strip():
+            continue
+        if end:
+            condition &= (
+                Q(search_text__contains=f"{spelled} ")
+                | Q(search_text__contains=f"{spelled}\n")
+                | Q(search_text__endswith=spelled)
+            )
+        else:
+            condition &= Q(search_text__contains=spelled)
+    return condition

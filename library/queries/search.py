@@ -24,6 +24,7 @@ from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
 from library.models.searched import Sought, fits, search_condition
 from library.queries.corrections import corrections, spelled
+from library.queries.filters import IdFilter, chosen
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.known_words import possible
 from library.queries.orders import ValueOrder
@@ -103,14 +104,15 @@ def search(
         return {**_search(asked, state, limit, plays or {}), **find_more(asked)}
 
     kinds = find(spelled(text, state))
-    if not _is_any(kinds) and (words := correction(text, state)):
+    if not is_any(kinds) and (words := correction(text, state)):
         kinds = find(words)
-        if _is_any(kinds):
-            return SearchResult(kinds, _corrected(text, words, kinds))
+        if is_any(kinds):
+            return SearchResult(kinds, corrected_text(text, words, kinds))
     return SearchResult(kinds)
 
 
-def _is_any(kinds: Mapping[str, Found]) -> bool:
+def is_any(kinds: Mapping[str, Found]) -> bool:
+    """Whether anything was found."""
     return any(found.count for found in kinds.values())
 
 
@@ -138,7 +140,7 @@ def _names(state: str) -> Iterator[str]:
     return chain.from_iterable(kept_names(state, model).values() for model in _GROUPS)
 
 
-def _corrected(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
+def corrected_text(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
     """`text` in the spelling in which it is found: of each word the most likely spelling that the
     best results have."""
     rows: list[Artist | Album | Track] = [
@@ -157,8 +159,8 @@ def _search(asked: Asked, state: str, limit: int, plays: Plays) -> dict[str, Fou
     is_possible = possible(asked.words, state) is not None
     rows = _rows(asked, state, limit, plays) if is_possible else {}
     groups = {
-        "genres": _groups(Genre, state, asked, limit),
-        "labels": _groups(Label, state, asked, limit),
+        "genres": best_genres(state, asked, limit),
+        "labels": best_labels(state, asked, limit),
     }
     return {kind: (rows | groups).get(kind, Found()) for kind in KINDS}
 
@@ -181,31 +183,35 @@ def _contain(words: Sought, has: Callable[[str], Q]) -> Q:
     return reduce(and_, spelled, Q())
 
 
-def best_tracks(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
-    """The tracks that fit best; see the top of this module for how many are ranked."""
-    ids = _some_that_fit(asked)
+def best_tracks(
+    asked: Asked, limit: int, plays: ValueOrder | None, others: Iterable[IdFilter] = ()
+) -> Found:
+    """The tracks that fit best, and the filters `others` too; see the top of this module for how
+    many are ranked."""
+    tracks = chosen(Track.objects.present(), others)
+    ids = _some_that_fit(asked, tracks)
     count, is_counted = len(ids), len(ids) <= COUNTED
     if not is_counted:
-        of_titles = _from_titles(asked, limit)
+        of_titles = _from_titles(asked, limit, tracks)
         ids = of_titles if len(of_titles) >= limit else [*of_titles, *ids]
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
-    tracks = Track.objects.filter(IsAmong(F("pk"), Value(ids_value(ids)))).annotate(rank=rank)
-    rows = _in_order(tracks, plays, "title_key", "pk")[:limit] if ids else ()
+    ranked = Track.objects.filter(IsAmong(F("pk"), Value(ids_value(ids)))).annotate(rank=rank)
+    rows = _in_order(ranked, plays, "title_key", "pk")[:limit] if ids else ()
     return _found(rows, min(count, COUNTED), is_counted=is_counted)
 
 
-def _some_that_fit(asked: Asked) -> list[int]:
-    """All tracks that fit, or COUNTED + 1 of them."""
-    tracks = Track.objects.present().filter(_walked(search_condition(asked.words)))
+def _some_that_fit(asked: Asked, tracks: QuerySet[Any, Any]) -> list[int]:
+    """All of the tracks that fit, or COUNTED + 1 of them."""
+    tracks = tracks.filter(_walked(search_condition(asked.words)))
     # SQLite's index with the searched text begins with the id, PostgreSQL's are those of orders.
     order = ["title_key", "pk"] if connection.vendor == "postgresql" else ["pk"]
     return _ids(tracks.order_by(*order)[: COUNTED + 1])
 
 
-def _from_titles(asked: Asked, limit: int) -> list[int]:
+def _from_titles(asked: Asked, limit: int, tracks: QuerySet[Any, Any]) -> list[int]:
     """Tracks among which the best are, from the index of titles: `limit` that begin with the
     search, or if there are fewer, those that contain it."""
-    tracks = Track.objects.present().order_by("title_key", "pk")
+    tracks = tracks.order_by("title_key", "pk")
     key = asked.keys[0]
     begins = Q(title_key__gte=key, title_key__lt=key + _LAST_CHARACTER)
     ids = _ids(tracks.filter(begins, search_condition(asked.words))[:limit])
@@ -232,9 +238,11 @@ def _ids(rows: QuerySet[Any, Any]) -> list[int]:
     return ids_from(rows.aggregate(ids=IdArray("pk"))["ids"])
 
 
-def best_albums(asked: Asked, limit: int, plays: ValueOrder | None) -> Found:
+def best_albums(
+    asked: Asked, limit: int, plays: ValueOrder | None, others: Iterable[IdFilter] = ()
+) -> Found:
     """The albums that fit best; all that fit are ranked."""
-    fitting = Album.objects.listed().filter(search_condition(asked.words))
+    fitting = chosen(Album.objects.listed(), others).filter(search_condition(asked.words))
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
     ranked = fitting.annotate(rank=rank)
     rows = [*_in_order(ranked, plays, "-track_count", "title_key", "pk")[:limit]]
@@ -289,11 +297,12 @@ def _places(
     return {pk: place for place, (*_, pk) in enumerate(listed)}
 
 
-def artists_by_rank(asked: Asked) -> list[tuple[Rank, list[int]]]:
+def artists_by_rank(asked: Asked, others: Iterable[IdFilter] = ()) -> list[tuple[Rank, list[int]]]:
     """The ids of all artists whose name fits, whatever their roles, by rank."""
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
     fitting = (
-        Artist.objects.filter(search_condition(asked.words))
+        chosen(Artist.objects.all(), others)
+        .filter(search_condition(asked.words))
         .annotate(rank=rank)
         .order_by("rank")
         .values("rank")
@@ -338,6 +347,14 @@ def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
     named = model._default_manager.order_by("sort_key", "pk")  # noqa: SLF001
     rows = named.values_list("pk", "name")
     return {pk: search_text([name]) for pk, name in rows}
+
+
+def best_genres(state: str, asked: Asked, limit: int) -> Found:
+    return _groups(Genre, state, asked, limit)
+
+
+def best_labels(state: str, asked: Asked, limit: int) -> Found:
+    return _groups(Label, state, asked, limit)
 
 
 def _groups(model: type[Named], state: str, asked: Asked, limit: int) -> Found:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from library.models.albums import AlbumLabel
 from library.models.catalogue import OWN_ROLES, TrackArtist, TrackGenre
 from library.models.folding import identity_key, name_key, sort_key, words_of
-from library.models.searched import search_condition
+from library.models.searched import phrase_condition, search_condition
 from listening.models import Favourite, PlayCount, PlaylistEntry, Rating, Sharing
 from listening.smart.fields import FIELDS, FieldKind, SmartField, Source
 from listening.smart.rules import Group, Rule
@@ -185,7 +185,15 @@ def _playlist(asked: _Asked) -> Q:
 
 
 def _search(asked: _Asked) -> Q:
-    return search_condition(asked.value) if words_of(asked.value) else Q(pk__in=[])
+    return words_condition(asked.value)
+
+
+def words_condition(text: str) -> Q:
+    """The condition that all words of a text, and its phrases in quotation marks, are in what a
+    track, an album or an artist is searched by."""
+    if not words_of(text):
+        return Q(pk__in=[])
+    return search_condition(text) & phrase_condition(text)
 
 
 def _own(asked: _Asked) -> Q:

@@ -6,27 +6,25 @@ they found for as long as neither the library nor what the rules ask of the user
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.expressions import OrderBy
-from django.utils import timezone
 
 from library.models.catalogue import Track
-from library.queries.filters import IdFilter
 from library.queries.lists import Page, RowList
 from library.queries.orders import TRACK_ORDERS, RandomOrder, RowOrder
 from library.queries.prepared import IsAmong, ids_value
 from library.queries.tracks import TrackFilter
-from listening.changes import Area, state_of
+from listening.changes import state_of
 from listening.favourites import favourited_order
 from listening.models import Favourite, PlayCount, Rating
 from listening.play_totals import played_order, plays_order
 from listening.ratings import rating_order
-from listening.smart.conditions import Asker, condition_of
 from listening.smart.fields import FIELDS, RANDOM, Source
+from listening.smart.filters import AREAS, present_hour, rules_filter
 from listening.smart.rules import SmartRules
 
 KEPT = 64
@@ -36,12 +34,6 @@ _KEPT_AT_MOST = 2_000
 _PORTION = 2_000
 _ALL = 10_000_000
 
-_AREAS: Mapping[Source, Area] = {
-    Source.FAVOURITE: Area.FAVOURITES,
-    Source.RATING: Area.RATINGS,
-    Source.PLAYS: Area.PLAYS,
-    Source.PLAYLIST: Area.PLAYLISTS,
-}
 _LIST_ORDERS = {
     "title": "title",
     "artist": "artist",
@@ -113,27 +105,12 @@ class SmartContents:
 
 def _list_of(contents: SmartContents) -> RowList:
     """Their list. Times such as "in the last 30 days" begin with the hour."""
-    hour = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    user_id, rules = contents.user_id, contents.rules
-    condition = condition_of(rules.group, Asker(user_id, hour))
-    fitting = Track.objects.present().filter(condition).order_by().values("pk")
-    state = f"rules {rules.as_text()} for {_own_state(rules, user_id)}{_time_state(rules, hour)}"
+    user_id, rules, hour = contents.user_id, contents.rules, present_hour()
     return RowList(
-        filter=TrackFilter(others=(IdFilter(state, fitting),)),
+        filter=TrackFilter(others=(rules_filter(rules, user_id, hour),)),
         order=_order(rules.sort, user_id, hour),
         state=contents.state,
     )
-
-
-def _own_state(rules: SmartRules, user_id: int) -> str:
-    areas = {_AREAS.get(FIELDS[rule.field].source) for rule in rules.group.rules()}
-    known = sorted(each for each in areas if each is not None)
-    return state_of(user_id, *known) if known else str(user_id)
-
-
-def _time_state(rules: SmartRules, hour: datetime) -> str:
-    asks = any(rule.operator in {"in_last", "not_in_last"} for rule in rules.group.rules())
-    return f" at {hour:%Y%m%d%H}" if asks else ""
 
 
 def _order(sort: tuple[str, ...], user_id: int, hour: datetime) -> RowOrder:
@@ -149,7 +126,7 @@ def _order(sort: tuple[str, ...], user_id: int, hour: datetime) -> RowOrder:
         return TRACK_ORDERS[sign + _LIST_ORDERS[name]]
     if len(sort) == 1 and name in _OWN_ORDERS:
         return _OWN_ORDERS[name](user_id, "track", is_descending=bool(sign))
-    own = sorted({_AREAS[FIELDS[each.removeprefix("-")].source] for each in sort if _is_own(each)})
+    own = sorted({AREAS[FIELDS[each.removeprefix("-")].source] for each in sort if _is_own(each)})
     return AnyOrder(sort, user_id, state_of(user_id, *own) if own else "")
 
 

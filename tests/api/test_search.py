@@ -35,7 +35,7 @@ def library(db: None) -> dict[str, Any]:
 
 def test_rows_are_those_of_their_own_lists(api: Client, library: dict[str, Any]) -> None:
     body = get(api, "search?q=BLUE")
-    assert list(body) == ["q", "corrected_q", "revision", "best", *KINDS, "playlists"]
+    assert list(body) == ["q", "corrected_q", "notes", "revision", "best", *KINDS, "playlists"]
     assert (body["q"], body["corrected_q"]) == ("BLUE", None)
     assert body["revision"] == library_revision()[0]
     for kind in KINDS:

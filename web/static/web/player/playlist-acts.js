@@ -104,10 +104,11 @@ export class PlaylistActs {
     return makeSmart(this, given);
   }
 
-  // A new smart playlist that finds what a list with these filters and this order shows.
-  async keepSearch(name, filters, sort, names) {
+  // A new smart playlist that finds what a list with these filters and this order shows. `searched`: the rules of
+  // its search, if it has one.
+  async keepSearch(name, filters, sort, names, searched) {
     const { rulesOf } = await smartDialog();
-    return this.makeSmart({ name, rules: rulesOf(filters, sort, names) });
+    return this.makeSmart({ name, rules: rulesOf(filters, sort, names, searched) });
   }
 
   async editRules(playlist) {

@@ -48,15 +48,25 @@ export class Router {
     layers.adjust(); // the page may have been reloaded while a layer was open
   }
 
-  go(address) {
-    if (layers.isOpen) layers.leave().then(() => this.push(address));
-    else this.push(address);
+  // `state`: what the history entry is to have besides its mark.
+  go(address, state = {}) {
+    if (layers.isOpen) layers.leave().then(() => this.push(address, state));
+    else this.push(address, state);
   }
 
-  push(address) {
+  push(address, state) {
     this.rememberScroll();
-    history.pushState({ mark: newMark() }, "", address);
+    history.pushState({ ...state, mark: newMark() }, "", address);
     this.showAddress(0);
+  }
+
+  back() {
+    history.back();
+  }
+
+  // Whether the search of this place was typed where the step back leads to.
+  get wasTyped() {
+    return Boolean(history.state?.wasTyped);
   }
 
   // The user went back or forward: to another place, or only to or from a layer of this place.
@@ -68,8 +78,12 @@ export class Router {
 
   // Change the URL without a new history entry, while a search is being typed.
   replace(address) {
-    history.replaceState(history.state, "", address);
-    this.showAddress(0);
+    try {
+      history.replaceState(history.state, "", address);
+    } catch {
+      // Safari refuses more than a hundred of these in a short time. The next one will be taken.
+    }
+    this.showAddress(0, new URL(address, location.href));
   }
 
   rememberScrollSoon() {
@@ -82,10 +96,10 @@ export class Router {
     history.replaceState({ ...history.state, scrollTop: this.scrollTop() }, "");
   }
 
-  showAddress(scrollTop) {
+  showAddress(scrollTop, url = new URL(location.href)) {
     clearTimeout(this.remembering);
     this.mark = history.state?.mark;
-    this.show(placeOf(new URL(location.href)), scrollTop);
+    this.show(placeOf(url), scrollTop);
   }
 
   // Handle a plain click on a link to one of the player's places, so that no page is loaded.

@@ -1,15 +1,16 @@
 // The search field. It searches the visible list while the user types, elsewhere everything; the URL
-// holds the search.
+// holds the search. The first key is searched at once, further ones at most twenty times in a second.
 
 import { addressOf } from "./router.js";
 
-const DEBOUNCE_MS = 120;
+const PACE_MS = 50;
 const touches = matchMedia("(pointer: coarse)");
 const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years", "playlists"];
 
 export class SearchField {
   constructor(form, router, views) {
     Object.assign(this, { form, router, views });
+    views.field = this;
     this.input = form.querySelector("input");
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.press(event));
@@ -64,12 +65,34 @@ export class SearchField {
   }
 
   typed() {
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.search(), DEBOUNCE_MS);
+    if (this.waiting) return;
+    const { value } = this.input;
+    this.search();
+    this.waiting = setTimeout(() => {
+      this.waiting = null;
+      if (this.input.value !== value) this.typed();
+    }, PACE_MS);
   }
 
+  // Back to where the user was before the search, if it was typed there; else the list without it.
   clear() {
+    const wasSearched = Boolean(this.input.value);
     this.input.value = "";
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    if (!this.router.wasTyped || !this.place?.query.get("q")) {
+      this.search();
+      if (!wasSearched) this.input.blur();
+      return;
+    }
+    if (this.place.view === "search") this.input.blur();
+    this.router.back();
+  }
+
+  // Put a further operator or word into the field.
+  insert(text) {
+    this.input.value = `${this.input.value.trimEnd()} ${text}`.trim();
+    this.input.focus();
     this.search();
   }
 
@@ -84,6 +107,6 @@ export class SearchField {
     const address = addressOf(isList ? view : "search", null, isList ? { ...Object.fromEntries(old), q: query } : { q: query });
     // Typing further letters of a search makes no new history entries.
     if (isList && old.get("q") && query) this.router.replace(address);
-    else this.router.go(address);
+    else this.router.go(address, { wasTyped: true });
   }
 }

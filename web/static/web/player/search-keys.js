@@ -5,9 +5,9 @@ const ARROWS = ["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft"];
 
 export class SearchKeys {
   // `results`: the element with all results; `selection`: that of the tracks; `best()`: the element
-  // of the best match, or null.
-  constructor(results, selection, best) {
-    Object.assign(this, { results, selection, best });
+  // of the best match, or null; `leave()` is called by Esc.
+  constructor(results, selection, best, leave) {
+    Object.assign(this, { results, selection, best, leave });
     results.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -42,6 +42,11 @@ export class SearchKeys {
   }
 
   press(event) {
+    if (event.key === "Escape" && !event.defaultPrevented) {
+      event.preventDefault();
+      this.leave();
+      return;
+    }
     const from = event.target.closest?.("[data-item]");
     if (!from || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (!this.move(from, event.key)) return;

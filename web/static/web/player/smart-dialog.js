@@ -16,7 +16,8 @@ let asked = null;
 const ruleFields = () => (asked ??= get("playlists/rules").catch((error) => ((asked = null), Promise.reject(error))));
 
 // `save({ name, rules })` may be slow and may fail: then the dialog stays, with the reason.
-export const editRules = async ({ title, name = "", rules = NEW_RULES, button = "Save", playlists, save }) => {
+// `notices`: sentences about what the rules cannot say.
+export const editRules = async ({ title, name = "", rules = NEW_RULES, notices = [], button = "Save", playlists, save }) => {
   const [{ body }] = await Promise.all([ruleFields(), playlists.want()]);
   const { sort = [], limit = "", limit_minutes: minutes = "", ...group } = rules;
   let timer;
@@ -57,6 +58,7 @@ export const editRules = async ({ title, name = "", rules = NEW_RULES, button = 
     "form",
     { class: "smart-form", on: { submit: act, input: changed, change: changed } },
     element("div", { class: "field" }, element("label", { for: "smart-name" }, "Name"), named),
+    ...notices.map((words) => element("p", { class: "smart-notice", dir: "auto" }, words)),
     groups.element,
     element("div", { class: "smart-order" }, order.element, most.element, longest.element),
     preview.element,
@@ -121,11 +123,12 @@ class Preview {
 }
 
 // Make a smart playlist and show it. `rules`: of a search that is kept.
-export const makeSmart = (acts, { name = "", rules = NEW_RULES } = {}) =>
+export const makeSmart = (acts, { name = "", rules = NEW_RULES, notices } = {}) =>
   editRules({
     title: "New smart playlist",
     name,
     rules,
+    notices,
     button: "Make it",
     playlists: acts.playlists,
     save: async (fields) => {
@@ -136,7 +139,6 @@ export const makeSmart = (acts, { name = "", rules = NEW_RULES } = {}) =>
   });
 
 const FILTER_RULES = {
-  q: (value) => ({ field: "search", operator: "matches", value }),
   genre: (value) => ({ field: "genre", operator: "is", value }),
   year: (value) => yearsRule(value),
   favourite: (value) => ({ field: "favourite", operator: "is", value: value === "true" }),
@@ -158,12 +160,13 @@ const NAMED_RULES = { artist: "artist", composer: "composer", label: "label", ge
 const SORTS = { title: "title", artist: "artist", album: "album", added: "added_at", year: "year", duration: "duration_s", favourited: "favourited_at", rating: "rating", plays: "play_count", played: "last_played_at" };
 
 // The rules that find what a list with these filters and this order shows. `names`: of the filters
-// that are ids, what these are called.
-export const rulesOf = (filters, sort, names) => {
-  const rules = Object.entries(filters).flatMap(([filter, value]) => {
+// that are ids, what these are called. `searched`: the rules of the search.
+export const rulesOf = (filters, sort, names, searched = []) => {
+  const ofFilters = Object.entries(filters).flatMap(([filter, value]) => {
     if (filter in FILTER_RULES) return [FILTER_RULES[filter](value)];
     return names[filter] ? [{ field: NAMED_RULES[filter], operator: "is", value: names[filter] }] : [];
   });
+  const rules = [...searched, ...ofFilters];
   if (!rules.length) return NEW_RULES;
   const own = SORTS[sort.replace(/^-/, "")];
   return { all: rules, ...(own && sort !== "artist" && { sort: [sort.startsWith("-") ? `-${own}` : own] }) };

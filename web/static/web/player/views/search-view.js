@@ -1,11 +1,15 @@
 // The view of a search in everything: the best match, then a few results of each kind.
 
 import { get } from "../api.js";
-import { element } from "../element.js";
+import { element, icon } from "../element.js";
+import { recentSearches, rememberSearch } from "../recent-searches.js";
 import { addressOf } from "../router.js";
 import { SearchKeys } from "../search-keys.js";
+import { recentList, SearchTips } from "../search-tips.js";
+import { noteWords } from "../search-words.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
+import { filled, gettext } from "../translation.js";
 import { counted, number } from "../words.js";
 import { albumResult, bestMatch, groupRow } from "./search-results.js";
 import { failure, message, nothingFound } from "./states.js";
@@ -37,7 +41,10 @@ export class SearchView {
       source: this.tracks,
       label: "Tracks",
       player: page.player,
-      play: (index) => page.player.playAll(this.trackIds, index),
+      play: (index) => {
+        rememberSearch(this.query);
+        page.player.playAll(this.trackIds, index);
+      },
       menu: (track, at) => page.openMenu(track, at),
       menuOfSeveral: (indexes, at) => page.openMenuOfSeveral(indexes.length, () => this.rows.idsAt(indexes), at),
       keys: (event) => this.keys.leaveRows(event),
@@ -47,13 +54,21 @@ export class SearchView {
     this.best = element("section", { class: "best-match", "aria-label": "Best match", hidden: true });
     this.sections = Object.fromEntries(Object.keys(SECTIONS).map((kind) => [kind, this.section(kind)]));
     this.results = element("div", { class: "search-results" }, this.best, ...Object.values(this.sections).map(({ whole }) => whole));
-    this.keys = new SearchKeys(this.results, this.rows.selection, () => this.best.querySelector("[data-item]"));
-    this.state = element("div");
+    this.results.addEventListener("click", (event) => event.target.closest("a, button") && rememberSearch(this.query));
+    this.state = element("div", { class: "search-state" });
+    const whole = element("div", {}, this.state, this.results);
+    this.keys = new SearchKeys(whole, this.rows.selection, () => this.best.querySelector("[data-item]"), () => page.field.focus());
+    this.body = whole;
+    this.tips = new SearchTips((text) => page.field.insert(text));
+    this.notes = element("div", { class: "search-notes", role: "status" });
+    const keeping = gettext("Save as playlist");
+    this.keep = element("button", { type: "button", class: "small compact is-always", "aria-label": keeping, title: keeping, hidden: true, on: { click: () => this.keepSearch() } }, icon("smart"), element("span", {}, keeping));
   }
 
-  // What `Views` asks of a list: how many results there are, and when they are here.
+  // What `Views` asks of a list: how many results there are, and when they are here. Without a
+  // search, these are the recent ones.
   get list() {
-    return { source: { count: this.found, settled: () => this.loading } };
+    return { source: { count: this.query ? this.found : recentSearches().length || null, settled: () => this.loading } };
   }
 
   // The number of results; null without a search.
@@ -68,10 +83,10 @@ export class SearchView {
 
   begin() {
     this.page.container.replaceChildren(
-      element("div", { class: "heading" }, element("h1", {}, this.title), this.count),
+      (this.heading = element("div", { class: "heading" }, element("h1", {}, this.title), this.count, element("div", { class: "actions" }, this.keep))),
       this.corrected,
-      this.state,
-      this.results,
+      this.notes,
+      this.body,
     );
     this.turnTo();
   }
@@ -133,13 +148,38 @@ export class SearchView {
     const clear = () => this.page.router.go(addressOf("search"));
     this.count.textContent = answer && this.found ? `${wordsOfCounts(answer)} found` : "";
     this.results.hidden = !this.found;
+    this.keep.hidden = !answer?.tracks.count;
+    this.showTips(Boolean(answer));
+    this.showNotes(answer?.notes ?? []);
     this.corrected.hidden = !answer?.corrected_q;
     if (answer?.corrected_q) {
       const quote = (text) => element("q", { dir: "auto" }, text);
       this.corrected.replaceChildren("Nothing fits ", quote(answer.q), ". Showing ", quote(answer.corrected_q), ".");
     }
-    if (!answer) this.state.replaceChildren(invitation());
-    else this.state.replaceChildren(...(this.found ? [] : [nothingFound(answer.q, clear)]));
+    if (!answer) this.state.replaceChildren(...invitation(() => this.showState()));
+    else this.state.replaceChildren(...(this.found ? [] : [nothingFound(answer.q, clear, false)]));
+  }
+
+  // Above the results; below the recent searches.
+  showTips(isSearched) {
+    if (isSearched === this.tips.isSearched) return;
+    (isSearched ? this.heading : this.body).after(this.tips.element);
+    this.tips.show(isSearched);
+  }
+
+  // The sentences are only written anew if they change: screen readers read them then.
+  showNotes(notes) {
+    const sentences = notes.map(noteWords);
+    const shown = [...this.notes.children].map(({ textContent }) => textContent);
+    if (sentences.join() !== shown.join()) this.notes.replaceChildren(...sentences.map((words) => element("p", { dir: "auto" }, words)));
+  }
+
+  // Keep the tracks that fit as a playlist that renews itself. The dialog says what cannot be kept.
+  async keepSearch() {
+    const q = this.answer.corrected_q ?? this.answer.q;
+    rememberSearch(q);
+    const { body } = await get(`search/rules?${new URLSearchParams({ q })}`);
+    if (body.rules) this.page.acts.makeSmart({ name: q, rules: body.rules, notices: [gettext("It holds the tracks that fit, now and later. Artists, albums and playlists that the search finds by their own names are not in it."), ...body.notes.map(noticeWords)] });
   }
 
   showBest() {
@@ -179,7 +219,8 @@ export class SearchView {
 
   fail(error) {
     this.answer = null;
-    this.results.hidden = this.corrected.hidden = true;
+    this.results.hidden = this.corrected.hidden = this.keep.hidden = true;
+    this.showNotes([]);
     this.count.textContent = "";
     this.state.replaceChildren(failure("The results", error, () => this.page.reload()));
   }
@@ -192,5 +233,10 @@ const wordsOfCounts = (answer) =>
     .map(([kind, { noun }]) => `${answer[kind].count_is_exact ? "" : "more than "}${counted(answer[kind].count, noun)}`)
     .join(", ");
 
-const invitation = () =>
-  message("Search everything", [element("p", {}, "Artists, albums, tracks, playlists, composers, genres and labels, by their names and in any order of the words.")]);
+// What of a search a playlist cannot have.
+const noticeWords = (note) => (note.code === "unfinished" ? filled(gettext("“%(text)s” has no value and is left out."), note) : noteWords(note));
+
+const invitation = (changed) => [
+  message(gettext("Search everything"), [element("p", {}, gettext("Artists, albums, tracks, playlists, composers, genres and labels, by their names and in any order of the words."))]),
+  recentList(changed),
+].filter(Boolean);

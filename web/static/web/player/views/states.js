@@ -3,11 +3,12 @@
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { counted } from "../words.js";
 
 // `heading`: "h1" if the message is the whole view.
 export const message = (title, content, heading = "h2") =>
-  element("div", { class: "state", role: "status" }, element(heading, {}, title), ...content);
+  element("div", { class: "state", role: "status" }, element(heading, {}, title), ...content.filter(Boolean));
 
 export const failure = (what, error, retry, heading = "h2") =>
   element(
@@ -19,12 +20,14 @@ export const failure = (what, error, retry, heading = "h2") =>
   );
 
 // `query` is empty if not a search but a filter has no results.
-export const nothingFound = (query, clear) =>
+// `isOfList`: whether not everything was searched.
+export const nothingFound = (query, clear, isOfList = true) =>
   message("Nothing found", [
     query
       ? element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it.")
       : element("p", {}, "Nothing fits the filters."),
     element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
+    query && isOfList && element("a", { href: addressOf("search", null, { q: query }) }, gettext("Search everything")),
   ]);
 
 const noneNamed = (noun, trackCount) =>

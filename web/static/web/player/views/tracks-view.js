@@ -106,7 +106,8 @@ export class TracksView {
     const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
     const names = Object.fromEntries(await Promise.all(named.map(async ([filter, path]) => [filter, await nameOf(path, filters[filter])])));
     const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && "Favourites"].filter(Boolean).join(" · ");
-    await this.page.acts.keepSearch(name, filters, sort, names);
+    const { body } = await get(`search/rules?${new URLSearchParams({ q: filters.q ?? "" })}`);
+    await this.page.acts.keepSearch(name, filters, sort, names, body.rules?.all);
   }
 
   end() {
