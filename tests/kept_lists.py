@@ -5,11 +5,13 @@ from library.queries import (
     discographies,
     groupings,
     id_arrays,
+    letters,
     lists,
     numbered_albums,
     rankings,
     search,
     search_pages,
+    similar_artists,
 )
 from library.scanning import words
 from listening.play_totals import kept_totals
@@ -25,8 +27,9 @@ def forget_lists() -> None:
         *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
     )
     of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
+    of_pages = (groupings.kept_groups, letters.letters_of, similar_artists.similar_artists)
     of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
-    for kept in (*of_lists, *of_arrays, *of_searches, groupings.kept_groups, kept_totals):
+    for kept in (*of_lists, *of_arrays, *of_searches, *of_pages, kept_totals):
         kept.cache_clear()
     forget_covers()
     discographies.forget()
