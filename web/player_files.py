@@ -23,6 +23,7 @@ _STYLES = (
     "web/smart.css",
     "web/history.css",
     "web/opinions.css",
+    "web/pages.css",
     "web/player-narrow.css",
 )
 """In this order, after those of all pages; later rules win."""

@@ -1,5 +1,6 @@
 // The bar with the current track and the controls. On a phone it expands to the full player.
 
+import { artistLinks, artistsOf } from "./artist-links.js";
 import { makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
 import { layers } from "./layers.js";
@@ -117,7 +118,7 @@ export class PlayerBar {
     this.bar.classList.toggle("is-empty", trackId === null);
     const isUnknown = trackId !== null && player.known.get(trackId) === null;
     parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : isUnknown ? "A track that is gone" : "…");
-    parts.artist.textContent = track?.artist ?? "";
+    parts.artist.replaceChildren(...(track ? artistLinks(track.artist, artistsOf(track)) : []));
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
     if (track) mark(this.opinions, "tracks", trackId, track.title);
