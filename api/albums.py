@@ -9,7 +9,8 @@ from pydantic import Field
 
 from api.answers import codes, listed
 from api.errors import not_found
-from api.own import OwnParameters, WithOwn
+from api.letters import LetterList, letters_body
+from api.own import OwnFilters, OwnParameters, WithOwn
 from api.values import (
     Id,
     MusicParameters,
@@ -30,7 +31,7 @@ from listening.searching.query import parse
 router = Router(tags=["albums"])
 
 
-class AlbumParameters(Paging, OwnParameters, MusicParameters):
+class AlbumFilters(OwnFilters, MusicParameters):
     artist: Id | None = Field(
         None,
         description="The id of an artist: albums with a track that names it as artist or album "
@@ -54,6 +55,10 @@ class AlbumParameters(Paging, OwnParameters, MusicParameters):
         )
         order = own.order or named_order(ALBUM_ORDERS, self.sort, self.seed)
         return RowList(filter=wanted, order=order, state=state)
+
+
+class AlbumParameters(Paging, OwnParameters, AlbumFilters):
+    """A page of a filtered list."""
 
 
 class AlbumRow(Schema):
@@ -154,6 +159,13 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
         return {"count": page.count, "results": rows}
 
     return listed(request, body, own.state)
+
+
+@router.get("albums/letters", response=codes({200: LetterList, 304: None}, 422), summary="Letters")
+def list_album_letters(request: HttpRequest, parameters: Query[AlbumFilters]) -> HttpResponse:
+    """At which place of the list of albums each first letter begins."""
+    own = parameters.own_part(request, "album", parameters.sort, parse(parameters.q))
+    return listed(request, lambda state: letters_body(parameters.albums(state, own)), own.state)
 
 
 @router.get(

@@ -1,4 +1,5 @@
-"""The endpoints for what tracks are grouped by: genres, record labels and years, with counts."""
+"""The endpoints for what tracks are grouped by: genres, record labels, years and decades, with
+counts."""
 
 from typing import Any
 
@@ -13,6 +14,7 @@ from asgi.json_responses import json_response
 from library.queries.groupings import (
     GROUPING_SORTS,
     GroupsOf,
+    decades,
     find_group,
     genres,
     group_page,
@@ -33,9 +35,10 @@ class GroupParameters(Paging):
 
 
 class GroupRow(Schema):
-    """A genre, a record label or a year, with the numbers of its present tracks and albums."""
+    """A genre, a record label, a year or a decade, with the numbers of its present tracks and
+    albums."""
 
-    id: int = Field(description="Of a year, the year.")
+    id: int = Field(description="Of a year, the year; of a decade, its first year.")
     name: str
     track_count: int
     album_count: int
@@ -89,6 +92,19 @@ def list_years(request: HttpRequest, parameters: Query[GroupParameters]) -> Http
 def get_year(request: HttpRequest, year: Path[Id]) -> HttpResponse:  # noqa: ARG001
     """One year. Its tracks are `tracks?year={year}`, its albums `albums?year={year}`."""
     return _one(years, year, "year")
+
+
+@router.get("decades", response=_LIST, summary="List decades")
+def list_decades(request: HttpRequest, parameters: Query[GroupParameters]) -> HttpResponse:
+    """One page of the decades that the years belong to."""
+    return _page(request, decades, parameters, parameters.q)
+
+
+@router.get("decades/{decade}", response=_ONE, summary="Get a decade")
+def get_decade(request: HttpRequest, decade: Path[Id]) -> HttpResponse:  # noqa: ARG001
+    """One decade, by its first year. Its tracks are `tracks?year=1990-1999`, its albums
+    `albums?year=1990-1999`."""
+    return _one(decades, decade, "decade")
 
 
 def _text(typed: str, kind: str) -> str:

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from accounts.roles import is_administrator
 from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
+from api.letters import LetterList, letters_body
 from api.own import OwnFilters, OwnParameters, WithOwn
 from api.values import (
     MAX_PAGE,
@@ -25,8 +28,9 @@ from library.models.catalogue import ArtistRole, Track, TrackArtist
 from library.models.paths import path_to_text
 from library.queries.lists import RowList
 from library.queries.orders import TRACK_ORDERS, named_order
+from library.queries.prepared import ids_from
 from library.queries.tombstones import find_living, living_ids
-from library.queries.tracks import TRACK_SORTS, TrackFilter, track_rows
+from library.queries.tracks import TRACK_SORTS, ArtistIds, TrackFilter, track_rows
 from listening.own import OWN_SORTS, OwnPart
 from listening.searching.query import parse
 
@@ -69,13 +73,14 @@ class TrackParameters(Paging, OwnParameters, TrackFilters):
         None,
         pattern=_IDS,
         description="Ids with commas between them: the present ones of these tracks, in this "
-        "order. Cannot be combined with other parameters than `own`.",
+        "order. Cannot be combined with other parameters than `own` and `file`.",
     )
+    file: bool = Field(default=False, description="Whether each row tells what its file is.")
 
     @model_validator(mode="after")
     def _refuse_mixture(self) -> Self:
-        if self.ids is not None and self.model_fields_set - {"ids", "own"}:
-            message = "ids cannot be combined with other parameters than own."
+        if self.ids is not None and self.model_fields_set - {"ids", "own", "file"}:
+            message = "ids cannot be combined with other parameters than own and file."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self
 
@@ -87,6 +92,7 @@ class TrackRow(Schema):
     title: str
     artist: str = Field(description="As the file names it, several artists in one text.")
     artists: list[str]
+    artist_ids: list[int] = Field(description="Of `artists`, in their order.")
     album: str = Field(description="The album's title; empty if the file names none.")
     album_id: int | None
     album_disambiguation: str = Field(
@@ -125,7 +131,6 @@ class CreditRow(Schema):
 class TrackDetail(TrackRow):
     """A track with everything that mus knows about it."""
 
-    artist_ids: list[int]
     album_artist_ids: list[int]
     composer_ids: list[int]
     credits: list[CreditRow] = Field(description="Everybody in every role, in the file's order.")
@@ -166,10 +171,10 @@ class TrackDetail(TrackRow):
     sample_rate_hz: int
     channels: int
     codec: str
-    root: str = Field(description="The music folder.")
+    root: str = Field(description="The music folder. For administrators; empty for others.")
     path: str = Field(
         description="Relative to `root`. A byte that is not UTF-8 is written as U+FFFD and two "
-        "hexadecimal digits."
+        "hexadecimal digits. For administrators; empty for others."
     )
     mtime_ns: int = Field(description="The file's modification time; 0 if it is not known.")
     size_bytes: int
@@ -177,8 +182,22 @@ class TrackDetail(TrackRow):
     missing_since: datetime | None = Field(description="When the file was found missing, if it is.")
 
 
+class TrackFile(Schema):
+    """The file of a track in a list."""
+
+    codec: str
+    bitrate_kbps: int
+    sample_rate_hz: int
+    bit_depth: int = Field(description="0 for lossy codecs.")
+    channels: int
+    size_bytes: int
+    path: str = Field(description="For administrators; empty for others.")
+
+
 class ListedTrack(WithOwn, TrackRow):
     """A track in a list, with what the user made of it."""
+
+    file: TrackFile | None = Field(None, description="Only there with `file=true`.")
 
 
 class TrackList(Schema):
@@ -211,8 +230,12 @@ class NamedTracks(Parameters):
 
 
 _COLUMN_OF = {"album": "album_title", "album_disambiguation": "album__disambiguation"}
+_COLUMN_OF = {
+    "album": "album_title",
+    "album_disambiguation": "album__disambiguation",
+    "artist_ids": ArtistIds(F("pk")),
+}
 _CREDITS = {
-    "artist_ids": ArtistRole.ARTIST,
     "album_artist_ids": ArtistRole.ALBUM_ARTIST,
     "composer_ids": ArtistRole.COMPOSER,
 }
@@ -223,7 +246,7 @@ _DETAIL_FIELDS = tuple(
 )
 
 
-def _columns(fields: tuple[str, ...]) -> tuple[str, ...]:
+def _columns(fields: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(_COLUMN_OF.get(name, name) for name in fields)
 
 
@@ -236,6 +259,7 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
     """One page of the present tracks that fit all of the filters."""
 
     own = parameters.own_part(request, "track", parameters.sort, parse(parameters.q))
+    shows_paths = parameters.file and is_administrator(request.user)
 
     def body(state: str) -> dict[str, Any]:
         if parameters.ids is not None:
@@ -244,9 +268,11 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
         else:
             page = parameters.tracks(state, own).page(parameters.offset, parameters.limit)
             count, rows = page.count, _rows(page.ids)
+        if parameters.file:
+            rows = _with_files(rows, shows_paths=shows_paths)
         return {"count": count, "results": parameters.with_own(request, "track", rows)}
 
-    return listed(request, body, own.state)
+    return listed(request, body, f"{own.state} paths" if shows_paths else own.state)
 
 
 @router.get("tracks/ids", response=codes({200: TrackIds, 304: None}, 422), summary="List ids")
@@ -271,17 +297,26 @@ def list_track_files(request: HttpRequest, parameters: Query[NamedTracks]) -> Ht
     return json_response({"results": [dict(zip(_FILE_FIELDS, row, strict=True)) for row in rows]})
 
 
+@router.get("tracks/letters", response=codes({200: LetterList, 304: None}, 422), summary="Letters")
+def list_track_letters(request: HttpRequest, parameters: Query[TrackFilters]) -> HttpResponse:
+    """At which place of the list of tracks each first letter begins."""
+    own = parameters.own_part(request, "track", parameters.sort, parse(parameters.q))
+    return listed(request, lambda state: letters_body(parameters.tracks(state, own)), own.state)
+
+
 @router.get(
     "tracks/{track_id}", response=codes({200: TrackDetail}, 404, 422), summary="Get a track"
 )
-def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:  # noqa: ARG001
+def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:
     """One track. If its file is gone, `missing_since` is set."""
     tracks = Track.objects.values_list(*_columns(_DETAIL_FIELDS))
     row = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if row is None:
         raise not_found(f"track {track_id}")
     track = _row(_DETAIL_FIELDS, row)
-    track["root"], track["path"] = path_to_text(track["root"]), path_to_text(track["path"])
+    shows_path = is_administrator(request.user)
+    for name in ("root", "path"):
+        track[name] = path_to_text(track[name]) if shows_path else ""
     return json_response({**track, **_credits(track["id"])})
 
 
@@ -302,9 +337,19 @@ def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]
     return [_row(_ROW_FIELDS, row) for row in rows]
 
 
+def _with_files(rows: list[dict[str, Any]], *, shows_paths: bool) -> list[dict[str, Any]]:
+    names = tuple(TrackFile.model_fields)
+    found = track_rows([row["id"] for row in rows], ("pk", *names))
+    files = {pk: dict(zip(names, columns, strict=True)) for pk, *columns in found}
+    for each in files.values():
+        each["path"] = path_to_text(each["path"]) if shows_paths else ""
+    return [{**row, "file": files.get(row["id"])} for row in rows]
+
+
 def _row(fields: tuple[str, ...], columns: tuple[Any, ...]) -> dict[str, Any]:
     row = dict(zip(fields, columns, strict=True))
     row["album_disambiguation"] = row["album_disambiguation"] or ""  # None without an album
+    row["artist_ids"] = ids_from(row["artist_ids"])
     return row
 
 

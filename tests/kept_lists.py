@@ -5,12 +5,14 @@ from library.queries import (
     discographies,
     groupings,
     id_arrays,
+    letters,
     lists,
     numbered_albums,
     rankings,
     scan_changes,
     search,
     search_pages,
+    similar_artists,
 )
 from library.scanning import words
 from listening.play_totals import kept_totals
@@ -28,9 +30,9 @@ def forget_lists() -> None:
         *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
     )
     of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
-    days = scan_changes.days_of
+    of_pages = (letters.letters_of, similar_artists.similar_artists, scan_changes.days_of)
     of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
-    more = (groupings.kept_groups, kept_totals, kept_ids_of, days)
+    more = (groupings.kept_groups, kept_totals, kept_ids_of, *of_pages)
     for kept in (*of_lists, *of_arrays, *of_searches, *more):
         kept.cache_clear()
     forget_covers()

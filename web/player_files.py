@@ -29,6 +29,7 @@ _STYLES = (
     "web/home.css",
     "web/offline.css",
     "web/tiles.css",
+    "web/pages.css",
     "web/player-narrow.css",
     "web/now-playing.css",
 )

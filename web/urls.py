@@ -14,7 +14,7 @@ urlpatterns = [
     path("", views.player, name="player"),
     # Views inside the player; `static/web/player/router.js` has the same list.
     re_path(
-        r"^(?:search|radio|tracks|history|statistics|bookmarks|shares|scans|offline|(?:albums|artists|genres|composers|labels|years|folders|playlists)(?:/[0-9]+)?)/?$",
+        r"^(?:search|radio|tracks|history|statistics|bookmarks|shares|scans|offline|(?:albums|artists|genres|composers|labels|decades|years|folders|playlists)(?:/[0-9]+)?)/?$",
         views.player,
     ),
     path("service-worker.js", views.player_service_worker),

@@ -11,12 +11,12 @@ from library.models.catalogue import (
     Artist,
     ArtistQuerySet,
     ArtistRole,
-    Track,
     TrackArtist,
 )
 from library.queries.filters import RowFilter
 from library.queries.orders import ARTIST_ORDERS, RANDOM
 from library.queries.prepared import IsAmong, PreparedQuery, given, ids_value
+from library.queries.tracks import TrackFilter
 
 ARTIST_SORTS = (*ARTIST_ORDERS, RANDOM)
 
@@ -43,12 +43,15 @@ class NamedArtist(NamedTuple):
 class ArtistFilter(RowFilter):
     """The artists that match everything given and are the artist or album artist of present tracks.
 
-    `search`: see `ArtistQuerySet.search`. `genre`, `genre_id` and `root`: of one of these tracks;
-    see `library.queries.tracks.TrackFilter`.
+    `search`: see `ArtistQuerySet.search`. `genre`, `genre_id`, `composer_id`, `label_id`, `years`
+    and `root`: of one of these tracks; see `library.queries.tracks.TrackFilter`.
     """
 
     genre: str | None = None
     genre_id: int | None = None
+    composer_id: int | None = None
+    label_id: int | None = None
+    years: tuple[int, int] | None = None
     root: str | None = None
 
     @property
@@ -60,16 +63,18 @@ class ArtistFilter(RowFilter):
 
     def _matching(self) -> ArtistQuerySet:
         artists = Artist.objects.search(self.searched)
-        tracks = Track.objects.present()
-        if self.genre is not None:
-            tracks = tracks.of_genre_named(self.genre)
-        if self.genre_id is not None:
-            tracks = tracks.of_genre(self.genre_id)
-        if self.root is not None:
-            tracks = tracks.filter(root=self.root)
-        if self.genre is None and self.genre_id is None and self.root is None:
+        tracks = TrackFilter(
+            genre=self.genre,
+            genre_id=self.genre_id,
+            composer_id=self.composer_id,
+            label_id=self.label_id,
+            years=self.years,
+            root=self.root,
+        )
+        if tracks == TrackFilter():
             return artists.listed()
-        named = TrackArtist.objects.filter(track__in=tracks.values("pk"), role__in=OWN_ROLES)
+        wanted = tracks.matching().order_by().values("pk")
+        named = TrackArtist.objects.filter(track__in=wanted, role__in=OWN_ROLES)
         return artists.filter(pk__in=named.values("artist"))
 
 

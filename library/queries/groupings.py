@@ -1,4 +1,4 @@
-"""What tracks and albums are grouped by: genres, record labels and years, with counts.
+"""What tracks and albums are grouped by: genres, record labels, years and decades, with counts.
 
 There are few of them, so all are counted at once. The counts are kept as long as the library stays
 the same, and searched, sorted and cut into pages here rather than by the database.
@@ -20,12 +20,14 @@ from library.models.searched import fits
 from library.queries.corrections import attempts
 
 GROUPING_SORTS = ("name", "-name", "tracks", "-tracks", "albums", "-albums")
+YEARS_OF_DECADE = 10
 
 
 class Group(NamedTuple):
-    """A genre, a label or a year, with the number of its present tracks and of their albums.
+    """A genre, a label, a year or a decade, with the number of its present tracks and of their
+    albums.
 
-    The `id` of a year is the year.
+    The `id` of a year is the year, that of a decade its first year.
     """
 
     id: int
@@ -111,6 +113,18 @@ def years() -> Iterable[Group]:
         yield Group(year, f"{year}", tracks.get(year, 0), albums.get(year, 0))
 
 
+def decades() -> Iterable[Group]:
+    """The same by decades, such as `1990s`."""
+    tracks: Counter[int] = Counter()
+    albums: Counter[int] = Counter()
+    for year in years():
+        decade = year.id - year.id % YEARS_OF_DECADE
+        tracks[decade] += year.track_count
+        albums[decade] += year.album_count
+    for decade in sorted(tracks.keys() | albums.keys()):
+        yield Group(decade, f"{decade}s", tracks[decade], albums[decade])
+
+
 def group_page(
     kind: GroupsOf, state: str, *, search: str = "", sort: str = "name", offset: int, limit: int
 ) -> GroupPage:
@@ -146,7 +160,7 @@ def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:
     return kept_groups(state, kind).by_id.get(group_id)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=8)
 def kept_groups(_state: str, kind: GroupsOf) -> _Kept:
     groups = {group.id: group for group in kind()}
     return _Kept(groups, {pk: search_text([group.name]) for pk, group in groups.items()})

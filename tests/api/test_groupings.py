@@ -23,7 +23,7 @@ from tests.api.library import (
 from tests.kept_lists import forget_lists
 from tests.web.library_rows import count_tracks, make_track
 
-KINDS = ("genres", "labels", "years", "composers")
+KINDS = ("genres", "labels", "years", "decades", "composers")
 
 
 def counts(client: Client, path: str) -> list[tuple[str, int, int]]:
@@ -72,6 +72,8 @@ def library(db: None) -> None:
         ("years", [("1959", 2, 1), ("1974", 2, 1)]),
         ("years?sort=-name", [("1974", 2, 1), ("1959", 2, 1)]),
         ("years?q=197", [("1974", 2, 1)]),
+        ("decades", [("1950s", 2, 1), ("1970s", 2, 1)]),
+        ("decades?sort=-name", [("1970s", 2, 1), ("1950s", 2, 1)]),
         ("composers", [("Ábel", 1, 0), ("Shorter", 2, 1)]),
         ("composers?sort=-name", [("Shorter", 2, 1), ("Ábel", 1, 0)]),
         ("composers?q=wayne", [("Shorter", 2, 1)]),
@@ -115,6 +117,7 @@ def test_what_no_present_track_has_is_not_found(api: Client, kind: str) -> None:
         "genres": lambda: Genre.objects.get(name="Polka").pk,
         "labels": lambda: Label.objects.get(name="Gone").pk,
         "years": lambda: 1900,
+        "decades": lambda: 1900,
         "composers": lambda: make_artist("Nobody").pk,
     }
     for wanted in (gone[kind](), 10**6, 2**63 - 1):
@@ -143,7 +146,8 @@ def test_a_list_that_a_client_has_is_not_sent_again(api: Client, kind: str) -> N
 
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize(
-    ("kind", "queries", "again"), [("genres", 6, 3), ("labels", 6, 3), ("years", 5, 3)]
+    ("kind", "queries", "again"),
+    [("genres", 6, 3), ("labels", 6, 3), ("years", 5, 3), ("decades", 5, 3)],
 )
 def test_they_are_counted_once_while_the_library_stays_the_same(
     api: Client,

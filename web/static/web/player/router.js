@@ -4,7 +4,7 @@
 import { addressIn, pathBelowBase } from "./addresses.js";
 import { layers } from "./layers.js";
 
-const VIEWS = /^(?:(search|radio|tracks|albums|artists|genres|composers|labels|years|folders|playlists|history|statistics|bookmarks|shares|scans|offline)(?:\/([0-9]+))?\/?)?$/;
+const VIEWS = /^(?:(search|radio|tracks|albums|artists|genres|composers|labels|decades|years|folders|playlists|history|statistics|bookmarks|shares|scans|offline)(?:\/([0-9]+))?\/?)?$/;
 
 const REMEMBER_MS = 150;
 

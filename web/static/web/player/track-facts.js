@@ -2,7 +2,6 @@
 // the quality of the sound, its lyrics, and which track comes next.
 
 import { contact, get } from "./api.js";
-import { element } from "./element.js";
 import { addressOf } from "./router.js";
 import { filled, gettext } from "./translation.js";
 import { soundOf } from "./views/album-words.js";
@@ -56,7 +55,9 @@ export class TrackFacts {
     const key = [track?.artist, track?.album, track?.album_id, detail?.id].join(" ");
     if (parts.artist.dataset.key === key) return;
     parts.artist.dataset.key = key;
-    parts.artist.replaceChildren(...linkedArtists(track?.artist ?? "", detail));
+    const shown = track ? artistLinks(track.artist, artistsOf(detail ?? track)) : [];
+    if (shown.length === 1) shown[0].classList?.add("is-whole");
+    parts.artist.replaceChildren(...shown);
     parts.album.textContent = track?.album_id ? track.album : "";
     if (track?.album_id) parts.album.href = addressOf("albums", track.album_id);
     else parts.album.removeAttribute("href");
@@ -78,18 +79,3 @@ export class TrackFacts {
     return state.repeat === "one" ? trackId : queue.upcomingId(state.repeat === "all");
   }
 }
-
-// "Miles Davis & Bill Evans" with a link for each artist that the text names.
-const linkedArtists = (text, detail) => {
-  const parts = [];
-  let rest = text;
-  detail?.artists.forEach((name, index) => {
-    const at = rest.indexOf(name);
-    if (at < 0 || !detail.artist_ids[index]) return;
-    parts.push(rest.slice(0, at), element("a", { href: addressOf("artists", detail.artist_ids[index]) }, name));
-    rest = rest.slice(at + name.length);
-  });
-  const shown = [...parts, rest].filter(Boolean);
-  if (shown.length === 1) shown[0].classList?.add("is-whole");
-  return shown;
-};

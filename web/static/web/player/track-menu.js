@@ -1,10 +1,15 @@
 // The menus of a track and of several selected tracks.
 
 import { get } from "./api.js";
+import { artistsOf } from "./artist-links.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
 import { shareEntry } from "./share-dialog.js";
+import { showDetails } from "./track-details.js";
+import { filled, gettext } from "./translation.js";
 import { clockFromZero, counted } from "./words.js";
+
+const MOST_ARTISTS = 4;
 
 // `more`: further entries that come first, for instance for a track in the queue.
 export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffline) => (track, at, more = null) => {
@@ -17,6 +22,11 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffl
       toasts.show(`The artist could not be found. ${error.message}`, "error");
     }
   };
+  const known = artistsOf(track);
+  const artists =
+    known.length > 1
+      ? known.slice(0, MOST_ARTISTS).map(({ id, name }) => ({ label: filled(gettext("Go to %(artist)s"), { artist: name || track.artist }), href: addressOf("artists", id) }))
+      : [track.artist && { label: "Go to the artist", run: goToArtist }];
   const { opinionActs } = player;
   const thing = () => ({ kind: "tracks", ids: [track.id], name: track.title });
   const add = [
@@ -29,11 +39,12 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffl
   ];
   const go = [
     track.album_id && { label: "Go to the album", href: addressOf("albums", track.album_id) },
-    track.artist && { label: "Go to the artist", run: goToArtist },
+    ...artists,
     track.genre && { label: `More ${track.genre}`, href: addressOf("tracks", null, { genre: track.genre }) },
   ];
+  const details = { label: gettext("Details…"), run: () => showDetails(track.id) };
   const mark = bookmarkEntries(player, bookmarks, track);
-  showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...mark, ...go], at);
+  showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...mark, ...go, details], at);
 };
 
 const bookmarkEntries = (player, bookmarks, { id, title }) => {

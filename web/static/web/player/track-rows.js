@@ -1,21 +1,23 @@
 // A grid of tracks with selection, menus and a mark at the track that plays.
 
+import { artistLinks, artistsOf } from "./artist-links.js";
 import { makeCover, showCover } from "./cover.js";
 import { element, icon, setIcon, tagText } from "./element.js";
+import { listSettings } from "./list-settings.js";
 import { makeHeart, makeStars, showHeart, showStars, starsOfClick } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
 import { hearRowDrags } from "./row-moves.js";
 import { Selection } from "./selection.js";
+import { FURTHER } from "./track-columns.js";
 import { albumTitle, clock, date, playsOf } from "./words.js";
 import { WindowedList } from "./windowed-list.js";
 
 const COVER_PX = 40;
 const GLOW_MS = 1500;
-const WIDE_ROW_PX = 52;
-const TOUCH_ROW_PX = 56;
+const ROW_PX = { wide: [52, 40], touch: [56, 44] }; // comfortable and compact
 const touches = matchMedia("(pointer: coarse), (max-width: 719px)");
 
-const rowHeight = () => (touches.matches ? TOUCH_ROW_PX : WIDE_ROW_PX);
+const rowHeight = () => ROW_PX[touches.matches ? "touch" : "wide"][Number(listSettings.isCompact)];
 
 // The id of the track in a row. A row of a playlist has an id of its own, since the playlist may have
 // the track twice.
@@ -29,16 +31,16 @@ export class TrackRows {
   // `headings`: an element above the rows. `play(index)` and `menu(track, at)` are called for one
   // track, `playSeveral(indexes)` and `menuOfSeveral(indexes, at)` for several. `allIds()` returns
   // the ids of the whole list, for selected rows that are not loaded. `trackIdsAt(indexes)` returns
-  // those of the tracks in these rows, if the rows have ids of their own. `keys` and `start`: see
-  // Selection.
+  // those of the tracks in these rows, if the rows have ids of their own. `hasColumns`: whether people
+  // choose its columns (track-columns.js). `keys` and `start`: see Selection.
   constructor({ scroller, source, label, player, play, menu, menuOfSeveral, headings = null, isAlbum = false, ...more }) {
-    const { playSeveral = (indexes) => this.playSeveral(indexes), trackIdsAt = (indexes) => this.idsAt(indexes), allIds = null, keys, start } = more;
+    const { playSeveral = (indexes) => this.playSeveral(indexes), trackIdsAt = (indexes) => this.idsAt(indexes), allIds = null, hasColumns = false, keys, start } = more;
     Object.assign(this, { source, player, isAlbum, allIds, trackIdsAt });
     this.glowing = new Map();
     const body = element("div", { class: "rows", role: "rowgroup" });
     this.grid = element(
       "div",
-      { class: `grid tracks${isAlbum ? " of-album" : ""}`, id: `grid-${label.toLowerCase()}`, role: "grid", "aria-label": label, tabindex: "0" },
+      { class: `grid tracks${isAlbum ? " of-album" : ""}`, id: `grid-${label.toLowerCase().replaceAll(" ", "-")}`, role: "grid", "aria-label": label, tabindex: "0" },
       headings && element("div", { class: "headings", role: "rowgroup", "data-sticky": true }, headings),
       body,
     );
@@ -46,7 +48,7 @@ export class TrackRows {
       scroller,
       body,
       source,
-      make: makeRow,
+      make: () => makeRow(hasColumns),
       fill: (row, track, index, isSettled) => this.fill(row, track, index, isSettled),
       shape: () => ({ columns: 1, height: rowHeight() }),
     });
@@ -68,6 +70,9 @@ export class TrackRows {
     });
     hearRowDrags(this);
     this.onPlayer = () => this.list.update();
+    this.rowPx = rowHeight();
+    this.onSettings = () => this.turnDense();
+    listSettings.addEventListener("change", this.onSettings);
     player.addEventListener("track", this.onPlayer);
     player.addEventListener("playing", this.onPlayer);
     player.opinionActs.opinions.addEventListener("change", this.onPlayer);
@@ -75,9 +80,20 @@ export class TrackRows {
 
   end() {
     this.list.end();
+    listSettings.removeEventListener("change", this.onSettings);
     this.player.removeEventListener("track", this.onPlayer);
     this.player.removeEventListener("playing", this.onPlayer);
     this.player.opinionActs.opinions.removeEventListener("change", this.onPlayer);
+  }
+
+  // Rows may be higher or lower now; the first one in sight stays the first.
+  turnDense() {
+    const { body, scroller } = this.list;
+    const first = Math.floor((scroller.scrollTop - body.offsetTop) / this.rowPx);
+    const isOther = this.rowPx !== rowHeight();
+    this.rowPx = rowHeight();
+    this.list.update();
+    if (isOther && first > 0) this.list.scrollTo(first);
   }
 
   // The track in a row, as OpinionActs takes it.
@@ -170,7 +186,7 @@ export class TrackRows {
   }
 }
 
-const makeRow = () => {
+const makeRow = (hasColumns) => {
   const cell = (name, ...children) => element("div", { class: `cell ${name}`, role: "gridcell" }, ...children);
   const link = (name) => element("a", { class: name, dir: "auto", tabindex: "-1" });
   const parts = {
@@ -190,6 +206,8 @@ const makeRow = () => {
     length: element("span"),
     menu: element("button", { type: "button", class: "icon-button", tabindex: "-1", "data-does": "menu" }, icon("menu")),
   };
+  if (hasColumns) for (const name of FURTHER) parts[name] = name === "genre" ? link("text") : tagText("text");
+  const further = (...names) => (hasColumns ? names.map((name) => cell(name, parts[name])) : []);
   parts.play = element("button", { type: "button", class: "row-play", tabindex: "-1", "data-does": "open" }, parts.playIcon);
   const row = element(
     "div",
@@ -198,8 +216,10 @@ const makeRow = () => {
     cell("title", parts.state, parts.title, parts.note, parts.under),
     cell("artist", parts.artist),
     cell("album", parts.album),
+    ...further("genre", "composer"),
     cell("year", parts.year),
     cell("added", parts.added),
+    ...further("plays", "bitrate", "path"),
     cell("rating", parts.stars),
     cell("favourite", parts.heart),
     cell("length", parts.length),
@@ -236,7 +256,7 @@ const showTexts = (parts, track, artist) => {
   const note = track.note ?? (track.own ? playsOf(track.own) : "");
   parts.note.textContent = note;
   parts.under.textContent = [artist, note].filter(Boolean).join(" · ");
-  parts.artist.textContent = artist;
+  parts.artist.replaceChildren(...artistLinks(artist, artistsOf(track), { tabindex: "-1" }));
   parts.artist.title = artist;
   const album = [albumTitle(track.album), track.album_disambiguation && `(${track.album_disambiguation})`].filter(Boolean).join(" ");
   parts.album.textContent = parts.album.title = track.album_id ? album : "";
@@ -245,48 +265,14 @@ const showTexts = (parts, track, artist) => {
   parts.year.textContent = track.year ?? "";
   parts.added.textContent = track.added_at ? date(track.added_at) : "";
   parts.length.textContent = clock(track.duration_s);
+  if (parts.genre) showFurther(parts, track);
   parts.play.setAttribute("aria-label", `Play ${track.title}`);
   parts.menu.setAttribute("aria-label", `More for ${track.title}`);
 };
 
-// Column headings that sort the list: a click calls `sortBy(sort)`, for instance with "title" or
-// "-title". `show(sort)` of the result marks the column by which the list is sorted.
-export const sortHeadings = (sortBy) => {
-  let shown = "";
-  const sorted = new Map();
-  const heading = (name, label, key, first = key, shownLabel = label) => {
-    const next = () => (shown === key ? `-${key}` : shown === `-${key}` ? key : first);
-    const cell = element(
-      "div",
-      { class: `cell ${name}`, role: "columnheader" },
-      element("button", { type: "button", "aria-label": shownLabel === label ? null : label, title: shownLabel === label ? null : label, on: { click: () => sortBy(next()) } }, shownLabel),
-    );
-    sorted.set(key, cell);
-    return cell;
-  };
-  const plain = (name, label) =>
-    element("div", { class: `cell ${name}`, role: "columnheader" }, element("span", { class: "unseen" }, label));
-  const row = element(
-    "div",
-    { class: "row heading-row", role: "row", "aria-rowindex": "1" },
-    plain("start", "Cover"),
-    heading("title", "Title", "title"),
-    heading("artist", "Artist", "artist"),
-    heading("album", "Album", "album"),
-    heading("year", "Year", "year", "-year"),
-    heading("added", "Added", "added", "-added"),
-    heading("rating", "Rating", "rating", "-rating"),
-    heading("favourite", "Favourite since", "favourited", "-favourited", icon("heart")),
-    heading("length", "Length", "duration"),
-    plain("more", "More"),
-  );
-  row.show = (sort) => {
-    shown = sort;
-    for (const [key, cell] of sorted) {
-      cell.removeAttribute("aria-sort");
-      if (sort === key) cell.setAttribute("aria-sort", "ascending");
-      if (sort === `-${key}`) cell.setAttribute("aria-sort", "descending");
-    }
-  };
-  return row;
+const showFurther = (parts, { genre, composer, own, file }) => {
+  const texts = { genre, composer, plays: own?.play_count || "", bitrate: file?.bitrate_kbps ? `${file.bitrate_kbps} kbit/s` : "", path: file?.path ?? "" };
+  for (const [name, text] of Object.entries(texts)) parts[name].textContent = parts[name].title = text;
+  if (genre) parts.genre.href = addressOf("tracks", null, { genre });
+  else parts.genre.removeAttribute("href");
 };

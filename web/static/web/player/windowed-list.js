@@ -60,6 +60,15 @@ export class WindowedList {
     this.update();
   }
 
+  // Scroll so that item `index` is the first visible one.
+  scrollTo(index) {
+    const { columns, height, pace } = this.measure();
+    const covered = this.scroller.querySelector("[data-sticky]")?.offsetHeight ?? 0;
+    const wanted = Math.floor(index / columns) * height - covered;
+    this.scroller.scrollTop = this.body.offsetTop + (wanted > 0 ? wanted / pace : wanted);
+    this.update();
+  }
+
   // Scroll by this number of items, after items above the visible ones came or went.
   shift(items) {
     this.update();

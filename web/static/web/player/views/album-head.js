@@ -1,5 +1,6 @@
 // The head of an album's page: what is known about the album, and its buttons.
 
+import { artistLinks } from "../artist-links.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, unbroken } from "../element.js";
 import { addressOf } from "../router.js";
@@ -25,7 +26,7 @@ export const albumHead = (album, actions) => {
       line("kind", typesOf(album)),
       element("h1", { dir: "auto" }, albumTitle(album.title)),
       line("disambiguation", edition === years ? "" : edition),
-      element("p", { class: "by", dir: "auto" }, ...artistLinks(album)),
+      element("p", { class: "by", dir: "auto" }, ...artistLinks(albumArtist(album.album_artist), album.album_artists)),
       element("p", { class: "count" }, ...totals),
     ),
     element("div", { class: "actions" }, ...actions),
@@ -56,26 +57,3 @@ const fact = (name, content) =>
 
 const linkTo = (view, id, name) => (id ? element("a", { href: addressOf(view, id), dir: "auto" }, name) : name);
 const joined = (parts) => parts.flatMap((part, at) => (at ? [", ", part] : [part]));
-
-// The name as the files write it. Each artist in it is a link; if they are not found in it, the whole
-// is a link to the first.
-const artistLinks = ({ album_artist: text, album_artists: artists }) => {
-  const shown = albumArtist(text);
-  const found = artists.length > 1 ? withLinks(shown, artists) : null;
-  return found ?? [linkTo("artists", artists[0]?.id, shown)];
-};
-
-const withLinks = (text, artists) => {
-  const places = artists
-    .map(({ id, name }) => ({ id, name, at: text.indexOf(name) }))
-    .filter(({ at }) => at >= 0)
-    .sort((one, other) => one.at - other.at);
-  const parts = [];
-  let end = 0;
-  for (const { id, name, at } of places) {
-    if (at < end) continue; // part of the name before it
-    parts.push(text.slice(end, at), linkTo("artists", id, name));
-    end = at + name.length;
-  }
-  return end ? [...parts, text.slice(end)].filter(Boolean) : null;
-};

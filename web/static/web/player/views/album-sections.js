@@ -51,6 +51,7 @@ class ArtistAlbums extends Rows {
 export class AlbumSections {
   source = new ArtistAlbums();
   body = element("div", { class: "sections" });
+  isAlone = true;
   sections = new Map(); // by title, in the order on the page
 
   constructor(scroller, artistId) {
@@ -93,13 +94,19 @@ export class AlbumSections {
     const titles = ORDER.filter((title) => divided.has(title));
     this.sections = new Map(titles.map((title) => [title, this.sections.get(title) ?? this.makeSection(title)]));
     titles.forEach((title, at) => {
-      const { element: section, heading, tiles } = this.sections.get(title);
-      heading.hidden = titles.length === 1 && title === "Albums";
+      const { element: section, tiles } = this.sections.get(title);
       // To move an element would take the focus from it.
       if (this.body.children[at] !== section) this.body.insertBefore(section, this.body.children[at] ?? null);
       tiles.source.set(divided.get(title));
     });
+    this.nameSections(this.isAlone);
     if (focused !== null) this.focusAlbum(focused);
+  }
+
+  // Albums need no heading where nothing else is on the page.
+  nameSections(isAlone) {
+    this.isAlone = isAlone;
+    for (const [title, { heading }] of this.sections) heading.hidden = isAlone && this.sections.size === 1 && title === "Albums";
   }
 
   makeSection(title) {

@@ -55,14 +55,16 @@ export const qualityOf = (formats) => {
 // What is lossless has a bit depth; of what is lossy the bit rate tells more.
 const inWords = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) => {
   if (!codec) return "";
-  const name = CODECS[codec] ?? codec.toUpperCase();
+  const name = codecOf(codec);
   if (!depth) return [name, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(", ");
   return [name, depth > 1 && `${depth} bit`, rate && frequency(rate)].filter(Boolean).join(", ");
 };
 
+export const codecOf = (codec) => CODECS[codec] ?? codec.toUpperCase();
+
 // "FLAC · 44.1 kHz · 16 bit · 1024 kbit/s": all that is known of the sound of one track.
 export const soundOf = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) =>
-  [codec && (CODECS[codec] ?? codec.toUpperCase()), rate && frequency(rate), depth > 1 && `${depth} bit`, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(" · ");
+  [codec && codecOf(codec), rate && frequency(rate), depth > 1 && `${depth} bit`, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(" · ");
 
-const frequency = (rate) => (rate >= 1_000_000 ? `${rounded(rate / 1_000_000)} MHz` : `${rounded(rate / 1000)} kHz`);
+export const frequency = (rate) => (rate >= 1_000_000 ? `${rounded(rate / 1_000_000)} MHz` : `${rounded(rate / 1000)} kHz`);
 const rounded = (value) => String(Math.round(value * 10) / 10);

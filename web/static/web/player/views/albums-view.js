@@ -4,6 +4,7 @@ import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { gettext } from "../translation.js";
 import { kindsNav } from "./kinds.js";
+import { LetterStrip } from "./letter-strip.js";
 import { ListPlace } from "./list-place.js";
 import { noOpinionsYet, OPINION_SORTS, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 import { AlbumTiles } from "./tiles.js";
@@ -27,6 +28,7 @@ export class AlbumsView {
       nothing: () => !this.query && noOpinionsYet(this.opinions, "album", () => page.router.go(addressOf("albums"))),
       clear: () => page.router.go(addressOf("albums")),
     });
+    this.letters = new LetterStrip(page.scroller, this.list, { keys: this.tiles.keys, address: () => `albums/letters?${new URLSearchParams(this.parameters)}` });
     this.filter = new OpinionFilter((change) => this.go({ ...this.opinions, ...change }));
     this.showPlace();
   }
@@ -72,10 +74,12 @@ export class AlbumsView {
       element("div", { class: "heading" }, element("h1", {}, "Albums"), this.place.count, this.actions()),
       this.place.element,
     );
+    this.letters.begin();
     this.list.update();
   }
 
   end() {
+    this.letters.end();
     this.tiles.end();
   }
 

@@ -1,12 +1,15 @@
-// The view of one artist: the picture, and the albums in sections.
+// The view of one artist: the picture, tracks, the albums in sections, and similar artists.
 
-import { get } from "../api.js";
 import { AlbumSections } from "./album-sections.js";
 import { GroupView } from "./group-view.js";
 
 export class ArtistView extends GroupView {
   makeTiles(scroller) {
     return new AlbumSections(scroller, this.id);
+  }
+
+  parts() {
+    return [this.more.tracks, this.tiles.body, this.none, this.more.artists];
   }
 
   // The totals of an artist change with each of the tracks, and so does the artist's row.
@@ -16,10 +19,12 @@ export class ArtistView extends GroupView {
   }
 
   async load() {
-    const [{ body: artist }, albums] = await Promise.all([get(`artists/${this.id}`), this.tiles.fetch()]);
+    const loading = this.fetchGroup();
+    const [artist, albums, more] = await Promise.all([loading, this.tiles.fetch(), this.more.fetch(loading)]);
     if (this.hasEnded) return;
     this.shownId = artist.id; // of the one that this artist was joined with, if any
-    this.show(artist);
+    this.show(artist, more);
+    this.tiles.nameSections(this.more.isEmpty);
     this.tiles.show(albums);
   }
 }

@@ -1,12 +1,14 @@
-// The view of one artist, genre, composer, label or year, with the albums.
+// The view of one artist, genre, composer, label, year or decade: tracks, artists and the albums.
 
 import { get } from "../api.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, unbroken } from "../element.js";
 import { opinionsOf } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { counted, length } from "../words.js";
-import { KINDS } from "./kinds.js";
+import { GroupMore } from "./group-more.js";
+import { filterOf, KINDS } from "./kinds.js";
 import { isGone, showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
 
@@ -19,7 +21,8 @@ export class GroupView {
     this.kind = KINDS[this.view];
     this.title = this.kind.title;
     this.id = page.place.id;
-    this.filter = { [this.kind.filter]: this.id };
+    this.filter = filterOf(this.view, this.id);
+    this.more = new GroupMore(page, { id: this.id, filter: this.filter, isArtist: this.view === "artists" });
     this.tiles = this.makeTiles(page.scroller);
     this.none = element("p", { class: "count", hidden: true }, "None of these tracks is on an album.");
     this.tiles.source.addEventListener("change", () => this.shown());
@@ -29,8 +32,13 @@ export class GroupView {
     return new AlbumTiles(scroller, { ...this.filter, sort: "-year" });
   }
 
+  // Keys that are pressed outside of any list move through the albums; without albums, through tracks.
   get keys() {
-    return this.tiles.keys;
+    return this.tiles.source.count === 0 ? this.rows.selection : this.tiles.keys;
+  }
+
+  get rows() {
+    return this.more.rows;
   }
 
   get list() {
@@ -47,6 +55,7 @@ export class GroupView {
 
   end() {
     this.hasEnded = true;
+    this.more.end();
     this.tiles.end();
   }
 
@@ -69,6 +78,17 @@ export class GroupView {
     await this.tiles.refresh?.();
   }
 
+  // The user heard a track: others may be the most played now.
+  async heard() {
+    const { shownGroup } = this;
+    if (!shownGroup) return;
+    const more = await this.more.fetch(shownGroup);
+    if (this.hasEnded) return;
+    this.more.show(more);
+    this.tiles.nameSections?.(this.more.isEmpty);
+    this.list.update();
+  }
+
   failed(error) {
     if (this.hasEnded) return;
     this.shownHead = null; // it is shown anew if a later refresh finds it again
@@ -76,16 +96,25 @@ export class GroupView {
   }
 
   async load() {
-    const { body: group } = await get(`${this.view}/${this.id}`);
-    if (!this.hasEnded) this.show(group);
+    const loading = this.fetchGroup();
+    const [group, more] = await Promise.all([loading, this.more.fetch(loading)]);
+    if (!this.hasEnded) this.show(group, more);
   }
 
-  show(group) {
+  async fetchGroup() {
+    const { body } = await get(`${this.view}/${this.id}`);
+    return body;
+  }
+
+  show(group, more) {
     this.page.setTitle(group.name);
     const head = this.head(group);
     if (this.shownHead) this.shownHead.replaceWith(head);
-    else this.page.container.replaceChildren(head, this.tiles.body, this.none);
+    else this.page.container.replaceChildren(head, ...this.parts());
     this.shownHead = head;
+    this.shownGroup = group;
+    if (this.view === "artists") this.rows.albumArtist = group.name; // rows need not name the artist
+    this.more.show(more);
     if (this.kind.isPerson) showPicture(head.querySelector(".cover"), group);
     this.list.update();
     this.shown();
@@ -95,7 +124,14 @@ export class GroupView {
   // enough.
   shown() {
     this.none.hidden = this.tiles.source.count !== 0;
+    if (this.heading) this.heading.hidden = !this.none.hidden;
     if (this.shownHead && this.tiles.source.count !== null) this.page.loaded();
+  }
+
+  // The albums may be many, so that what stands below them would hardly be found.
+  parts() {
+    this.heading = element("h2", {}, gettext("Albums"));
+    return [this.more.tracks, this.more.artists, element("section", { class: "section" }, this.heading, this.tiles.body, this.none)];
   }
 
   head(group) {
@@ -116,7 +152,7 @@ export class GroupView {
         button("Play", async () => player.playAll(await ids()), "primary"),
         button("Shuffle", async () => player.shuffleAll(await ids())),
         button("Add to a playlist…", () => this.page.addTo.open({ ids, name: group.name })),
-        element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, "All tracks"),
+        element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, gettext("All tracks")),
         this.kind.isPerson ? opinionsOf("artists", group.id, group.name) : null,
       ),
     );

@@ -1,4 +1,4 @@
-// The view of all artists, genres, composers, labels or years, or of the results of a search.
+// The view of all artists, genres, composers, labels, years or decades, or of the results of a search.
 
 import { get } from "../api.js";
 import { chosenTiles, letBeChosen } from "../chosen-tiles.js";
@@ -12,10 +12,14 @@ import { PagedRows } from "../sources.js";
 import { markThing, rowButtons, unmarkThing } from "../tile-buttons.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
+import { namesOf } from "./filter-names.js";
 import { BROWSED, KINDS, kindsNav } from "./kinds.js";
+import { LetterStrip } from "./letter-strip.js";
 import { ListPlace } from "./list-place.js";
 import { noOpinionsYet, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 
+// Artists may be only those of a genre, a composer and so on, as the pages of these link to.
+const ARTIST_FILTERS = ["genre_id", "composer", "label", "year"];
 const ROW_PX = 56;
 const TILE_PX = 40;
 
@@ -43,17 +47,33 @@ export class GroupsView {
       nothing: () => !this.query && noOpinionsYet(this.opinions, this.kind.noun, () => page.router.go(addressOf(this.view))),
       clear: () => page.router.go(addressOf(this.view)),
     });
+    this.letters = this.kind.isPerson ? new LetterStrip(page.scroller, this.list, { keys: this.keys, address: () => `${this.view}/letters?${new URLSearchParams(this.parameters)}` }) : null;
+    this.heading = element("h1", { dir: "auto" });
     this.filter = this.kind.isPerson ? new OpinionFilter((change) => this.go({ ...this.opinions, ...change })) : null;
     this.showPlace();
   }
 
   showPlace() {
-    this.place.narrow(this.query, Boolean(this.query) || showsOpinions(this.opinions));
+    this.place.narrow(this.query, Boolean(this.query) || Object.keys(this.narrowed).length > 0 || showsOpinions(this.opinions));
     this.filter?.show(this.opinions);
+    this.showHeading();
   }
 
   get opinions() {
     return this.kind.isPerson ? readOpinions(this.page.place.query) : {};
+  }
+
+  get narrowed() {
+    const { query } = this.page.place;
+    return this.view === "artists" ? Object.fromEntries(ARTIST_FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)])) : {};
+  }
+
+  async showHeading() {
+    const { narrowed, page } = this;
+    const { place } = page;
+    this.heading.textContent = this.title;
+    const names = [...Object.values(await namesOf(narrowed)), narrowed.year];
+    if (page.place === place) this.heading.textContent = [this.title, ...names].filter(Boolean).join(" · ");
   }
 
   get showsOpinions() {
@@ -72,9 +92,14 @@ export class GroupsView {
     return Object.keys(this.kind.sorts)[0] ?? "name";
   }
 
+  get parameters() {
+    const { query: q, sort, opinions, narrowed } = this;
+    return { ...(q && { q }), ...narrowed, ...opinions, sort };
+  }
+
   loader() {
-    const { view, query: q, sort, opinions } = this;
-    return (offset, limit, signal) => get(`${view}?${new URLSearchParams({ ...(q && { q }), ...opinions, sort, offset, limit })}`, signal);
+    const { view, parameters } = this;
+    return (offset, limit, signal) => get(`${view}?${new URLSearchParams({ ...parameters, offset, limit })}`, signal);
   }
 
   turnTo() {
@@ -84,9 +109,10 @@ export class GroupsView {
   }
 
   begin() {
-    const heading = element("div", { class: "heading" }, element("h1", {}, this.title), this.place.count, this.actions());
+    const heading = element("div", { class: "heading" }, this.heading, this.place.count, this.actions());
     const parts = BROWSED.includes(this.view) ? [kindsNav(this.view), heading] : [heading];
     this.page.container.replaceChildren(...parts, this.place.element);
+    this.letters?.begin();
     this.list.update();
   }
 
@@ -101,11 +127,12 @@ export class GroupsView {
   // Go to the list with these filters, in the chosen order.
   go(opinions) {
     const sort = this.select.value === this.defaultSort ? "" : this.select.value;
-    this.page.router.go(addressOf(this.view, null, { q: this.query, ...opinions, sort }));
+    this.page.router.go(addressOf(this.view, null, { q: this.query, ...this.narrowed, ...opinions, sort }));
   }
 
   end() {
     this.source.stop();
+    this.letters?.end();
     this.list.end();
   }
 

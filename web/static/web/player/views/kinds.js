@@ -1,8 +1,9 @@
-// What albums and tracks are grouped by: artists, genres, composers, labels and years. Each kind has
+// What albums and tracks are grouped by: artists, genres, composers, labels, years and decades. Each kind has
 // a place with all of them, and one for each of them.
 
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { OPINION_SORTS } from "./opinion-filter.js";
 
 const OF_PEOPLE = { name: "Name", ...OPINION_SORTS };
@@ -19,11 +20,17 @@ export const KINDS = {
   genres: { title: "Genres", noun: "genre", filter: "genre_id", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
   composers: { title: "Composers", noun: "composer", filter: "composer", sorts: OF_PEOPLE, isPerson: true, shows: ["artist", "track"] },
   labels: { title: "Labels", noun: "label", filter: "label", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
+  decades: { title: gettext("Decades"), noun: "decade", filter: "year", sorts: { "-name": gettext("Newest first"), name: gettext("Oldest first"), ...BY_COUNT }, shows: BY_TAGS },
   years: { title: "Years", noun: "year", filter: "year", sorts: { "-name": "Newest first", name: "Oldest first", ...BY_COUNT }, shows: BY_TAGS },
 };
 
 // The kinds that share one link of the navigation.
-export const BROWSED = ["artists", "genres", "composers", "labels", "years"];
+export const BROWSED = ["artists", "genres", "composers", "labels", "decades", "years"];
+
+const YEARS_OF_DECADE = 10;
+
+// The filter of the lists of tracks, albums and artists for what belongs to this group.
+export const filterOf = (view, id) => ({ [KINDS[view].filter]: view === "decades" ? `${id}-${id + YEARS_OF_DECADE - 1}` : id });
 
 // Links to the places that share a link of the navigation. On a phone albums share it, too.
 export const kindsNav = (view) => {

@@ -4,13 +4,18 @@ import { get } from "../api.js";
 import { element, icon, iconButton } from "../element.js";
 import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
+import { listSettings } from "../list-settings.js";
 import { PagedRows } from "../sources.js";
-import { sortHeadings, TrackRows } from "../track-rows.js";
+import { fitColumns, wantedFor } from "../track-columns.js";
+import { sortHeadings } from "../track-headings.js";
+import { TrackRows } from "../track-rows.js";
+import { NAMED, namesOf } from "./filter-names.js";
+import { LetterStrip } from "./letter-strip.js";
+import { listButton } from "./list-dialog.js";
 import { ListPlace } from "./list-place.js";
 import { isByPlays, noOpinionsYet, OPINION_FILTERS, OPINION_SORTS, OpinionFilter, showsOpinions } from "./opinion-filter.js";
 
 const FILTERS = ["q", "artist", "album", "genre", "genre_id", "composer", "label", "year", ...OPINION_FILTERS];
-const NAMED = { artist: "artists", album: "albums", genre_id: "genres", composer: "composers", label: "labels" };
 const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length", ...OPINION_SORTS };
 const DEFAULT_SORT = "artist";
 
@@ -32,7 +37,14 @@ export class TracksView {
       menuOfSeveral: (indexes, at) => page.openMenuOfSeveral(indexes.length, () => this.rows.idsAt(indexes), at),
       allIds: () => this.ids(),
       headings: this.headings,
+      hasColumns: true,
     });
+    this.letters = new LetterStrip(page.scroller, this.list, { keys: this.keys, address: () => `tracks/letters?${this.parameters({})}` });
+    this.columns = listSettings.columns;
+    this.onSettings = () => this.changeColumns();
+    listSettings.addEventListener("change", this.onSettings);
+    this.resizes = new ResizeObserver(() => fitColumns(this.rows.grid, this.rows.grid.clientWidth));
+    this.resizes.observe(this.rows.grid);
     this.opinions = new OpinionFilter((change) => this.go(change));
     this.place = new ListPlace(page, {
       list: this.list,
@@ -58,6 +70,17 @@ export class TracksView {
     this.source.turnTo(this.loader());
   }
 
+  // The user chose other columns: their rows are loaded anew if these tell more.
+  changeColumns() {
+    const wanted = JSON.stringify(wantedFor(listSettings.columns));
+    const isMore = wanted !== JSON.stringify(wantedFor(this.columns));
+    this.columns = listSettings.columns;
+    fitColumns(this.rows.grid, this.rows.grid.clientWidth);
+    if (!isMore) return;
+    this.source.load = this.loader();
+    this.refresh();
+  }
+
   get list() {
     return this.rows.list;
   }
@@ -74,6 +97,7 @@ export class TracksView {
       this.place.element,
     );
     this.showPlace();
+    this.letters.begin();
     this.list.update();
   }
 
@@ -94,17 +118,15 @@ export class TracksView {
     const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
     const favourites = filters.favourite === "true" && "Favourites";
     show(filters.genre, filters.year, favourites);
-    const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
-    if (!named.length) return;
-    const names = await Promise.all(named.map(([filter, path]) => nameOf(path, filters[filter])));
+    if (!Object.keys(NAMED).some((filter) => filters[filter])) return;
+    const names = Object.values(await namesOf(filters));
     if (this.filters === filters) show(...names, filters.genre, filters.year, favourites);
   }
 
   // Keep what this list shows as a playlist that renews itself.
   async keepSearch() {
     const { filters, sort } = this;
-    const named = Object.entries(NAMED).filter(([filter]) => filters[filter]);
-    const names = Object.fromEntries(await Promise.all(named.map(async ([filter, path]) => [filter, await nameOf(path, filters[filter])])));
+    const names = await namesOf(filters);
     const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && "Favourites"].filter(Boolean).join(" · ");
     const { body } = await get(`search/rules?${new URLSearchParams({ q: filters.q ?? "" })}`);
     await this.page.acts.keepSearch(name, filters, sort, names, body.rules?.all);
@@ -112,6 +134,9 @@ export class TracksView {
 
   end() {
     this.source.stop();
+    this.resizes.disconnect();
+    listSettings.removeEventListener("change", this.onSettings);
+    this.letters.end();
     this.rows.end();
   }
 
@@ -162,7 +187,7 @@ export class TracksView {
 
   loader() {
     const { filters, sort } = this;
-    const own = isByPlays(sort) ? { own: true } : {};
+    const own = { ...wantedFor(listSettings.columns), ...(isByPlays(sort) && { own: true }) };
     return (offset, limit, signal) => get(`tracks?${new URLSearchParams({ ...filters, sort, ...own, offset, limit })}`, signal);
   }
 
@@ -201,16 +226,7 @@ export class TracksView {
       element("span", { class: "line-break" }),
       ...this.opinions.elements,
       element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), this.select),
+      listButton(this.page.isStaff),
     );
   }
 }
-
-// The name of an artist, album and so on; "" if there is none of that id.
-const nameOf = async (path, id) => {
-  try {
-    const { body } = await get(`${path}/${id}`);
-    return body.name ?? body.title;
-  } catch {
-    return "";
-  }
-};
