@@ -229,7 +229,6 @@ class NamedTracks(Parameters):
     ids: str = Field(pattern=_IDS, description="Ids with commas between them.")
 
 
-_COLUMN_OF = {"album": "album_title", "album_disambiguation": "album__disambiguation"}
 _COLUMN_OF = {
     "album": "album_title",
     "album_disambiguation": "album__disambiguation",

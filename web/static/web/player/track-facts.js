@@ -2,6 +2,7 @@
 // the quality of the sound, its lyrics, and which track comes next.
 
 import { contact, get } from "./api.js";
+import { artistLinks, artistsOf } from "./artist-links.js";
 import { addressOf } from "./router.js";
 import { filled, gettext } from "./translation.js";
 import { soundOf } from "./views/album-words.js";

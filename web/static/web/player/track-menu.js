@@ -5,7 +5,6 @@ import { artistsOf } from "./artist-links.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
 import { shareEntry } from "./share-dialog.js";
-import { showDetails } from "./track-details.js";
 import { filled, gettext } from "./translation.js";
 import { clockFromZero, counted } from "./words.js";
 
@@ -42,7 +41,7 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffl
     ...artists,
     track.genre && { label: `More ${track.genre}`, href: addressOf("tracks", null, { genre: track.genre }) },
   ];
-  const details = { label: gettext("Details…"), run: () => showDetails(track.id) };
+  const details = { label: gettext("Details…"), run: async () => (await import("./track-details.js")).showDetails(track.id) };
   const mark = bookmarkEntries(player, bookmarks, track);
   showMenu(`For ${track.title}`, [...(more ?? []), ...(track.isGone ? [] : add), ...mark, ...go, details], at);
 };

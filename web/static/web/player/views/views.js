@@ -10,13 +10,13 @@ import { GroupView } from "./group-view.js";
 import { GroupsView } from "./groups-view.js";
 import { HomeView } from "./home-view.js";
 import { KINDS } from "./kinds.js";
-import { PlaylistView } from "./playlist-view.js";
-import { PlaylistsView } from "./playlists-view.js";
 import { SearchView } from "./search-view.js";
 import { failure, message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
-// Views that are loaded when somebody opens them: few people do, and each visit would pay for them.
+// Views that are loaded when somebody opens them: a first visit does not pay for them.
+const PlaylistsView = { load: () => import("./playlists-view.js").then((module) => module.PlaylistsView) };
+const PlaylistView = { load: () => import("./playlist-view.js").then((module) => module.PlaylistView) };
 const FoldersView = { load: () => import("./folders-view.js").then((module) => module.FoldersView) };
 const RadioView = { load: () => import("./radio-view.js").then((module) => module.RadioView) };
 const HistoryView = { load: () => import("./history-view.js").then((module) => module.HistoryView) };
