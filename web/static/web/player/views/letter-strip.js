@@ -118,6 +118,7 @@ export class LetterStrip {
     event.preventDefault();
     this.slider.setPointerCapture(event.pointerId);
     this.nav.classList.add("is-dragged");
+    this.hasGone = false; // also the letter in sight leads to its first row
     this.drag(event);
   }
 
