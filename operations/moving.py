@@ -21,6 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 from django_eventstream.models import Event, EventCounter
 
+from accounts.models import Login
 from library.models.albums import Album
 from library.models.catalogue import Artist, Track
 from library.models.revision import Revision
@@ -123,7 +124,7 @@ def _copy_all(on_progress: OnProgress, *, sessions: bool) -> int:
         _all(model).delete()
     copied = [model for model in apps.get_models(include_auto_created=True) if _is_table(model)]
     if not sessions:
-        copied.remove(Session)
+        copied = [model for model in copied if model not in (Session, Login)]
     total = 0
     for model in copied:
         total += _copy(model, on_progress)

@@ -7,23 +7,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_app_password_revision'),
+        ("accounts", "0003_app_password_revision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Login',
+            name="Login",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_key', models.CharField(editable=False, max_length=40, unique=True)),
-                ('user_agent', models.CharField(blank=True, max_length=300)),
-                ('address', models.CharField(blank=True, help_text='The address of the last client.', max_length=45)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='logged in')),
-                ('last_seen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last seen')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='logins', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session_key", models.CharField(editable=False, max_length=40, unique=True)),
+                ("user_agent", models.CharField(blank=True, max_length=300)),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, help_text="The address of the last client.", max_length=45
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="logged in"
+                    ),
+                ),
+                (
+                    "last_seen_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="last seen"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="logins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]
