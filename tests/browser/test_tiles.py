@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.browser.playlist_pages import api, expect_rows, forget_playlists, make_playlist
 from tests.browser.test_axe import expect_no_violation
-from tests.browser.test_several_rows import expect_queue
+from tests.browser.test_several_rows import expect_queue, queued
 from tests.databases import execute, place_in
 from tests.web.served import ServedMus
 
@@ -86,6 +86,13 @@ def open_queue(page: Page) -> None:
     expect(page.get_by_role("grid", name="Queue")).to_be_focused()
 
 
+def expect_queue_begins(page: Page, *numbers: int) -> None:
+    """The panel draws the rows in sight alone."""
+    expect(queue_row(page, numbers[15])).to_be_visible()
+    shown = queued(page)
+    assert shown == [*numbers[: len(shown)]]
+
+
 def tracks(*albums: int) -> list[int]:
     """The numbers of the tracks of these albums, disc by disc."""
     return [number for album in albums for number in range(album * 10, album * 10 + 10)]
@@ -152,7 +159,7 @@ def test_several_tiles_are_selected_by_clicks_and_keys(tab: Watched) -> None:
         "menuitem", name="Play", exact=True
     ).click()
     open_queue(page)
-    expect_queue(page, *tracks(5, 1, 3)[:20])
+    expect_queue_begins(page, *tracks(5, 1, 3))
     page.keyboard.press("Escape")  # the selection
     expect(page.get_by_text("3 albums selected")).to_be_hidden()
     page.keyboard.press("Escape")  # the queue
@@ -238,7 +245,7 @@ def test_tiles_are_dragged_to_the_queue(tab: Watched) -> None:
     drag(page, link(page, 2), queue_row(page, 12), part=0.1)
     page.mouse.up()
     expect(queue_row(page, 20)).to_be_visible()
-    expect_queue(page, 10, 11, *tracks(2), *range(12, 20))
+    expect_queue_begins(page, 10, 11, *tracks(2), *range(12, 20))
     expect(page.locator("#player [data-part=title]")).to_have_text("title000010")
     undo(page, "Added “album00002”")
     expect_queue(page, *tracks(1))
@@ -250,7 +257,7 @@ def test_tiles_are_dragged_to_the_queue(tab: Watched) -> None:
     drag(page, link(page, 3), page.locator("#queue .queue-rows"))
     expect(note).to_have_text("2 albumsPut into the queue here")
     page.mouse.up()
-    expect_queue(page, *tracks(3, 4))
+    expect_queue_begins(page, *tracks(3, 4))
 
 
 def test_tiles_and_rows_are_dragged_to_playlists(tab: Watched) -> None:

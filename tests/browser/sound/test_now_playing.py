@@ -103,7 +103,7 @@ def test_lyrics_follow_what_is_sung_and_a_line_is_gone_to(tab: Listener) -> None
     expect(lyrics).to_contain_text("Verse 59")
     lyrics.focus()
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.bar-lyrics').scrollTop > 0")
+    page.wait_for_function("() => document.querySelector('.bar-lyrics').scrollTop > 0")
     expect(tab.title).to_have_text("Two")
     tab.button("Next").click()
     tab.hears("Three")

@@ -7,6 +7,8 @@ import { addressOf } from "./router.js";
 import { filled, gettext } from "./translation.js";
 import { soundOf } from "./views/album-words.js";
 
+const PHONE = matchMedia("(max-width: 719px)");
+
 export class TrackFacts {
   detail = null; // the track with all that the API knows of it
   askedId = null;
@@ -53,10 +55,12 @@ export class TrackFacts {
   showNames() {
     const { parts, detail } = this;
     const { track } = this.player;
-    const key = [track?.artist, track?.album, track?.album_id, detail?.id].join(" ");
+    // On a phone a tap on the small bar opens the player: links there would be in its way.
+    const canLink = this.full.isOpen || !PHONE.matches;
+    const key = [track?.artist, track?.album, track?.album_id, detail?.id, canLink].join(" ");
     if (parts.artist.dataset.key === key) return;
     parts.artist.dataset.key = key;
-    const shown = track ? artistLinks(track.artist, artistsOf(detail ?? track)) : [];
+    const shown = track ? artistLinks(track.artist, canLink ? artistsOf(detail ?? track) : []) : [];
     if (shown.length === 1) shown[0].classList?.add("is-whole");
     parts.artist.replaceChildren(...shown);
     parts.album.textContent = track?.album_id ? track.album : "";
