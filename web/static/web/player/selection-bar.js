@@ -10,7 +10,7 @@ export class SelectionBar {
   // `acts`: the ThingActs. `main`: the element that gets the bar.
   constructor(acts, main) {
     this.acts = acts;
-    this.count = element("p", { class: "count", role: "status" });
+    this.count = element("p", { class: "chosen-count", role: "status" });
     const more = iconButton("menu", gettext("More for what is selected"), () => acts.menu(chosenTiles.things, more), { "aria-haspopup": "menu" });
     this.bar = element(
       "div",
