@@ -7,6 +7,7 @@ import { gettext } from "../translation.js";
 const FEWEST_ROWS = 50;
 const FEWEST_LETTERS = 4;
 const LETTER_PX = 16;
+const BY_NAME = /^-?(?:title|artist|album|name)$/; // the orders of the API that have letters
 
 export class LetterStrip {
   letters = []; // `{ letter, offset }`, as the API tells them
@@ -59,11 +60,16 @@ export class LetterStrip {
     this.load();
   }
 
+  get hasLetters() {
+    const sort = new URLSearchParams(this.address().split("?")[1]).get("sort");
+    return this.source.count >= FEWEST_ROWS && (!sort || BY_NAME.test(sort));
+  }
+
   async load() {
     this.loading?.abort();
     const loading = (this.loading = new AbortController());
     try {
-      const { body } = this.source.count < FEWEST_ROWS ? { body: { results: [] } } : await get(this.address(), loading.signal);
+      const { body } = this.hasLetters ? await get(this.address(), loading.signal) : { body: { results: [] } };
       if (!loading.signal.aborted) this.show(body.results);
     } catch {
       if (!loading.signal.aborted) this.show([]); // the list can be scrolled without it
