@@ -1,13 +1,14 @@
 """How lists look: density, columns and the strip of letters, with mouse, keys and touch."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.conftest import FILL_LONG, Watched, extended_database, log_in, watch
 from tests.browser.test_axe import expect_no_violation
-from tests.web.served import ServedMus
+from tests.web.served import ServedMus, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -20,10 +21,34 @@ for pk in Artist.objects.values_list("pk", flat=True):
 """
 
 
-@pytest.fixture(params=[(PHONE, "dark"), (WIDE, "light")])
+@pytest.fixture(scope="module")
+def lettered(
+    browser: Browser, peopled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedMus]:
+    """The long library, with artists of every first letter."""
+    long = extended_database(tmp_path_factory, "long", peopled, FILL_LONG)
+    place = extended_database(tmp_path_factory, "lettered", long, NAMES)
+    with serve(tmp_path_factory.mktemp("lettered"), place, "--no-scan") as server:
+        yield server
+
+
+LOOKS = [(PHONE, "dark"), (WIDE, "light")]
+
+
+@pytest.fixture(params=LOOKS)
 def tab(browser: Browser, long: ServedMus, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    width, scheme = request.param
-    tab = watch(browser, long, width, scheme, is_touched=width == PHONE, is_calm=True)
+    yield from opened(browser, long, *request.param)
+
+
+@pytest.fixture(params=LOOKS)
+def lettered_tab(
+    browser: Browser, lettered: ServedMus, request: pytest.FixtureRequest
+) -> Iterator[Watched]:
+    yield from opened(browser, lettered, *request.param)
+
+
+def opened(browser: Browser, server: ServedMus, width: int, scheme: str) -> Iterator[Watched]:
+    tab = watch(browser, server, width, scheme, is_touched=width == PHONE, is_calm=True)
     log_in(tab)
     yield tab
     assert tab.overflow() == 0
@@ -86,9 +111,8 @@ def test_density_and_columns_are_kept_for_the_user(tab: Watched) -> None:
     expect(page.get_by_role("columnheader", name="Genre")).to_be_hidden()
 
 
-def test_letters_lead_into_the_list(tab: Watched, long: ServedMus) -> None:
-    page = tab.page
-    long.python(NAMES)
+def test_letters_lead_into_the_list(lettered_tab: Watched) -> None:
+    page = lettered_tab.page
     page.goto("/tracks")
     expect(first_row(page)).to_be_visible()
     expect(page.get_by_role("slider", name="Letter")).to_be_hidden()  # all begin with one letter

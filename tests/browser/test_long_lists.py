@@ -32,7 +32,7 @@ IS_FULL = """() => {
     const row = hit?.closest("[role=row], [role=listitem]");
     if (row?.classList.contains("is-loading")) return false;
     blank = row ? 0 : blank + 4;
-    if (blank > 20) return false;
+    if (blank > 44) return false; // a tile has room for a second line of its title
   }
   return bottom - top > 100;
 }"""
