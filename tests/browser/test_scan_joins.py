@@ -85,7 +85,7 @@ def test_listeners_hear_how_many_tracks_were_joined(
     shutil.rmtree(house.music / "in")
     house.wait_for_streams(2)
     house.scan()
-    expect(guest.page.locator(".toast")).to_contain_text(f"{JOINED} joined with a copy")
+    expect(guest.page.locator(".toast")).to_contain_text(f"{JOINED} tracks joined with copies")
     guest.page.goto("/scans")
     expect(guest.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     guest.page.context.close()

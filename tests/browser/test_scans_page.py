@@ -151,7 +151,7 @@ def test_a_music_folder_that_is_really_empty_is_taken_so_and_what_was_passed_ove
         expect(page.locator("body")).not_to_contain_text("--allow-empty")
         assert tab.overflow() == 0
         emptied.get_by_role("button", name="They are really empty: scan again").click()
-        expect(panel).to_contain_text("1 missing")
+        expect(panel).to_contain_text("1 track missing")
         expect(emptied).to_have_count(0)
         page.context.close()
 
