@@ -115,6 +115,18 @@ def test_the_page_lists_the_music_and_plays_it_without_a_login(shared: Shared) -
     assert page.headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "FOO"])
+def test_what_is_no_read_is_refused_with_the_headers_of_a_share(
+    shared: Shared, method: str
+) -> None:
+    link = f"{shared.server.url}/music/s/{shared.tokens['album']}"
+    for address in (link, f"{link}/nothing"):
+        answer = httpx.request(method, address)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "no-store" in answer.headers["cache-control"]
+
+
 def test_messengers_find_a_title_and_a_picture(shared: Shared) -> None:
     text = shared.page("album").text
     assert '<meta property="og:title" content="For &quot;you&quot;' in text
