@@ -89,9 +89,11 @@ def gather(user_id: int, sources: Sources) -> Gathered:
     _extend(gathered, Artist, sources.artist_ids, _of_artists)
     _extend(gathered, Folder, sources.folder_ids, _of_folders)
     found = _playlists(user_id, sources)
+    targets: dict[int, Targets] = {}
     for pk in sources.playlist_ids:
-        playlist = found.get(pk)
-        gathered.add(pk, None if playlist is None else targets_of(playlist))
+        if pk in found and pk not in targets:
+            targets[pk] = targets_of(found[pk])
+        gathered.add(pk, targets.get(pk))
     if sources.search:
         gathered.extend(sources.search.ids())
     return gathered
