@@ -197,6 +197,11 @@ def test_a_visit_counts_once_and_plays_on_when_the_limit_is_reached(shared: Shar
 def test_the_log_has_no_link(shared: Shared) -> None:
     shared.at = "192.0.2.1"
     shared.files("album")
+    token = shared.tokens["album"]
+    encoded = "".join(f"%{ord(letter):02x}" for letter in token)
+    for address in (f"%73/{token}", f"s/{encoded}", f"s//{token}", f"S/{token}", token):
+        assert shared.get(address).status_code in {200, 404}
+    assert encoded not in shared.server.output()
     assert f"/music/s/{shared.tokens['album'][:8]}" in shared.server.output()
     assert not any(token in shared.server.output() for token in shared.tokens.values())
 
