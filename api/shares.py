@@ -21,6 +21,7 @@ from listening.shares.contents import name_of, title_of_items
 from listening.shares.editing import (
     LONGEST_DESCRIPTION,
     MOST_ITEMS,
+    MOST_PLAYLISTS,
     MOST_VISITS,
     BadShare,
     NoShare,
@@ -49,7 +50,7 @@ class ShareParameters(Parameters):
 class SharedItem(Schema):
     kind: Literal["track", "album", "playlist", "lost"]
     id: int | None = Field(description="Null for what is not in the library any more.")
-    name: str
+    name: str = Field(description="Empty for a playlist that others do not share any more.")
 
 
 class ShareRow(Schema):
@@ -89,7 +90,7 @@ class _Fields(Schema):
 class NewShare(_Fields):
     track_ids: Ids = []
     album_ids: Ids = []
-    playlist_ids: Ids = []
+    playlist_ids: Annotated[list[Id], Field(max_length=MOST_PLAYLISTS)] = []
 
 
 class ShareChange(_Fields):
@@ -197,17 +198,17 @@ def _row(request: HttpRequest, share: Any) -> dict[str, Any]:
     return {
         **{name: getattr(share, name) for name in (*same, *counts)},
         "url": request.build_absolute_uri(reverse("share", args=[token_of(share)])),
-        "title": share.description or title_of_items(share.first_items),
+        "title": share.description or title_of_items(share, share.first_items),
         "owner": share.user.username,
-        "items": [_item(each) for each in share.first_items],
+        "items": [_item(share, each) for each in share.first_items],
         "state": _state(share),
     }
 
 
-def _item(item: ShareItem) -> dict[str, Any]:
+def _item(share: Share, item: ShareItem) -> dict[str, Any]:
     kinds = {"track": item.track_id, "album": item.album_id, "playlist": item.playlist_id}
     kind, pk = next(((name, pk) for name, pk in kinds.items() if pk), ("lost", None))
-    return {"kind": kind, "id": pk, "name": name_of(item)}
+    return {"kind": kind, "id": pk, "name": name_of(share, item)}
 
 
 def _state(share: Share) -> str:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 _LOGGED_AT_DEBUG = ("/static/", "/healthz", "/readyz")
 _SERVER_ERROR = 500
-_SECRET = re.compile(r"((?:^|/)s/[^/]{1,8})[^/]*")
+_SECRET = re.compile(r"((?:^|/)s/+[^/]{1,8})[^/]*")
 """The secret part of the link of a share; see `listening.shares.links`."""
 _SEEN = "mus.seen"
 """In the scope: what is found out about a request while it is handled."""
@@ -62,8 +62,10 @@ def log_requests(application: Application, observe: Observe | None = None) -> Ap
 
 def _log(scope: Scope, response: SentResponse, duration_s: float) -> None:
     # Percent-encoded, as the client sent it: a decoded path could forge lines of the log.
-    path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("ascii", "replace")
-    path = _SECRET.sub(r"\1…", path)
+    path = (scope.get("raw_path") or b"").decode("ascii", "replace")
+    decoded = quote(scope["path"], errors="replace")
+    if not path or _SECRET.search(decoded):  # letters of a secret may be encoded, too
+        path = _SECRET.sub(r"\1…", decoded)
     logger.log(
         _level(own_path(scope), response.status),
         "method=%s path=%s status=%d bytes=%d duration_ms=%.1f client=%s user=%s%s",

@@ -94,15 +94,18 @@ class OwnRows:
         return [each for each in going if each], unknown
 
     def changed_after(self, user_id: int, at: datetime, ids: IdsByKind) -> dict[str, list[int]]:
-        """Those of `ids` that the user made or took away after this time."""
+        """Those of `ids` that the user made or took away after this time. An id of a row that was
+        joined with another one stands for the other, too."""
         found = dict[str, list[int]]()
         for kind, wanted in ids.items():
-            rows = self.of_ids(user_id, kind, wanted).filter(**{f"{self.since}__gt": at})
+            joined = living(kind, wanted)
+            all_ids = {*wanted, *joined.values()}
+            rows = self.of_ids(user_id, kind, all_ids).filter(**{f"{self.since}__gt": at})
             gone = RemovedItem.objects.filter(user=user_id, what=self.what, kind=kind)
-            removed = gone.filter(among("item_id", wanted), removed_at__gt=at)
+            removed = gone.filter(among("item_id", all_ids), removed_at__gt=at)
             later = {*rows.values_list(kind, flat=True), *removed.values_list("item_id", flat=True)}
-            if later:
-                found[kind] = sorted(later)
+            if stays := [pk for pk in wanted if pk in later or joined.get(pk) in later]:
+                found[kind] = sorted(stays)
         return found
 
     def delete(self, user_id: int, going: Iterable[Going], number: int, at: datetime) -> None:

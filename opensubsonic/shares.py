@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from listening.models import Share
-from listening.shares.contents import track_ids_of
+from listening.shares.contents import MOST_TRACKS, track_ids_of
 from listening.shares.editing import (
     BadShare,
     NoShare,
@@ -24,7 +24,10 @@ from opensubsonic.call import Body, Call
 from opensubsonic.dates import moment
 from opensubsonic.errors import Code, Refusal, not_allowed, not_found
 from opensubsonic.ids import id_of
-from opensubsonic.objects.songs import songs
+from opensubsonic.objects.songs import Song, songs
+
+MOST_SONGS = 10_000
+"""Of all shares together, in one answer. Shares after these are listed without their songs."""
 
 
 def get_shares(call: Call) -> Body:
@@ -97,10 +100,29 @@ def _refusals() -> Iterator[None]:
 
 
 def _shown(call: Call, shares: list[Share]) -> Body:
-    return {"shares": {"share": [_share(call, each) for each in shares]}}
+    ids_of = _first_track_ids(shares)
+    all_ids = [*dict.fromkeys(pk for ids in ids_of for pk in ids)]
+    found = {song["id"]: song for song in songs(call, all_ids)}
+    entries = [[found[pk] for pk in map(_song_id, ids) if pk in found] for ids in ids_of]
+    rows = [_share(call, *each) for each in zip(shares, entries, strict=True)]
+    return {"shares": {"share": rows}}
 
 
-def _share(call: Call, share: Share) -> dict[str, Any]:
+def _first_track_ids(shares: list[Share]) -> list[list[int]]:
+    """Of each share, until they are MOST_SONGS together."""
+    found = list[list[int]]()
+    left = MOST_SONGS
+    for share in shares:
+        found.append(track_ids_of(share, min(left, MOST_TRACKS)) if left else [])
+        left -= len(found[-1])
+    return found
+
+
+def _song_id(track_id: int) -> str:
+    return id_of("track", track_id)
+
+
+def _share(call: Call, share: Share, entries: list[Song]) -> dict[str, Any]:
     optional = {"expires": share.expires_at, "lastVisited": share.last_visited_at}
     return {
         "id": id_of("share", share.pk),
@@ -110,5 +132,5 @@ def _share(call: Call, share: Share) -> dict[str, Any]:
         "created": moment(share.created_at),
         **{name: moment(at) for name, at in optional.items() if at is not None},
         "visitCount": share.visit_count,
-        "entry": songs(call, track_ids_of(share)),
+        "entry": entries,
     }

@@ -28,6 +28,11 @@ _HIDDEN = re.compile(
 )
 
 
+_LINK = re.compile("(?<![A-Za-z0-9])([a-z2-7]{8})[a-z2-7]{26}(?![A-Za-z0-9])")
+"""The last part of the link of a share, of which the first 8 letters are no secret; see
+`listening.shares.links`."""
+
+
 def printable(text: str) -> str:
     r"""`text` on one line, every character of it visible: `\n`, `\x1b`, `\u202e`, `\U000e0041`.
 
@@ -63,8 +68,12 @@ def _escape(match: re.Match[str]) -> str:
 class LineFormatter(logging.Formatter):
     """Formats each record as one line, whatever its message holds; a traceback follows it.
 
-    The text of an exception is kept on one line, too: it often holds the name of a file.
+    The text of an exception is kept on one line, too: it often holds the name of a file. Whatever
+    part of mus or of a library writes the address of a shared link, its secret is left out.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _LINK.sub(r"\1…", super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         return printable(super().formatMessage(record))

@@ -1,17 +1,20 @@
 """The page that a shared link opens: its music with a player, for people without a login."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
+from asgi.files.respond import METHODS
 from library.media.types import media_type_of
 from library.queries.tracks import track_rows
 from listening.models import Share
@@ -35,6 +38,8 @@ POLICY = "; ".join(
 )
 _COLUMNS = (*("id", "title", "artist", "album_title", "duration_s", "cover_id", "path", "codec"),)
 _HUES = 12
+
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,22 @@ class SharedTrack:
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-@login_not_required
-@require_safe
+def _changes_nothing(view: View) -> View:
+    """Without a login, and for reads alone. Other methods get no page about CSRF tokens, which
+    would have the headers of other pages."""
+
+    @csrf_exempt
+    @login_not_required
+    @wraps(view)
+    def answer(request: HttpRequest, **arguments: str) -> HttpResponse:
+        if request.method in METHODS:
+            return view(request, **arguments)
+        return _with_headers(HttpResponseNotAllowed(sorted(METHODS)))
+
+    return answer
+
+
+@_changes_nothing
 def share(request: HttpRequest, token: str) -> HttpResponse:
     """Loading the page counts no visit; its files do, see `listening.shares.opening`."""
     address = request.META.get("REMOTE_ADDR") or ""
@@ -81,7 +100,7 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     return _page("share.html", _context(request, found, token))
 
 
-@login_not_required
+@_changes_nothing
 def gone(request: HttpRequest, **_: object) -> HttpResponse:  # noqa: ARG001
     """What every address below `s/` answers that opens nothing, whatever the reason."""
     return _page(GONE_PAGE, {}, status=404)
@@ -89,7 +108,10 @@ def gone(request: HttpRequest, **_: object) -> HttpResponse:  # noqa: ARG001
 
 def _page(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Rendered without the request: the page knows nothing of a login, and sets no cookie."""
-    response = HttpResponse(render_to_string(template, context), status=status)
+    return _with_headers(HttpResponse(render_to_string(template, context), status=status))
+
+
+def _with_headers(response: HttpResponse) -> HttpResponse:
     for name, value in HEADERS.items():
         response[name] = value
     response["Cache-Control"] = "private, no-store"

@@ -25,6 +25,12 @@ def visible_to(user_id: int) -> QuerySet[Playlist]:
     return Playlist.objects.filter(Q(user=user_id) | is_shared, deleted_at=None)
 
 
+def sees(user_id: int, playlist: Playlist) -> bool:
+    """The same for a playlist that is at hand with its owner, whether it was deleted or not."""
+    is_shared = playlist.sharing != Sharing.PRIVATE and playlist.user.is_active
+    return playlist.user_id == user_id or is_shared
+
+
 def find_playlist(user_id: int, playlist_id: int, right: Right = Right.SEE) -> Playlist:
     """The playlist, if the user has this right. Raises NoSuchPlaylist and NotAllowed."""
     found = visible_to(user_id).filter(pk=playlist_id).first()

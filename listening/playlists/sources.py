@@ -85,13 +85,15 @@ def gather(user_id: int, sources: Sources) -> Gathered:
     gathered = Gathered()
     if sources.track_ids:
         _extend_by_some(gathered, Track, sources.track_ids, _tracks)
-    _extend(gathered, Album, sources.album_ids, _of_albums)
+    _extend(gathered, Album, sources.album_ids, tracks_of_albums)
     _extend(gathered, Artist, sources.artist_ids, _of_artists)
     _extend(gathered, Folder, sources.folder_ids, _of_folders)
     found = _playlists(user_id, sources)
+    targets: dict[int, Targets] = {}
     for pk in sources.playlist_ids:
-        playlist = found.get(pk)
-        gathered.add(pk, None if playlist is None else targets_of(playlist))
+        if pk in found and pk not in targets:
+            targets[pk] = targets_of(found[pk])
+        gathered.add(pk, targets.get(pk))
     if sources.search:
         gathered.extend(sources.search.ids())
     return gathered
@@ -126,7 +128,8 @@ def _tracks(ids: Ids) -> dict[int, Targets]:
     return {pk: [pk] for pk in found}
 
 
-def _of_albums(ids: Ids) -> dict[int, Targets]:
+def tracks_of_albums(ids: Ids) -> dict[int, Targets]:
+    """The present tracks of each album, in its order."""
     tracks = Track.objects.present().filter(_among("album", ids))
     return _by_first(tracks.order_by(*TRACK_ORDERS["album"].terms).values_list("album_id", "pk"))
 

@@ -104,7 +104,8 @@ def parse(text: str) -> SearchQuery:
 @lru_cache(maxsize=KEPT_QUERIES)
 def _parse(text: str, this_year: int) -> SearchQuery:
     read = [_read(token, this_year) for token in tokens_of(text)]
-    terms = tuple(each.term for each in read if each.term)
+    # One that is typed again asks for nothing more, and would cost another query.
+    terms = tuple(dict.fromkeys(each.term for each in read if each.term))
     notes = tuple(each.note for each in read if each.note)
     if terms and not any(each.text for each in read) and _only_exclude(terms):
         note = Note(NoteCode.ONLY_EXCLUDED, " ".join(term.text for term in terms))

@@ -4,6 +4,7 @@ others."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from library.models.albums import Album
 from library.models.catalogue import Track
 from library.queries.tombstones import living_ids
 from listening.changes import Area, change
+from listening.kinds import until_rows_stay
 from listening.models import Share, ShareItem
 from listening.playlists.rights import visible_to
 from listening.shares.links import new_share
@@ -23,6 +25,8 @@ from listening.shares.rights import may_share
 MOST_SHARES = 500
 """Of one user, without the deleted ones."""
 MOST_ITEMS = 1_000
+MOST_PLAYLISTS = 50
+"""Of one share. Each is looked up by itself when the link is opened."""
 ITEMS_SHOWN = 3
 """Of each share, in lists."""
 LONGEST_DESCRIPTION = 500
@@ -64,7 +68,9 @@ def shares_of(user: Any, *, of_all: bool = False) -> QuerySet[Share]:
     rows = Share.objects.filter(deleted_at=None)
     if not (of_all and is_administrator(user)):
         rows = rows.filter(user=user)
-    items = ShareItem.objects.select_related("track", "album", "playlist", "lost").order_by("pk")
+    items = ShareItem.objects.select_related("track", "album", "playlist__user", "lost").order_by(
+        "pk"
+    )
     first = Prefetch("items", items[:ITEMS_SHOWN], to_attr="first_items")
     counted = rows.annotate(item_count=Count("items"))
     return counted.select_related("user").prefetch_related(first).order_by("-pk")
@@ -82,6 +88,11 @@ def make_share(user: User, contents: ShareContents, values: Mapping[str, Any]) -
     """`values`: fields of `_FIELDS`. Raises SharingOff, BadShare and NothingToShare."""
     if not may_share(user):
         raise SharingOff
+    return until_rows_stay(partial(_make, user, contents, values))
+
+
+def _make(user: User, contents: ShareContents, values: Mapping[str, Any]) -> Share:
+    """Raises IntegrityError if the library deletes one of the rows before the change is over."""
     share = new_share(user.pk)
     _set_fields(share, values)
     items = _items(user.pk, contents)
@@ -143,6 +154,8 @@ def _items(user_id: int, contents: ShareContents) -> list[ShareItem]:
     tracks = _living(Track, contents.track_ids, "track")
     albums = _living(Album, contents.album_ids, "album")
     playlists = [*dict.fromkeys(contents.playlist_ids)]
+    if len(playlists) > MOST_PLAYLISTS:
+        raise BadShare(f"A link holds at most {MOST_PLAYLISTS} playlists.")
     seen = {*visible_to(user_id).filter(pk__in=playlists).values_list("pk", flat=True)}
     _check_all_there(playlists, seen, "playlist")
     items = [

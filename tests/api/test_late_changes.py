@@ -13,7 +13,7 @@ from listening.models import Favourite, PlaylistEntry, Rating
 from tests.api.library import error, get
 from tests.api.opinions import send, sent
 from tests.api.playlists import add, change, entry_ids, make, titles
-from tests.web.library_rows import make_track
+from tests.web.library_rows import join_tracks, make_track
 
 pytestmark = pytest.mark.django_db
 HOUR_S = 3600.0
@@ -49,6 +49,19 @@ def test_the_later_rating_stays(api: Client) -> None:
     assert is_about(Rating.objects.get(track=other).rated_at, HOUR_S)
     sent(api, "POST", "ratings", {"tracks": {str(other): None}, "age_s": HOUR_S / 2})
     assert sent(api, "POST", "ratings", late)["later"] == {"tracks": [one, other]}
+
+
+def test_the_later_change_stays_also_under_the_id_of_before_a_join(api: Client) -> None:
+    old, new = make_track(title="Old").pk, make_track(title="New").pk
+    join_tracks({old: new})
+    sent(api, "PUT", f"favourites/tracks/{new}")
+    sent(api, "PUT", f"ratings/tracks/{new}", {"stars": 2})
+    late = {"remove": {"tracks": [old]}, "age_s": HOUR_S}
+    assert sent(api, "POST", "favourites", late)["later"] == {"tracks": [old]}
+    late = {"tracks": {str(old): 5}, "age_s": HOUR_S}
+    assert sent(api, "POST", "ratings", late)["later"] == {"tracks": [old]}
+    assert get(api, "favourites")["tracks"] == [new]
+    assert get(api, "ratings")["tracks"] == {str(new): 2}
 
 
 def test_tracks_are_added_to_a_playlist_once_however_often_it_is_told(api: Client) -> None:

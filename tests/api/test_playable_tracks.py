@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from library.models.catalogue import Artist, Track
 from tests.api.library import ROOT, credit, make_album, make_artist
@@ -76,3 +78,14 @@ def test_it_needs_a_login_and_known_fields(api: Client) -> None:
     assert "tracks" in post(api, "track-ids", {"tracks": [1]}, 422)["error"]["message"]
     post(Client(), "track-ids", {}, 401)
     assert api.get(f"{ROOT}track-ids").status_code == 405
+
+
+def test_a_playlist_that_is_named_often_is_looked_up_once(api: Client) -> None:
+    full, empty = make(api), make(api, name="Empty")
+    track = make_track()
+    add(api, full, track_ids=[track.pk])
+    with CaptureQueriesContext(connection) as once:
+        assert ask(api, playlist_ids=[empty, full])["ids"] == [track.pk]
+    with CaptureQueriesContext(connection) as often:
+        assert ask(api, playlist_ids=[empty, full] * 100)["ids"] == [track.pk] * 100
+    assert len(often) == len(once)

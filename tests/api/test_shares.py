@@ -24,8 +24,9 @@ from listening.models import (
     ShareVisit,
     Sharing,
 )
+from listening.playlists import sources
 from listening.playlists.editing import delete, make
-from listening.shares.contents import track_ids_of
+from listening.shares.contents import title_of, track_ids_of
 from listening.shares.links import Visit, selector_in, token_of
 from listening.shares.opening import count_visit, find_open, find_to_visit, sweep_visits
 from listening.sweeping import UNDO_WITHIN, sweep
@@ -162,14 +163,41 @@ class TestContents:
         delete(listener.pk, playlist)
         assert track_ids_of(made) == [first.pk, second.pk, found.pk]
 
-    def test_a_playlist_that_the_owner_does_not_see_any_more_is_not_shown(self, share: Any) -> None:
+    def test_a_playlist_that_the_owner_does_not_see_any_more_is_not_shown(
+        self, api: Client, share: Any
+    ) -> None:
         other = User.objects.create_user("other")
         track = make_track()
         playlist = make(other.pk, {"name": "Open", "sharing": Sharing.READ}, [track.pk])
         made = stored(share(playlist_ids=[playlist]))
         assert track_ids_of(made) == [track.pk]
-        Playlist.objects.filter(pk=playlist).update(sharing=Sharing.PRIVATE)
+        Playlist.objects.filter(pk=playlist).update(sharing=Sharing.PRIVATE, name="Secret")
         assert track_ids_of(made) == []
+        row = api.get(f"{PLACE}/{made.pk}").json()
+        assert (row["title"], row["items"][0]["name"], title_of(made)) == ("", "", "")
+
+    def test_many_things_are_looked_up_until_the_page_is_full(
+        self, share: Any, listener: User
+    ) -> None:
+        albums = [Album.objects.create(key=key, title=key, title_key=key) for key in "abcd"]
+        tracks = [make_track(album=each).pk for each in albums for _ in range(2)]
+        playlists = [make(listener.pk, {"name": name}, tracks) for name in "efghijkl"]
+        given = [each.pk for each in albums]
+        made = stored(share(album_ids=given, playlist_ids=playlists))
+        assert len(track_ids_of(made, most=3)) == 3
+        with CaptureQueriesContext(connection) as queries:
+            track_ids_of(made, most=8)
+        assert len(queries) == 3
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sources, "MOST_ENTRIES", 4)  # of a playlist, which a share is not
+            assert len(track_ids_of(made)) == 8
+
+    def test_a_share_holds_a_few_playlists(self, api: Client, listener: User) -> None:
+        playlists = [make(listener.pk, {"name": str(number)}) for number in range(51)]
+        for number, status in ((50, 201), (51, 422)):
+            body = {"playlist_ids": playlists[:number]}
+            answer = api.post(PLACE, body, content_type="application/json")
+            assert answer.status_code == status
 
     def test_another_ones_private_playlist_is_not_shared(self, api: Client) -> None:
         playlist = make(User.objects.create_user("other").pk, {"name": "Mine"})

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from listening.models import Share
 from listening.playlists.editing import make
 from listening.shares.links import token_of
+from opensubsonic import shares
 from tests.opensubsonic.in_process import Rest
 from tests.web.library_rows import make_track
 
@@ -39,6 +40,17 @@ def test_a_share_is_made_listed_changed_and_deleted(rest: Rest, listener: User) 
     rest("deleteShare", id=made["id"])
     assert rest("getShares")["shares"]["share"] == []
     assert rest.error("updateShare", id=made["id"])["code"] == 70
+
+
+def test_a_list_of_many_links_has_a_bounded_number_of_songs(
+    rest: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [f"tr-{make_track().pk}" for _ in range(3)]
+    for _ in range(3):
+        rest("createShare", id=ids)
+    monkeypatch.setattr(shares, "MOST_SONGS", 5)
+    listed = rest("getShares")["shares"]["share"]
+    assert [len(each["entry"]) for each in listed] == [3, 2, 0]
 
 
 def test_where_sharing_is_off_all_changes_are_refused(rest: Rest, settings: Any) -> None:

@@ -158,3 +158,16 @@ def test_a_report_has_a_line_for_each_failure() -> None:
     lines = as_text(report(EVIL)).splitlines()
     assert sum("forged" in line for line in lines) == 1
     assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize("end", ["", "/", "?x=1", " failed."])
+def test_no_line_of_the_log_has_the_secret_of_a_shared_link(end: str) -> None:
+    secret = "k4" * 13
+    formatter = LineFormatter("{message}", style="{")
+    record = logging.makeLogRecord({"msg": f"GET /s/abcdefgh{secret}{end}"})
+    assert formatter.format(record) == f"GET /s/abcdefgh…{end}"
+    error = ValueError(f"abcdefgh{secret}")
+    record.exc_info = (ValueError, error, None)
+    assert secret not in formatter.format(record)
+    longer = logging.makeLogRecord({"msg": f"{secret}{secret}.mp3"})
+    assert formatter.format(longer) == f"{secret}{secret}.mp3"

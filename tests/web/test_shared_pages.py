@@ -115,6 +115,18 @@ def test_the_page_lists_the_music_and_plays_it_without_a_login(shared: Shared) -
     assert page.headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "FOO"])
+def test_what_is_no_read_is_refused_with_the_headers_of_a_share(
+    shared: Shared, method: str
+) -> None:
+    link = f"{shared.server.url}/music/s/{shared.tokens['album']}"
+    for address in (link, f"{link}/nothing"):
+        answer = httpx.request(method, address)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "no-store" in answer.headers["cache-control"]
+
+
 def test_messengers_find_a_title_and_a_picture(shared: Shared) -> None:
     text = shared.page("album").text
     assert '<meta property="og:title" content="For &quot;you&quot;' in text
@@ -185,6 +197,11 @@ def test_a_visit_counts_once_and_plays_on_when_the_limit_is_reached(shared: Shar
 def test_the_log_has_no_link(shared: Shared) -> None:
     shared.at = "192.0.2.1"
     shared.files("album")
+    token = shared.tokens["album"]
+    encoded = "".join(f"%{ord(letter):02x}" for letter in token)
+    for address in (f"%73/{token}", f"s/{encoded}", f"s//{token}", f"S/{token}", token):
+        assert shared.get(address).status_code in {200, 404}
+    assert encoded not in shared.server.output()
     assert f"/music/s/{shared.tokens['album'][:8]}" in shared.server.output()
     assert not any(token in shared.server.output() for token in shared.tokens.values())
 

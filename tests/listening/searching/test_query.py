@@ -97,6 +97,12 @@ def test_what_is_not_understood_is_noted_and_searched(
     assert [(note.code, note.operator) for note in query.notes] == [(code, operator)]
 
 
+def test_what_is_typed_again_asks_for_nothing_more() -> None:
+    query = parse('"so what" -a artist:miles year:1960-69 added:2020-2022 ' * 3)
+    shown = ['"so what"', "-a", "artist:miles", "year:1960-69", "added:2020-2022"]
+    assert [term.text for term in query.terms] == shown
+
+
 def test_words_are_left_beside_operators() -> None:
     query = parse('blue -live "of green" artist:"miles davis" year:59')
     assert (query.text, query.words) == ("blue of green", "blue")

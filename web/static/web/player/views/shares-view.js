@@ -100,7 +100,7 @@ export class SharesView {
 }
 
 const itemsOf = ({ items, item_count: count }) => {
-  const names = items.map(({ name }) => name).join(", ");
+  const names = items.map(({ name }) => name).filter(Boolean).join(", ") || gettext("Shared music");
   return count > items.length ? filled(gettext("%(names)s and %(count)s more"), { names, count: number(count - items.length) }) : names;
 };
 
