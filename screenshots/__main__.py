@@ -1,188 +1,144 @@
-"""`python -m screenshots [--to FOLDER] [--density 3]`: serves the collection and writes screenshots
-to docs/screenshots, or to another folder and for another density of the screen."""
+"""`python -m screenshots [--all] [--to FOLDER] [--only NAME …]`: serves made-up libraries, writes
+screenshots to docs/screenshots, or to another folder: those that the documents keep, or all."""
 
 import argparse
 import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from screenshots.collection import make_collection
-from tests.browser.accounts import PASSWORD, USERS
-from tests.web.served import PROJECT_DIR, ServedMus, manage, migrated_database, serve
+from screenshots.libraries import Libraries
+from screenshots.tour import PICTURES, SIZES, TOUCHED, Look, Picture
+from tests.browser.accounts import PASSWORD
+from tests.web.served import PROJECT_DIR
 
 TARGET = PROJECT_DIR / "docs" / "screenshots"
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 QUALITY = 80
-WIDE, PHONE = (1280, 800), (390, 844)
-SIZES = {"wide": WIDE, "phone": PHONE}
-SCHEMES = ("dark", "light")
-MOVED = "Ada Fennel/Kitchen Songs"
-SEEN_TO_CHANGE = """
-from library.models.scan import Scan
-Scan.objects.filter(pk__gt=1).update(trigger="watch")
-"""
-ITEM = "main :is(.row, .tile, .artist-row):not([hidden], .is-loading)"
+PATIENCE_MS = 60_000
+FORGET_LISTS = """Object.keys(localStorage).filter((key) => key.includes("mus-lists"))
+  .forEach((key) => localStorage.removeItem(key))"""
 
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m screenshots")
     options.add_argument("--to", type=Path, default=TARGET, metavar="FOLDER")
     options.add_argument("--density", type=float, default=1, help="device pixels in a CSS pixel")
+    options.add_argument("--all", action="store_true", help="also what the documents do not keep")
+    options.add_argument("--only", nargs="+", default=(), metavar="NAME", help="these pictures")
     chosen = options.parse_args()
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not executable:
         print("Chromium is not installed: apt install chromium (or google-chrome)")
         return 2
     chosen.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        folder = Path(work)
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        make_collection(folder / "music")
-        (folder / "new").mkdir()
-        with serve(folder, migrated_database(folder / "new"), "--no-scan") as server:
-            server.python(USERS)
-            scan_with_joins(server, folder / "music")
-            for size in SIZES:
-                for scheme in SCHEMES:
-                    shots = Shots(chosen.to, size, scheme, chosen.density)
-                    take_all(browser, server, shots)
+        with Libraries(Path(work)) as libraries:
+            failed = take_all(browser, libraries, chosen)
         browser.close()
-    write_index(chosen.to)
-    return 0
+    if not chosen.only:
+        write_index(chosen.to)
+    return 1 if failed else 0
 
 
-def scan_with_joins(server: ServedMus, music: Path) -> None:
-    """The last of three scans joins the tracks of an album with a copy made before the album was
-    deleted."""
-    manage(server.variables, "scan_tracks", "--quiet")
-    folder = music / MOVED
-    copied = folder.with_name(f"{folder.name} (new disk)")
-    shutil.copytree(folder, copied)
-    manage(server.variables, "scan_tracks", "--quiet")
-    shutil.rmtree(folder)
-    manage(server.variables, "scan_tracks", "--quiet")
-    server.python(SEEN_TO_CHANGE)
+def take_all(browser: Browser, libraries: Libraries, chosen: Any) -> list[str]:
+    """Returns the names of the pictures that could not be taken."""
+    expect.set_options(timeout=PATIENCE_MS)
+    camera, failed = Camera(browser, libraries, chosen.to, chosen.density), []
+    for picture in PICTURES:
+        if chosen.only and picture.name not in chosen.only:
+            continue
+        looks = dict.fromkeys((*picture.kept, *picture.looks)) if chosen.all else picture.kept
+        for look in looks:
+            try:
+                camera.take(picture, look)
+            except (AssertionError, Error) as error:
+                failed.append(f"{picture.name}-{'-'.join(look)}")
+                print(failed[-1], str(error).splitlines()[0])
+    return failed
 
 
-@dataclass(frozen=True)
-class Shots:
-    """Where screenshots go, and of which kind they are."""
+@dataclass
+class Camera:
+    """Takes pictures. `logins`: the cookies of each user of each library."""
 
+    browser: Browser
+    libraries: Libraries
     target: Path
-    size: str
-    scheme: str
     density: float
+    logins: dict[tuple[str, str], Any] = field(default_factory=dict)
+    contexts: dict[tuple[str, str, str, bool], BrowserContext] = field(default_factory=dict)
 
-    def take(self, page: Page, name: str) -> None:
-        page.mouse.move(0, 0)  # nothing is shown as under the pointer
-        settle(page)
-        keep(page.screenshot(), self.target / f"{name}-{self.size}-{self.scheme}.webp")
+    def take(self, picture: Picture, look: Look) -> None:
+        size, scheme = look
+        page = self._context(picture, size).new_page()
+        try:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(self._address(picture))
+            expect(page.locator(picture.shown).locator("visible=true").first).to_be_visible()
+            page.mouse.move(0, 0)  # nothing is shown as under the pointer
+            if picture.prepare:
+                picture.prepare(page)
+            settle(page)
+            name = f"{picture.name}-{'-'.join(look)}.webp"
+            keep(page.screenshot(), self.target / name)
+        finally:
+            with suppress(Error):
+                page.evaluate(FORGET_LISTS)
+            page.close()
 
+    def _address(self, picture: Picture) -> str:
+        server = self.libraries.server(picture.library)
+        return server.setup_link() if picture.name == "setup" else picture.address
 
-def take_all(browser: Browser, server: ServedMus, shots: Shots) -> None:
-    size = shots.size
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=server.url,
-        viewport={"width": width, "height": height},
-        device_scale_factor=shots.density,
-        color_scheme="dark" if shots.scheme == "dark" else "light",
-        has_touch=size == "phone",
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
+    def _context(self, picture: Picture, size: str) -> BrowserContext:
+        """That of the user in a window of this size, who is logged in."""
+        key = (picture.library, picture.user, size, picture.needs_worker)
+        if key not in self.contexts:
+            self.contexts[key] = self._new_context(picture, size)
+            self.contexts[key].set_default_timeout(PATIENCE_MS)
+        return self.contexts[key]
 
-    def take(name: str) -> None:
-        shots.take(page, name)
+    def _new_context(self, picture: Picture, size: str) -> BrowserContext:
+        width, height = SIZES[size]
+        key = (picture.library, picture.user)
+        if picture.user and key not in self.logins:
+            self.logins[key] = self._log_in(*key)
+        return self.browser.new_context(
+            base_url=self.libraries.server(picture.library).url,
+            viewport={"width": width, "height": height},
+            device_scale_factor=self.density,
+            has_touch=size in TOUCHED,
+            is_mobile=size in TOUCHED,
+            reduced_motion="reduce",
+            service_workers="allow" if picture.needs_worker else "block",
+            storage_state=self.logins.get(key),
+        )
 
-    page.goto("/login/")
-    take("login")
-    log_in(page)
-    begin_an_album(page)
-    for name, address in (
-        ("home", "/"),
-        ("tracks", "/tracks"),
-        ("albums", "/albums"),
-        ("artists", "/artists"),
-    ):
-        page.goto(address)
-        expect(page.locator(ITEM).nth(5)).to_be_visible()
-        take(name)
-    take_single_pages(page, take)
-    take_player(page, take, size)
-    context.close()
-
-
-def take_single_pages(page: Page, take: Callable[[str], None]) -> None:
-    for name, query, title, shown in (
-        ("album", "mill", "At the Old Mill", "Disc 2: The late set"),
-        ("compilation", "songs harbour", "Songs from the Harbour", "9 tracks"),
-        ("classical", "sonatas", "Sonatas for Cello", "Sonata No. 1 in G minor, Op. 12"),
-        ("editions", "blue hour", "Blue Hour", "Other editions"),
-    ):
-        page.goto(f"/albums?{urlencode({'q': query})}")
-        page.get_by_role("link", name=title).first.click()
-        text = page.locator("main").get_by_text(shown).first
-        expect(text).to_be_visible()
-        if name == "editions":
-            page.get_by_role("list", name=shown).scroll_into_view_if_needed()
-        take(name)
-    page.goto("/artists?q=Lantern")
-    page.get_by_role("link", name="The Lantern Trio").click()
-    expect(page.get_by_role("heading", name="Singles")).to_be_visible()
-    take("artist")
-    page.goto("/scans")
-    expect(page.get_by_role("heading", name="The latest scans")).to_be_visible()
-    take("scans")
-    take_joins(page, take)
-    take_keys(page, take)
-    for name, query, shown in (
-        ("search", "lantern", "The Lantern Trio"),
-        ("corrected", "lantren", "Showing"),
-        ("nothing", "zzzz", "Nothing found"),
-    ):
-        page.goto(f"/search?{urlencode({'q': query})}")
-        expect(page.locator("main").get_by_text(shown).first).to_be_visible()
-        take(name)
-
-
-def take_joins(page: Page, take: Callable[[str], None]) -> None:
-    heading = page.locator(".scan-joins h2")
-    expect(heading).to_contain_text("joined by the scan of")
-    heading.evaluate("(heading) => heading.scrollIntoView()")
-    take("joins")
-    page.get_by_role("button", name="Part ").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    take("part")
-    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-
-
-def take_keys(page: Page, take: Callable[[str], None]) -> None:
-    page.goto("/keys/")
-    page.get_by_label("What is the key for?").fill("The tablet in the kitchen")
-    page.get_by_role("button", name="Make a key").click()
-    expect(page.get_by_text("it is not shown again")).to_be_visible()
-    page.locator("#new-key").evaluate("(key) => key.textContent = 'mus-' + 'k'.repeat(43)")
-    take("keys")
-
-
-def take_player(page: Page, take: Callable[[str], None], size: str) -> None:
-    page.goto("/albums" if size == "wide" else "/tracks")
-    expect(page.locator(ITEM).nth(5)).to_be_visible()
-    page.get_by_role("button", name="Queue").locator("visible=true").first.click()
-    expect(page.locator("#queue .row").nth(5)).to_be_visible()
-    take("queue")
-    if size == "phone":
-        page.locator("#queue").get_by_role("button", name="Close the queue").click()
-        page.get_by_role("button", name="Open the player").click()
-        take("player")
+    def _log_in(self, library: str, user: str) -> Any:
+        context = self.browser.new_context(
+            base_url=self.libraries.server(library).url, service_workers="block"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto("/login/")
+        page.get_by_label("Username").fill(user)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("region", name="Player")).to_be_visible()
+        cookies = context.storage_state()
+        if library == "full":
+            begin_an_album(page)
+        context.close()
+        return cookies
 
 
 def begin_an_album(page: Page) -> None:
@@ -199,19 +155,14 @@ def begin_an_album(page: Page) -> None:
         page.keyboard.press("Space")
 
 
-def log_in(page: Page) -> None:
-    page.get_by_label("Username").fill("ada")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("region", name="Player")).to_be_visible()
-
-
 def settle(page: Page) -> None:
     """Wait until all visible covers are loaded."""
-    page.wait_for_function(
-        """() => [...document.querySelectorAll(".cover img:not([hidden])")].every((image) =>
-          !image.checkVisibility() || (image.complete && image.naturalWidth > 0))"""
-    )
+    with suppress(Error):
+        page.wait_for_function(
+            """() => [...document.querySelectorAll(".cover img:not([hidden])")].every((image) =>
+              !image.checkVisibility() || (image.complete && image.naturalWidth > 0))""",
+            timeout=5_000,
+        )
     page.wait_for_timeout(300)
 
 

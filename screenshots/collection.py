@@ -31,6 +31,13 @@ SONATAS = {
     1: ("Sonata No. 1 in G minor, Op. 12", "Sonata No. 2 in F major, Op. 14"),
     2: ("Sonata No. 3 in A major, Op. 29",),
 }
+LYRICS = (
+    "The tiles are blue along the stair",
+    "and every one has kept a morning",
+    "",
+    "We count them, going down to where",
+    "the harbour bell gives out its warning, and the boats that were here are gone",
+)
 VARIOUS = "Various Artists"
 PLAYED = "Azulejo"
 """The album that is played: its files have the length that they state."""
@@ -157,7 +164,15 @@ def _make_record(folder: Path, record: Record, genre: str, chance: random.Random
             **_tags_of_track(record, number, disc),
         }
         retag(path, **tags)
+        if is_played:
+            path.with_suffix(".lrc").write_text(_lyrics())
         _let_it_be_old(path)
+
+
+def _lyrics() -> str:
+    """A line each four seconds."""
+    lines = (LYRICS[number % len(LYRICS)] for number in range(60))
+    return "".join(f"[{at // 15:02}:{at % 15 * 4:02}.00]{line}\n" for at, line in enumerate(lines))
 
 
 def _tags_of_track(record: Record, number: int, disc: int) -> dict[str, Any]:

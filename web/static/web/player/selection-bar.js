@@ -6,6 +6,9 @@ import { layers } from "./layers.js";
 import { countOf } from "./things.js";
 import { filled, gettext } from "./translation.js";
 
+// What is selected; several kinds are counted as "3 selected" already.
+const wordsFor = (things) => (new Set(things.map(({ kind }) => kind)).size > 1 ? countOf(things) : filled(gettext("%(what)s selected"), { what: countOf(things) }));
+
 export class SelectionBar {
   // `acts`: the ThingActs. `main`: the element that gets the bar.
   constructor(acts, main) {
@@ -33,7 +36,7 @@ export class SelectionBar {
   show() {
     const { things } = chosenTiles;
     const isOpen = things.length > 0;
-    this.count.textContent = isOpen ? filled(gettext("%(what)s selected"), { what: countOf(things) }) : "";
+    this.count.textContent = isOpen ? wordsFor(things) : "";
     if (isOpen === !this.bar.hidden) return;
     this.bar.hidden = !isOpen;
     document.body.classList.toggle("has-chosen", isOpen);

@@ -60,6 +60,7 @@ export class GroupMore {
     const places = new Map(tracks.map(({ id }, index) => [id, index]));
     this.page.player.known.put(tracks);
     this.source.set(tracks);
+    this.rows.grid.classList.toggle("is-of-one-artist", tracks.every(({ artist }) => artist === this.rows.albumArtist));
     this.rows.selection.follow((id) => places.get(id));
     this.showArtists(artists);
   }

@@ -39,7 +39,8 @@ const allLink = (title, address) => linkTo(address, gettext("All"), filled(gette
 
 const tileRow = (title) => element("ul", { class: "home-tiles", role: "list", "aria-label": title });
 
-// Buttons that scroll a row by what fits into it, for a mouse; keys move the focus instead.
+// Buttons that scroll a row by what fits into it, for a mouse; keys move the focus instead. They are off
+// where there is nothing more to see; `row.markEnds` tells them of other tiles.
 const scrollButtons = (row) => {
   const button = (label, sign) =>
     element(
@@ -47,7 +48,14 @@ const scrollButtons = (row) => {
       { type: "button", class: sign < 0 ? "icon-button home-back" : "icon-button home-on", tabindex: "-1", "aria-label": label, title: label, on: { click: () => row.scrollBy({ left: sign * (row.clientWidth - COVER_PX) }) } },
       icon("down"),
     );
-  return [button(gettext("Scroll back"), -1), button(gettext("Scroll on"), 1)];
+  const [back, on] = [button(gettext("Scroll back"), -1), button(gettext("Scroll on"), 1)];
+  row.markEnds = () => {
+    back.disabled = row.scrollLeft < 1;
+    on.disabled = row.scrollLeft + row.clientWidth > row.scrollWidth - 1;
+  };
+  row.addEventListener("scroll", row.markEnds, { passive: true });
+  new ResizeObserver(row.markEnds).observe(row);
+  return [back, on];
 };
 
 // Show `tiles` in `list`; tiles that stay are not moved, so that the list keeps its place.
@@ -75,6 +83,7 @@ export class Shelf {
     for (const [key, row] of this.tiles) this.tiles.set(key, before.get(key) ?? this.tile(row));
     showTiles(this.list, [...this.tiles.values()]);
     this.element.hidden = !rows.length;
+    this.list.markEnds();
   }
 
   tile(row) {
