@@ -45,7 +45,7 @@ test("albums are those of the kept tracks, whole or as their tracks tell", () =>
 test("playlists, their entries and tracks", () => {
   assert.deepEqual(ids("playlists?limit=500&offset=0"), [5]);
   assert.equal(answerOf("playlists/5", kept).name, "Été");
-  assert.deepEqual(answerOf("playlists/5/entries?offset=0&limit=100", kept).results.map((each) => each.is_missing), [false, true]);
+  assert.deepEqual(answerOf("playlists/5/entries?offset=0&limit=100", kept).results.map((each) => each.is_away), [false, true]);
   assert.deepEqual(answerOf("playlists/5/track-ids", kept).ids, [2]);
   assert.deepEqual(answerOf("playlists/5/entry-ids", kept).ids, [91, 92]);
   assert.deepEqual(answerOf("playlist-folders", kept).results, []);

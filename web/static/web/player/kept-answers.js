@@ -110,9 +110,8 @@ const playlistsOf = (kept, q = "") => {
 
 const playlist = (kept, id) => kept.sets.get(`playlists/${id}`);
 
-// Entries whose tracks are not kept (yet) cannot be played now.
-const entriesOf = (kept, set) =>
-  set.entries.map((each) => ({ ...each, is_missing: each.is_missing || (each.track !== null && !kept.tracks.has(each.track.id)) }));
+// Entries whose tracks are not kept (yet) cannot be played now: `is_away`.
+const entriesOf = (kept, set) => set.entries.map((each) => ({ ...each, is_away: !each.is_missing && each.track !== null && !kept.tracks.has(each.track.id) }));
 
 // The tracks of whole albums, artists and playlists, in this order.
 const playable = (kept, query) => {
