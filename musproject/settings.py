@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.roles.for_templates",
                 "web.appearance.for_templates",
+                "web.player_page.for_templates",
             ],
         },
     },

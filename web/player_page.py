@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.templatetags.static import static
 
 from web.player_files import page_styles, scripts
@@ -26,6 +27,11 @@ def storage_name(name: str) -> str:
     All servers of one host share them, so below a base path the names begin with that path.
     """
     return name if settings.BASE_PATH == "/" else f"{settings.BASE_PATH}:{name}"
+
+
+def for_templates(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
+    """A context processor: with what these names begin."""
+    return {"storage_prefix": storage_name("")}
 
 
 def service_worker(page_url: str) -> str:

@@ -32,7 +32,7 @@ from listening.scrobbling.accounts import tells_now_playing
 from listening.shares.rights import may_share
 from web.forms import AdministratorForm, LoginForm
 from web.player_files import events_worker, page_script, page_styles, preloaded_modules
-from web.player_page import service_worker, storage_name
+from web.player_page import service_worker
 
 PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 
@@ -50,7 +50,6 @@ def player(request: HttpRequest, **_: object) -> HttpResponse:
         "script": page_script(),
         "events_worker": events_worker(),
         "favicon": static("web/favicon.svg"),
-        "storage_prefix": storage_name(""),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "library_token": library_revision()[1],
         "scrobbles": tells_now_playing(request.user.pk),

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answerOf } from "../../web/static/web/player/kept-answers.js";
 
-const row = (id, title, more = {}) => ({ id, title, artist: "Björk", album: "Post", album_id: 7, album_artist: "Björk", composer: "", genre: "Pop", genres: ["Pop"], year: 1995, disc_number: 1, track_number: id, duration_s: 100 + id, added_at: `2026-01-0${id}T00:00:00Z`, cover_id: "c", ...more });
-const rows = [row(2, "Hyperballad"), row(1, "Army of Me"), row(3, "So What", { artist: "Miles Davis", album: "Kind of Blue", album_id: 8, album_artist: "Miles Davis", genre: "Jazz", genres: ["Jazz"], year: 1959 })];
+const row = (id, title, more = {}) => ({ id, title, artist: "Björk", artist_ids: [31], album: "Post", album_id: 7, album_artist: "Björk", composer: "", genre: "Pop", genres: ["Pop"], year: 1995, disc_number: 1, track_number: id, duration_s: 100 + id, added_at: `2026-01-0${id}T00:00:00Z`, cover_id: "c", ...more });
+const rows = [row(2, "Hyperballad"), row(1, "Army of Me"), row(3, "So What", { artist: "Miles Davis", artist_ids: [32], album: "Kind of Blue", album_id: 8, album_artist: "Miles Davis", genre: "Jazz", genres: ["Jazz"], year: 1959 })];
 const entries = [{ entry_id: 91, track: rows[0], is_missing: false }, { entry_id: 92, track: row(4, "Gone"), is_missing: false }];
 const kept = {
   tracks: new Map(rows.map((each) => [each.id, { id: each.id, row: each, size: 1 }])),
   sets: new Map([
-    ["albums/7", { kind: "albums", id: 7, name: "Post", trackIds: [1, 2], body: { id: 7, title: "Post", labels: ["One Little Indian"], album_artist: "Björk", year: 1995 } }],
+    ["albums/7", { kind: "albums", id: 7, name: "Post", trackIds: [1, 2], body: { id: 7, title: "Post", first_added_at: "2026-01-01T00:00:00Z", labels: ["One Little Indian"], album_artist: "Björk", year: 1995 } }],
     ["playlists/5", { kind: "playlists", id: 5, name: "Été", trackIds: [2, 4], body: { id: 5, name: "Été", version: 3 }, entries }],
   ]),
 };
@@ -45,7 +45,7 @@ test("albums are those of the kept tracks, whole or as their tracks tell", () =>
 test("playlists, their entries and tracks", () => {
   assert.deepEqual(ids("playlists?limit=500&offset=0"), [5]);
   assert.equal(answerOf("playlists/5", kept).name, "Été");
-  assert.deepEqual(answerOf("playlists/5/entries?offset=0&limit=100", kept).results.map((each) => each.is_missing), [false, true]);
+  assert.deepEqual(answerOf("playlists/5/entries?offset=0&limit=100", kept).results.map((each) => each.is_away), [false, true]);
   assert.deepEqual(answerOf("playlists/5/track-ids", kept).ids, [2]);
   assert.deepEqual(answerOf("playlists/5/entry-ids", kept).ids, [91, 92]);
   assert.deepEqual(answerOf("playlist-folders", kept).results, []);
@@ -55,4 +55,17 @@ test("the search finds tracks, albums and playlists", () => {
   const found = answerOf("search?q=ete&limit=8", kept);
   assert.deepEqual([found.playlists.count, found.tracks.count, found.artists.count], [1, 0, 0]);
   assert.deepEqual(answerOf("search?q=post", kept).albums.results.map(({ id }) => id), [7]);
+});
+
+test("whole albums, artists and playlists are played as far as they are kept", () => {
+  const played = (query) => answerOf(`track-ids?${query}`, kept)?.ids;
+  assert.deepEqual(played("album_ids=8,7"), [3, 1, 2]);
+  assert.deepEqual(played("artist_ids=31&playlist_ids=5"), [1, 2, 2]);
+  assert.equal(played("album_ids=99&playlist_ids=6"), undefined);
+});
+
+test("home shows the albums, the one added last first", () => {
+  const home = answerOf("home?seed=1&tz=UTC", kept);
+  assert.deepEqual(home.added.results.map(({ id }) => id), [8, 7]);
+  assert.deepEqual([home.begun, home.played.count, home.random.count], [[], 0, 3]);
 });

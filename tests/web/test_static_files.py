@@ -9,10 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 from django.conf import settings
+from django.urls import resolve
 
 from tests.library.runner.house import PASSWORD, USER
 from tests.web.served import PROJECT_DIR, serve
 from web.player_files import joined_files, player_modules
+from web.views import player
 
 pytestmark = pytest.mark.server
 
@@ -114,6 +116,16 @@ def test_the_service_worker_keeps_what_the_page_needs_and_no_more(client: httpx.
     for path in re.findall(r'"(/static/[^"]+\.(?:js|css))"', page):
         assert path in shell["files"]
     assert all(path.startswith("/static/") for path in shell["files"])
+
+
+def test_the_service_worker_opens_every_place_of_the_player() -> None:
+    (views,) = re.findall(r"const VIEWS = /\^\(\?:\(([\w|]+)\)", _source("web/player/router.js"))
+    (places,) = re.findall(
+        r"const PLACES = /\^\(\?:\(\?:([\w|]+)\)", _source("web/service-worker.js")
+    )
+    assert set(places.split("|")) == set(views.split("|"))
+    for place in views.split("|"):
+        assert resolve(f"/{place}").func is player
 
 
 def _source(name: str) -> str:

@@ -8,20 +8,24 @@
 
 const { version, cache: CACHE, page, files } = self.SHELL;
 const VERSION_KEY = `${page}service-worker-version/${version}`;
-const PLACES = /^(?:(?:search|tracks|albums|artists|genres|composers|labels|years|folders|playlists|history|bookmarks|radio|scans|offline)(?:\/|$)|$)/;
+// As in player/router.js.
+const PLACES = /^(?:(?:search|radio|tracks|albums|artists|genres|composers|labels|decades|years|folders|playlists|history|statistics|bookmarks|shares|scans|offline)(?:\/|$)|$)/;
 
 const isPage = (request) => {
   const { pathname } = new URL(request.url);
   return request.mode === "navigate" && pathname.startsWith(page) && PLACES.test(pathname.slice(page.length));
 };
 
+// What an earlier worker has kept goes last: the network may be cut in the middle of this.
 const fill = async () => {
   const cache = await caches.open(CACHE);
   if (await cache.match(VERSION_KEY)) return;
-  await Promise.all((await cache.keys()).map((key) => cache.delete(key)));
   await cache.addAll(files);
   await keepPage(cache, await fetch(page)); // at the first visit the page was loaded without a worker
   await cache.put(VERSION_KEY, new Response(version));
+  const wanted = [page, VERSION_KEY, ...files];
+  const surplus = (await cache.keys()).filter(({ url }) => !wanted.includes(new URL(url).pathname));
+  await Promise.all(surplus.map((key) => cache.delete(key)));
 };
 
 // Cache the page, but not the login page, to which the server redirects users who are not logged

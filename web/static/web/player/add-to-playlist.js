@@ -158,14 +158,16 @@ export class AddToPlaylist {
     const { added, entry_ids: entryIds, waits } = await this.playlists.add(playlist.id, { track_ids: ids });
     this.dialog.close();
     const what = added === 1 && this.name ? `“${this.name}”` : counted(added, "track");
-    if (waits) {
-      const text = filled(gettext("%(what)s will be in “%(name)s” as soon as the server answers."), { what, name: playlist.name });
-      this.toasts.show(text, "success", () => this.playlists.outbox.drop(waits));
-      return;
-    }
+    if (waits) return this.waits(waits, playlist, what);
     const undo = () => (isNew ? this.playlists.remove(playlist.id) : this.playlists.removeEntries(playlist.id, entryIds));
     const link = { label: "Show it", href: addressOf("playlists", playlist.id) };
     this.toasts.show(isNew ? `The playlist “${playlist.name}” was made with ${what}.` : `${what} added to “${playlist.name}”.`, "success", undo, link);
+  }
+
+  // `waits`: the name of this addition in the PlaylistOutbox.
+  waits(waits, { name }, what) {
+    const text = filled(gettext("%(what)s will be in “%(name)s” as soon as the server answers."), { what, name });
+    this.toasts.show(text, "success", () => this.playlists.outbox.drop(waits));
   }
 
   fail(error) {

@@ -86,20 +86,29 @@ export const csrfToken = () =>
     .find((cookie) => cookie.startsWith(`${CSRF_COOKIE}=`))
     ?.slice(CSRF_COOKIE.length + 1) ?? "";
 
-// Returns `{ body, at }`: the parsed JSON, and the server's time of the response in milliseconds. While
-// the server is away, what is kept offline answers, as far as it can.
-export const get = async (path, signal) => {
+// While the server is away, what is kept offline answers instead of `load()`, as far as it can.
+const loadOrStandIn = async (path, load) => {
   const kept = contact.isAway && contact.standInFor(path);
   if (kept) return { body: kept, at: Date.now() };
   try {
-    const response = await ask(path, { signal });
-    return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
+    return await load();
   } catch (error) {
     const body = error instanceof Away ? contact.standInFor(path) : null;
     if (!body) throw error;
     return { body, at: Date.now() };
   }
 };
+
+// Returns `{ body, at }`: the parsed JSON, and the server's time of the response in milliseconds.
+export const get = (path, signal) =>
+  loadOrStandIn(path, async () => {
+    const response = await ask(path, { signal });
+    return { body: await response.json(), at: Date.parse(response.headers.get("Date")) || Date.now() };
+  });
+
+// A question that may be too long for an address: the server gets `given` by POST and changes nothing.
+export const getByPost = async (path, given) =>
+  (await loadOrStandIn(`${path}?${new URLSearchParams(given)}`, async () => ({ body: await send("POST", path, given) }))).body;
 
 const PORTION = 500;
 

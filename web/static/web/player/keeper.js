@@ -3,15 +3,15 @@
 // reload, a cut and another tab go on where this one stopped.
 
 import { storageName } from "./addresses.js";
-import { Away, contact, get } from "./api.js";
-import { contentsOf, coversOf, download } from "./kept-downloads.js";
+import { Away, contact } from "./api.js";
+import { checkKept } from "./kept-checks.js";
+import { FileSizes, coversOf, download, rowOf } from "./kept-downloads.js";
 import { keptIndex } from "./kept-index.js";
+import { lostOf, writeNote } from "./kept-note.js";
 import { BOUNDS, DEFAULT_BOUND, missingOf, roomLeft, surplusOf, versionOf } from "./kept-room.js";
 import { KeptStore } from "./kept-store.js";
 import { read, write } from "./storage.js";
 import { gettext } from "./translation.js";
-
-const PORTION = 100;
 
 export const keyOf = (kind, id) => (id === null ? kind : `${kind}/${id}`);
 
@@ -25,8 +25,8 @@ export class Keeper extends EventTarget {
     const named = (name) => storageName(`mus-kept-${name}-${user}`);
     this.names = { bound: named("bound"), note: named("note"), lock: named("lock"), checked: named("checked"), channel: named("channel") };
     this.failed = new Map(); // why a track could not be loaded, by its id
-    this.sizes = new Map(); // what the server says of files: `{ size_bytes, mtime_ns, revision }` by the id
-    this.progress = null; // `{ id, bytes, size }` of the file that is being loaded
+    this.sizes = new FileSizes();
+    this.progress = null; // `{ id, bytes, size }` of what is being loaded
     this.obstacle = ""; // why nothing more is loaded, for people
     this.isPersistent = null;
     this.ready = this.begin();
@@ -36,7 +36,7 @@ export class Keeper extends EventTarget {
     try {
       await this.load();
       this.channel = new BroadcastChannel(this.names.channel);
-      this.channel.addEventListener("message", () => this.load().then(() => this.goOn()));
+      this.channel.addEventListener("message", () => this.heard());
       this.isUsable = true;
     } catch {
       this.isUsable = false; // the browser has no storage
@@ -47,23 +47,26 @@ export class Keeper extends EventTarget {
     this.goOn();
   }
 
+  // Another tab has changed something, maybe all of it, as the user logged out.
+  async heard() {
+    await this.load();
+    if (surplusOf(keptIndex.sets.values(), keptIndex.tracks.keys()).length) await this.sweep();
+    this.goOn();
+  }
+
   async load() {
+    const { writes } = this.store;
     const [tracks, covers, sets] = await Promise.all([this.store.all("tracks"), this.store.keys("covers"), this.store.all("sets")]);
+    if (writes !== this.store.writes) return this.load(); // this page has changed something meanwhile
     keptIndex.take({ tracks, covers, sets });
     this.tell("change");
   }
 
-  // Browsers remove what pages store if the disk gets full. The note lies elsewhere and is small.
+  // Browsers remove what pages store if the disk gets full.
   notice() {
-    const note = read(this.names.note);
-    const count = (note?.tracks ?? 0) - keptIndex.tracks.size;
-    if (count > 0) this.dispatchEvent(new CustomEvent("lost", { detail: { count, sets: keptIndex.sets.size ? [] : note.sets } }));
-    this.writeNote();
-  }
-
-  writeNote() {
-    const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind !== "queue").map(({ kind, id, name }) => ({ kind, id, name }));
-    write(this.names.note, { tracks: keptIndex.tracks.size, sets });
+    const found = lostOf(this.names.note);
+    if (found) this.dispatchEvent(new CustomEvent("lost", { detail: found }));
+    writeNote(this.names.note);
   }
 
   get bound() {
@@ -84,19 +87,10 @@ export class Keeper extends EventTarget {
     return roomLeft({ bound: this.bound, kept: keptIndex.bytes, estimate: await this.estimate() });
   }
 
-  // Asks the server for the sizes of the files that are not known yet, or of all.
-  async want(ids, isAnew = false) {
-    const unknown = [...new Set(ids)].filter((id) => isAnew || !this.sizes.has(id));
-    for (let start = 0; start < unknown.length; start += PORTION) {
-      const { body } = await get(`tracks/files?ids=${unknown.slice(start, start + PORTION).join(",")}`);
-      for (const each of body.results) this.sizes.set(each.id, each);
-    }
-  }
-
   // What it takes to keep these tracks: `{ bytes, room }`.
   async measure(ids) {
     const missing = [...new Set(ids)].filter((id) => !keptIndex.has(id));
-    await this.want(missing);
+    await this.sizes.want(missing);
     const bytes = missing.reduce((sum, id) => sum + (this.sizes.get(id)?.size_bytes ?? 0), 0);
     return { bytes, room: await this.room() };
   }
@@ -120,7 +114,7 @@ export class Keeper extends EventTarget {
   async remove(key) {
     await this.store.write(({ sets }) => sets.delete(key));
     keptIndex.sets.delete(key);
-    if (this.progress && !this.isWanted(this.progress.id)) this.loading?.abort();
+    if (this.progress && !keptIndex.isWanted(this.progress.id)) this.loading?.abort();
     await this.sweep();
     this.obstacle = "";
     this.goOn();
@@ -130,7 +124,7 @@ export class Keeper extends EventTarget {
   async clear() {
     this.loading?.abort();
     keptIndex.take({ tracks: [], covers: [], sets: [] });
-    this.writeNote();
+    writeNote(this.names.note);
     await this.store.clear();
     this.changedHere();
   }
@@ -144,7 +138,7 @@ export class Keeper extends EventTarget {
     const unseen = [...covers].filter((key) => !shown.has(key.slice(0, key.lastIndexOf("/"))));
     for (const key of unseen) covers.delete(key);
     if (surplus.length || unseen.length) {
-      this.writeNote(); // first: what is removed on purpose is not lost
+      writeNote(this.names.note); // first: what is removed on purpose is not lost
       await this.store.write((stores) => {
         for (const id of surplus) for (const name of ["tracks", "files"]) stores[name].delete(id);
         for (const key of unseen) stores.covers.delete(key);
@@ -154,17 +148,13 @@ export class Keeper extends EventTarget {
   }
 
   changedHere() {
-    this.writeNote();
+    writeNote(this.names.note);
     this.channel?.postMessage(null);
     this.tell("change");
   }
 
-  isWanted(id, by = () => true) {
-    return [...keptIndex.sets.values()].some((set) => by(set) && set.trackIds.includes(id));
-  }
-
   get missing() {
-    return missingOf(keptIndex.sets.values(), (id) => keptIndex.has(id)).filter((id) => !this.failed.has(id));
+    return missingOf(keptIndex.sets.values(), (id) => keptIndex.isFresh(id)).filter((id) => !this.failed.has(id));
   }
 
   // How far a set is: `{ have, failed, total, bytes }`.
@@ -199,21 +189,19 @@ export class Keeper extends EventTarget {
   }
 
   async loadOne(id) {
-    await this.want([id]);
+    await this.sizes.want([id]);
     const about = this.sizes.get(id);
     if (!about) throw new Error(gettext("its file is missing"));
-    if (about.size_bytes > (await this.room())) throw new DOMException("", "QuotaExceededError");
+    const old = keptIndex.tracks.get(id); // it plays until the new file is here
+    if (about.size_bytes > (await this.room()) + (old?.size ?? 0)) throw new DOMException("", "QuotaExceededError");
     this.loading = new AbortController();
-    const { body } = await get(`tracks?ids=${id}`, this.loading.signal);
-    const row = body.results[0];
-    if (body.is_of_kept) throw new Away();
-    if (!row) throw new Error(gettext("its file is missing"));
     const { signal } = this.loading;
+    const row = await rowOf(id, signal);
     this.progress = { id, bytes: 0, size: about.size_bytes };
     const file = await download(id, signal, (bytes) => this.came(bytes)).finally(() => (this.progress = null));
     const covers = await coversOf(row, signal);
     const kept = { id, row, size: file.size, version: versionOf(about), type: file.type };
-    if (!this.isWanted(id)) return; // it was removed meanwhile
+    if (!keptIndex.isWanted(id)) return; // it was removed meanwhile
     await this.store.write((stores) => {
       stores.tracks.put(kept, id);
       stores.files.put(file, id);
@@ -222,7 +210,7 @@ export class Keeper extends EventTarget {
     keptIndex.tracks.set(id, kept);
     for (const [key] of covers) keptIndex.covers.add(key);
     this.changedHere();
-    this.tellComplete(id);
+    if (!old) this.tellComplete(id);
   }
 
   came(bytes) {
@@ -232,9 +220,9 @@ export class Keeper extends EventTarget {
 
   hinder(id, error) {
     if (error.name === "AbortError" || error instanceof Away || error.status === 401) return;
-    if (error.name === "QuotaExceededError" && this.isWanted(id, ({ kind }) => kind !== "queue")) {
+    if (error.name === "QuotaExceededError" && keptIndex.isWanted(id, ({ kind }) => kind !== "queue")) {
       this.obstacle = gettext("There is no room for more: remove something, or allow more.");
-      this.problem(this.obstacle);
+      this.dispatchEvent(new CustomEvent("problem", { detail: this.obstacle }));
     } else this.failed.set(id, error.message);
   }
 
@@ -245,52 +233,8 @@ export class Keeper extends EventTarget {
     }
   }
 
-  // Compare what is kept with what the server has. `token`: of the library's state; nothing is asked
-  // about tracks and albums if it is the one of the last time.
-  async check(token) {
-    await this.ready;
-    if (!keptIndex.sets.size || contact.isAway) return;
-    const isOther = token !== read(this.names.checked);
-    if (isOther) await this.checkTracks();
-    const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind === "playlists" || (isOther && kind === "albums"));
-    for (const set of sets) await this.checkSet(set).catch(() => null); // its playlist may be deleted
-    write(this.names.checked, token);
-  }
-
-  // Files that changed are loaded anew, and what lists show is updated.
-  async checkTracks() {
-    const ids = [...keptIndex.tracks.keys()];
-    await this.want(ids, true);
-    const isOther = ({ id, version }) => this.sizes.has(id) && versionOf(this.sizes.get(id)) !== version;
-    const hasOtherRow = ({ id, row }) => this.sizes.has(id) && this.sizes.get(id).revision !== row.revision;
-    const kept = [...keptIndex.tracks.values()];
-    for (const { id } of kept.filter(isOther)) keptIndex.tracks.delete(id); // its old bytes go when the new ones are here
-    await this.renew(kept.filter((each) => hasOtherRow(each) && !isOther(each)).map(({ id }) => id));
-    if (kept.length === keptIndex.tracks.size) return;
-    this.tell("change");
-    this.goOn();
-  }
-
-  async renew(ids) {
-    for (let start = 0; start < ids.length; start += PORTION) {
-      const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}`);
-      const rows = body.results.filter(({ id }) => keptIndex.has(id));
-      for (const row of rows) keptIndex.tracks.get(row.id).row = row;
-      await this.store.write(({ tracks }) => rows.forEach(({ id }) => tracks.put(keptIndex.tracks.get(id), id)));
-    }
-  }
-
-  // Albums and playlists may have got other tracks.
-  async checkSet(set) {
-    const { kind, id, body } = set;
-    if (kind === "playlists" && !body.is_smart && (await get(`playlists/${id}`)).body.version === body.version) return;
-    const now = await contentsOf(kind, id);
-    if (String(now.trackIds) !== String(set.trackIds) || now.body.version !== set.body.version) await this.put({ ...set, ...now });
-  }
-
-  problem(text) {
-    this.dispatchEvent(new CustomEvent("problem", { detail: text }));
-  }
+  // Compare what is kept with what the server has; `token`: of the library's state.
+  check = (token) => checkKept(this, token);
 
   tellSoon() {
     this.telling ??= setTimeout(() => {

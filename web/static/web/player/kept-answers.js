@@ -110,9 +110,25 @@ const playlistsOf = (kept, q = "") => {
 
 const playlist = (kept, id) => kept.sets.get(`playlists/${id}`);
 
-// Entries whose tracks are not kept (yet) cannot be played now.
-const entriesOf = (kept, set) =>
-  set.entries.map((each) => ({ ...each, is_missing: each.is_missing || (each.track !== null && !kept.tracks.has(each.track.id)) }));
+// Entries whose tracks are not kept (yet) cannot be played now: `is_away`.
+const entriesOf = (kept, set) => set.entries.map((each) => ({ ...each, is_away: !each.is_missing && each.track !== null && !kept.tracks.has(each.track.id) }));
+
+// The tracks of whole albums, artists and playlists, in this order.
+const playable = (kept, query) => {
+  const each = (name, tracks) => (query[name] ?? "").split(",").filter(Boolean).flatMap((id) => tracks(Number(id)));
+  const ofArtist = (id) => sorted(rowsOf(kept).filter(({ artist_ids: ids }) => ids.includes(id)), "album");
+  const rows = [...each("album_ids", (album) => tracksOf(kept, { album, sort: "album" })), ...each("artist_ids", ofArtist)];
+  const ids = [...rows.map(({ id }) => id), ...each("playlist_ids", (id) => keptIdsOf(kept, id) ?? [])];
+  return ids.length ? { ids, missing_count: 0 } : null;
+};
+
+const keptIdsOf = (kept, playlistId) => playlist(kept, playlistId)?.trackIds.filter((each) => kept.tracks.has(each));
+
+// Of the shelves of Home that of the albums alone.
+const home = (kept, { limit = 20 }) => {
+  const [none, added] = [page([], {}), page(albumList(kept, { sort: "-added" }), { limit })];
+  return { begun: [], added, played: none, most_played: none, favourites: none, favourite_tracks: none, forgotten: [], random: { count: kept.tracks.size, results: [] }, changes: [] };
+};
 
 const search = (kept, query) => {
   const { q = "", limit = 8 } = query;
@@ -150,8 +166,10 @@ const ANSWERS = {
     return ids && { count: ids.length, version: playlist(kept, id).body.version, ids };
   },
   "playlists/track-ids": (kept, _, id) => {
-    const ids = playlist(kept, id)?.trackIds.filter((each) => kept.tracks.has(each));
+    const ids = keptIdsOf(kept, id);
     return ids && { count: ids.length, version: playlist(kept, id).body.version, ids };
   },
   search,
+  home,
+  "track-ids": playable,
 };

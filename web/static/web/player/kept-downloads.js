@@ -4,6 +4,7 @@ import { Away, contact, get, getAll, getFile } from "./api.js";
 import { keptIndex } from "./kept-index.js";
 import { gettext } from "./translation.js";
 
+const PORTION = 100; // ids in one request
 const EDGES_PX = [160, 640];
 const PIECE = 4e6; // bytes that are in memory before they become a Blob, which may lie on the disk
 
@@ -28,6 +29,26 @@ const CONTENTS = {
     const { body } = await get(`tracks?ids=${id}`);
     return { body, name: body.results[0]?.title ?? gettext("A track that is gone"), trackIds: [id] };
   },
+};
+
+// What the server says of files: `{ size_bytes, mtime_ns, revision }` by the id.
+export class FileSizes extends Map {
+  // Asks for those that are not known yet, or for all.
+  async want(ids, isAnew = false) {
+    const unknown = [...new Set(ids)].filter((id) => isAnew || !this.has(id));
+    for (let start = 0; start < unknown.length; start += PORTION) {
+      const { body } = await get(`tracks/files?ids=${unknown.slice(start, start + PORTION).join(",")}`);
+      for (const each of body.results) this.set(each.id, each);
+    }
+  }
+}
+
+// What lists show of a track.
+export const rowOf = async (id, signal) => {
+  const { body } = await get(`tracks?ids=${id}`, signal);
+  if (body.is_of_kept) throw new Away();
+  if (!body.results.length) throw new Error(gettext("its file is missing"));
+  return body.results[0];
 };
 
 // The bytes of a track as a Blob. `came(bytes)` is called for each part.

@@ -5,12 +5,22 @@
 const { user = "" } = document.body.dataset;
 
 class KeptIndex {
-  tracks = new Map(); // by id: `{ id, row, size, version, type }`
+  tracks = new Map(); // by id: `{ id, row, size, version, type, isStale }`
   covers = new Set(); // "coverId/edge"
   sets = new Map(); // by key: `{ key, kind, id, name, trackIds, body, entries }`
 
   has(trackId) {
     return this.tracks.has(trackId);
+  }
+
+  // Whether its file is the one that the server has, as far as is known.
+  isFresh(trackId) {
+    return this.has(trackId) && !this.tracks.get(trackId).isStale;
+  }
+
+  // Whether one of the sets, for which `by(set)` is true, has this track.
+  isWanted(trackId, by = () => true) {
+    return [...this.sets.values()].some((set) => by(set) && set.trackIds.includes(trackId));
   }
 
   // The end of the address of a track's stream.

@@ -23,6 +23,8 @@ const finished = (transaction) =>
   });
 
 export class KeptStore {
+  writes = 0; // rises when this page begins to write something, and when it has
+
   constructor(user) {
     this.name = storageName(`mus-kept-${user}`);
   }
@@ -60,10 +62,11 @@ export class KeptStore {
 
   // `act(stores)` puts and deletes in the object stores; all of it is stored, or none.
   async write(act) {
+    this.writes += 1;
     const transaction = (await this.open()).transaction(STORES, "readwrite");
     const result = finished(transaction);
     act(Object.fromEntries(STORES.map((name) => [name, transaction.objectStore(name)])));
-    await result;
+    await result.finally(() => (this.writes += 1));
   }
 
   clear() {

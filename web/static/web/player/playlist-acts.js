@@ -10,7 +10,7 @@ import { SHARING } from "./playlist-words.js";
 import { addressOf } from "./router.js";
 import { shareEntry } from "./share-dialog.js";
 import { filled, gettext, ngettext } from "./translation.js";
-import { date, number } from "./words.js";
+import { counted, date, number } from "./words.js";
 
 const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
 const SMART_FORMATS = { ...FORMATS, nsp: "rules (NSP)" };
@@ -48,7 +48,8 @@ export class PlaylistActs {
 
   // Put tracks before the entry with the id `before`; null: at the end.
   async addTracks({ id, name }, ids, before = null) {
-    const { added, known, entry_ids: entryIds } = await this.playlists.add(id, { track_ids: ids, before });
+    const { added, known, entry_ids: entryIds, waits } = await this.playlists.add(id, { track_ids: ids, before });
+    if (waits) return this.addTo.waits(waits, { name }, counted(added, "track"));
     const text = known
       ? ngettext("%(count)s track added to “%(name)s”, which had %(known)s of these already.", "%(count)s tracks added to “%(name)s”, which had %(known)s of these already.", added)
       : ngettext("%(count)s track added to “%(name)s”.", "%(count)s tracks added to “%(name)s”.", added);

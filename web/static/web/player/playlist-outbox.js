@@ -18,11 +18,11 @@ export class PlaylistOutbox extends EventTarget {
     this.send();
   }
 
-  // Add tracks to a playlist. While the server is away they wait here; `waits` in the answer is the name
+  // Add tracks to a playlist, before the entry `before` if it is not null. While the server is away they wait here; `waits` in the answer is the name
   // under which they do. Throws Away where the browser has no storage.
-  async add(playlistId, playlistName, trackIds) {
+  async add(playlistId, playlistName, trackIds, before = null) {
     this.last = Math.max(contact.now(), (this.last ?? 0) + 1);
-    const added = { playlistId, playlistName, trackIds, addedAt: new Date(this.last).toISOString() };
+    const added = { playlistId, playlistName, trackIds, before, addedAt: new Date(this.last).toISOString() };
     try {
       return await this.tell(added);
     } catch (error) {
@@ -37,8 +37,8 @@ export class PlaylistOutbox extends EventTarget {
     }
   }
 
-  tell({ playlistId, trackIds, addedAt }) {
-    return send("POST", `playlists/${playlistId}/entries`, { track_ids: trackIds, added_at: addedAt, user: this.user });
+  tell({ playlistId, trackIds, before = null, addedAt }) {
+    return send("POST", `playlists/${playlistId}/entries`, { track_ids: trackIds, before, added_at: addedAt, user: this.user });
   }
 
   drop(name) {

@@ -124,9 +124,8 @@ export class Playlists extends EventTarget {
   // tracks wait in the outbox; `waits` in the answer is the name under which they do.
   async add(id, what) {
     this.used(id);
-    // An addition to a place needs the server, which alone knows what stands there.
-    if (!what.track_ids || what.before) return this.send("POST", `playlists/${id}/entries`, what);
-    const answer = await this.outbox.add(id, this.get(id)?.name ?? "", what.track_ids);
+    if (!what.track_ids) return this.send("POST", `playlists/${id}/entries`, what);
+    const answer = await this.outbox.add(id, this.get(id)?.name ?? "", what.track_ids, what.before);
     this.touched();
     return answer;
   }

@@ -16,7 +16,7 @@ export const keepQueue = (player, keeper) => {
     if (!canKeep() || contact.isAway || contact.isLoggedOut || !keeper.isUsable) return;
     const first = Math.max(0, queue.position - 1);
     const ids = queue.entries.slice(first, first + LONGEST_LOOK).map(({ id }) => id);
-    await Promise.all([keeper.want(ids), player.known.want(ids)]);
+    await Promise.all([keeper.sizes.want(ids), player.known.want(ids)]);
     const sizeOf = (id) => keeper.sizes.get(id)?.size_bytes;
     const durationOf = (id) => player.known.get(id)?.duration_s;
     const trackIds = nextHalfHour({ ids, position: queue.position - first, durationOf, sizeOf, room: roomOfQueue(keeper.bound) });

@@ -1,7 +1,7 @@
 // Whole albums, artists and playlists as users play, queue and collect them: from a tile or a row, one
 // or several at once. A thing is `{ kind, id, name }`, the kind in the plural.
 
-import { get, send } from "./api.js";
+import { get, getByPost } from "./api.js";
 import { chosenTiles } from "./chosen-tiles.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
@@ -34,7 +34,7 @@ export const nameOf = (things) => (things.length === 1 ? things[0].name : countO
 const findTracks = async (things) => {
   const wanted = {};
   for (const { kind, id } of things) if (kind in FIELDS) (wanted[FIELDS[kind]] ??= []).push(id);
-  const asked = Object.keys(wanted).length ? [send("POST", "track-ids", wanted)] : [];
+  const asked = Object.keys(wanted).length ? [getByPost("track-ids", wanted)] : [];
   const others = things.filter(({ kind }) => kind in FILTERS).map(({ kind, id }) => idsOf({ [FILTERS[kind]]: id }));
   const found = await Promise.all([...asked, ...others]);
   return { ids: found.flatMap(({ ids }) => ids), missing: found.reduce((sum, each) => sum + (each.missing_count ?? 0), 0) };

@@ -4,15 +4,16 @@
 
 import { get } from "../api.js";
 import { PagedRows } from "../sources.js";
+import { gettext } from "../translation.js";
 
 const PAGE = 100; // as in sources.js
 const PORTION = 500;
 
 // A smart playlist has each track once, and no entries: the track has to stand for its entry.
-const rowOf = ({ entry_id: entryId, track, lost, is_missing: isMissing, added_at }) => {
+const rowOf = ({ entry_id: entryId, track, lost, is_missing: isMissing, is_away: isAway, added_at }) => {
   const id = entryId ?? track.id;
   return track
-    ? { ...track, id, track_id: track.id, added_at, isGone: isMissing, note: isMissing ? "The file is missing" : "" }
+    ? { ...track, id, track_id: track.id, added_at, isGone: isMissing || isAway, note: isAway ? gettext("Not kept offline") : isMissing ? gettext("The file is missing") : "" }
     : { ...lost, title: lost?.title || lost?.path || "A track that is gone", id, track_id: null, added_at, isGone: true, note: "Not in the library" };
 };
 
