@@ -48,8 +48,15 @@ export class FullPlayer extends EventTarget {
       this.layer = layers.add(() => this.set(false), true);
     } else {
       layers.remove(this.layer);
-      [this.opener, this.parts.expand, this.parts.open].find((each) => each !== document.body && each?.checkVisibility())?.focus();
+      this.giveFocusBack();
     }
+  }
+
+  // To where it was. If nothing had it, as after a click, nothing gets it: Space plays and pauses then.
+  giveFocusBack() {
+    const { opener, parts } = this;
+    if (opener === document.body) parts.collapse.blur();
+    else [opener, parts.expand, parts.open].find((each) => each?.checkVisibility())?.focus();
   }
 
   show(isOpen) {
