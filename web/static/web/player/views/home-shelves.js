@@ -40,14 +40,14 @@ const allLink = (title, address) => linkTo(address, gettext("All"), filled(gette
 const tileRow = (title) => element("ul", { class: "home-tiles", role: "list", "aria-label": title });
 
 // Buttons that scroll a row by what fits into it, for a mouse; keys move the focus instead.
-const scrollButtons = (row) => {
+const scrollButtons = (row, title) => {
   const button = (label, sign) =>
     element(
       "button",
       { type: "button", class: sign < 0 ? "icon-button home-back" : "icon-button home-on", tabindex: "-1", "aria-label": label, title: label, on: { click: () => row.scrollBy({ left: sign * (row.clientWidth - COVER_PX) }) } },
       icon("down"),
     );
-  return [button(gettext("Scroll back"), -1), button(gettext("Scroll on"), 1)];
+  return [button(filled(gettext("Scroll back: %(title)s"), { title }), -1), button(filled(gettext("Scroll on: %(title)s"), { title }), 1)];
 };
 
 // Show `tiles` in `list`; tiles that stay are not moved, so that the list keeps its place.
@@ -65,7 +65,7 @@ export class Shelf {
     const label = filled(gettext("Play “%(title)s”"), { title });
     const play = element("button", { type: "button", class: "small", "aria-label": label, title: label, on: { click: () => this.play() } }, gettext("Play"));
     this.list = tileRow(title);
-    this.element = makeSection(title, this.list, ...scrollButtons(this.list), play, allLink(title, addressOf(all(seed)[0], null, all(seed)[1])));
+    this.element = makeSection(title, this.list, ...scrollButtons(this.list, title), play, allLink(title, addressOf(all(seed)[0], null, all(seed)[1])));
   }
 
   show(rows) {
