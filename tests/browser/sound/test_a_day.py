@@ -9,11 +9,11 @@ from signal import SIGKILL
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from tests.browser.conftest import choose_list
+from tests.browser.conftest import PATIENCE_MS, choose_list
 from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.listening import log_in as log_in_as_ada
 from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
-from tests.browser.sound.test_offline import WAITING, browser_of, log_in, titles_of
+from tests.browser.sound.test_offline import WAITING, browser_of, keep, log_in, titles_of
 from tests.browser.sound.test_on_a_phone import back, middle_of_cover, swipe
 from tests.browser.test_tiles import drag
 from tests.library.runner.house import wait_until
@@ -54,6 +54,7 @@ def test_with_the_mouse(playwright: Playwright, browser: Browser, house: Shelf) 
         mark_what_plays(tab, house)
         fill_a_playlist(tab, house)
         hear_an_album(tab, house)
+        keep(tab)
         link = share_the_album(tab)
         hear_without_a_login(browser, link)
         house.server.end(SIGKILL)
@@ -117,6 +118,7 @@ def hear_an_album(tab: Listener, house: Shelf) -> None:
     page.get_by_role("link", name="Albums").first.click()
     page.get_by_role("main").get_by_role("link", name="Short Cuts").first.click()
     page.locator(".album-head").get_by_role("button", name="Play", exact=True).click()
+    tab.says("was replaced.")
     waits_for_plays(house, *SHORT)
     tab.is_silent()
     page.get_by_role("button", name="Account and more").click()
@@ -142,6 +144,7 @@ def share_the_album(tab: Listener) -> str:
 
 def hear_without_a_login(browser: Browser, link: str) -> None:
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(link)
     page.get_by_role("button", name="Play", exact=True).click()
@@ -150,7 +153,7 @@ def hear_without_a_login(browser: Browser, link: str) -> None:
 
 
 def hear_the_queue_without_the_server(tab: Listener) -> None:
-    """What the queue holds is kept. It has ended, so that Play begins it again."""
+    """The album is kept. The queue has ended, so that Play begins it again."""
     line = tab.page.get_by_text("The server does not answer.")
     expect(line).to_be_visible()
     tab.button("Play").click()
