@@ -232,7 +232,7 @@ def press_until(page: Page, key: str, wanted: Locator) -> None:
 
 
 def test_by_touch(browser: Browser, house: Shelf) -> None:
-    context = open_context(browser, house, (390, 844), is_touched=True)
+    context = open_context(browser, house, size=(390, 844), is_touched=True)
     phone = Listener(context, house)
     log_in_as_ada(phone.page)
     expect(phone.page.get_by_role("region", name="Recently added")).to_be_visible()
