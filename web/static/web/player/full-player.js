@@ -3,6 +3,7 @@
 
 import { layers } from "./layers.js";
 import { closeMenu } from "./menu.js";
+import { focusAsByPointer } from "./pointer-focus.js";
 import { listenToSwipes } from "./swipes.js";
 
 const BEHIND = ".skip-link, .rail, .top, main, .tabs, #queue";
@@ -52,11 +53,13 @@ export class FullPlayer extends EventTarget {
     }
   }
 
-  // To where it was. If nothing had it, as after a click, nothing gets it: Space plays and pauses then.
+  // To where it was. If nothing had it, as after a click, a button gets it that Space does not press.
   giveFocusBack() {
     const { opener, parts } = this;
-    if (opener === document.body) parts.collapse.blur();
-    else [opener, parts.expand, parts.open].find((each) => each?.checkVisibility())?.focus();
+    const isNone = opener === document.body;
+    const to = [isNone ? null : opener, parts.expand, parts.open].find((each) => each?.checkVisibility());
+    if (isNone) focusAsByPointer(to);
+    else to?.focus();
   }
 
   show(isOpen) {
