@@ -154,8 +154,7 @@ def hear_without_a_login(browser: Browser, link: str) -> None:
 
 def hear_the_queue_without_the_server(tab: Listener) -> None:
     """The album is kept. The queue has ended, so that Play begins it again."""
-    line = tab.page.get_by_text("The server does not answer.")
-    expect(line).to_be_visible()
+    expect(tab.page.locator("#offline")).to_be_visible()
     tab.button("Play").click()
     tab.until(f"{WAITING} === {len(SHORT)}")
     tab.is_silent()
@@ -210,7 +209,7 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Statistics", level=1)).to_be_visible()
     house.server.end(SIGKILL)
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.locator("#offline")).to_be_visible()
     tab.sound_goes_on()
     keys.press("Space")
     tab.is_silent()
@@ -242,7 +241,7 @@ def test_by_touch(browser: Browser, house: Shelf) -> None:
     back(phone.page)
     expect(phone.page.get_by_role("heading", name="Albums", level=1)).to_be_visible()
     house.server.end(SIGKILL)
-    expect(phone.page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(phone.page.locator("#offline")).to_be_visible()
     phone.sound_goes_on()
     with reopened(house):
         expect(phone.page.locator("#offline")).to_be_hidden()
