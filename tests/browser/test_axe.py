@@ -1,18 +1,32 @@
 """axe-core finds no violation on any page in any state, wide and on a phone, dark and light."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched, log_in, watch
+from tests.databases import execute, place_in
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 WIDE, PHONE = 1280, 390
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HEARD = """
+from datetime import UTC, datetime
+from django.contrib.auth.models import User
+from library.models.catalogue import Track
+from listening.models import Play
+now, ada = datetime.now(UTC), User.objects.get(username="ada")
+Play.objects.bulk_create(
+    Play(user=ada, track=track, heard_s=600, started_at=now) for track in Track.objects.all()
+)
+"""
+# What pages of what was heard, kept and shared have once they are loaded.
+LOADED = "main :is(.home-shelf:not([hidden]), .state, .most, .heard-rows, form)"
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}}
 
 
@@ -23,6 +37,14 @@ def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Ite
     log_in(tab)
     yield tab
     tab.page.context.close()
+
+
+@pytest.fixture
+def heard(odd: ServedMus) -> Iterator[None]:
+    """Each track was heard once by `ada`."""
+    odd.python(HEARD)
+    yield
+    execute(place_in(Path(odd.variables["DATA_DIR"])), "DELETE FROM listening_play")
 
 
 def is_phone(page: Page) -> bool:
@@ -147,3 +169,37 @@ def test_the_pages_without_a_login(browser: Browser, odd: ServedMus, empty: Serv
         tab.page.goto(address)
         expect_no_violation(tab.page, address)
         tab.page.context.close()
+
+
+@pytest.mark.usefixtures("heard")
+def test_what_was_heard_is_kept_and_is_shared(tab: Watched) -> None:
+    page = tab.page
+    for address in (
+        *("/", "/decades", "/decades/1970", "/statistics?of=all", "/history", "/bookmarks"),
+        *("/offline", "/shares", "/account/"),
+    ):
+        page.goto(address)
+        expect(page.locator(LOADED).first).to_be_visible()
+        expect(page.locator("main .is-loading:not([hidden])")).to_have_count(0)
+        expect_no_violation(page, address)
+
+
+def test_dialogs_of_lists_and_the_tips_for_searching(tab: Watched) -> None:
+    page = tab.page
+    select_first_row(page)
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name="Details…").click()
+    expect(page.get_by_role("dialog").get_by_text("Format")).to_be_visible()
+    expect_no_violation(page, "the details of a track")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Columns and density").click()
+    expect(page.get_by_role("dialog", name="Columns and density")).to_be_visible()
+    expect_no_violation(page, "the choice of columns")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("searchbox").fill("year:soon True")
+    expect(page.get_by_role("region", name="Best match")).to_be_visible()
+    page.locator(".search-tips summary").click()
+    expect(page.get_by_role("button", name="composer:")).to_be_visible()
+    expect_no_violation(page, "the tips beside results")

@@ -72,7 +72,7 @@ def test_a_session_from_the_search_to_the_queue_and_back(tab: Watched) -> None:
     expect(page.get_by_role("grid", name="Queue")).to_be_focused()
     expect(page.locator("#queue .row:not([hidden])")).to_have_count(2)
     press(page, "Home", "Alt+ArrowDown")
-    expect(page.locator("#queue [aria-selected=true]")).to_have_attribute("aria-rowindex", "3")
+    expect(page.locator("#queue [aria-selected=true]")).to_have_attribute("aria-rowindex", "2")
     press(page, "Delete")
     expect(page.locator("#queue .row:not([hidden])")).to_have_count(1)
     press(page, "Escape")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched, extended_database, forget_players, log_in, watch
 from tests.browser.test_axe import OPTIONS
+from tests.databases import execute, place_in
 from tests.web.served import ServedMus, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -147,6 +148,10 @@ def test_keys_lead_from_tile_to_tile_and_shelf_to_shelf(
     tab = open_home(browser, server, 1280)
     page = tab.page
     focused = page.locator(":focus")
+    page.keyboard.press("PageDown")  # nothing has the focus: it scrolls all the same
+    page.wait_for_function("document.querySelector('#content').scrollTop > 100")
+    page.keyboard.press("PageUp")
+    page.wait_for_function("document.querySelector('#content').scrollTop === 0")
     page.keyboard.press("ArrowDown")
     expect(focused).to_contain_text("Album 28")  # the one that was begun
     page.keyboard.press("ArrowDown")
@@ -161,6 +166,25 @@ def test_keys_lead_from_tile_to_tile_and_shelf_to_shelf(
     expect(focused).to_have_attribute("aria-label", "Album 27")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Album 27")
+    page.context.close()
+    assert without_lost_files(tab) == []
+
+
+def test_what_has_nothing_to_play_leaves_the_queue_alone(
+    browser: Browser, server: ServedMus
+) -> None:
+    forget_players(server)
+    tab = open_home(browser, server, 1280)
+    page = tab.page
+    title = page.locator("#player [data-part=title]")
+    shelf(page, "Favourite tracks").get_by_role("button", name="Play “Favourite").click()
+    expect(title).to_have_text("Song 4.1")
+    place = place_in(Path(server.variables["DATA_DIR"]))
+    execute(place, "UPDATE library_track SET missing_since = added_at")
+    shelf(page, "Recently added").get_by_role("button", name="Play “Recently").click()
+    expect(page.locator(".toast", has_text="There is nothing to play.")).to_be_visible()
+    expect(title).to_have_text("Song 4.1")
+    execute(place, "UPDATE library_track SET missing_since = NULL")
     page.context.close()
     assert without_lost_files(tab) == []
 

@@ -3,6 +3,7 @@
 
 import { layers } from "./layers.js";
 import { closeMenu } from "./menu.js";
+import { focusAsByPointer } from "./pointer-focus.js";
 import { listenToSwipes } from "./swipes.js";
 
 const BEHIND = ".skip-link, .rail, .top, main, .tabs, #queue";
@@ -48,8 +49,17 @@ export class FullPlayer extends EventTarget {
       this.layer = layers.add(() => this.set(false), true);
     } else {
       layers.remove(this.layer);
-      [this.opener, this.parts.expand, this.parts.open].find((each) => each !== document.body && each?.checkVisibility())?.focus();
+      this.giveFocusBack();
     }
+  }
+
+  // To where it was. If nothing had it, as after a click, a button gets it that Space does not press.
+  giveFocusBack() {
+    const { opener, parts } = this;
+    const isNone = opener === document.body;
+    const to = [isNone ? null : opener, parts.expand, parts.open].find((each) => each?.checkVisibility());
+    if (isNone) focusAsByPointer(to);
+    else to?.focus();
   }
 
   show(isOpen) {

@@ -126,7 +126,6 @@ export class PlayerBar {
     parts.volume.setAttribute("aria-valuetext", isMuted ? "muted" : `${percent} %`);
     parts.percent.textContent = isMuted ? "muted" : `${percent} %`;
     setIcon(parts.mute.firstElementChild, isMuted || !volume ? "muted" : "volume");
-    name(parts.mute, isMuted ? "Unmute" : "Mute");
     parts.mute.setAttribute("aria-pressed", isMuted);
     setIcon(parts.repeat.firstElementChild, repeat === "one" ? "repeatOne" : "repeat");
     name(parts.repeat, REPEAT_LABELS[repeat]);

@@ -13,6 +13,7 @@ import { savedFields, stateOf } from "./saved-fields.js";
 import { SavedState } from "./saved-state.js";
 import { SharedPlayer } from "./shared-player.js";
 import { Tabs } from "./tabs.js";
+import { gettext } from "./translation.js";
 
 const STEP_SECONDS = 10;
 const TELL_MS = 1000;
@@ -151,10 +152,17 @@ export class Player extends EventTarget {
 
   // Play `ids` in this tab, from number `start` on.
   async playAll(ids, start = 0) {
+    if (this.isNothing(ids)) return;
     const before = this.kept.now();
     await this.claim();
     this.own.playAll(ids, start);
     this.kept.replaced(before);
+  }
+
+  // Whether there is nothing to play. Then the queue stays, and the user is told.
+  isNothing(ids) {
+    if (!ids.length) this.dispatchEvent(new CustomEvent("problem", { detail: gettext("There is nothing to play.") }));
+    return !ids.length;
   }
 
   // Play one track at once, and put it into the list that `load()` returns as soon as that has
@@ -173,6 +181,7 @@ export class Player extends EventTarget {
   }
 
   async shuffleAll(ids) {
+    if (this.isNothing(ids)) return;
     const before = this.kept.now();
     await this.claim();
     this.own.setShuffle(true);

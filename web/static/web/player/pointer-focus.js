@@ -10,6 +10,12 @@ let isFocusByPointer = false;
 // Whether the focused element got the focus by the pointer.
 export const isFocusOfPointer = () => isFocusByPointer;
 
+// Give the focus to `element` without giving it Space.
+export const focusAsByPointer = (element) => {
+  element?.focus();
+  isFocusByPointer = true;
+};
+
 // The listeners run in the capture phase, before all others. Otherwise menus and dialogs would
 // return the focus to the button that was clicked.
 export const blurAfterPointer = () => {

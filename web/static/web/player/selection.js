@@ -19,6 +19,7 @@ export class Selection {
     this.index = -1; // the active row
     this.anchor = -1; // the row at which the range begins that Shift extends
     this.chosen = new Map(); // index of each selected row → id of its item; null if not loaded
+    this.firstNumber = grid.querySelector("thead, .headings") ? 2 : 1; // headings are row number 1
     if (!isSingle) grid.setAttribute("aria-multiselectable", "true");
     grid.addEventListener("keydown", (event) => this.press(event));
     grid.addEventListener("focusin", ({ target }) => target === grid && this.index < 0 && !isFocusOfPointer() && this.begin());
@@ -101,7 +102,7 @@ export class Selection {
     const isSelected = this.chosen.has(index);
     row.id = `${this.grid.id}-${index}`;
     row.setAttribute("aria-selected", isSelected);
-    row.setAttribute("aria-rowindex", index + 2);
+    row.setAttribute("aria-rowindex", index + this.firstNumber);
     row.classList.toggle("is-active", index === this.index);
     // Do not overwrite a known id: the rows may have just changed, and `follow` needs the old ids.
     if (isSelected && item?.id && this.chosen.get(index) === null) this.chosen.set(index, item.id);

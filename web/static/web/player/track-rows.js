@@ -145,7 +145,7 @@ export class TrackRows {
   }
 
   fill(row, track, index, isSettled) {
-    this.grid.setAttribute("aria-rowcount", (this.source.count ?? -2) + 1);
+    this.grid.setAttribute("aria-rowcount", (this.source.count ?? -this.selection.firstNumber) + this.selection.firstNumber - 1);
     this.selection.mark(row, index, track);
     const isHeading = track?.heading !== undefined;
     row.classList.toggle("is-heading", isHeading);

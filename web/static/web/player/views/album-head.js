@@ -29,7 +29,7 @@ export const albumHead = (album, actions) => {
       element("p", { class: "by", dir: "auto" }, ...artistLinks(albumArtist(album.album_artist), album.album_artists)),
       element("p", { class: "count" }, ...totals),
     ),
-    element("div", { class: "actions" }, ...actions),
+    element("div", { class: "actions", role: "group", "aria-label": albumTitle(album.title) }, ...actions),
     facts(album),
   );
 };

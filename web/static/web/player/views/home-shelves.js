@@ -41,14 +41,14 @@ const tileRow = (title) => element("ul", { class: "home-tiles", role: "list", "a
 
 // Buttons that scroll a row by what fits into it, for a mouse; keys move the focus instead. They are off
 // where there is nothing more to see; `row.markEnds` tells them of other tiles.
-const scrollButtons = (row) => {
+const scrollButtons = (row, title) => {
   const button = (label, sign) =>
     element(
       "button",
       { type: "button", class: sign < 0 ? "icon-button home-back" : "icon-button home-on", tabindex: "-1", "aria-label": label, title: label, on: { click: () => row.scrollBy({ left: sign * (row.clientWidth - COVER_PX) }) } },
       icon("down"),
     );
-  const [back, on] = [button(gettext("Scroll back"), -1), button(gettext("Scroll on"), 1)];
+  const [back, on] = [button(filled(gettext("Scroll back: %(title)s"), { title }), -1), button(filled(gettext("Scroll on: %(title)s"), { title }), 1)];
   row.markEnds = () => {
     back.disabled = row.scrollLeft < 1;
     on.disabled = row.scrollLeft + row.clientWidth > row.scrollWidth - 1;
@@ -73,7 +73,7 @@ export class Shelf {
     const label = filled(gettext("Play “%(title)s”"), { title });
     const play = element("button", { type: "button", class: "small", "aria-label": label, title: label, on: { click: () => this.play() } }, gettext("Play"));
     this.list = tileRow(title);
-    this.element = makeSection(title, this.list, ...scrollButtons(this.list), play, allLink(title, addressOf(all(seed)[0], null, all(seed)[1])));
+    this.element = makeSection(title, this.list, ...scrollButtons(this.list, title), play, allLink(title, addressOf(all(seed)[0], null, all(seed)[1])));
   }
 
   show(rows) {

@@ -31,6 +31,9 @@ const LISTS = { home: HomeView, search: SearchView, tracks: TracksView, albums: 
 const OF_LISTENING = { history: HistoryView, statistics: StatisticsView, bookmarks: BookmarksView, shares: SharesView, offline: OfflineView };
 const SINGLE = { albums: AlbumView, ...ofEachKind(GroupView), artists: ArtistView, playlists: PlaylistView, folders: FoldersView };
 
+const LINE_PX = 40;
+const PAGE_PART = 0.9; // what was the last line in sight stays in sight
+
 export class Views {
   // `content`: the scrolled element that holds the view.
   constructor({ content, ...parts }) {
@@ -144,9 +147,19 @@ export class Views {
     this.container.setAttribute("aria-label", title);
   }
 
-  // Pass a key that was pressed outside of any list to the visible list.
+  // Pass a key that was pressed outside of any list to the visible list. If it means nothing there, it
+  // scrolls the view: browsers scroll only what was clicked or has the focus.
   takeKey(event) {
-    return this.current?.keys?.take(event) ?? false;
+    return (this.current?.keys?.take(event) ?? false) || this.scrollBy(event);
+  }
+
+  scrollBy({ key, target, ctrlKey, metaKey, shiftKey }) {
+    const { clientHeight, scrollHeight } = this.scroller;
+    const page = clientHeight * PAGE_PART;
+    const steps = { ArrowDown: LINE_PX, ArrowUp: -LINE_PX, PageDown: page, PageUp: -page, Home: -scrollHeight, End: scrollHeight };
+    if (!(key in steps) || ctrlKey || metaKey || shiftKey || this.scroller.contains(target)) return false;
+    this.scroller.scrollBy({ top: steps[key] });
+    return true;
   }
 
   // The selected tracks of the visible list, as AddToPlaylist takes them; null if there are none.
