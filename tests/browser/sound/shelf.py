@@ -138,9 +138,7 @@ def make_sounding_library(folder: Path, database: Path) -> None:
 
 
 @contextmanager
-def open_shelf(
-    folder: Path, library: Path, port: str = "", **variables: str
-) -> Iterator[Shelf]:
+def open_shelf(folder: Path, library: Path, port: str = "", **variables: str) -> Iterator[Shelf]:
     """With the music of `library`, and a copy of its database unless one is in `folder` already."""
     if not place_in(folder / "data").exists():
         copy_database(place_in(library / "data"), place_in(folder / "data"))
