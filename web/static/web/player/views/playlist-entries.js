@@ -4,6 +4,7 @@
 
 import { get } from "../api.js";
 import { PagedRows } from "../sources.js";
+import { gettext } from "../translation.js";
 
 const PAGE = 100; // as in sources.js
 const PORTION = 500;
@@ -12,8 +13,8 @@ const PORTION = 500;
 const rowOf = ({ entry_id: entryId, track, lost, is_missing: isMissing, added_at }) => {
   const id = entryId ?? track.id;
   return track
-    ? { ...track, id, track_id: track.id, added_at, isGone: isMissing, note: isMissing ? "The file is missing" : "" }
-    : { ...lost, title: lost?.title || lost?.path || "A track that is gone", id, track_id: null, added_at, isGone: true, note: "Not in the library" };
+    ? { ...track, id, track_id: track.id, added_at, isGone: isMissing, note: isMissing ? gettext("The file is missing") : "" }
+    : { ...lost, title: lost?.title || lost?.path || gettext("A track that is gone"), id, track_id: null, added_at, isGone: true, note: gettext("Not in the library") };
 };
 
 export class PlaylistEntries extends PagedRows {
