@@ -855,7 +855,7 @@ globalThis.django = (() => {
 "playlist": "Playlist",
 "playlists": "Playlists",
 "rules (NSP)": "Regeln (NSP)",
-"say so on the page “Scans”.": "say so on the page “Scans”.",
+"say so on the page “Scans”.": "auf der Seite „Scans“ bestätigen.",
 "schedule": "Zeitplan",
 "stars from 0 to 5, such as 4 or 4-5": "Sterne von 0 bis 5, etwa 4 oder 4-5",
 "the file is damaged": "die Datei ist beschädigt",
