@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +16,7 @@ _LOCALE_DIR = PROJECT_DIR / "web" / "locale"
 LANGUAGES = sorted(path.name for path in _LOCALE_DIR.iterdir())
 """Each folder of web/locale; a new language begins with a new folder."""
 _HEADER = "# Texts of the pages of mus. `make messages` keeps the list of them up to date."
+_ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 _SCRIPT = """// Made by `make messages` of web/locale/{language}/LC_MESSAGES/djangojs.po.
 globalThis.django = (() => {{
   const texts = {texts};
@@ -47,7 +49,9 @@ def read(language: str, domain: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as file:
-        return read_po(file, locale=language, domain=domain)
+        catalogue = read_po(file, locale=language, domain=domain)
+    catalogue.creation_date = catalogue.revision_date = _ALWAYS  # compiled files have both
+    return catalogue
 
 
 def updated(catalogue: Catalog, domain: str) -> Catalog:

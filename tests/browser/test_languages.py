@@ -6,7 +6,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.accounts import PASSWORD
 from tests.web.served import ServedMus
 
-
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 
