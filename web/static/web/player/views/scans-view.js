@@ -179,4 +179,3 @@ const failuresOf = ({ count, results }) => {
   return [heading, table(gettext("Files that could not be read"), columns, results.map(shown)), more].filter(Boolean);
 };
 
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
