@@ -18,7 +18,7 @@ SERVER_TESTS := $(addprefix tests/,accounts api events $(addprefix library/,quer
 export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
 
 .DEFAULT_GOAL := help
-.PHONY: help install run scan test test-all test-quick test-servers soak soak-identity soak-watching soak-scrobbling soak-queues soak-subsonic soak-short lint format types bench screenshots ci clean
+.PHONY: help install run scan test test-all test-quick test-servers soak soak-identity soak-watching soak-scrobbling soak-queues soak-subsonic soak-short lint format types bench screenshots messages ci clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -97,6 +97,9 @@ soak-identity: .venv/dev-installed  # scans are killed at random moments, beside
 	$(BIN)/python -m soak.identity --rounds 100
 
 ci: lint test-all test-servers soak-short  ## what must pass before a change is taken
+
+messages: .venv/dev-installed  ## find new texts of the pages, and compile what is translated in web/locale
+	$(BIN)/python -m languages
 
 clean:  ## take away what was made, but never data or music
 	rm -rf .venv .static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

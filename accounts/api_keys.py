@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, ApiKeyQuerySet
 from runtime.turns import write_in_turn
@@ -35,7 +36,8 @@ class TooManyKeys(Exception):
     """The user has as many keys as a user may have. The text says so, for people."""
 
     def __init__(self) -> None:
-        super().__init__(f"You have {MOST_KEYS} API keys, which is the limit: revoke one first.")
+        text = _("You have %(limit)d API keys, which is the limit: revoke one first.")
+        super().__init__(text % {"limit": MOST_KEYS})
 
 
 def digest_of(token: str) -> str | None:

@@ -20,6 +20,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.models import AppPassword
 from runtime.turns import write_in_turn
@@ -131,7 +132,8 @@ def _save_within_limit(row: AppPassword) -> None:
     others = AppPassword.objects.filter(user=row.user_id, revoked_at=None).exclude(pk=row.pk)
     if others.count() >= MOST_APP_PASSWORDS:
         raise AppPasswordsRefused(
-            f"There are {MOST_APP_PASSWORDS} app passwords, which is the limit: revoke one first."
+            _("There are %(limit)d app passwords, which is the limit: revoke one first.")
+            % {"limit": MOST_APP_PASSWORDS}
         )
     row.save()
 

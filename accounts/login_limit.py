@@ -27,6 +27,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.failed_logins import PASSWORD, failed_logins
 from accounts.login_attempts import (
@@ -46,7 +48,9 @@ TOO_MANY_REQUESTS = 429
 CODE = "too_many_logins"
 UNAVAILABLE = 503
 BUSY_CODE = "busy"
-BUSY_TEXT = "Too many passwords are being checked at the moment. Try again in a few seconds."
+BUSY_TEXT = gettext_lazy(
+    "Too many passwords are being checked at the moment. Try again in a few seconds."
+)
 
 SESSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -112,7 +116,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes is untyped
     def user_login_failed(self, *_: Any, **__: Any) -> None:
         """Does nothing."""
 
-    def user_logged_in(self, _: Any, request: Any, *__: Any, **___: Any) -> None:
+    def user_logged_in(self, _sender: Any, request: Any, *_args: Any, **_more: Any) -> None:
         """Store Django's own backend in the session. While several servers are upgraded one after
         another, servers of the earlier version must accept the session too, and they do not know
         `LimitedBackend`."""
@@ -140,7 +144,7 @@ class AnswerBusy(MiddlewareMixin):
         if not isinstance(exception, PasswordsBusy):
             return None
         if _wants_json(request):
-            answer = error_response(UNAVAILABLE, BUSY_CODE, BUSY_TEXT)
+            answer = error_response(UNAVAILABLE, BUSY_CODE, str(BUSY_TEXT))
         else:
             answer = render(request, "busy.html", {"text": BUSY_TEXT}, status=UNAVAILABLE)
         answer["Retry-After"] = str(RETRY_AFTER_S)
@@ -171,7 +175,7 @@ def refuse_login(
     """Answer 429, as a page, or as JSON if the client prefers JSON. Both say how long to wait."""
     wait = remaining_wait(client_name(request, credentials), client_address(request))
     if _wants_json(request):
-        text = f"Too many failed logins. Try again in {_in_words(wait)}."
+        text = _("Too many failed logins. Try again in %(wait)s.") % {"wait": _in_words(wait)}
         refusal = error_response(TOO_MANY_REQUESTS, CODE, text)
     else:
         context = {"wait": _in_words(wait)}
@@ -206,4 +210,4 @@ def _wants_json(request: HttpRequest) -> bool:
 def _in_words(wait: timedelta) -> str:
     """`wait` in minutes, rounded up, such as "5 minutes"."""
     minutes = math.ceil(wait.total_seconds() / 60)
-    return f"{minutes} minutes" if minutes > 1 else "a minute"
+    return ngettext("a minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}

@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.roles import Role, give_role
 
@@ -38,13 +39,13 @@ def make_setup_path() -> str:
 def check_token(token: str) -> None:
     """Raises SetupLinkRefused unless `token` is from a link of this server, at most a day old."""
     if not token:
-        raise SetupLinkRefused("This page is opened by a link that the server prints.")
+        raise SetupLinkRefused(_("This page is opened by a link that the server prints."))
     try:
         TimestampSigner(salt=SALT).unsign(token, max_age=MAX_AGE)
     except SignatureExpired:
-        raise SetupLinkRefused("This link is more than a day old.") from None
+        raise SetupLinkRefused(_("This link is more than a day old.")) from None
     except BadSignature:
-        raise SetupLinkRefused("This link is not one that this server printed.") from None
+        raise SetupLinkRefused(_("This link is not one that this server printed.")) from None
 
 
 def create_administrator(user: User) -> bool:

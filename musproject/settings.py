@@ -81,6 +81,7 @@ MIDDLEWARE = [
     # `asgi.protection` adds the policy otherwise, ready made: the middleware builds it each time.
     *(["csp.middleware.CSPMiddleware"] if DEBUG else []),
     "musproject.static_files.StaticFiles",
+    "web.language.page_language",
     "accounts.session_cookies.KeepSessionCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,6 +110,7 @@ TEMPLATES = [
                 "accounts.roles.for_templates",
                 "web.appearance.for_templates",
                 "web.player_page.for_templates",
+                "web.language.for_templates",
             ],
         },
     },
@@ -148,7 +150,9 @@ LOGOUT_REDIRECT_URL = "login"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BYTES  # the server limits bodies by their path
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # in which all texts are written
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+"""Each but the first has its texts in web/locale, and for scripts in web/static/web/texts."""
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = "musproject.formats"
@@ -188,6 +192,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_NAME = cookie_name("sessionid", BASE_PATH)
 CSRF_COOKIE_NAME = cookie_name("csrftoken", BASE_PATH)
 APPEARANCE_COOKIE_NAME = cookie_name("appearance", BASE_PATH)
+LANGUAGE_COOKIE_NAME = cookie_name("language", BASE_PATH)
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = BASE_PATH
 SESSION_ENGINE = "asgi.sessions"
 SESSION_COOKIE_HTTPONLY = True

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from tests.web.served import PROJECT_DIR
 
-TOOLS = {"bench", "screenshots", "soak", "tests"}
+TOOLS = {"bench", "languages", "screenshots", "soak", "tests"}
 """Packages that are no part of the server."""
 WITHOUT_CONTRACT = {"migrations", "commands", "formats"}
 """Their modules do not import each other; Django finds them by their names."""

@@ -1,14 +1,15 @@
 """The page of a user's account: an overview of what has pages of its own, the logins, and how mus
-looks in this browser. It works without JavaScript."""
+looks in this browser and in which language it speaks. It works without JavaScript."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -19,6 +20,7 @@ from accounts.logins import end_login, end_other_logins, logins_of
 from asgi.addresses import is_of_this_machine
 from listening.scrobbling.accounts import account_states
 from web.appearance import SCHEMES, choose_scheme, chosen_scheme
+from web.language import choose_language, chosen_language
 from web.server_address import qr_code, server_address
 
 MOST_SHOWN = 100
@@ -45,6 +47,8 @@ class Account(View):
             "others": sum(not is_here for _, _, is_here in logins),
             "schemes": _SCHEME_NAMES,
             "chosen_scheme": chosen_scheme(request),
+            "languages": (("", _("As the browser")), *settings.LANGUAGES),
+            "chosen_language": chosen_language(request),
         }
         return render(request, "account.html", context)
 
@@ -54,6 +58,19 @@ class Appearance(View):
         messages.success(request, _("This browser shows mus in these colours from now on."))
         response = redirect("account")
         choose_scheme(response, request.POST.get("scheme", ""))
+        return response
+
+
+class Language(View):
+    """What it says is said in the new language."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        code = request.POST.get("language", "")
+        response = redirect("account")
+        choose_language(response, code)
+        if code in dict(settings.LANGUAGES):
+            with override(code):
+                messages.success(request, _("This browser shows mus in this language from now on."))
         return response
 
 

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -37,9 +39,11 @@ _LARGEST_ID = 10**18 - 1
 
 class NewAppForm(FocusOnFirstError, forms.Form):
     name = forms.CharField(
-        label="Which app, on which device?",
+        label=gettext_lazy("Which app, on which device?"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"list": "known-apps", "placeholder": "Symfonium, my phone"}),
+        widget=forms.TextInput(
+            attrs={"list": "known-apps", "placeholder": gettext_lazy("Symfonium, my phone")}
+        ),
     )
 
 
@@ -74,7 +78,10 @@ class ShowApp(View):
             "app": row,
             "address": address,
             "password": password,
-            "codes": [("Address", qr_code(address)), ("Password", qr_code(password))],
+            "codes": [
+                (_("Address"), _("QR code of the address"), qr_code(address)),
+                (_("Password"), _("QR code of the password"), qr_code(password)),
+            ],
             "is_local": is_of_this_machine(request.get_host()),
             "is_secure": request.is_secure(),
         }
@@ -88,9 +95,8 @@ class RevokeApp(View):
     def post(self, request: HttpRequest, app_id: int) -> HttpResponse:
         row = _listed(request, app_id).first()
         if row and revoke_app_passwords(_listed(request, app_id)):
-            messages.success(
-                request, f"“{row.name}” has been revoked. It can be undone for an hour."
-            )
+            text = _("“%(name)s” has been revoked. It can be undone for an hour.")
+            messages.success(request, text % {"name": row.name})
         return redirect("apps")
 
 
@@ -104,9 +110,10 @@ class RestoreApp(View):
             messages.warning(request, str(refusal))
             return redirect("apps")
         if row:
-            messages.success(request, f"“{row.name}” is in force again.")
+            text = _("“%(name)s” is in force again.")
+            messages.success(request, text % {"name": row.name})
         else:
-            messages.warning(request, "That can no longer be undone.")
+            messages.warning(request, _("That can no longer be undone."))
         return redirect("apps")
 
 
@@ -120,7 +127,7 @@ class RevokeAllApps(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if revoke_app_passwords(app_passwords_of(_user(request))):
-            messages.success(request, "All apps have been revoked.")
+            messages.success(request, _("All apps have been revoked."))
         return redirect("apps")
 
 
@@ -141,7 +148,7 @@ def _page(request: HttpRequest, form: NewAppForm) -> HttpResponse:
     context = {
         "apps": rows,
         "newest_id": rows[0][0].pk if rows else 0,
-        "in_force": sum(row.revoked_at is None for row, _ in rows),
+        "in_force": sum(row.revoked_at is None for row, _can_be in rows),
         "form": form,
         "known_apps": KNOWN_APPS,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UserCreationForm
 from django.forms import BaseForm
+from django.utils.translation import gettext as _
 
 
 class FocusOnFirstError(BaseForm):
@@ -37,6 +38,6 @@ class AdministratorForm(FocusOnFirstError, UserCreationForm):  # type: ignore[ty
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password2"].label = "Password again"
+        self.fields["password2"].label = _("Password again")
         self.fields["password2"].help_text = ""
         self.fields["username"].help_text = ""

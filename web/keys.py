@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -22,12 +24,14 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 
 class NewKeyForm(FocusOnFirstError, forms.Form):
-    name = forms.CharField(label="What is the key for?", max_length=LONGEST_NAME)
+    name = forms.CharField(label=gettext_lazy("What is the key for?"), max_length=LONGEST_NAME)
     last_day = forms.DateField(
-        label="Last day (optional)",
+        label=gettext_lazy("Last day (optional)"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The key stops working at the end of this day, by UTC. Empty: never.",
+        help_text=gettext_lazy(
+            "The key stops working at the end of this day, by UTC. Empty: never."
+        ),
     )
 
     def clean_last_day(self) -> datetime | None:
@@ -37,7 +41,7 @@ class NewKeyForm(FocusOnFirstError, forms.Form):
             return None
         today = timezone.now().date()
         if not today <= day < today + LONGEST_LIFE:
-            raise ValidationError("Choose today or a day that comes, within a hundred years.")
+            raise ValidationError(_("Choose today or a day that comes, within a hundred years."))
         midnight = datetime.combine(day + timedelta(days=1), time())
         return timezone.make_aware(midnight)
 
@@ -57,9 +61,8 @@ class Keys(View):
             return _page(request, form=form)
         name = form.cleaned_data["name"]
         if _was_sent_before(request, name):
-            messages.warning(
-                request, f"The key “{name}” was made already; it cannot be shown again."
-            )
+            text = _("The key “%(name)s” was made already; it cannot be shown again.")
+            messages.warning(request, text % {"name": name})
             return redirect("keys")
         try:
             made, token = make_key(_user(request), name, form.cleaned_data["last_day"])
@@ -81,7 +84,8 @@ class RevokeKey(View):
         key = keys_of(_user(request)).filter(pk=key_id)
         name = key.values_list("name", flat=True).first()
         if revoke(key):
-            messages.success(request, f"The key “{name}” has been revoked.")
+            text = _("The key “%(name)s” has been revoked.")
+            messages.success(request, text % {"name": name})
         return redirect("keys")
 
 
@@ -95,7 +99,7 @@ class RevokeAllKeys(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if revoke(keys_of(_user(request))):
-            messages.success(request, "All your keys have been revoked.")
+            messages.success(request, _("All your keys have been revoked."))
         return redirect("keys")
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 
+from web.language import catalogue_script
 from web.player_files import page_styles, scripts
 
 _CACHE = "mus-shell"
@@ -37,9 +38,11 @@ def for_templates(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001
 def service_worker(page_url: str) -> str:
     """The service worker's script: the list of files to cache, and an import of the code.
 
-    The version is a digest of the file names, which change with the files' content.
+    The version is a digest of the file names, which change with the files' content, and with the
+    language of the page.
     """
-    files = [static(name) for name in (*scripts(), *page_styles(), *_OTHER_FILES)]
+    texts = [name] if (name := catalogue_script()) else []
+    files = [static(name) for name in (*scripts(), *page_styles(), *_OTHER_FILES, *texts)]
     version = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
     names = {"cache": storage_name(_CACHE), "kept": storage_name(_KEPT)}
     shell = json.dumps({"version": version, **names, "page": page_url, "files": files})

@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
@@ -30,25 +33,27 @@ REFUSED_ON_A_PAGE = 50
 MISSING_SHOWN = 50
 MOST_UNPACKED_BYTES = 64 * 1024**2
 """Of an archive with a history. A request takes as long as its import."""
-_FOR_LARGER = "Larger ones are for the command: manage.py import_history FILE --user NAME."
+_FOR_LARGER = gettext_lazy(
+    "Larger ones are for the command: manage.py import_history FILE --user NAME."
+)
 LONGEST_TOKEN = 200
 
 
 class TokenForm(FocusOnFirstError, forms.Form):
     """`url`: which of the servers that speak ListenBrainz's protocol."""
 
-    url = forms.ChoiceField(label="Service", required=False)
+    url = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
     token = forms.CharField(
-        label="User token",
+        label=gettext_lazy("User token"),
         max_length=accounts.LONGEST_SECRET,
         validators=[
             RegexValidator(
                 rf"\A{accounts.TOKEN_PATTERN}\Z",
-                "A token consists of letters, digits and signs of ASCII.",
+                gettext_lazy("A token consists of letters, digits and signs of ASCII."),
             )
         ],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="ListenBrainz shows it in its settings, under <em>User token</em>.",
+        help_text=gettext_lazy("ListenBrainz shows it in its settings, under <em>User token</em>."),
     )
 
     def __init__(self, *arguments: Any) -> None:
@@ -107,8 +112,8 @@ class LogInEnd(View):
         if is_own and is_token:
             accounts.connect(_user_id(request), service, token)
         else:
-            text = f"The account at {service.label} was not connected: begin again on this page."
-            messages.warning(request, text)
+            text = _("The account at %(service)s was not connected: begin again on this page.")
+            messages.warning(request, text % {"service": service.label})
         return redirect("scrobbling")
 
 
@@ -119,7 +124,7 @@ class Switch(View):
         switches = {name: name in request.POST for name in accounts.SWITCHES}
         if not accounts.switch(_user_id(request), account_id, **switches):
             raise Http404
-        messages.success(request, "Your choice has been saved.")
+        messages.success(request, _("Your choice has been saved."))
         return redirect("scrobbling")
 
 
@@ -133,7 +138,7 @@ class Disconnect(View):
 
     def post(self, request: HttpRequest, account_id: int) -> HttpResponse:
         if accounts.disconnect(_user_id(request), account_id):
-            messages.success(request, "The account has been disconnected.")
+            messages.success(request, _("The account has been disconnected."))
         return redirect("scrobbling")
 
 
@@ -153,18 +158,36 @@ class Refused(View):
         ids = [int(chosen)] if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None  # noqa: PLR2004
         if "again" in request.POST:
             count = accounts.try_again(_user_id(request), account_id, ids)
-            messages.success(request, f"{count:,} {_entries(count)} will be sent again.")
+            messages.success(
+                request,
+                _in_words(
+                    ngettext(
+                        "%(count)s entry will be sent again.",
+                        "%(count)s entries will be sent again.",
+                        count,
+                    ),
+                    count,
+                ),
+            )
         else:
             count = accounts.dismiss(_user_id(request), account_id, ids)
-            messages.success(request, f"{count:,} {_entries(count)} forgotten.")
+            messages.success(
+                request,
+                _in_words(
+                    ngettext("%(count)s entry forgotten.", "%(count)s entries forgotten.", count),
+                    count,
+                ),
+            )
         return redirect("scrobbling_refused", account_id)
 
 
 class HistoryForm(forms.Form):
     file = forms.FileField(
-        label="File",
-        help_text="A zip archive of ListenBrainz, or a JSON or CSV file with what Last.fm knows, "
-        "up to 8 MB. For larger ones there is the command <code>import_history</code>.",
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "A zip archive of ListenBrainz, or a JSON or CSV file with what Last.fm knows, "
+            "up to 8 MB. For larger ones there is the command <code>import_history</code>."
+        ),
     )
 
 
@@ -208,8 +231,8 @@ class TryNow(View):
         return redirect("scrobbling")
 
 
-def _entries(count: int) -> str:
-    return "entry" if count == 1 else "entries"
+def _in_words(text: str, count: int) -> str:
+    return text % {"count": intcomma(count)}
 
 
 def _service_with_login(kind: str) -> Service:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/appearance/", account.Appearance.as_view(), name="appearance"),
+    path("account/language/", account.Language.as_view(), name="language"),
     path("account/logins/end-others/", account.EndOthers.as_view(), name="end_other_logins"),
     path("account/logins/<int:login_id>/end/", account.EndLogin.as_view(), name="end_login"),
     path("password/", ChangePassword.as_view(), name="password"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class ScrobbleService(models.TextChoices):
@@ -55,9 +56,9 @@ class ScrobbleAccount(models.Model):
 
 
 class OutboxKind(models.TextChoices):
-    LISTEN = "listen", "play"
-    LOVE = "love", "favourite"
-    UNLOVE = "unlove", "favourite taken away"
+    LISTEN = "listen", gettext_lazy("play")
+    LOVE = "love", gettext_lazy("favourite")
+    UNLOVE = "unlove", gettext_lazy("favourite taken away")
 
 
 class OutboxState(models.TextChoices):

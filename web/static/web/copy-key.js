@@ -8,6 +8,9 @@ const copy = async (source) => {
   if (!document.execCommand("copy")) throw new Error("refused");
 };
 
+// Without a catalogue the page is in English.
+const gettext = (text) => globalThis.django?.gettext(text) ?? text;
+
 const say = (button, words) => {
   for (const status of document.querySelectorAll("[data-copies] ~ [role=status]")) status.textContent = "";
   button.parentElement.querySelector("[role=status]").textContent = words;
@@ -17,10 +20,10 @@ const copyBy = async (button) => {
   const source = document.getElementById(button.dataset.copies);
   try {
     await copy(source);
-    say(button, "Copied");
+    say(button, gettext("Copied"));
   } catch {
     getSelection().selectAllChildren(source);
-    say(button, "Not possible here: it is selected, copy it yourself.");
+    say(button, gettext("Not possible here: it is selected, copy it yourself."));
   }
 };
 

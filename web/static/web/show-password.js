@@ -1,6 +1,9 @@
 // Adds a button to each password field that shows or hides the password.
 
-const LABELS = { password: "Show", text: "Hide" };
+// Without a catalogue the page is in English.
+const gettext = (text) => globalThis.django?.gettext(text) ?? text;
+const LABELS = { password: gettext("Show"), text: gettext("Hide") };
+const SPOKEN = { password: gettext("Show what is typed"), text: gettext("Hide what is typed") };
 
 const addButton = (field) => {
   const button = document.createElement("button");
@@ -9,7 +12,7 @@ const addButton = (field) => {
   button.setAttribute("aria-controls", field.id);
   const label = () => {
     button.textContent = LABELS[field.type];
-    button.setAttribute("aria-label", `${LABELS[field.type]} what is typed`);
+    button.setAttribute("aria-label", SPOKEN[field.type]);
   };
   const turn = (type) => {
     field.type = type;

@@ -5,7 +5,7 @@ import { element, tagText } from "./element.js";
 import { openDialog } from "./name-dialog.js";
 import { countOf, ownerOf } from "./playlist-words.js";
 import { addressOf } from "./router.js";
-import { filled, gettext } from "./translation.js";
+import { filled, filledWith, gettext, ngettext } from "./translation.js";
 import { counted, number } from "./words.js";
 
 const MOST_SHOWN = 100;
@@ -29,23 +29,23 @@ export class AddToPlaylist {
     this.field = element("input", {
       type: "text",
       role: "combobox",
-      "aria-label": "Find a playlist, or name a new one",
+      "aria-label": gettext("Find a playlist, or name a new one"),
       "aria-controls": "playlist-choices",
       "aria-expanded": "true",
       "aria-autocomplete": "list",
-      placeholder: "Find a playlist, or name a new one",
+      placeholder: gettext("Find a playlist, or name a new one"),
       value: suggested,
       maxlength: 200,
       autocomplete: "off",
       dir: "auto",
       on: { input: () => this.showChoices(), keydown: (event) => this.press(event) },
     });
-    this.choices = element("ul", { id: "playlist-choices", role: "listbox", "aria-label": "Playlists", class: "choices" });
+    this.choices = element("ul", { id: "playlist-choices", role: "listbox", "aria-label": gettext("Playlists"), class: "choices" });
     this.note = element("p", { class: "count", role: "status" });
     this.problem = element("p", { class: "problem", role: "alert" });
     this.place = element("div", { class: "add-to" }, this.field, this.choices, this.note, this.problem);
-    this.actions = element("div", { class: "actions" }, element("button", { type: "button", on: { click: () => this.dialog.close() } }, "Cancel"));
-    const heading = name ? `Add “${name}” to a playlist` : "Add to a playlist";
+    this.actions = element("div", { class: "actions" }, element("button", { type: "button", on: { click: () => this.dialog.close() } }, gettext("Cancel")));
+    const heading = name ? filled(gettext("Add “%(name)s” to a playlist"), { name }) : gettext("Add to a playlist");
     this.dialog = openDialog(heading, this.place, this.actions);
     this.ids().catch((error) => this.fail(error));
     this.listen();
@@ -81,19 +81,19 @@ export class AddToPlaylist {
     this.choices.replaceChildren(...found.map((each, at) => this.choice(each, at)));
     this.choices.hidden = !found.length;
     this.note.textContent = this.noteOf(found);
-    this.problem.textContent = playlists.error && !playlists.all ? `The playlists could not be loaded. ${playlists.error.message}` : "";
+    this.problem.textContent = playlists.error && !playlists.all ? filled(gettext("The playlists could not be loaded. %(why)s"), { why: playlists.error.message }) : "";
     this.mark();
   }
 
   noteOf(found) {
-    if (!this.playlists.all) return this.playlists.error ? "" : "Loading…";
-    if (!found.length) return "You have no playlists yet. Type a name for the first one.";
-    return found.length > MOST_SHOWN ? "There are more: type a part of the name." : "";
+    if (!this.playlists.all) return this.playlists.error ? "" : gettext("Loading…");
+    if (!found.length) return gettext("You have no playlists yet. Type a name for the first one.");
+    return found.length > MOST_SHOWN ? gettext("There are more: type a part of the name.") : "";
   }
 
   choice(each, at) {
     const words = each.isNew
-      ? [tagText("text", `New playlist “${each.name}”`)]
+      ? [tagText("text", filled(gettext("New playlist “%(name)s”"), { name: each.name }))]
       : [tagText("text", each.name), element("span", { class: "facts" }, [countOf(each), !each.is_own && ownerOf(each)].filter(Boolean).join(" · "))];
     return element("li", { role: "option", id: `playlist-choice-${at}`, class: each.isNew ? "choice is-offer" : "choice", on: { click: () => this.choose(each) } }, ...words);
   }
@@ -144,13 +144,16 @@ export class AddToPlaylist {
 
   ask(playlist, ids, others) {
     const count = ids.length - others.length;
-    const what = ids.length === 1 ? "This track is" : count === ids.length ? `All ${counted(count, "track")} are` : `${number(count)} of the ${counted(ids.length, "track")} are`;
+    const tracks = counted(ids.length, "track");
+    const some = gettext("%(count)s of the %(tracks)s are in %(playlist)s already.");
+    const text = ids.length === 1 ? gettext("This track is in %(playlist)s already.") : count === ids.length ? gettext("All %(tracks)s are in %(playlist)s already.") : some;
+    const words = filledWith(text, { count: number(count), tracks, playlist: element("q", { dir: "auto" }, playlist.name) });
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
     const add = (some) => () => this.addTo(playlist, some).catch((error) => this.fail(error));
-    const skip = others.length ? button(`Add the other ${others.length === 1 ? "one" : number(others.length)}`, add(others), "primary") : null;
-    const all = button(others.length ? "Add all" : "Add again", add(ids));
-    this.place.replaceChildren(element("p", { role: "status" }, `${what} in `, element("q", { dir: "auto" }, playlist.name), " already."), this.problem);
-    this.actions.replaceChildren(...[skip, all, button("Cancel", () => this.dialog.close())].filter(Boolean));
+    const skip = others.length ? button(filled(ngettext("Add the other one", "Add the other %(count)s", others.length), { count: number(others.length) }), add(others), "primary") : null;
+    const all = button(others.length ? gettext("Add all") : gettext("Add again"), add(ids));
+    this.place.replaceChildren(element("p", { role: "status" }, ...words), this.problem);
+    this.actions.replaceChildren(...[skip, all, button(gettext("Cancel"), () => this.dialog.close())].filter(Boolean));
     (skip ?? all).focus();
   }
 
@@ -160,8 +163,8 @@ export class AddToPlaylist {
     const what = added === 1 && this.name ? `“${this.name}”` : counted(added, "track");
     if (waits) return this.waits(waits, playlist, what);
     const undo = () => (isNew ? this.playlists.remove(playlist.id) : this.playlists.removeEntries(playlist.id, entryIds));
-    const link = { label: "Show it", href: addressOf("playlists", playlist.id) };
-    this.toasts.show(isNew ? `The playlist “${playlist.name}” was made with ${what}.` : `${what} added to “${playlist.name}”.`, "success", undo, link);
+    const link = { label: gettext("Show it"), href: addressOf("playlists", playlist.id) };
+    this.toasts.show(filled(isNew ? gettext("The playlist “%(name)s” was made with %(what)s.") : gettext("%(what)s added to “%(name)s”."), { what, name: playlist.name }), "success", undo, link);
   }
 
   // `waits`: the name of this addition in the PlaylistOutbox.
@@ -171,7 +174,7 @@ export class AddToPlaylist {
   }
 
   fail(error) {
-    this.problem.textContent = `Nothing was added. ${error.message}`;
+    this.problem.textContent = filled(gettext("Nothing was added. %(why)s"), { why: error.message });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { API } from "./addresses.js";
 import { keptIndex } from "./kept-index.js";
+import { filled, gettext } from "./translation.js";
 
 const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
@@ -19,7 +20,7 @@ export class ApiError extends Error {
 // The server did not answer, or a proxy answered for it.
 export class Away extends Error {
   constructor() {
-    super("The server does not answer.");
+    super(gettext("The server does not answer."));
   }
 }
 
@@ -196,5 +197,5 @@ const refusal = async (response, logins) => {
   if (response.status === 401) contact.loginIsOver(logins);
   const body = await response.json().catch(() => null);
   const { code, message } = body?.error ?? {};
-  return new ApiError(response.status, code ?? "", message ?? `The server answered ${response.status}.`);
+  return new ApiError(response.status, code ?? "", message ?? filled(gettext("The server answered %(status)s."), { status: response.status }));
 };

@@ -2,6 +2,7 @@
 // them plays in this tab, its position is kept on the server.
 
 import { get, send } from "./api.js";
+import { filled, gettext } from "./translation.js";
 import { clockFromZero } from "./words.js";
 
 const AUTOMATIC_FROM_S = 20 * 60;
@@ -44,7 +45,7 @@ export class Bookmarks extends EventTarget {
   // Set one by hand.
   async setHere(trackId, position, title) {
     await send("PUT", `bookmarks/${trackId}`, { position_s: Math.round(position * 10) / 10 });
-    this.toasts.show(`Bookmark in “${title}” at ${clockFromZero(position)}.`, "success", () => this.remove(trackId));
+    this.toasts.show(filled(gettext("Bookmark in “%(title)s” at %(time)s."), { title, time: clockFromZero(position) }), "success", () => this.remove(trackId));
     await this.load();
   }
 
@@ -81,7 +82,7 @@ export class Bookmarks extends EventTarget {
       this.keptAt = 0;
       if (this.in(trackId)?.is_by_hand === false) this.remove(trackId).catch(() => null);
     };
-    this.toasts.show(`Continues at ${clockFromZero(position)}.`, "info", startOver, null, "Start over");
+    this.toasts.show(filled(gettext("Continues at %(time)s."), { time: clockFromZero(position) }), "info", startOver, null, gettext("Start over"));
   }
 
   playingChanged() {

@@ -2,6 +2,7 @@
 
 import { showMenu } from "./menu.js";
 import { askForName } from "./name-dialog.js";
+import { filled, gettext } from "./translation.js";
 import { moment } from "./words.js";
 
 export const showDevices = async (player, toasts, at) => {
@@ -9,20 +10,20 @@ export const showDevices = async (player, toasts, at) => {
   await devices.ask();
   const others = devices.list.filter(({ key, is_away: isAway }) => key !== devices.key && !isAway);
   const away = devices.list.filter(({ key, is_away: isAway }) => key !== devices.key && isAway);
-  const own = devices.own?.name ?? "this browser";
+  const own = devices.own?.name ?? gettext("this browser");
   showMenu(
-    "Devices",
+    gettext("Devices"),
     [
-      player.isRemote ? { label: `Play here, on ${own}`, run: () => player.playHere() } : { label: `This is ${own}`, isChosen: true },
+      player.isRemote ? { label: filled(gettext("Play here, on %(name)s"), { name: own }), run: () => player.playHere() } : { label: filled(gettext("This is %(name)s"), { name: own }), isChosen: true },
       ...others.map((each) => ({ label: labelOf(each), run: () => hand(player, toasts, each) })),
-      { label: `Rename ${own}…`, run: () => rename(devices, own) },
-      ...away.map((each) => ({ label: `Forget ${each.name}, last seen ${moment(each.last_seen_at)}`, run: () => devices.forget(each.key) })),
+      { label: filled(gettext("Rename %(name)s…"), { name: own }), run: () => rename(devices, own) },
+      ...away.map((each) => ({ label: filled(gettext("Forget %(name)s, last seen %(moment)s"), { name: each.name, moment: moment(each.last_seen_at) }), run: () => devices.forget(each.key) })),
     ],
     at,
   );
 };
 
-const labelOf = ({ name, is_playing: isPlaying }) => (isPlaying ? `Plays on ${name}` : `Play on ${name}`);
+const labelOf = ({ name, is_playing: isPlaying }) => (filled(isPlaying ? gettext("Plays on %(name)s") : gettext("Play on %(name)s"), { name }));
 
 // The other device goes on with what plays here. It has the queue, and pauses this one itself.
 const hand = async (player, toasts, device) => {
@@ -30,8 +31,8 @@ const hand = async (player, toasts, device) => {
   await player.saved.save();
   await player.sync.push();
   await player.devices.command("take_over", {}, device.key);
-  toasts.show(`${device.name} is asked to go on.`, "info");
+  toasts.show(filled(gettext("%(name)s is asked to go on."), { name: device.name }), "info");
 };
 
 const rename = (devices, name) =>
-  askForName({ title: "Name of this device", name, save: (given) => devices.rename(given) });
+  askForName({ title: gettext("Name of this device"), name, save: (given) => devices.rename(given) });

@@ -1,5 +1,7 @@
 // Says why a track could not be played, as a clause for people.
 
+import { filled, gettext } from "./translation.js";
+
 // The names of codecs for people; the keys are the values of `codec` in the API.
 const NAMES = {
   aac: "AAC", ac3: "AC-3", adpcm: "ADPCM", alac: "ALAC", alaw: "A-law", ape: "Monkey's Audio", atrac3: "ATRAC3",
@@ -24,10 +26,10 @@ const NO_DECODER = "NO_SUPPORTED_STREAMS";
 // `status` and `type`: of the server's response for the file. `codec`: the API's value; "" if it is
 // not known. `mediaError`: the message of the browser's MediaError.
 export const reasonOf = ({ status, type, codec, mediaError }) => {
-  if (status === 404) return "the file is missing";
-  if (status !== 200) return `the server answers ${status}`;
-  if (canPlay(type, codec) && !mediaError.includes(NO_DECODER)) return "the file is damaged";
-  return `this browser cannot play ${nameOf(type, codec)}`;
+  if (status === 404) return gettext("the file is missing");
+  if (status !== 200) return filled(gettext("the server answers %(status)s"), { status });
+  if (canPlay(type, codec) && !mediaError.includes(NO_DECODER)) return gettext("the file is damaged");
+  return filled(gettext("this browser cannot play %(format)s"), { format: nameOf(type, codec) });
 };
 
 const canPlay = (type, codec) => {

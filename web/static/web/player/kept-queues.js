@@ -26,24 +26,23 @@ export class KeptQueues {
     if (!this.keep(before, this.player.queue.toJSON())) return;
     const { ids, position, isHandMade } = before.queue;
     if (!isHandMade && position + 1 >= ids.length) return;
-    this.tell(`The queue with ${counted(ids.length, "track")} was replaced.`, () => this.swap(before));
+    this.tell(filled(gettext("The queue with %(tracks)s was replaced."), { tracks: counted(ids.length, "track") }), () => this.swap(before));
   }
 
   cleared(before) {
     const removed = before.queue.ids.length - (before.trackId === null ? 0 : 1);
     if (removed < 1) return;
     this.keep(before);
-    this.tell(`${counted(removed, "track")} cleared from the queue.`, () => this.undo(before, true));
+    this.tell(filled(gettext("%(tracks)s cleared from the queue."), { tracks: counted(removed, "track") }), () => this.undo(before, true));
   }
 
   // One entry was removed; `wasCurrent` where it was the track that is current.
   removed(before, title, wasCurrent) {
-    const what = title ? `“${title}” was` : "A track was";
-    this.tell(`${what} removed from the queue.`, () => this.undo(before, !wasCurrent));
+    this.tell(title ? filled(gettext("“%(title)s” was removed from the queue."), { title }) : gettext("A track was removed from the queue."), () => this.undo(before, !wasCurrent));
   }
 
   removedSeveral(before, count, hadCurrent) {
-    this.tell(`${counted(count, "track")} removed from the queue.`, () => this.undo(before, !hadCurrent));
+    this.tell(filled(gettext("%(tracks)s removed from the queue."), { tracks: counted(count, "track") }), () => this.undo(before, !hadCurrent));
   }
 
   // After loading the saved state: the track that another browser played last may be in this queue
@@ -51,16 +50,16 @@ export class KeptQueues {
   visited(before) {
     const { queue } = this.player;
     if (!before.queue.ids.length || isSame(before.queue, queue.toJSON())) return;
-    this.tell("The track you played in another browser was put into this queue.", () => this.undo(before));
+    this.tell(gettext("The track you played in another browser was put into this queue."), () => this.undo(before));
   }
 
   // `name`: the title of the added track or album; may be empty.
   addedNext(ids, name) {
-    this.tell(`${named(ids, name)} ${ids.length === 1 || name ? "plays" : "play"} next.`);
+    this.tell(filled(ids.length === 1 || name ? gettext("%(what)s plays next.") : gettext("%(what)s play next."), { what: named(ids, name) }));
   }
 
   addedLast(ids, name) {
-    this.tell(`Added ${named(ids, name)} to the queue.`);
+    this.tell(filled(gettext("Added %(what)s to the queue."), { what: named(ids, name) }));
   }
 
   inserted(before, ids, name) {
@@ -71,7 +70,7 @@ export class KeptQueues {
   async bringBack(kept) {
     const before = this.now();
     this.swap(kept.load ? await kept.load() : kept);
-    this.tell(`The queue with ${counted(this.player.queue.length, "track")} is back.`, () => this.swap(before));
+    this.tell(filled(gettext("The queue with %(tracks)s is back."), { tracks: counted(this.player.queue.length, "track") }), () => this.swap(before));
   }
 
   // Exchange the present queue for the kept one.
@@ -102,5 +101,5 @@ export class KeptQueues {
 
 const named = (ids, name) => {
   if (!name) return counted(ids.length, "track");
-  return ids.length === 1 ? `“${name}”` : `“${name}” (${counted(ids.length, "track")})`;
+  return ids.length === 1 ? filled(gettext("“%(name)s”"), { name }) : filled(gettext("“%(name)s” (%(tracks)s)"), { name, tracks: counted(ids.length, "track") });
 };

@@ -4,6 +4,7 @@
 import { addressIn } from "./addresses.js";
 import { contact, csrfToken, get } from "./api.js";
 import { layers } from "./layers.js";
+import { filled, gettext } from "./translation.js";
 
 const LOGIN = addressIn("login/");
 
@@ -35,7 +36,7 @@ export class LoginDialog {
       if (problem) this.refuse(problem);
       else this.done();
     } catch {
-      this.refuse("The server does not answer. Try again in a moment.");
+      this.refuse(gettext("The server does not answer. Try again in a moment."));
     }
   }
 
@@ -65,5 +66,5 @@ const logIn = async (fields) => {
   if (response.headers.get("Content-Type").startsWith("application/json")) return (await response.json()).error.message;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const problem = page.querySelector(".errorlist")?.textContent.trim();
-  return problem || (response.ok ? "User name or password is wrong." : `The server answers ${response.status}.`);
+  return problem || (response.ok ? gettext("User name or password is wrong.") : filled(gettext("The server answers %(status)s."), { status: response.status }));
 };

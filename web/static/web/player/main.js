@@ -154,17 +154,17 @@ const showAccountMenu = () => {
     byId("logout").requestSubmit();
   };
   showMenu(
-    `Logged in as ${user}`,
+    filled(gettext("Logged in as %(user)s"), { user }),
     [
-      { label: "History", href: addressOf("history") },
+      { label: gettext("History"), href: addressOf("history") },
       { label: gettext("Statistics"), href: addressOf("statistics") },
       { label: gettext("Offline"), href: addressOf("offline") },
-      { label: "Bookmarks", href: addressOf("bookmarks") },
+      { label: gettext("Bookmarks"), href: addressOf("bookmarks") },
       shares === "true" && { label: gettext("Shared links"), href: addressOf("shares") },
-      isStaff && { label: "Scans", href: addressOf("scans") },
-      isStaff && { label: "Administration", run: () => leaveFor(byId("account").dataset.admin) },
+      isStaff && { label: gettext("Scans"), href: addressOf("scans") },
+      isStaff && { label: gettext("Administration"), run: () => leaveFor(byId("account").dataset.admin) },
       { label: gettext("Account"), run: () => leaveFor(addressIn("account/")) },
-      { label: "Keyboard shortcuts", run: () => layers.showModal(help) },
+      { label: gettext("Keyboard shortcuts"), run: () => layers.showModal(help) },
       { label: filled(keptIndex.sets.size ? gettext("Log out %(user)s, remove what is kept offline") : gettext("Log out %(user)s"), { user }), run: logOut },
     ],
     byId("account"),
@@ -214,7 +214,7 @@ const begin = () => {
   router.begin();
   bookmarks.load();
   player.restore().then(() => player.catchUp(libraryToken)).catch(() => {
-    if (player.trackId === null) toasts.show("The saved track and position could not be loaded.", "warning");
+    if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
   });
 };
 // What is kept offline is known before anything is asked for, unless the browser's storage hangs.

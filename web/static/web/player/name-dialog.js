@@ -2,11 +2,12 @@
 
 import { element } from "./element.js";
 import { layers } from "./layers.js";
+import { gettext } from "./translation.js";
 
 const LONGEST = 200;
 
 // `save(name)` may be slow and may fail: then the dialog stays, with the reason.
-export const askForName = ({ title, name = "", button = "Save", save }) => {
+export const askForName = ({ title, name = "", button = gettext("Save"), save }) => {
   const field = element("input", { id: "name-field", value: name, maxlength: LONGEST, required: true, autocomplete: "off", dir: "auto" });
   const problem = element("p", { class: "problem", role: "alert" });
   const submit = element("button", { type: "submit", class: "primary" }, button);
@@ -28,9 +29,9 @@ export const askForName = ({ title, name = "", button = "Save", save }) => {
     element(
       "form",
       { on: { submit: act } },
-      element("div", { class: "field" }, element("label", { for: "name-field" }, "Name"), field),
+      element("div", { class: "field" }, element("label", { for: "name-field" }, gettext("Name")), field),
       problem,
-      element("div", { class: "actions" }, submit, element("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel")),
+      element("div", { class: "actions" }, submit, element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Cancel"))),
     ),
   );
   field.select();

@@ -1,12 +1,13 @@
 // What users do with favourites and ratings, each with a message that says what was done.
 
 import { showMenu } from "./menu.js";
-import { counted } from "./words.js";
+import { filled, gettext, ngettext } from "./translation.js";
+import { counted, oneOf } from "./words.js";
 
 export const MOST_STARS = 5;
 const NOUNS = { tracks: "track", albums: "album", artists: "artist", folders: "folder" };
 
-export const starsWords = (stars) => (stars ? counted(stars, "star") : "no rating");
+export const starsWords = (stars) => (stars ? counted(stars, "star") : gettext("no rating"));
 
 // `things` are `{ kind, ids, name }`: the kind in the plural; `name` is that of a single one.
 export class OpinionActs {
@@ -30,9 +31,10 @@ export class OpinionActs {
     const changed = ids.filter((id) => opinions.isFavourite(kind, id) !== isWanted);
     if (!changed.length) return;
     opinions.setFavourite(kind, changed, isWanted);
-    const [is, are] = isWanted ? ["is a favourite", "are favourites"] : ["is no favourite any more", "are no favourites any more"];
+    const one = isWanted ? gettext("%(what)s is a favourite.") : gettext("%(what)s is no favourite any more.");
+    const several = isWanted ? gettext("%(what)s are favourites.") : gettext("%(what)s are no favourites any more.");
     const undo = () => opinions.setFavourite(kind, changed, !isWanted);
-    this.say(things, changed.length, is, are, isWanted && changed.length === 1 ? null : undo);
+    this.say(things, changed.length, changed.length === 1 ? one : several, isWanted && changed.length === 1 ? null : undo);
   }
 
   // All get so many stars; if all have these already, none has any rating any more.
@@ -47,15 +49,17 @@ export class OpinionActs {
     opinions.setStars(kind, before.map(([id]) => id), wanted);
     const isAnythingLost = before.length > 1 || before.some(([, had]) => had);
     const undo = isAnythingLost ? () => opinions.setEachStars(kind, before) : null;
-    this.say(things, before.length, `has ${starsWords(wanted)}`, `have ${starsWords(wanted)}`, undo);
+    const text = ngettext("%(what)s has %(stars)s.", "%(what)s have %(stars)s.", before.length);
+    this.say(things, before.length, text, undo, { stars: starsWords(wanted) });
   }
 
-  say({ kind, ids, name }, count, is, are, undo) {
+  say({ kind, ids, name }, count, text, undo, more = {}) {
     const isOne = ids.length === 1;
-    const what = isOne ? (name ? `“${name}” ${is}` : `This ${NOUNS[kind]} ${is}`) : `${counted(count, NOUNS[kind])} ${count === 1 ? is : are}`;
-    const later = this.opinions.isWaiting ? " The server does not answer: it is told as soon as it does." : "";
+    const own = name ? filled(gettext("“%(name)s”"), { name }) : filled(gettext("This %(thing)s"), { thing: oneOf(NOUNS[kind]) });
+    const later = this.opinions.isWaiting ? gettext("The server does not answer: it is told as soon as it does.") : "";
+    const said = filled(text, { ...more, what: isOne ? own : counted(count, NOUNS[kind]) });
     this.shown?.remove();
-    this.shown = this.toasts.show(`${what}.${later}`, "success", undo);
+    this.shown = this.toasts.show([said, later].filter(Boolean).join(" "), "success", undo);
   }
 
   // Entries of a menu. `things()` returns the things, or a promise of them. `isFavourite`: of a single
@@ -63,9 +67,9 @@ export class OpinionActs {
   entries(things, at, isFavourite = null) {
     const set = (isWanted) => async () => this.setFavourite(await things(), isWanted);
     return [
-      isFavourite !== true && { label: "Add to favourites", run: set(true) },
-      isFavourite !== false && { label: "Remove from favourites", run: set(false) },
-      { label: "Rate…", run: () => this.openRating(things, at) },
+      isFavourite !== true && { label: gettext("Add to favourites"), run: set(true) },
+      isFavourite !== false && { label: gettext("Remove from favourites"), run: set(false) },
+      { label: gettext("Rate…"), run: () => this.openRating(things, at) },
     ];
   }
 
@@ -80,7 +84,7 @@ export class OpinionActs {
       isChosen: stars === null ? undefined : given === stars,
       run: () => given !== stars && rate(given),
     }));
-    const none = { label: "No rating", isChosen: stars === null ? undefined : stars === 0, run: () => rate(0) };
-    showMenu(name ? `Rate ${name}` : `Rate ${counted(ids.length, NOUNS[kind])}`, [...choices, none], at);
+    const none = { label: gettext("No rating"), isChosen: stars === null ? undefined : stars === 0, run: () => rate(0) };
+    showMenu(filled(gettext("Rate %(name)s"), { name: name || counted(ids.length, NOUNS[kind]) }), [...choices, none], at);
   }
 }

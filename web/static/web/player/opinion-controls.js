@@ -2,17 +2,18 @@
 
 import { element, icon, setIcon } from "./element.js";
 import { MOST_STARS, starsWords } from "./opinion-acts.js";
+import { filled, gettext } from "./translation.js";
 
 // `more`: further attributes, such as `tabindex` where a list has keys of its own.
 export const makeHeart = (more = {}) =>
   element("button", { type: "button", class: "icon-button heart", "data-does": "favourite", "aria-pressed": "false", ...more }, icon("heart"));
 
 export const showHeart = (heart, isFavourite, name) => {
-  const label = `Favourite: ${name}`;
+  const label = filled(gettext("Favourite: %(name)s"), { name });
   setIcon(heart.firstElementChild, isFavourite ? "heartFull" : "heart");
   if (heart.getAttribute("aria-label") !== label) heart.setAttribute("aria-label", label);
   heart.setAttribute("aria-pressed", isFavourite);
-  heart.title = isFavourite ? "Remove from favourites (F)" : "Add to favourites (F)";
+  heart.title = isFavourite ? gettext("Remove from favourites (F)") : gettext("Add to favourites (F)");
 };
 
 // A click on a star gives so many; Enter, Space and a finger open a menu instead, since five targets
@@ -25,10 +26,10 @@ export const makeStars = (more = {}) =>
   );
 
 export const showStars = (button, stars, name) => {
-  const label = `Rate ${name}: ${starsWords(stars)}`;
+  const label = filled(gettext("Rate %(name)s: %(stars)s"), { name, stars: starsWords(stars) });
   if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
   if (button.dataset.stars !== String(stars)) button.dataset.stars = stars;
-  button.title = stars ? `${starsWords(stars)} (keys 1 to 5)` : "Rate (keys 1 to 5)";
+  button.title = stars ? filled(gettext("%(stars)s (keys 1 to 5)"), { stars: starsWords(stars) }) : gettext("Rate (keys 1 to 5)");
 };
 
 // The number of stars that a click gives; null if it opens the menu.

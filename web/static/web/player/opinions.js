@@ -6,7 +6,7 @@
 import { storageName } from "./addresses.js";
 import { Away, contact, get, send } from "./api.js";
 import { bodyOf, keysOf, OpinionsOutbox } from "./opinions-outbox.js";
-import { gettext } from "./translation.js";
+import { filled, gettext } from "./translation.js";
 
 export const PLURALS = ["tracks", "albums", "artists", "folders"];
 const RETRY_MS = 5000;
@@ -149,7 +149,7 @@ export class Opinions extends EventTarget {
         return false;
       }
       this.drop(name, sent);
-      this.refused(`${name === "favourites" ? "The favourites" : "The ratings"} were not changed. ${error.message}`);
+      this.refused(filled(name === "favourites" ? gettext("The favourites were not changed. %(why)s") : gettext("The ratings were not changed. %(why)s"), { why: error.message }));
     }
     return waiting.wanted.size > 0;
   }
@@ -162,7 +162,7 @@ export class Opinions extends EventTarget {
       if (!gone.has(key) && !outdone.has(key)) this.known[name].set(kind, Number(id), value);
     }
     this.drop(name, sent);
-    if (gone.size) this.refused("This is not in the library any more.");
+    if (gone.size) this.refused(gettext("This is not in the library any more."));
     if (outdone.size) {
       this.refused(name === "favourites" ? gettext("Some favourites were changed later in another browser; these changes stay.") : gettext("Some ratings were changed later in another browser; these changes stay."));
       this.refresh(name);

@@ -324,10 +324,11 @@ export class OwnPlayer extends EventTarget {
     this.failures += 1;
     const isEnough = this.failures >= FAILURES_IN_A_ROW;
     const goesOn = !isEnough && this.queue.length > 1 && this.queue.advance(this.repeat !== "none");
-    const then = isEnough ? " That is three in a row: stopped." : goesOn ? " Skipped." : "";
+    const then = isEnough ? gettext("That is three in a row: stopped.") : goesOn ? gettext("Skipped.") : "";
     const track = this.known.get(trackId);
     const reason = reasonOf({ status, type, codec, mediaError });
-    const detail = `Could not play “${track?.title ?? "A track that is gone"}” (${reason}).${then}`;
+    const text = filled(gettext("Could not play “%(title)s” (%(reason)s)."), { title: track?.title ?? gettext("A track that is gone"), reason });
+    const detail = [text, then].filter(Boolean).join(" ");
     this.dispatchEvent(new CustomEvent("problem", { detail }));
     if (goesOn) this.startCurrent(isPlaying);
     else this.pause();

@@ -7,11 +7,12 @@ import { LyricsPane } from "./lyrics-pane.js";
 import { mark, opinionsOf, unmark } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
 import { TrackFacts } from "./track-facts.js";
+import { filled, gettext } from "./translation.js";
 import { clock, clockFromZero } from "./words.js";
 
 const COVER_PX = 56;
 const LARGE_COVER_PX = 640;
-const REPEAT_LABELS = { none: "Repeat: off", all: "Repeat: all", one: "Repeat: this track" };
+const REPEAT_LABELS = { none: gettext("Repeat: off"), all: gettext("Repeat: all"), one: gettext("Repeat: this track") };
 
 export class PlayerBar {
   // `bar`: the element of the page; `openMenu(track, at)` opens the menu of a track, `openDevices(at)`
@@ -77,7 +78,7 @@ export class PlayerBar {
     const { track, trackId } = player;
     this.bar.classList.toggle("is-empty", trackId === null);
     const isUnknown = trackId !== null && player.known.get(trackId) === null;
-    parts.title.textContent = track?.title ?? (trackId === null ? "Nothing plays" : isUnknown ? "A track that is gone" : "…");
+    parts.title.textContent = track?.title ?? (trackId === null ? gettext("Nothing plays") : isUnknown ? gettext("A track that is gone") : "…");
     parts.title.removeAttribute("href");
     if (track?.album_id) parts.title.href = addressOf("albums", track.album_id);
     if (track) mark(this.opinions, "tracks", trackId, track.title);
@@ -107,11 +108,11 @@ export class PlayerBar {
 
   showPlaying() {
     const { parts, player } = this;
-    const label = player.isPlaying ? "Pause" : "Play";
+    const label = player.isPlaying ? gettext("Pause") : gettext("Play");
     setIcon(parts.toggle.firstElementChild, label.toLowerCase());
     name(parts.toggle, label);
     parts.elsewhere.hidden = !player.isFollowing;
-    parts.where.textContent = player.isRemote ? `Plays on ${player.devices.other.name}.` : "Plays in another tab.";
+    parts.where.textContent = player.isRemote ? filled(gettext("Plays on %(name)s."), { name: player.devices.other.name }) : gettext("Plays in another tab.");
     parts.devices.hidden = !player.isRemote;
     this.bar.classList.toggle("is-playing", player.isPlaying);
     this.bar.classList.toggle("is-waiting", !player.isFollowing && player.own.playback.isWaiting);
@@ -150,7 +151,7 @@ export class PlayerBar {
     const { parts, player } = this;
     const total = player.duration;
     parts.position.textContent = clockFromZero(seconds);
-    parts.seek.setAttribute("aria-valuetext", `${clockFromZero(seconds)} of ${clockFromZero(total)}`);
+    parts.seek.setAttribute("aria-valuetext", filled(gettext("%(place)s of %(all)s"), { place: clockFromZero(seconds), all: clockFromZero(total) }));
     this.bar.style.setProperty("--progress", total ? Math.min(1, seconds / total) : 0);
   }
 

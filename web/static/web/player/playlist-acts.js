@@ -13,7 +13,7 @@ import { filled, gettext, ngettext } from "./translation.js";
 import { counted, date, number } from "./words.js";
 
 const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
-const SMART_FORMATS = { ...FORMATS, nsp: "rules (NSP)" };
+const SMART_FORMATS = { ...FORMATS, nsp: gettext("rules (NSP)") };
 
 // Loaded when somebody wants it: few people make rules.
 const smartDialog = () =>
@@ -62,23 +62,23 @@ export class PlaylistActs {
     const { id, name, is_own: isOwn, can_write: canWrite } = playlist;
     const isEmpty = playlist.entry_count === 0; // null: not known
     showMenu(
-      `For ${name}`,
+      filled(gettext("For %(name)s"), { name }),
       [
-        !isEmpty && { label: "Play", run: () => this.play(playlist) },
-        !isEmpty && { label: "Shuffle", run: () => this.shuffle(playlist) },
-        !isEmpty && { label: "Play next", run: () => this.addNext(playlist) },
-        !isEmpty && { label: "Add to the queue", run: () => this.addLast(playlist) },
-        !isEmpty && { label: "Add to another playlist…", run: () => this.addTo.open({ ids: () => this.playlists.trackIds(id), name, without: id }) },
+        !isEmpty && { label: gettext("Play"), run: () => this.play(playlist) },
+        !isEmpty && { label: gettext("Shuffle"), run: () => this.shuffle(playlist) },
+        !isEmpty && { label: gettext("Play next"), run: () => this.addNext(playlist) },
+        !isEmpty && { label: gettext("Add to the queue"), run: () => this.addLast(playlist) },
+        !isEmpty && { label: gettext("Add to another playlist…"), run: () => this.addTo.open({ ids: () => this.playlists.trackIds(id), name, without: id }) },
         !isEmpty && this.keepOffline.entry({ kind: "playlists", id, name }),
-        canWrite && playlist.is_smart && { label: "Change the rules…", run: () => this.editRules(playlist) },
-        canWrite && !playlist.source && { label: "Rename…", run: () => this.rename(playlist) },
-        isOwn && { label: "Share…", run: () => this.chooseSharing(playlist, at) },
+        canWrite && playlist.is_smart && { label: gettext("Change the rules…"), run: () => this.editRules(playlist) },
+        canWrite && !playlist.source && { label: gettext("Rename…"), run: () => this.rename(playlist) },
+        isOwn && { label: gettext("Share…"), run: () => this.chooseSharing(playlist, at) },
         !isEmpty && shareEntry(() => ({ playlist_ids: [id] }), name),
-        isOwn && { label: "Move to a folder…", run: () => this.chooseFolder(playlist, at) },
-        isOwn && playlist.source && { label: "Make it your own", run: () => this.detach(playlist) },
-        { label: "Duplicate", run: () => this.duplicate(playlist) },
-        { label: "Export…", run: () => this.chooseFormat(playlist, at) },
-        isOwn && { label: "Delete", run: remove },
+        isOwn && { label: gettext("Move to a folder…"), run: () => this.chooseFolder(playlist, at) },
+        isOwn && playlist.source && { label: gettext("Make it your own"), run: () => this.detach(playlist) },
+        { label: gettext("Duplicate"), run: () => this.duplicate(playlist) },
+        { label: gettext("Export…"), run: () => this.chooseFormat(playlist, at) },
+        isOwn && { label: gettext("Delete"), run: remove },
         ...more,
       ],
       at,
@@ -87,9 +87,9 @@ export class PlaylistActs {
 
   make({ folderId = null, name = "", ids = null } = {}) {
     askForName({
-      title: "New playlist",
+      title: gettext("New playlist"),
       name,
-      button: "Make it",
+      button: gettext("Make it"),
       save: async (given) => {
         const made = await this.playlists.make({ name: given, ...(folderId && { folder_id: folderId }) });
         if (ids) await this.playlists.add(made.id, { track_ids: await ids() });
@@ -116,7 +116,7 @@ export class PlaylistActs {
     const { editRules } = await smartDialog();
     const { id, name, rules } = playlist;
     const save = (fields) => this.playlists.change(id, fields);
-    return editRules({ title: "Change the rules", name, rules, playlists: this.playlists, save });
+    return editRules({ title: gettext("Change the rules"), name, rules, playlists: this.playlists, save });
   }
 
   showPlaylist(id) {
@@ -125,7 +125,7 @@ export class PlaylistActs {
 
   rename(playlist) {
     const save = (name) => this.playlists.change(playlist.id, { name });
-    askForName({ title: "Rename the playlist", name: playlist.name, save });
+    askForName({ title: gettext("Rename the playlist"), name: playlist.name, save });
   }
 
   chooseSharing(playlist, at) {
@@ -134,40 +134,40 @@ export class PlaylistActs {
       isChosen: sharing === playlist.sharing,
       run: () => this.share(playlist, sharing),
     }));
-    showMenu(`Share ${playlist.name}`, items, at);
+    showMenu(filled(gettext("Share %(name)s"), { name: playlist.name }), items, at);
   }
 
   async share(playlist, sharing) {
     await this.playlists.change(playlist.id, { sharing });
-    const words = { private: "is private now", read: "can be heard by everyone here", write: "can be changed by everyone here" };
-    this.toasts.show(`“${playlist.name}” ${words[sharing]}.`, "success", () => this.playlists.change(playlist.id, { sharing: playlist.sharing }));
+    const words = { private: gettext("“%(name)s” is private now."), read: gettext("“%(name)s” can be heard by everyone here."), write: gettext("“%(name)s” can be changed by everyone here.") };
+    this.toasts.show(filled(words[sharing], playlist), "success", () => this.playlists.change(playlist.id, { sharing: playlist.sharing }));
   }
 
   // A playlist that follows a file in a music folder can be changed afterwards.
   async detach({ id, name }) {
     await this.playlists.detach(id);
-    this.toasts.show(`“${name}” is your own now and does not follow its file any more.`, "success");
+    this.toasts.show(filled(gettext("“%(name)s” is your own now and does not follow its file any more."), { name }), "success");
   }
 
   async chooseFolder(playlist, at) {
     await this.playlists.want();
     const moveTo = (folderId) => this.moveToFolder(playlist, folderId);
     const items = this.playlists.folders.map(({ id, name }) => ({ label: name, isChosen: id === playlist.folder_id, run: () => moveTo(id) }));
-    const newOne = { label: "New folder…", run: () => this.makeFolder(async ({ id }) => moveTo(id)) };
-    showMenu(`Move ${playlist.name} to a folder`, [{ label: "No folder", isChosen: !playlist.folder_id, run: () => moveTo(null) }, ...items, newOne], at);
+    const newOne = { label: gettext("New folder…"), run: () => this.makeFolder(async ({ id }) => moveTo(id)) };
+    showMenu(filled(gettext("Move %(name)s to a folder"), { name: playlist.name }), [{ label: gettext("No folder"), isChosen: !playlist.folder_id, run: () => moveTo(null) }, ...items, newOne], at);
   }
 
   async moveToFolder(playlist, folderId) {
     if (folderId === playlist.folder_id) return;
     await this.playlists.change(playlist.id, { folder_id: folderId });
     const folder = this.playlists.folders.find(({ id }) => id === folderId);
-    const where = folderId ? `is in “${folder?.name ?? "the folder"}” now` : "is in no folder now";
-    this.toasts.show(`“${playlist.name}” ${where}.`, "success", () => this.playlists.change(playlist.id, { folder_id: playlist.folder_id }));
+    const text = folderId ? gettext("“%(name)s” is in “%(folder)s” now.") : gettext("“%(name)s” is in no folder now.");
+    this.toasts.show(filled(text, { name: playlist.name, folder: folder?.name ?? gettext("the folder") }), "success", () => this.playlists.change(playlist.id, { folder_id: playlist.folder_id }));
   }
 
   chooseFormat({ id, name, is_smart: isSmart }, at) {
-    const items = Object.entries(isSmart ? SMART_FORMATS : FORMATS).map(([ending, label]) => ({ label: `As ${label}`, run: () => this.download(`playlists/${id}/export.${ending}`) }));
-    showMenu(`Export ${name}`, items, at);
+    const items = Object.entries(isSmart ? SMART_FORMATS : FORMATS).map(([ending, label]) => ({ label: filled(gettext("As %(format)s"), { format: label }), run: () => this.download(`playlists/${id}/export.${ending}`) }));
+    showMenu(filled(gettext("Export %(name)s"), { name }), items, at);
   }
 
   // On a phone the menu has an entry in the browser's history, and stepping back from it would
@@ -182,41 +182,41 @@ export class PlaylistActs {
 
   async duplicate(playlist) {
     const copy = await this.playlists.duplicate(playlist);
-    const link = { label: "Show it", href: addressOf("playlists", copy.id) };
-    this.toasts.show(`“${playlist.name}” was copied to “${copy.name}”.`, "success", () => this.playlists.remove(copy.id), link);
+    const link = { label: gettext("Show it"), href: addressOf("playlists", copy.id) };
+    this.toasts.show(filled(gettext("“%(name)s” was copied to “%(copy)s”."), { name: playlist.name, copy: copy.name }), "success", () => this.playlists.remove(copy.id), link);
   }
 
   // `removed()` is called when it is done.
   async remove(playlist, removed = () => {}) {
     await this.playlists.remove(playlist.id);
     removed();
-    this.toasts.show(`The playlist “${playlist.name}” was deleted.`, "success", () => this.playlists.restore(playlist.id));
+    this.toasts.show(filled(gettext("The playlist “%(name)s” was deleted."), { name: playlist.name }), "success", () => this.playlists.restore(playlist.id));
   }
 
   // The queue as a playlist, or in one.
   menuOfQueue(at) {
     const ids = () => this.player.queue.entries.map(({ id }) => id);
-    const name = this.playlists.freeName(`Queue of ${date(new Date())}`);
+    const name = this.playlists.freeName(filled(gettext("Queue of %(date)s"), { date: date(new Date()) }));
     const items = [
-      { label: "Save as a playlist…", run: () => this.make({ name, ids }) },
-      { label: "Add to a playlist…", run: () => this.addTo.open({ ids }) },
+      { label: gettext("Save as a playlist…"), run: () => this.make({ name, ids }) },
+      { label: gettext("Add to a playlist…"), run: () => this.addTo.open({ ids }) },
     ];
-    showMenu("For the queue", items, at);
+    showMenu(gettext("For the queue"), items, at);
   }
 
   // Folders
 
   menuOfFolder(folder, at) {
     const items = [
-      { label: "New playlist in it…", run: () => this.make({ folderId: folder.id }) },
-      { label: "Rename…", run: () => askForName({ title: "Rename the folder", name: folder.name, save: (name) => this.playlists.changeFolder(folder.id, { name }) }) },
-      { label: "Delete the folder", run: () => this.removeFolder(folder) },
+      { label: gettext("New playlist in it…"), run: () => this.make({ folderId: folder.id }) },
+      { label: gettext("Rename…"), run: () => askForName({ title: gettext("Rename the folder"), name: folder.name, save: (name) => this.playlists.changeFolder(folder.id, { name }) }) },
+      { label: gettext("Delete the folder"), run: () => this.removeFolder(folder) },
     ];
-    showMenu(`For the folder ${folder.name}`, items, at);
+    showMenu(filled(gettext("For the folder %(name)s"), { name: folder.name }), items, at);
   }
 
   makeFolder(made = () => {}) {
-    askForName({ title: "New folder", button: "Make it", save: async (name) => made(await this.playlists.makeFolder(name)) });
+    askForName({ title: gettext("New folder"), button: gettext("Make it"), save: async (name) => made(await this.playlists.makeFolder(name)) });
   }
 
   // Its playlists stay. Undo makes a folder of that name anew, with the same playlists.
@@ -230,6 +230,6 @@ export class PlaylistActs {
       for (const each of below) await playlists.changeFolder(each.id, { parent_id: id });
       for (const each of inIt) await playlists.change(each.id, { folder_id: id });
     };
-    this.toasts.show(`The folder “${folder.name}” was deleted; its playlists are still there.`, "success", undo);
+    this.toasts.show(filled(gettext("The folder “%(name)s” was deleted; its playlists are still there."), { name: folder.name }), "success", undo);
   }
 }

@@ -4,6 +4,7 @@ import { sendFile } from "./api.js";
 import { element, tagText } from "./element.js";
 import { openDialog } from "./name-dialog.js";
 import { addressOf } from "./router.js";
+import { filled, gettext, ngettext } from "./translation.js";
 import { counted, number } from "./words.js";
 
 const ENDINGS = ".m3u,.m3u8,.xspf,.jspf,.json,.nsp,audio/x-mpegurl,application/vnd.apple.mpegurl,application/xspf+xml";
@@ -11,14 +12,14 @@ const LARGEST_MB = 8;
 const BYTES_OF_MB = 1024 * 1024;
 
 export const chooseFileToImport = (playlists, toasts) => {
-  const input = element("input", { type: "file", accept: ENDINGS, "aria-label": "The playlist's file" });
+  const input = element("input", { type: "file", accept: ENDINGS, "aria-label": gettext("The playlist's file") });
   input.addEventListener("change", () => input.files[0] && importFile(input.files[0], playlists, toasts));
   input.click();
 };
 
 export const importFile = async (file, playlists, toasts) => {
   if (file.size > LARGEST_MB * BYTES_OF_MB) {
-    toasts.show(`“${file.name}” is larger than ${LARGEST_MB} MB, which is the most that a playlist's file may have.`, "error");
+    toasts.show(filled(gettext("“%(name)s” is larger than %(most)s MB, which is the most that a playlist's file may have."), { name: file.name, most: LARGEST_MB }), "error");
     return;
   }
   try {
@@ -27,29 +28,30 @@ export const importFile = async (file, playlists, toasts) => {
     playlists.touched();
     tell({ playlist, found, notFound, missing }, playlists, toasts);
   } catch (error) {
-    toasts.show(`“${file.name}” was not imported. ${error.message}`, "error");
+    toasts.show(filled(gettext("“%(name)s” was not imported. %(why)s"), { name: file.name, why: error.message }), "error");
   }
 };
 
 const tell = ({ playlist, found, notFound, missing }, playlists, toasts) => {
   const href = addressOf("playlists", playlist.id);
   if (!notFound.length) {
-    const tracks = playlist.is_smart ? `Its rules find ${counted(playlist.entry_count ?? 0, "track")} now.` : `It has ${counted(found, "track")}.`;
-    toasts.show(`“${playlist.name}” was imported. ${tracks}`, "success", () => playlists.remove(playlist.id), { label: "Show it", href });
+    const text = playlist.is_smart ? gettext("“%(name)s” was imported. Its rules find %(tracks)s now.") : gettext("“%(name)s” was imported. It has %(tracks)s.");
+    const tracks = counted(playlist.is_smart ? (playlist.entry_count ?? 0) : found, "track");
+    toasts.show(filled(text, { name: playlist.name, tracks }), "success", () => playlists.remove(playlist.id), { label: gettext("Show it"), href });
     return;
   }
   const row = ({ position, title, artist, path }) =>
     element("li", { value: position }, tagText("text", [artist, title].filter(Boolean).join(" · ") || path), path ? element("code", { dir: "auto" }, path) : null);
   const dialog = openDialog(
-    `“${playlist.name}” was imported`,
-    element("p", {}, `${number(found)} of ${counted(found + missing, "track")} ${found === 1 ? "is" : "are"} in the library. These are not; they stay in their places, and play as soon as the library has them:`),
-    element("ol", { class: "not-found", tabindex: "0", "aria-label": "Not in the library" }, ...notFound.map(row)),
-    missing > notFound.length ? element("p", {}, `and ${number(missing - notFound.length)} more`) : null,
+    filled(gettext("“%(name)s” was imported"), { name: playlist.name }),
+    element("p", {}, filled(ngettext("%(count)s of %(tracks)s is in the library. These are not; they stay in their places, and play as soon as the library has them:", "%(count)s of %(tracks)s are in the library. These are not; they stay in their places, and play as soon as the library has them:", found), { count: number(found), tracks: counted(found + missing, "track") })),
+    element("ol", { class: "not-found", tabindex: "0", "aria-label": gettext("Not in the library") }, ...notFound.map(row)),
+    missing > notFound.length ? element("p", {}, filled(gettext("and %(count)s more"), { count: number(missing - notFound.length) })) : null,
     element(
       "div",
       { class: "actions" },
-      element("a", { class: "button", href, on: { click: () => dialog.close() } }, "Show the playlist"),
-      element("button", { type: "button", on: { click: () => dialog.close() } }, "Close"),
+      element("a", { class: "button", href, on: { click: () => dialog.close() } }, gettext("Show the playlist")),
+      element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Close")),
     ),
   );
 };

@@ -101,7 +101,7 @@ export class QueuePanel {
     this.rows = new QueueTrackRows({
       scroller: this.scroller,
       source: this.source,
-      label: "Queue",
+      label: gettext("Queue"),
       player,
       play: (index) => player.jump(index),
       playSeveral: (indexes) => player.jump(indexes[0]),
@@ -134,8 +134,8 @@ export class QueuePanel {
     const wasInSight = this.isOpen && this.isInSight(this.position);
     this.position = position;
     if (hasMoved && wasInSight && this.rows.selection.indexes.length < 2) this.rows.list.reveal(position);
-    const rest = left > 0 ? `${number(left)} to come` : "the last one";
-    this.count.textContent = length ? `${counted(length, "track")}, ${rest}` : "Nothing in it yet";
+    const text = left > 0 ? gettext("%(tracks)s, %(left)s to come") : gettext("%(tracks)s, the last one");
+    this.count.textContent = length ? filled(text, { tracks: counted(length, "track"), left: number(left) }) : gettext("Nothing in it yet");
     this.panel.classList.toggle("is-empty", !length);
     this.save.disabled = !length;
     this.clear.disabled = length < 2; // the current track stays
@@ -196,17 +196,17 @@ export class QueuePanel {
     const { player } = this;
     const last = player.queue.length - 1;
     this.openMenu(track, at, [
-      { label: "Play", run: () => player.jump(index) },
-      index > 0 && { label: "Move up", run: () => this.move([index], index - 1) },
-      index < last && { label: "Move down", run: () => this.move([index], index + 2) },
-      { label: "Remove from the queue", run: () => this.remove([index]) },
+      { label: gettext("Play"), run: () => player.jump(index) },
+      index > 0 && { label: gettext("Move up"), run: () => this.move([index], index - 1) },
+      index < last && { label: gettext("Move down"), run: () => this.move([index], index + 2) },
+      { label: gettext("Remove from the queue"), run: () => this.remove([index]) },
     ]);
   }
 
   menuOfSeveral(indexes, at) {
     const ids = async () => this.rows.idsAt(indexes);
-    const first = [{ label: "Play", run: () => this.player.jump(indexes[0]) }];
-    const last = [{ label: "Remove from the queue", run: () => this.remove(indexes) }];
+    const first = [{ label: gettext("Play"), run: () => this.player.jump(indexes[0]) }];
+    const last = [{ label: gettext("Remove from the queue"), run: () => this.remove(indexes) }];
     this.openMenuOfSeveral(indexes.length, ids, at, { first, last });
   }
 

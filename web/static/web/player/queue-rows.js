@@ -19,7 +19,7 @@ export class QueueRows extends EventTarget {
   row(index) {
     const entry = this.queue.entries[index];
     const track = entry && this.known.get(entry.id);
-    return track === null ? { id: entry.id, title: "A track that is gone", artist: "", album: "", isGone: true } : track;
+    return track === null ? { id: entry.id, title: gettext("A track that is gone"), artist: "", album: "", isGone: true } : track;
   }
 
   want(first, last) {

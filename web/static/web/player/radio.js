@@ -2,14 +2,15 @@
 // as it is. A stream has no length, no place in it and no plays.
 
 import { element, iconButton } from "./element.js";
+import { filled, gettext } from "./translation.js";
 
 // Why the page cannot play a station; empty if it can.
 export const whyNot = ({ stream_url: url }) => {
   const { origin, protocol } = parsed(url);
-  if (!origin) return "Its address is none that a browser understands.";
-  if (location.protocol === "https:" && protocol === "http:") return "Cannot be played here: this page is loaded by https, and browsers refuse a stream by http.";
+  if (!origin) return gettext("Its address is none that a browser understands.");
+  if (location.protocol === "https:" && protocol === "http:") return gettext("Cannot be played here: this page is loaded by https, and browsers refuse a stream by http.");
   const known = document.body.dataset.radioOrigins.split(" ");
-  return known.includes(origin) || origin === location.origin ? "" : "Load the page again to play this station: it was added since.";
+  return known.includes(origin) || origin === location.origin ? "" : gettext("Load the page again to play this station: it was added since.");
 };
 
 // One address that a browser refuses must not hide the other stations.
@@ -31,7 +32,7 @@ export class Radio extends EventTarget {
     this.audio = new Audio();
     this.audio.preload = "none";
     this.name = element("p", { dir: "auto" });
-    this.bar = element("aside", { class: "radio-bar", "aria-label": "Radio", hidden: true }, this.name, iconButton("close", "Stop the radio", () => this.stop()));
+    this.bar = element("aside", { class: "radio-bar", "aria-label": gettext("Radio"), hidden: true }, this.name, iconButton("close", gettext("Stop the radio"), () => this.stop()));
     place.before(this.bar);
     this.audio.addEventListener("error", () => this.station && this.failed());
     this.audio.addEventListener("playing", () => this.show());
@@ -61,12 +62,12 @@ export class Radio extends EventTarget {
   failed() {
     const { name } = this.station;
     this.stop();
-    this.dispatchEvent(new CustomEvent("problem", { detail: `${name} cannot be played: the station does not answer, or sends what the browser cannot play.` }));
+    this.dispatchEvent(new CustomEvent("problem", { detail: filled(gettext("%(name)s cannot be played: the station does not answer, or sends what the browser cannot play."), { name }) }));
   }
 
   show() {
     this.bar.hidden = !this.station;
-    this.name.textContent = this.station ? `${this.audio.paused || this.audio.readyState < 3 ? "Connecting to" : "Radio:"} ${this.station.name}` : "";
+    this.name.textContent = this.station ? filled(this.audio.paused || this.audio.readyState < 3 ? gettext("Connecting to %(name)s") : gettext("Radio: %(name)s"), this.station) : "";
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -3,6 +3,7 @@
 
 import { element, iconButton } from "./element.js";
 import { operatorWords, valueFields } from "./rule-values.js";
+import { gettext } from "./translation.js";
 
 const DEEPEST = 6;
 const FIRST_FIELD = "genre";
@@ -15,9 +16,9 @@ export const makeGroup = (group, context, { depth = 1, remove = null } = {}) => 
   const isAny = "any" in group;
   const mode = element(
     "select",
-    { "aria-label": "How many of these rules have to be true", on: { change: changed } },
-    element("option", { value: "all", selected: !isAny }, "all of these are true"),
-    element("option", { value: "any", selected: isAny }, "at least one of these is true"),
+    { "aria-label": gettext("How many of these rules have to be true"), on: { change: changed } },
+    element("option", { value: "all", selected: !isAny }, gettext("all of these are true")),
+    element("option", { value: "any", selected: isAny }, gettext("at least one of these is true")),
   );
   const list = element("ul", { class: "rules" });
   const add = (made) => {
@@ -52,10 +53,10 @@ export const makeGroup = (group, context, { depth = 1, remove = null } = {}) => 
   const made = element(
     "fieldset",
     { class: "rule-group" },
-    element("legend", {}, depth === 1 ? "A track belongs to it if" : "if"),
-    element("div", { class: "rule-head" }, mode, remove && iconButton("close", "Take this group away", remove)),
+    element("legend", {}, depth === 1 ? gettext("A track belongs to it if") : gettext("if")),
+    element("div", { class: "rule-head" }, mode, remove && iconButton("close", gettext("Take this group away"), remove)),
     list,
-    element("div", { class: "rule-add" }, button("Add a rule", addRule), depth < DEEPEST ? button("Add a group", addGroup) : null),
+    element("div", { class: "rule-add" }, button(gettext("Add a rule"), addRule), depth < DEEPEST ? button(gettext("Add a group"), addGroup) : null),
   );
   const rules = () => {
     const given = parts.map((each) => each.rules());
@@ -71,8 +72,8 @@ const nested = (part, context, options) => {
 
 const makeRule = (rule, { fields, playlists, changed }, { remove }) => {
   const options = fields.map(({ name, label }) => element("option", { value: name, selected: name === rule.field }, label));
-  const field = element("select", { "aria-label": "What" }, ...options);
-  const operator = element("select", { "aria-label": "How it compares" });
+  const field = element("select", { "aria-label": gettext("What") }, ...options);
+  const operator = element("select", { "aria-label": gettext("How it compares") });
   const place = element("span", { class: "rule-value" });
   let value;
   const chosen = () => fields.find(({ name }) => name === field.value);
@@ -95,7 +96,7 @@ const makeRule = (rule, { fields, playlists, changed }, { remove }) => {
     changed();
   });
   place.addEventListener("input", changed);
-  const made = element("li", { class: "rule" }, field, operator, place, iconButton("close", "Take this rule away", remove));
+  const made = element("li", { class: "rule" }, field, operator, place, iconButton("close", gettext("Take this rule away"), remove));
   const rules = () => {
     const given = value.value();
     return given === null ? null : { field: field.value, operator: operator.value, value: given };

@@ -3,11 +3,16 @@
 
 import { get, send } from "./api.js";
 import { element } from "./element.js";
+import { filled, gettext } from "./translation.js";
 import { moment, number, took, wordsOfScan } from "./words.js";
 
 const POLL_MS = 1000;
 const POLL_WITHOUT_ANSWER_MS = 5000;
-const STATES = { running: "runs", completed: "completed", failed: "failed", cancelled: "was cancelled" };
+const LAST = {
+  completed: gettext("The last scan completed on %(moment)s after %(time)s. %(words)s"),
+  failed: gettext("The last scan failed on %(moment)s after %(time)s. %(words)s"),
+  cancelled: gettext("The last scan was cancelled on %(moment)s after %(time)s. %(words)s"),
+};
 
 export class ScanStatus extends EventTarget {
   latest = undefined; // until a server has answered; null if no scan has run yet
@@ -76,7 +81,7 @@ export class ScanStatus extends EventTarget {
 
   // A panel that updates itself while it is in the document.
   makePanel() {
-    const panel = element("section", { class: "scan-panel", "data-scan-panel": true, "aria-label": "Scan" });
+    const panel = element("section", { class: "scan-panel", "data-scan-panel": true, "aria-label": gettext("Scan") });
     const update = () => {
       if (!panel.isConnected && panel.firstChild) this.removeEventListener("change", update);
       else this.fill(panel);
@@ -107,10 +112,10 @@ export class ScanStatus extends EventTarget {
   makeButtons() {
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
     const buttons = this.isRunning
-      ? [button("Cancel the scan", () => this.cancel())]
+      ? [button(gettext("Cancel the scan"), () => this.cancel())]
       : [
-          button("Rescan library", () => this.start(false), "primary"),
-          button("Full rescan", () => this.start(true)),
+          button(gettext("Rescan library"), () => this.start(false), "primary"),
+          button(gettext("Full rescan"), () => this.start(true)),
         ];
     return element("div", { class: "actions" }, ...buttons);
   }
@@ -119,19 +124,20 @@ export class ScanStatus extends EventTarget {
 const progressOf = (scan) => {
   const total = scan.total ?? (scan.to_read || null);
   const done = scan.total === null ? scan.read : scan.seen;
-  const bar = element("progress", { "aria-label": "Progress of the scan", max: total ?? 1 });
+  const bar = element("progress", { "aria-label": gettext("Progress of the scan"), max: total ?? 1 });
   if (total) bar.value = Math.min(done, total);
   return bar;
 };
 
 const describe = (scan) => {
   if (scan === undefined) return "";
-  if (!scan) return "No scan has run yet.";
+  if (!scan) return gettext("No scan has run yet.");
   if (scan.state !== "running") {
     const seconds = (Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000;
-    return `The last scan ${STATES[scan.state]} on ${moment(scan.finished_at)} after ${took(seconds)}. ${wordsOfScan(scan.message, scan)}`;
+    return filled(LAST[scan.state], { moment: moment(scan.finished_at), time: took(seconds), words: wordsOfScan(scan.message, scan) });
   }
-  const total = scan.total ? ` of ${number(scan.total)}` : "";
-  const read = scan.to_read ? `, ${number(scan.read)} of ${number(scan.to_read)} read` : "";
-  return `A scan runs: ${number(scan.seen)}${total} files seen${read}.`;
+  const { total, to_read: toRead } = scan;
+  const read = toRead ? gettext("A scan runs: %(seen)s files seen, %(read)s of %(toRead)s read.") : gettext("A scan runs: %(seen)s files seen.");
+  const ofAll = toRead ? gettext("A scan runs: %(seen)s of %(total)s files seen, %(read)s of %(toRead)s read.") : gettext("A scan runs: %(seen)s of %(total)s files seen.");
+  return filled(total ? ofAll : read, { seen: number(scan.seen), total: number(total ?? 0), read: number(scan.read), toRead: number(toRead ?? 0) });
 };

@@ -2,10 +2,23 @@
 // holds the search. The first key is searched at once, further ones at most twenty times in a second.
 
 import { addressOf } from "./router.js";
+import { gettext } from "./translation.js";
 
 const PACE_MS = 50;
 const touches = matchMedia("(pointer: coarse)");
 const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years", "playlists"];
+
+const SEARCHES = {
+  tracks: gettext("Search tracks"),
+  albums: gettext("Search albums"),
+  artists: gettext("Search artists"),
+  genres: gettext("Search genres"),
+  composers: gettext("Search composers"),
+  labels: gettext("Search labels"),
+  decades: gettext("Search decades"),
+  years: gettext("Search years"),
+  playlists: gettext("Search playlists"),
+};
 
 export class SearchField {
   constructor(form, router, views) {
@@ -55,7 +68,7 @@ export class SearchField {
   show(place) {
     this.place = place;
     const query = place?.query.get("q") ?? "";
-    this.input.placeholder = this.isList && place.view !== "search" ? `Search ${place.view}` : "Search everything";
+    this.input.placeholder = this.isList && place.view !== "search" ? (SEARCHES[place.view] ?? gettext("Search")) : gettext("Search everything");
     if (!this.waiting && this.input.value.trim() !== query) this.input.value = query;
   }
 

@@ -6,6 +6,7 @@ import { element } from "./element.js";
 import { layers } from "./layers.js";
 import { openDialog } from "./name-dialog.js";
 import { makeGroup } from "./rule-editor.js";
+import { filled, filledWith, gettext } from "./translation.js";
 import { counted, length } from "./words.js";
 
 const PREVIEW_MS = 300;
@@ -17,7 +18,7 @@ const ruleFields = () => (asked ??= get("playlists/rules").catch((error) => ((as
 
 // `save({ name, rules })` may be slow and may fail: then the dialog stays, with the reason.
 // `notices`: sentences about what the rules cannot say.
-export const editRules = async ({ title, name = "", rules = NEW_RULES, notices = [], button = "Save", playlists, save }) => {
+export const editRules = async ({ title, name = "", rules = NEW_RULES, notices = [], button = gettext("Save"), playlists, save }) => {
   const [{ body }] = await Promise.all([ruleFields(), playlists.want()]);
   const { sort = [], limit = "", limit_minutes: minutes = "", ...group } = rules;
   let timer;
@@ -28,8 +29,8 @@ export const editRules = async ({ title, name = "", rules = NEW_RULES, notices =
   const context = { fields: body.fields, playlists: (playlists.all ?? []).filter((each) => !each.is_smart), changed };
   const groups = makeGroup(group, context);
   const order = makeOrder(body, sort);
-  const most = numberField("At most tracks", limit);
-  const longest = numberField("At most minutes", minutes);
+  const most = numberField(gettext("At most tracks"), limit);
+  const longest = numberField(gettext("At most minutes"), minutes);
   const preview = new Preview();
   const named = element("input", { id: "smart-name", value: name, maxlength: 500, required: true, autocomplete: "off", dir: "auto" });
   const problem = element("p", { class: "problem", role: "alert" });
@@ -43,7 +44,7 @@ export const editRules = async ({ title, name = "", rules = NEW_RULES, notices =
   const act = async (event) => {
     event.preventDefault();
     const wanted = given();
-    if (!wanted) problem.textContent = "A rule has no value yet.";
+    if (!wanted) problem.textContent = gettext("A rule has no value yet.");
     if (!wanted || !named.value.trim()) return;
     submit.disabled = true;
     try {
@@ -57,13 +58,13 @@ export const editRules = async ({ title, name = "", rules = NEW_RULES, notices =
   const form = element(
     "form",
     { class: "smart-form", on: { submit: act, input: changed, change: changed } },
-    element("div", { class: "field" }, element("label", { for: "smart-name" }, "Name"), named),
+    element("div", { class: "field" }, element("label", { for: "smart-name" }, gettext("Name")), named),
     ...notices.map((words) => element("p", { class: "smart-notice", dir: "auto" }, words)),
     groups.element,
     element("div", { class: "smart-order" }, order.element, most.element, longest.element),
     preview.element,
     problem,
-    element("div", { class: "actions" }, submit, element("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel")),
+    element("div", { class: "actions" }, submit, element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Cancel"))),
   );
   const dialog = openDialog(title, form);
   dialog.classList.add("smart-dialog");
@@ -78,8 +79,8 @@ const makeOrder = ({ fields, sorts }, sort) => {
   const labels = Object.fromEntries(fields.map(({ name, label }) => [name, label]));
   const first = (sort[0] ?? "").replace(/^-/, "");
   const option = (value, label) => element("option", { value, selected: value === first }, label);
-  const field = element("select", {}, option("", "Artist and album"), ...sorts.map((each) => option(each, each === "random" ? "Random, another order each day" : labels[each])));
-  const direction = element("select", { "aria-label": "Direction" }, element("option", { value: "" }, "upwards"), element("option", { value: "-", selected: sort[0]?.startsWith("-") }, "downwards"));
+  const field = element("select", {}, option("", gettext("Artist and album")), ...sorts.map((each) => option(each, each === "random" ? gettext("Random, another order each day") : labels[each])));
+  const direction = element("select", { "aria-label": gettext("Direction") }, element("option", { value: "" }, gettext("upwards")), element("option", { value: "-", selected: sort[0]?.startsWith("-") }, gettext("downwards")));
   let isChosen = false;
   const choose = () => {
     isChosen = true;
@@ -89,13 +90,13 @@ const makeOrder = ({ fields, sorts }, sort) => {
   direction.hidden = !first || first === "random";
   const chosen = () => (field.value ? [`${direction.hidden ? "" : direction.value}${field.value}`] : null);
   return {
-    element: element("div", { class: "field" }, element("label", {}, "Sorted by ", field), direction),
+    element: element("div", { class: "field" }, element("label", {}, ...filledWith(gettext("Sorted by %(field)s"), { field })), direction),
     sort: () => (isChosen || !sort.length ? chosen() : sort),
   };
 };
 
 const numberField = (label, value) => {
-  const input = element("input", { type: "number", min: 1, step: 1, value, placeholder: "no limit" });
+  const input = element("input", { type: "number", min: 1, step: 1, value, placeholder: gettext("no limit") });
   return { input, element: element("label", { class: "field" }, label, input) };
 };
 
@@ -106,14 +107,14 @@ class Preview {
   async show(rules) {
     this.latest = rules;
     if (!rules) {
-      this.element.textContent = "Give each rule a value to see what it finds.";
+      this.element.textContent = gettext("Give each rule a value to see what it finds.");
       return;
     }
     try {
       const found = await send("POST", "playlists/preview", { rules, limit: SHOWN });
       if (this.latest !== rules) return;
       const names = found.results.map((track) => element("li", { dir: "auto" }, `${track.title} · ${track.artist}`));
-      const words = found.count ? `${counted(found.count, "track")}, ${length(found.duration_s)}` : "No track fits these rules now.";
+      const words = found.count ? filled(gettext("%(tracks)s, %(time)s"), { tracks: counted(found.count, "track"), time: length(found.duration_s) }) : gettext("No track fits these rules now.");
       const more = found.count > SHOWN ? element("li", {}, "…") : "";
       this.element.replaceChildren(element("p", {}, words), element("ol", {}, ...names, more));
     } catch (error) {
@@ -125,11 +126,11 @@ class Preview {
 // Make a smart playlist and show it. `rules`: of a search that is kept.
 export const makeSmart = (acts, { name = "", rules = NEW_RULES, notices } = {}) =>
   editRules({
-    title: "New smart playlist",
+    title: gettext("New smart playlist"),
     name,
     rules,
     notices,
-    button: "Make it",
+    button: gettext("Make it"),
     playlists: acts.playlists,
     save: async (fields) => {
       const made = await acts.playlists.make(fields);

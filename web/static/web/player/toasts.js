@@ -2,11 +2,12 @@
 // button in them, or as long as the pointer or the focus is on them.
 
 import { element, iconButton } from "./element.js";
+import { gettext } from "./translation.js";
 
 const SHOWN_MS = 5000;
 const SHOWN_WITH_A_BUTTON_MS = 15_000;
 const MOST = 3;
-const LEVELS = { success: "Done", info: "Note", warning: "Warning", error: "Error" };
+const LEVELS = { success: gettext("Done"), info: gettext("Note"), warning: gettext("Warning"), error: gettext("Error") };
 
 export class Toasts {
   constructor(place) {
@@ -16,7 +17,7 @@ export class Toasts {
   // Returns the message's element. `level`: success, info, warning or error. `undo()` (optional) reverts
   // what the message reports; `undoLabel` is the name of its button. `link` (optional): `{ label, href }`
   // of a place.
-  show(text, level = "info", undo = null, link = null, undoLabel = "Undo") {
+  show(text, level = "info", undo = null, link = null, undoLabel = gettext("Undo")) {
     const takeBack = () => {
       toast.remove();
       undo();
@@ -28,7 +29,7 @@ export class Toasts {
       element("p", { dir: "auto" }, text),
       undo && element("button", { type: "button", class: "small", on: { click: takeBack } }, undoLabel),
       link && element("a", { class: "button small", href: link.href, on: { click: () => toast.remove() } }, link.label),
-      iconButton("close", "Close this message", () => toast.remove()),
+      iconButton("close", gettext("Close this message"), () => toast.remove()),
     );
     this.place.append(toast);
     while (this.place.children.length > MOST) this.place.firstElementChild.remove();

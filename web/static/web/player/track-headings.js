@@ -2,6 +2,7 @@
 
 import { element, icon } from "./element.js";
 import { COLUMNS } from "./track-columns.js";
+import { gettext } from "./translation.js";
 
 // Column headings that sort the list: a click calls `sortBy(sort)`, for instance with "title" or
 // "-title". `show(sort)` of the result marks the column by which the list is sorted.
@@ -24,21 +25,21 @@ export const sortHeadings = (sortBy) => {
   const row = element(
     "div",
     { class: "row heading-row", role: "row", "aria-rowindex": "1" },
-    plain("start", "Cover"),
-    heading("title", "Title", "title"),
-    heading("artist", "Artist", "artist"),
-    heading("album", "Album", "album"),
+    plain("start", gettext("Cover")),
+    heading("title", gettext("Title"), "title"),
+    heading("artist", gettext("Artist"), "artist"),
+    heading("album", gettext("Album"), "album"),
     shown("genre"),
     shown("composer"),
-    heading("year", "Year", "year", "-year"),
-    heading("added", "Added", "added", "-added"),
+    heading("year", gettext("Year"), "year", "-year"),
+    heading("added", gettext("Added"), "added", "-added"),
     heading("plays", COLUMNS.plays.label, "plays", "-plays"),
     shown("bitrate"),
     shown("path"),
-    heading("rating", "Rating", "rating", "-rating"),
-    heading("favourite", "Favourite since", "favourited", "-favourited", icon("heart")),
-    heading("length", "Length", "duration"),
-    plain("more", "More"),
+    heading("rating", gettext("Rating"), "rating", "-rating"),
+    heading("favourite", gettext("Favourite since"), "favourited", "-favourited", icon("heart")),
+    heading("length", gettext("Length"), "duration"),
+    plain("more", gettext("More")),
   );
   row.show = (sort) => {
     sortedBy = sort;

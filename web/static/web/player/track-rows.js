@@ -9,6 +9,7 @@ import { addressOf } from "./router.js";
 import { hearRowDrags } from "./row-moves.js";
 import { Selection } from "./selection.js";
 import { FURTHER } from "./track-columns.js";
+import { filled, gettext } from "./translation.js";
 import { albumTitle, clock, date, playsOf } from "./words.js";
 import { WindowedList } from "./windowed-list.js";
 
@@ -165,7 +166,7 @@ export class TrackRows {
     row.classList.toggle("is-new", this.glowing.has(track.id));
     row.classList.toggle("is-gone", Boolean(track.isGone));
     setIcon(row.parts.playIcon, isCurrent && this.player.isPlaying ? "volume" : "play");
-    row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? "Playing: " : "Paused: ") : "";
+    row.parts.state.textContent = isCurrent ? (this.player.isPlaying ? gettext("Playing: ") : gettext("Paused: ")) : "";
     this.showOpinions(row, trackId, track.title);
     const cover = { trackId, coverId: track.cover_id, name: track.album || track.title };
     if (!this.isAlbum) showCover(row.parts.cover, cover, COVER_PX, isSettled);
@@ -266,8 +267,8 @@ const showTexts = (parts, track, artist) => {
   parts.added.textContent = track.added_at ? date(track.added_at) : "";
   parts.length.textContent = clock(track.duration_s);
   if (parts.genre) showFurther(parts, track);
-  parts.play.setAttribute("aria-label", `Play ${track.title}`);
-  parts.menu.setAttribute("aria-label", `More for ${track.title}`);
+  parts.play.setAttribute("aria-label", filled(gettext("Play %(name)s"), { name: track.title }));
+  parts.menu.setAttribute("aria-label", filled(gettext("More for %(name)s"), { name: track.title }));
 };
 
 const showFurther = (parts, { genre, composer, own, file }) => {

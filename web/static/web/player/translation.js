@@ -10,3 +10,11 @@ export const ngettext = (one, many, number) => catalogue()?.ngettext(one, many, 
 
 // A text whose `%(name)s` are replaced: filled(gettext("Play %(title)s"), { title }).
 export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
+
+// The same with elements among the values: an array of strings and elements.
+export const filledWith = (text, values) => text.split(/%\((\w+)\)s/).map((part, at) => (at % 2 ? values[part] : part));
+
+// The language of the page, for numbers and dates. In English dates look as the browser's user is used to.
+const pageLanguage = globalThis.document?.documentElement.lang || "en";
+export const numberLanguage = pageLanguage;
+export const dateLanguage = pageLanguage === "en" ? undefined : pageLanguage;

@@ -1,16 +1,51 @@
 // Formats numbers, durations, dates and the summaries of scans for people.
 
-import { filled, ngettext } from "./translation.js";
+import { dateLanguage, filled, gettext, ngettext, numberLanguage } from "./translation.js";
 
 const HOUR = 3600;
-const numbers = new Intl.NumberFormat("en");
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const numbers = new Intl.NumberFormat(numberLanguage);
+const dates = new Intl.DateTimeFormat(dateLanguage, { dateStyle: "medium" });
+const moments = new Intl.DateTimeFormat(dateLanguage, { dateStyle: "medium", timeStyle: "short" });
 
 export const number = (value) => numbers.format(value);
 
 // "1 track", "20,000 tracks"
-export const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count, noun) => filled(COUNTED[noun](count), { count: number(count) });
+
+const COUNTED = {
+  track: (count) => ngettext("%(count)s track", "%(count)s tracks", count),
+  album: (count) => ngettext("%(count)s album", "%(count)s albums", count),
+  artist: (count) => ngettext("%(count)s artist", "%(count)s artists", count),
+  playlist: (count) => ngettext("%(count)s playlist", "%(count)s playlists", count),
+  composer: (count) => ngettext("%(count)s composer", "%(count)s composers", count),
+  genre: (count) => ngettext("%(count)s genre", "%(count)s genres", count),
+  label: (count) => ngettext("%(count)s label", "%(count)s labels", count),
+  decade: (count) => ngettext("%(count)s decade", "%(count)s decades", count),
+  year: (count) => ngettext("%(count)s year", "%(count)s years", count),
+  folder: (count) => ngettext("%(count)s folder", "%(count)s folders", count),
+  file: (count) => ngettext("%(count)s file", "%(count)s files", count),
+  play: (count) => ngettext("%(count)s play", "%(count)s plays", count),
+  star: (count) => ngettext("%(count)s star", "%(count)s stars", count),
+};
+
+// The words of one and of several, for sentences about all or none of them.
+const NOUNS = {
+  track: [gettext("track"), gettext("tracks")],
+  album: [gettext("album"), gettext("albums")],
+  artist: [gettext("artist"), gettext("artists")],
+  composer: [gettext("composer"), gettext("composers")],
+  genre: [gettext("genre"), gettext("genres")],
+  label: [gettext("label"), gettext("labels")],
+  decade: [gettext("decade"), gettext("decades")],
+  year: [gettext("year"), gettext("years")],
+  folder: [gettext("folder"), gettext("folders")],
+  playlist: [gettext("playlist"), gettext("playlists")],
+};
+export const oneOf = (noun) => NOUNS[noun][0];
+export const severalOf = (noun) => NOUNS[noun][1];
+
+// "an album"; other languages leave the article out.
+export const withArticle = (noun) => filled(/^[aeiou]/.test(noun) ? gettext("an %(thing)s") : gettext("a %(thing)s"), { thing: oneOf(noun) });
 
 // "3:05", "1:02:03"; "" if the duration is not known
 export const clock = (seconds) => (seconds > 0 ? clockFromZero(seconds) : "");
@@ -24,20 +59,20 @@ export const clockFromZero = (seconds) => {
 };
 
 // The time that a scan took: "1 s", "3:05"
-export const took = (seconds) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : clockFromZero(seconds));
+export const took = (seconds) => (seconds < 60 ? filled(gettext("%(seconds)s s"), { seconds: Math.max(1, Math.round(seconds)) }) : clockFromZero(seconds));
 
 // "45 min", "3 h 12 min"
 export const length = (seconds) => {
   const minutes = Math.max(1, Math.round(seconds / 60));
-  return minutes < 60 ? `${minutes} min` : `${number(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+  return minutes < 60 ? filled(gettext("%(minutes)s min"), { minutes }) : filled(gettext("%(hours)s h %(minutes)s min"), { hours: number(Math.floor(minutes / 60)), minutes: minutes % 60 });
 };
 
 export const date = (text) => dates.format(new Date(text));
 export const moment = (text) => moments.format(new Date(text));
 
-const days = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const daysOfThisYear = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const days = new Intl.DateTimeFormat(dateLanguage, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const daysOfThisYear = new Intl.DateTimeFormat(dateLanguage, { weekday: "long", day: "numeric", month: "long" });
+const times = new Intl.DateTimeFormat(dateLanguage, { timeStyle: "short" });
 
 // A day of the browser's time zone, with its year; and the same without that of the present year.
 export const day = (text) => days.format(new Date(text));
@@ -50,7 +85,8 @@ export const timeOfDay = (text) => times.format(new Date(text));
 // "3 plays, last on 1 Mar 2026"; "" if there were none. `own`: what the API says of the user's plays.
 export const playsOf = ({ play_count: count, last_played_at: last }) => {
   if (!count) return "";
-  return [counted(count, "play"), last && `last on ${date(last)}`].filter(Boolean).join(", ");
+  const plays = counted(count, "play");
+  return last ? filled(gettext("%(plays)s, last on %(date)s"), { plays, date: date(last) }) : plays;
 };
 
 // What scans and days change, in the order in which it is told.
@@ -65,7 +101,7 @@ const CHANGES = {
   damaged: (count) => ngettext("%(count)s file damaged", "%(count)s files damaged", count),
   failed: (count) => ngettext("%(count)s file could not be read", "%(count)s files could not be read", count),
 };
-const enumeration = new Intl.ListFormat("en", { type: "unit" });
+const enumeration = new Intl.ListFormat(numberLanguage, { type: "unit" });
 
 // The changes of a scan or a day, such as "3 tracks added, 1 track missing"; "" without any.
 export const changesOf = (counts) =>
@@ -83,12 +119,13 @@ export const wordsOfSummary = ({ message_to_show: text, action_payload: payload 
 // The message of a scan. The reason of a failed scan stays, except that the option --allow-empty is
 // replaced by the button that users have here.
 export const wordsOfScan = (text, counts) => {
-  const outcome = /^Music library scan (?:completed|cancelled)\./.exec(text)?.[0];
-  if (!outcome) return text.replaceAll("scan with --allow-empty.", "say so on the page “Scans”.");
-  const kept = /[0-9]+ tracks were kept: [^.]+\./.exec(text)?.[0];
-  return [outcome, `${changesOf(counts) || "Nothing changed"}.`, kept].filter(Boolean).join(" ");
+  const ending = /^Music library scan (completed|cancelled)\./.exec(text)?.[1];
+  const outcome = { completed: gettext("Music library scan completed."), cancelled: gettext("Music library scan cancelled.") }[ending];
+  if (!outcome) return text.replaceAll("scan with --allow-empty.", gettext("say so on the page “Scans”."));
+  const kept = /[0-9]+ tracks were kept: [^.]+\./.exec(text)?.[0]; // names folders; as the server wrote it
+  return [outcome, filled(gettext("%(changes)s."), { changes: changesOf(counts) || gettext("Nothing changed") }), kept].filter(Boolean).join(" ");
 };
 
-export const UNKNOWN_ALBUM = "Unknown album";
+export const UNKNOWN_ALBUM = gettext("Unknown album");
 export const albumTitle = (title) => title || UNKNOWN_ALBUM;
-export const albumArtist = (name) => name || "Various Artists";
+export const albumArtist = (name) => name || gettext("Various Artists");

@@ -4,6 +4,7 @@ import { artistLinks } from "../artist-links.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, unbroken } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { albumArtist, albumTitle, counted, length } from "../words.js";
 import { nameOfEdition, qualityOf, typesOf, yearsOf } from "./album-words.js";
 
@@ -44,10 +45,10 @@ const facts = (album) => {
   const genres = album.genres.map((name, at) => linkTo("genres", album.genre_ids[at], name));
   const labels = album.labels.map((name, at) => linkTo("labels", album.label_ids[at], name));
   const rows = [
-    fact(genres.length > 1 ? "Genres" : "Genre", joined(genres)),
-    fact(labels.length > 1 ? "Labels" : "Label", joined(labels)),
-    fact("Catalogue number", [album.catalogue_number]),
-    fact("Quality", [qualityOf(album.formats)]),
+    fact(genres.length > 1 ? gettext("Genres") : gettext("Genre"), joined(genres)),
+    fact(labels.length > 1 ? gettext("Labels") : gettext("Label"), joined(labels)),
+    fact(gettext("Catalogue number"), [album.catalogue_number]),
+    fact(gettext("Quality"), [qualityOf(album.formats)]),
   ].filter(Boolean);
   return rows.length ? element("dl", { class: "album-facts" }, ...rows) : null;
 };

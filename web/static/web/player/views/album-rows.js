@@ -1,5 +1,6 @@
 // The rows of an album's page: its tracks, with headings for discs and for works.
 
+import { filled, gettext } from "../translation.js";
 import { groupedByWork } from "./works.js";
 
 const BONUS_DISC = 99;
@@ -24,7 +25,7 @@ const rowsOfGroup = ({ work, composer, parts }, level) => {
 // A bonus disc without a number of its own has the last one.
 const nameOf = (disc, title) => {
   if (disc === BONUS_DISC && title) return title;
-  return title ? `Disc ${disc}: ${title}` : `Disc ${disc}`;
+  return filled(title ? gettext("Disc %(disc)s: %(title)s") : gettext("Disc %(disc)s"), { disc, title });
 };
 
 const byDisc = (tracks) => {

@@ -3,28 +3,29 @@
 import { getAll } from "../api.js";
 import { element } from "../element.js";
 import { Rows } from "../sources.js";
+import { gettext } from "../translation.js";
 import { yearAndNote } from "./album-words.js";
 import { TileGrid } from "./tiles.js";
 
 const BACKWARDS = ["ArrowUp", "ArrowLeft", "PageUp", "Home"];
 
-const OTHERS = "Appears on";
+const OTHERS = gettext("Appears on");
 
 // The titles of the sections in their order, and which types of a release belong there. An album
 // stands in the first section that fits; one without a type among the albums.
 const SECTIONS = [
-  ["Live", ["live"]],
-  ["Compilations", ["compilation"]],
-  ["EPs", ["ep"]],
-  ["Singles", ["single"]],
-  ["Soundtracks", ["soundtrack"]],
-  ["Other releases", ["remix", "dj-mix", "mixtape/street", "demo", "broadcast", "interview", "spokenword", "audiobook", "audio drama", "other"]],
+  [gettext("Live"), ["live"]],
+  [gettext("Compilations"), ["compilation"]],
+  [gettext("EPs"), ["ep"]],
+  [gettext("Singles"), ["single"]],
+  [gettext("Soundtracks"), ["soundtrack"]],
+  [gettext("Other releases"), ["remix", "dj-mix", "mixtape/street", "demo", "broadcast", "interview", "spokenword", "audiobook", "audio drama", "other"]],
 ];
-const ORDER = ["Albums", "EPs", "Singles", "Live", "Compilations", "Soundtracks", "Other releases", OTHERS];
+const ORDER = [gettext("Albums"), gettext("EPs"), gettext("Singles"), gettext("Live"), gettext("Compilations"), gettext("Soundtracks"), gettext("Other releases"), OTHERS];
 
 const sectionOf = ({ release_types: types, compilation }) => {
   const all = compilation ? [...types, "compilation"] : types;
-  return SECTIONS.find(([, of]) => all.some((type) => of.includes(type)))?.[0] ?? "Albums";
+  return SECTIONS.find(([, of]) => all.some((type) => of.includes(type)))?.[0] ?? gettext("Albums");
 };
 
 // The artist of the page's heading need not be named again.
@@ -106,7 +107,7 @@ export class AlbumSections {
   // Albums need no heading where nothing else is on the page.
   nameSections(isAlone) {
     this.isAlone = isAlone;
-    for (const [title, { heading }] of this.sections) heading.hidden = isAlone && this.sections.size === 1 && title === "Albums";
+    for (const [title, { heading }] of this.sections) heading.hidden = isAlone && this.sections.size === 1 && title === gettext("Albums");
   }
 
   makeSection(title) {

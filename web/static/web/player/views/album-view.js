@@ -6,6 +6,7 @@ import { opinionsOf } from "../opinion-controls.js";
 import { shareButton } from "../share-dialog.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
+import { gettext } from "../translation.js";
 import { albumTitle } from "../words.js";
 import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
@@ -14,7 +15,7 @@ import { isGone, showProblem } from "./list-place.js";
 import { tileList } from "./tiles.js";
 
 export class AlbumView {
-  title = "Album";
+  title = gettext("Album");
 
   constructor(page) {
     this.page = page;
@@ -23,7 +24,7 @@ export class AlbumView {
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: this.source,
-      label: "Tracks",
+      label: gettext("Tracks"),
       player: page.player,
       play: (index) => this.play(index),
       menu: (track, at) => page.openMenu(track, at),
@@ -134,11 +135,11 @@ export class AlbumView {
     const button = (label, act, kind = "") =>
       element("button", { type: "button", class: kind, disabled: !tracks.length, on: { click: act } }, label);
     return [
-      button("Play", () => player.playAll(ids()), "primary"),
-      button("Shuffle", () => player.shuffleAll(ids())),
-      button("Play next", () => player.addNext(ids(), title)),
-      button("Add to the queue", () => player.addLast(ids(), title)),
-      button("Add to a playlist…", () => this.page.addTo.open({ ids, name: title })),
+      button(gettext("Play"), () => player.playAll(ids()), "primary"),
+      button(gettext("Shuffle"), () => player.shuffleAll(ids())),
+      button(gettext("Play next"), () => player.addNext(ids(), title)),
+      button(gettext("Add to the queue"), () => player.addLast(ids(), title)),
+      button(gettext("Add to a playlist…"), () => this.page.addTo.open({ ids, name: title })),
       ...[tracks.length && shareButton(() => ({ album_ids: [album.id] }), title)].filter(Boolean),
       this.page.keepOffline.button({ kind: "albums", id: album.id, name: title }),
       opinionsOf("albums", album.id, title),
@@ -151,6 +152,6 @@ const editions = ({ editions: albums }) =>
   element(
     "section",
     { class: "editions", hidden: !albums.length },
-    element("h2", { id: "editions" }, "Other editions"),
-    tileList(albums, "Other editions", (album) => yearAndNote(album.year ?? album.first_year, nameOfEdition(album))),
+    element("h2", { id: "editions" }, gettext("Other editions")),
+    tileList(albums, gettext("Other editions"), (album) => yearAndNote(album.year ?? album.first_year, nameOfEdition(album))),
   );

@@ -1,14 +1,15 @@
 // Says in words what an album is: its types, its years, and what its files are.
 
+import { filled, gettext } from "../translation.js";
 import { counted } from "../words.js";
 
 const TYPES = {
-  ep: "EP",
+  ep: gettext("EP"),
   "dj-mix": "DJ mix",
-  "mixtape/street": "Mixtape",
-  "audio drama": "Audio drama",
-  spokenword: "Spoken word",
-  "field recording": "Field recording",
+  "mixtape/street": gettext("Mixtape"),
+  "audio drama": gettext("Audio drama"),
+  spokenword: gettext("Spoken word"),
+  "field recording": gettext("Field recording"),
 };
 const CODECS = {
   ac3: "AC-3",
@@ -31,7 +32,7 @@ export const typesOf = ({ release_types: types, compilation }) => {
 
 // "1973", or "1973 (this release: 2011)"
 export const yearsOf = ({ year, first_year: first }) =>
-  first && year && first !== year ? `${first} (this release: ${year})` : String(first ?? year ?? "");
+  first && year && first !== year ? filled(gettext("%(first)s (this release: %(year)s)"), { first, year }) : String(first ?? year ?? "");
 
 // "Deluxe edition · MP3": the edition that the files name, and what tells the album from others of its
 // name, if that is not the edition.
@@ -48,7 +49,7 @@ export const qualityOf = (formats) => {
   for (const format of formats) counts.set(inWords(format), (counts.get(inWords(format)) ?? 0) + format.track_count);
   const all = [...counts].filter(([words]) => words);
   if (all.length === 1) return all[0][0];
-  const parts = all.slice(0, MOST_FORMATS).map(([words, count]) => `${words} (${counted(count, "track")})`);
+  const parts = all.slice(0, MOST_FORMATS).map(([words, count]) => filled(gettext("%(format)s (%(tracks)s)"), { format: words, tracks: counted(count, "track") }));
   return [...parts, ...(all.length > MOST_FORMATS ? ["others"] : [])].join("; ");
 };
 

@@ -9,13 +9,13 @@ import { ListPlace } from "./list-place.js";
 import { noOpinionsYet, OPINION_SORTS, OpinionFilter, readOpinions, showsOpinions } from "./opinion-filter.js";
 import { AlbumTiles } from "./tiles.js";
 
-const SORTS = { title: "Title", artist: "Artist", "-year": "Newest first", "-added": "Added last", ...OPINION_SORTS, played: gettext("Heard longest ago"), random: "Random" };
+const SORTS = { title: gettext("Title"), artist: gettext("Artist"), "-year": gettext("Newest first"), "-added": gettext("Added last"), ...OPINION_SORTS, played: gettext("Heard longest ago"), random: gettext("Random") };
 const DEFAULT_SORT = "title";
 const newSeed = () => Math.floor(Date.now() / 1000);
 const SEED = newSeed(); // used if the URL names none
 
 export class AlbumsView {
-  title = "Albums";
+  title = gettext("Albums");
 
   constructor(page) {
     this.page = page;
@@ -71,7 +71,7 @@ export class AlbumsView {
   begin() {
     this.page.container.replaceChildren(
       kindsNav("albums"),
-      element("div", { class: "heading" }, element("h1", {}, "Albums"), this.place.count, this.actions()),
+      element("div", { class: "heading" }, element("h1", {}, gettext("Albums")), this.place.count, this.actions()),
       this.place.element,
     );
     this.letters.begin();
@@ -98,7 +98,7 @@ export class AlbumsView {
   actions() {
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     this.select = element("select", { on: { change: () => this.go(this.opinions) } }, ...choices);
-    return element("div", { class: "actions" }, ...this.filter.elements, element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+    return element("div", { class: "actions" }, ...this.filter.elements, element("label", { class: "is-always" }, element("span", { class: "unseen" }, gettext("Sort by")), this.select));
   }
 
   // Go to the list with these filters, in the chosen order.

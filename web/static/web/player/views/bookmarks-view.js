@@ -1,12 +1,13 @@
 // The view of the user's bookmarks, those that changed last first.
 
 import { element } from "../element.js";
+import { gettext } from "../translation.js";
 import { clockFromZero, moment } from "../words.js";
 import { heardRow } from "./heard-rows.js";
 import { failure, message } from "./states.js";
 
 export class BookmarksView {
-  title = "Bookmarks";
+  title = gettext("Bookmarks");
 
   constructor(page) {
     this.page = page;
@@ -41,7 +42,7 @@ export class BookmarksView {
   show() {
     const { all, error } = this.bookmarks;
     const focused = document.activeElement?.closest?.(".heard-row button")?.getAttribute("aria-label");
-    if (!all) this.body.replaceChildren(failure("The bookmarks", error, () => this.bookmarks.load()));
+    if (!all) this.body.replaceChildren(failure(gettext("The bookmarks"), error, () => this.bookmarks.load()));
     else if (!all.length) this.body.replaceChildren(nothingYet());
     else this.body.replaceChildren(element("ul", { class: "heard-rows" }, ...all.map((each) => this.row(each))));
     if (focused) this.body.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
@@ -62,6 +63,6 @@ export class BookmarksView {
 }
 
 const nothingYet = () =>
-  message("No bookmarks yet", [
-    element("p", {}, "Tracks of twenty minutes and more go on where you left them, and are listed here until then. In any other track you set a bookmark by the menu of the playing track."),
+  message(gettext("No bookmarks yet"), [
+    element("p", {}, gettext("Tracks of twenty minutes and more go on where you left them, and are listed here until then. In any other track you set a bookmark by the menu of the playing track.")),
   ]);

@@ -2,18 +2,22 @@
 // field save it, Esc gives it up.
 
 import { element, iconButton } from "../element.js";
+import { gettext } from "../translation.js";
+
+const EDIT = { name: gettext("Edit the name"), description: gettext("Edit the description") };
+const OF_PLAYLIST = { name: gettext("The playlist's name"), description: gettext("The playlist's description") };
 
 // `shown`: the element that shows the text. `save(text)` returns a promise; `done(isSaved)` is called
 // at the end. `isLong`: it may have several lines.
 export const editable = ({ shown, text, label, save, isLong = false, isRequired = false }) => {
   const place = element("div", { class: "editable" });
-  const button = iconButton("edit", `Edit the ${label}`, () => edit(), { class: "icon-button edit" });
+  const button = iconButton("edit", EDIT[label], () => edit(), { class: "icon-button edit" });
   const rest = () => {
     place.classList.remove("is-edited");
     place.replaceChildren(shown, button);
   };
   const edit = () => {
-    const field = element(isLong ? "textarea" : "input", { "aria-label": `The playlist's ${label}`, maxlength: isLong ? 2000 : 200, rows: isLong ? 3 : null, dir: "auto" });
+    const field = element(isLong ? "textarea" : "input", { "aria-label": OF_PLAYLIST[label], maxlength: isLong ? 2000 : 200, rows: isLong ? 3 : null, dir: "auto" });
     field.value = text;
     let isOver = false;
     const end = async (isSaved) => {

@@ -9,6 +9,7 @@ import { makeHeart, mark, opinionsOf } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
+import { gettext } from "../translation.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 import { kindsNav } from "./kinds.js";
@@ -20,12 +21,12 @@ const TILE_PX = 40;
 const PORTION = 500;
 
 export class FoldersView {
-  title = "Folders";
+  title = gettext("Folders");
 
   constructor(page) {
     this.page = page;
     this.id = page.place.id;
-    const body = element("div", { class: "artists folders-in", role: "list", "aria-label": "Folders" });
+    const body = element("div", { class: "artists folders-in", role: "list", "aria-label": gettext("Folders") });
     this.folders = new WindowedList({
       scroller: page.scroller,
       body,
@@ -38,7 +39,7 @@ export class FoldersView {
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: new Rows(),
-      label: "Tracks",
+      label: gettext("Tracks"),
       player: page.player,
       play: (index) => page.player.playAll(this.tracks.map(({ id }) => id), index),
       menu: (track, at) => page.openMenu(track, at),
@@ -134,10 +135,10 @@ export class FoldersView {
     const ids = async () => (await get(`folders/${folder.id}/track-ids`)).body.ids;
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, on: { click: act } }, label);
     const actions = folder && [
-      button("Play", async () => player.playAll(await ids()), "primary"),
-      button("Shuffle", async () => player.shuffleAll(await ids())),
-      button("Add to the queue", async () => player.addLast(await ids(), name)),
-      button("Add to a playlist…", () => addTo.open({ ids, name })),
+      button(gettext("Play"), async () => player.playAll(await ids()), "primary"),
+      button(gettext("Shuffle"), async () => player.shuffleAll(await ids())),
+      button(gettext("Add to the queue"), async () => player.addLast(await ids(), name)),
+      button(gettext("Add to a playlist…"), () => addTo.open({ ids, name })),
       opinionsOf("folders", folder.id, folder.name),
     ];
     const facts = folder && [folder.folder_count && counted(folder.folder_count, "folder"), counted(folder.total_track_count, "track")];
@@ -173,8 +174,8 @@ const contentOf = async (id) => {
 const wayUp = (parents) =>
   element(
     "nav",
-    { class: "kinds way-up", "aria-label": "Folders above" },
-    element("a", { href: addressOf("folders") }, "Folders"),
+    { class: "kinds way-up", "aria-label": gettext("Folders above") },
+    element("a", { href: addressOf("folders") }, gettext("Folders")),
     ...parents.map(({ id, name }) => element("a", { href: addressOf("folders", id), dir: "auto" }, name)),
   );
 

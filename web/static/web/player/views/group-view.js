@@ -24,7 +24,7 @@ export class GroupView {
     this.filter = filterOf(this.view, this.id);
     this.more = new GroupMore(page, { id: this.id, filter: this.filter, isArtist: this.view === "artists" });
     this.tiles = this.makeTiles(page.scroller);
-    this.none = element("p", { class: "count", hidden: true }, "None of these tracks is on an album.");
+    this.none = element("p", { class: "count", hidden: true }, gettext("None of these tracks is on an album."));
     this.tiles.source.addEventListener("change", () => this.shown());
   }
 
@@ -149,9 +149,9 @@ export class GroupView {
       element(
         "div",
         { class: "actions" },
-        button("Play", async () => player.playAll(await ids()), "primary"),
-        button("Shuffle", async () => player.shuffleAll(await ids())),
-        button("Add to a playlist…", () => this.page.addTo.open({ ids, name: group.name })),
+        button(gettext("Play"), async () => player.playAll(await ids()), "primary"),
+        button(gettext("Shuffle"), async () => player.shuffleAll(await ids())),
+        button(gettext("Add to a playlist…"), () => this.page.addTo.open({ ids, name: group.name })),
         element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, gettext("All tracks")),
         this.kind.isPerson ? opinionsOf("artists", group.id, group.name) : null,
       ),

@@ -10,6 +10,7 @@ import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { PagedRows } from "../sources.js";
 import { markThing, rowButtons, unmarkThing } from "../tile-buttons.js";
+import { gettext } from "../translation.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 import { namesOf } from "./filter-names.js";
@@ -121,7 +122,7 @@ export class GroupsView {
     if (!Object.keys(sorts).length) return null;
     const choices = Object.entries(sorts).map(([sort, label]) => element("option", { value: sort, selected: sort === this.sort }, label));
     this.select = element("select", { on: { change: () => this.go(this.opinions) } }, ...choices);
-    return element("div", { class: "actions" }, ...(this.filter?.elements ?? []), element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select));
+    return element("div", { class: "actions" }, ...(this.filter?.elements ?? []), element("label", { class: "is-always" }, element("span", { class: "unseen" }, gettext("Sort by")), this.select));
   }
 
   // Go to the list with these filters, in the chosen order.

@@ -4,6 +4,7 @@
 import { makeCover, showCover } from "../cover.js";
 import { element, iconButton, tagText } from "../element.js";
 import { addressOf } from "../router.js";
+import { filled, gettext } from "../translation.js";
 import { albumTitle } from "../words.js";
 
 const COVER_PX = 40;
@@ -18,10 +19,10 @@ export const heardRow = ({ row, aside, play, menu, note = "" }) => {
     "li",
     { class: `heard-row${row.is_missing ? " is-gone" : ""}` },
     aside,
-    row.is_missing ? element("span", { class: "no-button" }) : iconButton("play", `Play ${shown.title}`, play),
+    row.is_missing ? element("span", { class: "no-button" }) : iconButton("play", filled(gettext("Play %(name)s"), { name: shown.title }), play),
     cover,
     element("span", { class: "names" }, tagText("text", shown.title), factsOf(row, shown, note)),
-    row.track && iconButton("menu", `More for ${shown.title}`, ({ currentTarget }) => menu(currentTarget), { "aria-haspopup": "menu" }),
+    row.track && iconButton("menu", filled(gettext("More for %(name)s"), { name: shown.title }), ({ currentTarget }) => menu(currentTarget), { "aria-haspopup": "menu" }),
   );
   made.addEventListener("contextmenu", (event) => {
     if (!row.track || event.target.closest("a")) return;
@@ -37,7 +38,7 @@ const factsOf = (row, { artist, album }, note) => {
   const place = albumId
     ? element("a", { href: addressOf("albums", albumId), dir: "auto" }, albumTitle(album))
     : album && tagText("", album);
-  const parts = [artist && tagText("", artist), place, row.is_missing && "not in the library at the moment", note];
+  const parts = [artist && tagText("", artist), place, row.is_missing && gettext("not in the library at the moment"), note];
   const shown = parts.filter(Boolean);
   return element("span", { class: "facts" }, ...shown.flatMap((part, at) => (at ? [" · ", part] : [part])));
 };

@@ -12,7 +12,7 @@ const PORTION = 100;
 const AHEAD = "600px";
 
 export class HistoryView {
-  title = "History";
+  title = gettext("History");
 
   constructor(page) {
     this.page = page;
@@ -88,7 +88,7 @@ export class HistoryView {
       if (rest) this.more();
       else this.reload();
     };
-    this.foot.replaceChildren(failure("The history", error, retry));
+    this.foot.replaceChildren(failure(gettext("The history"), error, retry));
   }
 
   append(plays, next) {
@@ -125,7 +125,7 @@ const heading = (title) => {
 };
 
 const nothingYet = () =>
-  message("Nothing heard yet", [
-    element("p", {}, "A track is listed here once half of it or four minutes of it were heard, wherever you listen."),
-    element("a", { class: "button", href: addressOf("tracks") }, "All tracks"),
+  message(gettext("Nothing heard yet"), [
+    element("p", {}, gettext("A track is listed here once half of it or four minutes of it were heard, wherever you listen.")),
+    element("a", { class: "button", href: addressOf("tracks") }, gettext("All tracks")),
   ]);

@@ -6,8 +6,8 @@ import { addressOf } from "../router.js";
 import { gettext } from "../translation.js";
 import { OPINION_SORTS } from "./opinion-filter.js";
 
-const OF_PEOPLE = { name: "Name", ...OPINION_SORTS };
-const BY_COUNT = { "-tracks": "Most tracks", "-albums": "Most albums" };
+const OF_PEOPLE = { name: gettext("Name"), ...OPINION_SORTS };
+const BY_COUNT = { "-tracks": gettext("Most tracks"), "-albums": gettext("Most albums") };
 
 // Genres, labels and years are not among the changes that the API names; they change with these.
 const BY_TAGS = ["track", "album"];
@@ -16,12 +16,12 @@ const BY_TAGS = ["track", "album"];
 // of tracks and albums. `sorts`: the orders to choose from, the default first. `isPerson`: they are
 // artists, who may have pictures. `shows`: they change with rows of these kinds.
 export const KINDS = {
-  artists: { title: "Artists", noun: "artist", filter: "artist", sorts: OF_PEOPLE, isPerson: true, shows: ["artist"] },
-  genres: { title: "Genres", noun: "genre", filter: "genre_id", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
-  composers: { title: "Composers", noun: "composer", filter: "composer", sorts: OF_PEOPLE, isPerson: true, shows: ["artist", "track"] },
-  labels: { title: "Labels", noun: "label", filter: "label", sorts: { name: "Name", ...BY_COUNT }, shows: BY_TAGS },
+  artists: { title: gettext("Artists"), noun: "artist", filter: "artist", sorts: OF_PEOPLE, isPerson: true, shows: ["artist"] },
+  genres: { title: gettext("Genres"), noun: "genre", filter: "genre_id", sorts: { name: gettext("Name"), ...BY_COUNT }, shows: BY_TAGS },
+  composers: { title: gettext("Composers"), noun: "composer", filter: "composer", sorts: OF_PEOPLE, isPerson: true, shows: ["artist", "track"] },
+  labels: { title: gettext("Labels"), noun: "label", filter: "label", sorts: { name: gettext("Name"), ...BY_COUNT }, shows: BY_TAGS },
   decades: { title: gettext("Decades"), noun: "decade", filter: "year", sorts: { "-name": gettext("Newest first"), name: gettext("Oldest first"), ...BY_COUNT }, shows: BY_TAGS },
-  years: { title: "Years", noun: "year", filter: "year", sorts: { "-name": "Newest first", name: "Oldest first", ...BY_COUNT }, shows: BY_TAGS },
+  years: { title: gettext("Years"), noun: "year", filter: "year", sorts: { "-name": gettext("Newest first"), name: gettext("Oldest first"), ...BY_COUNT }, shows: BY_TAGS },
 };
 
 // The kinds that share one link of the navigation.
@@ -37,10 +37,10 @@ export const kindsNav = (view) => {
   const link = (each, title, name = "") => element("a", { class: name, href: addressOf(each), "aria-current": each === view && "page" }, title);
   return element(
     "nav",
-    { class: view === "albums" ? "kinds for-phone" : "kinds", "aria-label": "Browse by" },
-    link("albums", "Albums", "for-phone"),
+    { class: view === "albums" ? "kinds for-phone" : "kinds", "aria-label": gettext("Browse by") },
+    link("albums", gettext("Albums"), "for-phone"),
     ...BROWSED.map((each) => link(each, KINDS[each].title)),
-    link("folders", "Folders"),
-    link("radio", "Radio"),
+    link("folders", gettext("Folders")),
+    link("radio", gettext("Radio")),
   );
 };

@@ -3,7 +3,8 @@
 import { ApiError } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
-import { counted } from "../words.js";
+import { filled, gettext } from "../translation.js";
+import { counted, oneOf, severalOf } from "../words.js";
 import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
 export class ListPlace {
@@ -27,7 +28,7 @@ export class ListPlace {
 
   async loaded() {
     const { count } = this.source;
-    this.count.textContent = counted(count, this.noun) + (this.query ? " found" : "");
+    this.count.textContent = this.query ? filled(gettext("%(what)s found"), { what: counted(count, this.noun) }) : counted(count, this.noun);
     const shown = count ? this.body : await this.nothing();
     if (this.list.hasEnded || this.source.count !== count) return; // changed meanwhile
     this.element.classList.toggle("is-of-empty-library", !count && !this.isNarrowed);
@@ -41,13 +42,13 @@ export class ListPlace {
     try {
       return await emptyLibrary(this.page.scanStatus, this.noun);
     } catch (error) {
-      return failure("The library", error, () => this.page.reload());
+      return failure(gettext("The library"), error, () => this.page.reload());
     }
   }
 
   // Rows that are shown already stay.
   failed() {
-    if (!this.source.count) this.show(failure(`The ${this.noun}s`, this.source.error, () => this.page.reload()));
+    if (!this.source.count) this.show(failure(filled(gettext("The %(things)s"), { things: severalOf(this.noun) }), this.source.error, () => this.page.reload()));
   }
 
   show(content) {
@@ -59,10 +60,10 @@ export const isGone = (error) => error instanceof ApiError && error.status === 4
 
 // Shows why one album or artist cannot be shown: it is gone, or could not be loaded.
 export const showProblem = (page, noun, error) => {
-  const all = element("p", {}, element("a", { class: "button", href: addressOf(`${noun}s`) }, `All ${noun}s`));
+  const all = element("p", {}, element("a", { class: "button", href: addressOf(`${noun}s`) }, filled(gettext("All %(things)s"), { things: severalOf(noun) })));
   page.container.replaceChildren(
     isGone(error)
-      ? message(`This ${noun} is not in the library (any more)`, [all], "h1")
-      : failure(`The ${noun}`, error, () => page.reload(), "h1"),
+      ? message(filled(gettext("This %(thing)s is not in the library (any more)"), { thing: oneOf(noun) }), [all], "h1")
+      : failure(filled(gettext("The %(thing)s"), { thing: oneOf(noun) }), error, () => page.reload(), "h1"),
   );
 };

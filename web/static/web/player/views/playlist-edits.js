@@ -1,6 +1,7 @@
 // The user's changes of the entries of one playlist. Each is shown at once; the server gets them one
 // after the other, and all can be undone.
 
+import { filled, gettext } from "../translation.js";
 import { counted } from "../words.js";
 
 const MOST_UNDONE = 100;
@@ -19,8 +20,9 @@ export class PlaylistEdits {
   remove(indexes, entryIds, name) {
     this.source.removeLocally(indexes);
     this.send(() => this.playlists.removeEntries(this.id, entryIds));
-    const what = entryIds.length === 1 ? `“${name}” was` : `${counted(entryIds.length, "track")} were`;
-    this.say(`${what} removed from the playlist.`, () => this.playlists.restoreEntries(this.id, entryIds));
+    const isOne = entryIds.length === 1;
+    const text = isOne ? gettext("“%(name)s” was removed from the playlist.") : gettext("%(tracks)s were removed from the playlist.");
+    this.say(filled(text, { name, tracks: counted(entryIds.length, "track") }), () => this.playlists.restoreEntries(this.id, entryIds));
   }
 
   // Move these rows before the row that is now number `gap`.
@@ -29,7 +31,7 @@ export class PlaylistEdits {
     const formerly = this.followersOf(indexes, entryIds);
     this.source.moveLocally(indexes, gap);
     this.send(() => this.playlists.moveEntries(this.id, entryIds, before));
-    const what = entryIds.length === 1 ? "1 track" : counted(entryIds.length, "track");
+    const what = counted(entryIds.length, "track");
     this.say(`${what} moved.`, async () => {
       for (const [next, ids] of formerly) await this.playlists.moveEntries(this.id, ids, next);
     }, "move");
@@ -58,7 +60,7 @@ export class PlaylistEdits {
     this.begun += 1;
     this.last = this.last
       .then(request)
-      .catch((error) => this.toasts.show(`The playlist was not changed. ${error.message}`, "error"))
+      .catch((error) => this.toasts.show(filled(gettext("The playlist was not changed. %(why)s"), { why: error.message }), "error"))
       .finally(() => {
         this.pending -= 1;
         if (!this.pending) this.settled();

@@ -14,7 +14,7 @@ const rowOf = ({ entry_id: entryId, track, lost, is_missing: isMissing, is_away:
   const id = entryId ?? track.id;
   return track
     ? { ...track, id, track_id: track.id, added_at, isGone: isMissing || isAway, note: isAway ? gettext("Not kept offline") : isMissing ? gettext("The file is missing") : "" }
-    : { ...lost, title: lost?.title || lost?.path || "A track that is gone", id, track_id: null, added_at, isGone: true, note: "Not in the library" };
+    : { ...lost, title: lost?.title || lost?.path || gettext("A track that is gone"), id, track_id: null, added_at, isGone: true, note: gettext("Not in the library") };
 };
 
 export class PlaylistEntries extends PagedRows {

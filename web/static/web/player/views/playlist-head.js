@@ -3,6 +3,7 @@
 import { element, iconButton, unbroken } from "../element.js";
 import { makeMosaic, showMosaic } from "../mosaic.js";
 import { countOf, kindOf, lengthOf, ownerOf, SHARING } from "../playlist-words.js";
+import { filled, filledWith, gettext } from "../translation.js";
 import { editable } from "./editable-text.js";
 
 const COVER_PX = 240;
@@ -11,7 +12,7 @@ const COVER_PX = 240;
 export const playlistHead = (playlist, { acts, openMenu, change }) => {
   const { name, description, can_write: canWrite, is_own: isOwn } = playlist;
   const heading = element("h1", { dir: "auto" }, name);
-  const words = element("p", { class: canWrite && !description ? "description is-empty" : "description", dir: "auto" }, description || (canWrite ? "No description" : ""));
+  const words = element("p", { class: canWrite && !description ? "description is-empty" : "description", dir: "auto" }, description || (canWrite ? gettext("No description") : ""));
   return element(
     "header",
     { class: "album-head playlist-head" },
@@ -39,26 +40,26 @@ const buttons = (playlist, acts, openMenu) => {
   const disabled = playlist.entry_count === 0;
   const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
   return [
-    button("Play", () => acts.play(playlist), "primary"),
-    button("Shuffle", () => acts.shuffle(playlist)),
-    playlist.is_smart && playlist.can_write ? element("button", { type: "button", on: { click: () => acts.editRules(playlist) } }, "Change the rules") : null,
-    button("Add to the queue", () => acts.addLast(playlist), "not-on-phone"), // it is in the menu, too
+    button(gettext("Play"), () => acts.play(playlist), "primary"),
+    button(gettext("Shuffle"), () => acts.shuffle(playlist)),
+    playlist.is_smart && playlist.can_write ? element("button", { type: "button", on: { click: () => acts.editRules(playlist) } }, gettext("Change the rules")) : null,
+    button(gettext("Add to the queue"), () => acts.addLast(playlist), "not-on-phone"), // it is in the menu, too
     disabled ? null : acts.keepOffline.button({ kind: "playlists", id: playlist.id, name: playlist.name }),
-    iconButton("menu", `More for ${playlist.name}`, (event) => openMenu(event.currentTarget), { "aria-haspopup": "menu" }),
+    iconButton("menu", filled(gettext("More for %(name)s"), { name: playlist.name }), (event) => openMenu(event.currentTarget), { "aria-haspopup": "menu" }),
   ];
 };
 
 const sharing = (playlist, acts) => {
   const choices = Object.entries(SHARING).map(([value, label]) => element("option", { value, selected: value === playlist.sharing }, label));
   const select = element("select", { on: { change: () => acts.share(playlist, select.value) } }, ...choices);
-  return element("label", { class: "sharing" }, element("span", { class: "unseen" }, "Who may listen"), select);
+  return element("label", { class: "sharing" }, element("span", { class: "unseen" }, gettext("Who may listen")), select);
 };
 
 // A playlist that follows a file in a music folder says so, and whether the file is still there.
 const sourceOf = (playlist, acts) => {
   const { source, is_source_gone: isGone, is_own: isOwn } = playlist;
   if (!source) return null;
-  const said = isGone ? ["Followed the file ", element("code", { dir: "auto" }, source), ", which is gone"] : ["Follows the file ", element("code", { dir: "auto" }, source)];
-  const detach = element("button", { type: "button", class: "small", title: "It can be changed then, and does not follow the file any more", on: { click: () => acts.detach(playlist) } }, "Make it your own");
+  const said = filledWith(isGone ? gettext("Followed the file %(file)s, which is gone") : gettext("Follows the file %(file)s"), { file: element("code", { dir: "auto" }, source) });
+  const detach = element("button", { type: "button", class: "small", title: gettext("It can be changed then, and does not follow the file any more"), on: { click: () => acts.detach(playlist) } }, gettext("Make it your own"));
   return element("div", { class: "source" }, element("p", { class: isGone ? "count is-without-file" : "count" }, ...said), isOwn ? detach : null);
 };

@@ -19,8 +19,8 @@ export const makeLine = () => {
     facts: element("span", { class: "facts" }),
     folderName: tagText("text"),
     folderFacts: element("span", { class: "facts" }),
-    play: iconButton("play", "Play", null, { tabindex: "-1", "data-does": "play" }),
-    menu: iconButton("menu", "More", null, { tabindex: "-1", "data-does": "menu", "aria-haspopup": "menu" }),
+    play: iconButton("play", gettext("Play"), null, { tabindex: "-1", "data-does": "play" }),
+    menu: iconButton("menu", gettext("More"), null, { tabindex: "-1", "data-does": "menu", "aria-haspopup": "menu" }),
   };
   parts.link = element("a", { class: "playlist-link", draggable: "false" }, parts.mosaic, element("span", { class: "names" }, parts.name, parts.facts));
   parts.toggle = element(
@@ -45,7 +45,7 @@ export const fillLine = (line, shown, known, isSettled) => {
   chosenTiles.mark(line);
   if (line.shown === shown) return;
   line.shown = shown;
-  parts.menu.setAttribute("aria-label", `More for ${(folder ?? playlist).name}`);
+  parts.menu.setAttribute("aria-label", filled(gettext("More for %(name)s"), { name: (folder ?? playlist).name }));
   parts.play.hidden = !playlist || playlist.entry_count === 0;
   if (folder) {
     unmarkThing(line);

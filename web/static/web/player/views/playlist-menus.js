@@ -2,6 +2,7 @@
 
 import { showMenu } from "../menu.js";
 import { addressOf } from "../router.js";
+import { filled, gettext } from "../translation.js";
 
 export class PlaylistMenus {
   // `view`: the PlaylistView.
@@ -24,14 +25,14 @@ export class PlaylistMenus {
 
   ofRow(row, at, index) {
     const { page } = this.view;
-    const first = row.track_id !== null && !row.isGone ? [{ label: "Play", run: () => this.view.play(index) }] : [];
+    const first = row.track_id !== null && !row.isGone ? [{ label: gettext("Play"), run: () => this.view.play(index) }] : [];
     const own = [...first, ...this.moves([index])];
-    if (row.track_id === null) showMenu(`For ${row.title}`, own.length ? own : [{ label: "Not in the library" }], at);
+    if (row.track_id === null) showMenu(filled(gettext("For %(name)s"), { name: row.title }), own.length ? own : [{ label: gettext("Not in the library") }], at);
     else page.openMenu({ ...row, id: row.track_id }, at, own);
   }
 
   ofSeveral(indexes, at) {
-    const first = [{ label: "Play", run: async () => this.view.player.playAll(await this.view.trackIdsAt(indexes)) }];
+    const first = [{ label: gettext("Play"), run: async () => this.view.player.playAll(await this.view.trackIdsAt(indexes)) }];
     this.view.page.openMenuOfSeveral(indexes.length, () => this.view.trackIdsAt(indexes), at, { first, last: this.moves(indexes) });
   }
 
@@ -43,9 +44,9 @@ export class PlaylistMenus {
     const isFirst = indexes.at(-1) === indexes.length - 1;
     const isLast = indexes[0] === count - indexes.length;
     return [
-      !isFirst && { label: "Move to the top", run: () => view.move(indexes, 0) },
-      !isLast && { label: "Move to the end", run: () => view.move(indexes, count) },
-      { label: "Remove from the playlist", run: () => view.remove(indexes) },
+      !isFirst && { label: gettext("Move to the top"), run: () => view.move(indexes, 0) },
+      !isLast && { label: gettext("Move to the end"), run: () => view.move(indexes, count) },
+      { label: gettext("Remove from the playlist"), run: () => view.remove(indexes) },
     ].filter(Boolean);
   }
 }

@@ -1,16 +1,18 @@
 // The lines of the list of playlists: folders with what is in them, then the other playlists.
 
+import { gettext } from "../translation.js";
+
 const byName = (one, other) => one.name.localeCompare(other.name, undefined, { numeric: true, sensitivity: "base" });
 const newest = (field) => (one, other) => Date.parse(other[field]) - Date.parse(one[field]) || byName(one, other);
 const most = (field) => (one, other) => other[field] - one[field] || byName(one, other);
 
 // The orders to choose from, the default first.
 export const SORTS = {
-  name: { label: "Name", compare: byName },
-  "-changed": { label: "Changed last", compare: newest("changed_at") },
-  "-created": { label: "Made last", compare: newest("created_at") },
-  "-count": { label: "Most tracks", compare: most("entry_count") },
-  "-length": { label: "Longest", compare: most("duration_s") },
+  name: { label: gettext("Name"), compare: byName },
+  "-changed": { label: gettext("Changed last"), compare: newest("changed_at") },
+  "-created": { label: gettext("Made last"), compare: newest("created_at") },
+  "-count": { label: gettext("Most tracks"), compare: most("entry_count") },
+  "-length": { label: gettext("Longest"), compare: most("duration_s") },
 };
 
 // Each line has `id`, `depth`, and either `playlist` or `folder`; that of a folder also `count` and

@@ -7,6 +7,7 @@ import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { gapOfKey, letRowsBeDragged, placeAfterMove, selectMoved } from "../row-moves.js";
 import { TrackRows } from "../track-rows.js";
+import { filled, filledWith, gettext } from "../translation.js";
 import { isGone } from "./list-place.js";
 import { PlaylistEdits } from "./playlist-edits.js";
 import { PlaylistEntries } from "./playlist-entries.js";
@@ -17,7 +18,7 @@ import { failure, message } from "./states.js";
 const isPlayable = (row) => row.track_id !== null && !row.isGone;
 
 export class PlaylistView {
-  title = "Playlist";
+  title = gettext("Playlist");
   playlist = null;
 
   constructor(page) {
@@ -29,7 +30,7 @@ export class PlaylistView {
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: this.source,
-      label: "Entries",
+      label: gettext("Entries"),
       player,
       play: (index) => this.play(index),
       trackIdsAt: (indexes) => this.trackIdsAt(indexes),
@@ -41,7 +42,7 @@ export class PlaylistView {
     });
     letRowsBeDragged(this.rows, { canMove: () => this.canEdit, move: (indexes, gap) => this.move(indexes, gap) });
     this.edits = new PlaylistEdits({ playlists, id, source: this.source, toasts, settled: () => this.settled() });
-    this.hint = element("p", { class: "hint", hidden: true }, "Drag a row to move it", element("span", { class: "for-touch" }, " (hold its cover)"), ".", element("span", { class: "for-keys" }, " Or press Alt with an arrow key; Delete removes it, Ctrl Z undoes."));
+    this.hint = element("p", { class: "hint", hidden: true }, ...filledWith(gettext("Drag a row to move it%(touch)s.%(keys)s"), { touch: element("span", { class: "for-touch" }, gettext(" (hold its cover)")), keys: element("span", { class: "for-keys" }, gettext(" Or press Alt with an arrow key; Delete removes it, Ctrl Z undoes.")) }));
     this.place = element("div", {}, this.rows.grid);
     this.source.addEventListener("change", () => this.shown());
     this.source.addEventListener("fail", () => this.failed(this.source.error));
@@ -130,19 +131,19 @@ export class PlaylistView {
   }
 
   nothing() {
-    if (this.playlist.is_smart) return message("No track fits the rules now", [element("p", {}, "As soon as one does, it is here.")]);
-    const how = this.canEdit ? "Choose “Add to a playlist…” in the menu of a track, an album or an artist, or press A for the selected rows of a list." : "Nobody has put a track into it.";
-    return message("Nothing in it yet", [element("p", {}, how), this.canEdit ? element("a", { class: "button", href: addressOf("tracks") }, "All tracks") : ""]);
+    if (this.playlist.is_smart) return message(gettext("No track fits the rules now"), [element("p", {}, gettext("As soon as one does, it is here."))]);
+    const how = this.canEdit ? gettext("Choose “Add to a playlist…” in the menu of a track, an album or an artist, or press A for the selected rows of a list.") : gettext("Nobody has put a track into it.");
+    return message(gettext("Nothing in it yet"), [element("p", {}, how), this.canEdit ? element("a", { class: "button", href: addressOf("tracks") }, gettext("All tracks")) : ""]);
   }
 
   failed(error) {
     if (this.hasEnded || (!isGone(error) && this.source.count)) return;
     this.shownHead = null; // it is shown anew if a later refresh finds it again
-    const all = element("p", {}, element("a", { class: "button", href: addressOf("playlists") }, "All playlists"));
+    const all = element("p", {}, element("a", { class: "button", href: addressOf("playlists") }, gettext("All playlists")));
     this.page.container.replaceChildren(
       isGone(error)
-        ? message("There is no such playlist (any more)", [element("p", {}, "It was deleted, or is not shared with you."), all], "h1")
-        : failure("The playlist", error, () => this.page.reload(), "h1"),
+        ? message(gettext("There is no such playlist (any more)"), [element("p", {}, gettext("It was deleted, or is not shared with you.")), all], "h1")
+        : failure(gettext("The playlist"), error, () => this.page.reload(), "h1"),
     );
   }
 
@@ -222,7 +223,7 @@ export class PlaylistView {
   async play(index) {
     const row = this.source.row(index);
     if (!isPlayable(row)) {
-      this.page.toasts.show(`“${row.title}” cannot be played: ${row.track_id === null ? "it is not in the library" : "its file is missing"}.`, "warning");
+      this.page.toasts.show(filled(row.track_id === null ? gettext("“%(title)s” cannot be played: it is not in the library.") : gettext("“%(title)s” cannot be played: its file is missing."), row), "warning");
       return;
     }
     const ids = await this.playlists.trackIds(this.id);

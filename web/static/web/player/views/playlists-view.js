@@ -7,6 +7,7 @@ import { LinkKeys } from "../link-keys.js";
 import { chooseFileToImport } from "../playlist-import.js";
 import { addressOf } from "../router.js";
 import { Rows } from "../sources.js";
+import { filled, gettext } from "../translation.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 import { letLinesBeDragged } from "./playlist-drag.js";
@@ -19,7 +20,7 @@ const CLOSED_KEY = storageName("mus-closed-folders");
 const DEFAULT_SORT = Object.keys(SORTS)[0];
 
 export class PlaylistsView {
-  title = "Playlists";
+  title = gettext("Playlists");
 
   constructor(page) {
     this.page = page;
@@ -103,11 +104,11 @@ export class PlaylistsView {
     return element(
       "div",
       { class: "actions is-of-playlists" },
-      button("New playlist", () => this.page.acts.make()),
-      button("New smart playlist", () => this.page.acts.makeSmart()),
-      button("New folder", () => this.page.acts.makeFolder()),
-      button("Import a file", () => this.import()),
-      element("label", { class: "is-always" }, element("span", { class: "unseen" }, "Sort by"), this.select),
+      button(gettext("New playlist"), () => this.page.acts.make()),
+      button(gettext("New smart playlist"), () => this.page.acts.makeSmart()),
+      button(gettext("New folder"), () => this.page.acts.makeFolder()),
+      button(gettext("Import a file"), () => this.import()),
+      element("label", { class: "is-always" }, element("span", { class: "unseen" }, gettext("Sort by")), this.select),
     );
   }
 
@@ -118,13 +119,13 @@ export class PlaylistsView {
   show() {
     const { all, folders, error } = this.playlists;
     if (!all) {
-      if (error) this.place.replaceChildren(failure("The playlists", error, () => this.page.reload()));
+      if (error) this.place.replaceChildren(failure(gettext("The playlists"), error, () => this.page.reload()));
       return;
     }
     const focused = this.source.row(this.list.focusedIndex())?.id;
     const lines = linesOf(all, folders, { q: this.query, sort: this.sort, closed: this.closed });
     const found = lines.filter(({ playlist }) => playlist).length;
-    this.count.textContent = this.query ? `${counted(found, "playlist")} found` : counted(all.length, "playlist");
+    this.count.textContent = this.query ? filled(gettext("%(what)s found"), { what: counted(found, "playlist") }) : counted(all.length, "playlist");
     this.showInPlace(lines.length ? this.body : this.nothing());
     this.source.set(lines);
     if (focused !== undefined) this.list.focus(lines.findIndex(({ id }) => id === focused));
@@ -137,9 +138,9 @@ export class PlaylistsView {
 
   nothing() {
     if (this.query) return nothingFound(this.query, () => this.page.router.go(addressOf("playlists", null, { sort: this.page.place.query.get("sort") })));
-    return message("No playlists yet", [
-      element("p", {}, "Make one here and fill it from any list: the menu of a track, an album or an artist has “Add to a playlist…”. A file of another player can be imported, too."),
-      element("button", { type: "button", class: "primary", on: { click: () => this.page.acts.make() } }, "New playlist"),
+    return message(gettext("No playlists yet"), [
+      element("p", {}, gettext("Make one here and fill it from any list: the menu of a track, an album or an artist has “Add to a playlist…”. A file of another player can be imported, too.")),
+      element("button", { type: "button", class: "primary", on: { click: () => this.page.acts.make() } }, gettext("New playlist")),
     ]);
   }
 

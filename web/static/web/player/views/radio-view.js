@@ -4,11 +4,12 @@ import { get, send } from "../api.js";
 import { element, iconButton } from "../element.js";
 import { openDialog } from "../name-dialog.js";
 import { whyNot } from "../radio.js";
+import { filled, gettext } from "../translation.js";
 import { kindsNav } from "./kinds.js";
 import { failure, message } from "./states.js";
 
 export class RadioView {
-  title = "Radio";
+  title = gettext("Radio");
 
   constructor(page) {
     this.page = page;
@@ -18,7 +19,7 @@ export class RadioView {
 
   async begin() {
     const { page } = this;
-    const add = page.isStaff && element("button", { type: "button", class: "is-always", on: { click: () => this.edit() } }, "Add a station…");
+    const add = page.isStaff && element("button", { type: "button", class: "is-always", on: { click: () => this.edit() } }, gettext("Add a station…"));
     const heading = element("div", { class: "heading" }, element("h1", {}, this.title), element("div", { class: "actions" }, add || null));
     page.container.replaceChildren(kindsNav("radio"), heading, this.body);
     page.radio.addEventListener("change", this.onChange);
@@ -47,7 +48,7 @@ export class RadioView {
       this.stations = (await get("radio-stations")).body.results;
       this.show();
     } catch (error) {
-      if (!this.stations) this.body.replaceChildren(failure("The stations", error, () => this.load()));
+      if (!this.stations) this.body.replaceChildren(failure(gettext("The stations"), error, () => this.load()));
     }
   }
 
@@ -57,8 +58,8 @@ export class RadioView {
   }
 
   nothingYet() {
-    const how = this.page.isStaff ? "Add the address of a station's stream, as the station's own page names it." : "An administrator of this server can add some.";
-    return message("No stations yet", [element("p", {}, how)]);
+    const how = this.page.isStaff ? gettext("Add the address of a station's stream, as the station's own page names it.") : gettext("An administrator of this server can add some.");
+    return message(gettext("No stations yet"), [element("p", {}, how)]);
   }
 
   row(station) {
@@ -69,15 +70,15 @@ export class RadioView {
     return element(
       "li",
       { class: "station" },
-      iconButton(isPlaying ? "pause" : "play", `${isPlaying ? "Stop" : "Play"} ${station.name}`, act, { disabled: Boolean(problem) }),
+      iconButton(isPlaying ? "pause" : "play", filled(isPlaying ? gettext("Stop %(name)s") : gettext("Play %(name)s"), station), act, { disabled: Boolean(problem) }),
       element(
         "div",
         {},
         element("p", { dir: "auto" }, station.name),
-        station.home_page_url ? element("a", { href: station.home_page_url, target: "_blank", rel: "noopener noreferrer" }, "Home page") : null,
+        station.home_page_url ? element("a", { href: station.home_page_url, target: "_blank", rel: "noopener noreferrer" }, gettext("Home page")) : null,
         problem ? element("p", { class: "problem" }, problem) : null,
       ),
-      isStaff ? iconButton("edit", `Change ${station.name}`, () => this.edit(station)) : null,
+      isStaff ? iconButton("edit", filled(gettext("Change %(name)s"), { name: station.name }), () => this.edit(station)) : null,
     );
   }
 
@@ -102,20 +103,20 @@ export class RadioView {
       leave(() => (station.id ? send("PUT", `radio-stations/${station.id}`, given) : send("POST", "radio-stations", given)));
     };
     const dialog = openDialog(
-      station.id ? "Change the station" : "Add a station",
+      station.id ? gettext("Change the station") : gettext("Add a station"),
       element(
         "form",
         { on: { submit: save } },
-        field("name", "Name", "text", { required: true, maxlength: 200 }),
-        field("stream_url", "Address of the stream", "url", { required: true, placeholder: "https://" }),
-        field("home_page_url", "Home page (optional)", "url", { placeholder: "https://" }),
+        field("name", gettext("Name"), "text", { required: true, maxlength: 200 }),
+        field("stream_url", gettext("Address of the stream"), "url", { required: true, placeholder: "https://" }),
+        field("home_page_url", gettext("Home page (optional)"), "url", { placeholder: "https://" }),
         problem,
         element(
           "div",
           { class: "actions" },
-          element("button", { type: "submit", class: "primary" }, "Save"),
-          element("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
-          station.id ? element("button", { type: "button", on: { click: () => leave(() => this.remove(station)) } }, "Delete") : null,
+          element("button", { type: "submit", class: "primary" }, gettext("Save")),
+          element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Cancel")),
+          station.id ? element("button", { type: "button", on: { click: () => leave(() => this.remove(station)) } }, gettext("Delete")) : null,
         ),
       ),
     );
@@ -129,6 +130,6 @@ export class RadioView {
       await send("POST", "radio-stations", { name, stream_url, home_page_url });
       await this.load();
     };
-    this.page.toasts.show(`${name} was deleted.`, "success", undo);
+    this.page.toasts.show(filled(gettext("%(name)s was deleted."), { name }), "success", undo);
   }
 }

@@ -3,15 +3,16 @@
 import { get, send } from "../api.js";
 import { element } from "../element.js";
 import { layers } from "../layers.js";
+import { filled, gettext } from "../translation.js";
 import { counted, moment, number } from "../words.js";
 import { failure } from "./states.js";
 
 const PORTION = 20;
-const ENDINGS = { hand: "parted by an administrator", file: "the lost file came back", purge: "the track was purged" };
+const ENDINGS = { hand: gettext("parted by an administrator"), file: gettext("the lost file came back"), purge: gettext("the track was purged") };
 
 export class ScanJoins {
-  element = element("section", { class: "scan-joins", "aria-label": "Joined tracks", hidden: true });
-  list = element("ul", { "aria-label": "Joined tracks" });
+  element = element("section", { class: "scan-joins", "aria-label": gettext("Joined tracks"), hidden: true });
+  list = element("ul", { "aria-label": gettext("Joined tracks") });
   shown = PORTION;
   requests = 0;
 
@@ -22,8 +23,8 @@ export class ScanJoins {
     this.element.hidden = false;
     if (scan) await this.load();
     else {
-      const none = "No tracks were joined by the latest scans. A scan joins two tracks if one is a copy whose original was deleted.";
-      this.element.replaceChildren(element("h2", {}, "Joined tracks"), element("p", {}, none));
+      const none = gettext("No tracks were joined by the latest scans. A scan joins two tracks if one is a copy whose original was deleted.");
+      this.element.replaceChildren(element("h2", {}, gettext("Joined tracks")), element("p", {}, none));
     }
   }
 
@@ -34,17 +35,17 @@ export class ScanJoins {
       const { body } = await get(`scans/${scan.id}/joins?limit=${this.shown}`);
       if (requests === this.requests) this.fill(body);
     } catch (error) {
-      if (requests === this.requests) this.element.replaceChildren(failure("The joined tracks", error, () => this.load()));
+      if (requests === this.requests) this.element.replaceChildren(failure(gettext("The joined tracks"), error, () => this.load()));
     }
   }
 
   fill({ count, results }) {
     const focused = document.activeElement?.dataset.join;
     const left = count - results.length;
-    const more = element("button", { type: "button", class: "small", on: { click: () => this.showMore() } }, `Show more (${number(left)} left)`);
+    const more = element("button", { type: "button", class: "small", on: { click: () => this.showMore() } }, filled(gettext("Show more (%(count)s left)"), { count: number(left) }));
     this.list.replaceChildren(...results.map((join) => itemOf(join, () => this.ask(join))));
     this.element.replaceChildren(
-      element("h2", {}, `${counted(count, "track")} joined by the scan of ${moment(this.scan.started_at)}`),
+      element("h2", {}, filled(gettext("%(tracks)s joined by the scan of %(moment)s"), { tracks: counted(count, "track"), moment: moment(this.scan.started_at) })),
       this.list,
       ...(left > 0 ? [more] : []),
     );
@@ -74,15 +75,15 @@ export class ScanJoins {
       }
       await this.load(); // another administrator may have parted them
     };
-    const button = element("button", { type: "button", class: "primary", on: { click: part } }, "Part them");
+    const button = element("button", { type: "button", class: "primary", on: { click: part } }, gettext("Part them"));
     const dialog = element(
       "dialog",
       { class: "part-dialog", "aria-labelledby": "part-heading" },
-      element("h2", { id: "part-heading" }, "Part these two tracks?"),
+      element("h2", { id: "part-heading" }, gettext("Part these two tracks?")),
       element("p", { dir: "auto" }, titleOf(join)),
       element("ul", {}, ...consequencesOf(join).map((each) => element("li", { dir: "auto" }, each))),
       problem,
-      element("div", { class: "actions" }, button, element("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel")),
+      element("div", { class: "actions" }, button, element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Cancel"))),
     );
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
@@ -93,8 +94,8 @@ export class ScanJoins {
 const itemOf = (join, ask) => {
   const [lost, taken] = placesOf(join);
   const row = (name, shown, root, path) => element("div", {}, element("dt", {}, name), element("dd", { dir: "auto", title: `${root}/${path}` }, shown));
-  const button = element("button", { type: "button", class: "small", "data-join": join.id, "aria-label": `Part ${titleOf(join)}`, on: { click: ask } }, "Part…");
-  const ended = join.ended_at && `Two tracks again since ${moment(join.ended_at)}: ${ENDINGS[join.ended_by] ?? join.ended_by}.`;
+  const button = element("button", { type: "button", class: "small", "data-join": join.id, "aria-label": filled(gettext("Part %(title)s"), { title: titleOf(join) }), on: { click: ask } }, gettext("Part…"));
+  const ended = join.ended_at && filled(gettext("Two tracks again since %(moment)s: %(why)s."), { moment: moment(join.ended_at), why: ENDINGS[join.ended_by] ?? join.ended_by });
   return element(
     "li",
     { class: join.ended_at ? "is-ended" : "" },
@@ -103,7 +104,7 @@ const itemOf = (join, ask) => {
       {},
       element("h3", { dir: "auto" }, titleOf(join)),
       element("p", {}, join.why),
-      element("dl", {}, row("Gone", lost, join.lost_root, join.lost_path), row("Joined with", taken, join.replaced_root, join.replaced_path)),
+      element("dl", {}, row(gettext("Gone"), lost, join.lost_root, join.lost_path), row(gettext("Joined with"), taken, join.replaced_root, join.replaced_path)),
       ended && element("p", { class: "ended" }, ended),
     ),
     join.ended_at ? null : button,
@@ -124,12 +125,12 @@ const consequencesOf = (join) => {
   const [lost, taken] = placesOf(join);
   return [
     ...(reason === "replaced file"
-      ? [`Tracks ${trackId} and ${replacedId} are two again. One has the file that is there; the other is missing until its file comes back: ${lost}`]
+      ? [filled(gettext("Tracks %(one)s and %(other)s are two again. One has the file that is there; the other is missing until its file comes back: %(path)s"), { one: trackId, other: replacedId, path: lost })]
       : [
-          `Track ${replacedId} is there again, with the file ${taken} and with what belonged to it before.`,
-          `Track ${trackId} is missing until its file comes back: ${lost}`,
+          filled(gettext("Track %(id)s is there again, with the file %(path)s and with what belonged to it before."), { id: replacedId, path: taken }),
+          filled(gettext("Track %(id)s is missing until its file comes back: %(path)s"), { id: trackId, path: lost }),
         ]),
-    `What people have done since the two were joined stays with track ${trackId}.`,
-    "No scan joins these two again.",
+    filled(gettext("What people have done since the two were joined stays with track %(id)s."), { id: trackId }),
+    gettext("No scan joins these two again."),
   ];
 };

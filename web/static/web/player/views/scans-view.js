@@ -4,19 +4,31 @@
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { TableRows } from "../table-rows.js";
-import { counted, moment, number, took } from "../words.js";
+import { filled, gettext, ngettext } from "../translation.js";
+import { moment, number, took } from "../words.js";
 import { emptiedFolders, passedOver } from "./scan-findings.js";
 import { ScanJoins } from "./scan-joins.js";
 import { failure } from "./states.js";
 
 const SHOWN_SCANS = 20;
 const SHOWN_FAILURES = 500;
-const COUNTS = ["seen", "added", "updated", "moved", "restored", "joined", "missing", "failed", "purged"];
-const KINDS = { scan: "Scan", purge: "Purge", restore: "Restore", edit: "Edit", reread: "Reading again" };
-const TRIGGERS = { command: "command", admin: "admin", api: "API", schedule: "schedule", watch: "changed files" };
+const COUNT_NAMES = {
+  seen: gettext("Seen"),
+  added: gettext("Added"),
+  updated: gettext("Updated"),
+  moved: gettext("Moved"),
+  restored: gettext("Restored"),
+  joined: gettext("Joined"),
+  missing: gettext("Missing"),
+  failed: gettext("Failed"),
+  purged: gettext("Purged"),
+};
+const COUNTS = Object.keys(COUNT_NAMES);
+const KINDS = { scan: gettext("Scan"), purge: gettext("Purge"), restore: gettext("Restore"), edit: gettext("Edit"), reread: gettext("Reading again") };
+const TRIGGERS = { command: gettext("command"), admin: gettext("admin"), api: "API", schedule: gettext("schedule"), watch: gettext("changed files") };
 
 export class ScansView {
-  title = "Scans";
+  title = gettext("Scans");
   requests = 0; // counts calls of `refresh`
 
   constructor(page) {
@@ -24,8 +36,8 @@ export class ScansView {
     this.onScan = () => this.scanChanged();
     const addressOfScan = ({ id }) => `${page.admin}library/scan/${id}/change/`;
     this.scans = new TableRows({
-      label: "The latest scans",
-      columns: ["Started", "What", "By", "State", "Took", ...COUNTS.map(capital)],
+      label: gettext("The latest scans"),
+      columns: [gettext("Started"), gettext("What"), gettext("By"), gettext("State"), gettext("Took"), ...Object.values(COUNT_NAMES)],
       cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan), () => this.showJoins(scan)),
       open: (scan) => location.assign(addressOfScan(scan)),
     });
@@ -45,7 +57,7 @@ export class ScansView {
     this.ignored = element("div");
     this.rereading = element("div");
     container.replaceChildren(
-      element("div", { class: "heading" }, element("h1", {}, "Scans")),
+      element("div", { class: "heading" }, element("h1", {}, gettext("Scans"))),
       scanStatus.makePanel(),
       this.rereading,
       this.emptied,
@@ -88,7 +100,7 @@ export class ScansView {
       this.failures.replaceChildren(...failuresOf(failures.body));
       this.rereading.replaceChildren(...rereadingOf(library.body.rereading));
     } catch (error) {
-      this.history.replaceChildren(failure("The scans", error, () => this.page.reload()));
+      this.history.replaceChildren(failure(gettext("The scans"), error, () => this.page.reload()));
     }
     await this.page.scanStatus.poll();
   }
@@ -100,7 +112,7 @@ export class ScansView {
     this.joins.show(chosen);
     const isShown = this.scans.element.parentElement === this.history;
     if (!scans.length) this.history.replaceChildren();
-    else if (!isShown) this.history.replaceChildren(element("h2", {}, "The latest scans"), this.scans.element);
+    else if (!isShown) this.history.replaceChildren(element("h2", {}, gettext("The latest scans")), this.scans.element);
   }
 
   // Show which tracks this scan has joined.
@@ -131,7 +143,7 @@ const cellsOfScan = (scan, address, showJoins) => [
 ];
 
 const joinsButton = ({ id, joined }, showJoins) =>
-  element("button", { type: "button", class: "count-button", "aria-label": `${number(joined)}: show what was joined`, "data-scan": id, on: { click: showJoins } }, number(joined));
+  element("button", { type: "button", class: "count-button", "aria-label": filled(gettext("%(count)s: show what was joined"), { count: number(joined) }), "data-scan": id, on: { click: showJoins } }, number(joined));
 
 // A purge counts the tracks that it deleted, a scan everything else.
 const isCounted = ({ kind }, name) => (name === "purged" ? kind === "purge" : kind === "scan");
@@ -152,18 +164,18 @@ const table = (label, headings, rows) =>
 const rereadingOf = (progress) => {
   if (!progress) return [];
   const { done, total, is_waiting: isWaiting } = progress;
-  const others = isWaiting ? " The others cannot be read at present; mus tries again later." : "";
-  return [element("p", { class: "scan-rereading" }, `Reading again after an upgrade or a changed setting: ${number(done)} of ${number(total)} tracks.${others}`)];
+  const text = filled(gettext("Reading again after an upgrade or a changed setting: %(done)s of %(total)s tracks."), { done: number(done), total: number(total) });
+  const others = isWaiting ? gettext("The others cannot be read at present; mus tries again later.") : "";
+  return [element("p", { class: "scan-rereading" }, [text, others].filter(Boolean).join(" "))];
 };
 
 const failuresOf = ({ count, results }) => {
-  if (!count) return [element("h2", {}, "Failures"), element("p", {}, "Every file could be read.")];
-  const more = count > results.length ? element("p", {}, `The first ${number(results.length)} of them; the rest is in the admin.`) : null;
+  if (!count) return [element("h2", {}, gettext("Failures")), element("p", {}, gettext("Every file could be read."))];
+  const more = count > results.length ? element("p", {}, filled(gettext("The first %(count)s of them; the rest is in the admin."), { count: number(results.length) })) : null;
   const isOneFolder = new Set(results.map(({ root }) => root)).size === 1;
   const shown = ({ path, reason, root }) => (isOneFolder ? [path, reason] : [path, reason, root]);
-  const columns = shown({ path: "File", reason: "Why", root: "Folder" });
-  const heading = element("h2", {}, `${counted(count, "file")} could not be read`);
-  return [heading, table("Files that could not be read", columns, results.map(shown)), more].filter(Boolean);
+  const columns = shown({ path: gettext("File"), reason: gettext("Why"), root: gettext("Folder") });
+  const heading = element("h2", {}, filled(ngettext("%(count)s file could not be read", "%(count)s files could not be read", count), { count: number(count) }));
+  return [heading, table(gettext("Files that could not be read"), columns, results.map(shown)), more].filter(Boolean);
 };
 
-const capital = (word) => word[0].toUpperCase() + word.slice(1);

@@ -7,6 +7,7 @@ import { makeMosaic, showMosaic } from "../mosaic.js";
 import { factsOf as factsOfPlaylist } from "../playlist-words.js";
 import { makeHeart, mark } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
+import { filled, gettext } from "../translation.js";
 import { albumArtist, albumTitle, clock, counted } from "../words.js";
 import { albumTile } from "./tiles.js";
 
@@ -51,13 +52,13 @@ const mosaicOf = (playlist, px, known) => {
 };
 
 const WORDS = {
-  playlists: (playlist) => ["Playlist", ...factsOfPlaylist(playlist)],
-  albums: (album) => ["Album", albumArtist(album.album_artist), album.first_year ?? album.year, album.disambiguation],
-  tracks: (track) => ["Track", track.artist, track.album, clock(track.duration_s)],
-  artists: (artist) => ["Artist", factsOf(artist)],
-  composers: (composer) => ["Composer", factsOf(composer)],
-  genres: (genre) => ["Genre", factsOf(genre)],
-  labels: (label) => ["Label", factsOf(label)],
+  playlists: (playlist) => [gettext("Playlist"), ...factsOfPlaylist(playlist)],
+  albums: (album) => [gettext("Album"), albumArtist(album.album_artist), album.first_year ?? album.year, album.disambiguation],
+  tracks: (track) => [gettext("Track"), track.artist, track.album, clock(track.duration_s)],
+  artists: (artist) => [gettext("Artist"), factsOf(artist)],
+  composers: (composer) => [gettext("Composer"), factsOf(composer)],
+  genres: (genre) => [gettext("Genre"), factsOf(genre)],
+  labels: (label) => [gettext("Label"), factsOf(label)],
 };
 
 // The filter of the API's list of tracks for what belongs to a result.
@@ -80,9 +81,9 @@ export const bestMatch = (kind, row, { player, acts }) => {
   ];
   const attributes = { class: `best-link is-of-${kind}`, ...item(`best ${kind}`, row) };
   const link = isTrack
-    ? element("button", { type: "button", ...attributes, "aria-label": `Play ${title}, ${row.artist}`, on: { click: play } }, ...parts)
+    ? element("button", { type: "button", ...attributes, "aria-label": filled(gettext("Play %(title)s, %(artist)s"), { title, artist: row.artist }), on: { click: play } }, ...parts)
     : element("a", { ...attributes, href: addressOf(kind, row.id) }, ...parts);
-  const button = element("button", { type: "button", class: "best-play icon-button", "aria-label": `Play ${title}`, title: "Play", on: { click: play } }, icon("play"));
+  const button = element("button", { type: "button", class: "best-play icon-button", "aria-label": filled(gettext("Play %(name)s"), { name: title }), title: gettext("Play"), on: { click: play } }, icon("play"));
   return element("div", { class: "best" }, link, button);
 };
 

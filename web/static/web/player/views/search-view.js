@@ -9,7 +9,7 @@ import { recentList, SearchTips } from "../search-tips.js";
 import { noteWords } from "../search-words.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
-import { filled, gettext } from "../translation.js";
+import { filled, filledWith, gettext } from "../translation.js";
 import { counted, number } from "../words.js";
 import { albumResult, bestMatch, groupRow } from "./search-results.js";
 import { failure, message, nothingFound } from "./states.js";
@@ -18,17 +18,17 @@ const LIMIT = 8;
 
 // The kinds in the order in which they are shown, which are the names of the API's lists too.
 const SECTIONS = {
-  artists: { title: "Artists", noun: "artist" },
-  albums: { title: "Albums", noun: "album" },
-  tracks: { title: "Tracks", noun: "track" },
-  playlists: { title: "Playlists", noun: "playlist" },
-  composers: { title: "Composers", noun: "composer" },
-  genres: { title: "Genres", noun: "genre" },
-  labels: { title: "Labels", noun: "label" },
+  artists: { title: gettext("Artists"), noun: "artist" },
+  albums: { title: gettext("Albums"), noun: "album" },
+  tracks: { title: gettext("Tracks"), noun: "track" },
+  playlists: { title: gettext("Playlists"), noun: "playlist" },
+  composers: { title: gettext("Composers"), noun: "composer" },
+  genres: { title: gettext("Genres"), noun: "genre" },
+  labels: { title: gettext("Labels"), noun: "label" },
 };
 
 export class SearchView {
-  title = "Search";
+  title = gettext("Search");
   query = "";
   answer = null;
   loading = null;
@@ -39,7 +39,7 @@ export class SearchView {
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: this.tracks,
-      label: "Tracks",
+      label: gettext("Tracks"),
       player: page.player,
       play: (index) => {
         rememberSearch(this.query);
@@ -51,7 +51,7 @@ export class SearchView {
     });
     this.count = element("p", { class: "count", role: "status" });
     this.corrected = element("p", { class: "corrected", role: "status", hidden: true });
-    this.best = element("section", { class: "best-match", "aria-label": "Best match", hidden: true });
+    this.best = element("section", { class: "best-match", "aria-label": gettext("Best match"), hidden: true });
     this.sections = Object.fromEntries(Object.keys(SECTIONS).map((kind) => [kind, this.section(kind)]));
     this.results = element("div", { class: "search-results" }, this.best, ...Object.values(this.sections).map(({ whole }) => whole));
     this.results.addEventListener("click", (event) => event.target.closest("a, button") && rememberSearch(this.query));
@@ -146,7 +146,7 @@ export class SearchView {
   showState() {
     const { answer } = this;
     const clear = () => this.page.router.go(addressOf("search"));
-    this.count.textContent = answer && this.found ? `${wordsOfCounts(answer)} found` : "";
+    this.count.textContent = answer && this.found ? filled(gettext("%(what)s found"), { what: wordsOfCounts(answer) }) : "";
     this.results.hidden = !this.found;
     this.keep.hidden = !answer?.tracks.count;
     this.showTips(Boolean(answer));
@@ -154,7 +154,7 @@ export class SearchView {
     this.corrected.hidden = !answer?.corrected_q;
     if (answer?.corrected_q) {
       const quote = (text) => element("q", { dir: "auto" }, text);
-      this.corrected.replaceChildren("Nothing fits ", quote(answer.q), ". Showing ", quote(answer.corrected_q), ".");
+      this.corrected.replaceChildren(...filledWith(gettext("Nothing fits %(query)s. Showing %(corrected)s."), { query: quote(answer.q), corrected: quote(answer.corrected_q) }));
     }
     if (!answer) this.state.replaceChildren(...invitation(() => this.showState()));
     else this.state.replaceChildren(...(this.found ? [] : [nothingFound(answer.q, clear, false)]));
@@ -203,8 +203,8 @@ export class SearchView {
     whole.hidden = !results.length;
     all.hidden = count <= results.length;
     all.href = addressOf(kind, null, { q: this.answer?.corrected_q ?? this.answer?.q });
-    all.textContent = `All ${number(count)}${isExact ? "" : "+"}`;
-    all.setAttribute("aria-label", `All ${isExact ? "" : "of more than "}${counted(count, SECTIONS[kind].noun)}`);
+    all.textContent = filled(isExact ? gettext("All %(count)s") : gettext("All %(count)s+"), { count: number(count) });
+    all.setAttribute("aria-label", filled(isExact ? gettext("All %(things)s") : gettext("All of more than %(things)s"), { things: counted(count, SECTIONS[kind].noun) }));
     if (kind === "tracks") this.showTracks(results);
     else body.replaceChildren(...results.map((row) => (kind === "albums" ? albumResult(row) : groupRow(kind, row, this.page.player.known))));
   }
@@ -222,7 +222,7 @@ export class SearchView {
     this.results.hidden = this.corrected.hidden = this.keep.hidden = true;
     this.showNotes([]);
     this.count.textContent = "";
-    this.state.replaceChildren(failure("The results", error, () => this.page.reload()));
+    this.state.replaceChildren(failure(gettext("The results"), error, () => this.page.reload()));
   }
 }
 
@@ -230,7 +230,7 @@ export class SearchView {
 const wordsOfCounts = (answer) =>
   Object.entries(SECTIONS)
     .filter(([kind]) => answer[kind]?.count)
-    .map(([kind, { noun }]) => `${answer[kind].count_is_exact ? "" : "more than "}${counted(answer[kind].count, noun)}`)
+    .map(([kind, { noun }]) => answer[kind].count_is_exact ? counted(answer[kind].count, noun) : filled(gettext("more than %(things)s"), { things: counted(answer[kind].count, noun) }))
     .join(", ");
 
 // What of a search a playlist cannot have.

@@ -3,8 +3,8 @@
 import { get } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
-import { gettext } from "../translation.js";
-import { counted } from "../words.js";
+import { filled, filledWith, gettext } from "../translation.js";
+import { counted, severalOf, withArticle } from "../words.js";
 
 // `heading`: "h1" if the message is the whole view.
 export const message = (title, content, heading = "h2") =>
@@ -14,26 +14,26 @@ export const failure = (what, error, retry, heading = "h2") =>
   element(
     "div",
     { class: "state", role: "alert" },
-    element(heading, {}, `${what} could not be loaded`),
+    element(heading, {}, filled(gettext("%(what)s could not be loaded"), { what })),
     element("p", {}, error.message),
-    element("button", { type: "button", on: { click: retry } }, "Try again"),
+    element("button", { type: "button", on: { click: retry } }, gettext("Try again")),
   );
 
 // `query` is empty if not a search but a filter has no results.
 // `isOfList`: whether not everything was searched.
 export const nothingFound = (query, clear, isOfList = true) =>
-  message("Nothing found", [
+  message(gettext("Nothing found"), [
     query
-      ? element("p", {}, "Nothing here has ", element("q", { dir: "auto" }, query), " in it.")
-      : element("p", {}, "Nothing fits the filters."),
-    element("button", { type: "button", on: { click: clear } }, query ? "Clear the search" : "Show all"),
+      ? element("p", {}, ...filledWith(gettext("Nothing here has %(query)s in it."), { query: element("q", { dir: "auto" }, query) }))
+      : element("p", {}, gettext("Nothing fits the filters.")),
+    element("button", { type: "button", on: { click: clear } }, query ? gettext("Clear the search") : gettext("Show all")),
     query && isOfList && element("a", { href: addressOf("search", null, { q: query }) }, gettext("Search everything")),
   ]);
 
 const noneNamed = (noun, trackCount) =>
-  message(`No ${noun}s`, [
-    element("p", {}, `${counted(trackCount, "track")} in the library, and none names ${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}.`),
-    element("a", { href: addressOf("tracks") }, "Show all tracks"),
+  message(filled(gettext("No %(things)s"), { things: severalOf(noun) }), [
+    element("p", {}, filled(gettext("%(tracks)s in the library, and none names %(thing)s."), { tracks: counted(trackCount, "track"), thing: withArticle(noun) })),
+    element("a", { href: addressOf("tracks") }, gettext("Show all tracks")),
   ]);
 
 // For an empty list of `noun`s. In an empty library: the music folders and their problems, and the status of scans.
@@ -45,20 +45,20 @@ export const emptyLibrary = async (scanStatus, noun) => {
       "li",
       {},
       element("code", { dir: "auto" }, path),
-      element("strong", { class: problem ? "problem" : "" }, problem || "can be read"),
+      element("strong", { class: problem ? "problem" : "" }, problem || gettext("can be read")),
     ),
   );
   const missing = body.missing_count
-    ? element("p", {}, `${counted(body.missing_count, "track")} had no file at the last scan; tracks come back with their files.`)
+    ? element("p", {}, filled(gettext("%(tracks)s had no file at the last scan; tracks come back with their files."), { tracks: counted(body.missing_count, "track") }))
     : null;
   return element(
     "div",
     { class: "state is-wide" },
-    element("h2", {}, body.missing_count ? "No tracks at the moment" : "No tracks yet"),
-    element("p", {}, "mus looks for music here:"),
+    element("h2", {}, body.missing_count ? gettext("No tracks at the moment") : gettext("No tracks yet")),
+    element("p", {}, gettext("mus looks for music here:")),
     element("ul", { class: "folders" }, ...folders),
     missing,
-    element("p", {}, "Another folder is chosen with ", element("code", {}, "MUSIC_DIR"), " when the server is started."),
+    element("p", {}, ...filledWith(gettext("Another folder is chosen with %(setting)s when the server is started."), { setting: element("code", {}, "MUSIC_DIR") })),
     scanStatus.makePanel(),
   );
 };

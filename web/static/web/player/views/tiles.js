@@ -10,6 +10,7 @@ import { refreshInPlace } from "../refresh-in-place.js";
 import { addressOf } from "../router.js";
 import { markThing, tileButtons, unmarkThing } from "../tile-buttons.js";
 import { PagedRows } from "../sources.js";
+import { gettext } from "../translation.js";
 import { albumArtist, albumTitle } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 
@@ -28,7 +29,7 @@ const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambi
 // A windowed grid of the albums in `source`, named `label` for screen readers. `linesOf(album)`
 // returns the lines below the title; `leave`: see LinkKeys.
 export class TileGrid {
-  constructor(scroller, source, { label = "Albums", linesOf = artistAndNote, leave } = {}) {
+  constructor(scroller, source, { label = gettext("Albums"), linesOf = artistAndNote, leave } = {}) {
     Object.assign(this, { source, linesOf });
     this.coverPx = COVER_PX;
     this.body = element("div", { class: "tiles", role: "list", "aria-label": label });

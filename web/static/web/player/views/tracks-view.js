@@ -9,6 +9,7 @@ import { PagedRows } from "../sources.js";
 import { fitColumns, wantedFor } from "../track-columns.js";
 import { sortHeadings } from "../track-headings.js";
 import { TrackRows } from "../track-rows.js";
+import { gettext } from "../translation.js";
 import { NAMED, namesOf } from "./filter-names.js";
 import { LetterStrip } from "./letter-strip.js";
 import { listButton } from "./list-dialog.js";
@@ -16,11 +17,11 @@ import { ListPlace } from "./list-place.js";
 import { isByPlays, noOpinionsYet, OPINION_FILTERS, OPINION_SORTS, OpinionFilter, showsOpinions } from "./opinion-filter.js";
 
 const FILTERS = ["q", "artist", "album", "genre", "genre_id", "composer", "label", "year", ...OPINION_FILTERS];
-const SORTS = { artist: "Artist", title: "Title", album: "Album", "-added": "Added last", "-year": "Year", duration: "Length", ...OPINION_SORTS };
+const SORTS = { artist: gettext("Artist"), title: gettext("Title"), album: gettext("Album"), "-added": gettext("Added last"), "-year": gettext("Year"), duration: gettext("Length"), ...OPINION_SORTS };
 const DEFAULT_SORT = "artist";
 
 export class TracksView {
-  title = "Tracks";
+  title = gettext("Tracks");
 
   constructor(page) {
     this.page = page;
@@ -30,7 +31,7 @@ export class TracksView {
     this.rows = new TrackRows({
       scroller: page.scroller,
       source: this.source,
-      label: "Tracks",
+      label: gettext("Tracks"),
       player: page.player,
       play: (index) => this.play(index),
       menu: (track, at) => page.openMenu(track, at),
@@ -91,7 +92,7 @@ export class TracksView {
 
   begin() {
     this.heading = element("h1", { dir: "auto" });
-    this.showAll = element("a", { class: "button small compact", href: addressOf("tracks"), "aria-label": "Show all tracks", title: "Show all tracks" }, icon("close"), element("span", {}, "Show all tracks"));
+    this.showAll = element("a", { class: "button small compact", href: addressOf("tracks"), "aria-label": gettext("Show all tracks"), title: gettext("Show all tracks") }, icon("close"), element("span", {}, gettext("Show all tracks")));
     this.page.container.replaceChildren(
       element("div", { class: "heading" }, this.heading, this.place.count, this.showAll, this.actions()),
       this.place.element,
@@ -115,8 +116,8 @@ export class TracksView {
   // The heading: the names of the artist, album, genre and so on by which the list is filtered.
   async showHeading() {
     const { filters } = this;
-    const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || "Tracks");
-    const favourites = filters.favourite === "true" && "Favourites";
+    const show = (...names) => (this.heading.textContent = names.filter(Boolean).join(" · ") || gettext("Tracks"));
+    const favourites = filters.favourite === "true" && gettext("Favourites");
     show(filters.genre, filters.year, favourites);
     if (!Object.keys(NAMED).some((filter) => filters[filter])) return;
     const names = Object.values(await namesOf(filters));
@@ -127,7 +128,7 @@ export class TracksView {
   async keepSearch() {
     const { filters, sort } = this;
     const names = await namesOf(filters);
-    const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && "Favourites"].filter(Boolean).join(" · ");
+    const name = [filters.q, ...Object.values(names), filters.genre, filters.year, filters.favourite === "true" && gettext("Favourites")].filter(Boolean).join(" · ");
     const { body } = await get(`search/rules?${new URLSearchParams({ q: filters.q ?? "" })}`);
     await this.page.acts.keepSearch(name, filters, sort, names, body.rules?.all);
   }
@@ -201,13 +202,13 @@ export class TracksView {
     const { player } = this.page;
     const button = (label, act) => element("button", { type: "button", class: "small", disabled: true, on: { click: act } }, label);
     const choices = Object.entries(SORTS).map(([sort, label]) => element("option", { value: sort }, label));
-    const other = element("option", { value: "other", hidden: true }, "Other");
+    const other = element("option", { value: "other", hidden: true }, gettext("Other"));
     this.select = element("select", { on: { change: () => this.go({ sort: this.select.value }) } }, ...choices, other);
-    const play = button("Play", async () => player.playAll(await this.ids()));
-    const shuffle = button("Shuffle", async () => player.shuffleAll(await this.ids()));
+    const play = button(gettext("Play"), async () => player.playAll(await this.ids()));
+    const shuffle = button(gettext("Shuffle"), async () => player.shuffleAll(await this.ids()));
     const addAll = () => this.page.addTo.open({ ids: () => this.ids(), suggested: this.filters.q ?? "" });
-    const add = iconButton("add", "Add to a playlist", addAll, { disabled: true });
-    const keeping = "Save as a smart playlist";
+    const add = iconButton("add", gettext("Add to a playlist"), addAll, { disabled: true });
+    const keeping = gettext("Save as a smart playlist");
     this.keep = element(
       "button",
       { type: "button", class: "small compact", "aria-label": keeping, title: keeping, on: { click: () => this.keepSearch() } },
@@ -225,7 +226,7 @@ export class TracksView {
       this.keep,
       element("span", { class: "line-break" }),
       ...this.opinions.elements,
-      element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, "Sort by"), this.select),
+      element("label", { class: "sort-choice" }, element("span", { class: "unseen" }, gettext("Sort by")), this.select),
       listButton(this.page.isStaff),
     );
   }

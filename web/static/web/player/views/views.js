@@ -3,6 +3,7 @@
 import { Away } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
+import { gettext } from "../translation.js";
 import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
@@ -63,7 +64,7 @@ export class Views {
   cannotLoad(retry) {
     this.current?.end();
     this.current = null;
-    this.container.replaceChildren(failure("This page", new Away(), retry, "h1"));
+    this.container.replaceChildren(failure(gettext("This page"), new Away(), retry, "h1"));
   }
 
   showView(View, place, scrollTop) {
@@ -79,7 +80,7 @@ export class Views {
     this.scroller.scrollTop = 0;
     this.current = View ? new View(this) : null;
     if (!this.current) {
-      this.container.replaceChildren(message("There is nothing here", [element("a", { class: "button", href: addressOf("tracks") }, "All tracks")], "h1"));
+      this.container.replaceChildren(message(gettext("There is nothing here"), [element("a", { class: "button", href: addressOf("tracks") }, gettext("All tracks"))], "h1"));
       return;
     }
     this.setTitle(this.current.title);

@@ -1,0 +1,1 @@
+"""Keeps the catalogues of translated texts up to date: `make messages`."""
