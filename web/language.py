@@ -6,33 +6,54 @@ that are not translated.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from typing import Any
 
+from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.decorators import sync_and_async_middleware
 
 _ALWAYS_ENGLISH = ("/api/", "/admin/")
 _KEPT = timedelta(days=400)
 """Browsers keep no cookie for longer."""
 
 
-def page_language(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """A middleware. Unlike Django's it leaves the thread's language as it was."""
+@sync_and_async_middleware
+def page_language(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """A middleware. Unlike Django's it leaves the thread's language as it was. It is of both kinds:
+    static files are sent from the event loop, and only if nothing behind them wants a thread."""
+    if iscoroutinefunction(get_response):
+
+        async def respond_on_the_loop(request: HttpRequest) -> HttpResponse:
+            with _language_of(request):
+                response: HttpResponse = await get_response(request)
+            return _varying(request, response)
+
+        return respond_on_the_loop
 
     def respond(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(_ALWAYS_ENGLISH):
-            return get_response(request)
-        with translation.override(translation.get_language_from_request(request)):
-            response = get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):
-            patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        return response
+        with _language_of(request):
+            response: HttpResponse = get_response(request)
+        return _varying(request, response)
 
     return respond
+
+
+def _language_of(request: HttpRequest) -> AbstractContextManager[None]:
+    if request.path_info.startswith(_ALWAYS_ENGLISH):
+        return nullcontext()
+    return translation.override(translation.get_language_from_request(request))
+
+
+def _varying(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_page and not request.path_info.startswith(_ALWAYS_ENGLISH):
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
 
 
 def chosen_language(request: HttpRequest) -> str:
