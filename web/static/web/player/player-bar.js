@@ -109,7 +109,7 @@ export class PlayerBar {
   showPlaying() {
     const { parts, player } = this;
     const label = player.isPlaying ? gettext("Pause") : gettext("Play");
-    setIcon(parts.toggle.firstElementChild, label.toLowerCase());
+    setIcon(parts.toggle.firstElementChild, player.isPlaying ? "pause" : "play");
     name(parts.toggle, label);
     parts.elsewhere.hidden = !player.isFollowing;
     parts.where.textContent = player.isRemote ? filled(gettext("Plays on %(name)s."), { name: player.devices.other.name }) : gettext("Plays in another tab.");
