@@ -1,6 +1,6 @@
 // Says in words what keeping offline takes, and how far it is.
 
-import { filled, gettext, ngettext } from "./translation.js";
+import { filled, gettext, ngettext, numberLanguage } from "./translation.js";
 import { number } from "./words.js";
 
 const UNITS = [
@@ -13,7 +13,7 @@ const UNITS = [
 export const sizeInWords = (bytes) => {
   const [unit, name] = UNITS.find(([least]) => bytes >= least) ?? UNITS.at(-1);
   const value = bytes / unit;
-  return new Intl.NumberFormat("en", { style: "unit", unit: name, maximumFractionDigits: value < 10 && unit > 1e6 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(numberLanguage, { style: "unit", unit: name, maximumFractionDigits: value < 10 && unit > 1e6 ? 1 : 0 }).format(value);
 };
 
 export const tracksInWords = (count) => filled(ngettext("%(number)s track", "%(number)s tracks", count), { number: number(count) });

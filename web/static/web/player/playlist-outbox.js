@@ -18,8 +18,9 @@ export class PlaylistOutbox extends EventTarget {
     this.send();
   }
 
-  // Add tracks to a playlist, before the entry `before` if it is not null. While the server is away they wait here; `waits` in the answer is the name
-  // under which they do. Throws Away where the browser has no storage.
+  // Add tracks to a playlist, before the entry `before` if it is not null. While the server is away they
+  // wait here; `waits` in the answer is the name under which they do. Throws Away where the browser has
+  // no storage.
   async add(playlistId, playlistName, trackIds, before = null) {
     this.last = Math.max(contact.now(), (this.last ?? 0) + 1);
     const added = { playlistId, playlistName, trackIds, before, addedAt: new Date(this.last).toISOString() };

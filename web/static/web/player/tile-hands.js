@@ -5,7 +5,7 @@ import { chosenTiles, THING, thingAt } from "./chosen-tiles.js";
 import { beginThingDrag } from "./thing-drag.js";
 import { gettext } from "./translation.js";
 
-const OPEN_LAYER = "dialog[open], [popover]:popover-open";
+const OPEN_LAYER = "dialog[open], [popover]:popover-open, #player.is-expanded";
 const NO_HANDLE = "button, input, select";
 
 // `acts`: the ThingActs. `scroller`: the element that holds the view.

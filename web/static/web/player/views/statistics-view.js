@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { barPicture } from "../bar-picture.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
-import { filled, gettext } from "../translation.js";
+import { dateLanguage, filled, gettext } from "../translation.js";
 import { length, number } from "../words.js";
 import { failure, message } from "./states.js";
 import { listsOf } from "./statistics-lists.js";
@@ -16,13 +16,12 @@ const HOURS = 24;
 const MOST_MARKS = 5;
 
 const formats = {
-  day: new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" }),
-  month: new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric" }),
-  year: new Intl.DateTimeFormat(undefined, { year: "numeric" }),
+  day: new Intl.DateTimeFormat(dateLanguage, { day: "numeric", month: "short" }),
+  month: new Intl.DateTimeFormat(dateLanguage, { month: "short", year: "numeric" }),
+  year: new Intl.DateTimeFormat(dateLanguage, { year: "numeric" }),
 };
-const months = new Intl.DateTimeFormat(undefined, { month: "long" });
-const wholeMonths = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
-const hours = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const months = new Intl.DateTimeFormat(dateLanguage, { month: "long" });
+const hours = new Intl.DateTimeFormat(dateLanguage, { timeStyle: "short" });
 
 const today = () => new Date();
 const hourName = (hour) => hours.format(new Date(2026, 0, 1, hour % HOURS));
