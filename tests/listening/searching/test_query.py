@@ -146,7 +146,8 @@ def test_nothing_that_is_typed_fails_and_no_word_is_lost(text: str) -> None:
     kept = [query.text, *(term.text for term in query.terms), *(note.text for note in query.notes)]
     for token in tokens_of(text):
         assert any(token.text in each or token.value in each for each in kept), token
-    assert all(word in plain(text) for word in words_of(query.text))
+    words = [word for word in words_of(query.text) if any(map(str.isalnum, word))]
+    assert all(word in plain(text) for word in words)
     round_trip(query)
 
 
