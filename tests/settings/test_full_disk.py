@@ -1,4 +1,4 @@
-"""A disk of DATA_DIR without room: a real one, of three megabytes in memory."""
+"""A disk of DATA_DIR without room: a real one, of five megabytes in memory."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def small_disk_at(folder: Path, options: str) -> Iterator[Path]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk_at(tmp_path / "installation" / "data", "size=4m") as folder:
+    with small_disk_at(tmp_path / "installation" / "data", "size=5m") as folder:
         yield folder
 
 
