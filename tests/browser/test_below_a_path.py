@@ -244,7 +244,7 @@ def test_a_proxy_may_remove_the_path(
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("Artists")
         page.goto("/music")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Tracks")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Home")
         assert path_of(page) == "/music/"
         assert tab.complaints == []
         context.close()

@@ -1,4 +1,4 @@
-"""A disk of DATA_DIR without room: a real one, of five megabytes in memory."""
+"""A disk of DATA_DIR without room: a real one, of a few megabytes in memory."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def small_disk_at(folder: Path, options: str) -> Iterator[Path]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk_at(tmp_path / "installation" / "data", "size=5m") as folder:
+    with small_disk_at(tmp_path / "installation" / "data", "size=4m") as folder:
         yield folder
 
 
@@ -56,6 +56,7 @@ def test_a_full_disk_ends_scans_with_a_message_and_nothing_is_lost(
     for number in range(FILES):
         long = f"{'long ' * 40}{number}"
         make_audio(installation.music / f"{number}.flac", title=long, artist=long, album=long)
+    mount("-o", "remount,size=5m", small_disk)  # the empty database fills most of four
     report = installation.scan("--batch-size", "100")
     assert report["exit_code"] == FAILED
     assert "The disk that holds the database is full." in report["message"]
