@@ -101,7 +101,7 @@ def test_density_and_columns_are_kept_for_the_user(tab: Watched) -> None:
     expect(first_row(page).locator(".cell.genre")).to_have_text("Rock")
     expect(first_row(page).locator(".cell.path")).to_contain_text(".flac")
     expect_no_violation(page, "chosen columns")
-    page.set_viewport_size({"width": 1000, "height": 844})
+    page.set_viewport_size({"width": 1100, "height": 844})
     expect(page.get_by_role("columnheader", name="Year")).to_be_hidden()
     expect(page.get_by_role("columnheader", name="Path")).to_be_visible()
     assert tab.overflow() == 0

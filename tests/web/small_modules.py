@@ -10,7 +10,7 @@ import { count } from "./count.js";
 
 console.log(greeting(new Somebody("Ada")), count());
 const load = () => import("./deep/late.js");
-for (const number of [1, 2]) load().then(({ late }) => late(number));
+load().then(({ late }) => late(1)).then(load).then(({ late }) => late(2));
 """
 LATE = """import { count } from "../count.js";
 import { only } from "./late-part.js";
