@@ -6,7 +6,7 @@ import { gettext } from "./translation.js";
 
 const PACE_MS = 50;
 const touches = matchMedia("(pointer: coarse)");
-const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "years", "playlists"];
+const SEARCHED = ["search", "tracks", "albums", "artists", "genres", "composers", "labels", "decades", "years", "playlists"];
 
 const SEARCHES = {
   tracks: gettext("Search tracks"),
@@ -84,6 +84,7 @@ export class SearchField {
     this.waiting = setTimeout(() => {
       this.waiting = null;
       if (this.input.value !== value) this.typed();
+      else this.show(this.place); // the user may have stepped back meanwhile
     }, PACE_MS);
   }
 
