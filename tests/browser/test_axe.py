@@ -184,7 +184,7 @@ def test_what_was_heard_is_kept_and_is_shared(tab: Watched) -> None:
         expect_no_violation(page, address)
 
 
-def test_dialogs_of_lists_and_the_tips_for_searching(tab: Watched) -> None:
+def test_dialogs_of_lists(tab: Watched) -> None:
     page = tab.page
     select_first_row(page)
     page.keyboard.press("Shift+F10")
@@ -198,9 +198,3 @@ def test_dialogs_of_lists_and_the_tips_for_searching(tab: Watched) -> None:
     expect_no_violation(page, "the choice of columns")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.goto("/search")
-    page.get_by_role("searchbox").fill("True")
-    expect(page.get_by_role("region", name="Best match")).to_be_visible()
-    page.locator(".search-tips summary").click()
-    expect(page.get_by_role("button", name="composer:")).to_be_visible()
-    expect_no_violation(page, "the tips beside results")
