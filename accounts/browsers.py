@@ -1,4 +1,5 @@
-"""Names the browser and the system of a User-Agent header, so that people recognise a login."""
+"""Names the browser and the system of a User-Agent header, so that people recognise a login or a
+device."""
 
 import re
 from collections.abc import Sequence
@@ -33,10 +34,15 @@ _SYSTEMS = _names(
 )
 
 
+def browser_and_system(user_agent: str) -> tuple[str, str]:
+    """The names of both, such as "Firefox" and "Windows"; empty for what is not known."""
+    return _found(_BROWSERS, user_agent), _found(_SYSTEMS, user_agent)
+
+
 def described(user_agent: str) -> str:
     """Such as "Firefox on Windows". What is no known browser is described by its own first word,
     such as "curl/8.5.0"."""
-    browser, system = _found(_BROWSERS, user_agent), _found(_SYSTEMS, user_agent)
+    browser, system = browser_and_system(user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     words = user_agent.split()

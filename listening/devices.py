@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.browsers import browser_and_system
 from listening.changes import Area, change
 from listening.models import Device
 
@@ -29,24 +30,6 @@ APP_KEYS = "subsonic-"
 JUMP_SECONDS = 3.0
 """A position that differs by more from where it should be by now was sought."""
 
-_SYSTEMS = (
-    ("iPhone", r"iPhone"),
-    ("iPad", r"iPad"),
-    ("Android", r"Android"),
-    ("ChromeOS", r"CrOS"),
-    ("Windows", r"Windows"),
-    ("Mac", r"Macintosh|Mac OS X"),
-    ("Linux", r"Linux|X11"),
-)
-_BROWSERS = (
-    ("Firefox", r"Firefox/|FxiOS/"),
-    ("Edge", r"Edg(A|iOS)?/"),
-    ("Opera", r"OPR/|Opera"),
-    ("Samsung Internet", r"SamsungBrowser/"),
-    ("Chrome", r"Chrome/|CriOS/|HeadlessChrome/"),
-    ("Safari", r"Safari/"),
-)
-
 
 class NoDevice(LookupError):
     """The user has no device with this key, or none that plays."""
@@ -54,8 +37,7 @@ class NoDevice(LookupError):
 
 def guess_name(user_agent: str) -> str:
     """A name for a device by its User-Agent header, such as "Firefox on Android"."""
-    browser = _first_match(_BROWSERS, user_agent)
-    system = _first_match(_SYSTEMS, user_agent)
+    browser, system = browser_and_system(user_agent)
     if browser and system:
         return f"{browser} on {system}"
     product = user_agent.partition("/")[0].strip()
@@ -208,7 +190,3 @@ def _state_of(device: Device, given: Mapping[str, Any], now: datetime) -> dict[s
     if state is None:
         return dict(device.state)
     return {**device.state, **state, "at": now.timestamp()}
-
-
-def _first_match(table: tuple[tuple[str, str], ...], text: str) -> str:
-    return next((name for name, pattern in table if re.search(pattern, text)), "")
