@@ -110,10 +110,12 @@ def get_statistics(request: HttpRequest, parameters: Query[StatisticsParameters]
 def _answer(found: Statistics, limit: int) -> dict[str, Any]:
     tracks = found.tracks[:limit]
     shown = TracksAndLost(tracks)
+    rows = [{**_heard(each.heard), **shown.of(each)} for each in tracks]
     return {
         **_heard(found.total),
         "counts": found.counts,
-        "tracks": [{**_heard(each.heard), **shown.of(each)} for each in tracks],
+        # A lost track may have been found or purged since the statistics were kept.
+        "tracks": [row for row in rows if row["track"] or row["lost"]],
         "albums": [_named(each, "cover_id", "artist") for each in found.albums[:limit]],
         "artists": [_named(each, "cover_id") for each in found.artists[:limit]],
         "genres": [_named(each) for each in found.genres[:limit]],

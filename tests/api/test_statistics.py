@@ -178,6 +178,17 @@ def test_lost_tracks_count_by_their_names(api: Client, listener: User) -> None:
     assert found["seconds"] == 330.0
 
 
+def test_a_lost_track_that_is_gone_since_is_left_out(api: Client, listener: User) -> None:
+    """Statistics are kept for a while; a lost track may be found again or be purged meanwhile."""
+    lost = LostItem.objects.create(title="Gone", artist="Ada", album="One")
+    heard(listener, NOON, lost)
+    assert len(get(api, f"statistics?{VIENNA}")["tracks"]) == 1
+    Play.objects.all().delete()
+    lost.delete()
+    found = get(api, f"statistics?{VIENNA}")
+    assert all(row["track"] or row["lost"] for row in found["tracks"])
+
+
 def test_what_is_missing_keeps_its_name_and_has_no_page(api: Client, listener: User) -> None:
     track, album, _ = make_album("One", "Ada", genre="Jazz", missing=True)
     Album.objects.filter(pk=album.pk).update(track_count=0)
