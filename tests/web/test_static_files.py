@@ -19,8 +19,8 @@ from web.views import player
 pytestmark = pytest.mark.server
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.")
-# Not the text "from" beside another text.
-IMPORT = re.compile(r'(?<!")\b(?:from|import)\s*"([^"]+)"')
+# Of another module, not a text that happens to follow the word "from".
+IMPORT = re.compile(r'\b(?:from|import)\s*"(\.[^"]+)"')
 NESTED_TEMPLATE = re.compile(r"`[^`]*\$\{[^}`]*`")
 SOURCES = PROJECT_DIR / "web" / "static"
 DIRECTIVES = {

@@ -15,6 +15,6 @@ export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) =
 export const filledWith = (text, values) => text.split(/%\((\w+)\)s/).map((part, at) => (at % 2 ? values[part] : part));
 
 // The language of the page, for numbers and dates. In English dates look as the browser's user is used to.
-const pageLanguage = globalThis.document?.documentElement.lang || "en";
+const pageLanguage = globalThis.document?.documentElement?.lang || "en";
 export const numberLanguage = pageLanguage;
 export const dateLanguage = pageLanguage === "en" ? undefined : pageLanguage;
