@@ -1,4 +1,5 @@
-"""API keys and app passwords, with which programs and apps act for a user, and users' logins."""
+"""API keys and app passwords, with which programs and apps act for a user, users' logins, and the
+language of an account."""
 
 from typing import Self
 
@@ -109,3 +110,24 @@ class Login(models.Model):
 
     def __str__(self) -> str:
         return f"login {self.pk}"
+
+
+class AccountLanguage(models.Model):
+    """The language that a user chose for all browsers; see `accounts.languages`. Without a row each
+    browser's own is used. The database does not check `user`, for the reason that `Login` names."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        primary_key=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    code = models.CharField(max_length=15, help_text="A code of LANGUAGES, such as `de`.")
+
+    class Meta:
+        verbose_name = "language of an account"
+        verbose_name_plural = "languages of accounts"
+
+    def __str__(self) -> str:
+        return self.code

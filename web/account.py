@@ -1,5 +1,5 @@
 """The page of a user's account: an overview of what has pages of its own, the logins, and how mus
-looks in this browser and in which language it speaks. It works without JavaScript."""
+looks in this browser and in which language it speaks to the user. It works without JavaScript."""
 
 from typing import Any
 
@@ -9,18 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from accounts.api_keys import keys_of
 from accounts.app_passwords import app_passwords_of
 from accounts.browsers import described
+from accounts.languages import keep_language, known_language, language_of
 from accounts.logins import end_login, end_other_logins, logins_of
 from asgi.addresses import is_of_this_machine
 from listening.scrobbling.accounts import account_states
 from web.appearance import SCHEMES, choose_scheme, chosen_scheme
-from web.language import choose_language, chosen_language
+from web.language import speak
 from web.server_address import qr_code, server_address
 
 MOST_SHOWN = 100
@@ -48,7 +49,7 @@ class Account(View):
             "schemes": _SCHEME_NAMES,
             "chosen_scheme": chosen_scheme(request),
             "languages": (("", _("As the browser")), *settings.LANGUAGES),
-            "chosen_language": chosen_language(request),
+            "chosen_language": language_of(user.pk),
         }
         return render(request, "account.html", context)
 
@@ -66,12 +67,13 @@ class Language(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         code = request.POST.get("language", "")
-        response = redirect("account")
-        choose_language(response, code)
-        if code in dict(settings.LANGUAGES):
-            with override(code):
-                messages.success(request, _("This browser shows mus in this language from now on."))
-        return response
+        if code != known_language(code):
+            messages.error(request, _("mus does not speak this language."))
+            return redirect("account")
+        keep_language(_user(request).pk, code)
+        speak(request, code)
+        messages.success(request, _("This is the language of mus for you from now on."))
+        return redirect("account")
 
 
 class EndLogin(View):

@@ -1,8 +1,9 @@
-"""The language of the pages: the one that a user chose for a browser, else the browser's own.
+"""The language of the pages: the one that a user chose for the account, else the browser's own.
 
-A cookie keeps the choice, as with the colour scheme, so that the login page follows it too. The API
-and the administration always answer in English: programs read the first, and the second has texts
-that are not translated.
+A cookie repeats the choice, so that the login page and the service worker follow it too. Pages that
+need a login compare it with the account, so that a choice counts in all browsers, and that the next
+user of a browser does not read the language of the one before. The API and the administration
+always answer in English: programs read the first, and the second has texts that are not translated.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
+from django.utils.deprecation import MiddlewareMixin
+
+from accounts.languages import known_language, language_of
 
 _ALWAYS_ENGLISH = ("/api/", "/admin/")
 _KEPT = timedelta(days=400)
 """Browsers keep no cookie for longer."""
+_CHANGED = "_mus_language"
+"""The attribute of a request whose cookie named another language than the account."""
 
 
 @sync_and_async_middleware
@@ -56,15 +62,41 @@ def _varying(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def chosen_language(request: HttpRequest) -> str:
-    """A code of LANGUAGES; empty for the browser's own."""
-    code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return code if code in dict(settings.LANGUAGES) else ""
+class FollowAccount(MiddlewareMixin):
+    """A middleware behind `LoginRequired`: pages are in the language of the user's account."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_: Any
+    ) -> HttpResponse | None:
+        """Runs in the thread of the view. `page_language` ends what is set here."""
+        is_page = not request.path_info.startswith(_ALWAYS_ENGLISH)
+        if not is_page or not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        code = language_of(request.user.pk)
+        if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "") != code:
+            speak(request, code)
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        code = getattr(request, _CHANGED, None)
+        if code is not None:
+            _keep_in_browser(response, code)
+        return response
 
 
-def choose_language(response: HttpResponse, code: str) -> None:
+def speak(request: HttpRequest, code: str) -> None:
+    """From now on the request is answered in this language, and the browser's cookie repeats it;
+    empty: in the language of the browser."""
+    request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = code
+    translation.activate(translation.get_language_from_request(request))
+    setattr(request, _CHANGED, code)
+
+
+def _keep_in_browser(response: HttpResponse, code: str) -> None:
     name, path = settings.LANGUAGE_COOKIE_NAME, settings.BASE_PATH
-    if code not in dict(settings.LANGUAGES):
+    if not known_language(code):
         response.delete_cookie(name, path=path, samesite="Lax")
         return
     response.set_cookie(

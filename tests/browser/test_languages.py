@@ -26,7 +26,7 @@ def test_the_pages_speak_the_language_of_the_browser(browser: Browser, odd: Serv
     page.goto("/account/")
     page.get_by_role("radio", name="English").check()
     page.get_by_role("button", name="Diese Sprache verwenden").click()
-    expect(page.get_by_role("status").first).to_contain_text("in this language")
+    expect(page.get_by_role("status").first).to_contain_text("from now on")
     page.goto("/tracks")
     expect(page.get_by_role("heading", name="Tracks", level=1)).to_be_attached()
     assert problems == []
