@@ -4,68 +4,65 @@ import argparse
 import shutil
 import statistics
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from bench.command_line import count, until_interrupted
 from bench.corpus import CorpusError, ensure_corpus
-from bench.live.client import Browser
 from bench.live.kept import keep
 from bench.live.new_files import adder
-from bench.live.server import ServedLibrary, serve_library
+from bench.live.server import serve_library
 from bench.machine import current_commit
 from bench.measure import CommandFailed
+from bench.page.refreshes import refreshes
+from bench.page.searches import searches
+from bench.page.visits import FAR, ROWS, TILES, visit
 from bench.places import default_bench_dir
 from bench.results import Verdict
 from bench.table import budgets_table, make_console
 
 DEFAULT_TRACKS = 20_000
 VISITS = 5
-CHANGES = 3
-FIRST_LIST_LIMIT_S, SHIPPED_LIMIT_KB, REFRESH_LIMIT_S = 1.0, 60.0, 1.0
-SHIPPED = ("Script", "Stylesheet")
-# `seen`: when rows of tracks were painted first; `counts`: when each count was.
-WATCH = """
-window.seen = null;
-window.counts = {};
-const look = () => {
-  const count = document.querySelector("main .count")?.textContent;
-  if (count) counts[count] ??= Date.now();
-  if (document.querySelector("main .rows .row:not(.is-loading, [hidden])")) {
-    requestAnimationFrame(() => setTimeout(() => (seen ??= performance.now())));
-  }
-};
-new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
-"""
+FIRST_LIST_LIMIT_S, FAR_LIMIT_S = 0.6, 1.5
+SHIPPED_LIMIT_KB, SHIPPED_LIMIT = 130.0, 12
+SEARCH_LIMIT_S, REFRESH_LIMIT_S = 0.1, 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageResult:
-    """Medians. `shipped_kb`: scripts and styles as they are compressed; `headers_kb`: the headers
-    that came with them; `visit_kb`: all that a first visit transfers until its first list and the
-    covers in sight are there. A KB has 1,000 bytes."""
+    """Medians; see `bench.page.visits.Visit`. `far`: by a slow network."""
 
     taken_at: str
     commit: str
     tracks: int
     first_list_s: float
+    far_first_list_s: float
+    home_s: float
+    shipped: int
     shipped_kb: float
     headers_kb: float
     visit_kb: float
+    search_s: float
     refresh_s: float
 
     def verdicts(self) -> Iterator[Verdict]:
         first = f"navigation to the first of {self.tracks:,} tracks painted"
         yield Verdict(what=first, figure=self.first_list_s, limit=FIRST_LIST_LIMIT_S, unit="s")
+        far = "the same at 100 ms and 10 Mbit/s"
+        yield Verdict(what=far, figure=self.far_first_list_s, limit=FAR_LIMIT_S, unit="s")
+        home = "navigation to the first tiles of home painted"
+        yield Verdict(what=home, figure=self.home_s, limit=FIRST_LIST_LIMIT_S, unit="s")
         kind = "scripts and styles of a first visit, compressed"
         yield Verdict(what=kind, figure=self.shipped_kb, limit=SHIPPED_LIMIT_KB, unit="KB")
+        files = "scripts and styles of a first visit"
+        yield Verdict(what=files, figure=self.shipped, limit=SHIPPED_LIMIT, unit="files")
+        search = "last key of a search to its answer painted"
+        yield Verdict(what=search, figure=self.search_s, limit=SEARCH_LIMIT_S, unit="s")
         live = "end of a scan to refreshed rows"
         yield Verdict(what=live, figure=self.refresh_s, limit=REFRESH_LIMIT_S, unit="s")
 
@@ -103,78 +100,26 @@ def _measure(options: argparse.Namespace, executable: str) -> PageResult:
         sync_playwright() as playwright,
     ):
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        visits = [_visit(chromium, served) for _ in range(VISITS)]
-        refreshes = list(_refreshes(chromium, served, small, adder(known, small)))
+        near = [visit(chromium, served, "/tracks", ROWS, None) for _ in range(VISITS)]
+        far = [visit(chromium, served, "/tracks", ROWS, FAR) for _ in range(VISITS)]
+        home = [visit(chromium, served, "/", TILES, None) for _ in range(VISITS)]
+        searched = [*searches(chromium, served)]
+        refreshed = [*refreshes(chromium, served, small, adder(known, small))]
         chromium.close()
-    first, shipped, headers, whole = (statistics.median(each) for each in zip(*visits, strict=True))
     return PageResult(
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=current_commit(),
         tracks=options.tracks,
-        first_list_s=first,
-        shipped_kb=shipped / 1000,
-        headers_kb=headers / 1000,
-        visit_kb=whole / 1000,
-        refresh_s=statistics.median(refreshes),
+        first_list_s=statistics.median(each.seen_s for each in near),
+        far_first_list_s=statistics.median(each.seen_s for each in far),
+        home_s=statistics.median(each.seen_s for each in home),
+        shipped=max(each.shipped for each in near),
+        shipped_kb=statistics.median(each.shipped_kb for each in near),
+        headers_kb=statistics.median(each.headers_kb for each in near),
+        visit_kb=statistics.median(each.visit_kb for each in near),
+        search_s=statistics.median(searched),
+        refresh_s=statistics.median(refreshed),
     )
-
-
-def _visit(chromium: Chromium, served: ServedLibrary) -> tuple[float, int, int, int]:
-    """By a browser that was never here: seconds to the first list; bytes of what is shipped, of its
-    headers, and of all."""
-    context = _context(chromium, served)
-    page = context.new_page()
-    heads: dict[str, int] = {}
-    lengths: dict[str, int] = {}
-
-    def note_kind(event: dict[str, Any]) -> None:
-        if event["type"] in SHIPPED:
-            heads[event["requestId"]] = int(event["response"]["encodedDataLength"])
-
-    def note_length(event: dict[str, Any]) -> None:
-        lengths[event["requestId"]] = int(event["encodedDataLength"])
-
-    session = context.new_cdp_session(page)
-    session.on("Network.responseReceived", note_kind)
-    session.on("Network.loadingFinished", note_length)
-    session.send("Network.enable")
-    page.goto("/tracks")
-    page.wait_for_function("() => seen !== null")
-    seen_s = float(page.evaluate("seen")) / 1000
-    page.wait_for_timeout(1000)  # until covers and the state are there
-    context.close()
-    shipped = sum(lengths[each] for each in heads)
-    headers = sum(heads.values())
-    return seen_s, shipped - headers, headers, sum(lengths.values())
-
-
-def _refreshes(
-    chromium: Chromium, served: ServedLibrary, folder: Path, change: Callable[[], None]
-) -> Iterator[float]:
-    """Seconds from the end of each scan to when its track was counted on the page."""
-    client = Browser(served)
-    context = _context(chromium, served)
-    page = context.new_page()
-    page.goto("/tracks?sort=-added")
-    page.wait_for_function("() => seen !== null")
-    page.wait_for_timeout(1000)  # until it listens
-    for _ in range(CHANGES):
-        before = len(page.evaluate("Object.keys(counts)"))
-        change()
-        ended_s = client.wait_for_scan(client.start_scan(str(folder)))
-        page.wait_for_function("(before) => Object.keys(counts).length > before", arg=before)
-        yield float(page.evaluate("Math.max(...Object.values(counts))")) / 1000 - ended_s
-    context.close()
-
-
-def _context(chromium: Chromium, served: ServedLibrary) -> BrowserContext:
-    url = f"http://127.0.0.1:{served.port}"
-    context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 800})
-    for cookie in served.headers["Cookie"].split("; "):
-        name, value = cookie.split("=", 1)
-        context.add_cookies([{"name": name, "value": value, "url": url}])
-    context.add_init_script(WATCH)
-    return context
 
 
 @contextmanager
