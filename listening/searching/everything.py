@@ -159,12 +159,12 @@ def _playlists(user_id: int, asked: Asked, limit: int, query: SearchQuery | None
         assert isinstance(term.part, Rule)  # noqa: S101  # for the type checker: words alone
         condition = words_condition(str(term.part.value))
         fitting = fitting.filter(~condition if term.is_excluded else condition)
+    if not fitting.exists():  # as for most searches: ranking them takes much longer
+        return Found()
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("name_key", asked))
     is_of_others = Case(When(user=user_id, then=Value(0)), default=Value(1))
     in_order = fitting.annotate(rank=rank, others=is_of_others)
     in_order = in_order.order_by("rank", "others", "name_key", "pk")
     rows = [*in_order.values_list("pk", "rank")[:limit]]
-    if not rows:
-        return Found()
     count = len(rows) if len(rows) < limit else fitting.count()
     return Found(count, tuple(pk for pk, _ in rows), Rank(rows[0][1]))

@@ -29,6 +29,7 @@ class Contact extends EventTarget {
   isLoggedOut = false;
   logins = 0;
   standIn = () => null; // answers a path from what is kept offline; null if that has no answer
+  keptIsKnown = Promise.resolve(); // until then nothing can stand in
   skew = 0; // by how many milliseconds the server's clock is ahead of this one
 
   hasStoodIn = false; // whether lists show what is kept, rather than what the server has
@@ -94,6 +95,7 @@ const loadOrStandIn = async (path, load) => {
   try {
     return await load();
   } catch (error) {
+    await contact.keptIsKnown;
     const body = error instanceof Away ? contact.standInFor(path) : null;
     if (!body) throw error;
     return { body, at: Date.now() };

@@ -116,7 +116,32 @@ const untilAnswered = async (url, key) => {
 
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
+// While somebody types, covers wait: the answer to the next key would queue behind those of results
+// that are gone by then.
+const HELD_MS = 150;
+let held = null; // the covers that wait; null if none have to
+let releasing = 0;
+
+export const holdCovers = () => {
+  held ??= new Set();
+  clearTimeout(releasing);
+  releasing = setTimeout(releaseCovers, HELD_MS);
+};
+
+const releaseCovers = () => {
+  const waiting = held;
+  held = null;
+  for (const cover of waiting) {
+    const { key } = cover.dataset;
+    if (cover.isConnected && key && key !== "later") load(cover);
+  }
+};
+
 const load = (cover) => {
+  if (held) {
+    held.add(cover);
+    return;
+  }
   const image = cover.firstElementChild;
   image.hidden = false;
   image.srcset = cover.sources;

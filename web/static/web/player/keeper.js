@@ -62,6 +62,11 @@ export class Keeper extends EventTarget {
     this.tell("change");
   }
 
+  // Known before `ready`: whether anything was kept when this browser was used last.
+  get mayHaveTracks() {
+    return Boolean(read(this.names.note)?.tracks);
+  }
+
   // Browsers remove what pages store if the disk gets full.
   notice() {
     const found = lostOf(this.names.note);

@@ -51,6 +51,7 @@ import { Toasts } from "./toasts.js";
 import { filled, gettext } from "./translation.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
+import { date, number } from "./words.js";
 
 const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
 const STORAGE_PATIENCE_MS = 1000;
@@ -217,8 +218,13 @@ const begin = () => {
     if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
   });
 };
-// What is kept offline is known before anything is asked for, unless the browser's storage hangs.
-Promise.race([keeper.ready, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS))]).then(begin);
+// What is kept offline is known before anything is asked for, unless the browser's storage hangs. A
+// browser that keeps nothing, as at a first visit, does not wait for its storage.
+contact.keptIsKnown = Promise.race([keeper.ready, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS))]);
+if (keeper.mayHaveTracks) contact.keptIsKnown.then(begin);
+else begin();
+// The first number and date take some 20 ms, which pass here while the server makes its answer.
+date(number(0));
 keeper.check(libraryToken).catch(() => null);
 
 // The browser showed a stored page (back/forward cache), whose connections are closed: reload it.

@@ -1,6 +1,7 @@
 // The search field. It searches the visible list while the user types, elsewhere everything; the URL
 // holds the search. The first key is searched at once, further ones at most twenty times in a second.
 
+import { holdCovers } from "./cover.js";
 import { addressOf } from "./router.js";
 import { gettext } from "./translation.js";
 
@@ -78,6 +79,7 @@ export class SearchField {
   }
 
   typed() {
+    holdCovers();
     if (this.waiting) return;
     const { value } = this.input;
     this.search();

@@ -109,6 +109,8 @@ export class WindowedList {
 
   update() {
     cancelAnimationFrame(this.frame);
+    // Before the first layout of the page, which takes long: the beginning is needed in any case.
+    if (this.source.count === null) this.source.want(0, EMPTY_ROWS - 1, this.direction);
     this.body.style.height = `${this.measure().shownPx}px`; // may change scrollTop, so measure again
     const place = this.measure();
     const { columns, height, top, count } = place;

@@ -1,11 +1,11 @@
 // Formats numbers, durations, dates and the summaries of scans for people.
 
-import { dateLanguage, filled, gettext, ngettext, numberLanguage } from "./translation.js";
+import { dateLanguage, filled, formatter, gettext, ngettext, numberLanguage } from "./translation.js";
 
 const HOUR = 3600;
-const numbers = new Intl.NumberFormat(numberLanguage);
-const dates = new Intl.DateTimeFormat(dateLanguage, { dateStyle: "medium" });
-const moments = new Intl.DateTimeFormat(dateLanguage, { dateStyle: "medium", timeStyle: "short" });
+const numbers = formatter(Intl.NumberFormat, numberLanguage);
+const dates = formatter(Intl.DateTimeFormat, dateLanguage, { dateStyle: "medium" });
+const moments = formatter(Intl.DateTimeFormat, dateLanguage, { dateStyle: "medium", timeStyle: "short" });
 
 export const number = (value) => numbers.format(value);
 
@@ -70,9 +70,9 @@ export const length = (seconds) => {
 export const date = (text) => dates.format(new Date(text));
 export const moment = (text) => moments.format(new Date(text));
 
-const days = new Intl.DateTimeFormat(dateLanguage, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const daysOfThisYear = new Intl.DateTimeFormat(dateLanguage, { weekday: "long", day: "numeric", month: "long" });
-const times = new Intl.DateTimeFormat(dateLanguage, { timeStyle: "short" });
+const days = formatter(Intl.DateTimeFormat, dateLanguage, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const daysOfThisYear = formatter(Intl.DateTimeFormat, dateLanguage, { weekday: "long", day: "numeric", month: "long" });
+const times = formatter(Intl.DateTimeFormat, dateLanguage, { timeStyle: "short" });
 
 // A day of the browser's time zone, with its year; and the same without that of the present year.
 export const day = (text) => days.format(new Date(text));
@@ -101,7 +101,7 @@ const CHANGES = {
   damaged: (count) => ngettext("%(count)s file damaged", "%(count)s files damaged", count),
   failed: (count) => ngettext("%(count)s file could not be read", "%(count)s files could not be read", count),
 };
-const enumeration = new Intl.ListFormat(numberLanguage, { type: "unit" });
+const enumeration = formatter(Intl.ListFormat, numberLanguage, { type: "unit" });
 
 // The changes of a scan or a day, such as "3 tracks added, 1 track missing"; "" without any.
 export const changesOf = (counts) =>

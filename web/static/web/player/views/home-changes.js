@@ -3,15 +3,15 @@
 import { makeCover, showCover } from "../cover.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
-import { dateLanguage, gettext } from "../translation.js";
+import { dateLanguage, formatter, gettext } from "../translation.js";
 import { albumTitle, changesOf, dayAndMonth } from "../words.js";
 import { linkTo, makeSection } from "./home-shelves.js";
 
 const COVER_PX = 48;
 const DAY_MS = 86_400_000;
 
-const weekdays = new Intl.DateTimeFormat(dateLanguage, { weekday: "long" });
-const nearDays = new Intl.RelativeTimeFormat(dateLanguage, { numeric: "auto" });
+const weekdays = formatter(Intl.DateTimeFormat, dateLanguage, { weekday: "long" });
+const nearDays = formatter(Intl.RelativeTimeFormat, dateLanguage, { numeric: "auto" });
 
 // "today", "yesterday", "Tuesday", "Tuesday 3 March". `day`: as 2026-03-03.
 const nameOf = (day) => {

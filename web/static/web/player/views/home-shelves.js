@@ -83,7 +83,7 @@ export class Shelf {
     for (const [key, row] of this.tiles) this.tiles.set(key, before.get(key) ?? this.tile(row));
     showTiles(this.list, [...this.tiles.values()]);
     this.element.hidden = !rows.length;
-    this.list.markEnds();
+    requestAnimationFrame(this.list.markEnds); // measures, which would lay the page out for each shelf
   }
 
   tile(row) {
