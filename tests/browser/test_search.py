@@ -27,12 +27,13 @@ def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
 
 
 def searches_of(tab: Watched) -> list[str]:
-    """What is searched for from now on, a text for each request of a list."""
+    """What is searched for from now on, a text for each request of the beginning of a list."""
     searches: list[str] = []
 
     def note(request: Request) -> None:
-        if LIST in request.url:
-            searches.append(parse_qs(urlsplit(request.url).query).get("q", [""])[0])
+        query = parse_qs(urlsplit(request.url).query)
+        if LIST in request.url and query.get("offset") == ["0"]:
+            searches.append(query.get("q", [""])[0])
 
     tab.page.on("request", note)
     return searches
