@@ -100,8 +100,8 @@ def _as_statement(line: str, path: Path, names: dict[Path, str], exported: list[
         return f"const {{ {found[1].replace(' as ', ': ')} }} = {module};"
     if found := _EXPORT.match(line):
         exported.append(found[2])
-        return line.removeprefix("export ")
-    if re.match(r"(import|export)\b", line):
+        line = line.removeprefix("export ")
+    elif re.match(r"(import|export)\b", line):
         raise CannotJoin(f"{path}: this line is of a form that is not known: {line}")
 
     def later(found: re.Match[str]) -> str:

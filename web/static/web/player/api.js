@@ -24,6 +24,12 @@ export class Away extends Error {
   }
 }
 
+// A module that is loaded when it is wanted: `promise` is that of `import()`.
+export const orAway = (promise) =>
+  promise.catch(() => {
+    throw new Away();
+  });
+
 class Contact extends EventTarget {
   isAway = false;
   isLoggedOut = false;

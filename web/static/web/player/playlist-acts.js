@@ -1,14 +1,14 @@
 // What can be done with a whole playlist or a folder of them, and the menus that offer it.
 
 import { API } from "./addresses.js";
-import { Away } from "./api.js";
+import { orAway } from "./api.js";
 import { element } from "./element.js";
 import { layers } from "./layers.js";
 import { showMenu } from "./menu.js";
 import { askForName } from "./name-dialog.js";
 import { SHARING } from "./playlist-words.js";
 import { addressOf } from "./router.js";
-import { shareEntry } from "./share-dialog.js";
+import { shareEntry } from "./share-entry.js";
 import { filled, gettext, ngettext } from "./translation.js";
 import { counted, date, number } from "./words.js";
 
@@ -16,10 +16,7 @@ const FORMATS = { m3u8: "M3U8", xspf: "XSPF", jspf: "JSPF" };
 const SMART_FORMATS = { ...FORMATS, nsp: gettext("rules (NSP)") };
 
 // Loaded when somebody wants it: few people make rules.
-const smartDialog = () =>
-  import("./smart-dialog.js").catch(() => {
-    throw new Away();
-  });
+const smartDialog = () => orAway(import("./smart-dialog.js"));
 const thingOf = ({ id, name }) => ({ kind: "playlists", id, name });
 
 export class PlaylistActs {

@@ -1,23 +1,13 @@
-// The dialog that makes or changes a link, by which people without a login hear some music, and the
-// menu entry that opens it. `listening.shares` on the server has the rules.
+// The dialog that makes or changes a link, by which people without a login hear some music.
+// `listening.shares` on the server has the rules.
 
 import { send } from "./api.js";
 import { element } from "./element.js";
 import { openDialog } from "./name-dialog.js";
 import { gettext } from "./translation.js";
 
-const canShare = document.body.dataset.shares === "true";
-
-// `what()` returns what is shared, or a promise of it, as the API takes it: `{ track_ids }` and so on.
-// False where the user may not share.
-export const shareEntry = (what, name = "") => canShare && { label: gettext("Share by a link…"), run: () => share(what, name) };
-
-export const shareButton = (what, name) => {
-  const entry = shareEntry(what, name);
-  return entry && element("button", { type: "button", on: { click: entry.run } }, entry.label);
-};
-
-const share = (what, name) => {
+// `what()`, `name`: see `share-entry.js`.
+export const share = (what, name) => {
   const save = async (fields) => send("POST", "shares", { ...fields, ...(await what()) });
   openForm({ title: gettext("Share by a link"), button: gettext("Make the link"), name, save, saved: (made, dialog, form) => form.replaceWith(result(made, dialog)) });
 };

@@ -1,10 +1,10 @@
 // The menus of a track and of several selected tracks.
 
-import { get } from "./api.js";
+import { get, orAway } from "./api.js";
 import { artistsOf } from "./artist-links.js";
 import { showMenu } from "./menu.js";
 import { addressOf } from "./router.js";
-import { shareEntry } from "./share-dialog.js";
+import { shareEntry } from "./share-entry.js";
 import { filled, gettext } from "./translation.js";
 import { clockFromZero, counted } from "./words.js";
 
@@ -41,7 +41,7 @@ export const makeTrackMenu = (player, router, toasts, addTo, bookmarks, keepOffl
     ...artists,
     track.genre && { label: filled(gettext("More %(genre)s"), { genre: track.genre }), href: addressOf("tracks", null, { genre: track.genre }) },
   ];
-  const details = { label: gettext("Details…"), run: async () => (await import("./track-details.js")).showDetails(track.id) };
+  const details = { label: gettext("Details…"), run: async () => (await orAway(import("./track-details.js"))).showDetails(track.id) };
   const mark = bookmarkEntries(player, bookmarks, track);
   showMenu(filled(gettext("For %(name)s"), { name: track.title }), [...(more ?? []), ...(track.isGone ? [] : add), ...mark, ...go, details], at);
 };

@@ -3,7 +3,7 @@
 import { get, getAll } from "../api.js";
 import { element } from "../element.js";
 import { opinionsOf } from "../opinion-controls.js";
-import { shareButton } from "../share-dialog.js";
+import { shareButton } from "../share-entry.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { gettext } from "../translation.js";

@@ -8,7 +8,6 @@ import { AlbumView } from "./album-view.js";
 import { AlbumsView } from "./albums-view.js";
 import { ArtistView } from "./artist-view.js";
 import { GroupView } from "./group-view.js";
-import { GroupsView } from "./groups-view.js";
 import { HomeView } from "./home-view.js";
 import { KINDS } from "./kinds.js";
 import { SearchView } from "./search-view.js";
@@ -16,6 +15,7 @@ import { failure, message } from "./states.js";
 import { TracksView } from "./tracks-view.js";
 
 // Views that are loaded when somebody opens them: a first visit does not pay for them.
+const GroupsView = { load: () => import("./groups-view.js").then((module) => module.GroupsView) };
 const PlaylistsView = { load: () => import("./playlists-view.js").then((module) => module.PlaylistsView) };
 const PlaylistView = { load: () => import("./playlist-view.js").then((module) => module.PlaylistView) };
 const FoldersView = { load: () => import("./folders-view.js").then((module) => module.FoldersView) };
