@@ -59,3 +59,8 @@ def titles(client: Client, playlist: int) -> str:
 
 def entry_ids(client: Client, playlist: int) -> list[int]:
     return [row["entry_id"] for row in rows(client, playlist)]
+
+
+def totals(api: Client, playlist: int) -> tuple[int, Any]:
+    row = get(api, f"playlists/{playlist}")
+    return row["entry_count"], row["duration_s"]
