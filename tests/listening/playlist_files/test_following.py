@@ -1,90 +1,21 @@
 """Playlist files in music folders: taken by scans, and followed."""
 
 import os
-import time
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from events.marks import mark_numbers
-from library.models.catalogue import Track
 from library.models.scan import Scan, ScanFailure
-from library.scanning import ScanOptions, ScanReport, scan_library
-from listening.models import Playlist, PlaylistEntry, PlaylistFolder, Sharing, SourceState
-from listening.playlist_files.following import detach
-from listening.playlists.editing import delete, restore
-from listening.playlists.entries import add
-from listening.playlists.refusals import Refused
-from listening.sweeping import sweep
-from tests.audio_files import make_noise
+from library.scanning import ScanOptions, scan_library
+from listening.models import Playlist, PlaylistEntry, Sharing, SourceState
+from tests.listening.playlist_files.followed import back, entry_ids, scan, song, titles, write
 
-_numbers = count(1)
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def admin(db: None) -> User:
-    User.objects.create_user("lee", password="x")
-    return User.objects.create_superuser("stella", password="x")
-
-
-def scan(*folders: Path, **options: Any) -> ScanReport:
-    report = scan_library(ScanOptions(workers=0, folders=folders, **options))
-    assert report.state == "completed", report.error
-    return report
-
-
-def song(path: Path, **tags: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    make_noise(path, next(_numbers), title=path.stem, artist="Somebody", **tags)
-    back(path)
-
-
-def back(path: Path, seconds: float = 60) -> None:
-    """Let the file be older, so that scans do not wait for it."""
-    at = time.time_ns() - int(seconds * 1e9)
-    os.utime(path, ns=(at, at))
-
-
-def write(path: Path, *lines: str, age_s: float = 60) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes("\n".join(lines).encode("utf-8", "surrogateescape"))
-    back(path, age_s)
-    return path
-
-
-def sweep_in_a_month() -> None:
-    Playlist.objects.update(deleted_at=timezone.now() - timedelta(days=31))
-    while sweep():
-        pass
-
-
-def titles(playlist: Playlist) -> list[str]:
-    rows = PlaylistEntry.objects.filter(playlist=playlist, removed_at=None)
-    return [
-        entry.track.title if entry.track else f"lost {entry.lost.title if entry.lost else ''}"
-        for entry in rows.order_by("place").select_related("track", "lost")
-    ]
-
-
-def entry_ids(playlist: Playlist) -> list[int]:
-    entries = PlaylistEntry.objects.filter(playlist=playlist).order_by("place")
-    return [*entries.values_list("pk", flat=True)]
-
-
-@pytest.fixture
-def three(music: Path) -> Path:
-    for name in "abc":
-        song(music / "A" / f"{name}.mp3")
-    return music
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("admin")]
 
 
 def test_files_in_music_folders_become_playlists_that_all_may_read(
@@ -299,70 +230,6 @@ def test_a_file_that_cannot_be_used_is_a_failure_with_its_reason(three: Path) ->
     assert titles(Playlist.objects.get()) == ["a"]
 
 
-def test_a_playlist_that_follows_its_file_is_not_changed_by_hand(three: Path, admin: User) -> None:
-    file = write(three / "l.m3u", "A/a.mp3")
-    scan()
-    playlist = Playlist.objects.get()
-    track_id = Track.objects.get(title="b").pk
-    with pytest.raises(Refused, match="follows a file"):
-        add(admin.pk, playlist.pk, [track_id])
-    detach(admin.pk, playlist.pk)
-    add(admin.pk, playlist.pk, [track_id])
-    write(file, "A/c.mp3", age_s=10)
-    scan()
-    file.rename(three / "other.m3u")
-    scan()
-    assert titles(Playlist.objects.get()) == ["a", "b"]
-    (three / "other.m3u").unlink()
-    scan()
-    assert Playlist.objects.get().source_state == ""
-
-
-def test_a_deleted_playlist_does_not_come_back_by_itself(three: Path, admin: User) -> None:
-    file = write(three / "l.m3u", "A/a.mp3")
-    scan()
-    playlist = Playlist.objects.get()
-    delete(admin.pk, playlist.pk)
-    write(file, "A/b.mp3", age_s=10)
-    scan()
-    assert Playlist.objects.get().deleted_at is not None
-    restore(admin.pk, playlist.pk)
-    scan()
-    assert titles(Playlist.objects.get()) == ["b"]
-    delete(admin.pk, playlist.pk)
-    sweep_in_a_month()
-    scan()
-    assert Playlist.objects.get().deleted_at is not None
-    file.unlink()
-    scan()
-    assert Playlist.objects.get().source_key == ""
-
-
-def test_a_playlist_that_was_made_ones_own_and_deleted_does_not_come_back(
-    three: Path, admin: User
-) -> None:
-    file = write(three / "l.m3u", "A/a.mp3")
-    scan()
-    playlist = Playlist.objects.get()
-    detach(admin.pk, playlist.pk)
-    delete(admin.pk, playlist.pk)
-    sweep_in_a_month()
-    scan()
-    assert Playlist.objects.get().deleted_at is not None
-    file.unlink()
-    scan()
-    sweep_in_a_month()
-    assert not Playlist.objects.exists()
-
-
-def test_without_an_administrator_the_files_wait(three: Path, admin: User) -> None:
-    write(three / "l.m3u", "A/a.mp3")
-    admin.delete()
-    assert scan().counts.playlists == 0
-    User.objects.create_superuser("later", password="x")
-    assert scan().counts.playlists == 1
-
-
 def test_a_file_that_is_being_written_waits_within_the_scan(three: Path) -> None:
     write(three / "l.m3u", "A/a.mp3", age_s=0)
     scan()
@@ -387,44 +254,3 @@ def test_names_that_are_no_utf_8(three: Path) -> None:
     scan()
     assert titles(Playlist.objects.get())[0] == "a"
     assert scan().counts.playlists == 0
-
-
-def follow_one(music: Path) -> Playlist:
-    song(music / "one.mp3")
-    write(music / "list.m3u", "one.mp3")
-    scan(music)
-    return Playlist.objects.get()
-
-
-def test_a_scan_hands_over_what_belongs_to_an_inactive_administrator(
-    music: Path, admin: User
-) -> None:
-    made = follow_one(music)
-    other = User.objects.create_superuser("olga", password="x")
-    numbers = mark_numbers(other.pk).get("playlists", 0)
-    User.objects.filter(pk=admin.pk).update(is_active=False)
-    scan(music)
-    playlist = Playlist.objects.get()
-    assert (playlist.pk, playlist.user, titles(playlist)) == (made.pk, other, ["one"])
-    assert playlist.version > made.version
-    assert mark_numbers(other.pk)["playlists"] > numbers
-
-
-@pytest.mark.parametrize("others", [(), ("olga",)])
-def test_a_deleted_administrator_leaves_what_follows_files(
-    music: Path, admin: User, others: tuple[str, ...]
-) -> None:
-    made = follow_one(music)
-    folder = PlaylistFolder.objects.create(user=admin, name="Mine")
-    Playlist.objects.update(folder=folder)
-    own = Playlist.objects.create(user=admin, name="Own", folder=folder)
-    heirs = [User.objects.create_superuser(name, password="x") for name in others]
-    going = User.objects.create_superuser("second", password="x")
-    User.objects.filter(pk__in=[admin.pk, going.pk]).delete()
-    left = [(each.pk, each.user, each.folder) for each in Playlist.objects.all()]
-    assert left == [(made.pk, heir, None) for heir in heirs]
-    assert not Playlist.objects.filter(pk=own.pk).exists()
-    if heirs:
-        playlist = Playlist.objects.get()
-        assert titles(playlist) == ["one"]
-        assert playlist.version > made.version

@@ -18,6 +18,7 @@ from listening.scrobbling.secrets import encrypted
 from tests.listening.scrobbling.service import (
     API_KEY,
     API_SECRET,
+    NONE,
     SESSION,
     TOKEN,
     USER,
@@ -89,3 +90,20 @@ def states(account: ScrobbleAccount) -> list[str]:
 def reasons(account: ScrobbleAccount) -> list[str]:
     found = OutboxItem.objects.filter(account=account).order_by("pk")
     return list(found.values_list("reason", flat=True))
+
+
+def once(fault: str, path: str = "") -> Any:
+    """The first request (whose path ends so) fails in this way, and no other."""
+    left = [fault]
+    return lambda asked: left.pop() if left and asked.endswith(path) else NONE
+
+
+@pytest.fixture(params=["listenbrainz", "lastfm"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def due_again(account: ScrobbleAccount) -> None:
+    ScrobbleAccount.objects.filter(pk=account.pk).update(
+        paused_until=None, problem="", claimed_by=""
+    )
