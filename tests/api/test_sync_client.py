@@ -1,7 +1,7 @@
 """A client that learns of a library by `GET sync` alone holds what the lists have, whatever scans,
 kills and people do between the pages.
 
-Hypothesis chooses the steps; see `tests.library.scanning.test_interleavings`.
+Hypothesis chooses the steps; see `tests.library.scanning.steps`.
 """
 
 from itertools import chain
@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from library.queries.revision import library_revision
 from tests.api.syncing import SyncedCopy, assert_same
 from tests.kept_lists import forget_lists
-from tests.library.scanning.test_interleavings import (
+from tests.library.scanning.changing_library import Library
+from tests.library.scanning.steps import (
     CHANGES,
     SCANS,
-    Library,
     Step,
     few_or_many,
     live_through,
