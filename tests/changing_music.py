@@ -14,19 +14,17 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
-from hashlib import md5
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.audio_files import SAMPLES, make_audio, retag
+from tests.audio_files import retag
+from tests.numbered_sounds import make_sound
 
 SUFFIXES = (".flac", ".mp3", ".m4a", ".wav")
 SILENCE = 0
 FIRST_TIME_NS = 1_600_000_000_000_000_000
 SECOND_NS = 1_000_000_000
-FLAC_MD5 = slice(26, 42)
 ALBUMS = 7
 VARIANTS = 5
 
@@ -391,27 +389,3 @@ CHANGES: tuple[tuple[Change, int], ...] = (
 def weighted() -> Iterator[Change]:
     """Each change as often as it is to come."""
     return (change for change, weight in CHANGES for _ in range(weight))
-
-
-def make_sound(path: Path | str, sound: int, **tags: Any) -> Path:
-    """An audio file of the sound with this number, in the format of the path's suffix."""
-    path = Path(path)
-    make_audio(path)
-    path.write_bytes(_sounding(path.suffix, sound))
-    retag(path, **tags)
-    return path
-
-
-@cache
-def _sounding(suffix: str, sound: int) -> bytes:
-    """The sample of a format, with the sound changed so that its digest is another."""
-    content = bytearray(SAMPLES[suffix].read_bytes())
-    mark = md5(str(sound).encode(), usedforsecurity=False).digest()
-    if suffix == ".flac":
-        content[FLAC_MD5] = mark
-    elif suffix == ".m4a":
-        at = content.index(b"mdat") + 200
-        content[at : at + len(mark)] = mark
-    else:
-        content[-len(mark) :] = mark
-    return bytes(content)

@@ -9,9 +9,9 @@ from pytest_django.fixtures import Settings
 from library.models.folders import Folder, MusicFolder
 from library.models.tombstones import Tombstone, TombstoneKind
 from tests.audio_files import make_audio, retag
-from tests.changing_music import make_sound
 from tests.library.scanning.conftest import Scan
 from tests.library.scanning.folder_rows import assert_counts_are_right, counts, ids
+from tests.numbered_sounds import make_sound
 
 
 @pytest.fixture(autouse=True)
