@@ -5,6 +5,7 @@ import { element } from "./element.js";
 import { keptIndex } from "./kept-index.js";
 
 const HUES = 360;
+const DECADE_OR_YEAR = /^[12]\d(\d\d)s?$/; // all would have one of two first characters
 
 // The edges of the squares that the server makes, in px, and the densities for which the browser
 // chooses one of them.
@@ -155,7 +156,7 @@ const clear = (image) => {
 
 const showTile = (cover, name) => {
   cover.style.setProperty("--hue", hueOf(name));
-  cover.dataset.letter = [...name.trim()][0]?.toUpperCase() ?? "♪";
+  cover.dataset.letter = name.match(DECADE_OR_YEAR)?.[1] ?? [...name.trim()][0]?.toUpperCase() ?? "♪";
 };
 
 const hueOf = (name) => {
