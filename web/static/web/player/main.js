@@ -196,7 +196,7 @@ const reload = async () => {
   const changes = await library.ask();
   opinions.libraryChanged(changes);
   keeper.check(library.token).catch(() => null);
-  await Promise.allSettled([views.refresh(changes), player.take(changes, library.token)]);
+  await Promise.allSettled([views.refresh(changes), player.changes.take(changes, library.token)]);
 };
 live.addEventListener("reload", reload);
 contact.addEventListener("loggedin", () => {
@@ -214,7 +214,7 @@ opinions.begin();
 const begin = () => {
   router.begin();
   bookmarks.load();
-  player.restore().then(() => player.catchUp(libraryToken)).catch(() => {
+  player.restore().then(() => player.changes.catchUp(libraryToken)).catch(() => {
     if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
   });
 };

@@ -6,8 +6,8 @@ import { contact } from "./api.js";
 import { Devices } from "./devices.js";
 import { KeptQueues } from "./kept-queues.js";
 import { KnownTracks } from "./known-tracks.js";
-import { LibraryChanges } from "./library-changes.js";
 import { OwnPlayer } from "./own-player.js";
+import { QueueChanges } from "./queue-changes.js";
 import { QueueSync } from "./queue-sync.js";
 import { savedFields, stateOf } from "./saved-fields.js";
 import { SavedState } from "./saved-state.js";
@@ -76,6 +76,7 @@ export class Player extends EventTarget {
       refused: () => this.sync.pull().catch(() => null),
     });
     this.shared = new SharedPlayer(this);
+    this.changes = new QueueChanges(this);
     this.kept = new KeptQueues(this, user, (text, undo) => this.say(text, undo));
     this.listen();
   }
@@ -243,48 +244,6 @@ export class Player extends EventTarget {
     if (this.trackId !== null) this.seek(Math.max(0, this.position + steps * STEP_SECONDS));
   }
 
-  // The library has changed: show it in the queue. `token`: the state up to which `changes` go.
-  async take(changes, token) {
-    if (changes.isEverything) await this.refreshTracks();
-    else if (changes.has("track")) {
-      this.known.take(changes);
-      this.replaceIds(changes.livingIds);
-    }
-    this.saved.synced(token);
-  }
-
-  // The queues were stored by a page that was closed since: show what has changed. `token`: the
-  // state of the library when this page was made.
-  async catchUp(token) {
-    const since = this.saved.token;
-    if (since === null || since === token || !this.hasQueues) {
-      this.saved.synced(token);
-      return;
-    }
-    const missed = new LibraryChanges(since);
-    const changes = await missed.ask();
-    if (!changes.isEverything) await this.take(changes, missed.token);
-    else this.saved.synced(missed.token);
-  }
-
-  get hasQueues() {
-    return this.queue.length > 0 || this.kept.earlier.all.length > 0;
-  }
-
-  // Tracks were joined with others: `living` is a Map from their ids to those of the others. Queues
-  // and the current track take these ids; what plays goes on.
-  replaceIds(living) {
-    if (!living.size) return;
-    this.kept.earlier.replaceIds(living);
-    if (this.mirror) this.tabs.command("replaceIds", [living]);
-    else this.own.replaceIds(living);
-  }
-
-  // Load the current track and those near it in the queue again.
-  refreshTracks() {
-    return this.known.refresh([this.trackId, ...this.idsNear()].filter((id) => id !== null));
-  }
-
   // The ids of the entries around the current one.
   idsNear() {
     const first = Math.max(0, this.queue.position - 10);
@@ -309,7 +268,7 @@ export class Player extends EventTarget {
       if (this.trackId !== null) this.known.wantGone(this.trackId);
       this.tell("track");
     });
-    this.known.addEventListener("replaced", ({ detail }) => this.replaceIds(detail));
+    this.known.addEventListener("replaced", ({ detail }) => this.changes.replaceIds(detail));
     tabs.addEventListener("follow", ({ detail }) => this.follow(detail));
     tabs.addEventListener("free", ({ detail }) => this.becomeFree(detail));
     contact.addEventListener("back", () => this.contactIsBack());
