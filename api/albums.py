@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -175,5 +176,7 @@ def get_album(request: HttpRequest, album_id: Path[Id]) -> HttpResponse:  # noqa
     """One album. Its tracks are `tracks?album={album_id}&sort=album`."""
     row = find_living(Album, album_id, lambda pk: next(iter(album_rows([pk])), None))
     if row is None:
-        raise not_found(f"album {album_id} with tracks that are present")
+        raise not_found(
+            gettext("There is no album %(id)s with tracks that are present.") % {"id": album_id}
+        )
     return json_response({**row, **album_details(row)})

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -135,4 +136,4 @@ def _shown(row: AppPassword) -> dict[str, object]:
 
 
 def _not_found(app_id: int) -> ApiError:
-    return not_found(f"app password {app_id} of yours")
+    return not_found(gettext("There is no app password %(id)s of yours.") % {"id": app_id})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -184,7 +185,9 @@ def get_artist(request: HttpRequest, artist_id: Path[Id]) -> HttpResponse:  # no
 def _artist(artist_id: int) -> dict[str, Any]:
     row = find_living(Artist, artist_id, lambda pk: next(iter(artist_rows([pk])), None))
     if row is None:
-        raise not_found(f"artist {artist_id} with tracks that are present")
+        raise not_found(
+            gettext("There is no artist %(id)s with tracks that are present.") % {"id": artist_id}
+        )
     return row
 
 
@@ -223,5 +226,8 @@ def get_composer(request: HttpRequest, composer_id: Path[Id]) -> HttpResponse:  
     `albums?composer={composer_id}`."""
     row = find_living(Artist, composer_id, lambda pk: next(iter(composer_rows([pk])), None))
     if row is None:
-        raise not_found(f"composer {composer_id} with tracks that are present")
+        raise not_found(
+            gettext("There is no composer %(id)s with tracks that are present.")
+            % {"id": composer_id}
+        )
     return json_response(row)

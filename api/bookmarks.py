@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -83,7 +84,9 @@ def get_bookmark(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:
     """The bookmark of the user in this track."""
     bookmark = bookmark_in(user_of(request).pk, _track(track_id).pk)
     if bookmark is None:
-        raise not_found(f"bookmark of yours in track {track_id}")
+        raise not_found(
+            gettext("There is no bookmark of yours in track %(id)s.") % {"id": track_id}
+        )
     return json_response(_rows([bookmark])[0])
 
 
@@ -101,9 +104,14 @@ def put_bookmark(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:
         bookmark = set_bookmark(user_of(request).pk, _track(track_id), Position(**dict(change)))
     except TooShort:
         minutes = AUTOMATIC_FROM_S / 60
-        raise invalid(f"is_by_hand: the track is shorter than {minutes:.0f} minutes.") from None
+        raise invalid(
+            gettext("is_by_hand: the track is shorter than %(minutes)d minutes.")
+            % {"minutes": minutes}
+        ) from None
     except IntegrityError:
-        raise not_found(f"track {track_id}") from None  # it was purged a moment ago
+        raise not_found(
+            gettext("There is no track %(id)s.") % {"id": track_id}
+        ) from None  # it was purged a moment ago
     return HttpResponse(status=204) if bookmark is None else json_response(_rows([bookmark])[0])
 
 
@@ -122,7 +130,7 @@ def _track(track_id: int) -> Track:
     """This track, or the one that it was joined with. Raises ApiError 404."""
     found = find_living(Track, track_id, lambda pk: Track.objects.filter(pk=pk).first())
     if found is None:
-        raise not_found(f"track {track_id}")
+        raise not_found(gettext("There is no track %(id)s.") % {"id": track_id})
     return found
 
 

@@ -8,6 +8,7 @@ import pydantic
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
@@ -52,9 +53,9 @@ class ApiError(Exception):
         self.message = message
 
 
-def not_found(what: str) -> ApiError:
-    """404; `what` completes the sentence "There is no ...", without a full stop."""
-    return ApiError(404, "not_found", f"There is no {what}.")
+def not_found(message: str) -> ApiError:
+    """404; the sentence says what is not there."""
+    return ApiError(404, "not_found", message)
 
 
 def invalid(message: str) -> ApiError:
@@ -121,7 +122,7 @@ def _refusal(_: HttpRequest, error: Any) -> HttpResponse:
 
 def _not_logged_in(request: HttpRequest, _: Exception) -> HttpResponse:
     if token_of(request) is None:
-        response = error_response(401, bearer.NOT_LOGGED_IN, bearer.LOG_IN_FIRST)
+        response = error_response(401, bearer.NOT_LOGGED_IN, gettext(bearer.LOG_IN_FIRST))
         response["WWW-Authenticate"] = bearer.CHALLENGE
     else:
         response = error_response(401, bearer.REFUSED, bearer.REFUSED_TEXT)
@@ -138,11 +139,13 @@ def _invalid(_: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _nothing_here(*_: object) -> HttpResponse:
-    return error_response(404, "not_found", "There is nothing here.")
+    return error_response(404, "not_found", gettext("There is nothing here."))
 
 
 def _too_big(*_: object) -> HttpResponse:
-    return error_response(413, "too_big", "The body is larger than anything this API takes.")
+    return error_response(
+        413, "too_big", gettext("The body is larger than anything this API takes.")
+    )
 
 
 def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
@@ -150,12 +153,12 @@ def _malformed(_: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
-    response = error_response(503, database_away.CODE, database_away.MESSAGE)
+    response = error_response(503, database_away.CODE, gettext(database_away.MESSAGE))
     return database_away.add_retry_after(request, response, error)
 
 
 def _fault(request: HttpRequest, error: BaseException) -> HttpResponse:
     logger.error("%s %s failed.", request.method, request.path, exc_info=error)
     return error_response(
-        500, "fault", "The server has failed; its log says more. Try again later."
+        500, "fault", gettext("The server has failed; its log says more. Try again later.")
     )

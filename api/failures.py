@@ -13,6 +13,7 @@ from api.scans import scan_or_404
 from api.sessions import Staff
 from api.values import Id, Paging, one_of
 from asgi.json_responses import json_response
+from library import told
 from library.models.paths import path_to_text
 from library.models.scan import ScanFailure
 
@@ -78,4 +79,5 @@ def _listed(failures: QuerySet[ScanFailure], parameters: Paging) -> HttpResponse
 
 def _row(row: tuple[Any, ...]) -> dict[str, Any]:
     failure = dict(zip(_FIELDS, row, strict=True))
-    return {**failure, **{name: path_to_text(failure[name]) for name in ("root", "path")}}
+    places = {name: path_to_text(failure[name]) for name in ("root", "path")}
+    return {**failure, **places, "reason": told.in_words(failure["reason"])}

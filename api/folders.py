@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -158,7 +159,9 @@ def list_folder_track_ids(request: HttpRequest, folder_id: Path[Id]) -> HttpResp
 
 
 def _no_folder(folder_id: int) -> ApiError:
-    return not_found(f"folder {folder_id} with tracks that are present")
+    return not_found(
+        gettext("There is no folder %(id)s with tracks that are present.") % {"id": folder_id}
+    )
 
 
 def _content(folder_id: int, offset: int, limit: int) -> dict[str, Any]:

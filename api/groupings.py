@@ -4,6 +4,7 @@ counts."""
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_noop
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -129,9 +130,17 @@ def _page(
     return listed(request, body)
 
 
+_NONE = {
+    "genre": gettext_noop("There is no genre %(id)s with tracks that are present."),
+    "label": gettext_noop("There is no label %(id)s with tracks that are present."),
+    "year": gettext_noop("There is no year %(id)s with tracks that are present."),
+    "decade": gettext_noop("There is no decade %(id)s with tracks that are present."),
+}
+
+
 def _one(kind: GroupsOf, group_id: int, noun: str) -> HttpResponse:
     _, state = library_revision()
     group = find_group(kind, state, group_id)
     if group is None:
-        raise not_found(f"{noun} {group_id} with tracks that are present")
+        raise not_found(gettext(_NONE[noun]) % {"id": group_id})
     return json_response(group._asdict())

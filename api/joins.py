@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
@@ -108,7 +109,7 @@ def part_join(request: HttpRequest, join_id: Path[Id]) -> HttpResponse:  # noqa:
     `track_id` is missing where its own file was. What pointed at `replaced_id` before does so
     again. Scans never join these two again."""
     if not Join.objects.filter(pk=join_id).exists():
-        raise not_found(f"join {join_id}")
+        raise not_found(gettext("There is no join %(id)s.") % {"id": join_id})
     try:
         parted = part(join_id, ScanTrigger.API)
     except CannotPart as refusal:

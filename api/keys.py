@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Path, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -90,5 +91,5 @@ def make_api_key(request: HttpRequest) -> HttpResponse:
 def revoke_api_key(request: HttpRequest, key_id: Path[Id]) -> HttpResponse:
     """A key of the logged-in user. It is refused at once; long responses end within a minute."""
     if not revoke(keys_of(user_of(request)).filter(pk=key_id)):
-        raise not_found(f"API key {key_id} of yours")
+        raise not_found(gettext("There is no API key %(id)s of yours.") % {"id": key_id})
     return HttpResponse(status=204)

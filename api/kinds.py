@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from django.utils.translation import gettext, gettext_noop
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -61,5 +62,13 @@ def in_plural(by_kind: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{kind}s": value for kind, value in by_kind.items()}
 
 
+_NONE = {
+    "track": gettext_noop("There is no track %(id)s."),
+    "album": gettext_noop("There is no album %(id)s."),
+    "artist": gettext_noop("There is no artist %(id)s."),
+    "folder": gettext_noop("There is no folder %(id)s."),
+}
+
+
 def unknown_item(kind: str, item_id: int) -> ApiError:
-    return not_found(f"{kind} {item_id}")
+    return not_found(gettext(_NONE[kind]) % {"id": item_id})

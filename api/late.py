@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Schema
 from pydantic import Field
 
@@ -36,4 +37,6 @@ class LateChange(Schema):
 def check_user(request: HttpRequest, name: str | None) -> None:
     """Raises ApiError 409 if somebody else is logged in than the user who made the change."""
     if name not in {None, user_of(request).get_username()}:
-        raise ApiError(409, "other_user", "Somebody else is logged in; log in as who did this.")
+        raise ApiError(
+            409, "other_user", gettext("Somebody else is logged in; log in as who did this.")
+        )

@@ -11,6 +11,7 @@ from pydantic import Field
 from accounts.roles import is_administrator
 from api.answers import codes
 from asgi.json_responses import json_response
+from library import told
 from library.models.catalogue import Track
 from library.models.scan import ScanFailure
 from library.scanning.music_folders import list_music_folders
@@ -56,7 +57,10 @@ def get_library(request: HttpRequest) -> HttpResponse:
 def _state(*, shows_paths: bool) -> dict[str, Any]:
     progress = rereading()
     folders = [
-        {"path": each.path if shows_paths else PurePath(each.path).name, "problem": each.problem}
+        {
+            "path": each.path if shows_paths else PurePath(each.path).name,
+            "problem": told.in_words(each.problem),
+        }
         for each in list_music_folders()
     ]
     return {

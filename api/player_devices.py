@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
@@ -30,6 +31,7 @@ from listening.devices import (
     is_away,
     rename,
     report,
+    shown_name,
 )
 from listening.models import Device, PlayerCommand
 from listening.queues import MOST_ENTRIES, Sender
@@ -208,10 +210,13 @@ def post_command(request: HttpRequest) -> HttpResponse:
     except NoDevice:
         if body.to is not None:
             raise _no_device(body.to) from None
-        message = "No device of yours plays now; name the one to steer in `to`."
+        message = gettext("No device of yours plays now; name the one to steer in `to`.")
         raise ApiError(409, "nothing_plays", message) from None
     except TooManyCommands:
-        message = f"{MOST_WAITING} commands wait already; try again in {VALID_SECONDS} seconds."
+        message = gettext("%(count)d commands wait already; try again in %(seconds)d seconds.") % {
+            "count": MOST_WAITING,
+            "seconds": VALID_SECONDS,
+        }
         raise ApiError(429, "too_many_commands", message) from None
     return json_response(_command(command))
 
@@ -228,16 +233,17 @@ def sender_of(request: HttpRequest, key: str | None) -> Sender:
 
 
 def named(device: Device | None) -> dict[str, str] | None:
-    return None if device is None else {"key": device.key, "name": device.name}
+    return None if device is None else {"key": device.key, "name": shown_name(device)}
 
 
 def _row(device: Device) -> dict[str, Any]:
     state = dict(device.state)
     told_at = state.pop("at", None)
     age_s = None if told_at is None else max(timezone.now().timestamp() - told_at, 0.0)
-    fields = ("key", "name", "is_named_by_hand", "last_seen_at", "playing_since")
+    fields = ("key", "is_named_by_hand", "last_seen_at", "playing_since")
     return {
         **{name: getattr(device, name) for name in fields},
+        "name": shown_name(device),
         "is_playing": device.is_playing and not is_away(device),
         "is_away": is_away(device),
         "state": {**DeviceState().model_dump(), **state},
@@ -271,4 +277,4 @@ def _check_key(key: str) -> None:
 
 
 def _no_device(key: str) -> ApiError:
-    return not_found(f"device {key[:64]!a}")
+    return not_found(gettext("There is no device %(key)s.") % {"key": ascii(key[:64])})

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
 from django.views.decorators.gzip import gzip_page
 from ninja import Path, Router, Schema
 from ninja.decorators import decorate_view
@@ -197,7 +198,7 @@ def take_up_queue(request: HttpRequest, queue_id: Path[Id]) -> HttpResponse:
 
 
 def _no_queue(queue_id: int) -> ApiError:
-    return not_found(f"earlier queue {queue_id}")
+    return not_found(gettext("There is no earlier queue %(id)s.") % {"id": queue_id})
 
 
 def _check(body: QueueBody) -> None:

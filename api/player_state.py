@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -158,7 +159,9 @@ def _save_once(sender: Sender, change: StateChange) -> None:
     try:
         save_state(sender, change)
     except OtherQueue as other:
-        message = f"The queue was changed meanwhile: its number is {other.number} now."
+        message = gettext("The queue was changed meanwhile: its number is %(number)d now.") % {
+            "number": other.number
+        }
         raise ApiError(409, "queue_changed", message) from None
     except NoEntry as error:
         raise invalid(
@@ -184,4 +187,4 @@ def _present_id(track_id: int) -> int:
 
 
 def _no_track(track_id: int | None) -> ApiError:
-    return invalid(f"current_track_id: there is no track {track_id}.")
+    return invalid(gettext("current_track_id: there is no track %(id)s.") % {"id": track_id})

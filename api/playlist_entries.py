@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import pydantic
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -326,7 +327,10 @@ def _gathered(request: HttpRequest, new: NewEntries) -> Gathered:
     search = None if new.search is None else _search(request, new.search)
     gathered = gather(user_of(request).pk, Sources(**given, search=search))
     if gathered.not_found and not gathered.targets:
-        raise invalid(f"There is nothing to add with the ids {_shown(gathered.not_found)}.")
+        raise invalid(
+            gettext("There is nothing to add with the ids %(ids)s.")
+            % {"ids": _shown(gathered.not_found)}
+        )
     return gathered
 
 

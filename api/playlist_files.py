@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import AfterValidator, Field
 
@@ -141,7 +142,9 @@ def export_playlist_file(
     user = user_of(request)
     paths = Paths(parameters.paths)
     if paths is Paths.ABSOLUTE and not is_administrator(user):
-        message = "Only administrators may see where files are on the server; use relative paths."
+        message = gettext(
+            "Only administrators may see where files are on the server; use relative paths."
+        )
         raise ApiError(403, "not_staff", message)
     with refusals(playlist_id):
         playlist = find_playlist(user.pk, playlist_id)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -117,11 +118,15 @@ def _refusals(folder_id: int | None = None) -> Iterator[None]:
         with refusals():
             yield
     except NoSuchFolder:
-        raise not_found(f"folder {folder_id} of playlists of yours") from None
+        raise not_found(
+            gettext("There is no folder %(id)s of playlists of yours.") % {"id": folder_id}
+        ) from None
 
 
 def _row(user_id: int, folder_id: int) -> dict[str, Any]:
     rows = {row["id"]: row for row in folder_rows(user_id)}
     if folder_id not in rows:  # deleted meanwhile
-        raise not_found(f"folder {folder_id} of playlists of yours")
+        raise not_found(
+            gettext("There is no folder %(id)s of playlists of yours.") % {"id": folder_id}
+        )
     return rows[folder_id]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -199,7 +200,7 @@ def get_playlist(request: HttpRequest, playlist_id: Path[Id]) -> HttpResponse:
     def body(_: int, state: str) -> dict[str, Any]:
         found = playlist_row(user_id, playlist, state)
         if found is None:  # swept a moment ago
-            raise not_found(f"playlist {playlist_id}")
+            raise not_found(gettext("There is no playlist %(id)s.") % {"id": playlist_id})
         return found
 
     return answer_of_state(request, body, word_of(user_id, playlist))
@@ -258,7 +259,7 @@ def refusals(playlist_id: int | None = None) -> Iterator[None]:
     try:
         yield
     except NoSuchPlaylist:
-        raise not_found(f"playlist {playlist_id}") from None
+        raise not_found(gettext("There is no playlist %(id)s.") % {"id": playlist_id}) from None
     except NotAllowed as refusal:
         raise ApiError(403, "not_allowed", str(refusal)) from None
     except StaleVersion as refusal:
@@ -277,5 +278,5 @@ def row_of(user_id: int, playlist_id: int) -> dict[str, Any]:
         playlist = find_playlist(user_id, playlist_id)
     row = playlist_row(user_id, playlist, state)
     if row is None:
-        raise not_found(f"playlist {playlist_id}")
+        raise not_found(gettext("There is no playlist %(id)s.") % {"id": playlist_id})
     return row

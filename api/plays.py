@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -131,7 +132,9 @@ def post_plays(request: HttpRequest) -> HttpResponse:
     """
     body, user = read_body(request, PlaysToStore, JSON), user_of(request)
     if body.user not in {None, user.get_username()}:
-        raise ApiError(409, "other_user", "Somebody else is logged in; log in as who heard them.")
+        raise ApiError(
+            409, "other_user", gettext("Somebody else is logged in; log in as who heard them.")
+        )
     told = [NewPlay(**dict(each)) for each in body.plays]
     return json_response(_answer(store_plays(user.pk, told)))
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -118,7 +119,7 @@ def _refusals(station_id: int | None = None) -> Iterator[None]:
     try:
         yield
     except NoStation:
-        raise not_found(f"radio station {station_id}") from None
+        raise not_found(gettext("There is no radio station %(id)s.") % {"id": station_id}) from None
     except BadStation as error:
         raise invalid(str(error)) from None
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -19,6 +20,7 @@ from api.errors import ApiError, invalid, not_found
 from api.sessions import Staff
 from api.values import WITHOUT_NUL, Id, Paging, one_of
 from asgi.json_responses import json_response
+from library import told
 from library.models.paths import path_from_text
 from library.models.scan import Scan, ScanKind, ScanState, ScanTrigger
 from library.runner.scan_process import CANCELLABLE, MAX_FOLDERS, request_cancel, start_scan
@@ -142,7 +144,7 @@ def get_latest_scan(request: HttpRequest) -> HttpResponse:
     """The running scan, else the last one; never a purge or other work."""
     scan = latest_scan()
     if scan is None:
-        raise not_found("scan yet")
+        raise not_found(gettext("There is no scan yet."))
     return json_response(_row(scan, request.user))
 
 
@@ -187,10 +189,16 @@ def cancel_scan(request: HttpRequest, scan_id: Path[Id]) -> HttpResponse:  # noq
     of tracks; what it has deleted stays deleted. A restore can't be cancelled."""
     scan = scan_or_404(scan_id)
     if scan.state == ScanState.RUNNING and scan.kind not in CANCELLABLE:
-        message = f"A {scan.get_kind_display()} cannot be cancelled; wait for its end."
+        message = gettext("A %(kind)s cannot be cancelled; wait for its end.") % {
+            "kind": scan.get_kind_display()
+        }
         raise ApiError(409, "not_cancellable", message)
     if scan.state != ScanState.RUNNING or not request_cancel(scan_id):
-        raise ApiError(409, "scan_is_over", f"{str(scan).capitalize()} does not run (any more).")
+        raise ApiError(
+            409,
+            "scan_is_over",
+            gettext("%(scan)s does not run (any more).") % {"scan": str(scan).capitalize()},
+        )
     return json_response({"id": scan_id}, status=202)
 
 
@@ -198,7 +206,7 @@ def scan_or_404(scan_id: int) -> Scan:
     """The scan of that id. Raises ApiError 404 if there is none."""
     scan = Scan.objects.filter(pk=scan_id).first()
     if scan is None:
-        raise not_found(f"scan {scan_id}")
+        raise not_found(gettext("There is no scan %(id)s.") % {"id": scan_id})
     return as_it_stands(scan)
 
 
@@ -206,6 +214,8 @@ def _row(scan: Scan, user: object) -> dict[str, Any]:
     standing = as_it_stands(scan)
     row = {name: getattr(standing, name) for name in _ROW_FIELDS}
     if is_administrator(user):
-        return row
-    details = {"folders": [], "message": message_for_listeners(standing), "error": ""}
+        texts = {name: told.in_words(row[name]) for name in ("message", "error")}
+        return {**row, **texts}
+    message = told.in_words(message_for_listeners(standing))
+    details = {"folders": [], "message": message, "error": ""}
     return {**row, **details, **dict.fromkeys(_FOR_ADMINISTRATORS)}

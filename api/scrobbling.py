@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -32,6 +33,7 @@ from listening.scrobbling.accounts import (
     try_again,
 )
 from listening.scrobbling.services import find, offered
+from listening.scrobbling.told import in_words
 
 router = Router(tags=["scrobbling"])
 
@@ -257,7 +259,7 @@ def put_now_playing(request: HttpRequest) -> HttpResponse:
     tracks = Track.objects.order_by().values_list("pk", flat=True)
     living = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if living is None:
-        raise invalid(f"track_id: there is no track {track_id}.")
+        raise invalid(gettext("track_id: there is no track %(id)s.") % {"id": track_id})
     now_playing.note(_user_id(request), living)
     return HttpResponse(status=204)
 
@@ -269,9 +271,17 @@ def _one(request: HttpRequest, account_id: int) -> dict[str, Any]:
 
 def _row(state: AccountState) -> dict[str, Any]:
     account = state.account
-    own = ("service", "url", "name", "connected_at", "problem", "last_failure", "paused_until")
+    own = ("service", "url", "name", "connected_at", "paused_until")
     switches = ("is_enabled", "tells_now_playing", "tells_favourites")
-    counted = ("is_connected", "waiting", "refused", "arrived", "last_arrived_at")
+    counted = (
+        "is_connected",
+        "problem",
+        "last_failure",
+        "waiting",
+        "refused",
+        "arrived",
+        "last_arrived_at",
+    )
     return {
         "id": account.pk,
         **{name: getattr(account, name) for name in (*own, *switches)},
@@ -281,7 +291,7 @@ def _row(state: AccountState) -> dict[str, Any]:
 
 def _refused(item: OutboxItem) -> dict[str, Any]:
     names = {name: item.facts.get(name, "") for name in ("title", "artist", "album")}
-    own = {"id": item.pk, "kind": item.kind, "reason": item.reason}
+    own = {"id": item.pk, "kind": item.kind, "reason": in_words(item.reason)}
     return {**own, **names, "started_at": item.started_at, "refused_at": item.settled_at}
 
 
@@ -291,7 +301,7 @@ def _require_account(request: HttpRequest, account_id: int) -> None:
 
 
 def _no_account(account_id: int) -> Exception:
-    return not_found(f"scrobble account {account_id} of yours")
+    return not_found(gettext("There is no scrobble account %(id)s of yours.") % {"id": account_id})
 
 
 def _user_id(request: HttpRequest) -> int:

@@ -6,6 +6,7 @@ Users are logged in by the session cookie of the login page, or by an API key or
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
@@ -32,8 +33,11 @@ class LoggedIn(APIKeyCookie):
             raise ApiError(
                 403,
                 "csrf_failed",
-                "The CSRF token is missing or wrong. Send the value of the cookie "
-                f"{settings.CSRF_COOKIE_NAME} as the header X-CSRFToken.",
+                gettext(
+                    "The CSRF token is missing or wrong. Send the value of the cookie "
+                    "%(cookie)s as the header X-CSRFToken."
+                )
+                % {"cookie": settings.CSRF_COOKIE_NAME},
             )
         return self.authenticate(request, None)
 
@@ -49,7 +53,7 @@ class Staff(LoggedIn):
         user = super().authenticate(request, key)
         if is_administrator(user):
             return user
-        message = "Only administrators may do that; ask an administrator of this server."
+        message = gettext("Only administrators may do that; ask an administrator of this server.")
         raise ApiError(403, "not_staff", message)
 
 
@@ -60,7 +64,9 @@ class SessionOnly(LoggedIn):
         """Raises ApiError 403 if the user is logged in by an API key."""
         if token_of(request) is None:
             return super().authenticate(request, key)
-        message = "An API key or app password is not enough for that; log in with the password."
+        message = gettext(
+            "An API key or app password is not enough for that; log in with the password."
+        )
         raise ApiError(403, "session_only", message)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -176,7 +177,7 @@ def _refusals(share_id: int | None = None) -> Iterator[None]:
     try:
         yield
     except NoShare:
-        raise not_found(f"shared link {share_id}") from None
+        raise not_found(gettext("There is no shared link %(id)s.") % {"id": share_id}) from None
     except NothingToShare as error:
         raise ApiError(404, "not_found", str(error)) from None
     except BadShare as error:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, gettext
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
@@ -53,7 +55,9 @@ class PreviewAnswer(Schema):
 )
 def list_rule_fields(request: HttpRequest) -> HttpResponse:
     """The fields that rules of smart playlists may ask for, and the operators of each."""
-    return answer_of_state(request, lambda _, __: _fields())
+    response = answer_of_state(request, lambda _, __: _fields(), word=get_language() or "")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 @router.post(
@@ -68,7 +72,7 @@ def preview_rules(request: HttpRequest) -> HttpResponse:
     try:
         rules = parse_rules(asked.rules)
     except BadRules as error:
-        raise invalid(f"rules: {error}") from None
+        raise invalid(str(error)) from None
     _, state = library_revision()
     contents = SmartContents(rules, user_of(request).pk, state)
     page = contents.page(0, asked.limit)
@@ -80,9 +84,9 @@ def _fields() -> dict[str, Any]:
     fields = [
         {
             "name": name,
-            "label": field.label,
+            "label": gettext(field.label),
             "kind": field.kind.value,
-            "unit": field.unit,
+            "unit": field.unit and gettext(field.unit),
             "operators": [*OPERATORS[field.kind]],
         }
         for name, field in FIELDS.items()

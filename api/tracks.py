@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import Path, Query, Router, Schema
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -311,7 +312,7 @@ def get_track(request: HttpRequest, track_id: Path[Id]) -> HttpResponse:
     tracks = Track.objects.values_list(*_columns(_DETAIL_FIELDS))
     row = find_living(Track, track_id, lambda pk: tracks.filter(pk=pk).first())
     if row is None:
-        raise not_found(f"track {track_id}")
+        raise not_found(gettext("There is no track %(id)s.") % {"id": track_id})
     track = _row(_DETAIL_FIELDS, row)
     shows_path = is_administrator(request.user)
     for name in ("root", "path"):

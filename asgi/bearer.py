@@ -3,9 +3,11 @@
 Only the scheme Bearer counts. A proxy may pass on its own Basic login in the same header.
 """
 
+from django.utils.translation import gettext_noop
+
 SCHEME = "bearer"
 NOT_LOGGED_IN = "not_logged_in"
-LOG_IN_FIRST = "Log in first, or send an API key."
+LOG_IN_FIRST = gettext_noop("Log in first, or send an API key.")
 CHALLENGE = 'Bearer realm="mus"'
 REFUSED = "invalid_key"
 REFUSED_TEXT = (

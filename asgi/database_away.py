@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.log import log_response
+from django.utils.translation import gettext_noop
 
 from asgi.responses import Application, Message, Receive, Scope, Send, send_error
 from runtime.tally import Tally
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER_SECONDS = 5
 CODE = "database_unavailable"
-MESSAGE = "The database cannot be used at the moment. Try again soon."
+MESSAGE = gettext_noop("The database cannot be used at the moment. Try again soon.")
 failed_answers = Tally()
 """How many requests of this process the database failed, for metrics."""
 

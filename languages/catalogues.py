@@ -22,7 +22,7 @@ globalThis.django = (() => {{
   const texts = {texts};
   const form = (n) => Number({plural});
   return {{
-    gettext: (text) => texts[text] ?? text,
+    gettext: (text) => [texts[text] ?? text].flat()[0],
     ngettext: (one, many, n) => texts[one]?.[form(n)] ?? (n === 1 ? one : many),
   }};
 }})();

@@ -12,7 +12,9 @@ from django.conf import settings
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SCRIPTS = PROJECT_DIR / "web" / "static" / "web"
 TEMPLATES = PROJECT_DIR / "templates"
-PYTHON = ("accounts", "asgi", "library", "listening", "web")
+PYTHON = ("accounts", "api", "asgi", "library", "listening", "web")
+SAID_TO_SCRIPTS = ("library/scanning/summary.py",)
+"""Sentences of events: scripts get them in English, and look up their translation."""
 _KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -37,6 +39,8 @@ def texts_of(domain: str) -> Iterator[Found]:
         for path in sorted(SCRIPTS.rglob("*.js")):
             if path.parent.name != "texts":
                 yield from _texts_in(path, "javascript", path.read_bytes())
+        for name in SAID_TO_SCRIPTS:
+            yield from _texts_in(PROJECT_DIR / name, "python", (PROJECT_DIR / name).read_bytes())
         return
     for path in sorted(TEMPLATES.rglob("*.html")):
         yield from _texts_in(path, "python", _as_python(path))

@@ -13,10 +13,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.browsers import browser_and_system
 from listening.changes import Area, change
 from listening.models import Device
+from runtime.stored_texts import StoredTexts
 
 HEARTBEAT_SECONDS = 20
 AWAY_SECONDS = 75
@@ -43,6 +45,14 @@ def guess_name(user_agent: str) -> str:
     product = user_agent.partition("/")[0].strip()
     is_product = re.fullmatch(r"[\w.+ -]{1,40}", product, re.ASCII) and product != "Mozilla"
     return browser or system or (product if is_product else "Unknown device")
+
+
+_GUESSED = StoredTexts((gettext_noop("%(browser)s on %(system)s"), gettext_noop("Unknown device")))
+
+
+def shown_name(device: Device) -> str:
+    """A name that no person gave is in the active language."""
+    return device.name if device.is_named_by_hand else _GUESSED.in_words(device.name)
 
 
 def devices_of(user_id: int) -> QuerySet[Device]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from listening.changes import Area, change_of_several
 from listening.models import RadioStation
@@ -46,10 +47,13 @@ class StationChange:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.name.strip()) <= LONGEST_NAME:
-            raise BadStation(f"A station needs a name of at most {LONGEST_NAME} characters.")
-        _check_url("stream", self.stream_url)
+            raise BadStation(
+                gettext("A station needs a name of at most %(most)d characters.")
+                % {"most": LONGEST_NAME}
+            )
+        _check_url(gettext("Address of the stream"), self.stream_url)
         if self.home_page_url:
-            _check_url("home page", self.home_page_url)
+            _check_url(gettext("Address of the home page"), self.home_page_url)
 
 
 def stations() -> QuerySet[RadioStation]:
@@ -87,7 +91,10 @@ def make_station(wanted: StationChange) -> RadioStation:
 
     def work() -> RadioStation:
         if RadioStation.objects.count() >= MOST_STATIONS:
-            raise BadStation(f"There are {MOST_STATIONS} stations, which is the limit.")
+            raise BadStation(
+                gettext("There are %(limit)d stations, which is the limit.")
+                % {"limit": MOST_STATIONS}
+            )
         return RadioStation.objects.create(**_values(wanted))
 
     return _change(work)
@@ -131,12 +138,16 @@ def _values(wanted: StationChange) -> dict[str, str]:
 def _check_url(which: str, url: str) -> None:
     """An address of another scheme could be script; one with spaces could end a CSP's source."""
     if len(url) > LONGEST_URL:
-        raise BadStation(f"The address of the {which} has more than {LONGEST_URL} characters.")
+        raise BadStation(
+            gettext("%(address)s: it has more than %(most)d characters.")
+            % {"address": which, "most": LONGEST_URL}
+        )
     try:
         is_right = bool(origin_of(url)) and not _UNPRINTABLE.search(url)
     except ValueError:
         is_right = False
     if not is_right:
         raise BadStation(
-            f"The address of the {which} has to begin with http:// or https:// and name a host."
+            gettext("%(address)s: it has to begin with http:// or https:// and name a host.")
+            % {"address": which}
         )

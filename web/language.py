@@ -2,8 +2,11 @@
 
 A cookie repeats the choice, so that the login page and the service worker follow it too. Pages that
 need a login compare it with the account, so that a choice counts in all browsers, and that the next
-user of a browser does not read the language of the one before. The API and the administration
-always answer in English: programs read the first, and the second has texts that are not translated.
+user of a browser does not read the language of the one before.
+
+The API answers in the language of `Accept-Language`, which the player's page sets to its own, so
+that a page never has two. To keys and app passwords it speaks English: programs read its answers.
+The administration has texts that are not translated, and is always in English.
 """
 
 from collections.abc import Callable
@@ -18,10 +21,12 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.languages import known_language, language_of
 
-_ALWAYS_ENGLISH = ("/api/", "/admin/")
+_API, _ADMINISTRATION = "/api/", "/admin/"
+_NO_PAGES = (_API, _ADMINISTRATION)
 _KEPT = timedelta(days=400)
 """Browsers keep no cookie for longer."""
 _CHANGED = "_mus_language"
@@ -50,14 +55,26 @@ def page_language(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpR
 
 
 def _language_of(request: HttpRequest) -> AbstractContextManager[None]:
-    if request.path_info.startswith(_ALWAYS_ENGLISH):
-        return nullcontext()
+    if request.path_info.startswith(_NO_PAGES):
+        return translation.override(_asked_of_api(request)) if _speaks(request) else nullcontext()
     return translation.override(translation.get_language_from_request(request))
+
+
+def _speaks(request: HttpRequest) -> bool:
+    """Whether an answer of the API is for a page rather than for a program."""
+    return request.path_info.startswith(_API) and "Authorization" not in request.headers
+
+
+def _asked_of_api(request: HttpRequest) -> str:
+    """The first language of the header that mus speaks. The cookie may be newer than the page."""
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    codes = (code.partition("-")[0] for code, _ in asked)
+    return next(filter(known_language, codes), settings.LANGUAGE_CODE)
 
 
 def _varying(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     is_page = response.get("Content-Type", "").startswith("text/html")
-    if is_page and not request.path_info.startswith(_ALWAYS_ENGLISH):
+    if is_page and not request.path_info.startswith(_NO_PAGES):
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
     return response
 
@@ -69,7 +86,7 @@ class FollowAccount(MiddlewareMixin):
         self, request: HttpRequest, view: Callable[..., Any], *_: Any
     ) -> HttpResponse | None:
         """Runs in the thread of the view. `page_language` ends what is set here."""
-        is_page = not request.path_info.startswith(_ALWAYS_ENGLISH)
+        is_page = not request.path_info.startswith(_NO_PAGES)
         if not is_page or not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:

@@ -24,6 +24,7 @@ from listening.scrobbling.accounts import AccountState, account_states
 from listening.scrobbling.history import ArchiveTooLarge, FileRefused, import_history
 from listening.scrobbling.logins import login_address
 from listening.scrobbling.services import Service, find, offered
+from listening.scrobbling.told import in_words
 from web.forms import FocusOnFirstError
 
 STATE = "scrobbling login"
@@ -150,6 +151,8 @@ class Refused(View):
         state = _state(request, account_id)
         items = accounts.refused_items(_user_id(request), account_id)
         page = Paginator(items, REFUSED_ON_A_PAGE).get_page(request.GET.get("page"))
+        for item in page.object_list:
+            item.reason = in_words(item.reason)
         return render(request, "scrobbling_refused.html", {"state": state, "page": page})
 
     def post(self, request: HttpRequest, account_id: int) -> HttpResponse:

@@ -20,6 +20,7 @@ from dataclasses import asdict, astuple
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from events.storage import store
 from library.models.folders import Folder
@@ -198,7 +199,7 @@ def acquire(options: ScanOptions, kind: ScanKind = ScanKind.SCAN, message: str =
                 message=message,
             )
     except IntegrityError:  # the constraint `scan_one_running`: another has begun just now
-        raise ScanAlreadyRuns("Another scan or a purge has just begun.") from None
+        raise ScanAlreadyRuns(gettext("Another scan or a purge has just begun.")) from None
     return Lease(scan.pk)
 
 
@@ -217,7 +218,19 @@ def adopt(scan_id: int) -> Lease:
 
 
 def _who_runs(scan: Scan) -> str:
-    where = f"at {scan.started_at:%H:%M:%S} UTC on {scan.host_name} (process {scan.process_id})."
+    values = {
+        "what": scan.message,
+        "number": scan.pk,
+        "trigger": scan.get_trigger_display(),
+        "time": f"{scan.started_at:%H:%M:%S}",
+        "host": scan.host_name,
+        "process": scan.process_id,
+    }
     if scan.kind != ScanKind.SCAN:
-        return f"{scan.message} That began {where}"
-    return f"Another scan runs: number {scan.pk}, started by {scan.get_trigger_display()} {where}"
+        text = gettext("%(what)s That began at %(time)s UTC on %(host)s (process %(process)s).")
+    else:
+        text = gettext(
+            "Another scan runs: number %(number)s, started by %(trigger)s at %(time)s UTC on "
+            "%(host)s (process %(process)s)."
+        )
+    return text % values

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from library import followers
 from library.models.catalogue import Track, TrackArtist, TrackGenre
@@ -70,7 +71,9 @@ def part(join_id: int, trigger: ScanTrigger) -> Parted:
             else:
                 return _part(join, lease)
     except ScanAlreadyRuns as running:
-        raise ScanAlreadyRuns(f"{running} The tracks were not parted; try again later.") from None
+        raise ScanAlreadyRuns(
+            gettext("%(why)s The tracks were not parted; try again later.") % {"why": running}
+        ) from None
     raise refusal
 
 
@@ -78,18 +81,23 @@ def refuse_if_impossible(join_id: int) -> Join:
     """The join of this id. Raises CannotPart if its tracks cannot be parted."""
     join = Join.objects.filter(pk=join_id).first()
     if join is None:
-        raise CannotPart(f"There is no join {join_id}.")
+        raise CannotPart(gettext("There is no join %(id)s.") % {"id": join_id})
     if join.ended_at is not None:
-        raise CannotPart(f"These tracks are not joined any more: {_ENDINGS[join.ended_by]}.")
+        raise CannotPart(
+            gettext("These tracks are not joined any more: %(why)s.")
+            % {"why": gettext(_ENDINGS[join.ended_by])}
+        )
     _refuse_without_track(join)
     later = Join.objects.filter(track_id=join.track_id, pk__gt=join.pk, ended_at=None)
     if not join.is_of_lost_file and (other := later.first()):
         raise CannotPart(
-            f"Track {join.track_id} was joined again since, with track {other.replaced_id}. Part "
-            "these two first."
+            gettext(
+                "Track %(id)s was joined again since, with track %(other)s. Part these two first."
+            )
+            % {"id": join.track_id, "other": other.replaced_id}
         )
     if Track.objects.filter(pk=join.replaced_id).exists():
-        raise CannotPart(f"Track {join.replaced_id} is there.")
+        raise CannotPart(gettext("Track %(id)s is there.") % {"id": join.replaced_id})
     return join
 
 
@@ -99,9 +107,9 @@ def what_goes_back(join: Join) -> tuple[str, ...]:
 
 
 _ENDINGS: dict[str, str] = {
-    Ended.BY_HAND: "somebody has parted them",
-    Ended.BY_FILE: "the lost file came back",
-    Ended.BY_PURGE: "the track was purged",
+    Ended.BY_HAND: gettext_noop("somebody has parted them"),
+    Ended.BY_FILE: gettext_noop("the lost file came back"),
+    Ended.BY_PURGE: gettext_noop("the track was purged"),
 }
 
 
@@ -110,9 +118,10 @@ def _refuse_without_track(join: Join) -> None:
         return
     other = living_id(Track, join.track_id)
     if other is None:
-        raise CannotPart(f"Track {join.track_id} was purged.")
+        raise CannotPart(gettext("Track %(id)s was purged.") % {"id": join.track_id})
     raise CannotPart(
-        f"Track {join.track_id} was joined with track {other} since. Part these two first."
+        gettext("Track %(id)s was joined with track %(other)s since. Part these two first.")
+        % {"id": join.track_id, "other": other}
     )
 
 

@@ -5,16 +5,22 @@ Listeners get no details such as paths or host names.
 
 from dataclasses import asdict, fields
 
+from django.utils.translation import gettext_noop
+
 from events.summary import RELOAD_TRACKS, MessageLevel, Summary
 from library.models.scan import Scan, ScanKind, ScanState
 from library.scanning.report import ScanCounts
 
-INTERRUPTED_MESSAGE = "Music library scan was interrupted. The next scan finishes the work."
+INTERRUPTED_MESSAGE = gettext_noop(
+    "Music library scan was interrupted. The next scan finishes the work."
+)
 INTERRUPTED_ERROR = (
     "It ended without recording how: its process was killed, or the machine stopped."
 )
 GAVE_WAY = "Files are read again later: other work went first."
-FAILED_FOR_LISTENERS = "Music library scan failed. The scan's page in the admin says why."
+FAILED_FOR_LISTENERS = gettext_noop(
+    "Music library scan failed. The scan's page in the admin says why."
+)
 WORK = {
     ScanKind.SCAN: "Music library scan",
     ScanKind.PURGE: "The purge of missing tracks",

@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from library.lyrics.decoding import MARKS, decode
 from listening.playlist_files.entries import BadPlaylistFile
 
@@ -34,7 +36,7 @@ def lines_of(content: bytes) -> list[Line]:
     else:
         lines = _decoded(_LINE_END_BYTES.split(content.removeprefix(b"\xef\xbb\xbf")), content)
     if any("\0" in line.text for line in lines):
-        raise BadPlaylistFile("The file is not a text.")
+        raise BadPlaylistFile(gettext("The file is not a text."))
     return lines
 
 

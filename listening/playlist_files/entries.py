@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext
+
 from library.playlist_followers import MOST_BYTES
 
 __all__ = ["MOST_BYTES", "BadPlaylistFile", "FileEntry", "PlaylistFile", "add_entry", "clean_text"]
@@ -47,7 +50,10 @@ class PlaylistFile(NamedTuple):
 def add_entry(entries: list[FileEntry], entry: FileEntry) -> None:
     """Raises BadPlaylistFile if there are too many."""
     if len(entries) >= MOST_ENTRIES:
-        raise BadPlaylistFile(f"The playlist has more than {MOST_ENTRIES:,} entries.")
+        raise BadPlaylistFile(
+            gettext("The playlist has more than %(most)s entries.")
+            % {"most": intcomma(MOST_ENTRIES)}
+        )
     entries.append(entry)
 
 

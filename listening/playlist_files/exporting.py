@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Value
+from django.utils.translation import gettext
 
 from library.models.catalogue import Track
 from library.models.paths import path_from_text, path_of_file
@@ -59,7 +60,9 @@ class NotExportable(Exception):
 
 def _rules_of(playlist: Playlist) -> bytes:
     if playlist.rules is None:
-        raise NotExportable("Only smart playlists have rules, which a file of this kind holds.")
+        raise NotExportable(
+            gettext("Only smart playlists have rules, which a file of this kind holds.")
+        )
     try:
         return write_nsp(playlist.name, playlist.description, parse_rules(playlist.rules))
     except BadRules as error:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
 from listening.playlist_files.decoding import as_utf8
 from listening.playlist_files.entries import (
     LONGEST_TEXT,
@@ -23,12 +25,14 @@ def read_jspf(content: bytes) -> PlaylistFile:
         # No such number is needed, and long ones take Python long.
         document = json.loads(as_utf8(content), parse_int=float)
     except RecursionError:
-        raise BadPlaylistFile("The file nests values too deeply.") from None
+        raise BadPlaylistFile(gettext("The file nests values too deeply.")) from None
     except ValueError as error:
-        raise BadPlaylistFile(f"The file is not valid JSON: {error}.") from None
+        raise BadPlaylistFile(
+            gettext("The file is not valid JSON: %(why)s.") % {"why": error}
+        ) from None
     playlist = document.get("playlist") if isinstance(document, dict) else None
     if not isinstance(playlist, dict):
-        raise BadPlaylistFile("The file is JSON, but not a playlist (JSPF).")
+        raise BadPlaylistFile(gettext("The file is JSON, but not a playlist (JSPF)."))
     entries: list[FileEntry] = []
     for track in _list_of(playlist.get("track")):
         if isinstance(track, dict):

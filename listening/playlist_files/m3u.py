@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.utils.translation import gettext
+
 from listening.playlist_files.decoding import Line, lines_of
 from listening.playlist_files.entries import (
     BadPlaylistFile,
@@ -74,11 +76,13 @@ class _Reader:
         if not line.text.strip().strip(_END_OF_DOS_FILE):
             return
         if len(line.text) > _LONGEST_LINE:
-            raise BadPlaylistFile("A line of the playlist is longer than any path.")
+            raise BadPlaylistFile(gettext("A line of the playlist is longer than any path."))
         if line.text.lstrip().startswith("#"):
             self._take_comment(line.text)
         elif _CONTROL.search(line.text):
-            raise BadPlaylistFile("The file is not a text: it contains control characters.")
+            raise BadPlaylistFile(
+                gettext("The file is not a text: it contains control characters.")
+            )
         else:
             self.end_entry(line)
 
@@ -96,7 +100,9 @@ class _Reader:
 
     def _take_comment(self, text: str) -> None:
         if text.lstrip().startswith(_OF_STREAMS):
-            raise BadPlaylistFile("The file lists the parts of a stream (HLS), not tracks.")
+            raise BadPlaylistFile(
+                gettext("The file lists the parts of a stream (HLS), not tracks.")
+            )
         directive = _DIRECTIVE.match(text)
         if directive is None:
             return

@@ -1,5 +1,7 @@
 """Reads a playlist file of any format."""
 
+from django.utils.translation import gettext
+
 from listening.playlist_files.entries import MOST_BYTES, BadPlaylistFile, PlaylistFile
 from listening.playlist_files.jspf import read_jspf
 from listening.playlist_files.m3u import read_m3u
@@ -13,7 +15,9 @@ _BLANK = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 def read_playlist(content: bytes) -> PlaylistFile:
     """What the file says; its format is told by how it begins. Raises BadPlaylistFile."""
     if len(content) > MOST_BYTES:
-        raise BadPlaylistFile(f"The file is larger than {MOST_BYTES // 1024**2} MiB.")
+        raise BadPlaylistFile(
+            gettext("The file is larger than %(most)d MiB.") % {"most": MOST_BYTES // 1024**2}
+        )
     beginning = content[:_BEGINNING_BYTES].lstrip(_BLANK)
     if beginning.startswith(b"<"):
         return read_xspf(content)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from xml.parsers import expat  # entities are refused, see `_Reader`
 from xml.sax.saxutils import escape  # writes only
 
+from django.utils.translation import gettext
+
 from listening.playlist_files.decoding import as_utf8
 from listening.playlist_files.entries import (
     LONGEST_TEXT,
@@ -30,7 +32,9 @@ def read_xspf(content: bytes) -> PlaylistFile:
     try:  # it may be in another encoding than it says
         return _read(as_utf8(content), "utf-8")
     except expat.ExpatError:
-        raise BadPlaylistFile(f"The file is not valid XML: {problem}.") from None
+        raise BadPlaylistFile(
+            gettext("The file is not valid XML: %(why)s.") % {"why": problem}
+        ) from None
 
 
 def write_xspf(entries: Iterable[FileEntry], name: str, description: str) -> Iterator[str]:
@@ -68,9 +72,11 @@ def _read(content: bytes, encoding: str | None) -> PlaylistFile:
     except (LookupError, ValueError) as error:  # an encoding that expat or Python does not know
         if isinstance(error, expat.ExpatError):
             raise
-        raise BadPlaylistFile(f"The file cannot be read: {error}.") from None
+        raise BadPlaylistFile(
+            gettext("The file cannot be read: %(why)s.") % {"why": error}
+        ) from None
     if not reader.is_playlist:
-        raise BadPlaylistFile("The file is XML, but not a playlist (XSPF).")
+        raise BadPlaylistFile(gettext("The file is XML, but not a playlist (XSPF)."))
     found = reader.of_playlist
     name, description = clean_text(found.get("title")), clean_text(found.get("annotation"))
     return PlaylistFile(reader.entries, name, description)
@@ -99,7 +105,7 @@ class _Reader:
     def _start(self, name: str, _: object) -> None:
         self._path.append(name.rpartition(":")[2].lower())
         if len(self._path) > _DEEPEST:
-            raise BadPlaylistFile("The file nests elements too deeply.")
+            raise BadPlaylistFile(gettext("The file nests elements too deeply."))
         if len(self._path) == 1:
             self.is_playlist = self._path[0] == "playlist"
         if self._path == ["playlist", "tracklist", "track"]:
@@ -149,4 +155,4 @@ def milliseconds(value: object) -> float | None:
 
 
 def _refuse_entity(*_: object) -> None:
-    raise BadPlaylistFile("The file declares entities, which playlists have no use for.")
+    raise BadPlaylistFile(gettext("The file declares entities, which playlists have no use for."))

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from listening.changes import Area, change_of_several
 from listening.models import Playlist
@@ -51,7 +52,7 @@ def change_playlist(
             return change_of_several(viewers, lambda _: step(), Area.PLAYLISTS)  # noqa: B023
         except _SharedMeanwhile:
             continue
-    raise Refused("busy", "Others keep changing this playlist; try again.")
+    raise Refused("busy", gettext("Others keep changing this playlist; try again."))
 
 
 def _change(

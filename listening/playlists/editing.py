@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from library.models.folding import search_text, sort_key
 from listening.changes import Area, change_of_several
@@ -32,7 +34,11 @@ def make(
     def work(_: object) -> int:
         _check_folder(playlist)
         if Playlist.objects.filter(user=user_id).count() >= MOST_PLAYLISTS:
-            raise Refused("too_many_playlists", f"You have {MOST_PLAYLISTS:,} playlists already.")
+            raise Refused(
+                "too_many_playlists",
+                gettext("You have %(count)s playlists already.")
+                % {"count": intcomma(MOST_PLAYLISTS)},
+            )
         playlist.save(force_insert=True)
         if targets:
             insert(playlist, targets, user_id, needs_all=needs_all)
@@ -56,7 +62,9 @@ def edit(
         if is_in_file:
             check_follows_no_file(playlist)
         if "rules" in values and (playlist.rules is None) != (values["rules"] is None):
-            message = "A playlist with entries cannot become a smart one, nor the other way round."
+            message = gettext(
+                "A playlist with entries cannot become a smart one, nor the other way round."
+            )
             raise Refused("other_kind", message)
         set_fields(playlist, values)
         _check_folder(playlist)
@@ -112,7 +120,7 @@ def _checked(rules: Any) -> dict[str, Any]:
     try:
         return parse_rules(rules).as_json()
     except BadRules as error:
-        raise Invalid(f"rules: {error}") from None
+        raise Invalid(gettext("rules: %(why)s") % {"why": error}) from None
 
 
 def _check_folder(playlist: Playlist) -> None:
@@ -120,4 +128,4 @@ def _check_folder(playlist: Playlist) -> None:
         return
     own = PlaylistFolder.objects.filter(pk=playlist.folder_id, user=playlist.user_id)
     if not own.exists():
-        raise Invalid(f"folder_id: you have no folder {playlist.folder_id}.")
+        raise Invalid(gettext("folder_id: you have no folder %(id)s.") % {"id": playlist.folder_id})

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from library.queries.prepared import IsAmong, ids_value
 from listening.models import Playlist, PlaylistEntry
@@ -173,11 +175,13 @@ def _without_known(playlist: Playlist, targets: Targets) -> tuple[Targets, int]:
 
 def _check_size(playlist: Playlist, number: int) -> None:
     if playlist.entry_count + number > MOST_ENTRIES:
-        message = (
-            f"A playlist has at most {MOST_ENTRIES:,} entries. This one has "
-            f"{playlist.entry_count:,}, and {number:,} more do not fit."
+        message = gettext(
+            "A playlist has at most %(most)s entries. This one has %(count)s, and %(more)s more "
+            "do not fit."
         )
-        raise Refused("too_many_entries", message)
+        counts = {"most": MOST_ENTRIES, "count": playlist.entry_count, "more": number}
+        shown = {name: intcomma(count) for name, count in counts.items()}
+        raise Refused("too_many_entries", message % shown)
 
 
 def _added_at(playlist: Playlist, user_id: int, at: datetime) -> list[int]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, F
+from django.utils.translation import gettext
 
 from library.models.folding import sort_key
 from listening.changes import Area, change
@@ -38,7 +40,10 @@ def make_folder(user_id: int, values: Mapping[str, Any]) -> int:
 
     def work(number: int) -> int:
         if PlaylistFolder.objects.filter(user=user_id).count() >= MOST_FOLDERS:
-            raise Refused("too_many_folders", f"You have {MOST_FOLDERS:,} folders already.")
+            raise Refused(
+                "too_many_folders",
+                gettext("You have %(count)s folders already.") % {"count": intcomma(MOST_FOLDERS)},
+            )
         folder = PlaylistFolder(user_id=user_id)
         _save(folder, values, number)
         return folder.pk
@@ -92,14 +97,16 @@ def _check_parent(folder: PlaylistFolder) -> None:
     )
     at, above = folder.parent_id, 0
     if at is not None and at not in parents:
-        raise Invalid(f"parent_id: you have no folder {at}.")
+        raise Invalid(gettext("parent_id: you have no folder %(id)s.") % {"id": at})
     while at is not None:
         above += 1
         if at == folder.pk:
-            raise Invalid("parent_id: a folder cannot be in itself.")
+            raise Invalid(gettext("parent_id: a folder cannot be in itself."))
         at = parents[at]
     if above + _height(folder.pk, parents) > MOST_DEPTH:
-        raise Invalid(f"parent_id: folders are at most {MOST_DEPTH} deep.")
+        raise Invalid(
+            gettext("parent_id: folders are at most %(depth)d deep.") % {"depth": MOST_DEPTH}
+        )
 
 
 def _height(folder_id: int | None, parents: Mapping[int, int | None]) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
+from django.utils.translation import gettext
 
 from library.queries.prepared import IsAmong, ids_value
 from listening.models import PlaylistEntry
@@ -100,7 +101,7 @@ def _place_of(playlist_id: int, entry_id: int) -> tuple[int, int]:
     entries = PlaylistEntry.objects.filter(playlist=playlist_id, pk=entry_id)
     found = entries.values_list("place", "pk").first()
     if found is None:
-        raise Invalid(f"before: this playlist has no entry {entry_id}.")
+        raise Invalid(gettext("before: this playlist has no entry %(id)s.") % {"id": entry_id})
     return found
 
 

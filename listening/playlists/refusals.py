@@ -1,5 +1,7 @@
 """Why a change of a playlist is refused."""
 
+from django.utils.translation import gettext
+
 
 class NoSuchPlaylist(Exception):
     """There is no playlist of this id, or the user may not see it."""
@@ -23,8 +25,11 @@ class StaleVersion(Refused):
     one."""
 
     def __init__(self, known: int, version: int) -> None:
-        message = f"The playlist has changed: it is at version {version} by now, not {known}."
-        super().__init__("stale_version", f"{message} Load it again.")
+        message = gettext(
+            "The playlist has changed: it is at version %(version)d by now, not %(known)d. "
+            "Load it again."
+        )
+        super().__init__("stale_version", message % {"version": version, "known": known})
         self.version = version
 
 
@@ -33,7 +38,7 @@ class TargetsGone(Refused):
     entries are of has to be looked up again."""
 
     def __init__(self) -> None:
-        super().__init__("busy", "The library keeps changing; try again.")
+        super().__init__("busy", gettext("The library keeps changing; try again."))
 
 
 class Invalid(Exception):

@@ -8,6 +8,7 @@ from enum import Enum
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from listening.models import Playlist, Sharing
 from listening.playlists.refusals import NoSuchPlaylist, NotAllowed, Refused
@@ -43,9 +44,9 @@ def find_playlist(user_id: int, playlist_id: int, right: Right = Right.SEE) -> P
 def check(playlist: Playlist, user_id: int, right: Right) -> None:
     """Raises NotAllowed if the user, who sees the playlist, does not have the right."""
     if right is Right.WRITE and not may_write(playlist.user_id, playlist.sharing, user_id):
-        raise NotAllowed("The owner of this playlist lets others read it, not change it.")
+        raise NotAllowed(gettext("The owner of this playlist lets others read it, not change it."))
     if right is Right.OWN and playlist.user_id != user_id:
-        raise NotAllowed("Only the owner of this playlist may do that.")
+        raise NotAllowed(gettext("Only the owner of this playlist may do that."))
 
 
 def may_write(owner_id: int, sharing: str, user_id: int) -> bool:
@@ -55,7 +56,7 @@ def may_write(owner_id: int, sharing: str, user_id: int) -> bool:
 def check_entries_are_kept(playlist: Playlist) -> None:
     """Raises Refused if the entries are not people's to change."""
     if playlist.rules is not None:
-        message = "This is a smart playlist: its rules choose the tracks. Change these."
+        message = gettext("This is a smart playlist: its rules choose the tracks. Change these.")
         raise Refused("is_smart", message)
     check_follows_no_file(playlist)
 
@@ -65,8 +66,10 @@ def check_follows_no_file(playlist: Playlist) -> None:
     if playlist.source_key:
         raise Refused(
             "follows_file",
-            "This playlist follows a file in a music folder. Change that file, or make the "
-            "playlist your own.",
+            gettext(
+                "This playlist follows a file in a music folder. Change that file, or make the "
+                "playlist your own."
+            ),
         )
 
 

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 from django.db.models import F, Value
+from django.utils.translation import gettext
 
 from library.models.albums import Album
 from library.models.catalogue import OWN_ROLES, Artist, Track, TrackArtist
@@ -71,7 +73,9 @@ class Gathered:
     def extend(self, targets: Targets) -> None:
         """Raises Refused if these are more than a playlist holds."""
         if len(self.targets) + len(targets) > MOST_ENTRIES:
-            message = f"A playlist has at most {MOST_ENTRIES:,} entries. These are more."
+            message = gettext("A playlist has at most %(most)s entries. These are more.") % {
+                "most": intcomma(MOST_ENTRIES)
+            }
             raise Refused("too_many_entries", message)
         self.targets.extend(targets)
 

@@ -13,6 +13,7 @@ from listening.models import OutboxItem, OutboxState, ScrobbleAccount
 from listening.scrobbling import wake_up
 from listening.scrobbling.secrets import encrypted
 from listening.scrobbling.services import Service, service_of
+from listening.scrobbling.told import in_words
 
 Result = TypeVar("Result")
 
@@ -38,6 +39,15 @@ class AccountState:
     @property
     def is_connected(self) -> bool:
         return self.account.connected_at is not None
+
+    @property
+    def problem(self) -> str:
+        """In the active language, as `last_failure`."""
+        return in_words(self.account.problem)
+
+    @property
+    def last_failure(self) -> str:
+        return in_words(self.account.last_failure)
 
 
 def accounts_of(user_id: int) -> QuerySet[ScrobbleAccount]:

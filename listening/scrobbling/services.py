@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from listening.models import ScrobbleAccount, ScrobbleService
 
@@ -24,7 +25,11 @@ class Service:
     @property
     def label(self) -> str:
         name = str(self.kind.label)
-        return f"{name} protocol at {self.url}" if self.url else name
+        return (
+            gettext("%(name)s protocol at %(url)s") % {"name": name, "url": self.url}
+            if self.url
+            else name
+        )
 
 
 def offered() -> list[Service]:

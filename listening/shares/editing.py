@@ -8,8 +8,10 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.roles import is_administrator
 from library.models.albums import Album
@@ -38,7 +40,7 @@ class SharingOff(Exception):
     """The user may not share. The text is a sentence for people."""
 
     def __init__(self) -> None:
-        super().__init__("An administrator has not allowed you to share music by links.")
+        super().__init__(gettext("An administrator has not allowed you to share music by links."))
 
 
 class NoShare(LookupError):
@@ -99,7 +101,10 @@ def _make(user: User, contents: ShareContents, values: Mapping[str, Any]) -> Sha
 
     def work(_: object) -> Share:
         if Share.objects.filter(user=user, deleted_at=None).count() >= MOST_SHARES:
-            raise BadShare(f"You have {MOST_SHARES} links, which is the limit: delete one first.")
+            raise BadShare(
+                gettext("You have %(limit)d links, which is the limit: delete one first.")
+                % {"limit": MOST_SHARES}
+            )
         share.save(force_insert=True)
         for item in items:
             item.share = share
@@ -142,44 +147,55 @@ def _set_fields(share: Share, values: Mapping[str, Any]) -> None:
     """Raises BadShare."""
     assert values.keys() <= _FIELDS, values  # noqa: S101
     if len(values.get("description", "")) > LONGEST_DESCRIPTION:
-        raise BadShare(f"A description has at most {LONGEST_DESCRIPTION} characters.")
+        raise BadShare(
+            gettext("A description has at most %(most)d characters.")
+            % {"most": LONGEST_DESCRIPTION}
+        )
     limit = values.get("visit_limit")
     if limit is not None and not 0 < limit <= MOST_VISITS:
-        raise BadShare(f"A limit of visits is a number from 1 to {MOST_VISITS:,}.")
+        raise BadShare(
+            gettext("A limit of visits is a number from 1 to %(most)s.")
+            % {"most": intcomma(MOST_VISITS)}
+        )
     for name, value in values.items():
         setattr(share, name, value.strip() if name == "description" else value)
 
 
 def _items(user_id: int, contents: ShareContents) -> list[ShareItem]:
-    tracks = _living(Track, contents.track_ids, "track")
-    albums = _living(Album, contents.album_ids, "album")
+    tracks = _living(Track, contents.track_ids, gettext("There is no track %(id)s."))
+    albums = _living(Album, contents.album_ids, gettext("There is no album %(id)s."))
     playlists = [*dict.fromkeys(contents.playlist_ids)]
     if len(playlists) > MOST_PLAYLISTS:
-        raise BadShare(f"A link holds at most {MOST_PLAYLISTS} playlists.")
+        raise BadShare(
+            gettext("A link holds at most %(most)d playlists.") % {"most": MOST_PLAYLISTS}
+        )
     seen = {*visible_to(user_id).filter(pk__in=playlists).values_list("pk", flat=True)}
-    _check_all_there(playlists, seen, "playlist")
+    _check_all_there(playlists, seen, gettext("There is no playlist %(id)s."))
     items = [
         *(ShareItem(track_id=pk) for pk in tracks),
         *(ShareItem(album_id=pk) for pk in albums),
         *(ShareItem(playlist_id=pk) for pk in playlists),
     ]
     if not items:
-        raise BadShare("A link needs at least one track, album or playlist.")
+        raise BadShare(gettext("A link needs at least one track, album or playlist."))
     if len(items) > MOST_ITEMS:
-        raise BadShare(f"A link holds at most {MOST_ITEMS:,} tracks, albums and playlists.")
+        raise BadShare(
+            gettext("A link holds at most %(most)s tracks, albums and playlists.")
+            % {"most": intcomma(MOST_ITEMS)}
+        )
     return items
 
 
-def _living(model: type[Track] | type[Album], given: Sequence[int], noun: str) -> list[int]:
+def _living(model: type[Track] | type[Album], given: Sequence[int], refusal: str) -> list[int]:
     """The ids that are there; of those that were joined with others, the others."""
     ids = [*dict.fromkeys(given)][: MOST_ITEMS + 1]
     there = {*model.objects.filter(pk__in=ids).values_list("pk", flat=True)}
     living = living_ids(model, [pk for pk in ids if pk not in there])
-    _check_all_there(ids, there | living.keys(), noun)
+    _check_all_there(ids, there | living.keys(), refusal)
     return [*dict.fromkeys(living.get(pk, pk) for pk in ids)]
 
 
-def _check_all_there(ids: Sequence[int], there: set[int], noun: str) -> None:
+def _check_all_there(ids: Sequence[int], there: set[int], refusal: str) -> None:
     gone = next((pk for pk in ids if pk not in there), None)
     if gone is not None:
-        raise NothingToShare(f"There is no {noun} {gone}.")
+        raise NothingToShare(refusal % {"id": gone})

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 
 class FieldKind(StrEnum):
     TEXT = "text"
@@ -44,9 +46,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class SmartField:
-    """`label`: for people. `column`: of the table of the source; of a credit the role. `of`: whose
-    favourite, rating or plays: those of the track, its album or its artist. `unit`: of a number.
-    `is_sortable`: whether a playlist may be sorted by it."""
+    """`label`, and `unit` of a number: in English, translated where they are shown. `column`: of
+    the table of the source; of a credit the role. `of`: whose favourite, rating or plays: those of
+    the track, its album or its artist. `is_sortable`: whether a playlist may be sorted by it."""
 
     label: str
     kind: FieldKind
@@ -75,64 +77,70 @@ def _own(label: str, kind: FieldKind, source: Source, column: str, of: str) -> S
 
 
 FIELDS: Mapping[str, SmartField] = {
-    "search": SmartField("Anything", FieldKind.SEARCH, Source.SEARCH),
-    "title": _text("Title", "title_key", folded=True),
-    "album": _text("Album", "album_key", folded=True),
+    "search": SmartField(_("Anything"), FieldKind.SEARCH, Source.SEARCH),
+    "title": _text(_("Title"), "title_key", folded=True),
+    "album": _text(_("Album"), "album_key", folded=True),
     "artist": SmartField(
-        "Artist", FieldKind.TEXT, Source.CREDIT, "artist", is_folded=True, is_sortable=True
+        _("Artist"), FieldKind.TEXT, Source.CREDIT, "artist", is_folded=True, is_sortable=True
     ),
-    "album_artist": _credit("Album artist", "albumartist"),
-    "composer": _credit("Composer", "composer"),
-    "conductor": _credit("Conductor", "conductor"),
-    "performer": _credit("Performer", "performer"),
-    "lyricist": _credit("Lyricist", "lyricist"),
-    "remixer": _credit("Remixer", "remixer"),
-    "producer": _credit("Producer", "producer"),
-    "arranger": _credit("Arranger", "arranger"),
-    "genre": SmartField("Genre", FieldKind.TEXT, Source.GENRE, is_folded=True),
-    "label": SmartField("Record label", FieldKind.TEXT, Source.LABEL, is_folded=True),
-    "year": SmartField("Year", FieldKind.NUMBER, column="first_year", is_sortable=True),
-    "release_year": _number("Year of this release", "year"),
-    "track_number": _number("Track number", "track_number"),
-    "disc_number": _number("Disc number", "disc_number"),
-    "duration_s": _number("Duration", "duration_s", "seconds"),
-    "bpm": _number("Beats per minute", "bpm"),
-    "bitrate_kbps": _number("Bit rate", "bitrate_kbps", "kbit/s"),
-    "sample_rate_hz": _number("Sample rate", "sample_rate_hz", "Hz"),
-    "bit_depth": _number("Bit depth", "bit_depth", "bits"),
-    "channels": _number("Channels", "channels"),
-    "size_bytes": _number("File size", "size_bytes", "bytes"),
-    "codec": _text("Codec", "codec"),
-    "comment": _text("Comment", "comment"),
-    "grouping": _text("Grouping", "grouping"),
-    "work": _text("Work", "work"),
-    "disc_subtitle": _text("Disc title", "disc_subtitle"),
-    "catalogue_number": _text("Catalogue number", "catalogue_number"),
-    "path": _text("Path", "path"),
-    "explicit_status": _text("Explicit status", "explicit_status"),
-    "musicbrainz_recording_id": _text("MusicBrainz recording id", "musicbrainz_recording_id"),
-    "musicbrainz_release_id": _text("MusicBrainz release id", "musicbrainz_release_id"),
-    "compilation": SmartField("On a compilation", FieldKind.FLAG, column="compilation"),
-    "has_cover": SmartField("Has a cover", FieldKind.FLAG, column="has_cover"),
-    "added_at": SmartField("Added", FieldKind.DATE, column="added_at", is_sortable=True),
-    "updated_at": SmartField("Changed", FieldKind.DATE, column="updated_at", is_sortable=True),
-    "favourite": _own("Favourite", FieldKind.FLAG, Source.FAVOURITE, "", "track"),
+    "album_artist": _credit(_("Album artist"), "albumartist"),
+    "composer": _credit(_("Composer"), "composer"),
+    "conductor": _credit(_("Conductor"), "conductor"),
+    "performer": _credit(_("Performer"), "performer"),
+    "lyricist": _credit(_("Lyricist"), "lyricist"),
+    "remixer": _credit(_("Remixer"), "remixer"),
+    "producer": _credit(_("Producer"), "producer"),
+    "arranger": _credit(_("Arranger"), "arranger"),
+    "genre": SmartField(_("Genre"), FieldKind.TEXT, Source.GENRE, is_folded=True),
+    "label": SmartField(_("Record label"), FieldKind.TEXT, Source.LABEL, is_folded=True),
+    "year": SmartField(_("Year"), FieldKind.NUMBER, column="first_year", is_sortable=True),
+    "release_year": _number(_("Year of this release"), "year"),
+    "track_number": _number(_("Track number"), "track_number"),
+    "disc_number": _number(_("Disc number"), "disc_number"),
+    "duration_s": _number(_("Duration"), "duration_s", _("seconds")),
+    "bpm": _number(_("Beats per minute"), "bpm"),
+    "bitrate_kbps": _number(_("Bit rate"), "bitrate_kbps", _("kbit/s")),
+    "sample_rate_hz": _number(_("Sample rate"), "sample_rate_hz", _("Hz")),
+    "bit_depth": _number(_("Bit depth"), "bit_depth", _("bits")),
+    "channels": _number(_("Channels"), "channels"),
+    "size_bytes": _number(_("File size"), "size_bytes", _("bytes")),
+    "codec": _text(_("Codec"), "codec"),
+    "comment": _text(_("Comment"), "comment"),
+    "grouping": _text(_("Grouping"), "grouping"),
+    "work": _text(_("Work"), "work"),
+    "disc_subtitle": _text(_("Disc title"), "disc_subtitle"),
+    "catalogue_number": _text(_("Catalogue number"), "catalogue_number"),
+    "path": _text(_("Path"), "path"),
+    "explicit_status": _text(_("Explicit status"), "explicit_status"),
+    "musicbrainz_recording_id": _text(_("MusicBrainz recording id"), "musicbrainz_recording_id"),
+    "musicbrainz_release_id": _text(_("MusicBrainz release id"), "musicbrainz_release_id"),
+    "compilation": SmartField(_("On a compilation"), FieldKind.FLAG, column="compilation"),
+    "has_cover": SmartField(_("Has a cover"), FieldKind.FLAG, column="has_cover"),
+    "added_at": SmartField(_("Added"), FieldKind.DATE, column="added_at", is_sortable=True),
+    "updated_at": SmartField(_("Changed"), FieldKind.DATE, column="updated_at", is_sortable=True),
+    "favourite": _own(_("Favourite"), FieldKind.FLAG, Source.FAVOURITE, "", "track"),
     "favourited_at": _own(
-        "Favourite since", FieldKind.DATE, Source.FAVOURITE, "favourited_at", "track"
+        _("Favourite since"), FieldKind.DATE, Source.FAVOURITE, "favourited_at", "track"
     ),
-    "rating": _own("Rating", FieldKind.NUMBER, Source.RATING, "stars", "track"),
-    "rated_at": _own("Rated", FieldKind.DATE, Source.RATING, "rated_at", "track"),
-    "play_count": _own("Plays", FieldKind.NUMBER, Source.PLAYS, "count", "track"),
-    "last_played_at": _own("Last played", FieldKind.DATE, Source.PLAYS, "last_played_at", "track"),
-    "album_favourite": _own("Album is a favourite", FieldKind.FLAG, Source.FAVOURITE, "", "album"),
-    "album_rating": _own("Rating of the album", FieldKind.NUMBER, Source.RATING, "stars", "album"),
+    "rating": _own(_("Rating"), FieldKind.NUMBER, Source.RATING, "stars", "track"),
+    "rated_at": _own(_("Rated"), FieldKind.DATE, Source.RATING, "rated_at", "track"),
+    "play_count": _own(_("Plays"), FieldKind.NUMBER, Source.PLAYS, "count", "track"),
+    "last_played_at": _own(
+        _("Last played"), FieldKind.DATE, Source.PLAYS, "last_played_at", "track"
+    ),
+    "album_favourite": _own(
+        _("Album is a favourite"), FieldKind.FLAG, Source.FAVOURITE, "", "album"
+    ),
+    "album_rating": _own(
+        _("Rating of the album"), FieldKind.NUMBER, Source.RATING, "stars", "album"
+    ),
     "artist_favourite": _own(
-        "Artist is a favourite", FieldKind.FLAG, Source.FAVOURITE, "", "artist"
+        _("Artist is a favourite"), FieldKind.FLAG, Source.FAVOURITE, "", "artist"
     ),
     "artist_rating": _own(
-        "Rating of the artist", FieldKind.NUMBER, Source.RATING, "stars", "artist"
+        _("Rating of the artist"), FieldKind.NUMBER, Source.RATING, "stars", "artist"
     ),
-    "playlist": SmartField("Playlist", FieldKind.PLAYLIST, Source.PLAYLIST),
+    "playlist": SmartField(_("Playlist"), FieldKind.PLAYLIST, Source.PLAYLIST),
 }
 
 RANDOM = "random"

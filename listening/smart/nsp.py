@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from listening.smart.fields import FIELDS, RANDOM, FieldKind
 from listening.smart.rules import BadRules, Group, Rule, SmartRules, parse_rules
 
@@ -130,12 +132,14 @@ def read_nsp(data: bytes) -> NspFile:
     try:
         given = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise BadRules(f"The file is no JSON: {str(error)[:200]}.") from None
+        raise BadRules(
+            gettext("The file is no JSON: %(why)s.") % {"why": str(error)[:200]}
+        ) from None
     if not isinstance(given, dict):
-        raise BadRules("The file should hold a JSON object with `all` or `any`.")
+        raise BadRules(gettext("The file should hold a JSON object with `all` or `any`."))
     by_name = {str(name).lower(): value for name, value in given.items()}
     if "limitpercent" in by_name:
-        raise BadRules("mus has no limit in per cent: give `limit`, a number of tracks.")
+        raise BadRules(gettext("mus has no limit in per cent: give `limit`, a number of tracks."))
     rules: dict[str, Any] = {
         name: [_part(each) for each in _listed(by_name[name])]
         for name in ("all", "any")
@@ -166,28 +170,32 @@ def write_nsp(name: str, comment: str, rules: SmartRules) -> bytes:
 
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise BadRules("`all` and `any` should be lists of rules.")
+        raise BadRules(gettext("`all` and `any` should be lists of rules."))
     return value
 
 
 def _part(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict) or len(given) != 1:
-        raise BadRules("A rule should be an object with one operator, or with `all` or `any`.")
+        raise BadRules(
+            gettext("A rule should be an object with one operator, or with `all` or `any`.")
+        )
     ((name, value),) = given.items()
     if name.lower() in {"all", "any"}:
         return {name.lower(): [_part(each) for each in _listed(value)]}
     operator = _OPERATORS.get(name.lower())
     if operator is None:
-        raise BadRules(f"mus has no operator {name[:80]!a}.")
+        raise BadRules(gettext("mus has no operator %(name)s.") % {"name": ascii(name[:80])})
     if not isinstance(value, dict) or len(value) != 1:
-        raise BadRules(f"{name[:80]!a} should have one field with its value.")
+        raise BadRules(
+            gettext("%(name)s should have one field with its value.") % {"name": ascii(name[:80])}
+        )
     ((field_name, wanted),) = value.items()
     return _rule(operator, _field(field_name), wanted)
 
 
 def _field(name: str) -> str:
     if (own := _FIELDS.get(name.lower())) is None:
-        raise BadRules(f"mus has no field {name[:80]!a}.")
+        raise BadRules(gettext("mus has no field %(name)s.") % {"name": ascii(name[:80])})
     return own
 
 
@@ -258,6 +266,9 @@ def _part_as_nsp(part: Rule | Group) -> dict[str, Any]:
         return _group_as_nsp(part)
     if (name := _NAMES.get(part.field)) is None:
         label = FIELDS[part.field].label
-        raise BadRules(f"Such a file has no rule for {label!r}: it means nothing elsewhere.")
+        raise BadRules(
+            gettext("Such a file has no rule for “%(field)s”: it means nothing elsewhere.")
+            % {"field": gettext(label)}
+        )
     value = [*part.value] if isinstance(part.value, tuple) else part.value
     return {_SPELLED[part.operator]: {name: value}}

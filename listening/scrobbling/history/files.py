@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import IO, Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext
+
 from listening.scrobbling.history.heard import (
     ALBUM_NAMES,
     ARTIST_NAMES,
@@ -39,7 +42,8 @@ class ArchiveTooLarge(FileRefused):
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(
-            f"The archive holds too much: more than {most_bytes // 1024**2:,} MiB when unpacked."
+            gettext("The archive holds too much: more than %(most)s MiB when unpacked.")
+            % {"most": intcomma(most_bytes // 1024**2)}
         )
 
 
@@ -60,7 +64,10 @@ def _rows_of_archive(file: IO[bytes], most_bytes: int) -> Iterator[Row]:
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if _is_read(each.filename)]
             if not members or len(members) > MOST_FILES:
-                raise FileRefused(f"The archive has {len(members)} files that can be read.")
+                raise FileRefused(
+                    gettext("The archive has %(count)d files that can be read.")
+                    % {"count": len(members)}
+                )
             if sum(each.file_size for each in members) > most_bytes:
                 raise ArchiveTooLarge(most_bytes)
             for member in members:
@@ -69,7 +76,9 @@ def _rows_of_archive(file: IO[bytes], most_bytes: int) -> Iterator[Row]:
                     yield from _rows_of_texts(_texts(_counted(chunks, left, most_bytes)))
                 left -= min(left, member.file_size)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise FileRefused(f"The archive cannot be read: {error}.") from None
+        raise FileRefused(
+            gettext("The archive cannot be read: %(why)s.") % {"why": error}
+        ) from None
 
 
 def _is_read(name: str) -> bool:
@@ -117,7 +126,7 @@ def _lines(texts: Iterator[str]) -> Iterator[str]:
         *lines, rest = (rest + text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
         yield from (f"{line}\n" for line in lines if line)
         if len(rest) > LONGEST_LINE:
-            raise FileRefused("The file is neither JSON nor a table.")
+            raise FileRefused(gettext("The file is neither JSON nor a table."))
     if rest:
         yield rest
 
@@ -137,7 +146,7 @@ def _rows_of_table(lines: Iterator[str]) -> Iterator[Row]:
         for cells in reader:
             yield dict(zip(names, cells, strict=False))
     except csv.Error as error:
-        raise FileRefused(f"The table cannot be read: {error}.") from None
+        raise FileRefused(gettext("The table cannot be read: %(why)s.") % {"why": error}) from None
 
 
 def _names(cells: Sequence[str]) -> Sequence[str] | None:

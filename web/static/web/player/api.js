@@ -3,7 +3,7 @@
 
 import { API } from "./addresses.js";
 import { keptIndex } from "./kept-index.js";
-import { filled, gettext } from "./translation.js";
+import { filled, gettext, numberLanguage } from "./translation.js";
 
 const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
@@ -183,7 +183,8 @@ const ask = async (path, options) => {
   const { logins } = contact;
   let response;
   try {
-    response = await fetch(API + path, { credentials: "same-origin", ...options });
+    const headers = { "Accept-Language": numberLanguage, ...options.headers };
+    response = await fetch(API + path, { credentials: "same-origin", ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     contact.lost();

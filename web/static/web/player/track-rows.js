@@ -10,7 +10,7 @@ import { hearRowDrags } from "./row-moves.js";
 import { Selection } from "./selection.js";
 import { FURTHER } from "./track-columns.js";
 import { filled, gettext } from "./translation.js";
-import { albumTitle, clock, date, playsOf } from "./words.js";
+import { albumTitle, clock, date, number, playsOf } from "./words.js";
 import { WindowedList } from "./windowed-list.js";
 
 const COVER_PX = 40;
@@ -272,7 +272,7 @@ const showTexts = (parts, track, artist) => {
 };
 
 const showFurther = (parts, { genre, composer, own, file }) => {
-  const texts = { genre, composer, plays: own?.play_count || "", bitrate: file?.bitrate_kbps ? `${file.bitrate_kbps} kbit/s` : "", path: file?.path ?? "" };
+  const texts = { genre, composer, plays: own?.play_count || "", bitrate: file?.bitrate_kbps ? `${number(file.bitrate_kbps)} kbit/s` : "", path: file?.path ?? "" };
   for (const [name, text] of Object.entries(texts)) parts[name].textContent = parts[name].title = text;
   if (genre) parts.genre.href = addressOf("tracks", null, { genre });
   else parts.genre.removeAttribute("href");

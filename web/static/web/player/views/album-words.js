@@ -1,10 +1,18 @@
 // Says in words what an album is: its types, its years, and what its files are.
 
 import { filled, gettext } from "../translation.js";
-import { counted } from "../words.js";
+import { counted, number } from "../words.js";
 
 const TYPES = {
+  album: gettext("Album"),
+  single: gettext("Single"),
   ep: gettext("EP"),
+  live: gettext("Live"),
+  compilation: gettext("Compilation"),
+  soundtrack: gettext("Soundtrack"),
+  broadcast: gettext("Broadcast"),
+  audiobook: gettext("Audiobook"),
+  other: gettext("Other"),
   "dj-mix": "DJ mix",
   "mixtape/street": gettext("Mixtape"),
   "audio drama": gettext("Audio drama"),
@@ -50,22 +58,24 @@ export const qualityOf = (formats) => {
   const all = [...counts].filter(([words]) => words);
   if (all.length === 1) return all[0][0];
   const parts = all.slice(0, MOST_FORMATS).map(([words, count]) => filled(gettext("%(format)s (%(tracks)s)"), { format: words, tracks: counted(count, "track") }));
-  return [...parts, ...(all.length > MOST_FORMATS ? ["others"] : [])].join("; ");
+  return [...parts, ...(all.length > MOST_FORMATS ? [gettext("others")] : [])].join("; ");
 };
 
 // What is lossless has a bit depth; of what is lossy the bit rate tells more.
 const inWords = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) => {
   if (!codec) return "";
   const name = codecOf(codec);
-  if (!depth) return [name, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(", ");
-  return [name, depth > 1 && `${depth} bit`, rate && frequency(rate)].filter(Boolean).join(", ");
+  if (!depth) return [name, bitrate && speed(bitrate)].filter(Boolean).join(", ");
+  return [name, depth > 1 && depthOf(depth), rate && frequency(rate)].filter(Boolean).join(", ");
 };
 
 export const codecOf = (codec) => CODECS[codec] ?? codec.toUpperCase();
 
 // "FLAC · 44.1 kHz · 16 bit · 1024 kbit/s": all that is known of the sound of one track.
 export const soundOf = ({ codec, bit_depth: depth, sample_rate_hz: rate, bitrate_kbps: bitrate }) =>
-  [codec && codecOf(codec), rate && frequency(rate), depth > 1 && `${depth} bit`, bitrate && `${bitrate} kbit/s`].filter(Boolean).join(" · ");
+  [codec && codecOf(codec), rate && frequency(rate), depth > 1 && depthOf(depth), bitrate && speed(bitrate)].filter(Boolean).join(" · ");
 
 export const frequency = (rate) => (rate >= 1_000_000 ? `${rounded(rate / 1_000_000)} MHz` : `${rounded(rate / 1000)} kHz`);
-const rounded = (value) => String(Math.round(value * 10) / 10);
+const rounded = (value) => number(Math.round(value * 10) / 10);
+const speed = (bitrate) => `${number(bitrate)} kbit/s`;
+const depthOf = (bits) => filled(gettext("%(bits)s bit"), { bits });

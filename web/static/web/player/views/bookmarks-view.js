@@ -1,7 +1,7 @@
 // The view of the user's bookmarks, those that changed last first.
 
 import { element } from "../element.js";
-import { gettext } from "../translation.js";
+import { filled, gettext } from "../translation.js";
 import { clockFromZero, moment } from "../words.js";
 import { heardRow } from "./heard-rows.js";
 import { failure, message } from "./states.js";
@@ -51,13 +51,13 @@ export class BookmarksView {
 
   row(bookmark) {
     const { track, position_s: position, comment } = bookmark;
-    const by = bookmark.is_by_hand ? "set" : "left";
+    const by = bookmark.is_by_hand ? gettext("set on %(moment)s") : gettext("left on %(moment)s");
     return heardRow({
       row: bookmark,
       aside: element("span", { class: "position" }, clockFromZero(position)),
       play: () => this.bookmarks.playFrom(bookmark),
       menu: (at) => this.page.openMenu({ ...track, isGone: bookmark.is_missing }, at),
-      note: [comment, `${by} ${moment(bookmark.changed_at)}`].filter(Boolean).join(" · "),
+      note: [comment, filled(by, { moment: moment(bookmark.changed_at) })].filter(Boolean).join(" · "),
     });
   }
 }

@@ -31,8 +31,8 @@ export class PlaylistEdits {
     const formerly = this.followersOf(indexes, entryIds);
     this.source.moveLocally(indexes, gap);
     this.send(() => this.playlists.moveEntries(this.id, entryIds, before));
-    const what = counted(entryIds.length, "track");
-    this.say(`${what} moved.`, async () => {
+    const tracks = counted(entryIds.length, "track");
+    this.say(filled(gettext("%(tracks)s moved."), { tracks }), async () => {
       for (const [next, ids] of formerly) await this.playlists.moveEntries(this.id, ids, next);
     }, "move");
   }

@@ -25,6 +25,7 @@ const COUNT_NAMES = {
 };
 const COUNTS = Object.keys(COUNT_NAMES);
 const KINDS = { scan: gettext("Scan"), purge: gettext("Purge"), restore: gettext("Restore"), edit: gettext("Edit"), reread: gettext("Reading again") };
+const STATES = { running: gettext("running"), completed: gettext("completed"), failed: gettext("failed"), cancelled: gettext("cancelled") };
 const TRIGGERS = { command: gettext("command"), admin: gettext("admin"), api: "API", schedule: gettext("schedule"), watch: gettext("changed files") };
 
 export class ScansView {
@@ -137,7 +138,7 @@ const cellsOfScan = (scan, address, showJoins) => [
   element("a", { href: address, tabindex: "-1" }, moment(scan.started_at)),
   KINDS[scan.kind] ?? scan.kind,
   TRIGGERS[scan.trigger] ?? scan.trigger,
-  scan.state,
+  STATES[scan.state] ?? scan.state,
   scan.finished_at ? took((Date.parse(scan.finished_at) - Date.parse(scan.started_at)) / 1000) : "",
   ...COUNTS.map((name) => (name === "joined" && scan.joined ? joinsButton(scan, showJoins) : isCounted(scan, name) ? number(scan[name]) : "")),
 ];
