@@ -6,11 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from library.models.searched import Sought
+from library.queries.prepared import IdArray, IsAmong, ids_value
 
+_FEW = 3_000
+"""So many rows are looked up in less time than an index of all takes to be read."""
 Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class KeptIds:
+    """Ids as the database returned them: a list from PostgreSQL, JSON from SQLite."""
+
+    count: int
+    ids: Any
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> "KeptIds":
+        found = rows.order_by().aggregate(count=Count("pk"), ids=IdArray("pk"))
+        return cls(found["count"], found["ids"] or ids_value([]))
+
+    def among(self, column: str, *, is_checked: bool = False) -> IsAmong:
+        """The condition that `column` is one of these. `is_checked`: the rows are found by another
+        condition, and this one is checked; no index is used for `column + 0`."""
+        return IsAmong(F(column) + 0 if is_checked else F(column), Value(self.ids))
 
 
 @dataclass(frozen=True)
@@ -20,11 +41,21 @@ class IdFilter:
 
     `state` stands for the subquery. It names what is asked for, for whom, and a number that changes
     whenever the result does, as in `favourites of 7 at 12`. Filters with equal states are equal.
+    `kept`: the ids, where they are at hand.
     """
 
     state: str
     ids: QuerySet[Any] = field(compare=False, repr=False)
     is_excluding: bool = False
+    kept: KeptIds | None = field(default=None, compare=False, repr=False)
+
+    def condition(self) -> Any:
+        """The condition that an id is one of these, or none of them."""
+        if self.kept is None:
+            named: Any = Q(pk__in=self.ids)
+        else:
+            named = self.kept.among("pk", is_checked=self.kept.count > _FEW)
+        return ~named if self.is_excluding else named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +104,5 @@ class RowFilter(ABC):
 def chosen(rows: Rows, others: Iterable[IdFilter]) -> Rows:
     """Those of `rows` that all of the other apps' filters let through."""
     for each in others:
-        is_named = Q(pk__in=each.ids)
-        rows = rows.filter(~is_named if each.is_excluding else is_named)
+        rows = rows.filter(each.condition())
     return rows

@@ -5,16 +5,17 @@ the same, and searched, sorted and cut into pages here rather than by the databa
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import contains
 from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
 from library.models.albums import Album, AlbumLabel
 from library.models.catalogue import Track, TrackGenre
-from library.models.folding import identity_key, search_text
+from library.models.folding import identity_key, plain, search_text
 from library.models.genres import Genre, Label
 from library.models.searched import fits
 from library.queries.corrections import attempts
@@ -153,6 +154,40 @@ def genre_id_named(name: str) -> int | None:
     """The id of the genre with this name, in whatever case; None if there is none."""
     genres_ = Genre.objects.filter(key=identity_key(name)).order_by()
     return genres_.values_list("pk", flat=True).first()
+
+
+def genre_ids_like(text: str, how: str) -> list[int]:
+    """The genres whose name contains `text`, or begins or ends with it: `how` is contains,
+    startswith or endswith. Case, punctuation and the spaces between words do not matter: `hiphop`
+    and `hip-hop` are in `Hip Hop`, `r and b` in `R&B`."""
+    wanted, squeezed = identity_key(text), "".join(_words_of_genre(text))
+    names = Genre.objects.order_by().values_list("pk", "key", "name")
+    return [
+        pk
+        for pk, key, name in names
+        if _FITS[how](key, wanted) or (squeezed and _fits_squeezed(name, squeezed, how))
+    ]
+
+
+def _fits_squeezed(name: str, wanted: str, how: str) -> bool:
+    words = _words_of_genre(name)
+    if how != "contains":
+        return _FITS[how]("".join(words), wanted)
+    # From the beginning of a word: `ska` is not in `Jazz Kabarett`.
+    return any("".join(words[place:]).startswith(wanted) for place in range(len(words)))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_genre(text: str) -> tuple[str, ...]:
+    """The plain words of a name; `and` is `n`, as it is between two letters."""
+    return tuple("n" if word == "and" else word for word in plain(text).split())
+
+
+_FITS: Mapping[str, Callable[[str, str], bool]] = {
+    "contains": contains,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+}
 
 
 def find_group(kind: GroupsOf, state: str, group_id: int) -> Group | None:

@@ -10,13 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from library.models.albums import Album
 from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, TrackArtist
 from library.models.folding import name_key
-from library.queries.filters import IdFilter
-from library.queries.prepared import IdArray, IsAmong, ids_value
+from library.queries.filters import IdFilter, KeptIds
 from listening.favourites import favourite_filter
 from listening.models.ratings import MOST_STARS
 from listening.play_totals import played_filter
@@ -28,9 +27,12 @@ from listening.smart.filters import present_hour, rules_filter
 from listening.smart.rules import Group, Rule, SmartRules
 
 Rows = QuerySet[Any, Any]
+Links = tuple[Rows, str]
 
 KEPT_SETS = 16
 """How many sets of ids a process keeps. One of 100,000 takes 0.6 MB on SQLite."""
+_MANY = 20_000
+"""More tracks than this are so many that most albums and artists have one of them."""
 _MODELS: Mapping[str, Any] = {
     "track": Track,
     "album": Album,
@@ -53,23 +55,28 @@ def filters_of(
     if not query.terms:
         return ()
     if kind == "track":
-        found = _of_tracks([term.part for term in query.terms], user_id)
-        return (_kept(found, kind, state),)
+        return tuple(_of_track(query.terms, user_id, state))
     return tuple(_of_kind(query.terms, kind, user_id, state))
 
 
-def _kept(wanted: IdFilter, kind: str, state: str | None) -> IdFilter:
+def _kept(wanted: IdFilter, state: str | None) -> IdFilter:
     """The same filter; its ids are at hand if the state is given."""
-    if state is None:
-        return wanted
-    ids = Value(kept_ids_of(state, kind, wanted))
-    return replace(wanted, ids=_MODELS[kind].objects.filter(IsAmong(F("pk"), ids)).values("pk"))
+    return wanted if state is None else replace(wanted, kept=kept_ids_of(state, wanted))
 
 
 @lru_cache(maxsize=KEPT_SETS)
-def kept_ids_of(_state: str, kind: str, wanted: IdFilter) -> Any:
-    rows = _MODELS[kind].objects.filter(pk__in=wanted.ids).order_by()
-    return rows.aggregate(ids=IdArray("pk"))["ids"] or ids_value([])
+def kept_ids_of(_state: str, wanted: IdFilter) -> KeptIds:
+    return KeptIds.of(wanted.ids)
+
+
+def _of_track(terms: Sequence[Term], user_id: int, state: str | None) -> Iterator[IdFilter]:
+    """Few tracks have the words that are excluded, nearly all have not."""
+    excluded = [term for term in terms if term.operator == "words" and term.is_excluded]
+    parts = [term.part for term in terms if term not in excluded]
+    if parts:
+        yield _kept(_of_tracks(parts, user_id), state)
+    for term in excluded:
+        yield _kept(_by_words(term, "track"), state)
 
 
 def _of_tracks(parts: Sequence[Rule | Group], user_id: int) -> IdFilter:
@@ -87,9 +94,9 @@ def _of_kind(
         else:
             yield own
     if of_tracks:
-        tracks = _kept(_of_tracks(of_tracks, user_id), "track", state)
-        found = IdFilter(f"{kind}s of {tracks.state}", _ROWS_WITH_TRACKS[kind](tracks.ids))
-        yield _kept(found, kind, state)
+        tracks = _kept(_of_tracks(of_tracks, user_id), state)
+        found = IdFilter(f"{kind}s of {tracks.state}", _with_tracks(kind, tracks))
+        yield _kept(found, state)
 
 
 def _own(term: Term, kind: str, user_id: int) -> IdFilter | None:
@@ -117,7 +124,7 @@ def _own(term: Term, kind: str, user_id: int) -> IdFilter | None:
 
 def _by_words(term: Term, kind: str) -> IdFilter:
     assert isinstance(term.part, Rule)  # noqa: S101  # for the type checker
-    rows: Rows = Album.objects.all() if kind == "album" else Artist.objects.all()
+    rows: Rows = _MODELS[kind].objects.all()
     text = str(term.part.value)
     fitting = rows.filter(words_condition(text)).order_by().values("pk")
     sign = "without" if term.is_excluded else "with"
@@ -132,21 +139,27 @@ def _by_name(term: Term) -> IdFilter:
     return IdFilter(f"artists {sign} {key}", fitting, is_excluding=term.is_excluded)
 
 
-def _credited(*roles: str) -> Callable[[Rows], Rows]:
-    def make(tracks: Rows) -> Rows:
-        named = TrackArtist.objects.filter(role__in=roles, track__in=tracks)
-        return named.order_by().values("artist")
+def _with_tracks(kind: str, tracks: IdFilter) -> Rows:
+    """The rows to which one of the tracks belongs. Of very many tracks, most rows have one among
+    their first, so fewer are looked up from the rows than from the tracks."""
+    links, column = _LINKS[kind]()
+    of = "album" if kind == "album" else "artist"
+    rows: Rows = _MODELS[kind].objects.order_by().values("pk")
+    kept = tracks.kept
+    if kept and kept.count > _MANY:
+        own = links.filter(kept.among(column, is_checked=True), **{of: OuterRef("pk")})
+        return rows.filter(Exists(own))
+    named = kept.among(column) if kept else Q(**{f"{column}__in": tracks.ids})
+    return rows.filter(pk__in=links.filter(named).order_by().values(of))
 
-    return make
+
+def _credits(*roles: str) -> Links:
+    return TrackArtist.objects.filter(role__in=roles), "track"
 
 
-def _albums(tracks: Rows) -> Rows:
-    listed = Track.objects.filter(pk__in=tracks, album__isnull=False)
-    return listed.order_by().values("album")
-
-
-_ROWS_WITH_TRACKS: Mapping[str, Callable[[Rows], Rows]] = {
-    "album": _albums,
-    "artist": _credited(*OWN_ROLES),
-    "composer": _credited(ArtistRole.COMPOSER),
+_LINKS: Mapping[str, Callable[[], Links]] = {
+    "album": lambda: (Track.objects.filter(album__isnull=False), "pk"),
+    "artist": lambda: _credits(*OWN_ROLES),
+    "composer": lambda: _credits(ArtistRole.COMPOSER),
 }
+"""By kind the rows that tell which tracks belong to a row, and the column that names these."""

@@ -7,12 +7,14 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from library.models.albums import AlbumLabel
 from library.models.catalogue import OWN_ROLES, TrackArtist, TrackGenre
 from library.models.folding import identity_key, name_key, sort_key, words_of
 from library.models.searched import phrase_condition, search_condition
+from library.queries.groupings import genre_ids_like
+from library.queries.prepared import IsAmong, ids_value
 from listening.models import Favourite, PlayCount, PlaylistEntry, Rating, Sharing
 from listening.smart.fields import FIELDS, FieldKind, SmartField, Source
 from listening.smart.rules import Group, Rule
@@ -153,8 +155,23 @@ def _credit(asked: _Asked) -> Q:
 def _genre(asked: _Asked) -> Q:
     if asked.operator == "is_missing":
         return Q(genre="") if asked.value else ~Q(genre="")
-    lookup = _TEXT_LOOKUPS[asked.operator][0]
-    return _is_in(TrackGenre.objects.filter(**{f"genre__key__{lookup}": identity_key(asked.value)}))
+    if asked.operator == "is":
+        return _is_in(TrackGenre.objects.filter(genre__key=identity_key(asked.value)))
+    like = _GenresLike(asked.value, _TEXT_LOOKUPS[asked.operator][0])
+    return _is_in(TrackGenre.objects.filter(IsAmong(F("genre"), like)))
+
+
+class _GenresLike(Value):
+    """The ids of `genre_ids_like`, which are asked for as SQL is written: conditions are also made
+    for their state alone."""
+
+    def __init__(self, text: str, how: str) -> None:
+        super().__init__(None)
+        self._asked = (text, how)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        ids = Value(ids_value(genre_ids_like(*self._asked)))
+        return ids.as_sql(compiler, connection)
 
 
 def _label(asked: _Asked) -> Q:
