@@ -40,7 +40,7 @@ def english_words() -> set[str]:
         for each in read(LANGUAGE, domain):
             if each.id:
                 english.update(_words_of(each.id))
-                german.update(_words_of(each.string))
+                german.update(_words_of(each.string or ""))
     return english - german - NAMES
 
 
