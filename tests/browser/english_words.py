@@ -54,8 +54,8 @@ def english_in(page: Page, words: set[str]) -> list[str]:
     ]
 
 
-def _words_of(texts: str | tuple[str, ...] | list[str]) -> Iterator[str]:
-    for text in [texts] if isinstance(texts, str) else texts:
+def _words_of(texts: str | tuple[str, ...] | list[str] | None) -> Iterator[str]:
+    for text in [texts] if isinstance(texts, str) else texts or ():
         yield from _words_in(_PLACES.sub(" ", text))
 
 

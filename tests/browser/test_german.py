@@ -22,11 +22,10 @@ from tests.browser.german_house import fill_german_house
 fill_german_house()
 """
 PLACES = (
-    *("tracks", "tracks?q=nnn", "tracks?genre=Qorv+Gn&rating=3", "albums", "artists", "genres", ""),
-    *("composers", "labels", "decades", "years", "folders", "playlists", "radio", "search"),
-    *("search?q=qorv", "search?q=qor", "search?q=nnn", "search?q=year:x+foo:1+rating:", "history"),
-    *("statistics?of=all", "bookmarks", "shares", "scans", "offline", "albums/1", "albums/999"),
-    *("artists/1", "genres/99", "decades/1970", "playlists/1", "playlists/5", "playlists/999"),
+    *("tracks?q=nnn", "tracks?genre=Qorv+Gn&rating=3", "albums", "artists", "composers", "decades"),
+    *("folders", "playlists", "radio", "search", "search?q=qorv", "search?q=nnn+foo:1+year:x"),
+    *("history", "statistics?of=all", "bookmarks", "shares", "scans", "offline", "", "albums/1"),
+    *("albums/999", "artists/1", "decades/1970", "playlists/1", "playlists/5", "playlists/999"),
 )
 PAGES = (
     *("none/", "account/", "password/", "keys/", "keys/revoke-all/", "apps/", "apps/revoke-all/"),
@@ -68,10 +67,12 @@ class Reader:
             self.found[state] = new
 
     def open(self, address: str) -> None:
+        """A page; one of the player's once it has loaded all that it shows."""
         self.page.goto(f"/{address}")
-        self.page.wait_for_load_state("networkidle")
         expect(self.page.locator("main :is(h1, h2)").first).to_be_attached()
-        expect(self.page.locator(UNSETTLED)).to_have_count(0)
+        if address in PLACES:
+            self.page.wait_for_load_state("networkidle")
+            expect(self.page.locator(UNSETTLED)).to_have_count(0)
         self.read(f"/{address}")
 
 
@@ -217,7 +218,7 @@ def walk(reader: Reader, store: Callable[[str], object]) -> None:
     page.get_by_label("Benutzername").fill("ada")
     page.get_by_label("Passwort", exact=True).fill("x")
     page.get_by_role("button", name="Anmelden").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("Bitte Benutzername und Passwort")).to_be_visible()
     reader.read("a wrong password")
     page.get_by_label("Passwort", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()

@@ -9,7 +9,10 @@ export const gettext = (text) => catalogue()?.gettext(text) ?? text;
 export const ngettext = (one, many, number) => catalogue()?.ngettext(one, many, number) ?? (number === 1 ? one : many);
 
 // A text whose `%(name)s` are replaced: filled(gettext("Play %(title)s"), { title }).
-export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => String(values[name]));
+export const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => isolated(String(values[name])));
+
+// A name that is written from the right does not turn round the sentence in which it stands.
+const isolated = (value) => (/[\u0590-\u08ff]/.test(value) ? `\u2068${value}\u2069` : value);
 
 // The same with elements among the values: an array of strings and elements.
 export const filledWith = (text, values) => text.split(/%\((\w+)\)s/).map((part, at) => (at % 2 ? values[part] : part));

@@ -121,15 +121,12 @@ export const wordsOfSummary = ({ message_to_show: text, action_payload: payload 
 export const wordsOfScan = (text, counts) => {
   const ending = /^Music library scan (completed|cancelled)\./.exec(text)?.[1];
   const outcome = { completed: gettext("Music library scan completed."), cancelled: gettext("Music library scan cancelled.") }[ending];
-  const [purged, kept] = [/^Purged ([0-9,]+) /, /([0-9]+) tracks were kept/].map((words) => numberIn(text, words));
-  if (purged) return filled(ngettext("%(count)s missing track purged.", "%(count)s missing tracks purged.", purged), { count: number(purged) });
+  const purged = /^Purged ([0-9,]+) /.exec(text)?.[1].replaceAll(",", "");
+  if (purged) return filled(gettext("Missing tracks purged: %(count)s."), { count: number(purged) });
   if (!outcome) return gettext(text).replaceAll("scan with --allow-empty.", gettext("say so on the page “Scans”."));
-  return [outcome, filled(gettext("%(changes)s."), { changes: changesOf(counts) || gettext("Nothing changed") }), kept && keptWords(kept)].filter(Boolean).join(" ");
+  const kept = /([0-9]+) tracks were kept/.exec(text)?.[1];
+  return [outcome, filled(gettext("%(changes)s."), { changes: changesOf(counts) || gettext("Nothing changed") }), kept && filled(gettext("Kept, since the disk seems to be away: %(tracks)s."), { tracks: counted(Number(kept), "track") })].filter(Boolean).join(" ");
 };
-
-const numberIn = (text, words) => Number((words.exec(text)?.[1] ?? "0").replaceAll(",", ""));
-const keptWords = (count) =>
-  filled(ngettext("%(count)s track was kept: its disk seems to be away.", "%(count)s tracks were kept: their disk seems to be away.", count), { count: number(count) });
 
 export const UNKNOWN_ALBUM = gettext("Unknown album");
 export const albumTitle = (title) => title || UNKNOWN_ALBUM;

@@ -93,10 +93,6 @@ globalThis.django = (() => {
 "%(count)s Label",
 "%(count)s Labels"
 ],
-"%(count)s missing track purged.": [
-"%(count)s fehlender Titel bereinigt.",
-"%(count)s fehlende Titel bereinigt."
-],
 "%(count)s new album": [
 "%(count)s neues Album",
 "%(count)s neue Alben"
@@ -152,10 +148,6 @@ globalThis.django = (() => {
 "%(count)s track updated": [
 "%(count)s Titel aktualisiert",
 "%(count)s Titel aktualisiert"
-],
-"%(count)s track was kept: its disk seems to be away.": [
-"%(count)s Titel wurde behalten: Sein Datenträger ist anscheinend nicht da.",
-"%(count)s Titel wurden behalten: Ihr Datenträger ist anscheinend nicht da."
 ],
 "%(count)s track": [
 "%(count)s Titel",
@@ -429,6 +421,7 @@ globalThis.django = (() => {
 "Keeping: %(have)s of %(total)s": "Wird geladen: %(have)s von %(total)s",
 "Kept offline": "Offline vorhanden",
 "Kept so far: %(kept)s of %(bound)s. Logging out removes it.": "Bisher behalten: %(kept)s von %(bound)s. Abmelden entfernt es.",
+"Kept, since the disk seems to be away: %(tracks)s.": "Behalten, da der Datenträger anscheinend nicht da ist: %(tracks)s.",
 "Keyboard shortcuts": "Tastenkürzel",
 "Labels": "Labels",
 "Last day (none: it does not end)": "Letzter Tag (leer: kein Ende)",
@@ -457,6 +450,7 @@ globalThis.django = (() => {
 "Make the link": "Link erstellen",
 "Missing": "Fehlend",
 "Missing since": "Fehlt seit",
+"Missing tracks purged: %(count)s.": "Fehlende Titel bereinigt: %(count)s.",
 "Mixtape": "Mixtape",
 "Mono": "Mono",
 "Month": "Monat",
