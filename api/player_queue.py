@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.gzip import gzip_page
 from ninja import Path, Router, Schema
 from ninja.decorators import decorate_view
@@ -129,7 +129,8 @@ def get_player_queue(request: HttpRequest) -> HttpResponse:
     user_id = user_of(request).pk
     number, index, position_s = current_version(user_id)
     _, token = library_revision()
-    etag = f'W/"{VERSION}-{token}-queue-{user_id}-{number}-{index}-{position_s}"'
+    state = f"{token}-queue-{user_id}-{number}-{index}-{position_s}"
+    etag = f'W/"{VERSION}-{state}-{get_language()}"'  # devices have names
     response = get_conditional_response(request, etag)
     if response is None:
         response = json_response(_answer(current_queue(user_id)))

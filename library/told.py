@@ -40,6 +40,7 @@ _REASONS = (
     _("File name too long"),
     _("its index, the moov atom, is missing"),
     _("no complete audio stream"),
+    _("can't sync to MPEG frame"),
 )
 _KINDS = (
     _("a JPEG picture"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from events.summary import RELOAD_TRACKS
 from library.scanning.summary import FAILED_FOR_LISTENERS, INTERRUPTED_MESSAGE
@@ -39,6 +39,7 @@ EVENTS = (
     ("success", "Purged 3 missing tracks."),
     ("warning", f"Music library scan completed. 9 items processed. {KEPT}"),
 )
+ENDLESS = ("/events/track-updates", "/stream")
 UNSETTLED = "main .is-loading:not([hidden])"
 ROW = "main .rows .row:not([hidden], .is-loading)"
 
@@ -59,7 +60,23 @@ class Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._words = english_words()
+        self._asked: set[Request] = set()
+        page.on("request", self._note)
+        page.on("requestfinished", self._forget)
+        page.on("requestfailed", self._forget)
         self.found: dict[str, list[str]] = {}
+
+    def _note(self, request: Request) -> None:
+        if "/api/v1/" in request.url and not request.url.endswith(ENDLESS):
+            self._asked.add(request)
+
+    def _forget(self, request: Request) -> None:
+        self._asked.discard(request)
+
+    def settle(self) -> None:
+        """Until the server has answered what the page asked."""
+        while self._asked:
+            self.page.wait_for_timeout(10)
 
     def read(self, state: str) -> None:
         known = {text for texts in self.found.values() for text in texts}
@@ -68,10 +85,11 @@ class Reader:
 
     def open(self, address: str) -> None:
         """A page; one of the player's once it has loaded all that it shows."""
+        self._asked.clear()
         self.page.goto(f"/{address}")
         expect(self.page.locator("main :is(h1, h2)").first).to_be_attached()
         if address in PLACES:
-            self.page.wait_for_load_state("networkidle")
+            self.settle()
             expect(self.page.locator(UNSETTLED)).to_have_count(0)
         self.read(f"/{address}")
 
@@ -97,7 +115,7 @@ def leave(page: Page) -> None:
 
 def see_dialogs_of_rows(reader: Reader) -> None:
     page = reader.page
-    for name in ("Einzelheiten …", "In eine Playlist …", "Per Link teilen …"):
+    for name in ("Einzelheiten …", "Zu Playlist …", "Per Link teilen …"):
         open_row_menu(page)
         reader.read("the menu of a row")
         page.get_by_role("menuitem", name=name).click()

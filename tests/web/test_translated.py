@@ -52,7 +52,7 @@ def untranslated_of_script(path: Path) -> list[str]:
     for line in code:
         for match in LITERAL.finditer(TRANSLATED.sub("", line)):
             text = match[1] if match[1] is not None else re.sub(r"\$\{[^}]*\}", "", match[2])
-            is_text = re.match(r"[A-Z][\w']* ?[a-z]|★", text)
+            is_text = re.match(r"[A-Z][\w']* ?[a-z]|★| ?[a-z]{3,}( [a-z]+)*[.!]$", text)
             if is_text and not ENGLISH_TEXTS.fullmatch(text):
                 found.append(text)
     return found
