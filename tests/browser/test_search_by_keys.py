@@ -130,6 +130,31 @@ def test_a_search_by_keys_from_end_to_end(  # noqa: PLR0915  # one way through a
     close(tab)
 
 
+def test_a_list_says_what_of_its_search_was_not_understood(
+    browser: Browser, searchable: ServedMus
+) -> None:
+    tab = opened(browser, searchable, 390)
+    page = tab.page
+    for kind in ("tracks", "albums", "artists", "composers"):
+        page.goto(f"/{kind}?q=mood%3Ablue")
+        notes = page.locator(".search-notes p")
+        expect(notes).to_have_text(
+            ["There is no operator “mood:”. “mood:blue” was searched as text."]
+        )
+        page.locator("#search-field").fill("year:soon")
+        expect(notes).to_contain_text(["“year:” takes a year or several"])
+        page.locator("#search-field").fill("radiohead")
+        expect(notes).to_have_count(0)
+    page.goto("/tracks?q=genre%3A")
+    expect(page.locator(".search-notes p")).to_have_text(["“genre:” still needs a value."])
+    expect(page.get_by_role("row", name="Airbag").first).to_be_visible()
+    expect_no_violation(page, "notes above a list")
+    page.goto("/genres?q=mood%3Ablue")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    expect(page.locator(".search-notes p")).to_have_count(0)
+    close(tab)
+
+
 def test_a_search_is_kept_as_a_playlist(browser: Browser, searchable: ServedMus) -> None:
     tab = opened(browser, searchable, 1280)
     page = tab.page

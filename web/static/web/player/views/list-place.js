@@ -7,6 +7,8 @@ import { filled, gettext } from "../translation.js";
 import { counted, oneOf, severalOf } from "../words.js";
 import { emptyLibrary, failure, message, nothingFound } from "./states.js";
 
+const WITH_OPERATORS = ["track", "album", "artist", "composer"];
+
 export class ListPlace {
   // `list`: a WindowedList in the element `body`. `noun`: the word for one item. `clear()` removes
   // the search and filters. `nothing()` (optional) returns a message for the present filters, or null
@@ -15,7 +17,9 @@ export class ListPlace {
     const { source } = list;
     Object.assign(this, { page, list, source, body, noun, clear, ownNothing: nothing });
     this.count = element("p", { class: "count", role: "status" });
-    this.element = element("div", {}, body);
+    this.notes = element("div", { class: "search-notes", role: "status" });
+    this.shown = element("div", {}, body);
+    this.element = element("div", {}, this.notes, this.shown);
     source.addEventListener("change", () => this.loaded());
     source.addEventListener("fail", () => this.failed());
     source.addEventListener("turn", () => (page.scroller.scrollTop = 0));
@@ -35,6 +39,17 @@ export class ListPlace {
     this.show(shown);
     this.list.update();
     this.page.loaded();
+    await this.showNotes();
+  }
+
+  // What of the search was not understood. Only some searches can have such parts.
+  async showNotes() {
+    const query = WITH_OPERATORS.includes(this.noun) && /[:：]|^\s*-/.test(this.query) ? this.query : "";
+    if (query === (this.noted ?? "")) return;
+    this.noted = query;
+    const { showNotesOf } = await import("../search-notes.js");
+    await showNotesOf(this.notes, query, () => this.noted);
+    if (!this.list.hasEnded) this.list.update();
   }
 
   async nothing() {
@@ -52,7 +67,7 @@ export class ListPlace {
   }
 
   show(content) {
-    if (this.element.firstElementChild !== content) this.element.replaceChildren(content);
+    if (this.shown.firstElementChild !== content) this.shown.replaceChildren(content);
   }
 }
 

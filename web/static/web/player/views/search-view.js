@@ -6,7 +6,6 @@ import { recentSearches, rememberSearch } from "../recent-searches.js";
 import { addressOf } from "../router.js";
 import { SearchKeys } from "../search-keys.js";
 import { recentList, SearchTips } from "../search-tips.js";
-import { noteWords } from "../search-words.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { filled, filledWith, gettext } from "../translation.js";
@@ -150,7 +149,7 @@ export class SearchView {
     this.results.hidden = !this.found;
     this.keep.hidden = !answer?.tracks.count;
     this.showTips(Boolean(answer));
-    this.showNotes(answer?.notes ?? []);
+    void this.showNotes(answer?.notes ?? []);
     this.corrected.hidden = !answer?.corrected_q;
     if (answer?.corrected_q) {
       const quote = (text) => element("q", { dir: "auto" }, text);
@@ -167,18 +166,18 @@ export class SearchView {
     this.tips.show(isSearched);
   }
 
-  // The sentences are only written anew if they change: screen readers read them then.
-  showNotes(notes) {
-    const sentences = notes.map(noteWords);
-    const shown = [...this.notes.children].map(({ textContent }) => textContent);
-    if (sentences.join() !== shown.join()) this.notes.replaceChildren(...sentences.map((words) => element("p", { dir: "auto" }, words)));
+  async showNotes(notes) {
+    this.noted = notes;
+    if (!notes.length && !this.notes.firstChild) return;
+    const { showNotes } = await import("../search-notes.js");
+    showNotes(this.notes, this.noted);
   }
 
   // Keep the tracks that fit as a playlist that renews itself. The dialog says what cannot be kept.
   async keepSearch() {
     const q = this.answer.corrected_q ?? this.answer.q;
     rememberSearch(q);
-    const { body } = await get(`search/rules?${new URLSearchParams({ q })}`);
+    const [{ body }, { noticeWords }] = await Promise.all([get(`search/rules?${new URLSearchParams({ q })}`), import("../search-notes.js")]);
     if (body.rules) this.page.acts.makeSmart({ name: q, rules: body.rules, notices: [gettext("It holds the tracks that fit, now and later. Artists, albums and playlists that the search finds by their own names are not in it."), ...body.notes.map(noticeWords)] });
   }
 
@@ -220,7 +219,7 @@ export class SearchView {
   fail(error) {
     this.answer = null;
     this.results.hidden = this.corrected.hidden = this.keep.hidden = true;
-    this.showNotes([]);
+    void this.showNotes([]);
     this.count.textContent = "";
     this.state.replaceChildren(failure(gettext("The results"), error, () => this.page.reload()));
   }
@@ -234,8 +233,6 @@ const wordsOfCounts = (answer) =>
     .join(", ");
 
 // What of a search a playlist cannot have.
-const noticeWords = (note) => (note.code === "unfinished" ? filled(gettext("“%(text)s” has no value and is left out."), note) : noteWords(note));
-
 const invitation = (changed) => [
   message(gettext("Search everything"), [element("p", {}, gettext("Artists, albums, tracks, playlists, composers, genres and labels, by their names and in any order of the words."))]),
   recentList(changed),
