@@ -57,11 +57,22 @@ class PreparedQuery(local):
         """The same, but no more than `limit` rows, after the first `offset`."""
         return self._run(" LIMIT %s OFFSET %s", (*values, limit, offset))
 
-    def _run(self, end: str, values: tuple[Any, ...]) -> list[Any]:
+    def filled_rows(
+        self, filled: Callable[[Any], Any] | None, values: tuple[Any, ...], limit: int | None
+    ) -> list[Any]:
+        """`rows` or `part`, with what `filled` returns in place of each other parameter."""
+        if limit is None:
+            return self._run("", values, filled)
+        return self._run(" LIMIT %s OFFSET %s", (*values, limit, 0), filled)
+
+    def _run(
+        self, end: str, values: tuple[Any, ...], filled: Callable[[Any], Any] | None = None
+    ) -> list[Any]:
         if self._compiler is None:
             self._write()
         later = iter(values)
-        parameters = [next(later) if each is _GIVEN else each for each in self._parameters]
+        own = self._parameters if filled is None else map(filled, self._parameters)
+        parameters = [next(later) if each is _GIVEN else each for each in own]
         with connection.cursor() as cursor:
             cursor.execute(self._sql + end, [*parameters, *later])
             found: list[Any] = cursor.fetchall()

@@ -23,12 +23,13 @@ from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, Track
 from library.models.folding import search_text, words_of
 from library.models.genres import Genre, Label, Named
 from library.models.searched import Sought, fits, search_condition
+from library.queries.asked_queries import AskedQuery
 from library.queries.corrections import corrections, spelled
 from library.queries.filters import IdFilter, chosen
 from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.known_words import possible
 from library.queries.orders import ValueOrder
-from library.queries.prepared import IdArray, IsAmong, ids_from, ids_value
+from library.queries.prepared import IdArray, IsAmong, given, ids_from, ids_value
 from library.queries.relevance import (
     Asked,
     Rank,
@@ -194,10 +195,19 @@ def best_tracks(
     if not is_counted:
         of_titles = _from_titles(asked, limit, tracks)
         ids = of_titles if len(of_titles) >= limit else [*of_titles, *ids]
-    rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
-    ranked = Track.objects.filter(IsAmong(F("pk"), Value(ids_value(ids)))).annotate(rank=rank)
-    rows = _in_order(ranked, plays, "title_key", "pk")[:limit] if ids else ()
+    if not ids:
+        rows: Iterable[tuple[int, int]] = ()
+    elif plays:
+        rows = _in_order(_ranked_tracks(asked, Value(ids_value(ids))), plays, *_TIES_OF_TRACKS)
+        rows = rows[:limit]
+    else:
+        rows = _best_tracks.rows(asked, ids_value(ids), limit=limit)
     return _found(rows, min(count, COUNTED), is_counted=is_counted)
+
+
+def _ranked_tracks(asked: Asked, ids: Value) -> QuerySet[Any, Any]:
+    rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
+    return Track.objects.filter(IsAmong(F("pk"), ids)).annotate(rank=rank)
 
 
 def _some_that_fit(asked: Asked, tracks: QuerySet[Any, Any]) -> list[int]:
@@ -242,11 +252,24 @@ def best_albums(
     asked: Asked, limit: int, plays: ValueOrder | None, others: Iterable[IdFilter] = ()
 ) -> Found:
     """The albums that fit best; all that fit are ranked."""
-    fitting = chosen(Album.objects.listed(), others).filter(search_condition(asked.words))
+    filters = [*others]
+    if plays or filters:
+        ranked = _in_order(_ranked_albums(asked, filters), plays, *_TIES_OF_ALBUMS)
+        rows = [*ranked[:limit]]
+    else:
+        rows = _best_albums.rows(asked, limit=limit)
+    return _found(rows, len(rows) if len(rows) < limit else _albums(asked, filters).count())
+
+
+def _albums(asked: Asked, others: Iterable[IdFilter]) -> QuerySet[Any, Any]:
+    albums: QuerySet[Any, Any] = Album.objects.listed()
+    return chosen(albums, others).filter(search_condition(asked.words))
+
+
+def _ranked_albums(asked: Asked, others: Iterable[IdFilter]) -> QuerySet[Any, Any]:
     rank = best_rank(rank_in_text("search_text", asked), rank_in_key("title_key", asked))
-    ranked = fitting.annotate(rank=rank)
-    rows = [*_in_order(ranked, plays, "-track_count", "title_key", "pk")[:limit]]
-    return _found(rows, len(rows) if len(rows) < limit else fitting.count())
+    ranked: QuerySet[Any, Any] = _albums(asked, others).annotate(rank=rank)
+    return ranked
 
 
 def _in_order(rows: QuerySet[Any, Any], plays: ValueOrder | None, *ties: str) -> QuerySet[Any, Any]:
@@ -299,18 +322,28 @@ def _places(
 
 def artists_by_rank(asked: Asked, others: Iterable[IdFilter] = ()) -> list[tuple[Rank, list[int]]]:
     """The ids of all artists whose name fits, whatever their roles, by rank."""
+    filters = [*others]
+    rows = _ranked_artists(asked, filters) if filters else _artists_by_rank.rows(asked)
+    return [(Rank(number), ids_from(ids)) for number, ids in rows]
+
+
+def _ranked_artists(asked: Asked, others: Iterable[IdFilter]) -> QuerySet[Any, Any]:
     rank = best_rank(rank_in_key("name_key", asked), rank_in_key("sort_key", asked))
-    fitting = (
-        chosen(Artist.objects.all(), others)
-        .filter(search_condition(asked.words))
-        .annotate(rank=rank)
-        .order_by("rank")
-        .values("rank")
-    )
-    return [
-        (Rank(number), ids_from(ids))
-        for number, ids in fitting.annotate(ids=IdArray("pk")).values_list("rank", "ids")
-    ]
+    fitting = chosen(Artist.objects.all(), others).filter(search_condition(asked.words))
+    ranked: QuerySet[Any, Any] = fitting.annotate(rank=rank).order_by("rank").values("rank")
+    with_ids: QuerySet[Any, Any] = ranked.annotate(ids=IdArray("pk"))
+    return with_ids.values_list("rank", "ids")
+
+
+_TIES_OF_TRACKS = ("title_key", "pk")
+_TIES_OF_ALBUMS = ("-track_count", "title_key", "pk")
+_best_tracks = AskedQuery(
+    lambda asked: _in_order(_ranked_tracks(asked, given()), None, *_TIES_OF_TRACKS)
+)
+_best_albums = AskedQuery(
+    lambda asked: _in_order(_ranked_albums(asked, ()), None, *_TIES_OF_ALBUMS)
+)
+_artists_by_rank = AskedQuery(lambda asked: _ranked_artists(asked, ()))
 
 
 def best_artists(
