@@ -31,6 +31,7 @@ from library.queries.lists import RowList
 from library.queries.orders import TRACK_ORDERS, named_order
 from library.queries.prepared import ids_from
 from library.queries.tombstones import find_living, living_ids
+from library.queries.track_groups import groups_of_tracks
 from library.queries.tracks import TRACK_SORTS, ArtistIds, TrackFilter, track_rows
 from listening.own import OWN_SORTS, OwnPart
 from listening.searching.query import parse
@@ -74,14 +75,17 @@ class TrackParameters(Paging, OwnParameters, TrackFilters):
         None,
         pattern=_IDS,
         description="Ids with commas between them: the present ones of these tracks, in this "
-        "order. Cannot be combined with other parameters than `own` and `file`.",
+        "order. Cannot be combined with other parameters than `own`, `file` and `groups`.",
     )
     file: bool = Field(default=False, description="Whether each row tells what its file is.")
+    groups: bool = Field(
+        default=False, description="Whether each row tells its artists, genres and so on by id."
+    )
 
     @model_validator(mode="after")
     def _refuse_mixture(self) -> Self:
-        if self.ids is not None and self.model_fields_set - {"ids", "own", "file"}:
-            message = "ids cannot be combined with other parameters than own and file."
+        if self.ids is not None and self.model_fields_set - {"ids", "own", "file", "groups"}:
+            message = "ids cannot be combined with other parameters than own, file and groups."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self
 
@@ -195,10 +199,25 @@ class TrackFile(Schema):
     path: str = Field(description="For administrators; empty for others.")
 
 
+class GroupName(Schema):
+    id: int
+    name: str
+
+
+class TrackGroups(Schema):
+    """What a track in a list belongs to."""
+
+    artists: list[GroupName] = Field(description="Its artists and album artists.")
+    composers: list[GroupName]
+    genres: list[GroupName]
+    labels: list[GroupName] = Field(description="Of its album.")
+
+
 class ListedTrack(WithOwn, TrackRow):
     """A track in a list, with what the user made of it."""
 
     file: TrackFile | None = Field(None, description="Only there with `file=true`.")
+    groups: TrackGroups | None = Field(None, description="Only there with `groups=true`.")
 
 
 class TrackList(Schema):
@@ -270,6 +289,9 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
             count, rows = page.count, _rows(page.ids)
         if parameters.file:
             rows = _with_files(rows, shows_paths=shows_paths)
+        if parameters.groups:
+            groups = groups_of_tracks([row["id"] for row in rows])
+            rows = [{**row, "groups": groups[row["id"]]} for row in rows]
         return {"count": count, "results": parameters.with_own(request, "track", rows)}
 
     return listed(request, body, f"{own.state} paths" if shows_paths else own.state)

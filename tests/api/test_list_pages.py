@@ -181,3 +181,26 @@ class TestFiles:
             Revision.objects.raised()
             with django_assert_num_queries(7):  # one more than without
                 get(api, "tracks?file=true")
+
+
+class TestGroups:
+    def test_rows_tell_them_if_asked(self, api: Client) -> None:
+        one, two, album = make_artist("One"), make_artist("Two"), make_album("Blue")
+        track = on_album(album, genres=["Jazz", "Soul"])
+        label(album, "Columbia")
+        for artist, role in ((one, ArtistRole.ARTIST), (two, ArtistRole.ALBUM_ARTIST)):
+            credit(track, artist, role)
+        credit(track, one, ArtistRole.ALBUM_ARTIST)
+        credit(track, two, ArtistRole.COMPOSER)
+        assert "groups" not in get(api, "tracks")["results"][0]
+        (row,) = get(api, f"tracks?ids={track.pk}&groups=true")["results"]
+        named = {kind: [each["name"] for each in found] for kind, found in row["groups"].items()}
+        assert named == {
+            "artists": ["Two", "One"],
+            "composers": ["Two"],
+            "genres": ["Jazz", "Soul"],
+            "labels": ["Columbia"],
+        }
+        for kind, found in row["groups"].items():
+            for each in found:
+                assert get(api, f"{kind}/{each['id']}")["name"] == each["name"]

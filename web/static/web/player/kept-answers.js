@@ -1,8 +1,10 @@
-// Answers of the API made of what is kept offline, while the server is away: lists, albums, playlists
+// Answers of the API made of what is kept offline, while the server is away: lists, albums, artists, playlists
 // and searches that hold the kept tracks alone. Knows neither the page nor the network.
 
-const KINDS_OF_SEARCH = ["artists", "albums", "tracks", "playlists", "composers", "genres", "labels"];
-const KNOWN = ["q", "album", "genre", "year", "sort", "seed", "limit", "offset", "own", "ids"];
+import { GROUP_FILTERS, groupsOf, isOfGroups, KINDS, yearOf } from "./kept-groups.js";
+
+const GROUPS_OF_SEARCH = ["artists", "composers", "genres", "labels"];
+const KNOWN = ["q", "album", "genre", "year", "sort", "seed", "limit", "offset", "own", "file", "ids", ...GROUP_FILTERS];
 
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -27,7 +29,7 @@ const hasWords = (texts, q) => {
 };
 
 // The rows that fit the filters; null if there is one that the rows do not tell.
-const fitting = (kept, query, favourite) => {
+const fitting = (kept, query, favourite = () => false) => {
   const { q, album, genre, year, favourite: isWanted, ...others } = query;
   if (Object.keys(others).some((name) => !KNOWN.includes(name))) return null;
   const [from, to = from] = (year ?? "").split("-").map(Number);
@@ -36,7 +38,8 @@ const fitting = (kept, query, favourite) => {
       (!q || hasWords([row.title, row.artist, row.album, row.album_artist, row.composer, row.genre, row.year], q)) &&
       (!album || row.album_id === Number(album)) &&
       (!genre || row.genres.includes(genre)) &&
-      (!year || (row.year >= from && row.year <= to)) &&
+      (!year || (yearOf(row) >= from && yearOf(row) <= to)) &&
+      isOfGroups(row, others) &&
       (!isWanted || favourite(row.id) === (isWanted === "true")),
   );
 };
@@ -96,12 +99,30 @@ const ALBUM_ORDERS = {
   added: [byText("first_added_at")],
 };
 
-const albumList = (kept, query) => {
-  const { q, ...others } = query;
-  if (Object.keys(others).some((name) => !["sort", "limit", "offset", "own", "seed"].includes(name))) return null;
-  const found = [...albumsOf(kept).values()].filter(({ title, album_artist: artist, year }) => !q || hasWords([title, artist, year], q));
-  return sorted(found, query.sort ?? "title", ALBUM_ORDERS);
+// The albums of the tracks that fit, or of those by one artist.
+const albumList = (kept, { q, album_artist: artistId, ...query }) => {
+  const rows = fitting(kept, query);
+  const ids = new Set(rows?.map((row) => row.album_id));
+  const found = [...albumsOf(kept).values()].filter(
+    (album) => ids.has(album.id) && (!q || hasWords([album.title, album.album_artist, album.year], q)) && (!artistId || isBy(album, kept, Number(artistId))),
+  );
+  return rows && sorted(found, query.sort ?? "title", ALBUM_ORDERS);
 };
+
+const isBy = (album, kept, artistId) =>
+  album.album_artists?.length
+    ? album.album_artists.some(({ id }) => id === artistId)
+    : groupsOf(rowsOf(kept), "artists").get(artistId)?.name === album.album_artist;
+
+const GROUP_ORDERS = { name: [byText("name")], tracks: [byNumber("track_count"), byText("name")], albums: [byNumber("album_count"), byText("name")] };
+
+const groupList = (kind) => (kept, { q, ...query }) => {
+  const rows = fitting(kept, query);
+  const found = rows && [...groupsOf(rows, kind).values()].filter(({ name }) => !q || hasWords([name], q));
+  return found && sorted(found, query.sort ?? "name", GROUP_ORDERS);
+};
+
+const groupOf = (kind) => (kept, _, id) => groupsOf(rowsOf(kept), kind).get(id);
 
 const playlistsOf = (kept, q = "") => {
   const found = [...kept.sets.values()].filter(({ kind, name }) => kind === "playlists" && hasWords([name], q));
@@ -116,30 +137,37 @@ const entriesOf = (kept, set) => set.entries.map((each) => ({ ...each, is_away: 
 // The tracks of whole albums, artists and playlists, in this order.
 const playable = (kept, query) => {
   const each = (name, tracks) => (query[name] ?? "").split(",").filter(Boolean).flatMap((id) => tracks(Number(id)));
-  const ofArtist = (id) => sorted(rowsOf(kept).filter(({ artist_ids: ids }) => ids.includes(id)), "album");
-  const rows = [...each("album_ids", (album) => tracksOf(kept, { album, sort: "album" })), ...each("artist_ids", ofArtist)];
+  const of = (filter) => (id) => tracksOf(kept, { [filter]: id, sort: "album" });
+  const rows = [...each("album_ids", of("album")), ...each("artist_ids", of("artist"))];
   const ids = [...rows.map(({ id }) => id), ...each("playlist_ids", (id) => keptIdsOf(kept, id) ?? [])];
   return ids.length ? { ids, missing_count: 0 } : null;
 };
 
 const keptIdsOf = (kept, playlistId) => playlist(kept, playlistId)?.trackIds.filter((each) => kept.tracks.has(each));
 
-// Of the shelves of Home that of the albums alone.
-const home = (kept, { limit = 20 }) => {
+// Of the shelves of Home those that what is kept can tell.
+const home = (kept, { limit = 20 }, _, favourite) => {
   const [none, added] = [page([], {}), page(albumList(kept, { sort: "-added" }), { limit })];
-  return { begun: [], added, played: none, most_played: none, favourites: none, favourite_tracks: none, forgotten: [], random: { count: kept.tracks.size, results: [] }, changes: [] };
+  const liked = page(tracksOf(kept, { favourite: "true", sort: "-added" }, favourite), { limit });
+  return { begun: [], added, played: none, most_played: none, favourites: none, favourite_tracks: liked, forgotten: [], random: { count: kept.tracks.size, results: [] }, changes: [] };
 };
 
 const search = (kept, query) => {
   const { q = "", limit = 8 } = query;
-  const empty = Object.fromEntries(KINDS_OF_SEARCH.map((kind) => [kind, { count: 0, count_is_exact: true, results: [] }]));
   const found = (rows) => ({ ...page(rows, { limit }), count_is_exact: true });
+  const groups = Object.fromEntries(GROUPS_OF_SEARCH.map((kind) => [kind, found(groupList(kind)(kept, { q }))]));
   const albums = albumList(kept, { q });
   const tracks = tracksOf(kept, { q, sort: "title" });
-  return { q, corrected_q: null, best: null, ...empty, albums: found(albums), tracks: found(tracks), playlists: found(playlistsOf(kept, q)) };
+  return { q, corrected_q: null, best: null, ...groups, albums: found(albums), tracks: found(tracks), playlists: found(playlistsOf(kept, q)) };
+};
+
+const listOf = (list) => (kept, query) => {
+  const rows = list(kept, query);
+  return rows && page(rows, query);
 };
 
 const ANSWERS = {
+  ...Object.fromEntries(KINDS.flatMap((kind) => [[kind, listOf(groupList(kind))], [`${kind}/one`, groupOf(kind)]])),
   tracks: (kept, query, _, favourite) => {
     if (query.ids) return page(named(kept, query.ids), { limit: 500 });
     const rows = tracksOf(kept, query, favourite);
@@ -149,10 +177,7 @@ const ANSWERS = {
     const rows = tracksOf(kept, query, favourite);
     return rows && { count: rows.length, ids: rows.map(({ id }) => id) };
   },
-  albums: (kept, query) => {
-    const rows = albumList(kept, query);
-    return rows && page(rows, query);
-  },
+  albums: listOf(albumList),
   "albums/one": (kept, _, id) => albumsOf(kept).get(id),
   playlists: (kept, query) => page(playlistsOf(kept, query.q), query),
   "playlist-folders": () => ({ count: 0, results: [] }),

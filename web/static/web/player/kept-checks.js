@@ -9,12 +9,15 @@ import { read, write } from "./storage.js";
 
 const PORTION = 100;
 
+// It was kept when rows did not tell yet what the track belongs to.
+const isOfBefore = ({ row }) => !row.groups;
+
 // `keeper`: the Keeper. `token`: of the library's state; nothing is asked about tracks and albums if it
 // is the one of the last time.
 export const checkKept = async (keeper, token) => {
   await keeper.ready;
   if (!keptIndex.sets.size || contact.isAway) return;
-  const isOther = token !== read(keeper.names.checked);
+  const isOther = token !== read(keeper.names.checked) || [...keptIndex.tracks.values()].some(isOfBefore);
   if (isOther) await checkTracks(keeper);
   const sets = [...keptIndex.sets.values()].filter(({ kind }) => kind === "playlists" || (isOther && kind === "albums"));
   for (const set of sets) await checkSet(keeper, set).catch(() => null); // its playlist may be deleted
@@ -30,7 +33,7 @@ const checkTracks = async (keeper) => {
   const other = kept.filter(({ id, version }) => versionOf(sizes.get(id)) !== version);
   for (const each of other) each.isStale = true;
   await storeAgain(keeper, other);
-  const renewed = kept.filter(({ id, row, isStale }) => sizes.get(id).revision !== row.revision && !isStale);
+  const renewed = kept.filter(({ id, row, isStale }) => !isStale && (sizes.get(id).revision !== row.revision || isOfBefore({ row })));
   await renew(keeper, renewed.map(({ id }) => id));
   if (!other.length) return;
   keeper.tell("change");
@@ -39,7 +42,7 @@ const checkTracks = async (keeper) => {
 
 const renew = async (keeper, ids) => {
   for (let start = 0; start < ids.length; start += PORTION) {
-    const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}`);
+    const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}&groups=true`);
     const rows = body.results.filter(({ id }) => keptIndex.has(id));
     for (const row of rows) keptIndex.tracks.get(row.id).row = row;
     await storeAgain(keeper, rows.map(({ id }) => keptIndex.tracks.get(id)));

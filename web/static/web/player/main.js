@@ -15,7 +15,6 @@ import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
 import { KeepOffline } from "./keep-offline.js";
 import { Keeper } from "./keeper.js";
-import { answerOf } from "./kept-answers.js";
 import { keptIndex } from "./kept-index.js";
 import { joinMediaSession } from "./media-session.js";
 import { showMenu } from "./menu.js";
@@ -72,7 +71,13 @@ player.opinionActs = opinionActs;
 followOpinions(opinionActs);
 const keeper = new Keeper(user);
 const keepOffline = new KeepOffline(keeper, toasts);
-contact.standIn = (path) => answerOf(path, keptIndex, (id) => opinions.isFavourite("tracks", id));
+// Who keeps nothing does not load what makes answers of it.
+const learnToAnswer = async () => {
+  if (!keptIndex.tracks.size) return;
+  const { answerOf } = await import("./kept-answers.js");
+  contact.standIn = (path) => answerOf(path, keptIndex, (id) => opinions.isFavourite("tracks", id));
+};
+keeper.addEventListener("change", () => learnToAnswer().catch(() => null));
 keepQueue(player, keeper);
 const scanStatus = new ScanStatus(isStaff);
 const content = byId("content");
@@ -220,8 +225,11 @@ const begin = () => {
 };
 // What is kept offline is known before anything is asked for, unless the browser's storage hangs. A
 // browser that keeps nothing, as at a first visit, does not wait for its storage.
-contact.keptIsKnown = Promise.race([keeper.ready, new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS))]);
-if (keeper.mayHaveTracks) contact.keptIsKnown.then(begin);
+const patience = new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS));
+const learnt = keeper.ready.then(learnToAnswer).catch(() => null);
+contact.keptIsKnown = Promise.race([learnt, patience]);
+learnt.then(() => contact.isAway && views.current?.hasFailed && views.refresh()).catch(() => null); // it hung
+if (keeper.mayHaveTracks) Promise.race([keeper.ready, patience]).then(begin);
 else begin();
 // The first number and date take some 20 ms, which pass here while the server makes its answer.
 date(number(0));
