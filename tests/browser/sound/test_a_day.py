@@ -187,6 +187,8 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     press_until(page, "ArrowDown", grid)
     keys.press("Enter")
     tab.hears("One")
+    keys.press("Space")
+    tab.is_silent()
     for key in ("f", "4", "a"):
         keys.press(key)
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -208,7 +210,18 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     press_until(page, "ArrowDown", page.get_by_role("menuitem", name="Statistics"))
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Statistics", level=1)).to_be_visible()
-    tab.keep_silent()
+    keys.press("Space")  # and the menu stays closed
+    tab.hears("One")
+    house.server.end(SIGKILL)
+    expect(page.locator("#offline")).to_be_visible()
+    tab.sound_goes_on()
+    keys.press("Space")
+    tab.is_silent()
+    with reopened(house):
+        expect(page.locator("#offline")).to_be_hidden()
+        keys.press("Space")
+        tab.hears("One")
+        tab.keep_silent()
     context.close()
 
 

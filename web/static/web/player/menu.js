@@ -9,7 +9,8 @@ let open = null;
 
 // `items`: `{ label, run }` or `{ label, href }`, maybe with a `note` beneath; falsy ones are left out. In a choice of one of several
 // all have `isChosen`. `at`: the element at
-// which the menu opens, or a point `{ x, y }`. After closing, the focus returns to where it was.
+// which the menu opens, or a point `{ x, y }`. After closing, the focus returns to where it was, or goes to the
+// place that a link leads to, so that Space does not open the menu again.
 export const showMenu = (label, items, at) => {
   closeMenu();
   const back = document.activeElement;
@@ -36,6 +37,7 @@ const entry = ({ label, note, run, href, isChosen }) => {
   const listen = () => {
     closeMenu();
     run?.();
+    if (href) document.querySelector("main").focus({ preventScroll: true }); // the place that was gone to
   };
   const isChoice = isChosen !== undefined;
   const attributes = {
