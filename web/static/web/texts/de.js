@@ -790,6 +790,7 @@ globalThis.django = (() => {
 "Who may listen": "Wer hören darf",
 "Whoever has the link hears this music without a login, and nothing else.": "Wer den Link hat, hört diese Musik ohne Anmeldung, und sonst nichts.",
 "Why": "Grund",
+"Without the server, tracks can be added to a playlist, but not moved or removed.": "Ohne den Server lassen sich zu einer Playlist Titel hinzufügen, aber keine verschieben oder entfernen.",
 "Work": "Werk",
 "Year": "Jahr",
 "Years": "Jahre",

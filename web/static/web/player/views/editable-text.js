@@ -1,6 +1,7 @@
 // A text that is edited in its place: a button beside it turns it into a field. Enter and leaving the
-// field save it, Esc gives it up.
+// field save it, Esc gives it up. What the server could not be told stays in the field.
 
+import { Away, contact } from "../api.js";
 import { element, iconButton } from "../element.js";
 import { gettext } from "../translation.js";
 
@@ -11,14 +12,18 @@ const OF_PLAYLIST = { name: gettext("The playlist's name"), description: gettext
 // at the end. `isLong`: it may have several lines.
 export const editable = ({ shown, text, label, save, isLong = false, isRequired = false }) => {
   const place = element("div", { class: "editable" });
-  const button = iconButton("edit", EDIT[label], () => edit(), { class: "icon-button edit" });
+  const begin = async () => {
+    if (contact.isAway) throw new Away(); // before anything is typed
+    edit(text);
+  };
+  const button = iconButton("edit", EDIT[label], begin, { class: "icon-button edit" });
   const rest = () => {
     place.classList.remove("is-edited");
     place.replaceChildren(shown, button);
   };
-  const edit = () => {
+  const edit = (value) => {
     const field = element(isLong ? "textarea" : "input", { "aria-label": OF_PLAYLIST[label], maxlength: isLong ? 2000 : 200, rows: isLong ? 3 : null, dir: "auto" });
-    field.value = text;
+    field.value = value;
     let isOver = false;
     const end = async (isSaved) => {
       if (isOver) return;
@@ -29,7 +34,7 @@ export const editable = ({ shown, text, label, save, isLong = false, isRequired 
       if (isChanged) shown.textContent = given; // the page is drawn again when the server has it
       rest();
       if (hadFocus) button.focus();
-      if (isChanged) await save(given);
+      if (isChanged) await save(given).catch((error) => keep(error, given));
     };
     field.addEventListener("blur", () => end(true));
     field.addEventListener("keydown", (event) => {
@@ -43,6 +48,10 @@ export const editable = ({ shown, text, label, save, isLong = false, isRequired 
     place.replaceChildren(field);
     field.focus();
     field.select();
+  };
+  const keep = (error, given) => {
+    if (error instanceof Away && place.isConnected) edit(given);
+    throw error;
   };
   rest();
   return place;

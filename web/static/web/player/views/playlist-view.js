@@ -1,6 +1,6 @@
 // The view of one playlist: what is known about it, and its entries, which can be reordered.
 
-import { get } from "../api.js";
+import { Away, contact, get } from "../api.js";
 import { element } from "../element.js";
 import { isEditable } from "../playlists.js";
 import { refreshInPlace } from "../refresh-in-place.js";
@@ -47,6 +47,7 @@ export class PlaylistView {
     this.source.addEventListener("change", () => this.shown());
     this.source.addEventListener("fail", () => this.failed(this.source.error));
     this.onTouched = () => this.refreshQuietly();
+    this.onBack = () => this.isUnsure && this.settled();
     this.onKnown = () => this.shownHead && showMosaicOf(this.shownHead, this.playlist, player.known);
   }
 
@@ -69,6 +70,7 @@ export class PlaylistView {
 
   async begin() {
     this.playlists.addEventListener("touched", this.onTouched);
+    contact.addEventListener("back", this.onBack);
     this.player.known.addEventListener("change", this.onKnown);
     try {
       await this.loadHead();
@@ -80,6 +82,7 @@ export class PlaylistView {
   end() {
     this.hasEnded = true;
     this.playlists.removeEventListener("touched", this.onTouched);
+    contact.removeEventListener("back", this.onBack);
     this.player.known.removeEventListener("change", this.onKnown);
     this.source.stop();
     this.rows.end();
@@ -150,15 +153,19 @@ export class PlaylistView {
   async change(fields) {
     try {
       await this.playlists.change(this.id, fields);
-    } finally {
-      await this.refreshQuietly();
+    } catch (error) {
+      if (!(error instanceof Away)) await this.refreshQuietly();
+      throw error;
     }
+    await this.refreshQuietly();
   }
 
   // Changes come in
 
+  // What is shown is not known to be so on the server while it is away.
   settled() {
-    if (!this.hasEnded) this.refresh().catch(() => null);
+    this.isUnsure = false;
+    if (!this.hasEnded) this.refresh().catch(() => (this.isUnsure = true));
   }
 
   // Whether favourites and ratings decide what is in it.
@@ -236,7 +243,14 @@ export class PlaylistView {
     return (await this.source.rowsAt(indexes)).filter(isPlayable).map((row) => row.track_id);
   }
 
+  // Others may change the playlist meanwhile, so that it is not known what would be moved.
+  get isHeldUp() {
+    if (contact.isAway) this.page.toasts.show(gettext("Without the server, tracks can be added to a playlist, but not moved or removed."), "warning");
+    return contact.isAway;
+  }
+
   async move(indexes, gap) {
+    if (this.isHeldUp) return;
     const ids = await this.rows.idsAt(indexes);
     this.edits.move(indexes, gap, ids);
     const to = placeAfterMove(indexes, gap);
@@ -246,6 +260,7 @@ export class PlaylistView {
   }
 
   async remove(indexes) {
+    if (this.isHeldUp) return;
     const ids = await this.rows.idsAt(indexes);
     this.edits.remove(indexes, ids, this.source.row(indexes[0])?.title ?? "1 track");
     this.rows.selection.set(Math.min(indexes[0], this.source.count - 1));
