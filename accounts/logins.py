@@ -5,7 +5,7 @@ others (`asgi.kept_logins`); open streams end within a minute (`asgi.login_watch
 """
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -39,14 +39,31 @@ def end_login(user: User, login_id: int) -> bool:
     return _end(Login.objects.filter(user=user, pk=login_id)) > 0
 
 
+class LoginIsOver(Exception):
+    """The login that asks has been ended itself."""
+
+
 def end_other_logins(user: User, session_key: str | None) -> int:
-    """End all logins of the user but the one with this session. Returns how many there were."""
+    """End all logins of the user but the one with this session. Returns how many there were.
+
+    Raises LoginIsOver if that session was ended meanwhile, and then ends nothing: of two browsers
+    that ask at once, one stays logged in.
+    """
     _adopt_sessions()
-    return _end(Login.objects.filter(user=user).exclude(session_key=session_key))
+
+    def check() -> None:
+        User.objects.select_for_update().get(pk=user.pk)  # one after the other
+        if not Session.objects.filter(session_key=session_key).exists():
+            raise LoginIsOver
+
+    return _end(Login.objects.filter(user=user).exclude(session_key=session_key), check)
 
 
-def _end(logins: QuerySet[Login]) -> int:
+def _end(logins: QuerySet[Login], check: Callable[[], None] = lambda: None) -> int:
+    """`check` is called first, in the same transaction."""
+
     def delete() -> list[int]:
+        check()
         rows = dict(logins.values_list("session_key", "pk"))
         Session.objects.filter(session_key__in=rows).delete()
         Login.objects.filter(pk__in=rows.values()).delete()  # of sessions that were gone already

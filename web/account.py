@@ -5,8 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +22,7 @@ from accounts.api_keys import keys_of
 from accounts.app_passwords import app_passwords_of
 from accounts.browsers import described
 from accounts.languages import keep_language, known_language, language_of
-from accounts.logins import end_login, end_other_logins, logins_of
+from accounts.logins import LoginIsOver, end_login, end_other_logins, logins_of
 from asgi.addresses import is_of_this_machine
 from listening.scrobbling.accounts import account_states
 from web.appearance import SCHEMES, choose_scheme, chosen_scheme
@@ -54,7 +59,18 @@ class Account(View):
         return render(request, "account.html", context)
 
 
-class Appearance(View):
+@method_decorator(login_not_required, "dispatch")
+class _Act(View):
+    """A button of the page. Somebody who was logged out meanwhile is told so, and comes back to the
+    page, not to the button, after the login."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _told_to_log_in(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Appearance(_Act):
     def post(self, request: HttpRequest) -> HttpResponse:
         messages.success(request, _("This browser shows mus in these colours from now on."))
         response = redirect("account")
@@ -62,7 +78,7 @@ class Appearance(View):
         return response
 
 
-class Language(View):
+class Language(_Act):
     """What it says is said in the new language."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -76,7 +92,7 @@ class Language(View):
         return redirect("account")
 
 
-class EndLogin(View):
+class EndLogin(_Act):
     """Ends a login of the user. It can log in again, so nobody is asked before."""
 
     def post(self, request: HttpRequest, login_id: int) -> HttpResponse:
@@ -84,12 +100,23 @@ class EndLogin(View):
             raise Http404
         if end_login(_user(request), login_id):
             messages.success(request, _("That browser is logged out."))
+        else:
+            messages.info(request, _("That browser was logged out already."))
         return redirect("account")
 
 
-class EndOthers(View):
+class EndOthers(_Act):
+    """Two browsers may press this at once: one of them stays logged in, the other is told."""
+
     def post(self, request: HttpRequest) -> HttpResponse:
-        ended = end_other_logins(_user(request), request.session.session_key)
+        try:
+            ended = end_other_logins(_user(request), request.session.session_key)
+        except LoginIsOver:
+            logout(request)
+            return _told_to_log_in(request)
+        if not ended:
+            messages.info(request, _("No other browser is logged in."))
+            return redirect("account")
         text = ngettext(
             "%(count)s other browser is logged out.",
             "%(count)s other browsers are logged out.",
@@ -97,6 +124,11 @@ class EndOthers(View):
         )
         messages.success(request, text % {"count": ended})
         return redirect("account")
+
+
+def _told_to_log_in(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("This browser is not logged in any more."))
+    return redirect_to_login(reverse("account"))
 
 
 def _shown_logins(request: HttpRequest) -> list[tuple[Any, str, bool]]:

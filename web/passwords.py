@@ -1,5 +1,6 @@
 """The page on which users change their own password."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.views import PasswordChangeDoneView, PasswordChangeView
@@ -10,7 +11,7 @@ from accounts.api_keys import keys_of
 from accounts.app_passwords import app_passwords_of
 from accounts.login_limit import check_password
 from accounts.login_uses import store_login
-from accounts.logins import end_other_logins
+from accounts.logins import LoginIsOver, end_other_logins
 from web.forms import ChangePasswordForm
 
 
@@ -38,7 +39,8 @@ class ChangePassword(PasswordChangeView):
         """Django gives this session a new key and refuses all others. These are deleted, too."""
         response = super().form_valid(form)
         store_login(self.request, self.request.user)
-        end_other_logins(form.user, self.request.session.session_key)
+        with suppress(LoginIsOver):  # another browser has changed the password, too
+            end_other_logins(form.user, self.request.session.session_key)
         return response
 
     def get_form_kwargs(self) -> dict[str, Any]:

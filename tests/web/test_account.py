@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.browsers import described
 from accounts.login_uses import LoginUse, write_uses
-from accounts.logins import end_other_logins, logins_of
+from accounts.logins import LoginIsOver, end_other_logins, logins_of
 from accounts.models import Login
 
 ACCOUNT = "/account/"
@@ -113,6 +113,20 @@ def test_all_others_are_ended(lee: User) -> None:
     assertContains(answer, "2 other browsers are logged out.")
     assertNotContains(answer, "Log out all other browsers")
     assert [is_logged_in(each) for each in (desktop, *others)] == [True, False, False]
+
+
+def test_of_two_that_end_all_others_at_once_one_stays_and_the_other_is_told(lee: User) -> None:
+    desktop, phone = logged_in(), logged_in()
+    session, path = phone.session.session_key, "/account/logins/end-others/"
+    assertContains(desktop.post(path, follow=True), "1 other browser is logged out.")
+    with pytest.raises(LoginIsOver):  # its request had begun before
+        end_other_logins(lee, session)
+    assert is_logged_in(desktop)
+    answer = phone.post(path)
+    assertRedirects(answer, f"/login/?next={ACCOUNT}")
+    assertContains(phone.get(answer["Location"]), "is not logged in any more")
+    assertContains(desktop.post(path, follow=True), "No other browser is logged in.")
+    assert is_logged_in(desktop)
 
 
 def test_sessions_that_nothing_has_noted_are_listed_and_ended(lee: User) -> None:
