@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from library.models.albums import Album
+from library.models.albums import Album, AlbumQuerySet
 from library.models.scan import Scan, ScanFailure
 
 DAYS = 3
@@ -26,7 +26,8 @@ class DayOfChanges:
     """What the scans that ended on one day changed: numbers of tracks, as `Scan` has them.
 
     `damaged`: files that failed on this day for the first time, and still do. `albums`: how many
-    are new; `album_ids`: of up to COVERS of these, the newest first.
+    are new; `album_ids`: of up to COVERS of these, the newest first. `added_alone`: the added
+    tracks that are not of these albums.
     """
 
     day: date
@@ -37,7 +38,24 @@ class DayOfChanges:
     missing: int = 0
     damaged: int = 0
     albums: int = 0
+    added_alone: int = 0
     album_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ScanNews:
+    """What people are told of a scan in addition to its counts, as `DayOfChanges` has it."""
+
+    albums: int
+    added_alone: int
+    damaged: int
+
+
+def news_of(added: int, started_at: datetime) -> ScanNews:
+    """Of a scan that ends now and has added so many tracks."""
+    span = (started_at, timezone.now())
+    failures = ScanFailure.objects.filter(first_seen_at__range=span)
+    return ScanNews(*(_new_albums(added, span) if added else (0, 0)), failures.count())
 
 
 @dataclass(frozen=True)
@@ -97,7 +115,16 @@ def _scans(since: datetime) -> Iterator[_ScanRow]:
 
 def _add_albums(changes: DayOfChanges, span: tuple[datetime, datetime]) -> None:
     """A scan gives the tracks that it adds a time between its start and its end."""
-    added = Album.objects.listed().filter(first_added_at__range=span)
-    changes.albums = added.count()
-    newest = added.order_by("-first_added_at", "-pk")
+    changes.albums, changes.added_alone = _new_albums(changes.added, span)
+    newest = _added_in(span).order_by("-first_added_at", "-pk")
     changes.album_ids = [*newest.values_list("pk", flat=True)[:COVERS]]
+
+
+def _new_albums(added: int, span: tuple[datetime, datetime]) -> tuple[int, int]:
+    """How many albums are new, and how many of the `added` tracks are not of these."""
+    found = _added_in(span).aggregate(albums=Count("pk"), tracks=Sum("track_count", default=0))
+    return found["albums"], max(0, added - found["tracks"])
+
+
+def _added_in(span: tuple[datetime, datetime]) -> AlbumQuerySet:
+    return Album.objects.listed().filter(first_added_at__range=span)

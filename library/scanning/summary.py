@@ -4,11 +4,13 @@ Listeners get no details such as paths or host names.
 """
 
 from dataclasses import asdict, fields
+from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
 from events.summary import RELOAD_TRACKS, MessageLevel, Summary
 from library.models.scan import Scan, ScanKind, ScanState
+from library.queries.scan_changes import news_of
 from library.scanning.report import ScanCounts
 
 INTERRUPTED_MESSAGE = gettext_noop(
@@ -107,20 +109,30 @@ def summary_of_reread(revision: int) -> Summary:
 
 
 def summary_of(
-    revision: int, state: ScanState, counts: ScanCounts, message: str, kept: int = 0
+    revision: int,
+    state: ScanState,
+    counts: ScanCounts,
+    message: str,
+    *,
+    started_at: datetime,
+    kept: int = 0,
 ) -> Summary:
     """The summary event of a scan, which every browser gets.
 
     It leaves out the details of `message`, which is the text on the scan's row. It asks browsers to
     reload their lists if the scan changed anything; a failed scan may have, too. `revision`: the
-    library's. `kept`: see `message_of`.
+    library's. `kept`: see `message_of`. The payload's counts include what `ScanNews` has, so that
+    browsers tell the same as on Home.
     """
-    payload = {"revision": revision, "counts": asdict(counts)}
+    payload = None
+    if counts.changed:
+        news = asdict(news_of(counts.added, started_at))
+        payload = {"revision": revision, "counts": {**asdict(counts), **news}}
     return Summary(
         message_to_show=_for_listeners(state, counts, message, kept),
         message_level=_level_of(state, counts, kept),
         action_key=RELOAD_TRACKS if counts.changed else None,
-        action_payload=payload if counts.changed else None,
+        action_payload=payload,
     )
 
 

@@ -135,13 +135,16 @@ said = "Music library scan completed. {seen} items processed.{failed}"
 with transaction.atomic():
     store(Summary(
         message_to_show=said, message_level=MessageLevel("{level}"),
-        action_key="{action}", action_payload={{"revision": 1, "counts": {{"added": {added}}}}},
+        action_key="{action}",
+        action_payload={{"revision": 1, "counts": {{"added": {added}, {news}}}}},
     ))
 """
 
 
-def scanned(house: LiveHouse, added: int, level: str = "success", failed: str = "") -> None:
-    values = {"seen": added, "added": added, "level": level, "failed": failed}
+def scanned(
+    house: LiveHouse, added: int, level: str = "success", failed: str = "", news: str = ""
+) -> None:
+    values = {"seen": added, "added": added, "level": level, "failed": failed, "news": news}
     house.server.python(SCANNED.format(action=RELOAD, **values))
 
 
@@ -154,6 +157,13 @@ def test_scans_that_follow_each_other_do_not_show_a_message_each(
     toasts.hover()  # so that it stays
     scanned(house, 11)
     expect(toasts).to_have_text(["Done: Music library scan completed. 12 tracks added."])
+    toasts.get_by_role("button").click()
+    new = '"albums": 2, "added_alone": 1, "restored": 2, "failed": 3, "damaged": 1'
+    scanned(house, 30, "warning", " 3 failed.", news=new)
+    expect(toasts).to_have_text(
+        "Warning: Music library scan completed. 2 albums added, 1 track added, 2 tracks came back,"
+        " 1 file damaged, 2 files could not be read."
+    )
     toasts.get_by_role("button").click()
     scanned(house, 5)
     scanned(house, 1, "warning", " 2 failed.")

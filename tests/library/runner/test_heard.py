@@ -43,7 +43,9 @@ def test_the_summary_of_a_scan_by_each_of_the_four_triggers_is_heard_once(small:
     with small.serve() as server:
         ada = Administrator(server)
         with listen(server.url, session_of(ada), "0") as browser:
-            assert browser.hears(1)[0].data["action_payload"]["counts"]["added"] == 1
+            counts = browser.hears(1)[0].data["action_payload"]["counts"]
+            assert (counts["added"], counts["damaged"]) == (1, 0)
+            assert counts["albums"] + counts["added_alone"] == 1
             triggers: list[Callable[[], object]] = [
                 ada.start,
                 by_api,

@@ -91,7 +91,7 @@ export const playsOf = ({ play_count: count, last_played_at: last }) => {
 
 // What scans and days change, in the order in which it is told.
 const CHANGES = {
-  albums: (count) => ngettext("%(count)s new album", "%(count)s new albums", count),
+  albums: (count) => ngettext("%(count)s album added", "%(count)s albums added", count),
   added: (count) => ngettext("%(count)s track added", "%(count)s tracks added", count),
   updated: (count) => ngettext("%(count)s track updated", "%(count)s tracks updated", count),
   moved: (count) => ngettext("%(count)s track moved", "%(count)s tracks moved", count),
@@ -103,13 +103,14 @@ const CHANGES = {
 };
 const enumeration = formatter(Intl.ListFormat, numberLanguage, { type: "unit" });
 
-// The changes of a scan or a day, such as "3 tracks added, 1 track missing"; "" without any.
-export const changesOf = (counts) =>
-  enumeration.format(
-    Object.entries(CHANGES)
-      .filter(([name]) => counts[name])
-      .map(([name, words]) => filled(words(counts[name]), { count: number(counts[name]) })),
-  );
+// The changes of a scan or a day, such as "3 albums added, 1 track missing"; "" without any. Tracks of
+// new albums and files that were not damaged before are told as such, if that is known.
+export const changesOf = (counts) => {
+  const { added, added_alone: alone = added, failed = 0, damaged = 0 } = counts;
+  const told = { ...counts, added: alone, failed: Math.max(0, failed - damaged) };
+  const words = Object.entries(CHANGES).filter(([name]) => told[name]);
+  return enumeration.format(words.map(([name, text]) => filled(text(told[name]), { count: number(told[name]) })));
+};
 
 // The summary of a scan, with its changes instead of the number of files. The payload has no counts
 // if nothing changed; then only the text says how many files failed.
