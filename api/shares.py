@@ -15,7 +15,7 @@ from api.answers import codes
 from api.bodies import JSON, described, read_body
 from api.errors import ApiError, invalid, not_found
 from api.sessions import user_of
-from api.values import WITHOUT_NUL, Id, Moment, Parameters
+from api.values import WITHOUT_NUL, Id, Moment, Paging
 from asgi.json_responses import json_response
 from listening.models import Share, ShareItem
 from listening.shares.contents import name_of, title_of_items
@@ -42,7 +42,7 @@ from listening.shares.opening import is_over, is_used_up
 router = Router(tags=["shares"])
 
 
-class ShareParameters(Parameters):
+class ShareParameters(Paging):
     of_all: bool = Field(
         default=False, alias="all", description="Also those of others, for administrators."
     )
@@ -100,10 +100,11 @@ class ShareChange(_Fields):
 
 @router.get("shares", response=codes({200: ShareList}, 422), summary="List the shared links")
 def list_shares(request: HttpRequest, parameters: Query[ShareParameters]) -> HttpResponse:
-    """The user's own, the newest first."""
+    """One page of the user's own, the newest first."""
     found = shares_of(user_of(request), of_all=parameters.of_all)
-    rows = [_row(request, each) for each in found]
-    return json_response({"count": len(rows), "results": rows})
+    end = parameters.offset + parameters.limit
+    rows = [_row(request, each) for each in found[parameters.offset : end]]
+    return json_response({"count": found.count(), "results": rows})
 
 
 @router.post(

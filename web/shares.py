@@ -18,10 +18,16 @@ from asgi.files.respond import METHODS
 from library.media.types import media_type_of
 from library.queries.tracks import track_rows
 from listening.models import Share
-from listening.shares.contents import title_of, track_ids_of
+from listening.shares.contents import (
+    MOST_TRACKS,
+    MOST_TRACKS_IN_ALL,
+    length_of,
+    title_of,
+    track_ids_of,
+)
 from listening.shares.guesses import note_wrong, wait_for
-from listening.shares.links import Visit, file_key
-from listening.shares.opening import find_to_visit
+from listening.shares.links import Visit, file_key, page_key
+from listening.shares.opening import find_for_page, find_to_visit
 from web.share_files import GONE_PAGE, HEADERS
 
 POLICY = "; ".join(
@@ -97,7 +103,16 @@ def share(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         note_wrong(address, token)
         return gone(request)
-    return _page("share.html", _context(request, found, token))
+    return _page("share.html", _context(request, found, Visit.new(timezone.now()), token))
+
+
+@_changes_nothing
+def share_from(request: HttpRequest, token: str, visit: str, start: str, key: str) -> HttpResponse:
+    """The next tracks of a long list, for a page that is open: it is the same visit."""
+    found = find_for_page(token, visit, key)
+    if found is None:
+        return gone(request)
+    return _page("share.html", _context(request, *found, token, int(start)))
 
 
 @_changes_nothing
@@ -119,18 +134,23 @@ def _with_headers(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _context(request: HttpRequest, found: Share, token: str) -> dict[str, Any]:
-    visit = Visit.new(timezone.now())
+def _context(
+    request: HttpRequest, found: Share, visit: Visit, token: str, start: int = 0
+) -> dict[str, Any]:
     place = f"{reverse('share', args=[token])}/{visit}/"
-    rows = track_rows(track_ids_of(found), _COLUMNS, only_present=True)
+    ids = track_ids_of(found, MOST_TRACKS_IN_ALL)
+    end = start + MOST_TRACKS
+    rows = track_rows(ids[start:end], _COLUMNS, only_present=True)
     tracks = [_track(found, visit, place, row) for row in rows]
     artists = {each.artist for each in tracks}
     pictured = next((each for each in tracks if each.has_cover), None)
     return {
         "title": title_of(found),
-        "by": artists.pop() if len(artists) == 1 else "",
+        "by": artists.pop() if len(artists) == 1 and len(ids) == len(tracks) else "",
         "tracks": tracks,
-        "length": _in_words(sum(each.duration_s for each in tracks)),
+        "count": len(ids),
+        "length": _in_words(length_of(ids)),
+        "next": f"{place}from-{end}-{page_key(found, visit)}" if end < len(ids) else "",
         "pictured": pictured,
         "picture_url": pictured and request.build_absolute_uri(f"{pictured.place}preview"),
         "allows_download": found.allows_download,

@@ -66,5 +66,10 @@ urlpatterns = [
     ),
     path("setup/", views.setup, name="setup"),
     re_path(r"^s/(?P<token>[^/]*)/?$", shares.share, name="share"),
+    re_path(
+        r"^s/(?P<token>[a-z2-7]+)/(?P<visit>[a-z2-7]+-[0-9]+)/from-(?P<start>[0-9]{1,6})-(?P<key>[a-z2-7]+)$",
+        shares.share_from,
+        name="share_from",
+    ),
     re_path(r"^s/", shares.gone),
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, Sum, Value
 
 from library.models.catalogue import Track
 from library.queries.prepared import IsAmong, ids_value
@@ -18,7 +18,9 @@ from listening.playlists.rights import sees, visible_to
 from listening.playlists.sources import tracks_of_albums
 
 MOST_TRACKS = 1_000
-"""The page of a share, which is made as a whole, lists at most that many."""
+"""A page of a share lists at most that many, and so do apps."""
+MOST_TRACKS_IN_ALL = 20_000
+"""The pages of a share list at most that many together."""
 _ALBUMS_AT_ONCE = 20
 
 
@@ -31,6 +33,13 @@ def track_ids_of(share: Share, most: int = MOST_TRACKS) -> list[int]:
         if len(found) >= most:
             break
     return [*found][:most]
+
+
+def length_of(track_ids: Sequence[int]) -> float:
+    """How long these tracks take together, in seconds."""
+    tracks = Track.objects.filter(IsAmong(F("pk"), Value(ids_value([*track_ids]))))
+    seconds: float = tracks.aggregate(seconds=Sum("duration_s", default=0.0))["seconds"]
+    return seconds
 
 
 def title_of(share: Share) -> str:

@@ -25,6 +25,8 @@ PAGE = "s/"
 """The path, below that of mus, of the pages of shares."""
 VISIT_LASTS = timedelta(hours=12)
 """How long the addresses of a page's files open. Then the page has to be loaded again."""
+NO_TRACK = 0
+"""In place of a track's id, for what is of no single track."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _SELECTOR_LENGTH = 8
@@ -86,6 +88,11 @@ def is_token_of(share: Share, token: str) -> bool:
 def file_key(share: Share, visit: Visit, track_id: int) -> str:
     """What an address of a file of this track has to have."""
     return _derived(_FILE_SALT, f"{share.pk}|{share.nonce}|{visit}|{track_id}")
+
+
+def page_key(share: Share, visit: Visit) -> str:
+    """What the address of a later page of a long list has to have."""
+    return file_key(share, visit, NO_TRACK)
 
 
 def is_file_key(key: str, share: Share, visit: Visit, track_id: int) -> bool:

@@ -11,8 +11,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from listening.changes import Area, change
 from listening.models import Share, ShareVisit
-from listening.shares.links import VISIT_LASTS, Visit, is_file_key, is_token_of, selector_in
+from listening.shares.links import (
+    NO_TRACK,
+    VISIT_LASTS,
+    Visit,
+    is_file_key,
+    is_token_of,
+    selector_in,
+)
 from listening.shares.rights import may_share
 from runtime.turns import write_in_turn
 
@@ -43,6 +51,11 @@ def find_for_file(token: str, visit: str, track_id: int, key: str) -> tuple[Shar
     return share, found
 
 
+def find_for_page(token: str, visit: str, key: str) -> tuple[Share, Visit] | None:
+    """The share and the visit of a later page of a long list, as `find_for_file` finds them."""
+    return find_for_file(token, visit, NO_TRACK, key)
+
+
 def is_used_up(share: Share) -> bool:
     return share.visit_limit is not None and share.visit_count >= share.visit_limit
 
@@ -54,10 +67,12 @@ def is_over(share: Share) -> bool:
 
 def count_visit(share: Share, visit: Visit) -> bool:
     """Count this visit, unless it was counted before. Returns whether it may play: False if the
-    limit was reached without it."""
+    limit was reached without it. Lists of links that are open show a visit that was counted."""
     if _is_counted(share, visit):
         return True
-    return write_in_turn(lambda: _count(share.pk, visit))
+    if is_used_up(share):
+        return False
+    return change(share.user_id, lambda _: _count(share.pk, visit), Area.SHARES)
 
 
 def may_play(share: Share, visit: Visit) -> bool:

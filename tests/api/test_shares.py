@@ -1,5 +1,6 @@
 """The endpoints for shared links, and what shares hold."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events.models import Mark
 from library.models.albums import Album
 from library.models.catalogue import Track
 from library.models.revision import NextRevision
@@ -78,6 +80,37 @@ def test_a_link_is_made_shown_changed_deleted_and_restored(api: Client, share: A
     assert api.post(f"{one}/restore").status_code == 204
     assert api.get(one).json() == changed
     assert find_open(made["url"][-34:]) == stored(made)
+
+
+def test_the_list_comes_in_pages(api: Client, share: Any) -> None:
+    made = [share(track_ids=[make_track().pk])["id"] for _ in range(3)][::-1]
+    answers = [api.get(f"{PLACE}?limit=2&offset={offset}").json() for offset in (0, 2)]
+    assert [answer["count"] for answer in answers] == [3, 3]
+    assert [[each["id"] for each in answer["results"]] for answer in answers] == [
+        made[:2],
+        made[2:],
+    ]
+
+
+def test_a_long_share_has_several_pages_of_one_visit(
+    client: Client, share: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.shares.MOST_TRACKS", 2)
+    ids = [make_track(title=f"Song {number}", duration_s=60).pk for number in range(5)]
+    place = f"/s/{token_of(stored(share(track_ids=ids)))}"
+    pages, visits, second = [], set(), ""
+    while place:
+        page = client.get(place).content.decode()
+        assert "5 tracks" in page
+        pages.append(re.findall(r'data-title="Song (.)"', page))
+        visits |= {*re.findall(r"/([a-z2-7]+-[0-9]+)/[0-9]+-", page)}
+        [*following] = re.findall(r'id="more" class="button" href="([^"]*)"', page)
+        place = following[0] if following else ""
+        second = second or place
+    assert pages == [["0", "1"], ["2", "3"], ["4"]]
+    assert len(visits) == 1
+    other = f"/s/{token_of(stored(share(track_ids=ids)))}"
+    assert client.get(other + second[second.index("/", 3) :]).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -225,6 +258,9 @@ class TestVisits:
         assert told == [True, True, False, True, True, False]
         made = stored({"id": made.pk})
         assert made.visit_count == 2
+        raised = Mark.objects.get(user=made.user, name="shares").number
+        assert count_visit(made, Visit.new(now)) is False
+        assert Mark.objects.get(user=made.user, name="shares").number == raised > 2
         assert made.last_visited_at is not None
         assert find_to_visit(token_of(made)) is None
         assert find_open(token_of(made)) == made

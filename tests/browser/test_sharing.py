@@ -22,6 +22,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 ARABIC = "حبيتك بالصيف"
 ENDLESS = "A title that goes on and on " * 6
 LINK = re.compile(r"http://.*/s/[a-z2-7]{34}")
+MANY = """
+from django.contrib.auth.models import User
+from listening.shares.editing import ShareContents, make_share
+from listening.shares.links import token_of
+from tests.web.library_rows import count_tracks, make_album, make_tracks
+album = make_album("Many")
+make_tracks(1050, album=album, album_title="Many")
+count_tracks(album)
+ada = User.objects.get(username="ada")
+print(token_of(make_share(ada, ShareContents(album_ids=[album.pk]), {})))
+"""
 PICTURES = os.environ.get("SHARING_PICTURES")
 """A folder for screenshots of what the tests come by."""
 
@@ -64,7 +75,13 @@ def opened(browser: Browser, server: ServedMus, width: int, scheme: str, url: st
 def share_album(page: Page) -> str:
     page.goto("/albums")
     page.get_by_role("link", name="Mixed").first.click()
-    page.get_by_role("button", name="Share by a link…").click()
+    more = page.get_by_role("button", name="More for Mixed")
+    expect(page.get_by_role("heading", name="Mixed", level=1)).to_be_visible()
+    if more.is_visible():  # a phone has a menu
+        more.click()
+        page.get_by_role("menuitem", name="Share by a link…").click()
+    else:
+        page.get_by_role("button", name="Share by a link…").click()
     dialog = page.get_by_role("dialog", name="Share by a link")
     dialog.get_by_label("Title of the page").fill("For a friend")
     dialog.get_by_label("Last day").fill("2040-12-31")
@@ -93,6 +110,9 @@ def test_an_album_is_shared_heard_changed_and_taken_back(  # noqa: PLR0915  # a 
     expect(page.get_by_role("region", name="Player")).to_be_hidden()
     picture(guest, "page")
     expect_no_violation(page, "a shared album")
+    own.page.goto("/shares")
+    row = own.page.locator(".shares li").first
+    expect(row).to_contain_text("0 of 2 visits")
     page.get_by_role("button", name="Play", exact=True).click()
     long = page.locator(".track", has_text="Long")
     expect(long).to_have_attribute("aria-current", "true")  # the two before it were heard
@@ -109,9 +129,7 @@ def test_an_album_is_shared_heard_changed_and_taken_back(  # noqa: PLR0915  # a 
     assert guest.complaints == []
     assert page.context.cookies() == []
 
-    own.page.goto("/shares")
-    row = own.page.locator(".shares li").first
-    expect(row).to_contain_text("1 of 2 visits")
+    expect(row).to_contain_text("1 of 2 visits")  # without a reload
     row.get_by_role("button", name="Change…").click()
     own.page.get_by_label("Most visits").fill("1")
     picture(own, "change")
@@ -157,3 +175,20 @@ def test_a_track_is_shared_from_its_menu_and_heard_without_scripts(
     assert (sound.status, sound.headers["content-type"]) == (200, "audio/wav")
     context.close()
     own.page.context.close()
+
+
+def test_a_long_list_is_loaded_while_it_is_scrolled(browser: Browser, sharing: ServedMus) -> None:
+    token = sharing.python(MANY).strip().splitlines()[-1]
+    url = f"{sharing.url}/s/{token}"
+    guest = opened(browser, sharing, 390, "dark", url)
+    page = guest.page
+    expect(page.locator(".share-head .count")).to_contain_text("1050 tracks")
+    expect(page.locator(".track")).to_have_count(1000)
+    page.locator("#more").scroll_into_view_if_needed()
+    expect(page.locator(".track")).to_have_count(1050)
+    expect(page.locator("#more")).to_have_count(0)
+    expect(page.locator("audio, noscript + *")).to_have_count(0)
+    assert page.locator(".track").last.get_attribute("role") == "button"
+    assert guest.overflow() == 0
+    assert guest.complaints == []
+    page.context.close()

@@ -1,10 +1,11 @@
 // The page of a shared link: plays its tracks one after another. Its texts stand in the page.
 
 const NEXT_LOADS_AT_S = 20;
+const RETRY_MS = 10_000;
 
 const $ = (id) => document.getElementById(id);
 const [bar, seek, toggle, problem] = [$("bar"), $("seek"), $("toggle"), $("problem")];
-const tracks = [...document.querySelectorAll(".track")];
+const tracks = [];
 const audio = new Audio();
 const ahead = new Audio(); // loads the next track into the browser's cache
 ahead.preload = "auto";
@@ -83,6 +84,7 @@ const showTime = () => {
   $("position").textContent = clock(position);
   $("duration").textContent = clock(whole);
   const next = following(at);
+  if (following(at + 1) < 0) loadAhead();
   if (next >= 0 && !ahead.src && !audio.paused && whole - audio.currentTime < NEXT_LOADS_AT_S) ahead.src = tracks[next].href;
 };
 
@@ -96,7 +98,8 @@ const jump = (seconds) => {
 // A press on the track that plays pauses it.
 const press = (place) => (place === at ? turn() : play(place));
 
-tracks.forEach((track, place) => {
+const adopt = (track) => {
+  const place = tracks.push(track) - 1;
   track.setAttribute("role", "button");
   track.classList.toggle("cannot", !canPlay(track));
   track.addEventListener("click", (event) => {
@@ -109,7 +112,43 @@ tracks.forEach((track, place) => {
     event.preventDefault();
     press(place);
   });
-});
+};
+document.querySelectorAll(".track").forEach(adopt);
+
+// A long list has a link to its next part, which is loaded when it is near or when the music gets there.
+// Where that fails, the link stays, and is not tried again by itself for a while.
+let loading = null;
+let failedAt = -Infinity;
+const loadMore = () => (loading ??= addPart($("more")).catch(() => (failedAt = performance.now())).finally(() => (loading = null)));
+const loadAhead = () => $("more") && performance.now() - failedAt > RETRY_MS && loadMore();
+
+const addPart = async (link) => {
+  const answer = await fetch(link.href);
+  if (!answer.ok) throw new Error(answer.status);
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  part.querySelectorAll("noscript").forEach((each) => each.remove());
+  const items = [...part.querySelectorAll(".tracks > li")];
+  document.querySelector(".tracks").append(...items);
+  items.forEach((item) => adopt(item.querySelector(".track")));
+  const next = part.getElementById("more");
+  if (next) {
+    link.replaceWith(next);
+    watchMore(next);
+  } else link.parentElement.remove();
+  if (at >= 0) $("next").disabled = following(at) < 0;
+};
+
+const nearMore = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && loadAhead(), { rootMargin: "800px" });
+const watchMore = (link) => {
+  nearMore.disconnect();
+  nearMore.observe(link);
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    loadMore();
+  });
+};
+if ($("more")) watchMore($("more"));
 
 document.addEventListener("keydown", (event) => {
   const isFree = event.target === document.body || event.target === document.documentElement;
@@ -123,7 +162,10 @@ for (const type of ["timeupdate", "durationchange", "seeked"]) audio.addEventLis
 audio.addEventListener("playing", () => {
   failures = 0;
 });
-audio.addEventListener("ended", () => move(1));
+audio.addEventListener("ended", async () => {
+  if (following(at) < 0 && $("more")) await loadMore();
+  move(1);
+});
 audio.addEventListener("error", async () => {
   const track = tracks[at];
   if (!track) return;

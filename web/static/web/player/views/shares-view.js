@@ -8,6 +8,9 @@ import { filled, gettext, ngettext } from "../translation.js";
 import { date, moment, number } from "../words.js";
 import { failure, message } from "./states.js";
 
+const PORTION = 100;
+const QUIET_MS = 3000; // visits come at any pace
+
 export class SharesView {
   title = gettext("Shared links");
 
@@ -15,6 +18,7 @@ export class SharesView {
     this.page = page;
     this.body = element("div", {});
     this.isOfAll = false;
+    this.wanted = PORTION;
   }
 
   async begin() {
@@ -26,7 +30,9 @@ export class SharesView {
     page.loaded();
   }
 
-  end() {}
+  end() {
+    clearTimeout(this.waiting);
+  }
 
   get hasFailed() {
     return !this.shares;
@@ -40,15 +46,30 @@ export class SharesView {
     return this.load();
   }
 
+  // Links or visits to them have changed: shown at once, but not again within a few seconds.
+  touched() {
+    const wait = this.loadedAt + QUIET_MS - performance.now();
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.load(), Math.max(0, wait));
+  }
+
   turn(toggle) {
     this.isOfAll = !this.isOfAll;
+    this.wanted = PORTION;
     toggle.setAttribute("aria-pressed", String(this.isOfAll));
     return this.load();
   }
 
   async load() {
+    this.loadedAt = performance.now();
     try {
-      this.shares = (await get(`shares${this.isOfAll ? "?all=true" : ""}`)).body.results;
+      const shares = [];
+      for (let count = 1; shares.length < Math.min(this.wanted, count); ) {
+        const { body } = await get(`shares?${new URLSearchParams({ all: this.isOfAll, limit: PORTION, offset: shares.length })}`);
+        shares.push(...body.results);
+        this.count = count = body.results.length ? body.count : shares.length;
+      }
+      this.shares = shares;
       this.show();
     } catch (error) {
       if (!this.shares) this.body.replaceChildren(failure(this.title, error, () => this.load()));
@@ -59,13 +80,27 @@ export class SharesView {
   show() {
     const hint = gettext("A track's menu, an album's page and a playlist's menu have “Share by a link…”.");
     const none = () => message(gettext("You have shared nothing by a link"), [element("p", {}, hint)]);
-    this.body.replaceChildren(this.shares.length ? element("ul", { class: "shares" }, ...this.shares.map((share) => this.row(share))) : none());
+    const list = () => element("ul", { class: "shares" }, ...this.shares.map((share) => this.row(share)));
+    const { scroller } = this.page;
+    const { scrollTop } = scroller;
+    const focused = this.body.contains(document.activeElement) && document.activeElement.dataset.name;
+    this.body.replaceChildren(this.shares.length ? list() : none(), ...(this.count > this.shares.length ? [this.moreButton()] : []));
+    scroller.scrollTop = scrollTop;
+    if (focused) this.body.querySelector(`[data-name="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  moreButton() {
+    const more = () => {
+      this.wanted += PORTION;
+      return this.load();
+    };
+    return element("button", { type: "button", on: { click: more } }, gettext("Show more"));
   }
 
   row(share) {
     const title = share.title || itemsOf(share);
-    const link = element("input", { readonly: true, value: share.url, "aria-label": filled(gettext("Link to %(title)s"), { title }), on: { focus: ({ target }) => target.select() } });
-    const button = (label, act) => element("button", { type: "button", class: "small", "aria-label": `${label}: ${title}`, on: { click: act } }, label);
+    const link = element("input", { readonly: true, "data-name": `link ${share.id}`, value: share.url, "aria-label": filled(gettext("Link to %(title)s"), { title }), on: { focus: ({ target }) => target.select() } });
+    const button = (label, act) => element("button", { type: "button", class: "small", "data-name": `${label} ${share.id}`, "aria-label": `${label}: ${title}`, on: { click: act } }, label);
     const copy = async () => this.page.toasts.show(await copyLink(share.url, link), "success");
     return element(
       "li",

@@ -116,7 +116,7 @@ export class Views {
 
   // Links that share music have changed, here or in another browser.
   sharesChanged() {
-    if (this.place?.view === "shares") this.current?.refresh();
+    if (this.place?.view === "shares") this.current?.touched?.();
   }
 
   // Favourites or ratings were changed in another browser or tab.
