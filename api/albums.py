@@ -16,11 +16,13 @@ from api.values import (
     Id,
     MusicParameters,
     Paging,
+    Parameters,
     Seed,
     one_of,
 )
 from asgi.json_responses import json_response
 from library.models.albums import Album
+from library.queries.album_artists import rows_with_artists
 from library.queries.album_details import album_details
 from library.queries.albums import ALBUM_SORTS, AlbumFilter, album_rows
 from library.queries.lists import RowList
@@ -58,7 +60,16 @@ class AlbumFilters(OwnFilters, MusicParameters):
         return RowList(filter=wanted, order=order, state=state)
 
 
-class AlbumParameters(Paging, OwnParameters, AlbumFilters):
+class ArtistsWanted(Parameters):
+    artists: bool = Field(
+        default=False, description="Whether each album has its `album_artists`, for links."
+    )
+
+    def album_rows(self, ids: list[int]) -> list[dict[str, Any]]:
+        return (rows_with_artists if self.artists else album_rows)(ids)
+
+
+class AlbumParameters(Paging, OwnParameters, AlbumFilters, ArtistsWanted):
     """A page of a filtered list."""
 
 
@@ -107,7 +118,22 @@ class AlbumRow(Schema):
     )
 
 
-class ListedAlbum(WithOwn, AlbumRow):
+class AlbumArtist(Schema):
+    id: int
+    name: str
+
+
+class ShownAlbum(AlbumRow):
+    """An album as lists show it, maybe with links to its artists."""
+
+    album_artists: list[AlbumArtist] | None = Field(
+        None,
+        description="Those whom its first track names, if it is not by various artists. Only "
+        "there with `artists=true`.",
+    )
+
+
+class ListedAlbum(WithOwn, ShownAlbum):
     """An album in a list, with what the user made of it."""
 
 
@@ -115,11 +141,6 @@ class AlbumList(Schema):
     count: int
     revision: int
     results: list[ListedAlbum]
-
-
-class AlbumArtist(Schema):
-    id: int
-    name: str
 
 
 class AlbumFormat(Schema):
@@ -156,7 +177,7 @@ def list_albums(request: HttpRequest, parameters: Query[AlbumParameters]) -> Htt
 
     def body(state: str) -> dict[str, Any]:
         page = parameters.albums(state, own).page(parameters.offset, parameters.limit)
-        rows = parameters.with_own(request, "album", album_rows(page.ids))
+        rows = parameters.with_own(request, "album", parameters.album_rows(page.ids))
         return {"count": page.count, "results": rows}
 
     return listed(request, body, own.state)

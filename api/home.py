@@ -11,12 +11,11 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from api.albums import AlbumRow
+from api.albums import ArtistsWanted, ShownAlbum
 from api.answers import answer_of_state, codes
 from api.sessions import user_of
 from api.tracks import TrackRow, rows_of_present
-from api.values import Parameters, Seed, Zone
-from library.queries.albums import album_rows
+from api.values import Seed, Zone
 from library.queries.scan_changes import DayOfChanges, days_of, newest_scan
 from listening.changes import Area, state_of
 from listening.home import Home, home
@@ -28,7 +27,7 @@ DEFAULT_OF_SHELF, MAX_OF_SHELF = 12, 50
 AlbumRows = Mapping[int, dict[str, Any]]
 
 
-class HomeParameters(Parameters):
+class HomeParameters(ArtistsWanted):
     limit: int = Field(
         DEFAULT_OF_SHELF, ge=1, le=MAX_OF_SHELF, description="The largest number of each."
     )
@@ -39,7 +38,7 @@ class HomeParameters(Parameters):
 class BegunRow(Schema):
     """An album of which the last two plays came one after the other, with tracks left."""
 
-    album: AlbumRow
+    album: ShownAlbum
     next_track_id: int = Field(description="The one after the track heard last.")
     next_place: int = Field(description="Its place in the album, counted from 1.")
     track_count: int
@@ -47,7 +46,7 @@ class BegunRow(Schema):
 
 class AlbumShelf(Schema):
     count: int = Field(description="How many the whole list has.")
-    results: list[AlbumRow]
+    results: list[ShownAlbum]
 
 
 class TrackShelf(Schema):
@@ -68,7 +67,8 @@ class ChangesRow(Schema):
         description="Files that could not be read or stored, for the first time on this day."
     )
     albums: int = Field(description="How many albums are new.")
-    new_albums: list[AlbumRow] = Field(description="A few of these, the newest first.")
+    added_alone: int = Field(description="Of the added tracks, those of other albums or of none.")
+    new_albums: list[ShownAlbum] = Field(description="A few of these, the newest first.")
 
 
 class HomeAnswer(Schema):
@@ -79,7 +79,7 @@ class HomeAnswer(Schema):
     most_played: AlbumShelf
     favourites: AlbumShelf = Field(description="Favourite albums, the newest favourite first.")
     favourite_tracks: TrackShelf
-    forgotten: list[AlbumRow] = Field(
+    forgotten: list[ShownAlbum] = Field(
         description="Favourite and much played albums that the user has not heard for half a year, "
         "in random order."
     )
@@ -106,12 +106,13 @@ def get_home(request: HttpRequest, parameters: Query[HomeParameters]) -> HttpRes
         found = home(user_id, state, parameters.seed, parameters.limit)
         days = days_of(state, scan_id, zone, today)
         ids = {*found.album_ids(), *(pk for day in days for pk in day.album_ids)}
-        rows = {row["id"]: row for row in album_rows([*ids])}
+        rows = {row["id"]: row for row in parameters.album_rows([*ids])}
         changes = [_changes(day, rows) for day in days]
         return {"revision": revision, **_shelves(found, rows), "changes": changes}
 
     own = state_of(user_id, Area.FAVOURITES, Area.PLAYS)
-    word = f"{own} {parameters.seed} {parameters.limit} {zone} {today} after scan {scan_id}"
+    asked = f"{parameters.seed} {parameters.limit} {parameters.artists}"
+    word = f"{own} {asked} {zone} {today} after scan {scan_id}"
     return answer_of_state(request, body, word)
 
 

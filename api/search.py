@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from api.albums import AlbumRow
+from api.albums import ArtistsWanted, ShownAlbum
 from api.answers import answer_of_state, codes
 from api.artists import ArtistRow, ComposerRow
 from api.groupings import GroupRow
@@ -16,7 +16,6 @@ from api.sessions import user_of
 from api.tracks import TrackRow, rows_of_present
 from api.values import Parameters, Search, one_of
 from asgi.json_responses import json_response
-from library.queries.albums import album_rows
 from library.queries.artists import artist_rows, composer_rows
 from library.queries.groupings import GroupsOf, find_group, genres, labels
 from library.queries.search import SearchResult
@@ -32,7 +31,7 @@ _SINGULAR = {kind: kind.removesuffix("s") for kind in KINDS}
 Rows = list[dict[str, Any]]
 
 
-class SearchParameters(Parameters):
+class SearchParameters(ArtistsWanted):
     q: Search = ""
     limit: int = Field(
         DEFAULT_OF_KIND,
@@ -73,7 +72,7 @@ class ArtistResults(_Results):
 
 
 class AlbumResults(_Results):
-    results: list[AlbumRow]
+    results: list[ShownAlbum]
 
 
 class TrackResults(_Results):
@@ -131,7 +130,7 @@ def search_everything(request: HttpRequest, parameters: Query[SearchParameters])
             **head,
             "revision": revision,
             "best": _best(found),
-            **_kinds(user_id, found, state),
+            **_kinds(user_id, found, state, parameters),
         }
 
     return answer_of_state(request, body, state_of_search(user_id, parameters.q))
@@ -173,10 +172,12 @@ def _best(found: SearchResult) -> dict[str, Any] | None:
     return {"kind": _SINGULAR[kind], "id": pk}
 
 
-def _kinds(user_id: int, found: SearchResult, state: str) -> dict[str, Any]:
+def _kinds(
+    user_id: int, found: SearchResult, state: str, parameters: SearchParameters
+) -> dict[str, Any]:
     rows_of: dict[str, Callable[[list[int]], Rows]] = {
         "artists": artist_rows,
-        "albums": album_rows,
+        "albums": parameters.album_rows,
         "tracks": rows_of_present,
         "composers": composer_rows,
         "genres": lambda ids: _group_rows(genres, state, ids),

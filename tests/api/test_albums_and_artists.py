@@ -168,6 +168,21 @@ def test_albums_of_one_year_are_sorted_by_their_whole_dates(api: Client) -> None
     assert names(api, "albums?sort=artist") == order
 
 
+def test_albums_link_their_artists(api: Client) -> None:
+    duo = [make_artist(name) for name in ("Ella", "Louis")]
+    for title, artist, roles in (
+        ("Both", "Ella & Louis", (ArtistRole.ALBUM_ARTIST,) * 2),
+        ("Hers", "Ella", (ArtistRole.ARTIST,)),
+        ("Mixed", "", (ArtistRole.ARTIST,)),
+    ):
+        track = on_album(make_album(title, artist))
+        for role, named in zip(roles, duo, strict=False):
+            credit(track, named, role)
+    ella, louis = ({"id": each.pk, "name": each.name} for each in duo)
+    listed = get(api, "albums?artists=true")["results"]
+    assert [each["album_artists"] for each in listed] == [[ella, louis], [ella], []]
+
+
 def test_the_albums_of_an_artist(api: Client) -> None:
     artists = listed_library()
     assert names(api, f"albums?artist={artists['bob'].pk}") == ["Zz"]
@@ -184,20 +199,20 @@ def test_random_orders_are_told_apart_by_their_seed(api: Client, path: str) -> N
 
 @pytest.mark.parametrize("number", [1, 20])
 @pytest.mark.parametrize(
-    ("path", "of_words"), [("albums", 0), ("artists", 0), ("albums?q=a&genre=Rock", 2)]
+    ("path", "more"), [("albums", 0), ("artists", 0), ("albums?q=a&genre=Rock&artists=true", 3)]
 )
 def test_a_page_is_a_fixed_number_of_queries(
     api: Client,
     django_assert_num_queries: DjangoAssertNumQueries,
     number: int,
     path: str,
-    of_words: int,
+    more: int,
 ) -> None:
-    """A search first asks which of its words occur in the library."""
+    """A search first asks which of its words occur in the library. Links to artists are one more."""
     for each in range(number):
         album = make_album(f"Album {each}")
         credit(on_album(album, genre="Rock"), make_artist(f"Artist {each}"))
-    with django_assert_num_queries(QUERIES + of_words):
+    with django_assert_num_queries(QUERIES + more):
         api.get(f"/api/v1/{path}")
 
 

@@ -63,7 +63,7 @@ def test_one_leads_to_its_albums_and_tracks_and_back(
 ) -> None:
     page = tab.page
     page.goto(f"/{kind}")
-    page.locator(ROW).filter(has_text=row).get_by_role("link").click()
+    page.locator(ROW).filter(has_text=row).get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(row)
     expect(page.locator(".artist-head .count")).to_have_text(facts)
     expect(page.locator("main .tile:not([hidden], .is-loading)").first).to_contain_text("album0")
@@ -158,7 +158,7 @@ def test_one_whose_last_track_goes_is_told_and_comes_back_with_it(
         page = tab.page
         log_in(tab)
         page.goto("/genres")
-        page.locator(ROW).filter(has_text="Fado").get_by_role("link").click()
+        page.locator(ROW).filter(has_text="Fado").get_by_role("link").first.click()
         expect(page.locator("main .tile:not([hidden], .is-loading)")).to_contain_text("Blue")
         only.rename(tmp_path / "only.mp3")
         manage(server.variables, "scan_tracks", "--quiet").check_returncode()
@@ -178,7 +178,7 @@ def test_a_phone_reaches_them_by_its_tabs(browser: Browser, long: ServedMus) -> 
     choose_list(page, "Albums")
     expect(page.get_by_role("heading", level=1)).to_have_text("Albums")
     page.get_by_role("link", name="Years").tap()
-    page.locator(ROW).filter(has_text="2019").get_by_role("link").tap()
+    page.locator(ROW).filter(has_text="2019").get_by_role("link").first.tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("2019")
     expect(page.locator("main .tile:not([hidden], .is-loading)").first).to_be_visible()
     assert tab.overflow() == 0

@@ -83,7 +83,7 @@ def test_from_an_artist_to_a_genre_a_decade_and_the_details_of_a_track(tab: Watc
     page = tab.page
     is_phone = page.viewport_size is not None and page.viewport_size["width"] < 720
     page.goto("/artists?q=Seed")
-    page.get_by_role("listitem").first.get_by_role("link").click()
+    page.get_by_role("listitem").first.get_by_role("link").first.click()
     assert page.evaluate(STORE_PLAYS, ["Seed+2", 2]) == 200
     # The server tells the page of the plays: it shows them without a reload.
     expect_page(page, "Seed", "Most played", "Albums", "Similar artists")

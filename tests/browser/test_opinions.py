@@ -128,7 +128,7 @@ def test_keys_act_on_the_selection_else_on_what_plays(wide: Watched) -> None:
     expect(toast(page, "3 tracks have no rating.")).to_be_visible()
     page.goto("/albums")
     tile = page.locator(".tile").filter(has_text="Second")
-    tile.get_by_role("link").focus()
+    tile.get_by_role("link").first.focus()
     page.keyboard.press("f")
     expect(toast(page, "“Second” is a favourite.")).to_be_visible()
     expect(tile.get_by_role("button", name="Favourite: Second")).to_be_visible()
@@ -140,7 +140,7 @@ def test_the_player_bar_and_the_heads_of_pages(wide: Watched) -> None:
     page = wide.page
     page.route("**/api/v1/tracks/*/stream", lambda route: route.abort())
     page.goto("/albums")
-    page.locator(".tile").filter(has_text="Third").get_by_role("link").click()
+    page.locator(".tile").filter(has_text="Third").get_by_role("link").first.click()
     head = page.locator(".album-head")
     head.get_by_role("button", name="Favourite: Third").click()
     expect(toast(page, "“Third” is a favourite.")).to_be_visible()

@@ -180,7 +180,7 @@ def test_artists_have_their_picture_or_a_letter(browser: Browser, server: Served
     expect(rows.filter(has_text="Unseen").locator(".cover")).to_have_attribute("data-letter", "U")
     seen = rows.filter(has=page.get_by_text("Seen", exact=True))
     expect(seen.locator(".cover.is-loaded")).to_be_visible()
-    seen.get_by_role("link").click()
+    seen.get_by_role("link").first.click()
     ((css_px, edge),) = shown_edges(page, ".artist-head .cover")
     assert edge >= 2 * css_px
     assert "/artists/" in page.locator(".artist-head img").evaluate("(image) => image.currentSrc")

@@ -57,7 +57,7 @@ def phone(open_phone: Callable[[tuple[int, int]], Listener]) -> Listener:
 def start(phone: Listener) -> None:
     page = phone.page
     page.goto("/albums")
-    page.get_by_role("listitem").filter(has_text="Long Player").get_by_role("link").tap()
+    page.get_by_role("listitem").filter(has_text="Long Player").get_by_role("link").first.tap()
     expect(page.get_by_role("heading", name="Long Player", exact=True)).to_be_visible()
     phone.row("Two").locator(".title").tap()
     phone.hears("Two")

@@ -30,7 +30,7 @@ def go_to(tab: Listener, album: str) -> None:
     """Without a reload: what was told so far stays in sight."""
     page = tab.page
     page.get_by_role("link", name="Albums").first.click()
-    page.get_by_role("listitem").filter(has_text=album).get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text=album).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name=album, exact=True)).to_be_visible()
 
 

@@ -4,11 +4,11 @@ import { element } from "./element.js";
 import { addressOf } from "./router.js";
 
 // `text` with a link for each of the artists `{ id, name }` that occurs in it; if they are not found in
-// it, the whole is a link to the first. `attributes`: further ones of each link.
+// it, the whole is a link to the first. The element around has the direction of the text. `attributes`: further ones of each link.
 export const artistLinks = (text, artists, attributes = {}) => {
-  const link = (id, name) => element("a", { ...attributes, href: addressOf("artists", id), dir: "auto" }, name);
+  const link = (id, name, dir = "auto") => element("a", { ...attributes, href: addressOf("artists", id), dir }, name);
   const found = artists.length > 1 ? withLinks(text, artists, link) : null;
-  return found ?? [artists.length && text ? link(artists[0].id, text) : text];
+  return found ?? [artists.length && text ? link(artists[0].id, text, null) : text];
 };
 
 // The artists of a track of the API; none if it does not say which they are.

@@ -85,7 +85,7 @@ export class AlbumSections {
   }
 
   albumsBy(filter) {
-    return getAll("albums", { [filter]: this.artistId, sort: "-year" }, this.ending.signal);
+    return getAll("albums", { [filter]: this.artistId, sort: "-year", artists: true }, this.ending.signal);
   }
 
   divide(albums, titleOf) {

@@ -2,13 +2,14 @@
 // that scrolls sideways. A shelf without tiles is not shown.
 
 import { get } from "../api.js";
+import { artistLinks, artistsOf } from "../artist-links.js";
 import { makeCover, showCover } from "../cover.js";
 import { element, icon, tagText } from "../element.js";
 import { makeHeart, mark } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
 import { filled, gettext } from "../translation.js";
-import { albumArtist, albumTitle, number } from "../words.js";
-import { albumTile } from "./tiles.js";
+import { albumTitle, number } from "../words.js";
+import { albumTile, artistLine } from "./tiles.js";
 
 const COVER_PX = 160;
 
@@ -22,8 +23,6 @@ export const SHELVES = {
   forgotten: { title: gettext("Not heard for long"), all: () => ["albums", { sort: "played" }] },
   random: { title: gettext("At random"), all: (seed) => ["albums", { sort: "random", seed }] },
 };
-
-const artistAndNote = ({ album_artist: artist, disambiguation: note }) => [albumArtist(artist), note];
 
 const idsOfAlbum = async (id) => (await get(`tracks/ids?${new URLSearchParams({ album: id, sort: "album" })}`)).body.ids;
 
@@ -88,7 +87,7 @@ export class Shelf {
 
   tile(row) {
     const item = `${this.name} ${row.id}`;
-    if (!this.areTracks) return albumTile(row, { coverPx: COVER_PX, linesOf: artistAndNote, attributes: { "data-item": item } });
+    if (!this.areTracks) return albumTile(row, { coverPx: COVER_PX, attributes: { "data-item": item } });
     this.page.player.known.put([row]);
     return trackTile(row, item, () => this.play(row.id));
   }
@@ -105,9 +104,10 @@ export class Shelf {
 // A tile of a track: a button that plays it, with a heart.
 const trackTile = (track, item, play) => {
   const label = filled(gettext("Play %(title)s by %(artist)s"), track);
-  const parts = tileParts({ trackId: track.id, coverId: track.cover_id, name: track.album || track.title }, track.title, track.artist);
-  const link = element("button", { type: "button", class: "tile-link", "data-item": item, "aria-label": label, on: { click: play } }, ...parts);
-  const tile = element("li", { class: "tile" }, link, makeHeart({ tabindex: "-1" }));
+  const [cover, title, line] = tileParts({ trackId: track.id, coverId: track.cover_id, name: track.album || track.title }, track.title);
+  line.append(...artistLinks(track.artist, artistsOf(track), { tabindex: "-1" }));
+  const link = element("button", { type: "button", class: "tile-link", "data-item": item, "aria-label": label, on: { click: play } }, cover, title);
+  const tile = element("li", { class: "tile" }, link, line, makeHeart({ tabindex: "-1" }));
   mark(tile, "tracks", track.id, track.title);
   return tile;
 };
@@ -174,7 +174,7 @@ export class ContinueShelf {
   }
 
   begunTile({ album, next_track_id: next, next_place: place, track_count: count }) {
-    const tile = albumTile(album, { coverPx: COVER_PX, linesOf: () => [albumArtist(album.album_artist), ""], attributes: { "data-item": `begun ${album.id}` } });
+    const tile = albumTile(album, { coverPx: COVER_PX, linesOf: () => [artistLine(album), ""], attributes: { "data-item": `begun ${album.id}` } });
     const words = { place: number(place), count: number(count), title: albumTitle(album.title) };
     const label = filled(gettext("Go on with %(title)s at track %(place)s of %(count)s"), words);
     const goOn = async () => {

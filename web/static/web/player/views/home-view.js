@@ -87,7 +87,7 @@ export class HomeView {
   // The answer of the API, and what stands above the shelves if there is no album.
   async fetch() {
     const tz = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-    const ask = (parameters) => get(`home?${new URLSearchParams({ seed: this.seed, ...parameters })}`);
+    const ask = (parameters) => get(`home?${new URLSearchParams({ artists: true, seed: this.seed, ...parameters })}`);
     // The server may not know the time zone by the name that a newer browser has for it.
     const { body } = await ask({ tz }).catch((error) => (error.status === 422 ? ask({}) : Promise.reject(error)));
     return [body, body.random.count ? null : await emptyLibrary(this.page.scanStatus, "album")];

@@ -9,7 +9,7 @@ import { makeHeart, mark } from "../opinion-controls.js";
 import { addressOf } from "../router.js";
 import { filled, gettext } from "../translation.js";
 import { albumArtist, albumTitle, clock, counted } from "../words.js";
-import { albumTile } from "./tiles.js";
+import { albumTile, artistLine } from "./tiles.js";
 
 const BEST_PX = 96;
 const ROW_PX = 40;
@@ -94,7 +94,7 @@ export const albumResult = (album) =>
     attributes: item("albums", album),
   });
 
-const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation || String(album.first_year ?? album.year ?? "")];
+const artistAndNote = (album) => [artistLine(album), album.disambiguation || String(album.first_year ?? album.year ?? "")];
 
 export const groupRow = (kind, group, known) => {
   const words = kind === "playlists" ? factsOfPlaylist(group).join(" · ") : factsOf(group);

@@ -123,7 +123,7 @@ export class SearchView {
       return;
     }
     try {
-      const { body } = await get(`search?${new URLSearchParams({ q: this.query, limit: LIMIT })}`, underWay.signal);
+      const { body } = await get(`search?${new URLSearchParams({ q: this.query, limit: LIMIT, artists: true })}`, underWay.signal);
       if (!underWay.signal.aborted && !this.hasEnded) this.show(body);
     } catch (error) {
       if (!underWay.signal.aborted && !this.hasEnded) this.fail(error);

@@ -1,6 +1,7 @@
 // Albums as tiles: in a windowed grid with as many columns as fit, as a short list, or one by one.
 
 import { get } from "../api.js";
+import { artistLinks } from "../artist-links.js";
 import { makeCover, showCover } from "../cover.js";
 import { letBeChosen } from "../chosen-tiles.js";
 import { element, tagText } from "../element.js";
@@ -23,11 +24,14 @@ const PADDING_PX = 8;
 
 const thingOf = ({ id, title }) => ({ kind: "albums", id, name: albumTitle(title) });
 
+// The artists of an album, with links. The Tab key leads from tile to tile; by keys a tile's menu goes there.
+export const artistLine = ({ album_artist: text, album_artists: artists = [] }) => artistLinks(albumArtist(text), artists, { tabindex: "-1" });
+
 // The second and the third line of a tile. The third tells an album from another one of its name.
-const artistAndNote = (album) => [albumArtist(album.album_artist), album.disambiguation ?? ""];
+const artistAndNote = (album) => [artistLine(album), album.disambiguation ?? ""];
 
 // A windowed grid of the albums in `source`, named `label` for screen readers. `linesOf(album)`
-// returns the lines below the title; `leave`: see LinkKeys.
+// returns the two lines below the title, texts or lists of nodes; `leave`: see LinkKeys.
 export class TileGrid {
   constructor(scroller, source, { label = gettext("Albums"), linesOf = artistAndNote, leave } = {}) {
     Object.assign(this, { source, linesOf });
@@ -91,7 +95,7 @@ export class AlbumTiles extends TileGrid {
 }
 
 const loader = (parameters) => (offset, limit, signal) =>
-  get(`albums?${new URLSearchParams({ ...parameters, offset, limit })}`, signal);
+  get(`albums?${new URLSearchParams({ ...parameters, artists: true, offset, limit })}`, signal);
 
 // A list of a few albums, all of them in the document.
 export const tileList = (albums, label, linesOf) => {
@@ -100,7 +104,7 @@ export const tileList = (albums, label, linesOf) => {
 };
 
 // An item of a list. `attributes`: further ones of its link.
-export const albumTile = (album, { linesOf, coverPx = COVER_PX, attributes = {} }) => {
+export const albumTile = (album, { linesOf = artistAndNote, coverPx = COVER_PX, attributes = {} }) => {
   const tile = makeTile("li", null, coverPx);
   for (const [name, value] of Object.entries(attributes)) tile.parts.link.setAttribute(name, value);
   fillTile(tile, album, coverPx, true, linesOf);
@@ -114,8 +118,8 @@ const makeTile = (tag = "div", role = "listitem", coverPx = COVER_PX) => {
     second: tagText("tile-line"),
     third: tagText("tile-line"),
   };
-  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title, parts.second, parts.third);
-  const tile = element(tag, { class: "tile", role }, parts.link, makeHeart({ tabindex: "-1" }), tileButtons());
+  parts.link = element("a", { class: "tile-link" }, parts.cover, parts.title);
+  const tile = element(tag, { class: "tile", role }, parts.link, parts.second, parts.third, makeHeart({ tabindex: "-1" }), tileButtons());
   tile.parts = parts;
   return tile;
 };
@@ -130,5 +134,7 @@ const fillTile = (tile, album, coverPx, isSettled, linesOf) => {
   tile.shown = album;
   parts.link.href = addressOf("albums", album.id);
   parts.title.textContent = parts.title.title = title;
-  [parts.second.textContent, parts.third.textContent] = linesOf(album);
+  const [second, third] = linesOf(album);
+  parts.second.replaceChildren(...[second].flat());
+  parts.third.textContent = third;
 };
