@@ -9,6 +9,7 @@ from tests.browser.sound.conftest import without_conflicts
 from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.queue_trial import queue_of, waited
 from tests.browser.sound.shelf import LONG, Shelf
+from tests.browser.sound.test_sleep_timer import open_player, set_timer
 from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -55,6 +56,21 @@ def test_a_phone_takes_over_what_the_laptop_plays(tab: Listener, phone: Listener
     expect(tab.bar).to_contain_text("Plays on")
     tab.volume.fill("35")
     phone.until("sounding()[0].volume < 0.4")
+
+
+def test_a_sleep_timer_by_tracks_ends_where_another_device_takes_over(
+    tab: Listener, phone: Listener
+) -> None:
+    tab.play("Two")
+    open_player(tab)
+    set_timer(tab, "At the end of the album")
+    phone.page.goto("/")
+    expect(phone.bar).to_contain_text("Plays on Chrome on Linux.")
+    phone.button("Open the player").click()
+    phone.button("Play here").click()
+    phone.hears("Two")
+    tab.says("The sleep timer has ended: another device plays now.")
+    expect(tab.button("Sleep timer")).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_change_of_the_queue_is_shown_in_the_other_browser_and_what_plays_goes_on(

@@ -56,6 +56,17 @@ def test_it_fades_out_and_pauses_after_a_time_and_outlives_a_reload(tab: Listene
     expect(left).to_be_hidden()
 
 
+def test_an_album_that_is_repeated_ends_too(tab: Listener) -> None:
+    tab.play("Five")
+    tab.button("Repeat: off").click()
+    open_player(tab)
+    set_timer(tab, "At the end of the album")
+    tab.seek_to(NEAR_THE_END)
+    expect(tab.title).to_have_text("One")
+    tab.is_silent()
+    tab.says("The sleep timer has paused the music.")
+
+
 def test_it_pauses_when_tracks_or_the_album_have_ended(tab: Listener) -> None:
     page = tab.page
     tab.play("One")

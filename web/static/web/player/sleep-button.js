@@ -16,6 +16,7 @@ export class SleepButton {
     button.addEventListener("click", () => this.openMenu());
     timer.addEventListener("change", () => this.show());
     timer.addEventListener("over", () => toasts.show(gettext("The sleep timer has paused the music."), "info", () => player.resume(), null, gettext("Play on")));
+    timer.addEventListener("left", () => toasts.show(gettext("The sleep timer has ended: another device plays now."), "info"));
     this.show();
   }
 

@@ -10,7 +10,7 @@ const LONGEST_MS = 12 * 60 * 60 * 1000; // one that was forgotten pauses nothing
 
 // A timer is `{ kind: "time", endsAt }`, with `endsAt` in milliseconds, `{ kind: "tracks", left }`, which
 // counts tracks that played to their end, or `{ kind: "album" }`. Events: "change": the timer or the time
-// left. "over": it has paused what played here.
+// left. "over": it has paused what played here. "left": another device plays, and it was ended.
 export class SleepTimer extends EventTarget {
   timer = null;
 
@@ -20,6 +20,8 @@ export class SleepTimer extends EventTarget {
     player.own.pausesAtEnd = () => this.trackEnds();
     player.own.addEventListener("time", () => this.look()); // browsers slow down clocks of hidden tabs
     player.addEventListener("track", () => this.wantNext());
+    player.own.queue.addEventListener("change", () => this.wantNext());
+    player.addEventListener("playing", () => this.leaveIfRemote());
     setInterval(() => this.look(), LOOK_MS);
     addEventListener("storage", ({ key }) => key === this.key && this.take(read(this.key)));
     this.take(read(this.key));
@@ -84,6 +86,13 @@ export class SleepTimer extends EventTarget {
     return false;
   }
 
+  // Only the device that plays knows when a track ends.
+  leaveIfRemote() {
+    if (!this.timer || this.timer.kind === "time" || !this.player.isRemote) return;
+    this.set(null);
+    this.dispatchEvent(new Event("left"));
+  }
+
   finish(hasPaused) {
     this.set(null);
     if (hasPaused) this.dispatchEvent(new Event("over"));
@@ -96,9 +105,9 @@ export class SleepTimer extends EventTarget {
     return album === null || own.repeat === "one" || albumOf(this.nextId()) !== album;
   }
 
+  // A queue that is repeated ends the album where it begins again.
   nextId() {
-    const { own } = this.player;
-    return own.queue.upcomingId(own.repeat === "all");
+    return this.player.own.queue.upcomingId(false);
   }
 
   // The album of the next track has to be known when this one ends.
