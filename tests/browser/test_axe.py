@@ -100,11 +100,11 @@ def test_the_search_in_everything(tab: Watched) -> None:
 def test_an_album_an_artist_and_the_scans(tab: Watched) -> None:
     page = tab.page
     page.goto("/albums")
-    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").first.click()
     expect(page.locator("main .rows .row").first).to_be_visible()
     expect_no_violation(page, "an album")
     page.goto("/artists")
-    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text="True").get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="True")).to_be_visible()
     expect(page.get_by_role("listitem")).to_have_count(1)
     expect_no_violation(page, "an artist")
@@ -184,7 +184,7 @@ def test_what_was_heard_is_kept_and_is_shared(tab: Watched) -> None:
         expect_no_violation(page, address)
 
 
-def test_dialogs_of_lists(tab: Watched) -> None:
+def test_dialogs_of_lists_and_the_tips_for_searching(tab: Watched) -> None:
     page = tab.page
     select_first_row(page)
     page.keyboard.press("Shift+F10")
@@ -198,3 +198,9 @@ def test_dialogs_of_lists(tab: Watched) -> None:
     expect_no_violation(page, "the choice of columns")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto("/search", wait_until="commit")
+    page.get_by_role("searchbox").fill("True")  # maybe before the scripts are there
+    expect(page.get_by_role("region", name="Best match")).to_be_visible()
+    page.locator(".search-tips summary").click()
+    expect(page.get_by_role("button", name="composer:")).to_be_visible()
+    expect_no_violation(page, "the tips beside results")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 from tests.browser.conftest import Watched, extended_database, forget_players, log_in, watch
 from tests.browser.search_library import SONGS
 from tests.browser.tone import sine
+from tests.library.runner.house import wait_until
 from tests.web.served import ServedMus, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -82,6 +83,21 @@ def test_each_kind_has_its_results_with_the_best_above(tab: Watched) -> None:
         "4 albums, 12 tracks, 1 composer, 1 genre, 1 label found"
     )
     assert tab.overflow() == 0
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_searched(tab: Watched) -> None:
+    page, held = tab.page, list[Route]()
+    page.route("**/joined-player*.js", held.append)
+    page.goto("/search", wait_until="commit")
+    field = page.get_by_role("searchbox")
+    field.press_sequentially("blue")
+    wait_until(lambda: page.evaluate("1") and held)
+    page.unroute("**/joined-player*.js")
+    held[0].continue_()
+    expect(page.locator(".best")).to_contain_text("Blue")
+    page.keyboard.type(" tr")  # goes on from there
+    expect(page.locator(".best")).to_contain_text("Blue Train")
+    expect(field).to_have_value("blue tr")
 
 
 def test_markup_is_text_and_a_title_may_be_long(tab: Watched) -> None:

@@ -65,12 +65,14 @@ export class SearchField {
   }
 
   // The place has changed: put its search into the field, unless the user has typed something that
-  // is not yet searched for.
+  // is not yet searched for. What was typed before the scripts were there is searched now.
   show(place) {
+    const isEarly = this.place === undefined && this.input.value.trim() && document.activeElement === this.input;
     this.place = place;
     const query = place?.query.get("q") ?? "";
     this.input.placeholder = this.isList && place.view !== "search" ? (SEARCHES[place.view] ?? gettext("Search")) : gettext("Search everything");
-    if (!this.waiting && this.input.value.trim() !== query) this.input.value = query;
+    if (isEarly) setTimeout(() => this.typed());
+    else if (!this.waiting && this.input.value.trim() !== query) this.input.value = query;
   }
 
   // Whether the place is a list, which the field searches.
