@@ -283,7 +283,8 @@ def hold(page: Page, held: Locator) -> None:
 
 def share_and_think_better_of_it(page: Page) -> None:
     expect(page.get_by_role("heading", name="Long Player", level=1)).to_be_visible()
-    page.get_by_role("button", name="Share by a link…").tap()
+    page.get_by_role("button", name="More for Long Player").tap()
+    page.get_by_role("menuitem", name="Share by a link…").tap()
     expect(page.get_by_role("dialog", name="Share by a link")).to_be_visible()
     back(page)
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -3,7 +3,7 @@
 import { get, getAll } from "../api.js";
 import { element } from "../element.js";
 import { opinionsOf } from "../opinion-controls.js";
-import { shareButton } from "../share-entry.js";
+import { shareButton, shareEntry } from "../share-entry.js";
 import { Rows } from "../sources.js";
 import { TrackRows } from "../track-rows.js";
 import { gettext } from "../translation.js";
@@ -11,6 +11,7 @@ import { albumTitle } from "../words.js";
 import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
 import { nameOfEdition, yearAndNote } from "./album-words.js";
+import { headMenu } from "./head-menu.js";
 import { isGone, showProblem } from "./list-place.js";
 import { tileList } from "./tiles.js";
 
@@ -132,17 +133,21 @@ export class AlbumView {
     const { player } = this.page;
     const title = albumTitle(album.title);
     const ids = () => this.tracks.map((track) => track.id);
-    const button = (label, act, kind = "") =>
+    const button = (label, act, kind = "not-on-phone") =>
       element("button", { type: "button", class: kind, disabled: !tracks.length, on: { click: act } }, label);
+    const thing = { kind: "albums", id: album.id, name: title };
+    const shared = () => ({ album_ids: [album.id] });
+    const more = () => [tracks.length && shareEntry(shared, title), this.page.keepOffline.entry(thing)];
     return [
       button(gettext("Play"), () => player.playAll(ids()), "primary"),
-      button(gettext("Shuffle"), () => player.shuffleAll(ids())),
+      button(gettext("Shuffle"), () => player.shuffleAll(ids()), ""),
       button(gettext("Play next"), () => player.addNext(ids(), title)),
       button(gettext("Add to the queue"), () => player.addLast(ids(), title)),
       button(gettext("Add to a playlist…"), () => this.page.addTo.open({ ids, name: title })),
-      ...[tracks.length && shareButton(() => ({ album_ids: [album.id] }), title)].filter(Boolean),
-      this.page.keepOffline.button({ kind: "albums", id: album.id, name: title }),
+      ...[tracks.length && shareButton(shared, title)].filter(Boolean),
+      this.page.keepOffline.button(thing),
       opinionsOf("albums", album.id, title),
+      headMenu(this.page, thing, ids, more),
     ];
   }
 }

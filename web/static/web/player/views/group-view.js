@@ -8,6 +8,7 @@ import { addressOf } from "../router.js";
 import { gettext } from "../translation.js";
 import { counted, length } from "../words.js";
 import { GroupMore } from "./group-more.js";
+import { headMenu } from "./head-menu.js";
 import { filterOf, KINDS } from "./kinds.js";
 import { isGone, showProblem } from "./list-place.js";
 import { AlbumTiles } from "./tiles.js";
@@ -137,6 +138,7 @@ export class GroupView {
   head(group) {
     const { player } = this.page;
     const ids = async () => (await get(`tracks/ids?${new URLSearchParams({ ...this.filter, sort: "album" })}`)).body.ids;
+    const [allTracks, tracks] = [gettext("All tracks"), addressOf("tracks", null, this.filter)];
     const disabled = !group.track_count;
     const button = (label, act, kind = "") => element("button", { type: "button", class: kind, disabled, on: { click: act } }, label);
     const counts = [group.album_count && counted(group.album_count, "album"), counted(group.track_count, "track")];
@@ -151,9 +153,10 @@ export class GroupView {
         { class: "actions" },
         button(gettext("Play"), async () => player.playAll(await ids()), "primary"),
         button(gettext("Shuffle"), async () => player.shuffleAll(await ids())),
-        button(gettext("Add to a playlist…"), () => this.page.addTo.open({ ids, name: group.name })),
-        element("a", { class: "button", href: addressOf("tracks", null, this.filter) }, gettext("All tracks")),
+        button(gettext("Add to a playlist…"), () => this.page.addTo.open({ ids, name: group.name }), "not-on-phone"),
+        element("a", { class: "button not-on-phone", href: tracks }, allTracks),
         this.kind.isPerson ? opinionsOf("artists", group.id, group.name) : null,
+        headMenu(this.page, { kind: this.kind.isPerson ? "artists" : null, id: group.id, name: group.name }, ids, () => [{ label: allTracks, href: tracks }]),
       ),
     );
   }

@@ -32,12 +32,13 @@ const YEARS_OF_DECADE = 10;
 // The filter of the lists of tracks, albums and artists for what belongs to this group.
 export const filterOf = (view, id) => ({ [KINDS[view].filter]: view === "decades" ? `${id}-${id + YEARS_OF_DECADE - 1}` : id });
 
-// Links to the places that share a link of the navigation. On a phone albums share it, too.
+// Links to the places that share a link of the navigation. On a phone tracks and albums share it, too.
 export const kindsNav = (view) => {
   const link = (each, title, name = "") => element("a", { class: name, href: addressOf(each), "aria-current": each === view && "page" }, title);
   return element(
     "nav",
-    { class: view === "albums" ? "kinds for-phone" : "kinds", "aria-label": gettext("Browse by") },
+    { class: view === "tracks" || view === "albums" ? "kinds for-phone" : "kinds", "aria-label": gettext("Browse by") },
+    link("tracks", gettext("Tracks"), "for-phone"),
     link("albums", gettext("Albums"), "for-phone"),
     ...BROWSED.map((each) => link(each, KINDS[each].title)),
     link("folders", gettext("Folders")),

@@ -42,7 +42,7 @@ const buttons = (playlist, acts, openMenu) => {
   return [
     button(gettext("Play"), () => acts.play(playlist), "primary"),
     button(gettext("Shuffle"), () => acts.shuffle(playlist)),
-    playlist.is_smart && playlist.can_write ? element("button", { type: "button", on: { click: () => acts.editRules(playlist) } }, gettext("Change the rules")) : null,
+    playlist.is_smart && playlist.can_write ? element("button", { type: "button", class: "not-on-phone", on: { click: () => acts.editRules(playlist) } }, gettext("Change the rules")) : null,
     button(gettext("Add to the queue"), () => acts.addLast(playlist), "not-on-phone"), // it is in the menu, too
     disabled ? null : acts.keepOffline.button({ kind: "playlists", id: playlist.id, name: playlist.name }),
     iconButton("menu", filled(gettext("More for %(name)s"), { name: playlist.name }), (event) => openMenu(event.currentTarget), { "aria-haspopup": "menu" }),

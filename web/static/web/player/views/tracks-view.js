@@ -11,6 +11,7 @@ import { sortHeadings } from "../track-headings.js";
 import { TrackRows } from "../track-rows.js";
 import { gettext } from "../translation.js";
 import { NAMED, namesOf } from "./filter-names.js";
+import { kindsNav } from "./kinds.js";
 import { LetterStrip } from "./letter-strip.js";
 import { listButton } from "./list-dialog.js";
 import { ListPlace } from "./list-place.js";
@@ -94,6 +95,7 @@ export class TracksView {
     this.heading = element("h1", { dir: "auto" });
     this.showAll = element("a", { class: "button small compact", href: addressOf("tracks"), "aria-label": gettext("Show all tracks"), title: gettext("Show all tracks") }, icon("close"), element("span", {}, gettext("Show all tracks")));
     this.page.container.replaceChildren(
+      kindsNav("tracks"),
       element("div", { class: "heading" }, this.heading, this.place.count, this.showAll, this.actions()),
       this.place.element,
     );
