@@ -194,6 +194,73 @@ def test_several_tiles_are_selected_by_clicks_and_keys(tab: Watched) -> None:
     expect(link(page, 1)).to_be_focused()
 
 
+def test_all_are_selected_from_the_first_one_on(tab: Watched) -> None:
+    page = tab.page
+    open_albums(page)
+    link(page, 7).click(modifiers=["Control"])
+    page.keyboard.press("Control+a")  # from the first one on
+    expect(page.get_by_text("10,000 albums selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.goto("/tracks")
+    page.get_by_role("grid", name="Tracks").press("Control+a")
+    expect(toast(page, "100,000 tracks selected")).to_be_visible()
+
+
+def test_a_tile_leads_to_the_artist(tab: Watched) -> None:
+    page = tab.page
+    open_albums(page)
+    link(page, 3).focus()
+    page.keyboard.press("Tab")  # not to the artist
+    expect(link(page, 4)).to_be_focused()
+    artist = tile(page, 3).locator(".tile-line a")
+    name = artist.inner_text()
+    box = tile(page, 3).bounding_box()
+    assert box
+    artist.click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    page.go_back()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 6)  # below the texts
+    expect(page.get_by_role("heading", name="album00003", level=1)).to_be_visible()
+
+
+ONE_ROW = """(head) => {
+  const buttons = [...head.querySelectorAll('.actions > *')];
+  const boxes = buttons.map((each) => each.getBoundingClientRect());
+  const seen = boxes.filter(({ width }) => width);
+  return seen.every(({ top, bottom }) => top < seen[0].bottom && bottom > seen[0].top);
+}"""
+
+
+def test_a_phone_has_one_row_of_buttons_and_selects_a_whole_list(phone: Watched) -> None:
+    page = phone.page
+    page.goto("/tracks")
+    page.get_by_role("navigation", name="Browse by").get_by_role("link", name="Albums").tap()
+    link(page, 3).click(button="right")
+    page.get_by_role("menuitem", name="Select").tap()
+    bar = page.get_by_role("group", name="What is selected")
+    expect(bar).to_contain_text("1 album selected")
+    assert phone.overflow() == 0
+    bar.get_by_role("button", name="Select all").tap()
+    expect(bar).to_contain_text("10,000 albums selected")
+    bar.get_by_role("button", name="Select nothing").tap()
+    link(page, 3).tap()
+    expect(page.get_by_role("heading", name="album00003", level=1)).to_be_visible()
+    for size in ((390, 844), (844, 390), (320, 568)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.locator(".album-head").evaluate(ONE_ROW)
+        assert phone.overflow() == 0
+    page.get_by_role("button", name="More for album00003").tap()
+    expect_no_violation(page, "the menu of a phone's album")
+    page.get_by_role("menuitem", name="Play next").tap()
+    expect(toast(page, "“album00003” (10 tracks) plays next.")).to_be_visible()
+    page.locator(".album-head .by a").tap()
+    expect(page.locator(".artist-head")).to_be_visible()
+    assert page.locator(".artist-head").evaluate(ONE_ROW)
+    page.locator(".artist-head").get_by_role("button", name="More for").tap()
+    page.get_by_role("menuitem", name="All tracks").tap()
+    expect(page.locator(".heading .count")).to_contain_text("tracks")
+
+
 def point(found: Locator, *, part: float = 0.5) -> tuple[float, float]:
     """In the middle of its width, at this part of its height."""
     box = found.bounding_box()

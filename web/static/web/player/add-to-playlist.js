@@ -1,4 +1,5 @@
 // The dialog that adds tracks to a playlist, which is chosen by typing a part of its name, or made.
+// `add-later` opens it.
 
 import { Away } from "./api.js";
 import { element, tagText } from "./element.js";
@@ -14,12 +15,6 @@ const PHONE = matchMedia("(pointer: coarse)");
 export class AddToPlaylist {
   constructor(playlists, toasts) {
     Object.assign(this, { playlists, toasts });
-  }
-
-  // Open the dialog for what is selected; if that is null, do nothing.
-  openFor(chosen) {
-    if (chosen) this.open(chosen);
-    return Boolean(chosen);
   }
 
   // `ids()` returns a promise of the tracks' ids. `name`: of what is added, if that is one thing.

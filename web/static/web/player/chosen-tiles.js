@@ -15,6 +15,7 @@ class ChosenTiles extends EventTarget {
   chosen = new Map(); // by kind and id: the thing
   anchor = null; // the holder and place at which the range begins that Shift extends
   before = this.chosen; // what was selected when the range began
+  list = null; // the holder of the tile that was selected last
   ranges = 0;
 
   get things() {
@@ -35,8 +36,15 @@ class ChosenTiles extends EventTarget {
 
   // Ranges begin at this tile.
   beginAt(tile) {
-    this.anchor = { list: listOf(tile), index: indexOf(tile) };
+    this.list = listOf(tile);
+    this.anchor = { list: this.list, index: indexOf(tile) };
     this.before = this.chosen;
+  }
+
+  // Select all of a list; by default that of the tile that was selected last.
+  selectAll(list = this.list) {
+    Object.assign(this, { list, anchor: { list, index: 0 }, before: this.chosen });
+    return this.extendIn(list, countIn(list) - 1);
   }
 
   // Select all from the anchor to this tile, in addition to what was selected before.
@@ -56,7 +64,7 @@ class ChosenTiles extends EventTarget {
 
   // Shift with a key moved from one item of `list` to another.
   extendByKey(list, from, to) {
-    if (this.anchor?.list !== list) Object.assign(this, { anchor: { list, index: from }, before: this.chosen });
+    if (this.anchor?.list !== list) Object.assign(this, { list, anchor: { list, index: from }, before: this.chosen });
     return this.extendIn(list, to);
   }
 
@@ -92,8 +100,9 @@ export const chosenTiles = new ChosenTiles();
 export const letBeChosen = (body, source, thingOf) => {
   body.thingsBetween = async (from, to) => (await rowsBetween(source, from, to)).map(thingOf).filter(Boolean);
   const extend = (from, to) => void chosenTiles.extendByKey(body, from, to);
+  body.countOfThings = () => source.count ?? 0;
   const all = () => {
-    if (source.count) extend(0, source.count - 1);
+    if (source.count) chosenTiles.selectAll(body);
     return Boolean(source.count);
   };
   return { extend, all, forget: () => chosenTiles.forgetAnchor() };
@@ -112,11 +121,14 @@ const rowsBetween = async (source, from, to) => {
   return rows;
 };
 
-// The element that holds a tile and those beside it. A windowed grid has `thingsBetween(from, to)`.
+// The element that holds a tile and those beside it. A windowed grid has `thingsBetween(from, to)` and
+// `countOfThings()`.
 const listOf = (tile) => tile.parentElement;
 
 const indexOf = (tile) => (tile.parentElement.thingsBetween ? Number(tile.getAttribute("aria-posinset")) - 1 : tilesIn(tile.parentElement).indexOf(tile));
 
 const tilesIn = (list) => [...list.children].filter((each) => each.matches(THING));
+
+const countIn = (list) => list.countOfThings?.() ?? tilesIn(list).length;
 
 const thingsIn = (list, from, to) => list.thingsBetween?.(from, to) ?? tilesIn(list).slice(from, to + 1).map(thingAt);

@@ -1,7 +1,7 @@
 // The entry point: makes all parts of the player's page and connects them.
 
 import { addressIn, storageName } from "./addresses.js";
-import { AddToPlaylist } from "./add-to-playlist.js";
+import { AddLater } from "./add-later.js";
 import { ApiError, Away, contact } from "./api.js";
 import { Bookmarks } from "./bookmarks.js";
 import { chosenTiles } from "./chosen-tiles.js";
@@ -50,7 +50,7 @@ import { Toasts } from "./toasts.js";
 import { filled, gettext } from "./translation.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
-import { date, number } from "./words.js";
+import { counted, date, number } from "./words.js";
 
 const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
 const STORAGE_PATIENCE_MS = 1000;
@@ -84,7 +84,7 @@ const content = byId("content");
 const additions = new PlaylistOutbox(user);
 additions.addEventListener("refused", ({ detail }) => toasts.show(detail, "warning"));
 const playlists = new Playlists(additions);
-const addTo = new AddToPlaylist(playlists, toasts);
+const addTo = new AddLater(playlists, toasts);
 const views = new Views({ content, player, scanStatus, isStaff, admin: byId("account").dataset.admin, playlists, toasts, addTo, bookmarks, keepOffline });
 const radio = new Radio(player, byId("player"));
 radio.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
@@ -94,7 +94,7 @@ const show = (place, scrollTop) => {
   views.show(place, scrollTop);
   placeLinks.show(place);
   search.show(place);
-  if (place?.view === "search" && !place.query.get("q")) search.focus();
+  if (place?.view === "search" && !place.query.get("q") && !search.input.value) search.focus();
 };
 const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
 const openMenu = makeTrackMenu(player, router, toasts, addTo, bookmarks, keepOffline);
@@ -113,6 +113,7 @@ const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 player.addEventListener("message", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
+addEventListener("allchosen", ({ detail }) => toasts.show(filled(gettext("%(what)s selected"), { what: counted(detail, "track") }), "info"));
 const playing = () => player.track && { ids: () => [player.trackId], name: player.track.title };
 // The list that keys act on; none if the full player covers it.
 const listOfKeys = () => (queue.hadFocusLast ? queue : bar.full.isOpen ? null : views);

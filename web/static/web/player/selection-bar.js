@@ -19,6 +19,7 @@ export class SelectionBar {
       "div",
       { class: "selection-bar", role: "group", "aria-label": gettext("What is selected"), hidden: true },
       this.count,
+      element("button", { type: "button", class: "small", on: { click: () => chosenTiles.selectAll() } }, gettext("Select all")),
       this.button("play", gettext("Play"), "play"),
       this.button("queue", gettext("Add to the queue"), "addLast"),
       this.button("add", gettext("Add to a playlist…"), "addToPlaylist"),

@@ -72,6 +72,7 @@ export class Selection {
     this.choose(Array.from({ length: this.last + 1 }, (_, index) => index));
     this.anchor = this.itemNear(0, 1);
     this.activate(this.index < 0 ? this.anchor : this.index);
+    this.grid.dispatchEvent(new CustomEvent("allchosen", { bubbles: true, detail: this.chosen.size }));
   }
 
   choose(indexes, isAdded = false) {

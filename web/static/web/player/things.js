@@ -10,6 +10,7 @@ import { number } from "./words.js";
 
 // What the API calls the ids of each kind.
 const FIELDS = { albums: "album_ids", artists: "artist_ids", playlists: "playlist_ids" };
+const MOST_IDS = 10_000; // in one request
 const KINDS_WITH_OPINIONS = ["albums", "artists"];
 
 // The parameter of the list of tracks for what has no such ids.
@@ -30,15 +31,17 @@ export const countOf = (things) => {
 
 export const nameOf = (things) => (things.length === 1 ? things[0].name : countOf(things));
 
-// `{ ids, missing_count }` of all tracks, in one request if all things have ids.
+// `{ ids, missing_count }` of all tracks, in one request if the things have ids and are not very many.
 const findTracks = async (things) => {
   const wanted = {};
   for (const { kind, id } of things) if (kind in FIELDS) (wanted[FIELDS[kind]] ??= []).push(id);
-  const asked = Object.keys(wanted).length ? [getByPost("track-ids", wanted)] : [];
+  const asked = things.length > MOST_IDS ? Object.entries(wanted).flatMap(([field, ids]) => portions(ids).map((some) => getByPost("track-ids", { [field]: some }))) : Object.keys(wanted).length ? [getByPost("track-ids", wanted)] : [];
   const others = things.filter(({ kind }) => kind in FILTERS).map(({ kind, id }) => idsOf({ [FILTERS[kind]]: id }));
   const found = await Promise.all([...asked, ...others]);
   return { ids: found.flatMap(({ ids }) => ids), missing: found.reduce((sum, each) => sum + (each.missing_count ?? 0), 0) };
 };
+
+const portions = (ids) => Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, at) => ids.slice(at * MOST_IDS, (at + 1) * MOST_IDS));
 
 const idsOf = async (filter) => (await get(`tracks/ids?${new URLSearchParams({ ...filter, sort: "album" })}`)).body;
 

@@ -53,6 +53,10 @@ globalThis.django = (() => {
 "%(what)s plays next.": "Als Nächstes: %(what)s.",
 "%(what)s selected": "%(what)s ausgewählt",
 "%(what)s will be in “%(name)s” as soon as the server answers.": "In „%(name)s“, sobald der Server antwortet: %(what)s.",
+"%(count)s album added": [
+"%(count)s Album hinzugefügt",
+"%(count)s Alben hinzugefügt"
+],
 "%(count)s album": [
 "%(count)s Album",
 "%(count)s Alben"
@@ -92,10 +96,6 @@ globalThis.django = (() => {
 "%(count)s label": [
 "%(count)s Label",
 "%(count)s Labels"
-],
-"%(count)s new album": [
-"%(count)s neues Album",
-"%(count)s neue Alben"
 ],
 "%(count)s of %(tracks)s is in the library. These are not; they stay in their places, and play as soon as the library has them:": [
 "%(count)s von %(tracks)s ist in der Bibliothek. Diese sind es nicht; sie behalten ihren Platz und spielen, sobald die Bibliothek sie hat:",
@@ -643,6 +643,7 @@ globalThis.django = (() => {
 "Seen": "Gesehen",
 "Select": "Auswählen",
 "Select %(name)s": "%(name)s auswählen",
+"Select all": "Alle auswählen",
 "Select nothing": "Nichts auswählen",
 "Send…": "Senden …",
 "Set a bookmark at %(time)s": "Lesezeichen bei %(time)s setzen",
@@ -659,6 +660,7 @@ globalThis.django = (() => {
 "Show all %(things)s": "Alle %(things)s zeigen",
 "Show all tracks": "Alle Titel zeigen",
 "Show it": "Zeigen",
+"Show more": "Mehr anzeigen",
 "Show more (%(count)s left)": "Mehr zeigen (noch %(count)s)",
 "Show the playlist": "Playlist zeigen",
 "Show what is typed": "Eingabe zeigen",
@@ -735,6 +737,7 @@ globalThis.django = (() => {
 "The server does not answer. Loading goes on by itself when it does.": "Der Server antwortet nicht. Das Laden geht von selbst weiter, sobald er es tut.",
 "The server does not answer. Try again in a moment.": "Der Server antwortet nicht. Bitte gleich noch einmal versuchen.",
 "The server does not answer: it is told as soon as it does.": "Der Server antwortet nicht: Er erfährt es, sobald er es tut.",
+"The sleep timer has ended: another device plays now.": "Der Sleep-Timer ist beendet: Jetzt spielt ein anderes Gerät.",
 "The sleep timer has paused the music.": "Der Sleep-Timer hat die Musik angehalten.",
 "The stations": "Sender",
 "The statistics": "Statistik",
