@@ -113,7 +113,11 @@ const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));
 player.addEventListener("message", ({ detail }) => toasts.show(detail.text, "success", detail.undo));
-addEventListener("allchosen", ({ detail }) => toasts.show(filled(gettext("%(what)s selected"), { what: counted(detail, "track") }), "info"));
+let allChosen = null;
+addEventListener("allchosen", ({ detail }) => {
+  allChosen?.remove();
+  allChosen = toasts.show(filled(gettext("%(what)s selected"), { what: counted(detail, "track") }), "info");
+});
 const playing = () => player.track && { ids: () => [player.trackId], name: player.track.title };
 // The list that keys act on; none if the full player covers it.
 const listOfKeys = () => (queue.hadFocusLast ? queue : bar.full.isOpen ? null : views);
