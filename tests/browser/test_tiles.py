@@ -219,6 +219,8 @@ def test_a_tile_leads_to_the_artist(tab: Watched) -> None:
     artist.click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     page.go_back()
+    expect(page.get_by_role("heading", name="Albums", level=1)).to_be_visible()
+    expect(tile(page, 3)).to_be_visible()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] - 6)  # below the texts
     expect(page.get_by_role("heading", name="album00003", level=1)).to_be_visible()
 
