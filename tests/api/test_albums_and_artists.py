@@ -208,7 +208,7 @@ def test_a_page_is_a_fixed_number_of_queries(
     path: str,
     more: int,
 ) -> None:
-    """A search first asks which of its words occur in the library. Links to artists are one more."""
+    """A search first asks which of its words occur. Links to artists are one more query."""
     for each in range(number):
         album = make_album(f"Album {each}")
         credit(on_album(album, genre="Rock"), make_artist(f"Artist {each}"))
