@@ -23,7 +23,6 @@ WAITING = "Object.keys(localStorage).filter((each) => each.startsWith('mus-play-
 POST = """([path, body]) => fetch(`/api/v1/${path}`, { method: "POST", body: JSON.stringify(body),
   headers: { "Content-Type": "application/json",
     "X-CSRFToken": /csrftoken=([^;]+)/.exec(document.cookie)[1] } }).then((each) => each.json())"""
-QUEUE = "fetch('/api/v1/player/queue').then((each) => each.json()).then((each) => each.track_ids)"
 SMALL_DISK = "StorageManager.prototype.estimate = async () => ({ quota: 70e6, usage: 1e6 })"
 LOSE = """() => new Promise((resolve) => {
   indexedDB.deleteDatabase("mus-kept-ada").onsuccess = resolve;
@@ -106,30 +105,6 @@ def titles_of(house: Shelf, table: str, order: str, columns: str = "") -> list[A
     return [each["title"] if not columns else tuple(each.values()) for each in rows]
 
 
-def test_a_journey_without_the_server(playwright: Playwright, house: Shelf) -> None:
-    with browser_of(playwright, house) as tab:
-        log_in(tab)
-        pack(tab, house)
-        tab.play("One")
-        house.server.end(SIGKILL)
-        tab.seek_to(36)
-        tab.until("heard() > 36")
-        tab.hears("Two")
-        tab.button("Pause").click()
-        travel(tab)
-    with browser_of(playwright, house) as tab:
-        tab.page.goto("/albums")
-        albums = tab.page.get_by_role("main").get_by_role("link", name="Long Player")
-        expect(albums.first).to_be_visible()
-        tab.open_queue()
-        assert tab.queued() == ["Uno", "Tre", "Due"]
-        tab.button("Play").click()
-        tab.until(f"{WAITING} > 3")
-        tab.is_silent()
-        with reopened(house):
-            come_home(tab, house)
-
-
 def pack(tab: Listener, house: Shelf) -> None:
     """Keep a playlist and two albums."""
     page = tab.page
@@ -140,52 +115,6 @@ def pack(tab: Listener, house: Shelf) -> None:
     for album in ("Short Cuts", "Long Player"):
         tab.open(album)
         keep(tab)
-
-
-def travel(tab: Listener) -> None:
-    """Listen, mark, rate, add to a playlist and reorder the queue."""
-    page = tab.page
-    line = page.get_by_text("Lists and the search show what is kept here: 8 tracks")
-    expect(line).to_be_visible()
-    page.get_by_role("link", name="Albums").locator("visible=true").first.click()
-    page.get_by_role("main").get_by_role("link", name="Short Cuts").first.click()
-    tab.row("Uno").dblclick()
-    tab.until(f"{WAITING} === 3")
-    page.goto("/search?q=due")
-    tab.row("Due").click()
-    for key in ("f", "4", "a"):
-        page.keyboard.press(key)
-    expect(page.get_by_role("dialog").get_by_role("option", name="Road")).to_be_visible()
-    page.keyboard.press("Enter")
-    tab.says("will be in “Road” as soon as the server answers")
-    tab.open_queue()
-    tab.row("Tre", grid="Queue").click()
-    page.keyboard.press("Alt+ArrowUp")
-    tab.until("JSON.parse(localStorage.getItem('mus-queue-ada')).isHandMade")
-    page.goto("/offline")
-    expect(page.get_by_role("main")).to_contain_text("8 tracks")
-    expect_no_violation(tab)
-
-
-def come_home(tab: Listener, house: Shelf) -> None:
-    """Everything has arrived, and nothing comes twice."""
-    expect(tab.page.locator("#offline")).to_be_hidden()
-    tab.until(f"{WAITING} === 0")
-    wait_until(lambda: titles_of(house, "rating", "title") == ["Due"])
-    wait_until(lambda: titles_of(house, "playlistentry", "place") == ["One", "Due"])
-    arrived = titles_of(house, "play", "started_at")
-    assert arrived[:3] == SHORT
-    distinct = house.query("SELECT DISTINCT track_id, started_at FROM listening_play")
-    assert len(arrived) == len(distinct)
-    order = [house.track(each) for each in ("Uno", "Tre", "Due")]
-    for _ in range(2):
-        assert titles_of(house, "favourite", "title") == ["Due"]
-        assert titles_of(house, "rating", "title", ", stars") == [("Due", 4)]
-        assert titles_of(house, "playlistentry", "place") == ["One", "Due"]
-        assert titles_of(house, "play", "started_at") == arrived
-        wait_until(lambda: tab.page.evaluate(QUEUE) == order)
-        tab.page.reload()
-        expect(tab.title).not_to_be_empty()
 
 
 def test_the_next_half_hour_of_the_queue_is_kept_unasked(
