@@ -1,7 +1,9 @@
-// Removes what this browser keeps for the user who logs out on a page beside the player, as the player's
-// own menu does (player/main.js): the cached page, which names the user, and what is kept offline.
+// Removes what this browser keeps for the user who logs out on a page beside the player or in the
+// administration, as the player's own menu does (player/main.js): the cached page, which names the user,
+// and what is kept offline.
 
-const form = document.querySelector("form.log-out");
+const form = document.querySelector("form.log-out, #logout-form");
+const about = document.querySelector("[data-storage-prefix]");
 
 // Tabs that have the database open close it then.
 const deleteDatabase = (name) =>
@@ -21,6 +23,6 @@ const forget = async ({ page, storagePrefix, user }) => {
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  await forget(form.dataset).catch(() => null); // the browser has no storage
+  await forget(about.dataset).catch(() => null); // the browser has no storage
   form.submit();
 });
