@@ -10,7 +10,8 @@ const canShare = document.body.dataset.shares === "true";
 // False where the user may not share.
 export const shareEntry = (what, name = "") => canShare && { label: gettext("Share by a link…"), run: async () => (await orAway(import("./share-dialog.js"))).share(what, name) };
 
+// For the head of a page; a phone has the entry in the head's menu.
 export const shareButton = (what, name) => {
   const entry = shareEntry(what, name);
-  return entry && element("button", { type: "button", on: { click: entry.run } }, entry.label);
+  return entry && element("button", { type: "button", class: "not-on-phone", on: { click: entry.run } }, entry.label);
 };
