@@ -4,7 +4,7 @@
 import { GROUP_FILTERS, groupsOf, isOfGroups, KINDS, yearOf } from "./kept-groups.js";
 
 const GROUPS_OF_SEARCH = ["artists", "composers", "genres", "labels"];
-const KNOWN = ["q", "album", "genre", "year", "sort", "seed", "limit", "offset", "own", "file", "ids", ...GROUP_FILTERS];
+const KNOWN = ["q", "album", "genre", "year", "sort", "seed", "limit", "offset", "own", "file", "ids", "artists", ...GROUP_FILTERS];
 
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
