@@ -127,7 +127,9 @@ def test_back_and_forward_restore_place_and_scroll(tab: Watched, address: str) -
     page.evaluate(f"{scroll} = 20000")
     page.wait_for_function(f"() => {settled} && {scroll} > 19900")
     before = page.evaluate(scroll)
-    page.get_by_role("link", name="Artists" if address == "/albums" else "Albums").first.click()
+    other = "Artists" if address == "/albums" else "Albums"
+    page.get_by_role("link", name=other).first.click()
+    expect(page.get_by_role("heading", name=other, level=1)).to_be_visible()
     expect(page.get_by_role("listitem").nth(3)).to_be_visible()
     assert page.evaluate(scroll) == 0
     page.wait_for_function(f"() => {settled}")  # before that the list is as short as its skeleton

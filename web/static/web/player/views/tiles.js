@@ -71,6 +71,7 @@ export class TileGrid {
     unmark(tile);
     unmarkThing(tile);
     tile.parts.link.removeAttribute("href");
+    tile.parts.second.replaceChildren(); // its links would get the focus in place of the tile
   }
 }
 
