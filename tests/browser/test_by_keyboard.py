@@ -16,9 +16,11 @@ FOCUS_IS_SEEN = """() => {
   if (focused.matches("[role=grid]")) {
     focused = focused.querySelector("[aria-selected=true]") ?? focused;
   }
-  const style = getComputedStyle(focused), box = focused.getBoundingClientRect();
-  return box.width > 0 && box.bottom <= innerHeight && box.top >= 0 &&
-    style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const box = focused.getBoundingClientRect();
+  // The link of a tile has its outline around the whole tile.
+  const styles = [getComputedStyle(focused), getComputedStyle(focused, "::after")];
+  return box.width > 0 && box.bottom <= innerHeight && box.top >= 0 && styles.some(
+    (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
 }"""
 
 
