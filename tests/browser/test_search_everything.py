@@ -87,13 +87,17 @@ def test_each_kind_has_its_results_with_the_best_above(tab: Watched) -> None:
 
 def test_what_is_typed_before_the_scripts_are_there_is_searched(tab: Watched) -> None:
     page, held = tab.page, list[Route]()
-    page.route("**/joined-player*.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/joined-player*.js", hold)
     page.goto("/search", wait_until="commit")
     field = page.get_by_role("searchbox")
     field.press_sequentially("blue")
     wait_until(lambda: page.evaluate("1") and held)
-    page.unroute("**/joined-player*.js")
     held[0].continue_()
+    page.unroute("**/joined-player*.js")
     expect(page.locator(".best")).to_contain_text("Blue")
     page.keyboard.type(" tr")  # goes on from there
     expect(page.locator(".best")).to_contain_text("Blue Train")
