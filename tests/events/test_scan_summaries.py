@@ -16,6 +16,7 @@ from events.storage import latest_id
 from library.models.catalogue import Track
 from library.models.scan import Scan, ScanState
 from library.queries.revision import library_revision
+from library.queries.scan_changes import ScanNews
 from library.scanning import ScanOptions, ScanReport, scan_library
 from library.scanning.closing import close_dead_scans, record_end
 from library.scanning.lease import acquire
@@ -65,7 +66,10 @@ def test_a_scan_that_changed_something_asks_to_reload_with_revision_and_counts(m
         "action_key": "reload_tracks",
         "action_payload": {
             "revision": library_revision()[0],
-            "counts": asdict(ScanCounts(seen=1, added=1)),
+            "counts": {
+                **asdict(ScanCounts(seen=1, added=1)),
+                **asdict(ScanNews(albums=0, added_alone=1, damaged=0)),
+            },
         },
     }
 
