@@ -51,8 +51,9 @@ class ScanNews:
     damaged: int
 
 
-def news_of(added: int, started_at: datetime) -> ScanNews:
+def news_of(added: int, scan_id: int) -> ScanNews:
     """Of a scan that ends now and has added so many tracks."""
+    started_at = Scan.objects.values_list("started_at", flat=True).get(pk=scan_id)
     span = (started_at, timezone.now())
     failures = ScanFailure.objects.filter(first_seen_at__range=span)
     return ScanNews(*(_new_albums(added, span) if added else (0, 0)), failures.count())

@@ -111,9 +111,7 @@ def close_dead(
             return None
         if scan.kind != ScanKind.SCAN:
             return store_event_of_other_work(scan, state)
-        return store(
-            summary_of(library_revision()[0], state, counts, message, started_at=scan.started_at)
-        )
+        return store(summary_of(library_revision()[0], state, counts, message, scan_id=scan.pk))
 
 
 def end_rereading(scan_id: int) -> None:

@@ -131,9 +131,7 @@ class Lease:
                     ending.state,
                     ending.counts,
                     ending.message,
-                    started_at=Scan.objects.values_list("started_at", flat=True).get(
-                        pk=self.scan_id
-                    ),
+                    scan_id=self.scan_id,
                     kept=sum(folder.tracks for folder in ending.emptied),
                 )
             )

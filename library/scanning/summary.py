@@ -4,7 +4,6 @@ Listeners get no details such as paths or host names.
 """
 
 from dataclasses import asdict, fields
-from datetime import datetime
 
 from django.utils.translation import gettext_noop
 
@@ -114,7 +113,7 @@ def summary_of(
     counts: ScanCounts,
     message: str,
     *,
-    started_at: datetime,
+    scan_id: int,
     kept: int = 0,
 ) -> Summary:
     """The summary event of a scan, which every browser gets.
@@ -126,7 +125,7 @@ def summary_of(
     """
     payload = None
     if counts.changed:
-        news = asdict(news_of(counts.added, started_at))
+        news = asdict(news_of(counts.added, scan_id))
         payload = {"revision": revision, "counts": {**asdict(counts), **news}}
     return Summary(
         message_to_show=_for_listeners(state, counts, message, kept),
