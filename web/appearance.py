@@ -3,14 +3,12 @@
 A cookie keeps it, so that the server makes each page in the right colours, the login page too.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from web.choices import keep_choice
+
 SCHEMES = ("dark", "light")
-_KEPT = timedelta(days=400)
-"""Browsers keep no cookie for longer."""
 
 
 def chosen_scheme(request: HttpRequest) -> str:
@@ -20,19 +18,9 @@ def chosen_scheme(request: HttpRequest) -> str:
 
 
 def choose_scheme(response: HttpResponse, scheme: str) -> None:
-    name, path = settings.APPEARANCE_COOKIE_NAME, settings.BASE_PATH
-    if scheme not in SCHEMES:
-        response.delete_cookie(name, path=path, samesite="Lax")
-        return
-    response.set_cookie(
-        name,
-        scheme,
-        max_age=_KEPT,
-        path=path,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Anything that is none of SCHEMES stands for that of the system."""
+    value = scheme if scheme in SCHEMES else ""
+    keep_choice(response, settings.APPEARANCE_COOKIE_NAME, value)
 
 
 def for_templates(request: HttpRequest) -> dict[str, str]:

@@ -11,7 +11,6 @@ The administration has texts that are not translated, and is always in English.
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -24,11 +23,10 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.languages import known_language, language_of
+from web.choices import keep_choice
 
 _API, _ADMINISTRATION = "/api/", "/admin/"
 _NO_PAGES = (_API, _ADMINISTRATION)
-_KEPT = timedelta(days=400)
-"""Browsers keep no cookie for longer."""
 _CHANGED = "_mus_language"
 """The attribute of a request whose cookie named another language than the account."""
 
@@ -99,7 +97,7 @@ class FollowAccount(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         code = getattr(request, _CHANGED, None)
         if code is not None:
-            _keep_in_browser(response, code)
+            keep_choice(response, settings.LANGUAGE_COOKIE_NAME, code)
         return response
 
 
@@ -109,22 +107,6 @@ def speak(request: HttpRequest, code: str) -> None:
     request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = code
     translation.activate(translation.get_language_from_request(request))
     setattr(request, _CHANGED, code)
-
-
-def _keep_in_browser(response: HttpResponse, code: str) -> None:
-    name, path = settings.LANGUAGE_COOKIE_NAME, settings.BASE_PATH
-    if not known_language(code):
-        response.delete_cookie(name, path=path, samesite="Lax")
-        return
-    response.set_cookie(
-        name,
-        code,
-        max_age=_KEPT,
-        path=path,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def catalogue_script() -> str:

@@ -233,7 +233,8 @@ const begin = () => {
 const patience = new Promise((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS));
 const learnt = keeper.ready.then(learnToAnswer).catch(() => null);
 contact.keptIsKnown = Promise.race([learnt, patience]);
-learnt.then(() => contact.isAway && views.current?.hasFailed && views.refresh()).catch(() => null); // it hung
+// If the storage answers only after that, what could not be shown is tried again.
+learnt.then(() => contact.isAway && views.current?.hasFailed && views.refresh()).catch(() => null);
 if (keeper.mayHaveTracks) Promise.race([keeper.ready, patience]).then(begin);
 else begin();
 // The first number and date take some 20 ms, which pass here while the server makes its answer.
