@@ -16,9 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 LISTEN = """async (module) => {
   const { Live } = await import(module);
   window.changes = [];
-  new Live(document.body.dataset.eventsWorker).addEventListener("changed", ({ detail }) => {
+  const live = new Live(document.body.dataset.eventsWorker);
+  live.addEventListener("changed", ({ detail }) => {
     changes.push([detail.name, detail.number]);
   });
+  live.begin();
 }"""
 IS_NEWEST = """(number) =>
   Math.max(0, ...changes.filter(([name]) => name === "queue").map((each) => each[1])) === number

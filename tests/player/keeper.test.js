@@ -51,7 +51,7 @@ class Memory {
 // As a page of this browser does that is opened.
 const opened = async (store) => {
   const keeper = new Keeper("ada");
-  await keeper.ready;
+  await keeper.begin();
   Object.assign(keeper, { store, isUsable: true });
   await keeper.load();
   keeper.goOn();

@@ -26,9 +26,11 @@ print(client.cookies["sessionid"].value)
 HEAR = """async (module) => {
   const { Live } = await import(module);
   window.changes = [];
-  new Live(document.body.dataset.eventsWorker).addEventListener("changed", ({ detail }) => {
+  const live = new Live(document.body.dataset.eventsWorker);
+  live.addEventListener("changed", ({ detail }) => {
     if (detail.number !== null) changes.push(detail.name);
   });
+  live.begin();
 }"""
 
 

@@ -11,11 +11,17 @@ const tell = (message) => {
   for (const port of ports) port.postMessage(message);
 };
 
+// A tab that opens later than the stream hears that it is open.
+const listen = (port, url) => {
+  if (feed?.isOpen) port.postMessage({ type: "open", wasAway: false });
+  feed ??= new Feed(url, tell);
+};
+
 self.onconnect = ({ ports: [port] }) => {
   ports.add(port);
   for (const mark of marks.values()) port.postMessage(mark);
   port.onmessage = ({ data }) => {
-    if (data.type === "listen") feed ??= new Feed(data.url, tell);
+    if (data.type === "listen") listen(port, data.url);
     else if (data.type === "leave") ports.delete(port);
     else if (data.type === "reconnect") feed?.reconnectNow();
   };

@@ -31,6 +31,10 @@ export class Feed {
     this.stream.onerror = () => this.retry();
   }
 
+  get isOpen() {
+    return this.stream.readyState === EventSource.OPEN;
+  }
+
   // An EventSource itself would give up for good when a proxy answers with an error. The random
   // pause keeps browsers from reconnecting all at the same moment.
   retry() {

@@ -29,10 +29,16 @@ export class Keeper extends EventTarget {
     this.progress = null; // `{ id, bytes, size }` of what is being loaded
     this.obstacle = ""; // why nothing more is loaded, for people
     this.isPersistent = null;
-    this.ready = this.begin();
+    // Resolves when it is known what is kept, or that the browser has no storage.
+    this.ready = new Promise((resolve) => (this.tellReady = resolve));
   }
 
   async begin() {
+    await this.open();
+    this.tellReady();
+  }
+
+  async open() {
     try {
       await this.load();
       this.channel = new BroadcastChannel(this.names.channel);

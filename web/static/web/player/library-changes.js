@@ -5,6 +5,7 @@ import { get } from "./api.js";
 const LIMIT = 250;
 const MOST_PAGES = 2;
 const LISTS = { track: "tracks", album: "albums", artist: "artists", folder: "folders" };
+export const KINDS = Object.keys(LISTS);
 
 // The changes between two tokens: by kind ("track", "album", "artist", "folder") the rows that
 // changed, and the ids of those that lists do not show any more. If `isEverything`, there were too

@@ -23,7 +23,11 @@ export class Live extends EventTarget {
   // `workerUrl`: the script of the shared worker.
   constructor(workerUrl) {
     super();
-    if ("SharedWorker" in globalThis) this.share(workerUrl);
+    this.workerUrl = workerUrl;
+  }
+
+  begin() {
+    if ("SharedWorker" in globalThis) this.share();
     else this.keep();
     contact.addEventListener("back", () => {
       this.reconnectNow();
@@ -33,8 +37,8 @@ export class Live extends EventTarget {
     document.addEventListener("visibilitychange", () => this.isReloadDue && this.reload());
   }
 
-  share(workerUrl) {
-    const { port } = new SharedWorker(workerUrl, { type: "module", name: "mus-events" });
+  share() {
+    const { port } = new SharedWorker(this.workerUrl, { type: "module", name: "mus-events" });
     port.onmessage = ({ data }) => this.hear(data);
     port.postMessage({ type: "listen", url: URL_OF_EVENTS });
     addEventListener("pagehide", () => port.postMessage({ type: "leave" }));

@@ -8,9 +8,10 @@ import { chosenTiles } from "./chosen-tiles.js";
 import { showDevices } from "./device-menu.js";
 import { DropTargets } from "./drop-targets.js";
 import { drawIcons } from "./element.js";
+import { firstPaint } from "./first-paint.js";
 import { layers } from "./layers.js";
 import { listenToLibraryButtons } from "./library-menu.js";
-import { LibraryChanges } from "./library-changes.js";
+import { KINDS, LibraryChanges } from "./library-changes.js";
 import { Live } from "./live.js";
 import { LoginDialog } from "./login-dialog.js";
 import { KeepOffline } from "./keep-offline.js";
@@ -50,7 +51,7 @@ import { Toasts } from "./toasts.js";
 import { filled, gettext } from "./translation.js";
 import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
-import { counted, date, number } from "./words.js";
+import { counted } from "./words.js";
 
 const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
 const STORAGE_PATIENCE_MS = 1000;
@@ -202,13 +203,16 @@ opinions.addEventListener("elsewhere", () => views.refreshOpinions().catch(() =>
 scanStatus.addEventListener("change", () => scanStatus.latest?.added && views.isEmpty && views.refresh());
 // The page was made before its lists were loaded, so that its token is older than what they show.
 const library = new LibraryChanges(libraryToken);
-const reload = async () => {
+const reload = async ({ isFirst = false } = {}) => {
   const changes = await library.ask();
+  if (isFirst && !changes.has(...KINDS)) return;
   opinions.libraryChanged(changes);
   keeper.check(library.token).catch(() => null);
   await Promise.allSettled([views.refresh(changes), player.changes.take(changes, library.token)]);
 };
-live.addEventListener("reload", reload);
+live.addEventListener("reload", () => reload());
+// What a scan changed after the page was made and before it listened.
+live.addEventListener("open", () => reload({ isFirst: true }), { once: true });
 contact.addEventListener("loggedin", () => {
   views.refresh();
 });
@@ -220,13 +224,23 @@ addEventListener("unhandledrejection", (event) => {
   if (event.reason.status !== 401) toasts.show(event.reason.message, "error");
 });
 
-opinions.begin();
-const begin = () => {
-  router.begin();
+const beginTheRest = () => {
+  live.begin();
+  opinions.begin();
   bookmarks.load();
   player.restore().then(() => player.changes.catchUp(libraryToken)).catch(() => {
     if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
   });
+  if (!keeper.mayHaveTracks) keeper.begin();
+  keeper.check(libraryToken).catch(() => null);
+  navigator.serviceWorker?.register(addressIn("service-worker.js")).catch(() => {
+    // Without a service worker everything works, but the page does not open without the server.
+  });
+};
+const begin = () => {
+  router.begin();
+  player.showKept();
+  firstPaint(views).then(beginTheRest);
 };
 // What is kept offline is known before anything is asked for, unless the browser's storage hangs. A
 // browser that keeps nothing, as at a first visit, does not wait for its storage.
@@ -235,14 +249,10 @@ const learnt = keeper.ready.then(learnToAnswer).catch(() => null);
 contact.keptIsKnown = Promise.race([learnt, patience]);
 // If the storage answers only after that, what could not be shown is tried again.
 learnt.then(() => contact.isAway && views.current?.hasFailed && views.refresh()).catch(() => null);
-if (keeper.mayHaveTracks) Promise.race([keeper.ready, patience]).then(begin);
-else begin();
-// The first number and date take some 20 ms, which pass here while the server makes its answer.
-date(number(0));
-keeper.check(libraryToken).catch(() => null);
+if (keeper.mayHaveTracks) {
+  keeper.begin();
+  Promise.race([keeper.ready, patience]).then(begin);
+} else begin();
 
 // The browser showed a stored page (back/forward cache), whose connections are closed: reload it.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
-navigator.serviceWorker?.register(addressIn("service-worker.js")).catch(() => {
-  // Without a service worker everything works, but the page does not open without the server.
-});

@@ -171,7 +171,9 @@ export class TrackRows {
     const cover = { trackId, coverId: track.cover_id, name: track.album || track.title };
     if (!this.isAlbum) showCover(row.parts.cover, cover, COVER_PX, isSettled);
     if (row.shown === track) return;
-    row.shown = track;
+    // The first date of a page takes some 30 ms, so the first rows are painted without theirs.
+    row.shown = this.list.hasPainted ? track : null;
+    row.parts.added.textContent = row.shown && track.added_at ? date(track.added_at) : "";
     // The heading of the album names its artist, so the rows need not.
     showTexts(row.parts, track, track.artist === this.albumArtist ? "" : track.artist);
   }
@@ -264,7 +266,6 @@ const showTexts = (parts, track, artist) => {
   if (track.album_id) parts.album.href = addressOf("albums", track.album_id);
   else parts.album.removeAttribute("href");
   parts.year.textContent = track.year ?? "";
-  parts.added.textContent = track.added_at ? date(track.added_at) : "";
   parts.length.textContent = clock(track.duration_s);
   if (parts.genre) showFurther(parts, track);
   parts.play.setAttribute("aria-label", filled(gettext("Play %(name)s"), { name: track.title }));

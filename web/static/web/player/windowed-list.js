@@ -6,7 +6,8 @@
 
 const OVERSCAN_PX = 400;
 const SETTLED_MS = 80;
-const EMPTY_ROWS = 12; // shown until the number of rows is known
+const PATIENCE_MS = 150;
+const EMPTY_ROWS = 12; // shown after PATIENCE_MS until the number of rows is known
 const LARGEST_PX = 15_000_000; // Firefox shows the first 17.8 million of an element
 
 export class WindowedList {
@@ -35,6 +36,7 @@ export class WindowedList {
     this.source.removeEventListener("change", this.onChange);
     this.resizes.disconnect();
     clearTimeout(this.settling);
+    clearTimeout(this.waiting);
     cancelAnimationFrame(this.frame);
   }
 
@@ -109,16 +111,40 @@ export class WindowedList {
 
   update() {
     cancelAnimationFrame(this.frame);
-    // Before the first layout of the page, which takes long: the beginning is needed in any case.
-    if (this.source.count === null) this.source.want(0, EMPTY_ROWS - 1, this.direction);
+    if (this.source.count === null && !this.hasWaited) {
+      this.begin();
+      return;
+    }
     this.body.style.height = `${this.measure().shownPx}px`; // may change scrollTop, so measure again
     const place = this.measure();
     const { columns, height, top, count } = place;
     const rows = (from) => Math.max(0, Math.floor(from / height)) * columns;
-    const first = rows(top - OVERSCAN_PX);
-    const end = Math.min(count, rows(top + this.scroller.clientHeight + OVERSCAN_PX) + columns);
+    const overscan = this.hasPainted ? OVERSCAN_PX : 0;
+    const first = rows(top - overscan);
+    const end = Math.min(count, rows(top + this.scroller.clientHeight + overscan) + columns);
     this.draw(first, end, place);
-    this.source.want(first, Math.max(first, end - 1), this.direction);
+    if (this.hasPainted || this.source.count === null) this.source.want(first, Math.max(first, end - 1), this.direction);
+    else this.painted();
+  }
+
+  // Ask for the first rows, before anything is measured: the first layout of a page takes long. Rows
+  // without content are shown only if the server takes longer than people notice.
+  begin() {
+    this.source.want(0, EMPTY_ROWS - 1, 0);
+    this.waiting ??= setTimeout(() => {
+      this.hasWaited = true;
+      this.update();
+    }, PATIENCE_MS);
+  }
+
+  // The rows in sight are painted first; then those around them are drawn and asked for.
+  painted() {
+    this.painting ??= requestAnimationFrame(() => {
+      setTimeout(() => {
+        this.hasPainted = true;
+        if (!this.hasEnded) this.update();
+      });
+    });
   }
 
   // `top`: the pixel of the list at the upper edge; negative if the list begins below the edge.

@@ -36,6 +36,9 @@ const LINE_PX = 40;
 const PAGE_PART = 0.9; // what was the last line in sight stays in sight
 
 export class Views {
+  // Resolves when a view has its first rows.
+  whenLoaded = new Promise((resolve) => (this.tellLoaded = resolve));
+
   // `content`: the scrolled element that holds the view.
   constructor({ content, ...parts }) {
     Object.assign(this, { scroller: content, ...parts });
@@ -136,6 +139,7 @@ export class Views {
 
   // Called by a view when its first rows are loaded: restore the scroll position.
   loaded() {
+    this.tellLoaded();
     if (!this.scrollTop) return;
     const { scrollTop } = this;
     this.scrollTop = 0;
