@@ -12,6 +12,7 @@ from tests.web.served import manage, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
+NOON = 1_764_500_000
 HANGING = Path(__file__).parents[1] / "library" / "media" / "hanging"
 
 
@@ -67,4 +68,23 @@ def test_all_rows_of_one_album_ask_again_once_and_what_is_absent_is_not_asked_fo
         expect(tab.page.locator("main .rows [role=row] .cover")).to_have_count(12)
         tab.page.wait_for_timeout(1000)
         assert len(asked) == before
+        tab.page.context.close()
+
+
+def test_covers_wait_while_somebody_types(browser: Browser, peopled: Path, tmp_path: Path) -> None:
+    make_audio(tmp_path / "music" / "1.flac", title="Aria", album="Airs", cover=plain())
+    with serve(tmp_path, peopled, "--no-scan") as server:
+        manage(server.variables, "scan_tracks", "--quiet", "--workers", "0")
+        tab = watch(browser, server, 1280, "light")
+        log_in(tab, place="/search")
+        page = tab.page
+        page.clock.install(time=NOON)
+        page.clock.pause_at(NOON + 1)  # no time passes after the key
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.get_by_role("searchbox").or_(page.get_by_role("combobox")).press("a")
+        expect(page.locator("main").get_by_text("Airs").first).to_be_visible()
+        assert not [url for url in asked if "/covers/" in url]
+        with page.expect_request("**/covers/*"):
+            page.clock.run_for(200)
         tab.page.context.close()

@@ -6,7 +6,7 @@
 
 const OVERSCAN_PX = 400;
 const SETTLED_MS = 80;
-const PATIENCE_MS = 150;
+const PATIENCE_MS = 100;
 const EMPTY_ROWS = 12; // shown after PATIENCE_MS until the number of rows is known
 const LARGEST_PX = 15_000_000; // Firefox shows the first 17.8 million of an element
 
