@@ -36,7 +36,7 @@ def asked(tab: Watched) -> list[str]:
 
     def note(url: str) -> None:
         if "/api/v1/" in url:
-            asked.append(url.split("/api/v1/")[1].split("?")[0])
+            asked.append(url.split("/api/v1/")[1].split("?", maxsplit=1)[0])
 
     tab.page.on("request", lambda request: note(request.url))
     return asked
@@ -46,7 +46,7 @@ def asked(tab: Watched) -> list[str]:
 def held(tab: Watched) -> list[Route]:
     """Requests for tracks, which wait for the test."""
     held: list[Route] = []
-    tab.page.route(LISTS, lambda route: held.append(route))
+    tab.page.route(LISTS, lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks it
     return held
 
 
