@@ -12,7 +12,8 @@ from api.errors import ApiError, not_found
 from api.own import OwnParameters, WithOwn
 from api.playlists import refusals
 from api.sessions import user_of
-from api.tracks import TrackRow, rows_of_present
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_present
 from api.values import Id, Paging
 from library.models.folders import Folder
 from library.queries.folders import (

@@ -14,7 +14,8 @@ from pydantic import Field
 from api.albums import ArtistsWanted, ShownAlbum
 from api.answers import answer_of_state, codes
 from api.sessions import user_of
-from api.tracks import TrackRow, rows_of_present
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_present
 from api.values import Seed, Zone
 from library.queries.scan_changes import DayOfChanges, days_of, newest_scan
 from listening.changes import Area, state_of

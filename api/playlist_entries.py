@@ -17,7 +17,8 @@ from api.errors import invalid, problems_of
 from api.late import check_user
 from api.playlists import CHANGES, Version, refusals, word_of
 from api.sessions import user_of
-from api.tracks import TrackFilters, TrackRow, rows_of_all
+from api.track_schemas import TrackRow
+from api.tracks import TrackFilters, rows_of_all
 from api.values import Id, Moment, Paging
 from asgi.json_responses import json_response
 from library.queries.lists import RowList

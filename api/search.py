@@ -13,7 +13,8 @@ from api.artists import ArtistRow, ComposerRow
 from api.groupings import GroupRow
 from api.playlists import PlaylistRow
 from api.sessions import user_of
-from api.tracks import TrackRow, rows_of_present
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_present
 from api.values import Parameters, Search, one_of
 from asgi.json_responses import json_response
 from library.queries.artists import artist_rows, composer_rows

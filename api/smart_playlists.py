@@ -13,7 +13,8 @@ from api.bodies import JSON, described, read_body
 from api.errors import invalid
 from api.playlists import CHANGES
 from api.sessions import user_of
-from api.tracks import TrackRow, rows_of_present
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_present
 from api.values import MAX_PAGE
 from asgi.json_responses import json_response
 from library.queries.revision import library_revision

@@ -19,7 +19,8 @@ from api.folders import FolderRow
 from api.playlist_folders import PlaylistFolderRow
 from api.playlists import PlaylistRow
 from api.sessions import user_of
-from api.tracks import TrackRow, rows_of_present
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_present
 from api.values import Parameters, one_of
 from events.marks import change_number
 from library.models.tombstones import TombstoneKind

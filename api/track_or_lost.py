@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from ninja import Schema
 from pydantic import Field
 
-from api.tracks import TrackRow, rows_of_all
+from api.track_schemas import TrackRow
+from api.tracks import rows_of_all
 from library.models.catalogue import Track
 from listening.kinds import among
 from listening.models import LostItem

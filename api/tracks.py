@@ -1,6 +1,5 @@
 """The endpoints for tracks: the list, all ids of a list for a play queue, and one track."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import F
@@ -14,7 +13,19 @@ from accounts.roles import is_administrator
 from api.answers import codes, listed
 from api.errors import UNKNOWN_PARAMETER, not_found
 from api.letters import LetterList, letters_body
-from api.own import OwnFilters, OwnParameters, WithOwn
+from api.own import OwnFilters, OwnParameters
+from api.track_schemas import (
+    ROLE_NAMES,
+    CreditRow,
+    TrackDetail,
+    TrackFile,
+    TrackFileRow,
+    TrackFiles,
+    TrackGain,
+    TrackIds,
+    TrackList,
+    TrackRow,
+)
 from api.values import (
     MAX_PAGE,
     Id,
@@ -38,10 +49,10 @@ from listening.searching.query import parse
 
 router = Router(tags=["tracks"])
 
+_TOLD = {"ids", "own", "file", "gain", "groups"}
+"""What may be asked of tracks that are named by their ids."""
 _ID = "[1-9][0-9]{0,17}"
 _IDS = f"^{_ID}(,{_ID}){{0,{MAX_PAGE - 1}}}$"
-_ROLE_NAMES = {role.value: role.label.replace(" ", "_") for role in ArtistRole}
-CREDITED_ROLES = tuple(_ROLE_NAMES.values())
 
 
 class TrackFilters(OwnFilters, MusicParameters):
@@ -75,174 +86,20 @@ class TrackParameters(Paging, OwnParameters, TrackFilters):
         None,
         pattern=_IDS,
         description="Ids with commas between them: the present ones of these tracks, in this "
-        "order. Cannot be combined with other parameters than `own`, `file` and `groups`.",
+        "order. Cannot be combined with other parameters than `own`, `file`, `gain` and `groups`.",
     )
     file: bool = Field(default=False, description="Whether each row tells what its file is.")
+    gain: bool = Field(default=False, description="Whether each row tells its ReplayGain.")
     groups: bool = Field(
         default=False, description="Whether each row tells its artists, genres and so on by id."
     )
 
     @model_validator(mode="after")
     def _refuse_mixture(self) -> Self:
-        if self.ids is not None and self.model_fields_set - {"ids", "own", "file", "groups"}:
-            message = "ids cannot be combined with other parameters than own, file and groups."
+        if self.ids is not None and self.model_fields_set - _TOLD:
+            message = "ids can be combined with own, file, gain and groups only."
             raise PydanticCustomError(UNKNOWN_PARAMETER, "{message}", {"message": message})
         return self
-
-
-class TrackRow(Schema):
-    """A track in a list."""
-
-    id: int
-    title: str
-    artist: str = Field(description="As the file names it, several artists in one text.")
-    artists: list[str]
-    artist_ids: list[int] = Field(description="Of `artists`, in their order.")
-    album: str = Field(description="The album's title; empty if the file names none.")
-    album_id: int | None
-    album_disambiguation: str = Field(
-        description="What tells the album from another one of its name; empty if there is no other."
-    )
-    album_artist: str
-    track_number: int | None
-    disc_number: int | None
-    year: int | None = Field(description="Of this release.")
-    first_year: int | None = Field(
-        description="Of the original release, else `year`; lists are sorted by it."
-    )
-    genre: str = Field(description="The first of `genres`, or empty.")
-    genres: list[str]
-    explicit_status: str = Field(description="`explicit`, `clean`, or empty if it is not known.")
-    duration_s: float
-    composer: str
-    work: str
-    movement: str
-    movement_number: int | None
-    has_cover: bool
-    cover_id: str = Field(description="Identifies the picture; empty if there is none.")
-    added_at: datetime
-    revision: int = Field(description="The library's revision that last changed the track.")
-
-
-class CreditRow(Schema):
-    """A role of an artist in a track."""
-
-    role: one_of(CREDITED_ROLES)  # type: ignore[valid-type]
-    artist_id: int
-    name: str
-    instrument: str = Field(description="What a performer plays; empty if it is not known.")
-
-
-class TrackDetail(TrackRow):
-    """A track with everything that mus knows about it."""
-
-    album_artist_ids: list[int]
-    composer_ids: list[int]
-    credits: list[CreditRow] = Field(description="Everybody in every role, in the file's order.")
-    title_sort: str = Field(description="For sorting, as `Zoo, The`; empty if the file has none.")
-    artist_sort: str
-    album_sort: str
-    album_artist_sort: str
-    composer_sort: str
-    disc_subtitle: str
-    original_date: str = Field(description="As precise as known: `1973`, `1973-03`, `1973-03-01`.")
-    release_date: str
-    release_types: list[str] = Field(description="In lower case, as `album`, `live`.")
-    edition: str
-    labels: list[str]
-    catalogue_number: str
-    moods: list[str]
-    bpm: float | None
-    comment: str
-    grouping: str
-    isrc: list[str]
-    movement_total: int | None
-    musicbrainz_track_id: str
-    musicbrainz_release_group_id: str
-    bit_depth: int = Field(description="0 for lossy codecs.")
-    lyrics_kind: str = Field(description="`synced`, `plain`, or empty if there are none.")
-    lyrics_language: str
-    track_total: int | None
-    disc_total: int | None
-    compilation: bool
-    musicbrainz_recording_id: str
-    musicbrainz_release_id: str
-    musicbrainz_artist_ids: list[str]
-    replaygain_track_gain_db: float | None
-    replaygain_track_peak: float | None
-    replaygain_album_gain_db: float | None
-    replaygain_album_peak: float | None
-    bitrate_kbps: int
-    sample_rate_hz: int
-    channels: int
-    codec: str
-    root: str = Field(description="The music folder. For administrators; empty for others.")
-    path: str = Field(
-        description="Relative to `root`. A byte that is not UTF-8 is written as U+FFFD and two "
-        "hexadecimal digits. For administrators; empty for others."
-    )
-    mtime_ns: int = Field(description="The file's modification time; 0 if it is not known.")
-    size_bytes: int
-    updated_at: datetime
-    missing_since: datetime | None = Field(description="When the file was found missing, if it is.")
-
-
-class TrackFile(Schema):
-    """The file of a track in a list."""
-
-    codec: str
-    bitrate_kbps: int
-    sample_rate_hz: int
-    bit_depth: int = Field(description="0 for lossy codecs.")
-    channels: int
-    size_bytes: int
-    path: str = Field(description="For administrators; empty for others.")
-
-
-class GroupName(Schema):
-    id: int
-    name: str
-
-
-class TrackGroups(Schema):
-    """What a track in a list belongs to."""
-
-    artists: list[GroupName] = Field(description="Its artists and album artists.")
-    composers: list[GroupName]
-    genres: list[GroupName]
-    labels: list[GroupName] = Field(description="Of its album.")
-
-
-class ListedTrack(WithOwn, TrackRow):
-    """A track in a list, with what the user made of it."""
-
-    file: TrackFile | None = Field(None, description="Only there with `file=true`.")
-    groups: TrackGroups | None = Field(None, description="Only there with `groups=true`.")
-
-
-class TrackList(Schema):
-    count: int = Field(description="The number of tracks on all pages.")
-    revision: int = Field(description="The library's revision: rises with each change.")
-    results: list[ListedTrack]
-
-
-class TrackIds(Schema):
-    count: int
-    revision: int
-    ids: list[int]
-
-
-class TrackFileRow(Schema):
-    """The file of a track as the last scan found it."""
-
-    id: int
-    revision: int = Field(description="The library's revision that last changed the track.")
-    size_bytes: int
-    mtime_ns: int = Field(description="The file's modification time; 0 if it is not known.")
-
-
-class TrackFiles(Schema):
-    results: list[TrackFileRow]
 
 
 class NamedTracks(Parameters):
@@ -258,7 +115,7 @@ _CREDITS = {
     "album_artist_ids": ArtistRole.ALBUM_ARTIST,
     "composer_ids": ArtistRole.COMPOSER,
 }
-_ROLE_PLACES = {role: place for place, role in enumerate(_ROLE_NAMES)}
+_ROLE_PLACES = {role: place for place, role in enumerate(ROLE_NAMES)}
 _ROW_FIELDS = tuple(TrackRow.model_fields)
 _DETAIL_FIELDS = tuple(
     name for name in TrackDetail.model_fields if name not in {*_CREDITS, "credits"}
@@ -289,6 +146,9 @@ def list_tracks(request: HttpRequest, parameters: Query[TrackParameters]) -> Htt
             count, rows = page.count, _rows(page.ids)
         if parameters.file:
             rows = _with_files(rows, shows_paths=shows_paths)
+        if parameters.gain:
+            gains = _columns_of(rows, TrackGain)
+            rows = [{**row, "gain": gains.get(row["id"])} for row in rows]
         if parameters.groups:
             groups = groups_of_tracks([row["id"] for row in rows])
             rows = [{**row, "groups": groups[row["id"]]} for row in rows]
@@ -360,12 +220,17 @@ def _rows(ids: list[int], *, only_present: bool = False) -> list[dict[str, Any]]
 
 
 def _with_files(rows: list[dict[str, Any]], *, shows_paths: bool) -> list[dict[str, Any]]:
-    names = tuple(TrackFile.model_fields)
-    found = track_rows([row["id"] for row in rows], ("pk", *names))
-    files = {pk: dict(zip(names, columns, strict=True)) for pk, *columns in found}
+    files = _columns_of(rows, TrackFile)
     for each in files.values():
         each["path"] = path_to_text(each["path"]) if shows_paths else ""
     return [{**row, "file": files.get(row["id"])} for row in rows]
+
+
+def _columns_of(rows: list[dict[str, Any]], schema: type[Schema]) -> dict[int, dict[str, Any]]:
+    """By the ids of these tracks: the columns that the schema names."""
+    names = tuple(schema.model_fields)
+    found = track_rows([row["id"] for row in rows], ("pk", *names))
+    return {pk: dict(zip(names, columns, strict=True)) for pk, *columns in found}
 
 
 def _row(fields: tuple[str, ...], columns: tuple[Any, ...]) -> dict[str, Any]:
@@ -395,6 +260,6 @@ def _credits(track_id: int) -> dict[str, Any]:
     in_order = sorted(rows, key=lambda row: _ROLE_PLACES[row[0]])
     names = tuple(CreditRow.model_fields)
     credits_ = [
-        dict(zip(names, (_ROLE_NAMES[role], *others), strict=True)) for role, *others in in_order
+        dict(zip(names, (ROLE_NAMES[role], *others), strict=True)) for role, *others in in_order
     ]
     return {**ids, "credits": credits_}

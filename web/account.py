@@ -1,17 +1,14 @@
-"""The page of a user's account: an overview of what has pages of its own, the logins, and how mus
-looks in this browser and in which language it speaks to the user. It works without JavaScript."""
+"""The page of a user's account: an overview of what has pages of its own, the logins, how music
+sounds (web/sound.py), how mus looks in this browser and in which language it speaks to the user. It
+works without JavaScript."""
 
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,9 +22,11 @@ from accounts.languages import keep_language, known_language, language_of
 from accounts.logins import LoginIsOver, end_login, end_other_logins, logins_of
 from asgi.addresses import is_of_this_machine
 from listening.scrobbling.accounts import account_states
+from web.acts import Act, told_to_log_in
 from web.appearance import SCHEMES, choose_scheme, chosen_scheme
 from web.language import speak
 from web.server_address import qr_code, server_address
+from web.sound import sound_context
 
 MOST_SHOWN = 100
 _LARGEST_ID = 10**18 - 1
@@ -55,22 +54,12 @@ class Account(View):
             "chosen_scheme": chosen_scheme(request),
             "languages": (("", _("As the browser")), *settings.LANGUAGES),
             "chosen_language": language_of(user.pk),
+            **sound_context(user.pk),
         }
         return render(request, "account.html", context)
 
 
-@method_decorator(login_not_required, "dispatch")
-class _Act(View):
-    """A button of the page. Somebody who was logged out meanwhile is told so, and comes back to the
-    page, not to the button, after the login."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return _told_to_log_in(request)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class Appearance(_Act):
+class Appearance(Act):
     def post(self, request: HttpRequest) -> HttpResponse:
         messages.success(request, _("This browser shows mus in these colours from now on."))
         response = redirect("account")
@@ -78,7 +67,7 @@ class Appearance(_Act):
         return response
 
 
-class Language(_Act):
+class Language(Act):
     """What it says is said in the new language."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -92,7 +81,7 @@ class Language(_Act):
         return redirect("account")
 
 
-class EndLogin(_Act):
+class EndLogin(Act):
     """Ends a login of the user. It can log in again, so nobody is asked before."""
 
     def post(self, request: HttpRequest, login_id: int) -> HttpResponse:
@@ -105,7 +94,7 @@ class EndLogin(_Act):
         return redirect("account")
 
 
-class EndOthers(_Act):
+class EndOthers(Act):
     """Two browsers may press this at once: one of them stays logged in, the other is told."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -113,7 +102,7 @@ class EndOthers(_Act):
             ended = end_other_logins(_user(request), request.session.session_key)
         except LoginIsOver:
             logout(request)
-            return _told_to_log_in(request)
+            return told_to_log_in(request)
         if not ended:
             messages.info(request, _("No other browser is logged in."))
             return redirect("account")
@@ -124,11 +113,6 @@ class EndOthers(_Act):
         )
         messages.success(request, text % {"count": ended})
         return redirect("account")
-
-
-def _told_to_log_in(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("This browser is not logged in any more."))
-    return redirect_to_login(reverse("account"))
 
 
 def _shown_logins(request: HttpRequest) -> list[tuple[Any, str, bool]]:

@@ -9,6 +9,7 @@ from web import account, scrobbling, shares, views
 from web.app_passwords import Apps, RestoreApp, RevokeAllApps, RevokeApp, ShowApp
 from web.keys import Keys, RevokeAllKeys, RevokeKey
 from web.passwords import ChangePassword, PasswordChanged
+from web.sound import KeepSound
 
 urlpatterns = [
     path("", views.player, name="player"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("account/", account.Account.as_view(), name="account"),
     path("account/appearance/", account.Appearance.as_view(), name="appearance"),
+    path("account/sound/", KeepSound.as_view(), name="sound"),
     path("account/language/", account.Language.as_view(), name="language"),
     path("account/logins/end-others/", account.EndOthers.as_view(), name="end_other_logins"),
     path("account/logins/<int:login_id>/end/", account.EndLogin.as_view(), name="end_login"),

@@ -30,6 +30,7 @@ from library.queries.revision import library_revision
 from listening.radio_stations import policy_sources, stream_origins
 from listening.scrobbling.accounts import tells_now_playing
 from listening.shares.rights import may_share
+from listening.sound import sound_of
 from web.forms import AdministratorForm, LoginForm
 from web.player_files import events_worker, page_script, page_styles, preloaded_modules
 from web.player_page import service_worker
@@ -54,6 +55,7 @@ def player(request: HttpRequest, **_: object) -> HttpResponse:
         "library_token": library_revision()[1],
         "scrobbles": tells_now_playing(request.user.pk),
         "shares": may_share(request.user),
+        "sound": sound_of(request.user.pk or 0),
     }
     response = render(request, "player.html", context)
     if origins and not settings.DEBUG:

@@ -20,6 +20,7 @@ from listening.models.scrobbling import (
     ScrobbleService,
 )
 from listening.models.shares import Share, ShareItem, ShareVisit
+from listening.models.sound import Loudness, SoundChoice
 
 __all__ = [
     "NO_LOST_TRACK",
@@ -29,6 +30,7 @@ __all__ = [
     "Favourite",
     "LostItem",
     "LostKind",
+    "Loudness",
     "NowPlaying",
     "OutboxItem",
     "OutboxKind",
@@ -50,5 +52,6 @@ __all__ = [
     "ShareItem",
     "ShareVisit",
     "Sharing",
+    "SoundChoice",
     "SourceState",
 ]

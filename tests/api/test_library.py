@@ -55,7 +55,7 @@ def test_what_are_no_ids_is_refused(api: Client, ids: str) -> None:
 
 def test_ids_go_with_no_other_parameter(api: Client) -> None:
     message = error(api.get(f"{ROOT}tracks?ids=1&sort=title"), 422, "invalid")
-    assert message == "ids cannot be combined with other parameters than own, file and groups."
+    assert message == "ids can be combined with own, file, gain and groups only."
 
 
 def test_staff_sees_all_failures_whichever_scan_met_them(staff: Client, api: Client) -> None:

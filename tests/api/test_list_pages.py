@@ -163,6 +163,17 @@ class TestFiles:
             assert (found["bitrate_kbps"], found["sample_rate_hz"]) == (900, 44100)
             assert found["path"] == ""
 
+    def test_rows_tell_their_replaygain_if_asked(self, api: Client) -> None:
+        track = make_track(replaygain_track_gain_db=-7.5, replaygain_album_peak=0.9)
+        assert "gain" not in get(api, "tracks")["results"][0]
+        for query in ("gain=true", f"ids={track.pk}&gain=true&file=true"):
+            assert get(api, f"tracks?{query}")["results"][0]["gain"] == {
+                "replaygain_track_gain_db": -7.5,
+                "replaygain_track_peak": None,
+                "replaygain_album_gain_db": None,
+                "replaygain_album_peak": 0.9,
+            }
+
     def test_only_administrators_see_paths(self, api: Client, staff: Client) -> None:
         track = make_track(path="caf\udce9/1.flac")
         seen = staff.get("/api/v1/tracks?file=true")

@@ -86,7 +86,7 @@ def test_a_login_is_ended_at_once(lee: User) -> None:
     row = Login.objects.get(session_key=key_of(phone))
     answer = desktop.post(f"/account/logins/{row.pk}/end/", follow=True)
     assertContains(answer, "That browser is logged out.")
-    assertNotContains(answer, "iPhone")
+    assertNotContains(answer, "Safari on iPhone")
     assert not is_logged_in(phone)
     assert is_logged_in(desktop)
     assert not Login.objects.filter(pk=row.pk).exists()

@@ -42,7 +42,7 @@ const checkTracks = async (keeper) => {
 
 const renew = async (keeper, ids) => {
   for (let start = 0; start < ids.length; start += PORTION) {
-    const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}&groups=true`);
+    const { body } = await get(`tracks?ids=${ids.slice(start, start + PORTION).join(",")}&groups=true&gain=true`);
     const rows = body.results.filter(({ id }) => keptIndex.has(id));
     for (const row of rows) keptIndex.tracks.get(row.id).row = row;
     await storeAgain(keeper, rows.map(({ id }) => keptIndex.tracks.get(id)));

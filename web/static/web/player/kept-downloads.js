@@ -45,7 +45,7 @@ export class FileSizes extends Map {
 
 // What lists show of a track.
 export const rowOf = async (id, signal) => {
-  const { body } = await get(`tracks?ids=${id}&groups=true`, signal);
+  const { body } = await get(`tracks?ids=${id}&groups=true&gain=true`, signal);
   if (body.is_of_kept) throw new Away();
   if (!body.results.length) throw new Error(gettext("its file is missing"));
   return body.results[0];

@@ -53,7 +53,7 @@ import { makeMenuOfSeveral, makeTrackMenu } from "./track-menu.js";
 import { Views } from "./views/views.js";
 import { counted } from "./words.js";
 
-const { user, staff, eventsWorker, libraryToken, scrobbles, shares } = document.body.dataset;
+const { user, staff, eventsWorker, libraryToken, scrobbles, shares, loudness, crossfadeS } = document.body.dataset;
 const STORAGE_PATIENCE_MS = 1000;
 const isStaff = staff === "true";
 const byId = (id) => document.getElementById(id);
@@ -61,6 +61,7 @@ const byId = (id) => document.getElementById(id);
 drawIcons(document);
 blurAfterPointer();
 const player = new Player(user);
+player.own.setSound({ loudness, crossfadeS: Number(crossfadeS) });
 const toasts = new Toasts(byId("toasts"));
 const plays = new PlaysOutbox(user);
 new PlayClock(player.own, user, (play) => plays.add(play));

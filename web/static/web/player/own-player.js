@@ -1,15 +1,12 @@
 // The player of this tab: joins queue, sound and modes. It knows nothing of other tabs.
 
-import { contact, get, probeStream } from "./api.js";
-import { keptIndex } from "./kept-index.js";
-import { reasonOf } from "./failure-reason.js";
+import { canSetVolume } from "./crossfade.js";
+import { Gains } from "./loudness.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
-import { filled, gettext } from "./translation.js";
+import { TrackFailures } from "./track-failures.js";
 
-const FAILURES_IN_A_ROW = 3;
 const BACK_TO_START_SECONDS = 3;
-const STALLED_MS = 8000; // after which what is kept offline goes on in place of a track that is not
 const VOLUME_STEP = 0.05;
 const REPEATS = ["none", "all", "one"];
 
@@ -19,11 +16,14 @@ const REPEATS = ["none", "all", "one"];
 export class OwnPlayer extends EventTarget {
   queue = new PlayQueue();
   playback = new Playback();
+  trackFailures = new TrackFailures(this);
   volume = 1;
   isMuted = false;
   repeat = "none";
-  failures = 0;
+  failures = 0; // in a row
   pausesAtEnd = () => false; // set by the sleep timer: a track has ended, and whether to pause then
+  willPause = () => false; // set by the sleep timer: whether to pause when this track ends
+  gains = new Gains("off");
 
   // `known`: the KnownTracks of the page.
   constructor(known) {
@@ -33,11 +33,19 @@ export class OwnPlayer extends EventTarget {
     playback.addEventListener("time", () => this.timePassed());
     playback.addEventListener("state", () => this.tell("playing"));
     playback.addEventListener("ended", () => this.trackEnded());
-    playback.addEventListener("failed", () => this.trackFailed());
+    playback.addEventListener("failed", () => this.trackFailures.meet());
     playback.addEventListener("nearend", () => this.prefetch());
+    playback.addEventListener("crossing", () => this.cross());
+    playback.factorOf = (id) => this.gains.of(id);
     this.queue.addEventListener("change", () => playback.reconsider());
-    contact.addEventListener("back", () => this.contactIsBack());
-    contact.addEventListener("loggedin", () => this.contactIsBack());
+  }
+
+  // `loudness`: see Gains. `crossfadeS`: see Playback.
+  setSound({ loudness, crossfadeS }) {
+    const isAsItIs = loudness === "off" && !crossfadeS;
+    if (isAsItIs || !canSetVolume()) return;
+    this.gains = new Gains(loudness);
+    this.playback.crossfadeS = crossfadeS;
   }
 
   get trackId() {
@@ -258,9 +266,19 @@ export class OwnPlayer extends EventTarget {
     this.isUnheard = false;
     this.queue.setOver(false);
     this.playback.load(trackId, position);
+    this.loaded(trackId);
+  }
+
+  loaded(trackId) {
     this.known.want([trackId]);
+    this.wantGain(trackId);
     this.tell("track");
     this.tell("time");
+  }
+
+  async wantGain(trackId) {
+    await this.gains.want([trackId]);
+    this.playback.apply();
   }
 
   startCurrent(isPlayed = true) {
@@ -278,8 +296,32 @@ export class OwnPlayer extends EventTarget {
     this.tell("time");
   }
 
+  get nextId() {
+    return this.repeat === "one" ? null : this.queue.upcomingId(this.repeat === "all");
+  }
+
   prefetch() {
-    this.playback.prefetch(this.repeat === "one" ? null : this.queue.upcomingId(this.repeat === "all"));
+    const { nextId } = this;
+    this.playback.prefetch(nextId);
+    this.wantGain(nextId);
+    if (nextId !== null && this.playback.crossfadeS) this.known.want([nextId]);
+  }
+
+  // This track is about to end: the next one fades in, unless both follow each other on an album.
+  cross() {
+    const { nextId } = this;
+    if (nextId === null || !this.playback.isReady(nextId) || this.willPause() || this.isSameAlbum(nextId)) return;
+    this.failures = 0;
+    this.pausesAtEnd(); // counts the track
+    this.queue.advance(this.repeat === "all");
+    Object.assign(this, { isStalled: false, isUnheard: false });
+    this.playback.crossTo(nextId);
+    this.loaded(nextId);
+  }
+
+  isSameAlbum(nextId) {
+    const album = this.known.get(nextId)?.album_id ?? null;
+    return album !== null && album === this.known.get(this.trackId)?.album_id;
   }
 
   trackEnded() {
@@ -296,59 +338,6 @@ export class OwnPlayer extends EventTarget {
       this.pause();
       this.queue.setOver(true);
     }
-  }
-
-  // If the server is away, wait for it. Otherwise report the track and skip it; stop at the third
-  // failure in a row.
-  async trackFailed() {
-    const { trackId } = this;
-    // The network was cut in the middle of a track that is kept by now.
-    if (keptIndex.has(trackId) && !this.playback.isKept) {
-      if (this.isPlaying) this.playback.play();
-      else this.playback.load(trackId, this.playback.position);
-      return;
-    }
-    const mediaError = this.playback.audio.error?.message ?? "";
-    const { status, type } = await probeStream(trackId);
-    if (trackId !== this.trackId) return;
-    this.isStalled = status === 0 || status === 401;
-    if (this.isStalled) {
-      setTimeout(() => this.goOnWithKept(trackId), STALLED_MS);
-      return;
-    }
-    // The track was restored and never played, so say nothing: pressing Play tries it again.
-    if (this.isUnheard && !this.isPlaying) return;
-    const [codec] = await Promise.all([codecOf(trackId), this.known.want([trackId])]);
-    if (trackId !== this.trackId) return;
-    const { isPlaying } = this;
-    this.failures += 1;
-    const isEnough = this.failures >= FAILURES_IN_A_ROW;
-    const goesOn = !isEnough && this.queue.length > 1 && this.queue.advance(this.repeat !== "none");
-    const then = isEnough ? gettext("That is three in a row: stopped.") : goesOn ? gettext("Skipped.") : "";
-    const track = this.known.get(trackId);
-    const reason = reasonOf({ status, type, codec, mediaError });
-    const text = filled(gettext("Could not play “%(title)s” (%(reason)s)."), { title: track?.title ?? gettext("A track that is gone"), reason });
-    const detail = [text, then].filter(Boolean).join(" ");
-    this.dispatchEvent(new CustomEvent("problem", { detail }));
-    if (goesOn) this.startCurrent(isPlaying);
-    else this.pause();
-  }
-
-  // The server has been away for a while: leave this track, which waits for it, for the next one that
-  // is kept offline.
-  goOnWithKept(trackId) {
-    const { entries, position } = this.queue;
-    const next = entries.findIndex(({ id }, index) => index > position && keptIndex.has(id));
-    if (trackId !== this.trackId || !this.isStalled || !contact.isAway || !this.isPlaying || next < 0) return;
-    const title = this.known.get(trackId)?.title ?? gettext("A track");
-    const detail = filled(gettext("“%(title)s” is not kept offline, and the server does not answer. Skipped."), { title });
-    this.dispatchEvent(new CustomEvent("problem", { detail }));
-    this.jump(next);
-  }
-
-  contactIsBack() {
-    if (this.isStalled && this.isPlaying) this.playback.play();
-    this.isStalled = false;
   }
 
   timePassed() {
@@ -371,12 +360,3 @@ export class OwnPlayer extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 }
-
-// The codec of a track; "" if the API does not answer.
-const codecOf = async (trackId) => {
-  try {
-    return (await get(`tracks/${trackId}`)).body.codec;
-  } catch {
-    return "";
-  }
-};

@@ -1,15 +1,19 @@
 // Plays sound with two audio elements: one plays, the other loads the next track meanwhile, so that
-// the gap between tracks is short.
+// the gap between tracks is short, or none if they fade into each other.
 
 import { streamUrl } from "./api.js";
+import { Crossfade } from "./crossfade.js";
 
 const PREFETCH_SECONDS = 20;
+const SHORTEST_FADE_S = 0.1;
 
 // Events: "time": position, duration or buffer changed. "state": it started, paused or waits for
 // data. "ended": the track is over. "failed": it cannot be played. "nearend": time to load the next
-// track.
+// track. "crossing": time to go over to it, if it is to fade in; sent until that is done.
 export class Playback extends EventTarget {
   trackId = null;
+  crossfadeS = 0; // for how long one track fades into the next; 0: not at all
+  factorOf = () => 1; // by how much a track, named by its id, is made louder
   loads = 0; // how many tracks were loaded
 
   constructor() {
@@ -48,10 +52,45 @@ export class Playback extends EventTarget {
   }
 
   load(trackId, position = 0) {
+    this.endFade();
     this.audio.pause();
     if (this.prefetched === trackId && !this.other.error) [this.audio, this.other] = [this.other, this.audio];
-    else this.audio.src = streamUrl(trackId);
+    else this.setSource(this.audio, trackId);
     this.empty(this.other);
+    this.begun(trackId, position);
+  }
+
+  // Whether the track can begin at once: it was loaded in advance.
+  isReady(trackId) {
+    return this.prefetched === trackId && !this.other.error && this.other.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
+  // Go over to a track that is ready, while the one that plays fades out in what is left of it.
+  crossTo(trackId) {
+    this.endFade();
+    const rest = this.duration - this.audio.currentTime;
+    const seconds = Math.max(SHORTEST_FADE_S, Math.min(rest, this.other.duration / 2 || rest)); // what comes may be short
+    [this.audio, this.other] = [this.other, this.audio];
+    this.crossfade = new Crossfade(this.other, this.audio, seconds, () => this.fadeOn());
+    this.begun(trackId, 0);
+    this.play();
+  }
+
+  fadeOn() {
+    if (this.crossfade.isOver) this.endFade();
+    else this.apply();
+  }
+
+  endFade() {
+    if (!this.crossfade) return;
+    const { leaving } = this.crossfade;
+    this.crossfade.end();
+    this.crossfade = null;
+    this.empty(leaving);
+    this.apply();
+  }
+
+  begun(trackId, position) {
     this.prefetched = null;
     this.trackId = trackId;
     this.loads += 1;
@@ -73,10 +112,12 @@ export class Playback extends EventTarget {
   }
 
   pause() {
+    this.endFade();
     this.audio.pause();
   }
 
   unload() {
+    this.endFade();
     this.empty(this.audio);
     this.empty(this.other);
     this.trackId = null;
@@ -86,6 +127,7 @@ export class Playback extends EventTarget {
   }
 
   seek(seconds) {
+    this.endFade();
     const end = this.duration || seconds;
     this.startAt = Math.max(0, Math.min(seconds, end));
     if (this.audio.readyState) this.begin(this.audio);
@@ -95,9 +137,16 @@ export class Playback extends EventTarget {
   // Load the next track in advance; null: no track follows.
   prefetch(trackId) {
     if (this.prefetched === trackId) return;
+    this.endFade();
     this.prefetched = trackId;
     if (trackId === null) this.empty(this.other);
-    else this.other.src = streamUrl(trackId);
+    else this.setSource(this.other, trackId);
+    this.apply();
+  }
+
+  setSource(audio, trackId) {
+    audio.trackId = trackId;
+    audio.src = streamUrl(trackId);
   }
 
   // Tracks have other ids now: `living` is a Map from the old ones. What sounds goes on: the server
@@ -127,7 +176,8 @@ export class Playback extends EventTarget {
 
   apply() {
     for (const audio of [this.audio, this.other]) {
-      audio.volume = (this.volume ?? 1) * (this.fade ?? 1);
+      const part = this.crossfade?.partOf(audio) ?? 1;
+      audio.volume = Math.min(1, (this.volume ?? 1) * (this.fade ?? 1) * this.factorOf(audio.trackId) * part);
       audio.muted = this.isMuted ?? false;
     }
   }
@@ -152,6 +202,10 @@ export class Playback extends EventTarget {
   timePassed() {
     this.tell("time");
     const rest = this.duration - this.audio.currentTime;
+    if (this.duration && rest <= this.crossfadeS && this.isPlaying && !this.crossfade) {
+      this.tell("crossing");
+      if (this.crossfade) return; // `rest` was that of the track before
+    }
     if (this.hasToldNearEnd || !this.duration || rest > PREFETCH_SECONDS) return;
     this.hasToldNearEnd = true;
     this.tell("nearend");

@@ -18,6 +18,7 @@ export class SleepTimer extends EventTarget {
     super();
     Object.assign(this, { player, radio, key: storageName(`mus-sleep-${user}`) });
     player.own.pausesAtEnd = () => this.trackEnds();
+    player.own.willPause = () => this.isDue;
     player.own.addEventListener("time", () => this.look()); // browsers slow down clocks of hidden tabs
     player.addEventListener("track", () => this.wantNext());
     player.own.queue.addEventListener("change", () => this.wantNext());
@@ -78,12 +79,18 @@ export class SleepTimer extends EventTarget {
   // A track has played to its end. Returns whether to pause now.
   trackEnds() {
     const { timer } = this;
-    if (timer?.kind === "tracks" && timer.left > 1) this.set({ ...timer, left: timer.left - 1 });
-    else if (timer?.kind === "tracks" || (timer?.kind === "album" && this.isEndOfAlbum())) {
+    if (this.isDue) {
       this.finish(true);
       return true;
     }
+    if (timer?.kind === "tracks") this.set({ ...timer, left: timer.left - 1 });
     return false;
+  }
+
+  // Whether it pauses when this track ends.
+  get isDue() {
+    const { timer } = this;
+    return timer?.kind === "tracks" ? timer.left <= 1 : timer?.kind === "album" && this.isEndOfAlbum();
   }
 
   // Only the device that plays knows when a track ends.
