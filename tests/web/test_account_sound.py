@@ -1,4 +1,4 @@
-"""The sound that a user chose: kept with the account, told to the player's page, refused if unknown."""
+"""The sound that a user chose: kept with the account, told to the page, refused if unknown."""
 
 import pytest
 from django.contrib.auth.models import User
