@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 NOON = 1_764_500_000
 LISTS = "**/api/v1/tracks?*"
-OTHERS = ("favourites", "ratings", "bookmarks", "player/state")
+OTHERS = ("favourites", "ratings", "bookmarks")
 
 
 @pytest.fixture

@@ -100,3 +100,32 @@ def test_a_change_made_while_the_servers_queue_arrives_is_the_later_one(
     held[0].continue_()
     here.page.unroute("**/player/queue")
     have(browsers, "One", "Two", "Five", "Three", "Four")
+
+
+def test_changes_are_sent_after_one_that_the_first_exchange_took_along(
+    browsers: list[Listener],
+) -> None:
+    """Somebody plays while the page still asks for the queue that the server has."""
+    here = browsers[0]
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    here.page.route("**/player/queue", hold)
+    here.page.clock.install()
+    here.open()
+    wait_until(lambda: waited(here) and bool(held), 30)
+    here.page.clock.pause_at(here.page.evaluate("Date.now()") / 1000 + 1)
+    here.row("One").dblclick()
+    held[0].continue_()
+    here.page.unroute("**/player/queue")
+    wait_until(lambda: waited(here) and queue_of(here.page)[1].get("changedAt", 1) is None)
+    here.page.clock.run_for(2000)  # the page would send the change now, which the server has
+    here.page.clock.resume()
+    here.open_queue()
+    press(here, "Five", "Delete")
+    have([here], *LONG[:-1])

@@ -18,9 +18,14 @@ export class KeepOffline {
     keeper.addEventListener("lost", ({ detail }) => this.lost(detail));
   }
 
+  // As long as it is not known, this is taken for granted: nearly all browsers can, and nothing jumps then.
+  get canKeep() {
+    return Boolean(navigator.serviceWorker) && this.keeper.isUsable !== false;
+  }
+
   // `thing`: `{ kind, id, name }`. Nothing where the browser cannot keep anything.
   entry(thing) {
-    if (!this.keeper.isUsable || !navigator.serviceWorker) return null;
+    if (!this.canKeep) return null;
     const isKept = keptIndex.sets.has(keyOf(thing.kind, thing.id));
     return isKept
       ? { label: gettext("Keep offline no more"), run: () => this.remove(thing) }
@@ -44,7 +49,7 @@ export class KeepOffline {
   }
 
   showOn(button, set) {
-    button.hidden = !this.keeper.isUsable || !navigator.serviceWorker;
+    button.hidden = !this.canKeep;
     const { have, total } = set ? this.keeper.stateOf(set) : {};
     const isWhole = set && have === total;
     button.classList.toggle("is-kept", Boolean(set));

@@ -229,9 +229,6 @@ const beginTheRest = () => {
   live.begin();
   opinions.begin();
   bookmarks.load();
-  player.restore().then(() => player.changes.catchUp(libraryToken)).catch(() => {
-    if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
-  });
   if (!keeper.mayHaveTracks) keeper.begin();
   keeper.check(libraryToken).catch(() => null);
   navigator.serviceWorker?.register(addressIn("service-worker.js")).catch(() => {
@@ -240,7 +237,9 @@ const beginTheRest = () => {
 };
 const begin = () => {
   router.begin();
-  player.showKept();
+  player.restore().then(() => player.changes.catchUp(libraryToken)).catch(() => {
+    if (player.trackId === null) toasts.show(gettext("The saved track and position could not be loaded."), "warning");
+  });
   firstPaint(views).then(beginTheRest);
 };
 // What is kept offline is known before anything is asked for, unless the browser's storage hangs. A

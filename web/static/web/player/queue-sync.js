@@ -108,6 +108,8 @@ export class QueueSync {
 
   // Send the queue if it has changed. Resolves once the server has it, or cannot be reached.
   async push() {
+    clearTimeout(this.waiting);
+    this.waiting = null; // also if an exchange that was under way has sent the change
     if (this.isChanged) await this.meet().catch(() => null); // away: when it is back, `pull` follows
   }
 

@@ -128,8 +128,10 @@ export class WindowedList {
   }
 
   // Ask for the first rows, before anything is measured: the first layout of a page takes long. Rows
-  // without content are shown only if the server takes longer than people notice.
+  // without content are shown only if the server takes longer than people notice. What stands below
+  // the list is out of sight until its height is known, so that nothing jumps.
   begin() {
+    this.body.style.height = "100vh";
     this.source.want(0, EMPTY_ROWS - 1, 0);
     this.waiting ??= setTimeout(() => {
       this.hasWaited = true;
