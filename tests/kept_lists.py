@@ -10,9 +10,10 @@ from library.queries import (
     numbered_albums,
     rankings,
     scan_changes,
-    search,
     search_pages,
+    searched_names,
     similar_artists,
+    standing,
 )
 from library.scanning import words
 from listening.play_totals import kept_totals
@@ -29,7 +30,7 @@ def forget_lists() -> None:
         *(lists.kept_matches, lists.kept_ids, lists.kept_order, lists.kept_values_order),
         *(lists.checked_rows, lists.walked_rows, lists.kept_set, rankings.kept_ranking),
     )
-    of_searches = (search.kept_standing, search.kept_names, *search_pages.KEPT)
+    of_searches = (standing.kept_standing, searched_names.kept_names, *search_pages.KEPT)
     of_pages = (letters.letters_of, similar_artists.similar_artists, scan_changes.days_of)
     of_arrays = (id_arrays.kept_id_array, id_arrays.kept_list_ids, *numbered_albums.KEPT)
     more = (groupings.kept_groups, kept_totals, kept_ids_of, *of_pages)

@@ -8,25 +8,23 @@ wait between two keys, so up to COUNTED tracks are counted and ranked. If more f
 titles finds those whose title begins with the search, then those whose title contains it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial, reduce
-from itertools import chain
+from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from library.models.albums import Album
-from library.models.catalogue import OWN_ROLES, Artist, ArtistRole, Track, TrackArtist
-from library.models.folding import search_text, words_of
+from library.models.catalogue import Artist, Track
+from library.models.folding import words_of
 from library.models.genres import Genre, Label, Named
-from library.models.searched import Sought, fits, search_condition
+from library.models.searched import Sought, search_condition
 from library.queries.asked_queries import AskedQuery
 from library.queries.corrections import corrections, spelled
 from library.queries.filters import IdFilter, chosen
-from library.queries.groupings import GroupsOf, genres, kept_groups, labels
 from library.queries.known_words import possible
 from library.queries.orders import ValueOrder
 from library.queries.prepared import IdArray, IsAmong, given, ids_from, ids_value
@@ -37,17 +35,16 @@ from library.queries.relevance import (
     key_contains,
     rank_in_key,
     rank_in_text,
-    rank_of_name,
     with_spellings,
 )
+from library.queries.searched_names import fits_a_name, ranked_names
+from library.queries.standing import Standing, kept_standing
 
 COUNTED = 1_000
 """Up to this many tracks are counted and ranked."""
 KINDS = ("artists", "albums", "tracks", "composers", "genres", "labels")
 """In the order in which they are shown."""
 _LAST_CHARACTER = "\U0010ffff"
-
-_GROUPS: Mapping[type[Named], GroupsOf] = {Genre: genres, Label: labels}
 
 Plays = Mapping[str, ValueOrder]
 """By kind (`tracks`, `albums`, `artists`) a value of another app's that decides before the number
@@ -133,12 +130,8 @@ def fits_any(attempts: Sequence[Sought], state: str) -> bool:
         Artist.objects.filter(condition).exists()
         or Album.objects.listed().filter(condition).exists()
         or Track.objects.present().filter(_walked(condition)).exists()
-        or any(fits(name, each) for name in _names(state) for each in attempts)
+        or fits_a_name(attempts, state)
     )
-
-
-def _names(state: str) -> Iterator[str]:
-    return chain.from_iterable(kept_names(state, model).values() for model in _GROUPS)
 
 
 def corrected_text(text: str, words: Sought, kinds: Mapping[str, Found]) -> str:
@@ -285,41 +278,6 @@ def _found(rows: Iterable[tuple[int, int]], count: int, *, is_counted: bool = Tr
     return Found(count, ids, Rank(ranked[0][1]), is_counted)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The artists and the composers that present tracks credit. Each id has a place: the most often
-    credited artist has 0."""
-
-    artists: Mapping[int, int]
-    composers: Mapping[int, int]
-
-
-@lru_cache(maxsize=2)
-def kept_standing(_state: str) -> Standing:
-    # The ids of missing tracks, which are few, are found in an index. A join would look up each
-    # track. The order is asked for apart, so that an index groups the credits.
-    present = TrackArtist.objects.exclude(track__in=Track.objects.missing().values("pk"))
-    counted = (
-        present.order_by()
-        .values("artist")
-        .annotate(
-            own=Count("pk", filter=Q(role__in=OWN_ROLES)),
-            composed=Count("pk", filter=Q(role=ArtistRole.COMPOSER)),
-        )
-    )
-    rows = [*counted.values_list("artist", "own", "composed")]
-    ids = Artist.objects.order_by("sort_key", "pk").values_list("pk", flat=True)
-    by_name = {pk: place for place, pk in enumerate(ids)}
-    return Standing(_places(rows, 1, by_name), _places(rows, 2, by_name))
-
-
-def _places(
-    rows: Sequence[tuple[int, ...]], column: int, by_name: dict[int, int]
-) -> dict[int, int]:
-    listed = sorted((-row[column], by_name[row[0]], row[0]) for row in rows if row[column])
-    return {pk: place for place, (*_, pk) in enumerate(listed)}
-
-
 def artists_by_rank(asked: Asked, others: Iterable[IdFilter] = ()) -> list[tuple[Rank, list[int]]]:
     """The ids of all artists whose name fits, whatever their roles, by rank."""
     filters = [*others]
@@ -373,32 +331,14 @@ def _sorted(ids: list[int], places: Mapping[int, int], plays: ValueOrder | None)
     return sorted(in_order, key=lambda pk: values.get(pk, 0), reverse=plays.is_descending)
 
 
-@lru_cache(maxsize=4)
-def kept_names(_state: str, model: type[Named]) -> dict[int, str]:
-    """What a search of genres or labels looks into, by their ids. Counting the tracks of all of
-    them takes longer, and most searches fit none."""
-    named = model._default_manager.order_by("sort_key", "pk")  # noqa: SLF001
-    rows = named.values_list("pk", "name")
-    return {pk: search_text([name]) for pk, name in rows}
-
-
 def best_genres(state: str, asked: Asked, limit: int) -> Found:
-    return _groups(Genre, state, asked, limit)
+    return _best_names(Genre, state, asked, limit)
 
 
 def best_labels(state: str, asked: Asked, limit: int) -> Found:
-    return _groups(Label, state, asked, limit)
+    return _best_names(Label, state, asked, limit)
 
 
-def _groups(model: type[Named], state: str, asked: Asked, limit: int) -> Found:
-    names = kept_names(state, model)
-    fitting = [pk for pk, name in names.items() if fits(name, asked.words)]
-    if not fitting:
-        return Found()
-    by_id = kept_groups(state, _GROUPS[model]).by_id
-    ranked = sorted(
-        (rank_of_name(by_id[pk].name, asked), -by_id[pk].track_count, place, pk)
-        for place, pk in enumerate(fitting)
-        if pk in by_id
-    )
-    return _found([(pk, rank) for rank, *_, pk in ranked[:limit]], len(ranked))
+def _best_names(model: type[Named], state: str, asked: Asked, limit: int) -> Found:
+    ranked = ranked_names(model, state, asked)
+    return _found(ranked[:limit], len(ranked))

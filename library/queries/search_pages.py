@@ -32,8 +32,8 @@ from library.queries.search import (
     best_tracks,
     correction,
     fits_any,
-    kept_standing,
 )
+from library.queries.standing import kept_standing
 from library.queries.tracks import TrackFilter
 
 MOST_RANKED = 1_000

@@ -24,6 +24,7 @@ from library.queries.lists import RowList
 from library.queries.orders import ALBUM_ORDERS, ARTIST_ORDERS, TRACK_ORDERS, RowOrder
 from library.queries.relevance import Asked, Rank, best_rank, rank_in_key, rank_in_text
 from library.queries.search import Found, SearchResult
+from library.queries.standing import kept_standing
 from library.queries.tracks import TrackFilter
 from listening.changes import Area, state_of
 from listening.playlists.rights import visible_to
@@ -140,7 +141,7 @@ def _best(wanted: _Search, kind: str, asked: Asked, others: tuple[IdFilter, ...]
         return library_search.best_albums(asked, wanted.limit, None, others)
     if kind == "tracks":
         return library_search.best_tracks(asked, wanted.limit, None, others)
-    standing = library_search.kept_standing(wanted.state)
+    standing = kept_standing(wanted.state)
     places = standing.artists if kind == "artists" else standing.composers
     by_rank = library_search.artists_by_rank(asked, others)
     return library_search.best_artists(by_rank, places, wanted.limit, None)
