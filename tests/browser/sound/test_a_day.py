@@ -15,7 +15,7 @@ from tests.browser.sound.listening import log_in as log_in_as_ada
 from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
 from tests.browser.sound.test_offline import WAITING, browser_of, keep, log_in, titles_of
 from tests.browser.sound.test_on_a_phone import back, middle_of_cover, swipe
-from tests.browser.test_tiles import drag
+from tests.browser.tile_pages import drag
 from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
