@@ -1,4 +1,4 @@
-"""Houses with music in them, and what is left of them ended with the test."""
+"""Houses with music in them, which end with the test, and a few folders that are watched."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from library.runner.watched_tree import WatchedTree
 from tests.databases import copy_database
 from tests.library.runner.house import USER, House
+from tests.library.runner.noted_tree import Noted, tree_of
 from tests.once import made_once
 from tests.web.served import environment, manage
 
@@ -57,3 +59,26 @@ def shared_house(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     copy = House(filled).copy_to(tmp_path_factory.mktemp("shared") / "house")
     yield copy
     copy.end_all()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Folders for `tree`."""
+    root = tmp_path / "music"
+    for folder in ("a", "b", "a/deep/deeper", ".hidden", "@eaDir"):
+        (root / folder).mkdir(parents=True)
+    (root / "a" / "song.mp3").write_bytes(b"x")
+    (root / "a" / "deep" / "song.mp3").write_bytes(b"x")
+    return root
+
+
+@pytest.fixture
+def noted(root: Path) -> Noted:
+    return Noted(root)
+
+
+@pytest.fixture
+def tree(root: Path, noted: Noted) -> Iterator[WatchedTree]:
+    tree = tree_of(root, noted)
+    yield tree
+    tree.close()

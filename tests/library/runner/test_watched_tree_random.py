@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from library.runner.watched_tree import WatchedTree
-from tests.library.runner.test_watched_tree import Noted, tree_of
+from tests.library.runner.noted_tree import Noted, tree_of
 
 if sys.platform != "linux":
     pytest.skip("needs inotify", allow_module_level=True)
