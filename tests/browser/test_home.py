@@ -93,6 +93,20 @@ def test_shelves_keep_what_they_show_and_follow_what_changes(
 ) -> None:
     tab = open_home(browser, server, 1280)
     page = tab.page
+    expect_shelves(page)
+    at_random = titles(page, "At random")
+    scroll_on(page)
+    make_an_album_a_favourite(page)
+    assert titles(page, "At random") == at_random
+    go_on_with_an_album_and_play_favourites(page)
+    scroll_on(page)
+    open_an_album_and_come_back(page, at_random)
+    see_all_of_the_shelves(page, at_random)
+    page.context.close()
+    assert without_lost_files(tab) == []
+
+
+def expect_shelves(page: Page) -> None:
     expect(page.locator(".home-shelf:not([hidden]) h2")).to_have_text(SHELVES)
     assert titles(page, "Continue listening") == ["Album 28"]
     assert titles(page, "Recently added")[:3] == ["Album 29", "Album 28", "Album 27"]
@@ -106,16 +120,21 @@ def test_shelves_keep_what_they_show_and_follow_what_changes(
     expect(changes.locator("p")).to_have_text(f"today {told}")
     expect(changes.get_by_role("link", name="Album 29")).to_be_visible()
     expect_no_violation(page)
-    at_random = titles(page, "At random")
+
+
+def scroll_on(page: Page) -> None:
     shelf(page, "Recently added").get_by_role("button", name="Scroll on").click()
     page.wait_for_function("document.querySelectorAll('.home-tiles')[1].scrollLeft > 0")
 
+
+def make_an_album_a_favourite(page: Page) -> None:
     shelf(page, "Recently added").get_by_role("link", name="Album 27").focus()
     page.keyboard.press("f")
     favourites = shelf(page, "Favourite albums").locator(".tile-title")
     expect(favourites).to_have_text(["Album 27", "Album 03"])
-    assert titles(page, "At random") == at_random
 
+
+def go_on_with_an_album_and_play_favourites(page: Page) -> None:
     shelf(page, "Continue listening").get_by_role("button", name="Go on with Album 28").click()
     expect(page.locator("#player [data-part=title]")).to_have_text("Song 28.2")
     queue = shelf(page, "Continue listening").get_by_role("button", name="Song 28.2")
@@ -123,22 +142,24 @@ def test_shelves_keep_what_they_show_and_follow_what_changes(
     shelf(page, "Favourite tracks").get_by_role("button", name="Play “Favourite").click()
     expect(page.locator("#player [data-part=title]")).to_have_text("Song 4.1")
 
-    shelf(page, "Recently added").get_by_role("button", name="Scroll on").click()
-    page.wait_for_function("document.querySelectorAll('.home-tiles')[1].scrollLeft > 0")
+
+def open_an_album_and_come_back(page: Page, at_random: list[str]) -> None:
+    """The random albums are the same ones, and shelves are where they were scrolled to."""
     shelf(page, "At random").get_by_role("link", name=at_random[0]).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(at_random[0])
     page.go_back()
     expect(shelf(page, "At random")).to_be_visible()
     assert titles(page, "At random") == at_random
     assert page.evaluate("document.querySelectorAll('.home-tiles')[1].scrollLeft") > 0
+
+
+def see_all_of_the_shelves(page: Page, at_random: list[str]) -> None:
     shelf(page, "At random").get_by_role("link", name="All of").click()
     expect(page.locator("main .tile:not(.is-loading) .tile-title").first).to_have_text(at_random[0])
     page.get_by_role("link", name="Home").click()
     shelf(page, "Not heard for long").get_by_role("link", name="All of").click()
     expect(page.locator(".heading .count")).to_have_text("3 albums")
     expect(page.get_by_label("Sort by")).to_have_value("played")
-    page.context.close()
-    assert without_lost_files(tab) == []
 
 
 def test_keys_lead_from_tile_to_tile_and_shelf_to_shelf(

@@ -180,6 +180,22 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     log_in_as_ada(tab.page)
     page, keys = tab.page, tab.page.keyboard
     expect(page.get_by_role("region", name="Recently added")).to_be_visible()
+    search_and_play(tab)
+    keep_what_plays(tab, house)
+    take_the_last_out_of_the_queue(tab)
+    press_until(page, "Tab", page.get_by_role("button", name="Account and more"))
+    keys.press("Enter")
+    press_until(page, "ArrowDown", page.get_by_role("menuitem", name="Statistics"))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Statistics", level=1)).to_be_visible()
+    keys.press("Space")  # and the menu stays closed
+    tab.hears("One")
+    hear_on_without_a_server(tab, house)
+    context.close()
+
+
+def search_and_play(tab: Listener) -> None:
+    page, keys = tab.page, tab.page.keyboard
     keys.press("/")
     keys.type('artist:"Long Player Band"')
     expect(tab.row("Five")).to_be_visible()
@@ -189,6 +205,11 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     tab.hears("One")
     keys.press("Space")
     tab.is_silent()
+
+
+def keep_what_plays(tab: Listener, house: Shelf) -> None:
+    """As a favourite, with four stars, and in a playlist."""
+    page, keys = tab.page, tab.page.keyboard
     for key in ("f", "4", "a"):
         keys.press(key)
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -198,6 +219,10 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     wait_until(lambda: titles_of(house, "playlistentry", "place") == ["One"])
     wait_until(lambda: titles_of(house, "favourite", "title") == ["One"])
     wait_until(lambda: titles_of(house, "rating", "title", ", stars") == [("One", 4)])
+
+
+def take_the_last_out_of_the_queue(tab: Listener) -> None:
+    page, keys = tab.page, tab.page.keyboard
     press_until(page, "Tab", page.locator(".rail [data-does=queue]"))
     keys.press("Enter")
     expect(page.get_by_role("grid", name="Queue")).to_be_focused()
@@ -205,13 +230,10 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
     keys.press("Delete")
     tab.says("“Five” was removed from the queue.")
     keys.press("Escape")
-    press_until(page, "Tab", page.get_by_role("button", name="Account and more"))
-    keys.press("Enter")
-    press_until(page, "ArrowDown", page.get_by_role("menuitem", name="Statistics"))
-    keys.press("Enter")
-    expect(page.get_by_role("heading", name="Statistics", level=1)).to_be_visible()
-    keys.press("Space")  # and the menu stays closed
-    tab.hears("One")
+
+
+def hear_on_without_a_server(tab: Listener, house: Shelf) -> None:
+    page, keys = tab.page, tab.page.keyboard
     house.server.end(SIGKILL)
     expect(page.locator("#offline")).to_be_visible()
     tab.sound_goes_on()
@@ -222,7 +244,6 @@ def test_by_keys_alone(browser: Browser, house: Shelf) -> None:
         keys.press("Space")
         tab.hears("One")
         tab.keep_silent()
-    context.close()
 
 
 def press_until(page: Page, key: str, wanted: Locator) -> None:

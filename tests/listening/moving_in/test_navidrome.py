@@ -154,6 +154,17 @@ def made(navidrome: NavidromeDatabase, ada: User) -> dict[str, Track]:
     navidrome.add("media_file", rows)
     navidrome.add("album", [{"id": "album 0", "name": "Album 0", "album_artist": "Artist 0"}])
     navidrome.add("artist", [{"id": "a0", "name": "Artist 0"}, {"id": "a1", "name": "Nobody"}])
+    add_opinions(navidrome)
+    add_playlists(navidrome)
+    scrobble = {"media_file_id": "track 3", "user_id": "id of ada"}
+    navidrome.add(
+        "scrobbles", [{**scrobble, "submission_time": at} for at in (1_700_000_000, 1_700_001_000)]
+    )
+    return {"one": there[0], "three": there[1]}
+
+
+def add_opinions(navidrome: NavidromeDatabase) -> None:
+    """Favourites, ratings, plays and a bookmark."""
     starred: dict[str, Any] = {"starred": True, "starred_at": TIME}
     navidrome.add(
         "annotation",
@@ -174,6 +185,9 @@ def made(navidrome: NavidromeDatabase, ada: User) -> dict[str, Track]:
              "comment": "here", "position": 61_500, "created_at": TIME, "updated_at": TIME},
         ],
     )  # fmt: skip
+
+
+def add_playlists(navidrome: NavidromeDatabase) -> None:
     navidrome.add(
         "playlist",
         [
@@ -186,11 +200,6 @@ def made(navidrome: NavidromeDatabase, ada: User) -> dict[str, Track]:
         "playlist_tracks",
         [{"id": n + 1, "playlist_id": "p", "media_file_id": each} for n, each in enumerate(order)],
     )
-    scrobble = {"media_file_id": "track 3", "user_id": "id of ada"}
-    navidrome.add(
-        "scrobbles", [{**scrobble, "submission_time": at} for at in (1_700_000_000, 1_700_001_000)]
-    )
-    return {"one": there[0], "three": there[1]}
 
 
 def test_everything_comes(navidrome: NavidromeDatabase, made: dict[str, Track]) -> None:
