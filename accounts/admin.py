@@ -155,31 +155,36 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]  # generic only in its s
         return delete_selected(self, request, queryset)
 
 
-@admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
-    """All users' keys. Administrators revoke them by deleting them; users make them."""
+class _MadeByUsers(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+    """Rows that users make for themselves; administrators can only take them away."""
 
-    list_display = (
-        *("shown_name", "user", "beginning", "created_at", "last_used_at", "last_used_from"),
-        "expires_at",
-    )
     list_select_related = ("user",)
     list_per_page = 100
-    search_fields = ("name", "user__username", "beginning")
-    search_help_text = "Name, user or beginning"
     empty_value_display = "\N{EN DASH}"
-    exclude = ("name",)
-    readonly_fields = ("shown_name",)
-
-    @admin.display(description="name", ordering="name")
-    def shown_name(self, key: ApiKey) -> str:
-        return printable(key.name)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(_MadeByUsers):
+    """All users' keys. Administrators revoke them by deleting them; users make them."""
+
+    list_display = (
+        *("shown_name", "user", "beginning", "created_at", "last_used_at", "last_used_from"),
+        "expires_at",
+    )
+    search_fields = ("name", "user__username", "beginning")
+    search_help_text = "Name, user or beginning"
+    exclude = ("name",)
+    readonly_fields = ("shown_name",)
+
+    @admin.display(description="name", ordering="name")
+    def shown_name(self, key: ApiKey) -> str:
+        return printable(key.name)
 
     def delete_model(self, request: HttpRequest, obj: ApiKey) -> None:  # noqa: ARG002
         revoke(ApiKey.objects.filter(pk=obj.pk))
@@ -189,7 +194,7 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
 
 
 @admin.register(AppPassword)
-class AppPasswordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in its stubs
+class AppPasswordAdmin(_MadeByUsers):
     """All users' app passwords, without the secrets. Administrators revoke them; users make them.
     Rows stay, so that their users see what was revoked."""
 
@@ -199,11 +204,8 @@ class AppPasswordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic o
     )
     list_display_links = None
     list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
-    list_select_related = ("user",)
-    list_per_page = 100
     search_fields = ("name", "user__username", "last_used_by")
     search_help_text = "Name, user or app"
-    empty_value_display = "\N{EN DASH}"
     actions = ("revoke",)
 
     @admin.display(description="name", ordering="name")
@@ -222,12 +224,6 @@ class AppPasswordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic o
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False

@@ -9,11 +9,19 @@ from pydantic import ConfigDict, Field
 from api.answers import answer_of_state, codes
 from api.bodies import JSON, described, read_body
 from api.errors import invalid
-from api.kinds import KIND_OF, ManyIds, Plural, SinceParameters, SomeIds, in_plural, unknown_item
+from api.kinds import (
+    KIND_OF,
+    ManyIds,
+    Plural,
+    SinceParameters,
+    SomeIds,
+    changed_one,
+    changed_several,
+    in_plural,
+)
 from api.late import LateChange, check_user
 from api.sessions import user_of
 from api.values import Id
-from asgi.json_responses import json_response
 from listening.changes import Area, state_of
 from listening.favourites import (
     change_favourites,
@@ -99,8 +107,7 @@ def post_favourites(request: HttpRequest) -> HttpResponse:
         changed = change_favourites_late(user_id, add, remove, at)
     else:
         changed = change_favourites(user_id, add, remove)
-    ids = {"unknown": in_plural(changed.unknown), "later": in_plural(changed.later)}
-    return json_response({"number": changed.number, **ids})
+    return changed_several(changed)
 
 
 @router.put(
@@ -129,6 +136,4 @@ def _change_one(
     wanted = {kind: [item_id]}
     add, remove = (wanted, {}) if is_favourite else ({}, wanted)
     changed = change_favourites(user_of(request).pk, add, remove)
-    if changed.unknown:
-        raise unknown_item(kind, item_id)
-    return json_response({"number": changed.number})
+    return changed_one(changed, kind, item_id)

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext, gettext_noop
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from api.errors import ApiError, not_found
+from api.errors import not_found
 from api.values import MAX_INTEGER, Id, Parameters, one_of
+from asgi.json_responses import json_response
 from listening.models.targets import KINDS
 from listening.own_changes import forgotten_number
+from listening.own_rows import Changed
 
 KIND_OF = {f"{kind}s": kind for kind in KINDS}
 PLURALS = tuple(KIND_OF)
@@ -62,13 +65,22 @@ def in_plural(by_kind: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{kind}s": value for kind, value in by_kind.items()}
 
 
+def changed_several(changed: Changed) -> HttpResponse:
+    """The answer to a change of several things."""
+    ids = {"unknown": in_plural(changed.unknown), "later": in_plural(changed.later)}
+    return json_response({"number": changed.number, **ids})
+
+
+def changed_one(changed: Changed, kind: str, item_id: int) -> HttpResponse:
+    """The answer to a change of one thing. Raises ApiError 404 if nothing has this id."""
+    if changed.unknown:
+        raise not_found(gettext(_NONE[kind]) % {"id": item_id})
+    return json_response({"number": changed.number})
+
+
 _NONE = {
     "track": gettext_noop("There is no track %(id)s."),
     "album": gettext_noop("There is no album %(id)s."),
     "artist": gettext_noop("There is no artist %(id)s."),
     "folder": gettext_noop("There is no folder %(id)s."),
 }
-
-
-def unknown_item(kind: str, item_id: int) -> ApiError:
-    return not_found(gettext(_NONE[kind]) % {"id": item_id})

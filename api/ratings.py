@@ -14,17 +14,16 @@ from api.kinds import (
     Plural,
     SinceParameters,
     SomeIds,
+    changed_one,
+    changed_several,
     in_plural,
-    unknown_item,
 )
 from api.late import LateChange, check_user
 from api.sessions import user_of
 from api.values import MAX_INTEGER, Id
-from asgi.json_responses import json_response
 from listening.changes import Area, state_of
 from listening.models.ratings import MOST_STARS
 from listening.models.targets import KINDS
-from listening.own_rows import Changed
 from listening.ratings import (
     all_stars,
     change_ratings,
@@ -134,8 +133,7 @@ def post_ratings(request: HttpRequest) -> HttpResponse:
         changed = change_ratings_late(user_id, rate, remove, at)
     else:
         changed = change_ratings(user_id, rate, remove)
-    ids = {"unknown": in_plural(changed.unknown), "later": in_plural(changed.later)}
-    return json_response({"number": changed.number, **ids})
+    return changed_several(changed)
 
 
 @router.put(
@@ -149,7 +147,7 @@ def put_rating(request: HttpRequest, plural: Path[Plural], item_id: Path[Id]) ->
     stars = read_body(request, RatingChange, JSON).stars
     kind = KIND_OF[plural]
     changed = change_ratings(user_of(request).pk, {kind: {item_id: stars}}, {})
-    return _answer(changed, kind, item_id)
+    return changed_one(changed, kind, item_id)
 
 
 @router.delete(
@@ -161,10 +159,4 @@ def delete_rating(request: HttpRequest, plural: Path[Plural], item_id: Path[Id])
     """If it has none, nothing changes."""
     kind = KIND_OF[plural]
     changed = change_ratings(user_of(request).pk, {}, {kind: [item_id]})
-    return _answer(changed, kind, item_id)
-
-
-def _answer(changed: Changed, kind: str, item_id: int) -> HttpResponse:
-    if changed.unknown:
-        raise unknown_item(kind, item_id)
-    return json_response({"number": changed.number})
+    return changed_one(changed, kind, item_id)
