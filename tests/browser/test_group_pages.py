@@ -81,7 +81,13 @@ def titles(page: Page) -> list[str]:
 
 def test_from_an_artist_to_a_genre_a_decade_and_the_details_of_a_track(tab: Watched) -> None:
     page = tab.page
-    is_phone = page.viewport_size is not None and page.viewport_size["width"] < 720
+    hear_an_artist_and_find_another(page)
+    go_from_a_genre_to_its_artists(page)
+    play_a_decade(page)
+    read_the_details_of_a_track(page)
+
+
+def hear_an_artist_and_find_another(page: Page) -> None:
     page.goto("/artists?q=Seed")
     page.get_by_role("listitem").first.get_by_role("link").first.click()
     assert page.evaluate(STORE_PLAYS, ["Seed+2", 2]) == 200
@@ -93,6 +99,8 @@ def test_from_an_artist_to_a_genre_a_decade_and_the_details_of_a_track(tab: Watc
     page.get_by_role("list", name="Similar artists").get_by_role("link", name="Near").click()
     expect_page(page, "Near", "Albums", "Appears on", "Similar artists")
 
+
+def go_from_a_genre_to_its_artists(page: Page) -> None:
     page.goto("/genres")
     page.get_by_role("link", name="Modal").click()
     expect_page(page, "Modal", "Most played", "Artists", "Albums")
@@ -106,6 +114,8 @@ def test_from_an_artist_to_a_genre_a_decade_and_the_details_of_a_track(tab: Watc
     expect(page.get_by_role("heading", level=1)).to_have_text("Artists · Modal")
     expect(page.locator(".heading .count")).to_have_text("2 artists")
 
+
+def play_a_decade(page: Page) -> None:
     page.get_by_role("navigation", name="Browse by").get_by_role("link", name="Decades").click()
     expect(page.locator("main .artist-row:not([hidden])")).to_have_count(3)
     page.get_by_role("link", name="2010s").click()
@@ -116,6 +126,9 @@ def test_from_an_artist_to_a_genre_a_decade_and_the_details_of_a_track(tab: Watc
     page.go_back()
     page.go_back()
 
+
+def read_the_details_of_a_track(page: Page) -> None:
+    is_phone = page.viewport_size is not None and page.viewport_size["width"] < 720
     page.goto("/tracks?q=seed+3")
     row = page.locator("main .rows .row:not([hidden], .is-loading)")
     expect(row).to_have_count(1)
