@@ -52,7 +52,13 @@ def drag(page: Page, dragged: int, to: int) -> None:
 
 
 def test_a_playlist_is_made_filled_put_in_order_and_all_is_undone(tab: Watched) -> None:
-    page = tab.page
+    playlist_id = make_road(tab.page)
+    fill_road(tab.page)
+    put_in_order(tab.page, playlist_id)
+    undo_all(tab.page, playlist_id)
+
+
+def make_road(page: Page) -> int:
     page.goto("/playlists")
     expect(page.get_by_role("heading", name="No playlists yet")).to_be_visible()
     page.locator(".heading").get_by_role("button", name="New playlist").click()
@@ -60,7 +66,11 @@ def test_a_playlist_is_made_filled_put_in_order_and_all_is_undone(tab: Watched) 
     page.keyboard.press("Enter")
     playlist_id = id_in_address(page)
     expect(page.get_by_role("heading", name="Nothing in it yet")).to_be_visible()
+    return playlist_id
 
+
+def fill_road(page: Page) -> None:
+    """With tracks of the list, and with an album."""
     page.goto("/tracks?sort=title")
     row(page, 0).click()
     row(page, 9).click(modifiers=["Shift"])
@@ -75,6 +85,9 @@ def test_a_playlist_is_made_filled_put_in_order_and_all_is_undone(tab: Watched) 
     expect_rows(page, *range(13))  # what the window shows
     expect(page.locator("main .count").first).to_contain_text("20 tracks · 1 h 7 min")
 
+
+def put_in_order(page: Page, playlist_id: int) -> None:
+    """By mouse and keys; two tracks are removed."""
     drag(page, 0, 3)
     expect_rows(page, 1, 2, 3, 0, *range(4, 13))
     expect_stored(page, playlist_id, 1, 2, 3, 0, *range(4, 20))
@@ -92,6 +105,8 @@ def test_a_playlist_is_made_filled_put_in_order_and_all_is_undone(tab: Watched) 
     expect_rows(page, 3, 0, *range(4, 15))
     expect_stored(page, playlist_id, 3, 0, *range(4, 20))
 
+
+def undo_all(page: Page, playlist_id: int) -> None:
     undo(page, "2 tracks were removed")
     expect_rows(page, 3, 1, 2, 0, *range(4, 13))
     for _ in range(5):

@@ -69,30 +69,44 @@ def query_of(page: Page) -> list[str]:
     return parse_qs(urlsplit(page.url).query).get("q", [])
 
 
-def test_a_search_by_keys_from_end_to_end(  # noqa: PLR0915  # one way through all of it
-    browser: Browser, searchable: ServedMus
-) -> None:
+def test_a_search_by_keys_from_end_to_end(browser: Browser, searchable: ServedMus) -> None:
     tab = opened(browser, searchable, 1280)
-    page, keys = tab.page, tab.page.keyboard
+    page = tab.page
     page.goto("/albums")
     page.get_by_role("link", name="OK Computer").click()
     expect(page.get_by_role("heading", name="OK Computer")).to_be_visible()
     album = page.url
-    field = page.get_by_role("searchbox")
-    # Ctrl-K, typing; the answer is drawn with the next frame or the one after it.
+    type_and_see_it_drawn_soon(page)
+    press_escape_and_be_back(page)
+    assert page.url == album
+    go_down_to_a_track_and_play_it(page)
+    read_what_is_not_understood(page)
+    press_escape_and_be_back(page)
+    find_the_search_again_and_clear_it(page)
+    close(tab)
+
+
+def type_and_see_it_drawn_soon(page: Page) -> None:
+    """The answer is drawn with the next frame or the one after it."""
     page.evaluate(FRAMES_UNTIL_DRAWN)
-    keys.press("Control+k")
-    expect(field).to_be_focused()
-    keys.type("kind of blue", delay=KEY_PAUSE_MS)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("kind of blue", delay=KEY_PAUSE_MS)
     expect(page.locator(".best-title")).to_have_text("Kind of Blue")
     assert page.evaluate("Math.max(...window.drawnAfter)") <= 2
-    # Esc: back where the user was; the keys belong to the page again.
-    keys.press("Escape")
+
+
+def press_escape_and_be_back(page: Page) -> None:
+    """Where the user was; the keys belong to the page again."""
+    page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="OK Computer")).to_be_visible()
-    assert page.url == album
-    expect(field).to_have_value("")
-    expect(field).not_to_be_focused()
-    # An operator; down to the first result, through the groups, back to the field.
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("searchbox")).not_to_be_focused()
+
+
+def go_down_to_a_track_and_play_it(page: Page) -> None:
+    """With an operator; down to the first result, through the groups, back to the field."""
+    keys = page.keyboard
     keys.press("/")
     keys.type('artist:radiohead "ok comp', delay=KEY_PAUSE_MS)
     tracks = section(page, "Tracks")
@@ -106,28 +120,31 @@ def test_a_search_by_keys_from_end_to_end(  # noqa: PLR0915  # one way through a
     keys.press("Enter")
     expect(page.locator("#player [data-part=title]")).to_have_text("Airbag")
     keys.press("Escape")
-    expect(field).to_be_focused()
-    # What is not understood is said, and is no error.
-    keys.type("radio mood:calm year:soon", delay=KEY_PAUSE_MS)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def read_what_is_not_understood(page: Page) -> None:
+    """It is said, and is no error."""
+    page.keyboard.type("radio mood:calm year:soon", delay=KEY_PAUSE_MS)
     notes = page.locator(".search-notes p")
     expect(notes).to_have_count(2)
     expect(notes.nth(0)).to_contain_text("There is no operator “mood:”")
     expect(notes.nth(1)).to_contain_text("“year:” takes a year or several")
     expect_no_violation(page, "notes of a search")
-    keys.press("Escape")
-    expect(page.get_by_role("heading", name="OK Computer")).to_be_visible()
-    # The search that played something is remembered, until it is cleared.
+
+
+def find_the_search_again_and_clear_it(page: Page) -> None:
+    """The search that played something is remembered, until it is cleared."""
     page.goto("/search")
     expect(page.get_by_role("heading", name="Recent searches")).to_be_visible()
     expect_no_violation(page, "recent searches")
-    keys.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
     expect(page.locator(".recent-searches a")).to_be_focused()
-    keys.press("Enter")
+    page.keyboard.press("Enter")
     expect(section(page, "Albums").locator(".tile-title")).to_have_text(["OK Computer"])
     page.go_back()
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.get_by_role("heading", name="Recent searches")).to_have_count(0)
-    close(tab)
 
 
 def test_a_list_says_what_of_its_search_was_not_understood(
