@@ -12,13 +12,15 @@ import { albumHead, showCoverOf } from "./album-head.js";
 import { rowsOf } from "./album-rows.js";
 import { nameOfEdition, yearAndNote } from "./album-words.js";
 import { headMenu } from "./head-menu.js";
-import { isGone, showProblem } from "./list-place.js";
+import { ThingView } from "./thing-view.js";
 import { tileList } from "./tiles.js";
 
-export class AlbumView {
+export class AlbumView extends ThingView {
   title = gettext("Album");
+  noun = "album";
 
   constructor(page) {
+    super();
     this.page = page;
     this.id = page.place.id;
     this.source = new Rows();
@@ -47,21 +49,13 @@ export class AlbumView {
   }
 
   async begin() {
-    try {
-      await this.load();
-    } catch (error) {
-      this.failed(error);
-    }
+    await super.begin();
     this.page.loaded();
   }
 
   end() {
     this.hasEnded = true;
     this.rows.end();
-  }
-
-  get hasFailed() {
-    return !this.shownHead;
   }
 
   concerns(changes) {
@@ -74,22 +68,10 @@ export class AlbumView {
     );
   }
 
-  // If it has gone, that is told. After other errors, what is shown stays.
   async refresh() {
-    try {
-      await this.load();
-    } catch (error) {
-      if (isGone(error)) this.failed(error);
-      throw error;
-    }
+    await super.refresh();
     const places = new Map(this.source.rows.map(({ id }, index) => [id, index]));
     this.rows.selection.follow((id) => places.get(id));
-  }
-
-  failed(error) {
-    if (this.hasEnded) return;
-    this.shownHead = null; // it is shown anew if a later refresh finds it again
-    showProblem(this.page, "album", error);
   }
 
   async load() {

@@ -13,17 +13,19 @@ import { gettext } from "../translation.js";
 import { counted } from "../words.js";
 import { WindowedList } from "../windowed-list.js";
 import { kindsNav } from "./kinds.js";
-import { isGone, showProblem } from "./list-place.js";
 import { emptyLibrary } from "./states.js";
+import { ThingView } from "./thing-view.js";
 
 const ROW_PX = 56;
 const TILE_PX = 40;
 const PORTION = 500;
 
-export class FoldersView {
+export class FoldersView extends ThingView {
   title = gettext("Folders");
+  noun = "folder";
 
   constructor(page) {
+    super();
     this.page = page;
     this.id = page.place.id;
     const body = element("div", { class: "artists folders-in", role: "list", "aria-label": gettext("Folders") });
@@ -60,20 +62,12 @@ export class FoldersView {
     return this.tracks.length ? this.rows.selection : this.folderKeys;
   }
 
-  get hasFailed() {
-    return !this.shownHead;
-  }
-
   concerns(changes) {
     return changes.has("track", "folder");
   }
 
   async begin() {
-    try {
-      await this.load();
-    } catch (error) {
-      this.failed(error);
-    }
+    await super.begin();
     this.page.loaded();
   }
 
@@ -84,20 +78,9 @@ export class FoldersView {
   }
 
   async refresh() {
-    try {
-      await this.load();
-    } catch (error) {
-      if (isGone(error)) this.failed(error);
-      throw error;
-    }
+    await super.refresh();
     const places = new Map(this.tracks.map(({ id }, index) => [id, index]));
     this.rows.selection.follow((id) => places.get(id));
-  }
-
-  failed(error) {
-    if (this.hasEnded) return;
-    this.shownHead = null; // it is shown anew if a later refresh finds it again
-    showProblem(this.page, "folder", error);
   }
 
   async load() {

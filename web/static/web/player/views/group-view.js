@@ -10,17 +10,19 @@ import { counted, length } from "../words.js";
 import { GroupMore } from "./group-more.js";
 import { headMenu } from "./head-menu.js";
 import { filterOf, KINDS } from "./kinds.js";
-import { isGone, showProblem } from "./list-place.js";
+import { ThingView } from "./thing-view.js";
 import { AlbumTiles } from "./tiles.js";
 
 const PICTURE_PX = 176;
 
-export class GroupView {
+export class GroupView extends ThingView {
   constructor(page) {
+    super();
     this.page = page;
     this.view = page.place.view;
     this.kind = KINDS[this.view];
     this.title = this.kind.title;
+    this.noun = this.kind.noun;
     this.id = page.place.id;
     this.filter = filterOf(this.view, this.id);
     this.more = new GroupMore(page, { id: this.id, filter: this.filter, isArtist: this.view === "artists" });
@@ -46,14 +48,6 @@ export class GroupView {
     return this.tiles.list;
   }
 
-  async begin() {
-    try {
-      await this.load();
-    } catch (error) {
-      this.failed(error);
-    }
-  }
-
   end() {
     this.hasEnded = true;
     this.more.end();
@@ -61,21 +55,15 @@ export class GroupView {
   }
 
   get hasFailed() {
-    return !this.shownHead || this.list.source.error !== null;
+    return super.hasFailed || this.list.source.error !== null;
   }
 
   concerns(changes) {
     return changes.has("track", "album", "artist");
   }
 
-  // If its last track has gone, that is told. After other errors, what is shown stays.
   async refresh() {
-    try {
-      await this.load();
-    } catch (error) {
-      if (isGone(error)) this.failed(error);
-      throw error;
-    }
+    await super.refresh();
     await this.tiles.refresh?.();
   }
 
@@ -88,12 +76,6 @@ export class GroupView {
     this.more.show(more);
     this.tiles.nameSections?.(this.more.isEmpty);
     this.list.update();
-  }
-
-  failed(error) {
-    if (this.hasEnded) return;
-    this.shownHead = null; // it is shown anew if a later refresh finds it again
-    showProblem(this.page, this.kind.noun, error);
   }
 
   async load() {
