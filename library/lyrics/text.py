@@ -5,6 +5,8 @@
 - `[ar:…]`, `[ti:…]` and other lines of that form describe the song, and are left out.
 - `<mm:ss.xx>` before a word (the "enhanced" form of LRC) is left out of the text and becomes a cue;
   one at the end of the line says when the last word ends. Some programs write `[mm:ss.xx]` there.
+- Lines that all have one time, such as `[00:00.00]`, were never synced. They become plain lyrics,
+  with the lines that have no time.
 """
 
 import re
@@ -29,6 +31,10 @@ def lines_of(text: str) -> tuple[str, tuple[Line, ...]]:
     if kind_of(text) != SYNCED:
         return PLAIN, _plain(lines)
     synced = sorted(_synced(lines, _offset_s(lines)), key=_start_s)[:MAX_LINES]
+    if len({line.start_s for line in synced}) == 1:
+        plain = _plain([_stamps(each)[1] for each in lines if not _DESCRIPTION.fullmatch(each)])
+        if sum(bool(line.text) for line in plain) > 1:
+            return PLAIN, plain
     return SYNCED, tuple(synced)
 
 

@@ -53,7 +53,16 @@ def test_an_empty_synced_line_stays_as_the_end_of_the_line_before() -> None:
 
 
 def test_lines_without_a_stamp_between_synced_ones_are_left_out() -> None:
-    assert lines_of("Title\n[00:01.00]A\nby someone\n")[1] == (Line("A", 1.0),)
+    _, lines = lines_of("Title\n[00:01.00]A\nby someone\n[00:02.00]B")
+    assert lines == (Line("A", 1.0), Line("B", 2.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[ar:X]\n[00:00.00]A\n[00:00.00]\n[00:00.00]B\n", "[00:00.00]A\n\nB", "[00:05]A\n\n[00:05]B"],
+)
+def test_lyrics_with_a_single_time_are_plain(text: str) -> None:
+    assert lines_of(text) == ("plain", (Line("A"), Line(""), Line("B")))
 
 
 @pytest.mark.parametrize("text", ["[Chorus]\nLa la", "[x2] La", "It is [12:30 now", "Re: [5]"])
@@ -63,7 +72,7 @@ def test_brackets_are_no_time_stamps(text: str) -> None:
 
 def test_sizes_are_bounded() -> None:
     stamps = "[00:01.00]" * 100_000
-    kind, lines = lines_of(f"{stamps}A\n" + "[00:01.00]B\n" * 20_000 + "[00:02.00]" + "x" * 9_999)
+    kind, lines = lines_of(f"{stamps}A\n" + "[00:00.50]B\n" * 20_000 + "[00:02.00]" + "x" * 9_999)
     assert kind == "synced"
     assert len(lines) <= MAX_LINES
     assert max(len(line.text) for line in lines) <= MAX_LINE_LENGTH
