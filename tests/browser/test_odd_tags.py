@@ -106,3 +106,12 @@ def test_what_is_no_picture_is_a_tile_with_a_letter(tab: Watched) -> None:
     expect(true.locator(".cover.is-loaded img")).to_be_visible()
     expect(fake.locator(".cover")).to_have_attribute("data-letter", "F")
     expect(fake.locator("img")).to_be_hidden()
+
+
+def test_a_sentence_about_a_title_from_the_right_keeps_its_own_direction(tab: Watched) -> None:
+    page = tab.page
+    page.goto(f"/tracks?q={ARABIC}")
+    page.locator("main .rows .row .title").first.click(button="right")
+    page.get_by_role("menuitem", name="Play next").click()
+    said = page.locator(".toast p").filter(has_text=ARABIC)
+    expect(said).to_have_css("direction", "ltr")

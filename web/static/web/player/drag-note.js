@@ -9,7 +9,7 @@ export class DragNote {
   constructor(name, isTouch) {
     this.isTouch = isTouch;
     this.name = element("b", { dir: "auto" }, name);
-    this.text = element("span", { dir: "auto" });
+    this.text = element("span");
     this.note = element("div", { class: "drag-note", role: "status" }, this.name, this.text);
     document.body.append(this.note);
     document.body.classList.add("has-drag");

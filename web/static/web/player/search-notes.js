@@ -32,7 +32,7 @@ export const noticeWords = (note) => (note.code === "unfinished" ? filled(gettex
 export const showNotes = (box, notes) => {
   const sentences = notes.map(noteWords);
   const shown = [...box.children].map(({ textContent }) => textContent);
-  if (sentences.join() !== shown.join()) box.replaceChildren(...sentences.map((words) => element("p", { dir: "auto" }, words)));
+  if (sentences.join() !== shown.join()) box.replaceChildren(...sentences.map((words) => element("p", {}, words)));
 };
 
 // Those of the search in a list. `now()` returns the one that is wanted when the server has answered.

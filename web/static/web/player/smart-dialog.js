@@ -59,7 +59,7 @@ export const editRules = async ({ title, name = "", rules = NEW_RULES, notices =
     "form",
     { class: "smart-form", on: { submit: act, input: changed, change: changed } },
     element("div", { class: "field" }, element("label", { for: "smart-name" }, gettext("Name")), named),
-    ...notices.map((words) => element("p", { class: "smart-notice", dir: "auto" }, words)),
+    ...notices.map((words) => element("p", { class: "smart-notice" }, words)),
     groups.element,
     element("div", { class: "smart-order" }, order.element, most.element, longest.element),
     preview.element,

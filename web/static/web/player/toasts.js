@@ -26,7 +26,7 @@ export class Toasts {
       "div",
       { class: `toast ${level}` },
       element("span", { class: "unseen" }, `${LEVELS[level] ?? LEVELS.info}: `),
-      element("p", { dir: "auto" }, text),
+      element("p", {}, text),
       undo && element("button", { type: "button", class: "small", on: { click: takeBack } }, undoLabel),
       link && element("a", { class: "button small", href: link.href, on: { click: () => toast.remove() } }, link.label),
       iconButton("close", gettext("Close this message"), () => toast.remove()),

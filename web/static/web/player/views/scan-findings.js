@@ -18,7 +18,7 @@ const RULES = {
 // `scanAgain()` starts a scan that accepts the empty folders.
 export const emptiedFolders = (folders, scanAgain) => {
   if (!folders.length) return [];
-  const rows = folders.map(({ path, tracks }) => element("li", { dir: "auto" }, filled(gettext("%(path)s (%(tracks)s)"), { path, tracks: counted(tracks, "track") })));
+  const rows = folders.map(({ path, tracks }) => element("li", {}, filled(gettext("%(path)s (%(tracks)s)"), { path, tracks: counted(tracks, "track") })));
   const section = element(
     "section",
     { class: "scan-emptied", "aria-label": gettext("Folders without music") },

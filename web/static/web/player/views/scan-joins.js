@@ -81,7 +81,7 @@ export class ScanJoins {
       { class: "part-dialog", "aria-labelledby": "part-heading" },
       element("h2", { id: "part-heading" }, gettext("Part these two tracks?")),
       element("p", { dir: "auto" }, titleOf(join)),
-      element("ul", {}, ...consequencesOf(join).map((each) => element("li", { dir: "auto" }, each))),
+      element("ul", {}, ...consequencesOf(join).map((each) => element("li", {}, each))),
       problem,
       element("div", { class: "actions" }, button, element("button", { type: "button", on: { click: () => dialog.close() } }, gettext("Cancel"))),
     );
