@@ -158,3 +158,19 @@ def test_an_album_or_artist_that_is_gone_says_so_and_leads_on(
 def test_an_order_that_is_unknown_is_told_by_name(tab: Watched) -> None:
     tab.page.goto("/tracks?sort=nonsense")
     expect(tab.page.get_by_role("alert").filter(has_text="could not")).to_contain_text("sort")
+
+
+def test_a_page_that_the_server_has_outgrown_says_so_and_is_loaded_again(tab: Watched) -> None:
+    """An update takes the files away of which a page that was loaded before is made."""
+    page = tab.page
+    page.goto("/tracks")
+    expect(page.locator("main .row:not([hidden])").nth(1)).to_be_visible()
+    page.evaluate("window.isOld = true")
+    page.route("**/*.js", lambda route: route.fulfill(status=404, body="gone"))
+    page.get_by_role("link", name="Playlists").first.click()
+    failure = page.get_by_role("alert").filter(has_text="This page could not be loaded")
+    expect(failure).to_contain_text("mus was updated. The page has to be loaded again.")
+    page.unroute("**/*.js")
+    failure.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Playlists", level=1)).to_be_visible()
+    assert page.evaluate("window.isOld") is None

@@ -1,13 +1,11 @@
 // The dialog AddToPlaylist, which is loaded when somebody wants it.
 
-import { Away } from "./api.js";
+import { orAway } from "./api.js";
 
 export class AddLater {
   constructor(...parts) {
     this.load = async () => {
-      const { AddToPlaylist } = await import("./add-to-playlist.js").catch(() => {
-        throw new Away();
-      });
+      const { AddToPlaylist } = await orAway(import("./add-to-playlist.js"));
       return (this.dialog ??= new AddToPlaylist(...parts));
     };
   }

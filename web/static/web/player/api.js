@@ -24,10 +24,19 @@ export class Away extends Error {
   }
 }
 
+// The server was updated since this page was loaded, and has its files no more.
+export class Outdated extends Error {
+  constructor() {
+    super(gettext("mus was updated. The page has to be loaded again."));
+  }
+}
+
+const answers = (url) => fetch(url, { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false);
+
 // A module that is loaded when it is wanted: `promise` is that of `import()`.
 export const orAway = (promise) =>
-  promise.catch(() => {
-    throw new Away();
+  promise.catch(async () => {
+    throw (await answers(location)) && !(await answers(import.meta.url)) ? new Outdated() : new Away();
   });
 
 class Contact extends EventTarget {

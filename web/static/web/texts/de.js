@@ -862,6 +862,7 @@ globalThis.django = (() => {
 "matches": "passt zu",
 "more than %(things)s": "mehr als %(things)s",
 "mus looks for music here:": "mus sucht Musik hier:",
+"mus was updated. The page has to be loaded again.": "mus wurde aktualisiert. Die Seite muss neu geladen werden.",
 "never, or days such as 30d, 2024 or 2024-05": "never, oder Tage wie 30d, 2024 oder 2024-05",
 "no": "nein",
 "no end": "kein Ende",

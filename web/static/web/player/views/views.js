@@ -1,6 +1,6 @@
 // Shows the view that belongs to the current place. The views use this object as their `page`.
 
-import { Away } from "../api.js";
+import { Outdated, orAway } from "../api.js";
 import { element } from "../element.js";
 import { addressOf } from "../router.js";
 import { gettext } from "../translation.js";
@@ -56,18 +56,18 @@ export class Views {
   // What is in sight stays until the view is there, or it is known that it cannot be loaded.
   async load(View, place, scrollTop) {
     try {
-      View.loaded = await View.load();
-    } catch {
-      if (this.wanted === View) this.cannotLoad(() => this.show(place, scrollTop));
+      View.loaded = await orAway(View.load());
+    } catch (error) {
+      if (this.wanted === View) this.cannotLoad(error, () => (error instanceof Outdated ? location.reload() : this.show(place, scrollTop)));
       return;
     }
     if (this.wanted === View) this.showView(View.loaded, place, scrollTop);
   }
 
-  cannotLoad(retry) {
+  cannotLoad(error, retry) {
     this.current?.end();
     this.current = null;
-    this.container.replaceChildren(failure(gettext("This page"), new Away(), retry, "h1"));
+    this.container.replaceChildren(failure(gettext("This page"), error, retry, "h1"));
   }
 
   showView(View, place, scrollTop) {
