@@ -37,6 +37,18 @@ def test_the_queue_shows_what_comes_and_marks_what_plays(tab: Listener) -> None:
     expect(queue_row(tab, "Two")).to_contain_text("Playing:")
 
 
+def test_of_a_track_that_is_there_twice_one_row_plays(tab: Listener) -> None:
+    tab.play("Four")
+    choose(tab, "Four", "Add to the queue")
+    tab.open_queue()
+    shows(tab, *LONG, "Four")
+    playing = tab.page.locator("#queue .row").filter(has_text="Playing:")
+    expect(playing).to_have_attribute("aria-rowindex", "4")
+    queue_row(tab, "Four").last.dblclick()
+    expect(playing).to_have_attribute("aria-rowindex", "6")
+    expect(queue_row(tab, "Four").first).to_contain_text("Played:")
+
+
 def test_a_double_click_jumps_in_the_queue(tab: Listener) -> None:
     tab.play("One")
     tab.open_queue()

@@ -27,8 +27,12 @@ export class QueueRows extends EventTarget {
   }
 }
 
-// Rows of tracks that were played are dimmed.
+// Rows of tracks that were played are dimmed. Of a track that is there several times, one row plays.
 export class QueueTrackRows extends TrackRows {
+  isCurrent(trackId, index) {
+    return index === this.player.queue.position && super.isCurrent(trackId);
+  }
+
   fill(row, track, index, isSettled) {
     super.fill(row, track, index, isSettled);
     const isPlayed = index < this.player.queue.position;

@@ -155,13 +155,18 @@ export class TrackRows {
     row.classList.toggle("is-work", Boolean(track?.isWork));
     if (!isHeading && row.shown?.heading !== undefined) endHeading(row.parts);
     if (isHeading) showHeading(row, track);
-    else if (track) this.fillTrack(row, track, isSettled);
+    else if (track) this.fillTrack(row, track, index, isSettled);
     else row.shown = null;
   }
 
-  fillTrack(row, track, isSettled) {
+  // Whether the track in a row is the one that plays.
+  isCurrent(trackId) {
+    return trackId !== null && trackId === this.player.trackId;
+  }
+
+  fillTrack(row, track, index, isSettled) {
     const trackId = idOfTrack(track);
-    const isCurrent = trackId !== null && trackId === this.player.trackId;
+    const isCurrent = this.isCurrent(trackId, index);
     row.classList.toggle("is-current", isCurrent);
     row.classList.toggle("is-new", this.glowing.has(track.id));
     row.classList.toggle("is-gone", Boolean(track.isGone));
