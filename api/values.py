@@ -62,6 +62,8 @@ Moment = Annotated[AnyMoment, AfterValidator(_in_reach)]
 
 
 def _check_zone(name: str) -> str:
+    if name == _UNKNOWN_ZONE:
+        return "UTC"
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -79,6 +81,8 @@ def _checked_day(text: str) -> str:
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9998, 1, 1)
 Day = Annotated[str, AfterValidator(_checked_day), Field(json_schema_extra={"format": "date"})]
+_UNKNOWN_ZONE = "Etc/Unknown"
+"""What browsers say where the system's zone is none that they know. They count in UTC then."""
 Zone = Annotated[str, AfterValidator(_check_zone), Field(max_length=64)]
 """The IANA name of a time zone."""
 
