@@ -46,6 +46,17 @@ def test_media_keys_steer_the_player(tab: Listener) -> None:
     tab.is_silent()
 
 
+def test_the_lock_screen_of_ios_has_buttons_for_tracks(tab: Listener) -> None:
+    for name, value in (("vendor", "'Apple Computer, Inc.'"), ("maxTouchPoints", "5")):
+        tab.page.add_init_script(
+            f"Object.defineProperty(Navigator.prototype, '{name}', {{ get: () => {value} }})"
+        )
+    tab.play("Two")
+    names = tab.page.evaluate("Object.keys(actions).filter((name) => actions[name] !== null)")
+    assert {"nexttrack", "previoustrack", "seekto"} <= {*names}
+    assert not {"seekforward", "seekbackward"} & {*names}
+
+
 def test_the_title_of_the_tab_is_what_plays(tab: Listener) -> None:
     tab.open()
     expect(tab.page).to_have_title("mus")

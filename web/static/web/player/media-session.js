@@ -4,6 +4,8 @@ import { artworkOf } from "./cover.js";
 import { coverOf } from "./player-bar.js";
 
 const STEP_SECONDS = 10;
+// The lock screen of iOS has one pair of buttons, and would take those that seek for it.
+const hasOnePair = navigator.maxTouchPoints > 1 && navigator.vendor.startsWith("Apple");
 
 export const joinMediaSession = (player) => {
   const session = navigator.mediaSession;
@@ -14,8 +16,8 @@ export const joinMediaSession = (player) => {
     stop: () => player.pause(),
     nexttrack: () => player.next(),
     previoustrack: () => player.previous(),
-    seekforward: ({ seekOffset }) => player.seek(player.position + (seekOffset ?? STEP_SECONDS)),
-    seekbackward: ({ seekOffset }) => player.seek(Math.max(0, player.position - (seekOffset ?? STEP_SECONDS))),
+    seekforward: hasOnePair ? null : ({ seekOffset }) => player.seek(player.position + (seekOffset ?? STEP_SECONDS)),
+    seekbackward: hasOnePair ? null : ({ seekOffset }) => player.seek(Math.max(0, player.position - (seekOffset ?? STEP_SECONDS))),
     seekto: ({ seekTime }) => player.seek(seekTime),
   };
   for (const [action, act] of Object.entries(actions)) {
