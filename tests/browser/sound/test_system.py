@@ -57,6 +57,16 @@ def test_the_lock_screen_of_ios_has_buttons_for_tracks(tab: Listener) -> None:
     assert not {"seekforward", "seekbackward"} & {*names}
 
 
+def test_high_contrast_shows_how_far_the_track_is(tab: Listener) -> None:
+    tab.open()
+    tab.page.emulate_media(forced_colors="active")
+    colours = tab.page.evaluate(
+        """() => ['#player', '.seek-line', '.seek-played'].map((each) =>
+          getComputedStyle(document.querySelector(each)).backgroundColor)"""
+    )
+    assert len(set(colours)) == 3
+
+
 def test_the_title_of_the_tab_is_what_plays(tab: Listener) -> None:
     tab.open()
     expect(tab.page).to_have_title("mus")
