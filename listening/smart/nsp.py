@@ -3,11 +3,12 @@
     {"name": "Recent", "all": [{"inTheLast": {"dateAdded": 30}}], "sort": "-dateAdded", "limit": 9}
 
 Its documentation is the page "Smart Playlists" of Navidrome's site. Names of fields and operators
-are the same in any case. What mus has no field for is refused with its name: a playlist with one
-rule less would hold other tracks.
+are the same in any case, and `//` begins a comment. What mus has no field for is refused with its
+name: a playlist with one rule less would hold other tracks.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,10 +119,19 @@ class NspFile:
     rules: SmartRules
 
 
+# A string without its end is taken as well: no place of a file is looked at twice.
+_STRING_OR_COMMENT = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)|//[^\n]*')
+
+
+def _json(data: bytes) -> Any:
+    text = data.decode("utf-8-sig")
+    return json.loads(_STRING_OR_COMMENT.sub(lambda found: found[1] or "", text))
+
+
 def is_nsp(data: bytes) -> bool:
     """Whether a file is a JSON object with rules. Other playlist files in JSON have none."""
     try:
-        given = json.loads(data.decode("utf-8-sig"))
+        given = _json(data)
     except (ValueError, RecursionError):
         return False
     return isinstance(given, dict) and any(str(name).lower() in {"all", "any"} for name in given)
@@ -130,7 +140,7 @@ def is_nsp(data: bytes) -> bool:
 def read_nsp(data: bytes) -> NspFile:
     """Raises BadRules."""
     try:
-        given = json.loads(data.decode("utf-8-sig"))
+        given = _json(data)
     except (ValueError, RecursionError) as error:
         raise BadRules(
             gettext("The file is no JSON: %(why)s.") % {"why": str(error)[:200]}

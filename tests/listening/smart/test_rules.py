@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from listening.smart.fields import FIELDS, OPERATORS, FieldKind
-from listening.smart.nsp import read_nsp, write_nsp
+from listening.smart.nsp import is_nsp, read_nsp, write_nsp
 from listening.smart.rules import BadRules, parse_rules
 
 JAZZ = {"field": "genre", "operator": "is", "value": "Jazz"}
@@ -120,10 +120,20 @@ class TestFiles:
             "sort": ["-year", "title"],
         }
 
+    def test_comments_are_passed_over(self) -> None:
+        data = b"""{"name": "a // b", // all of "them
+          "all": [{"gt": {"playCount": 4}}]
+          // "limit": 9
+        }"""
+        assert is_nsp(data)
+        file = read_nsp(data)
+        assert (file.name, file.rules.limit) == ("a // b", None)
+
     @pytest.mark.parametrize(
         ("data", "message"),
         [
             (b"#EXTM3U", "no JSON"),
+            (b'"' + rb"\"" * 1_000_000, "no JSON"),
             (b"[]", "a JSON object"),
             (b"[" * 100_000, "no JSON"),
             (b'{"all": [{"is": {"library_id": 1}}]}', "no field 'library_id'"),
