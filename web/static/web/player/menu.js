@@ -14,13 +14,15 @@ let open = null;
 export const showMenu = (label, items, at) => {
   closeMenu();
   const back = document.activeElement;
-  const menu = element("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto" });
+  const menu = element("div", { class: "menu", role: "menu", "aria-label": label, popover: "manual" });
   menu.append(...items.filter(Boolean).map((item) => entry(item)));
   menu.addEventListener("keydown", walk);
+  const unwatch = closeByPress(menu);
   const layer = layers.add(() => menu.hidePopover());
   menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     layers.remove(layer);
+    unwatch();
     forget(menu, back);
   });
   // The page behind the full player takes no focus.
@@ -32,6 +34,23 @@ export const showMenu = (label, items, at) => {
 };
 
 export const closeMenu = () => open?.hidePopover();
+
+// A press elsewhere closes it. Browsers do that themselves for popovers of the kind "auto", but some of them also
+// at the release of the very press that opened the menu: a right button (Firefox, not on Windows) or a long press.
+const closeByPress = (menu) => {
+  const watch = new AbortController();
+  const listen = (target, type, react) => target.addEventListener(type, react, { capture: true, signal: watch.signal });
+  let isPressed = false; // elsewhere, since it was opened
+  listen(window, "pointerdown", ({ target }) => (isPressed = !menu.contains(target)));
+  listen(window, "pointerup", ({ target }) => isPressed && !menu.contains(target) && menu.hidePopover());
+  listen(document, "keydown", (event) => {
+    if (event.key !== "Escape" || menu !== open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    menu.hidePopover();
+  });
+  return () => watch.abort();
+};
 
 const entry = ({ label, note, run, href, isChosen }) => {
   const listen = () => {
