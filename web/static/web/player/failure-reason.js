@@ -20,15 +20,21 @@ const TYPES = {
   gsm: 'audio/wav; codecs="31"',
   wma: "audio/x-ms-wma",
 };
-// Chromium's message if it can open the container but has no decoder for the codec.
-const NO_DECODER = "NO_SUPPORTED_STREAMS";
+// What Chromium and Firefox say if they can open the container but have no decoder for the codec.
+const NO_DECODER = /NO_SUPPORTED_STREAMS|Failed to init decoder/;
+// What Firefox says if the system has no sound output, such as headphones that were unplugged.
+const NO_OUTPUT = /MediaSink|MEDIASINK/;
+
+// No other track could be heard either.
+export const hasNoOutput = (mediaError) => NO_OUTPUT.test(mediaError);
 
 // `status` and `type`: of the server's response for the file. `codec`: the API's value; "" if it is
 // not known. `mediaError`: the message of the browser's MediaError.
 export const reasonOf = ({ status, type, codec, mediaError }) => {
   if (status === 404) return gettext("the file is missing");
   if (status !== 200) return filled(gettext("the server answers %(status)s"), { status });
-  if (canPlay(type, codec) && !mediaError.includes(NO_DECODER)) return gettext("the file is damaged");
+  if (hasNoOutput(mediaError)) return gettext("this browser finds no sound output");
+  if (canPlay(type, codec) && !NO_DECODER.test(mediaError)) return gettext("the file is damaged");
   return filled(gettext("this browser cannot play %(format)s"), { format: nameOf(type, codec) });
 };
 

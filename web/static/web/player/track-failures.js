@@ -2,7 +2,7 @@
 
 import { contact, get, probeStream } from "./api.js";
 import { keptIndex } from "./kept-index.js";
-import { reasonOf } from "./failure-reason.js";
+import { hasNoOutput, reasonOf } from "./failure-reason.js";
 import { filled, gettext } from "./translation.js";
 
 const FAILURES_IN_A_ROW = 3;
@@ -17,7 +17,7 @@ export class TrackFailures {
   }
 
   // If the server is away, wait for it. Otherwise report the track and skip it; stop at the third
-  // failure in a row.
+  // failure in a row, or if no track can be heard.
   async meet() {
     const { own } = this;
     const { trackId } = own;
@@ -38,16 +38,16 @@ export class TrackFailures {
     // The track was restored and never played, so say nothing: pressing Play tries it again.
     if (own.isUnheard && !own.isPlaying) return;
     const [codec] = await Promise.all([codecOf(trackId), own.known.want([trackId])]);
-    if (trackId === own.trackId) this.skip(trackId, reasonOf({ status, type, codec, mediaError }));
+    if (trackId === own.trackId) this.report(trackId, reasonOf({ status, type, codec, mediaError }), !hasNoOutput(mediaError));
   }
 
-  // Tell why the track could not be played, and go on with the next one.
-  skip(trackId, reason) {
+  // Tell why the track could not be played, and go on with the next one, if that may be played.
+  report(trackId, reason, skips) {
     const { own } = this;
     const { isPlaying } = own;
     own.failures += 1;
     const isEnough = own.failures >= FAILURES_IN_A_ROW;
-    const goesOn = !isEnough && own.queue.length > 1 && own.queue.advance(own.repeat !== "none");
+    const goesOn = !isEnough && skips && own.queue.length > 1 && own.queue.advance(own.repeat !== "none");
     const then = isEnough ? gettext("That is three in a row: stopped.") : goesOn ? gettext("Skipped.") : "";
     const track = own.known.get(trackId);
     const text = filled(gettext("Could not play “%(title)s” (%(reason)s)."), { title: track?.title ?? gettext("A track that is gone"), reason });

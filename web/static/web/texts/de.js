@@ -891,6 +891,7 @@ globalThis.django = (() => {
 "these words in this order": "diese Wörter in dieser Reihenfolge",
 "this browser": "dieser Browser",
 "this browser cannot play %(format)s": "dieser Browser kann %(format)s nicht abspielen",
+"this browser finds no sound output": "dieser Browser findet keine Tonausgabe",
 "track": "Titel",
 "tracks": "Titel",
 "until the end of the album": "bis zum Ende des Albums",
