@@ -96,3 +96,25 @@ test("a set that is put while another tab's changes are read is not forgotten", 
   assert.ok(keptIndex.sets.has("albums/7"));
   await until(() => !keeper.missing.length);
 });
+
+test("where the browser stores no files, as in a private window, nothing is loaded again and again", async () => {
+  const store = new Memory();
+  const write = store.write.bind(store);
+  let refused = 0;
+  store.write = (act) =>
+    write((stores) => {
+      const put = () => {
+        refused += 1;
+        throw new DOMException("", "UnknownError");
+      };
+      act({ ...stores, files: { ...stores.files, put } });
+    });
+  const keeper = await opened(store);
+  const told = [];
+  keeper.addEventListener("problem", ({ detail }) => told.push(detail));
+  await keeper.add(album);
+  await until(() => told.length);
+  await until(() => !keeper.isWaiting);
+  assert.deepEqual([refused, told.length], [1, 1]);
+  assert.match(told[0], /private/);
+});

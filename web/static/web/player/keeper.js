@@ -13,6 +13,8 @@ import { KeptStore } from "./kept-store.js";
 import { read, write } from "./storage.js";
 import { gettext } from "./translation.js";
 
+class Unstorable extends Error {}
+
 export const keyOf = (kind, id) => (id === null ? kind : `${kind}/${id}`);
 
 // Events: "change": what is kept, or how far it is. "kept": a set is complete; `detail` is the set.
@@ -108,6 +110,7 @@ export class Keeper extends EventTarget {
 
   // `set`: `{ kind, id, name, trackIds, body, entries }`; the last two are what pages show of it.
   async add(set) {
+    this.obstacle = ""; // or nobody would hear of it who asks only now
     await this.put(set);
     this.isPersistent = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
     this.tell("change");
@@ -213,15 +216,23 @@ export class Keeper extends EventTarget {
     const covers = await coversOf(row, signal);
     const kept = { id, row, size: file.size, version: versionOf(about), type: file.type };
     if (!keptIndex.isWanted(id)) return; // it was removed meanwhile
-    await this.store.write((stores) => {
-      stores.tracks.put(kept, id);
-      stores.files.put(file, id);
-      for (const [key, blob] of covers) stores.covers.put(blob, key);
-    });
+    await this.storeFile(kept, file, covers);
     keptIndex.tracks.set(id, kept);
     for (const [key] of covers) keptIndex.covers.add(key);
     this.changedHere();
     if (!old) this.tellComplete(id);
+  }
+
+  // Safari stores no Blob in private windows.
+  async storeFile(kept, file, covers) {
+    const write = this.store.write((stores) => {
+      stores.tracks.put(kept, kept.id);
+      stores.files.put(file, kept.id);
+      for (const [key, blob] of covers) stores.covers.put(blob, key);
+    });
+    await write.catch((error) => {
+      throw error.name === "QuotaExceededError" ? error : new Unstorable();
+    });
   }
 
   came(bytes) {
@@ -231,10 +242,11 @@ export class Keeper extends EventTarget {
 
   hinder(id, error) {
     if (error.name === "AbortError" || error instanceof Away || error.status === 401) return;
-    if (error.name === "QuotaExceededError" && keptIndex.isWanted(id, ({ kind }) => kind !== "queue")) {
-      this.obstacle = gettext("There is no room for more: remove something, or allow more.");
-      this.dispatchEvent(new CustomEvent("problem", { detail: this.obstacle }));
-    } else this.failed.set(id, error.message);
+    const isAskedFor = keptIndex.isWanted(id, ({ kind }) => kind !== "queue");
+    if (error instanceof Unstorable) this.obstacle = gettext("This browser stores no music here: the window may be a private one.");
+    else if (error.name === "QuotaExceededError" && isAskedFor) this.obstacle = gettext("There is no room for more: remove something, or allow more.");
+    else this.failed.set(id, error.message);
+    if (this.obstacle && isAskedFor) this.dispatchEvent(new CustomEvent("problem", { detail: this.obstacle }));
   }
 
   tellComplete(id) {

@@ -16,10 +16,11 @@ const done = (request) =>
     request.onerror = request.onabort = () => reject(request.error);
   });
 
+// Not "AbortError", which stands for downloads that the page itself gave up.
 const finished = (transaction) =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
+    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new DOMException("not stored", "UnknownError"));
   });
 
 export class KeptStore {

@@ -755,6 +755,7 @@ globalThis.django = (() => {
 "This %(thing)s": "Auswahl (%(thing)s)",
 "This %(thing)s is not in the library (any more)": "%(thing)s: nicht (mehr) in der Bibliothek",
 "This browser keeps music only for pages that are loaded by https.": "Dieser Browser behält Musik nur für Seiten, die über https geladen sind.",
+"This browser stores no music here: the window may be a private one.": "Dieser Browser speichert hier keine Musik: vielleicht ist das Fenster ein privates.",
 "This browser stores nothing for this page, for instance since its window is private.": "Dieser Browser speichert nichts für diese Seite, zum Beispiel weil sein Fenster privat ist.",
 "This is %(name)s": "Das ist %(name)s",
 "This is not in the library any more.": "Das ist nicht mehr in der Bibliothek.",
