@@ -5,7 +5,7 @@ import { coverOf } from "./player-bar.js";
 
 const STEP_SECONDS = 10;
 // The lock screen of iOS has one pair of buttons, and would take those that seek for it.
-const hasOnePair = navigator.maxTouchPoints > 1 && navigator.vendor.startsWith("Apple");
+const hasOnePair = navigator.maxTouchPoints > 1 && /^Apple/.test(navigator.vendor);
 
 export const joinMediaSession = (player) => {
   const session = navigator.mediaSession;
