@@ -78,7 +78,7 @@ def test_the_colours_are_chosen_for_this_browser(tab: Watched, tmp_path: Path) -
     chosen, name = (LIGHT, "Light") if is_dark else (DARK, "Dark")
     page.goto("/account/")
     page.get_by_role("radio", name=name).check()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Use these colours").click()
     expect(page.get_by_role("status").first).to_contain_text("in these colours")
     assert page.evaluate(GROUND) == chosen
     fits(tab, tmp_path / f"{name}.png", "an account in other colours")
@@ -89,5 +89,5 @@ def test_the_colours_are_chosen_for_this_browser(tab: Watched, tmp_path: Path) -
     page.goto("/account/")
     expect(page.get_by_role("radio", name=name)).to_be_checked()
     page.get_by_role("radio", name="As the system").check()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Use these colours").click()
     assert page.evaluate(GROUND) == (DARK if is_dark else LIGHT)

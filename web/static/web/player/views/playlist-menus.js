@@ -13,7 +13,7 @@ export class PlaylistMenus {
   ofPlaylist(at) {
     const { page, playlist } = this.view;
     const remove = async () => {
-      this.view.isLeaving = true; // else the page would say that there is no such playlist
+      this.view.leave();
       try {
         await page.acts.remove(playlist, () => page.router.go(addressOf("playlists")));
       } finally {

@@ -96,8 +96,16 @@ export class PlaylistView {
     return changes.has("track");
   }
 
+  // The playlist is about to be deleted: what is being asked would find none, and the page would say so.
+  leave() {
+    this.isLeaving = true;
+    this.asking.abort();
+    this.source.stop();
+  }
+
   async loadHead() {
-    const { body } = await get(`playlists/${this.id}`);
+    this.asking = new AbortController();
+    const { body } = await get(`playlists/${this.id}`, this.asking.signal);
     if (this.hasEnded) return;
     this.playlist = body;
     this.page.setTitle(body.name);
