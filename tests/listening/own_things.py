@@ -31,6 +31,7 @@ from listening.models import (
     Share,
     ShareItem,
     ShareVisit,
+    SoundChoice,
 )
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -99,6 +100,7 @@ def make_everything(user: User, track_ids: Iterable[int]) -> None:
     share = Share.objects.create(user=user, selector="aaaaaaaa", nonce="s3cret")
     ShareItem.objects.create(share=share, lost=lost)
     ShareVisit.objects.create(share=share, name="visit")
+    SoundChoice.objects.create(user=user, loudness="album", crossfade_s=4)
     RadioStation.objects.create(name="Nightly", stream_url="https://radio.example.org/live")
     ChatMessage.objects.create(user=user, text="hello")
     NowPlaying.objects.create(user=user, client="phone", track_id=next(iter(track_ids)))
