@@ -174,3 +174,20 @@ def test_a_scan_that_changed_nothing_asks_nothing_and_says_nothing(
     house.say(("warning", "the next event"))
     expect(page.locator(".toast")).to_have_text("Warning: the next event")
     assert asked == []
+
+
+def test_a_scan_between_the_rows_and_the_stream_of_events_is_shown(
+    tab: Watched, house: LiveHouse
+) -> None:
+    page = tab.page
+    page.goto("about:blank")
+    house.wait_for_streams(0)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)  # the page does not listen yet
+    page.goto("/tracks?sort=-added")
+    expect(page.locator("main .rows .row").first).to_be_visible()
+    house.add("Between")
+    house.scan()
+    expect(row(page, "Between")).to_have_count(0)
+    page.clock.resume()
+    expect(row(page, "Between")).to_be_visible()

@@ -69,6 +69,20 @@ def have(browsers: list[Listener], *titles: str) -> None:
         assert each.queued() == list(titles)
 
 
+def hold_the_first_answer(browser: Listener) -> list[Route]:
+    """The first request for the queue waits for the test, which finds it in this list."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    browser.page.route("**/player/queue", hold)
+    return held
+
+
 def test_a_change_made_while_the_servers_queue_arrives_is_the_later_one(
     browsers: list[Listener],
 ) -> None:
@@ -85,15 +99,7 @@ def test_a_change_made_while_the_servers_queue_arrives_is_the_later_one(
     here.page.wait_for_timeout(SURELY_EARLIER_MS)  # requests of a busy machine take time
     press(there, "Two", "Delete")
     have([there], "One", "Three", "Four", "Five")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "GET" and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    here.page.route("**/player/queue", hold)
+    held = hold_the_first_answer(here)
     here.page.context.set_offline(False)
     wait_until(lambda: waited(here) and bool(held), 30)
     here.page.keyboard.press("Alt+ArrowUp")
@@ -107,15 +113,7 @@ def test_changes_are_sent_after_one_that_the_first_exchange_took_along(
 ) -> None:
     """Somebody plays while the page still asks for the queue that the server has."""
     here = browsers[0]
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if route.request.method == "GET" and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    here.page.route("**/player/queue", hold)
+    held = hold_the_first_answer(here)
     here.page.clock.install()
     here.open()
     wait_until(lambda: waited(here) and bool(held), 30)

@@ -37,11 +37,16 @@ def choose(tab: Listener, *, loudness: str = "As the files are", crossfade: str 
     expect(page.get_by_label("Crossfade").locator("option:checked")).to_have_text(crossfade)
 
 
-def test_tracks_of_two_albums_fade_into_each_other(tab: Listener) -> None:
-    choose(tab, crossfade="12 seconds")
+def play_endless(tab: Listener) -> None:
+    """In a list in which a track of another album follows."""
     tab.page.goto("/tracks?sort=title")
     tab.row("Endless").dblclick()
     tab.hears("Endless")
+
+
+def test_tracks_of_two_albums_fade_into_each_other(tab: Listener) -> None:
+    choose(tab, crossfade="12 seconds")
+    play_endless(tab)
     tab.seek_to(ENDLESS_SECONDS - 14)
     tab.until("sounding().length === 2 && sounding().every((each) => each.volume < 1)")
     expect(tab.title).to_have_text("Five")
@@ -51,9 +56,7 @@ def test_tracks_of_two_albums_fade_into_each_other(tab: Listener) -> None:
 
 def test_a_pause_in_a_fade_silences_both(tab: Listener) -> None:
     choose(tab, crossfade="12 seconds")
-    tab.page.goto("/tracks?sort=title")
-    tab.row("Endless").dblclick()
-    tab.hears("Endless")
+    play_endless(tab)
     tab.seek_to(ENDLESS_SECONDS - 14)
     tab.until("sounding().length === 2")
     tab.button("Pause").click()
@@ -87,9 +90,7 @@ def test_a_loud_track_is_played_as_its_replaygain_wants(tab: Listener) -> None:
 
 def test_the_sleep_timer_lets_the_last_track_end(tab: Listener) -> None:
     choose(tab, crossfade="12 seconds")
-    tab.page.goto("/tracks?sort=title")
-    tab.row("Endless").dblclick()
-    tab.hears("Endless")
+    play_endless(tab)
     open_player(tab)
     set_timer(tab, "At the end of the track")
     tab.seek_to(ENDLESS_SECONDS - 3)

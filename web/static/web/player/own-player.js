@@ -310,7 +310,7 @@ export class OwnPlayer extends EventTarget {
   // This track is about to end: the next one fades in, unless both follow each other on an album.
   cross() {
     const { nextId } = this;
-    if (nextId === null || !this.playback.isReady(nextId) || this.willPause() || this.mayFollow(nextId)) return;
+    if (nextId === null || !this.playback.isReady(nextId) || this.willPause() || this.mayBeOneAlbum(nextId)) return;
     this.failures = 0;
     this.pausesAtEnd(); // counts the track
     this.queue.advance(this.repeat === "all");
@@ -319,8 +319,8 @@ export class OwnPlayer extends EventTarget {
     this.loaded(nextId);
   }
 
-  // Whether the next track is of the same album, or may be: it is not known yet.
-  mayFollow(nextId) {
+  // Whether this track and the next one are of the same album. If one of them is not known yet, they may be.
+  mayBeOneAlbum(nextId) {
     const [now, next] = [this.trackId, nextId].map((id) => this.known.get(id));
     if (now === undefined || next === undefined) return true;
     return Boolean(next?.album_id) && next.album_id === now?.album_id;
