@@ -47,6 +47,7 @@ def write_in_turn(write: Callable[[], Result], within_s: float = WITHIN_SECONDS)
             except OperationalError as error:
                 if not _is_busy(error) or time.monotonic() > deadline:
                     raise
+                _free_statements(error)
             time.sleep(POLL_EVERY_SECONDS)
 
 
@@ -86,6 +87,20 @@ def _no_waiting_in_sqlite() -> Iterator[None]:
             yield
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {usual_ms:d}")
+
+
+def _free_statements(error: BaseException) -> None:
+    """Drop the tracebacks of `error` and of its causes, whose frames hold statements of SQLite.
+
+    Django's tracebacks refer to themselves. If they were left to the garbage collector, it would
+    free the statements in any thread, perhaps in one that has the database. SQLite makes that one
+    wait for the connection of the statements, which may itself wait for the database: nobody in
+    this process could write until that wait has timed out.
+    """
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__
 
 
 def _is_busy(error: OperationalError) -> bool:

@@ -1,5 +1,6 @@
 """Writing while somebody else writes."""
 
+import gc
 import sqlite3
 import threading
 import time
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from asgi.sessions import SessionStore
 from library.models.scan import Scan
 from runtime.turns import write_in_turn
 from tests.web.library_rows import make_scan
@@ -55,6 +57,30 @@ def test_it_gives_up_in_the_end(other: sqlite3.Connection) -> None:
     assert busy_timeout_ms() == usual_ms
 
 
+@pytest.fixture
+def left_over() -> Iterator[list[object]]:
+    """What the garbage collector finds, and would have freed, in this test. Only the end of the
+    test empties it."""
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    yield gc.garbage
+    gc.set_debug(0)
+    gc.garbage.clear()
+
+
+def test_no_statement_of_a_wait_is_left_to_the_collector(
+    other: sqlite3.Connection, left_over: list[object]
+) -> None:
+    """It might free the statement in the thread that has the database, while the statement's own
+    connection waits for the database: neither would go on."""
+    other.execute("BEGIN IMMEDIATE")
+    ends = threading.Timer(0.05, other.execute, ["COMMIT"])
+    ends.start()
+    write_in_turn(make_scan)
+    gc.collect()
+    assert not [each for each in left_over if isinstance(each, sqlite3.Cursor)]
+
+
 def test_other_errors_are_not_tried_again() -> None:
     tries = []
 
@@ -96,3 +122,31 @@ def test_threads_of_one_process_do_not_poll_for_each_other() -> None:
 def test_what_follows_a_commit_may_write() -> None:
     write_in_turn(lambda: transaction.on_commit(lambda: write_in_turn(make_scan)), within_s=1)
     assert Scan.objects.count() == 1
+
+
+def test_a_session_is_stored_in_its_turn() -> None:
+    """It does not wait inside SQLite, where its connection could serve nobody meanwhile."""
+    begun: list[str] = []
+
+    def note(execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith("BEGIN"):
+            begun.append(sql)
+        return execute(sql, *more)
+
+    def log_in_and_out() -> None:
+        session = SessionStore()
+        with connection.execute_wrapper(note):
+            session.create()
+            session.delete()
+        connection.close()
+
+    def write() -> threading.Thread:
+        waiting = threading.Thread(target=log_in_and_out)
+        waiting.start()
+        waiting.join(0.1)
+        assert waiting.is_alive()
+        assert not begun
+        return waiting
+
+    write_in_turn(write).join()
+    assert len(begun) == 2
