@@ -19,7 +19,7 @@ class SessionStore(db.SessionStore):
         self.ends_at = row.expire_date if row else None
         return row
 
-    def save(self, must_create: bool = False) -> None:
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # as in Django
         write_in_turn(lambda: super(SessionStore, self).save(must_create))
 
     def delete(self, session_key: str | None = None) -> None:

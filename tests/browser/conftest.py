@@ -8,7 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.accounts import PASSWORD, USERS
 from tests.browser.live_house import make_live_library
@@ -154,6 +162,12 @@ def empty(browser: Browser, database: Path, tmp_path: Path) -> Iterator[ServedMu
         yield server
 
 
+def _said(message: ConsoleMessage) -> str:
+    """What fails to load is named by its place alone."""
+    failed = message.text.startswith("Failed to load resource")
+    return f"{message.text} {message.location['url']}" if failed else message.text
+
+
 class Watched:
     """A tab, and what went wrong in it."""
 
@@ -161,7 +175,7 @@ class Watched:
         self.page = page
         self.complaints: list[str] = []
         self.own_host = own_host
-        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("console", lambda message: self._note(message.type, _said(message)))
         page.on("pageerror", lambda error: self._note("error", str(error)))
         page.on("requestfailed", self._look_at_failure)
         page.on("request", self._look_at_host)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from playwright.sync_api import Page
 
 from tests.audio_files import make_audio, retag
 from tests.browser.small_libraries import scan_new_library
@@ -18,6 +19,9 @@ from tests.databases import copy_database, place_in
 from tests.library.runner.house import wait_until
 from tests.web.served import ServedMus, manage, serve
 
+CHANGES = "/api/v1/sync?since="
+HAS_ASKED = """(address) =>
+  performance.getEntriesByType("resource").some(({ name }) => name.includes(address))"""
 TONE_SECONDS = 60
 SILENT_TRACKS = 260
 METRICS_TOKEN = "a-token-of-the-tests-alone"
@@ -62,6 +66,12 @@ class LiveHouse:
     def wait_for_streams(self, number: int) -> None:
         """Until so many browsers listen: what a scan says before that, they do not hear."""
         wait_until(lambda: f"mus_listeners {number}.0" in self._metrics())
+
+    def wait_until_heard_by(self, *pages: Page) -> None:
+        """Until these pages, and no others, hear events, and know what was changed before that."""
+        self.wait_for_streams(len(pages))
+        for page in pages:
+            page.wait_for_function(HAS_ASKED, arg=CHANGES)
 
     def _metrics(self) -> str:
         headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}

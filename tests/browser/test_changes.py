@@ -46,7 +46,7 @@ def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
     tab.page.add_init_script(NOTE_SOUNDS)
     log_in(tab)
     loaded(tab.page)
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(tab.page)
     yield tab
     tab.page.context.close()
     assert tab.complaints == []
@@ -102,7 +102,7 @@ def test_lists_of_other_things_are_left_alone(tab: Watched, house: LiveHouse) ->
     page = tab.page
     page.goto("/albums")
     loaded(page)
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(page)
     asked = asked_for(page)
     house.rename_tone("Tone renamed")  # is on no album
     house.scan()
@@ -131,7 +131,7 @@ def test_the_page_of_an_album_or_artist_asks_only_if_it_is_concerned(
     page.goto("/artists?q=M")
     page.locator(".artist-row:not([hidden], .is-loading) a").filter(has_text="album").first.click()
     expect(page.locator(".artist-head h1")).to_have_text("M")
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(page)
     asked.clear()
     house.rename_tone("Tone again")
     house.scan()
@@ -149,7 +149,7 @@ def test_many_changes_reload_the_list_in_sight_without_fetching_them_all(
     page = tab.page
     page.goto("/tracks?sort=-added")
     loaded(page)
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(page)
     asked = asked_for(page)
     page.evaluate(NOTE_SYNCS)
     for number in range(600):

@@ -54,7 +54,7 @@ def logged_in(browser: Browser, house: LiveHouse, *, is_calm: bool = False) -> I
     tab = watch(browser, house.server, 1280, "dark", is_calm=is_calm)
     tab.page.add_init_script(NOTE_SOUNDS)
     log_in(tab)
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(tab.page)
     yield tab
     tab.page.context.close()
     assert tab.complaints == []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import Watched, log_in, watch
-from tests.browser.live_house import LiveHouse, live_house
+from tests.browser.live_house import CHANGES, LiveHouse, live_house
 from tests.library.runner.house import wait_until
 from tests.services import free_port
 from tests.web.served import serve
@@ -15,7 +15,6 @@ from tests.web.served import serve
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 TOP = "/api/v1/tracks?sort=artist&offset=0&"
-CHANGES = "/api/v1/sync?since="
 RELOAD = "reload_tracks"
 BEHIND = "Object.defineProperty(document, 'hidden', { configurable: true, value: true })"
 NOTE_BEGINNING = """(address) => {
@@ -47,7 +46,7 @@ def tab(browser: Browser, house: LiveHouse) -> Iterator[Watched]:
     tab = watch(browser, house.server, 1280, "dark")
     log_in(tab)
     expect(tab.page.get_by_text("m003", exact=True)).to_be_visible()
-    house.wait_for_streams(1)
+    house.wait_until_heard_by(tab.page)
     yield tab
     tab.page.context.close()
     assert tab.complaints == []
@@ -112,8 +111,8 @@ def test_many_browsers_do_not_ask_at_the_same_moment(
         other.page.context.add_cookies(tab.page.context.cookies())  # type: ignore[arg-type]
         other.page.goto("/tracks")
         expect(other.page.get_by_text("m003", exact=True)).to_be_visible()
-    house.wait_for_streams(4)
     pages = [tab.page, *(other.page for other in others)]
+    house.wait_until_heard_by(*pages)
     for page in pages:
         page.evaluate(NOTE_BEGINNING, CHANGES)
     house.say(("success", "changed"), action=RELOAD)

@@ -129,6 +129,7 @@ class Administrator:
     """Somebody at the admin's pages."""
 
     def __init__(self, server: ServedMus) -> None:
+        self.server = server
         self.client = httpx.Client(base_url=server.url, timeout=30)
         self.client.get("/admin/login/")
         self._post("/admin/login/?next=/admin/", username="ada", password=PASSWORD)

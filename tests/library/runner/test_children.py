@@ -112,9 +112,10 @@ def test_a_killed_scan_is_recorded_with_what_killed_it_and_one_event(
     before = len(shared_house.events())
     ada.start(full="1")
     child = shared_house.held_scan(number)
+    child.resume()
+    wait_until(lambda: f"Scan began: scan={number} " in ada.server.output())
     readers = child.children(recursive=True)
     child.send_signal(signal_number)
-    child.resume()
     wait_until(shared_house.is_over, 10)
     scan = shared_house.last_scan()
     assert scan["state"] == "failed"

@@ -16,8 +16,9 @@ export class PlaylistMenus {
       this.view.leave();
       try {
         await page.acts.remove(playlist, () => page.router.go(addressOf("playlists")));
-      } finally {
-        this.view.isLeaving = false;
+      } catch (error) {
+        this.view.stay();
+        throw error;
       }
     };
     page.acts.menu(playlist, at, { remove });

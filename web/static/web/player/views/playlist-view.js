@@ -20,6 +20,9 @@ const isPlayable = (row) => row.track_id !== null && !row.isGone;
 export class PlaylistView {
   title = gettext("Playlist");
   playlist = null;
+  leaving = new AbortController();
+  asked = 0;
+  answered = 0;
 
   constructor(page) {
     const { playlists, player, toasts } = page;
@@ -99,14 +102,22 @@ export class PlaylistView {
   // The playlist is about to be deleted: what is being asked would find none, and the page would say so.
   leave() {
     this.isLeaving = true;
-    this.asking.abort();
+    this.leaving.abort();
     this.source.stop();
   }
 
+  // It was not deleted after all.
+  stay() {
+    this.isLeaving = false;
+    this.leaving = new AbortController();
+  }
+
+  // An answer that comes after that to a later question is left.
   async loadHead() {
-    this.asking = new AbortController();
-    const { body } = await get(`playlists/${this.id}`, this.asking.signal);
-    if (this.hasEnded) return;
+    const number = (this.asked += 1);
+    const { body } = await get(`playlists/${this.id}`, this.leaving.signal);
+    if (this.hasEnded || number < this.answered) return;
+    this.answered = number;
     this.playlist = body;
     this.page.setTitle(body.name);
     this.showHead();
@@ -218,7 +229,7 @@ export class PlaylistView {
   async reloadRows() {
     const { selection } = this.rows;
     const { begun } = this.edits;
-    const isOutdated = () => this.hasEnded || this.edits.pending > 0 || this.edits.begun !== begun;
+    const isOutdated = () => this.hasEnded || this.isLeaving || this.edits.pending > 0 || this.edits.begun !== begun;
     if (isOutdated()) return;
     const allPlaces = async () => new Map((await this.source.allIds()).map((id, place) => [id, place]));
     const isAll = selection.chosen.size > 1 && selection.chosen.size === this.source.count;
