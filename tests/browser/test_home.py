@@ -65,6 +65,8 @@ def server(
 def open_home(browser: Browser, server: ServedMus, width: int, name: str = "ada") -> Watched:
     scheme = "dark" if width > 1000 else "light"
     tab = watch(browser, server, width, scheme, is_touched=width < 1000, is_calm=True)
+    # The tracks have no files. Without an answer the player stays at the one it was told to play.
+    tab.page.route("**/stream*", lambda _: None)
     log_in(tab, name, "/")
     expect(shelf(tab.page, "Recently added")).to_be_visible()
     return tab
