@@ -8,16 +8,13 @@
 //    queue, or replaces it, only if `changedAt` is the one that it was when the request was sent. Else
 //    the queue was changed meanwhile, and is sent again.
 
-import { storageName } from "./addresses.js";
 import { ApiError, get, send } from "./api.js";
+import { QueueBase } from "./queue-base.js";
 import { fromServer, isSameContents, toServer } from "./queue-contents.js";
-import { read, write } from "./storage.js";
 
 const PATH = "player/queue";
 const QUIET_MS = 300;
 const EVERY_MS = 1000;
-const LONGEST_AGE_S = 1e9;
-const UNKNOWN = { number: null, changedAt: null, keepsEarlier: false };
 const REFUSED = [400, 413, 415, 422]; // to send the same again would be refused again
 
 export class QueueSync {
@@ -29,8 +26,7 @@ export class QueueSync {
   // with the place in it, in the format of player/state: the server's state is at that place now.
   constructor({ user, queue, device, isOurs, isLoading, take, position, arrived }) {
     Object.assign(this, { queue, device, isOurs, isLoading, take, position, arrived });
-    this.key = storageName(`mus-queue-number-${user}`);
-    this.inMemory = UNKNOWN;
+    this.base = new QueueBase(user);
     this.known = null; // `{ number, contents }`: what the server has; null while that is uncertain
     this.latest = null; // the contents of the queue here, as `changed` saw them last
     this.pushes = 0;
@@ -38,37 +34,16 @@ export class QueueSync {
     queue.addEventListener("change", () => this.changed());
   }
 
-  // `number`: of the server's queue on which the one of this browser is based; null if none is.
-  // `changedAt`: when this browser changed it; null if the server has it. All tabs share this.
-  get stored() {
-    return read(this.key) ?? this.inMemory;
-  }
-
-  store(values) {
-    this.inMemory = { ...this.stored, ...values };
-    write(this.key, this.inMemory);
-  }
-
   get contents() {
     return toServer(this.queue.toJSON());
-  }
-
-  get isChanged() {
-    return this.stored.changedAt !== null;
   }
 
   // The place in the server's queue at which this browser is, in the format of player/state; empty
   // if it is not known there.
   place(trackId) {
-    const { number, changedAt } = this.stored;
+    const { number, changedAt } = this.base.stored;
     if (!number || changedAt !== null || this.queue.currentId !== trackId || trackId === null) return {};
     return { queue_number: number, queue_index: this.queue.position };
-  }
-
-  // The queue of before is worth keeping: another one took its place.
-  keepEarlier() {
-    this.keepsEarlierSince = true;
-    this.store({ keepsEarlier: true });
   }
 
   // The queue has changed, or only the place in it.
@@ -81,17 +56,17 @@ export class QueueSync {
   }
 
   loaded() {
-    const { number, changedAt } = this.stored;
+    const { number, changedAt } = this.base.stored;
     if (changedAt === null) this.known = { number, contents: this.latest };
   }
 
   changedHere() {
-    const { known, latest, stored } = this;
-    if (known?.number === stored.number && isSameContents(latest, known.contents)) {
-      this.store({ changedAt: null, keepsEarlier: false }); // the change was undone before it was sent
+    const { known, latest, base } = this;
+    if (known?.number === base.stored.number && isSameContents(latest, known.contents)) {
+      base.undone();
       return;
     }
-    this.store({ changedAt: Math.max(Date.now(), (stored.changedAt ?? 0) + 1) });
+    base.changed();
     this.pushSoon();
   }
 
@@ -110,7 +85,7 @@ export class QueueSync {
   async push() {
     clearTimeout(this.waiting);
     this.waiting = null; // also if an exchange that was under way has sent the change
-    if (this.isChanged) await this.meet().catch(() => null); // away: when it is back, `pull` follows
+    if (this.base.isChanged) await this.meet().catch(() => null); // away: when it is back, `pull` follows
   }
 
   // The server may have another queue. Resolves once this browser has the same.
@@ -143,7 +118,7 @@ export class QueueSync {
     this.waiting = null;
     if (!this.isOurs()) return;
     if (!this.hasBegun) await this.meetFirst();
-    else if (this.isChanged) await this.sendQueue();
+    else if (this.base.isChanged) await this.sendQueue();
     else if (isAsking) await this.takeServers(null);
   }
 
@@ -151,7 +126,7 @@ export class QueueSync {
     const { body } = await get(PATH);
     if (!this.isOurs()) return;
     this.hasBegun = true;
-    const { number, changedAt } = this.stored;
+    const { number, changedAt } = this.base.stored;
     const isFromBefore = (number === null || !body.number) && this.queue.length > 0;
     if (isSameContents(this.contents, body)) this.settle(body);
     else if (changedAt !== null) await this.sendQueue();
@@ -162,19 +137,18 @@ export class QueueSync {
   // This browser's queue is from before the server kept them, or the server has lost its own. It is
   // current if the server has none, else it becomes an earlier one.
   async offer(body) {
-    this.store({ number: 0, changedAt: body.number ? 0 : Date.now() });
+    this.base.store({ number: 0, changedAt: body.number ? 0 : Date.now() });
     await this.sendQueue();
   }
 
   async sendQueue() {
     const { contents, known } = this;
-    const { changedAt } = this.stored;
+    const { changedAt } = this.base.stored;
     this.known = null; // whether the server has taken it is uncertain until the answer is here
-    this.keepsEarlierSince = false;
     this.pushedAt = performance.now();
     this.pushes += 1;
     try {
-      const given = this.toSend(contents);
+      const given = { ...contents, position_s: this.position(), ...this.base.toSend(), device: this.device };
       const { currentId } = this.queue;
       const saved = await send("PUT", PATH, given);
       if (saved.is_current) {
@@ -193,22 +167,10 @@ export class QueueSync {
     }
   }
 
-  toSend(contents) {
-    const { number, changedAt, keepsEarlier } = this.stored;
-    return {
-      ...contents,
-      position_s: this.position(),
-      based_on: number ?? 0,
-      age_s: Math.min(Math.max(0, (Date.now() - changedAt) / 1000), LONGEST_AGE_S),
-      keeps_earlier: keepsEarlier,
-      device: this.device,
-    };
-  }
-
   // The server has these contents now, which were those of the change at `changedAt`.
   sent(number, contents, changedAt) {
     this.known = { number, contents };
-    this.store({ number, keepsEarlier: this.keepsEarlierSince });
+    this.base.sent(number);
     this.settleChange(changedAt);
   }
 
@@ -219,8 +181,7 @@ export class QueueSync {
   }
 
   settleChange(changedAt) {
-    if (this.stored.changedAt === changedAt) this.store({ changedAt: null });
-    else this.pushSoon();
+    if (!this.base.settleChange(changedAt)) this.pushSoon();
   }
 
   // Get the server's queue, and take it unless this one has another change than that at `changedAt`:
@@ -229,7 +190,7 @@ export class QueueSync {
   async takeServers(changedAt) {
     const { body } = await get(PATH);
     if (!this.isOurs()) return;
-    if (this.stored.changedAt !== changedAt) this.pushSoon();
+    if (this.base.stored.changedAt !== changedAt) this.pushSoon();
     else if (body.number !== this.known?.number) this.accept(body);
   }
 
@@ -248,6 +209,6 @@ export class QueueSync {
   settle(body) {
     this.known = { number: body.number, contents: body };
     this.latest = body;
-    this.store({ number: body.number, changedAt: null, keepsEarlier: false });
+    this.base.settle(body.number);
   }
 }

@@ -51,7 +51,7 @@ export class SharedPlayer {
     const isBusy = () => player.mirror || (player.saved.isUnsaved && !player.own.isPlaying);
     if (isBusy()) return;
     let body = await this.newestState();
-    if (body && body.queue_number !== player.sync.stored.number) {
+    if (body && body.queue_number !== player.sync.base.stored.number) {
       await player.sync.pull();
       body = await this.newestState();
     }
@@ -85,8 +85,8 @@ export class SharedPlayer {
   standWhere(body) {
     const { player } = this;
     const { queue } = player;
-    if (player.sync.isChanged) return;
-    if (body.queue_number === player.sync.stored.number) queue.standAt(body.queue_index);
+    if (player.sync.base.isChanged) return;
+    if (body.queue_number === player.sync.base.stored.number) queue.standAt(body.queue_index);
     const state = stateOf(body);
     // The queue itself says whether it is shuffled. The state may be of before that was sent.
     const isShuffled = queue.length ? queue.isShuffled : state.isShuffled;
