@@ -4,6 +4,8 @@ import { canSetVolume } from "./crossfade.js";
 import { Gains } from "./loudness.js";
 import { Playback } from "./playback.js";
 import { PlayQueue } from "./play-queue.js";
+import { QueueCommands } from "./queue-commands.js";
+import { TrackEnd } from "./track-end.js";
 import { TrackFailures } from "./track-failures.js";
 
 const BACK_TO_START_SECONDS = 3;
@@ -16,6 +18,8 @@ const REPEATS = ["none", "all", "one"];
 export class OwnPlayer extends EventTarget {
   queue = new PlayQueue();
   playback = new Playback();
+  queueCommands = new QueueCommands(this);
+  trackEnd = new TrackEnd(this);
   trackFailures = new TrackFailures(this);
   volume = 1;
   isMuted = false;
@@ -32,10 +36,7 @@ export class OwnPlayer extends EventTarget {
     const { playback } = this;
     playback.addEventListener("time", () => this.timePassed());
     playback.addEventListener("state", () => this.tell("playing"));
-    playback.addEventListener("ended", () => this.trackEnded());
     playback.addEventListener("failed", () => this.trackFailures.meet());
-    playback.addEventListener("nearend", () => this.prefetch());
-    playback.addEventListener("crossing", () => this.cross());
     playback.factorOf = (id) => this.gains.of(id);
     this.queue.addEventListener("change", () => playback.reconsider());
   }
@@ -46,6 +47,12 @@ export class OwnPlayer extends EventTarget {
     if (isAsItIs || !canSetVolume()) return;
     this.gains = new Gains(loudness);
     this.playback.crossfadeS = crossfadeS;
+  }
+
+  // Do the command of this name; see COMMANDS of Player.
+  run(name, args) {
+    const doer = name in this.queueCommands ? this.queueCommands : this;
+    doer[name](...args);
   }
 
   get trackId() {
@@ -73,57 +80,6 @@ export class OwnPlayer extends EventTarget {
     this.modesChanged();
   }
 
-  // Load the track paused at `position`, with the given modes.
-  restore({ trackId, position, ...modes }) {
-    this.restoreModes(modes);
-    if (trackId === null) return;
-    if (this.queue.currentId !== trackId) this.findInQueue(trackId);
-    const { isOver } = this.queue;
-    this.load(trackId, position);
-    this.isUnheard = true;
-    this.queue.setOver(isOver);
-  }
-
-  // Restore a kept queue with its track and position. With `goesOn` the track that plays now is not
-  // interrupted, if the kept queue has it too.
-  bringBack({ queue, trackId, position, isPlaying }, goesOn = false) {
-    const { trackId: playing } = this;
-    this.queue.restore(queue);
-    this.modesChanged();
-    if (goesOn && this.queue.entries.some(({ id }) => id === playing)) {
-      if (this.queue.currentId !== playing) this.findInQueue(playing);
-      this.tell("track");
-      return;
-    }
-    this.failures = 0;
-    if (trackId === null && !this.queue.length) this.unload();
-    else if (trackId === null) this.loadFirst();
-    else this.restore({ ...this.state, isShuffled: this.isShuffled, trackId, position });
-    if (isPlaying) this.playback.play();
-  }
-
-  // Take over the queue as another browser left it; see PlayQueue.restore. What plays here goes on,
-  // unless it was removed from the queue: then the next track does.
-  takeQueue(saved) {
-    const { trackId, queue } = this;
-    const followingId = queue.entries[queue.position + 1]?.id;
-    queue.restore(saved);
-    this.modesChanged();
-    if (queue.currentId === trackId) return;
-    const index = queue.nearest(trackId);
-    if (index >= 0) queue.standAt(index);
-    else if (followingId !== undefined && queue.currentId === followingId) this.startCurrent();
-    else queue.visit(trackId);
-  }
-
-  // Nothing plays here: show what another browser played last.
-  standWhere({ trackId, position, ...modes }) {
-    this.restoreModes(modes);
-    if (trackId === null) this.unload();
-    else if (trackId !== this.trackId) this.restore({ ...modes, trackId, position });
-    else if (Math.abs(position - this.playback.position) > 1) this.playback.seek(position);
-  }
-
   playAll(ids, start = 0) {
     this.queue.replace(ids, start);
     this.failures = 0;
@@ -144,21 +100,6 @@ export class OwnPlayer extends EventTarget {
     this.startCurrent();
   }
 
-  addNext(ids) {
-    this.queue.playNext(ids);
-    this.loadFirst();
-  }
-
-  addLast(ids) {
-    this.queue.append(ids);
-    this.loadFirst();
-  }
-
-  insertInQueue(ids, at) {
-    this.queue.insertAt(ids, at);
-    this.loadFirst();
-  }
-
   // Tracks were joined with others: `living` is a Map from their ids to those of the others.
   replaceIds(living) {
     const isCurrent = living.has(this.trackId);
@@ -167,30 +108,6 @@ export class OwnPlayer extends EventTarget {
     if (!isCurrent) return;
     this.known.want([this.trackId]);
     this.tell("track");
-  }
-
-  moveInQueue(from, to) {
-    this.queue.move(from, to);
-  }
-
-  removeFromQueue(index) {
-    if (!this.queue.remove(index)) return;
-    if (this.queue.length) this.startCurrent(this.isPlaying);
-    else this.unload();
-  }
-
-  moveAllInQueue(indexes, gap) {
-    this.queue.moveAll(indexes, gap);
-  }
-
-  removeAllFromQueue(indexes) {
-    if (!this.queue.removeAll(indexes)) return;
-    if (this.queue.length) this.startCurrent(this.isPlaying);
-    else this.unload();
-  }
-
-  clearQueue() {
-    this.queue.clear();
   }
 
   toggle() {
@@ -296,52 +213,6 @@ export class OwnPlayer extends EventTarget {
     this.tell("time");
   }
 
-  get nextId() {
-    return this.repeat === "one" ? null : this.queue.upcomingId(this.repeat === "all");
-  }
-
-  prefetch() {
-    const { nextId } = this;
-    this.playback.prefetch(nextId);
-    this.wantGain(nextId);
-    if (nextId !== null && this.playback.crossfadeS) this.known.want([nextId]);
-  }
-
-  // This track is about to end: the next one fades in, unless both follow each other on an album.
-  cross() {
-    const { nextId } = this;
-    if (nextId === null || !this.playback.isReady(nextId) || this.willPause() || this.mayBeOneAlbum(nextId)) return;
-    this.failures = 0;
-    this.pausesAtEnd(); // counts the track
-    this.queue.advance(this.repeat === "all");
-    Object.assign(this, { isStalled: false, isUnheard: false });
-    this.playback.crossTo(nextId);
-    this.loaded(nextId);
-  }
-
-  // Whether this track and the next one are of the same album. If one of them is not known yet, they may be.
-  mayBeOneAlbum(nextId) {
-    const [now, next] = [this.trackId, nextId].map((id) => this.known.get(id));
-    if (now === undefined || next === undefined) return true;
-    return Boolean(next?.album_id) && next.album_id === now?.album_id;
-  }
-
-  trackEnded() {
-    this.failures = 0;
-    const goesOn = !this.pausesAtEnd();
-    if (this.repeat === "one") {
-      this.playback.seek(0);
-      if (goesOn) this.playback.play();
-      else this.pause();
-    } else if (this.queue.advance(this.repeat === "all")) {
-      this.startCurrent(goesOn);
-    } else {
-      this.playback.seek(0);
-      this.pause();
-      this.queue.setOver(true);
-    }
-  }
-
   timePassed() {
     if (this.playback.position > 1) this.failures = 0;
     this.tell("time");
@@ -350,12 +221,6 @@ export class OwnPlayer extends EventTarget {
   modesChanged() {
     this.playback.setVolume(this.volume, this.isMuted);
     this.tell("modes");
-  }
-
-  findInQueue(trackId) {
-    const index = this.queue.entries.findIndex(({ id }) => id === trackId);
-    if (index >= 0) this.queue.jump(index);
-    else this.queue.visit(trackId);
   }
 
   tell(type) {

@@ -7,6 +7,7 @@ import { Devices } from "./devices.js";
 import { KeptQueues } from "./kept-queues.js";
 import { KnownTracks } from "./known-tracks.js";
 import { OwnPlayer } from "./own-player.js";
+import { restoreState } from "./own-snapshots.js";
 import { QueueChanges } from "./queue-changes.js";
 import { QueueSync } from "./queue-sync.js";
 import { savedFields, stateOf } from "./saved-fields.js";
@@ -45,7 +46,7 @@ export class Player extends EventTarget {
     this.tabs = new Tabs({
       state: () => own.state,
       queue: () => this.queue.toJSON(),
-      obey: (name, args) => COMMANDS.includes(name) && own[name](...args),
+      obey: (name, args) => COMMANDS.includes(name) && own.run(name, args),
       release: () => this.release(),
     });
     // Until the saved state is loaded, the state here is only a default and must not be saved.
@@ -136,7 +137,7 @@ export class Player extends EventTarget {
     this.saved.loadQueue();
     await this.shared.begin((before) => {
       if (this.isTouched || this.isFollowing) return;
-      this.own.restore(saved);
+      restoreState(this.own, saved);
       this.kept.visited(before);
     });
   }
@@ -148,7 +149,7 @@ export class Player extends EventTarget {
     this.saved.loadQueue();
     if (!kept.state) return;
     this.hasShownKept = true;
-    if (!this.isFollowing) this.own.restore(stateOf(kept.state));
+    if (!this.isFollowing) restoreState(this.own, stateOf(kept.state));
   }
 
   // Play `ids` in this tab, from number `start` on.
@@ -236,7 +237,7 @@ export class Player extends EventTarget {
   // Continue in this tab what another tab or device plays.
   async playHere() {
     const state = await this.claim();
-    if (state) this.own.restore(state);
+    if (state) restoreState(this.own, state);
     this.own.resume();
   }
 
@@ -343,7 +344,7 @@ export class Player extends EventTarget {
   becomeFree(left) {
     const state = this.takeOver(left);
     if (!state) return;
-    this.own.restore(state);
+    restoreState(this.own, state);
     for (const type of ["track", "playing", "time", "modes"]) this.tell(type);
   }
 
@@ -352,7 +353,7 @@ export class Player extends EventTarget {
     this.isTouched = true;
     if (this.isRemote && this.remote.run(name, args)) return;
     if (this.mirror) this.tabs.command(name, args);
-    else this.own[name](...args);
+    else this.own.run(name, args);
   }
 
   tell(type) {

@@ -1,6 +1,7 @@
 // The part of the player that all devices of the user share: what another one changes is shown here,
 // what it asks for is done, and when it plays this page follows it.
 
+import { standWhere, takeOverQueue } from "./own-snapshots.js";
 import { RemotePlayer } from "./remote-player.js";
 import { stateOf } from "./saved-fields.js";
 
@@ -91,14 +92,14 @@ export class SharedPlayer {
     // The queue itself says whether it is shuffled. The state may be of before that was sent.
     const isShuffled = queue.length ? queue.isShuffled : state.isShuffled;
     if (player.remote) this.takeModes(body);
-    else player.own.standWhere({ ...state, isShuffled });
+    else standWhere(player.own, { ...state, isShuffled });
     player.saved.taken();
   }
 
   // Another browser has replaced or changed the queue.
   takeQueue(saved, body) {
     const { player } = this;
-    if (player.own.isPlaying) player.own.takeQueue(saved);
+    if (player.own.isPlaying) takeOverQueue(player.own, saved);
     else {
       player.queue.restore(saved);
       player.own.modesChanged();
@@ -110,7 +111,7 @@ export class SharedPlayer {
 
   standAtCurrent(position) {
     const { own, queue, saved } = this.player;
-    own.standWhere({ ...own.state, isShuffled: queue.isShuffled, trackId: queue.currentId, position });
+    standWhere(own, { ...own.state, isShuffled: queue.isShuffled, trackId: queue.currentId, position });
     saved.taken();
   }
 
