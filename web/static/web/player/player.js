@@ -6,15 +6,15 @@ import { contact } from "./api.js";
 import { Devices } from "./devices.js";
 import { KeptQueues } from "./kept-queues.js";
 import { KnownTracks } from "./known-tracks.js";
+import { OtherTab } from "./other-tab.js";
 import { OwnPlayer } from "./own-player.js";
 import { restoreState } from "./own-snapshots.js";
+import { QueueActs } from "./queue-acts.js";
 import { QueueChanges } from "./queue-changes.js";
-import { QueueSync } from "./queue-sync.js";
-import { savedFields, stateOf } from "./saved-fields.js";
-import { SavedState } from "./saved-state.js";
+import { stateOf } from "./saved-fields.js";
+import { savedStateOf, syncOf } from "./saved-player.js";
 import { SharedPlayer } from "./shared-player.js";
 import { Tabs } from "./tabs.js";
-import { gettext } from "./translation.js";
 
 const STEP_SECONDS = 10;
 const TELL_MS = 1000;
@@ -26,9 +26,14 @@ const COMMANDS = [
   ...["moveInQueue", "removeFromQueue", "clearQueue", "moveAllInQueue", "removeAllFromQueue", "addNext", "addLast", "insertInQueue", "bringBack"],
   "replaceIds",
 ];
+const ACTS = [
+  ...["playAll", "playAmong", "shuffleAll", "addNext", "addLast", "insertInQueue"],
+  ...["removeFromQueue", "removeAllFromQueue", "clearQueue"],
+];
 
-// Commands and events are those of OwnPlayer. Further events: "message": the queue was changed,
-// with `{ text, undo }` in `detail`. "kept": the list of earlier queues has changed.
+// Commands and events are those of OwnPlayer, acts those of QueueActs: some tell of the command with
+// the same name. Further events: "message": the queue was changed, with `{ text, undo }` in `detail`.
+// "kept": the list of earlier queues has changed.
 export class Player extends EventTarget {
   known = new KnownTracks();
   own = new OwnPlayer(this.known);
@@ -36,7 +41,6 @@ export class Player extends EventTarget {
   hasRestored = false;
   hasShownKept = false;
   isTouched = false; // whether the user gave a command since the page was loaded
-  mirror = null; // the state of the tab that plays, if it is another one
   opinionActs = null; // set by the page: what users do with favourites and ratings
   remote = null; // the player of the device that plays, if it is another one
 
@@ -47,39 +51,26 @@ export class Player extends EventTarget {
       state: () => own.state,
       queue: () => this.queue.toJSON(),
       obey: (name, args) => COMMANDS.includes(name) && own.run(name, args),
-      release: () => this.release(),
+      release: () => this.otherTab.release(),
     });
-    // Until the saved state is loaded, the state here is only a default and must not be saved.
-    const isOurs = () => this.tabs.isOurs && (this.hasRestored || this.isTouched);
+    this.otherTab = new OtherTab(this);
     this.devices = new Devices({
       user,
       state: () => own.state,
       speaks: () => this.tabs.isOurs && (this.tabs.hasPlayed || this.devices.isLeader),
     });
-    this.sync = new QueueSync({
-      user,
-      queue: this.queue,
-      device: this.devices.key,
-      isOurs,
-      isLoading: () => this.saved.isLoading === true,
-      take: (saved, body) => this.shared.takeQueue(saved, body),
-      position: () => (own.trackId !== null && own.trackId === this.queue.currentId && !this.remote ? own.playback.position : null),
-      arrived: (place) => this.saved.queueArrived(place),
-    });
-    this.saved = new SavedState({
-      user,
-      queue: this.queue,
-      read: () => ({ ...savedFields(own.state), ...this.sync.place(own.trackId) }),
-      isOurs: () => isOurs() && !this.remote,
-      isQueueOurs: isOurs,
-      rows: () => this.rowsNear(),
-      left: () => this.shared.left(),
-      refused: () => this.sync.pull().catch(() => null),
-    });
+    this.sync = syncOf(this, user);
+    this.saved = savedStateOf(this, user);
     this.shared = new SharedPlayer(this);
     this.changes = new QueueChanges(this);
     this.kept = new KeptQueues(this, user, (text, undo) => this.say(text, undo));
+    this.queueActs = new QueueActs(this);
     this.listen();
+  }
+
+  // The state of the tab that plays, if it is another one.
+  get mirror() {
+    return this.otherTab.mirror;
   }
 
   get isFollowing() {
@@ -112,9 +103,7 @@ export class Player extends EventTarget {
 
   get position() {
     if (this.isRemote) return this.state.position;
-    if (!this.mirror) return this.own.playback.position;
-    const passed = this.mirror.isPlaying ? (performance.now() - this.mirror.heardAt) / 1000 : 0;
-    return Math.min(this.mirror.position + passed, this.duration || Infinity);
+    return this.mirror ? this.otherTab.position : this.own.playback.position;
   }
 
   get duration() {
@@ -152,88 +141,6 @@ export class Player extends EventTarget {
     if (!this.isFollowing) restoreState(this.own, stateOf(kept.state));
   }
 
-  // Play `ids` in this tab, from number `start` on.
-  async playAll(ids, start = 0) {
-    if (this.isNothing(ids)) return;
-    const before = this.kept.now();
-    await this.claim();
-    this.own.playAll(ids, start);
-    this.kept.replaced(before);
-  }
-
-  // Whether there is nothing to play. Then the queue stays, and the user is told.
-  isNothing(ids) {
-    if (!ids.length) this.dispatchEvent(new CustomEvent("problem", { detail: gettext("There is nothing to play.") }));
-    return !ids.length;
-  }
-
-  // Play one track at once, and put it into the list that `load()` returns as soon as that has
-  // arrived.
-  async playAmong(id, load) {
-    const before = this.kept.now();
-    await this.claim();
-    this.own.playAll([id]);
-    try {
-      const ids = await load();
-      const start = ids.indexOf(id);
-      if (start >= 0 && this.queue.currentId === id) this.own.putAmong(ids, start);
-    } finally {
-      this.kept.replaced(before);
-    }
-  }
-
-  async shuffleAll(ids) {
-    if (this.isNothing(ids)) return;
-    const before = this.kept.now();
-    await this.claim();
-    this.own.setShuffle(true);
-    this.own.playAll(ids, Math.floor(Math.random() * ids.length));
-    this.kept.replaced(before);
-  }
-
-  // `name`: the title of the added track or album, for the message.
-  addNext(ids, name = this.titleOf(ids)) {
-    this.command("addNext", ids);
-    this.kept.addedNext(ids, name);
-  }
-
-  addLast(ids, name = this.titleOf(ids)) {
-    this.command("addLast", ids);
-    this.kept.addedLast(ids, name);
-  }
-
-  // Before the entry that is now number `at`. `name`: see `addNext`.
-  insertInQueue(ids, at, name = this.titleOf(ids)) {
-    const before = this.kept.now();
-    this.command("insertInQueue", ids, at);
-    this.kept.inserted(before, ids, name);
-  }
-
-  removeFromQueue(index) {
-    const before = this.kept.now();
-    const { id } = this.queue.entries[index];
-    const wasCurrent = index === this.queue.position;
-    this.command("removeFromQueue", index);
-    this.kept.removed(before, this.known.get(id)?.title, wasCurrent);
-  }
-
-  removeAllFromQueue(indexes) {
-    const before = this.kept.now();
-    const wasCurrent = indexes.includes(this.queue.position);
-    this.command("removeAllFromQueue", indexes);
-    this.kept.removedSeveral(before, indexes.length, wasCurrent);
-  }
-
-  clearQueue() {
-    const before = this.kept.now();
-    this.command("clearQueue");
-    this.kept.cleared(before);
-  }
-
-  titleOf(ids) {
-    return ids.length === 1 ? (this.known.get(ids[0])?.title ?? "") : "";
-  }
-
   // Continue in this tab what another tab or device plays.
   async playHere() {
     const state = await this.claim();
@@ -251,11 +158,6 @@ export class Player extends EventTarget {
     return this.queue.entries.slice(first, first + NEAR_ROWS).map(({ id }) => id);
   }
 
-  rowsNear() {
-    const ids = new Set([this.trackId, ...this.idsNear()]);
-    return [this.track, ...[...ids].map((id) => this.known.get(id))].filter(Boolean);
-  }
-
   say(text, undo = null) {
     this.dispatchEvent(new CustomEvent("message", { detail: { text, undo } }));
   }
@@ -270,8 +172,6 @@ export class Player extends EventTarget {
       this.tell("track");
     });
     this.known.addEventListener("replaced", ({ detail }) => this.changes.replaceIds(detail));
-    tabs.addEventListener("follow", ({ detail }) => this.follow(detail));
-    tabs.addEventListener("free", ({ detail }) => this.becomeFree(detail));
     contact.addEventListener("back", () => this.contactIsBack());
     contact.addEventListener("loggedin", () => this.contactIsBack());
     setInterval(() => this.isPlaying && (this.isFollowing ? this.tell("time") : tabs.tell()), TELL_MS);
@@ -309,43 +209,8 @@ export class Player extends EventTarget {
     this.isTouched = true;
     const remote = await this.shared.claim();
     const released = await this.tabs.claim();
-    const left = this.takeOver(released);
+    const left = this.otherTab.takeOver(released);
     return remote ?? left;
-  }
-
-  // `left`: the last `{ state, queue }` of the tab that played, if it could send them.
-  takeOver(left) {
-    if (!this.mirror) return null;
-    const state = left?.state ?? { ...this.mirror, position: this.position };
-    this.mirror = null;
-    if (left) this.saved.takeQueue(left.queue);
-    else this.saved.loadQueue();
-    this.own.restoreModes(state);
-    this.sync.pull().catch(() => null);
-    return state;
-  }
-
-  release() {
-    this.own.pause();
-    this.saved.flush();
-  }
-
-  follow(state) {
-    if (this.own.isPlaying) this.own.pause();
-    if (this.isRemote && !state.isPlaying) return; // shown is what the other device plays
-    const isNew = state.trackId !== this.trackId || !this.mirror;
-    this.mirror = { ...state, heardAt: performance.now() };
-    if (state.trackId !== null) this.known.want([state.trackId]);
-    if (isNew) this.tell("track");
-    for (const type of ["playing", "time", "modes"]) this.tell(type);
-  }
-
-  // The tab that played is gone: show its last state here, paused.
-  becomeFree(left) {
-    const state = this.takeOver(left);
-    if (!state) return;
-    restoreState(this.own, state);
-    for (const type of ["track", "playing", "time", "modes"]) this.tell(type);
   }
 
   // Send a command to the player that plays, here or in another tab.
@@ -359,6 +224,12 @@ export class Player extends EventTarget {
   tell(type) {
     this.dispatchEvent(new Event(type));
   }
+}
+
+for (const name of ACTS) {
+  Player.prototype[name] = function act(...args) {
+    return this.queueActs[name](...args);
+  };
 }
 
 for (const name of COMMANDS) {
