@@ -17,6 +17,9 @@ _PLAYER_DIR = _STATIC_DIR / "web" / "player"
 _PAGE, _EVENTS_WORKER = "web/player/main.js", "web/player/events-worker.js"
 _STYLES = (
     "web/player.css",
+    "web/albums.css",
+    "web/scans.css",
+    "web/radio.css",
     "web/player-bar.css",
     "web/search.css",
     "web/search-tips.css",
