@@ -54,7 +54,7 @@ const opened = async (store) => {
   await keeper.begin();
   Object.assign(keeper, { store, isUsable: true });
   await keeper.load();
-  keeper.goOn();
+  keeper.loading.goOn();
   return keeper;
 };
 const until = async (condition) => {
@@ -67,7 +67,7 @@ test("a file that changed is loaded anew, also by a page that is opened later; t
   const store = new Memory();
   const first = await opened(store);
   await first.put(album);
-  await until(() => !first.missing.length);
+  await until(() => !first.loading.missing.length);
   files.set(1, "uno, longer");
   holds = 1;
   await first.check("another token");
@@ -76,15 +76,15 @@ test("a file that changed is loaded anew, also by a page that is opened later; t
   const later = await opened(store); // the page was closed before the file had come
   assert.equal(keptIndex.has(1), true);
   await until(async () => (await textOf(store, 1)) === "uno, longer");
-  await until(() => !later.missing.length);
-  assert.deepEqual([later.stateOf(album).have, later.failed.size], [2, 0]);
+  await until(() => !later.loading.missing.length);
+  assert.deepEqual([later.stateOf(album).have, later.loading.failed.size], [2, 0]);
 });
 
 test("what another tab has cleared is removed here, too", async () => {
   const store = new Memory();
   const keeper = await opened(store);
   await keeper.put(album);
-  await until(() => !keeper.missing.length);
+  await until(() => !keeper.loading.missing.length);
   store.stores.sets.clear(); // the user has logged out there
   await keeper.heard();
   assert.deepEqual([store.stores.tracks.size, store.stores.files.size, keptIndex.tracks.size], [0, 0, 0]);
@@ -94,7 +94,7 @@ test("a set that is put while another tab's changes are read is not forgotten", 
   const keeper = await opened(new Memory());
   await Promise.all([keeper.heard(), keeper.put(album)]);
   assert.ok(keptIndex.sets.has("albums/7"));
-  await until(() => !keeper.missing.length);
+  await until(() => !keeper.loading.missing.length);
 });
 
 test("where the browser stores no files, as in a private window, nothing is loaded again and again", async () => {
@@ -114,7 +114,7 @@ test("where the browser stores no files, as in a private window, nothing is load
   keeper.addEventListener("problem", ({ detail }) => told.push(detail));
   await keeper.add(album);
   await until(() => told.length);
-  await until(() => !keeper.isWaiting);
+  await until(() => !keeper.loading.isWaiting);
   assert.deepEqual([refused, told.length], [1, 1]);
   assert.match(told[0], /private/);
 });

@@ -100,6 +100,6 @@ export class KeepOffline {
 
   // For the page "Offline" and the line that says that the server is away.
   words(set) {
-    return stateInWords(this.keeper.stateOf(set), this.keeper.obstacle);
+    return stateInWords(this.keeper.stateOf(set), this.keeper.loading.obstacle);
   }
 }

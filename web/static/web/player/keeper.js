@@ -1,19 +1,17 @@
-// Keeps music offline: stores what is asked for, loads the files that are missing, one after the other,
+// Keeps music offline: stores what is asked for, has the files loaded that are missing (kept-loading.js),
 // and removes what nothing asks for any more. What is missing follows from what is stored, so that a
 // reload, a cut and another tab go on where this one stopped.
 
 import { storageName } from "./addresses.js";
-import { Away, contact } from "./api.js";
+import { contact } from "./api.js";
 import { checkKept } from "./kept-checks.js";
-import { FileSizes, coversOf, download, rowOf } from "./kept-downloads.js";
+import { FileSizes } from "./kept-downloads.js";
 import { keptIndex } from "./kept-index.js";
+import { KeptLoading } from "./kept-loading.js";
 import { lostOf, writeNote } from "./kept-note.js";
-import { BOUNDS, DEFAULT_BOUND, missingOf, roomLeft, surplusOf, versionOf } from "./kept-room.js";
+import { BOUNDS, DEFAULT_BOUND, roomLeft, surplusOf } from "./kept-room.js";
 import { KeptStore } from "./kept-store.js";
 import { read, write } from "./storage.js";
-import { gettext } from "./translation.js";
-
-class Unstorable extends Error {}
 
 export const keyOf = (kind, id) => (id === null ? kind : `${kind}/${id}`);
 
@@ -26,10 +24,8 @@ export class Keeper extends EventTarget {
     this.store = new KeptStore(user);
     const named = (name) => storageName(`mus-kept-${name}-${user}`);
     this.names = { bound: named("bound"), note: named("note"), lock: named("lock"), checked: named("checked"), channel: named("channel") };
-    this.failed = new Map(); // why a track could not be loaded, by its id
     this.sizes = new FileSizes();
-    this.progress = null; // `{ id, bytes, size }` of what is being loaded
-    this.obstacle = ""; // why nothing more is loaded, for people
+    this.loading = new KeptLoading(this);
     this.isPersistent = null;
     // Resolves when it is known what is kept, or that the browser has no storage.
     this.ready = new Promise((resolve) => (this.tellReady = resolve));
@@ -52,14 +48,14 @@ export class Keeper extends EventTarget {
     }
     this.notice();
     for (const type of ["back", "loggedin"]) contact.addEventListener(type, () => this.tryAgain());
-    this.goOn();
+    this.loading.goOn();
   }
 
   // Another tab has changed something, maybe all of it, as the user logged out.
   async heard() {
     await this.load();
     if (surplusOf(keptIndex.sets.values(), keptIndex.tracks.keys()).length) await this.sweep();
-    this.goOn();
+    this.loading.goOn();
   }
 
   async load() {
@@ -110,7 +106,7 @@ export class Keeper extends EventTarget {
 
   // `set`: `{ kind, id, name, trackIds, body, entries }`; the last two are what pages show of it.
   async add(set) {
-    this.obstacle = ""; // or nobody would hear of it who asks only now
+    this.loading.obstacle = ""; // or nobody would hear of it who asks only now
     await this.put(set);
     this.isPersistent = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
     this.tell("change");
@@ -120,23 +116,23 @@ export class Keeper extends EventTarget {
     const stored = { ...set, key: keyOf(set.kind, set.id) };
     await this.store.write(({ sets }) => sets.put(stored, stored.key));
     keptIndex.sets.set(stored.key, stored);
-    for (const id of stored.trackIds) this.failed.delete(id);
+    for (const id of stored.trackIds) this.loading.failed.delete(id);
     await this.sweep();
-    this.goOn();
+    this.loading.goOn();
   }
 
   async remove(key) {
     await this.store.write(({ sets }) => sets.delete(key));
     keptIndex.sets.delete(key);
-    if (this.progress && !keptIndex.isWanted(this.progress.id)) this.loading?.abort();
+    this.loading.stopIfUnwanted();
     await this.sweep();
-    this.obstacle = "";
-    this.goOn();
+    this.loading.obstacle = "";
+    this.loading.goOn();
   }
 
   // Everything, when the user logs out.
   async clear() {
-    this.loading?.abort();
+    this.loading.stop();
     keptIndex.take({ tracks: [], covers: [], sets: [] });
     writeNote(this.names.note);
     await this.store.clear();
@@ -167,86 +163,19 @@ export class Keeper extends EventTarget {
     this.tell("change");
   }
 
-  get missing() {
-    return missingOf(keptIndex.sets.values(), (id) => keptIndex.isFresh(id)).filter((id) => !this.failed.has(id));
-  }
-
   // How far a set is: `{ have, failed, total, bytes }`.
   stateOf({ trackIds }) {
     const ids = [...new Set(trackIds)];
     const have = ids.filter((id) => keptIndex.has(id));
     const bytes = have.reduce((sum, id) => sum + keptIndex.tracks.get(id).size, 0);
-    return { have: have.length, failed: ids.filter((id) => this.failed.has(id)).length, total: ids.length, bytes };
+    return { have: have.length, failed: ids.filter((id) => this.loading.failed.has(id)).length, total: ids.length, bytes };
   }
 
   tryAgain() {
-    this.failed.clear();
-    this.obstacle = "";
+    this.loading.failed.clear();
+    this.loading.obstacle = "";
     this.tell("change");
-    this.goOn();
-  }
-
-  // One tab of the browser loads; the others wait for its lock, and find nothing left to do.
-  goOn() {
-    if (this.isWaiting || !this.isUsable || !this.missing.length || this.obstacle) return;
-    this.isWaiting = true;
-    const act = () => this.loadAll().finally(() => (this.isWaiting = false));
-    navigator.locks ? navigator.locks.request(this.names.lock, act) : act();
-  }
-
-  async loadAll() {
-    while (this.missing.length && !this.obstacle && !contact.isAway && !contact.isLoggedOut) {
-      const [id] = this.missing;
-      await this.loadOne(id).catch((error) => this.hinder(id, error));
-      this.tell("change");
-    }
-  }
-
-  async loadOne(id) {
-    await this.sizes.want([id]);
-    const about = this.sizes.get(id);
-    if (!about) throw new Error(gettext("its file is missing"));
-    const old = keptIndex.tracks.get(id); // it plays until the new file is here
-    if (about.size_bytes > (await this.room()) + (old?.size ?? 0)) throw new DOMException("", "QuotaExceededError");
-    this.loading = new AbortController();
-    const { signal } = this.loading;
-    const row = await rowOf(id, signal);
-    this.progress = { id, bytes: 0, size: about.size_bytes };
-    const file = await download(id, signal, (bytes) => this.came(bytes)).finally(() => (this.progress = null));
-    const covers = await coversOf(row, signal);
-    const kept = { id, row, size: file.size, version: versionOf(about), type: file.type };
-    if (!keptIndex.isWanted(id)) return; // it was removed meanwhile
-    await this.storeFile(kept, file, covers);
-    keptIndex.tracks.set(id, kept);
-    for (const [key] of covers) keptIndex.covers.add(key);
-    this.changedHere();
-    if (!old) this.tellComplete(id);
-  }
-
-  // Safari stores no Blob in private windows.
-  async storeFile(kept, file, covers) {
-    const write = this.store.write((stores) => {
-      stores.tracks.put(kept, kept.id);
-      stores.files.put(file, kept.id);
-      for (const [key, blob] of covers) stores.covers.put(blob, key);
-    });
-    await write.catch((error) => {
-      throw error.name === "QuotaExceededError" ? error : new Unstorable();
-    });
-  }
-
-  came(bytes) {
-    this.progress.bytes += bytes;
-    this.tellSoon();
-  }
-
-  hinder(id, error) {
-    if (error.name === "AbortError" || error instanceof Away || error.status === 401) return;
-    const isAskedFor = keptIndex.isWanted(id, ({ kind }) => kind !== "queue");
-    if (error instanceof Unstorable) this.obstacle = gettext("This browser stores no music here: the window may be a private one.");
-    else if (error.name === "QuotaExceededError" && isAskedFor) this.obstacle = gettext("There is no room for more: remove something, or allow more.");
-    else this.failed.set(id, error.message);
-    if (this.obstacle && isAskedFor) this.dispatchEvent(new CustomEvent("problem", { detail: this.obstacle }));
+    this.loading.goOn();
   }
 
   tellComplete(id) {

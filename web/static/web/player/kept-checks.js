@@ -37,7 +37,7 @@ const checkTracks = async (keeper) => {
   await renew(keeper, renewed.map(({ id }) => id));
   if (!other.length) return;
   keeper.tell("change");
-  keeper.goOn();
+  keeper.loading.goOn();
 };
 
 const renew = async (keeper, ids) => {

@@ -69,8 +69,8 @@ export class OfflineView {
     const { keeper } = this;
     if (!keeper.isUsable) return gettext("This browser stores nothing for this page, for instance since its window is private.");
     if (!navigator.serviceWorker) return gettext("This browser keeps music only for pages that are loaded by https.");
-    if (contact.isAway && keeper.missing.length) return gettext("The server does not answer. Loading goes on by itself when it does.");
-    return keeper.obstacle;
+    if (contact.isAway && keeper.loading.missing.length) return gettext("The server does not answer. Loading goes on by itself when it does.");
+    return keeper.loading.obstacle;
   }
 
   showSets() {
@@ -90,7 +90,7 @@ export class OfflineView {
     const title = address ? element("a", { href: address, dir: "auto", class: "text" }, name) : tagText("text", name);
     const { have, failed, total } = this.keeper.stateOf(set);
     const label = have + failed < total ? filled(gettext("Cancel keeping %(name)s"), { name }) : filled(gettext("Remove %(name)s"), { name });
-    const current = this.keeper.progress;
+    const current = this.keeper.loading.progress;
     const part = current && trackIds.includes(current.id) ? current.bytes / (current.size || 1) : 0;
     return element(
       "li",
