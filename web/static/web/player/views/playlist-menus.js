@@ -13,11 +13,11 @@ export class PlaylistMenus {
   ofPlaylist(at) {
     const { page, playlist } = this.view;
     const remove = async () => {
-      this.view.leave();
+      this.view.loading.leave();
       try {
         await page.acts.remove(playlist, () => page.router.go(addressOf("playlists")));
       } catch (error) {
-        this.view.stay();
+        this.view.loading.stay();
         throw error;
       }
     };
@@ -26,15 +26,15 @@ export class PlaylistMenus {
 
   ofRow(row, at, index) {
     const { page } = this.view;
-    const first = row.track_id !== null && !row.isGone ? [{ label: gettext("Play"), run: () => this.view.play(index) }] : [];
+    const first = row.track_id !== null && !row.isGone ? [{ label: gettext("Play"), run: () => this.view.entryActs.play(index) }] : [];
     const own = [...first, ...this.moves([index])];
     if (row.track_id === null) showMenu(filled(gettext("For %(name)s"), { name: row.title }), own.length ? own : [{ label: gettext("Not in the library") }], at);
     else page.openMenu({ ...row, id: row.track_id }, at, own);
   }
 
   ofSeveral(indexes, at) {
-    const first = [{ label: gettext("Play"), run: async () => this.view.player.playAll(await this.view.trackIdsAt(indexes)) }];
-    this.view.page.openMenuOfSeveral(indexes.length, () => this.view.trackIdsAt(indexes), at, { first, last: this.moves(indexes) });
+    const first = [{ label: gettext("Play"), run: () => this.view.entryActs.playSeveral(indexes) }];
+    this.view.page.openMenuOfSeveral(indexes.length, () => this.view.entryActs.trackIdsAt(indexes), at, { first, last: this.moves(indexes) });
   }
 
   // Nothing if the user may not change the playlist.
@@ -45,9 +45,9 @@ export class PlaylistMenus {
     const isFirst = indexes.at(-1) === indexes.length - 1;
     const isLast = indexes[0] === count - indexes.length;
     return [
-      !isFirst && { label: gettext("Move to the top"), run: () => view.move(indexes, 0) },
-      !isLast && { label: gettext("Move to the end"), run: () => view.move(indexes, count) },
-      { label: gettext("Remove from the playlist"), run: () => view.remove(indexes) },
+      !isFirst && { label: gettext("Move to the top"), run: () => view.entryActs.move(indexes, 0) },
+      !isLast && { label: gettext("Move to the end"), run: () => view.entryActs.move(indexes, count) },
+      { label: gettext("Remove from the playlist"), run: () => view.entryActs.remove(indexes) },
     ].filter(Boolean);
   }
 }
