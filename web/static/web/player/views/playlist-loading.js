@@ -42,8 +42,18 @@ export class PlaylistLoading {
     if (!this.view.hasEnded) this.refresh().catch(() => (this.isUnsure = true));
   }
 
-  // After a change of playlists, which may be another one.
-  async refreshQuietly() {
+  // After a change of playlists, which may be another one. Calls during a request share one more request,
+  // which sees what changed meanwhile.
+  refreshQuietly() {
+    this.next ??= Promise.resolve(this.underWay).then(() => {
+      this.next = null;
+      this.underWay = this.askAgain();
+      return this.underWay;
+    });
+    return this.next;
+  }
+
+  async askAgain() {
     const { view } = this;
     if (view.edits.pending || this.isLeaving || view.hasEnded) return;
     try {

@@ -149,6 +149,7 @@ export class PlaylistView {
     );
   }
 
+  // What was changed is asked for when "touched" tells of it. What was refused is not to stay in sight.
   async change(fields) {
     try {
       await this.playlists.change(this.id, fields);
@@ -156,7 +157,6 @@ export class PlaylistView {
       if (!(error instanceof Away)) await this.loading.refreshQuietly();
       throw error;
     }
-    await this.loading.refreshQuietly();
   }
 
   // Changes come in
