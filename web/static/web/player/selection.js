@@ -1,10 +1,9 @@
-// The selection of rows in a grid, by keys and pointer. The grid element has the focus and names
-// the active row, from which keys start, by aria-activedescendant: rows may leave the document
-// meanwhile.
+// The selection of rows in a grid: which rows it has, and what the pointer does to it. What keys do is in
+// selection-keys.js. The grid element has the focus and names the active row, from which keys start, by
+// aria-activedescendant: rows may leave the document meanwhile.
 
 import { isFocusOfPointer } from "./pointer-focus.js";
-
-const PAGE_ROWS = 10;
+import { actOnKey } from "./selection-keys.js";
 
 export class Selection {
   // `list`: the WindowedList in the element `grid`. `open(index)`: called by Enter and a double
@@ -111,14 +110,14 @@ export class Selection {
   }
 
   press(event) {
-    if (event.target !== this.grid || !this.act(event)) return;
+    if (event.target !== this.grid || !actOnKey(this, event)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   // Handle a key that was pressed outside of the grid. Returns whether the key has a meaning here.
   take(event) {
-    if (!this.act(event)) return false;
+    if (!actOnKey(this, event)) return false;
     this.grid.focus({ preventScroll: true });
     return true;
   }
@@ -131,65 +130,6 @@ export class Selection {
   openFirst() {
     this.goToFirst();
     if (this.index >= 0) this.open(this.index);
-  }
-
-  // Returns whether the key means something here.
-  act(event) {
-    if (this.keys(event)) return true;
-    if (event.altKey) return false;
-    const isCommand = event.ctrlKey || event.metaKey;
-    const to = this.target(event);
-    if (to !== null) this.moveTo(to, event.shiftKey, isCommand);
-    else if (isCommand) return this.command(event);
-    else return this.actOnSelected(event);
-    return true;
-  }
-
-  moveTo(index, isExtended, isCommand) {
-    if (isExtended) this.extendTo(index, isCommand);
-    else if (isCommand && !this.isSingle) this.activate(index, true);
-    else this.set(index, true);
-  }
-
-  command(event) {
-    if (event.key.toLowerCase() === "a" && !event.shiftKey && !this.isSingle) this.selectAll();
-    else if (event.key === " " && this.index >= 0) this.toggle(this.index);
-    else return false;
-    return true;
-  }
-
-  actOnSelected(event) {
-    const { indexes } = this;
-    const isMenuKey = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
-    if (event.key === "Escape" && indexes.length > 1) this.set(this.index);
-    else if (!indexes.length) return false;
-    else if (event.key === "Enter") this.openSelected(indexes);
-    else if (isMenuKey) this.menu(indexes, this.rowOf(this.index));
-    else return false;
-    return true;
-  }
-
-  openSelected(indexes) {
-    if (indexes.length > 1) this.openSeveral(indexes);
-    else this.open(indexes[0]);
-  }
-
-  // The row to which a key moves; null if it is not a key that moves.
-  target({ key }) {
-    if (this.last < 0) return null;
-    const isActive = this.index >= 0;
-    const from = isActive ? this.index : this.start(); // the first arrow key selects this row
-    const moves = {
-      ArrowDown: from + (isActive ? 1 : 0),
-      ArrowUp: from - (isActive ? 1 : 0),
-      PageDown: from + PAGE_ROWS,
-      PageUp: from - PAGE_ROWS,
-      Home: 0,
-      End: this.last,
-    };
-    if (!(key in moves)) return null;
-    const to = Math.max(0, Math.min(moves[key], this.last));
-    return this.itemNear(to, to < from || key === "End" ? -1 : 1);
   }
 
   // The nearest row from `index` on in `direction` that is not a heading, else in the other; -1 if
