@@ -1,5 +1,5 @@
 // Removes what this browser keeps for the user who logs out on a page beside the player or in the
-// administration, as the player's own menu does (player/main.js): the cached page, which names the user,
+// administration, as the player's own menu does (player/account-menu.js): the cached page, which names the user,
 // and what is kept offline.
 
 const form = document.querySelector("form.log-out, #logout-form");

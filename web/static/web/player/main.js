@@ -1,6 +1,7 @@
 // The entry point: makes all parts of the player's page and connects them.
 
-import { addressIn, storageName } from "./addresses.js";
+import { listenToAccountButton } from "./account-menu.js";
+import { addressIn } from "./addresses.js";
 import { AddLater } from "./add-later.js";
 import { ApiError, Away, contact } from "./api.js";
 import { Bookmarks } from "./bookmarks.js";
@@ -18,7 +19,6 @@ import { KeepOffline } from "./keep-offline.js";
 import { Keeper } from "./keeper.js";
 import { keptIndex } from "./kept-index.js";
 import { joinMediaSession } from "./media-session.js";
-import { showMenu } from "./menu.js";
 import { watchContact } from "./offline.js";
 import { Player } from "./player.js";
 import { PlayerBar } from "./player-bar.js";
@@ -36,7 +36,7 @@ import { Playlists } from "./playlists.js";
 import { keepQueue } from "./queue-keeper.js";
 import { QueuePanel } from "./queue-panel.js";
 import { Radio } from "./radio.js";
-import { addressOf, Router } from "./router.js";
+import { Router } from "./router.js";
 import { ScanMessages } from "./scan-messages.js";
 import { ScanStatus } from "./scan-status.js";
 import { SearchField } from "./search-field.js";
@@ -152,37 +152,7 @@ for (const button of [...document.querySelectorAll("[data-does=queue]"), bar.par
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
 listenToLibraryButtons();
 help.querySelector("button").addEventListener("click", () => help.close());
-byId("account").addEventListener("click", () => showAccountMenu());
-
-// On a phone the menu has an entry in the browser's history, and stepping back from it would cancel
-// a navigation that has begun.
-const leaveFor = (address) => layers.leave().then(() => location.assign(address));
-
-const showAccountMenu = () => {
-  // The page in the service worker's cache holds the user's name, so delete it.
-  const logOut = async () => {
-    await keeper.clear().catch(() => null);
-    await globalThis.caches?.open(storageName("mus-shell")).then((shell) => shell.delete(addressIn("")));
-    await layers.leave();
-    byId("logout").requestSubmit();
-  };
-  showMenu(
-    filled(gettext("Logged in as %(user)s"), { user }),
-    [
-      { label: gettext("History"), href: addressOf("history") },
-      { label: gettext("Statistics"), href: addressOf("statistics") },
-      { label: gettext("Offline"), href: addressOf("offline") },
-      { label: gettext("Bookmarks"), href: addressOf("bookmarks") },
-      shares === "true" && { label: gettext("Shared links"), href: addressOf("shares") },
-      isStaff && { label: gettext("Scans"), href: addressOf("scans") },
-      isStaff && { label: gettext("Administration"), run: () => leaveFor(byId("account").dataset.admin) },
-      { label: gettext("Account"), run: () => leaveFor(addressIn("account/")) },
-      { label: gettext("Keyboard shortcuts"), run: () => layers.showModal(help) },
-      { label: filled(keptIndex.sets.size ? gettext("Log out %(user)s, remove what is kept offline") : gettext("Log out %(user)s"), { user }), run: logOut },
-    ],
-    byId("account"),
-  );
-};
+listenToAccountButton(byId("account"), { user, isStaff, hasShares: shares === "true", help, keeper });
 
 const scanMessages = new ScanMessages(toasts, scanStatus);
 const live = new Live(eventsWorker);
