@@ -191,3 +191,21 @@ def test_a_scan_between_the_rows_and_the_stream_of_events_is_shown(
     expect(row(page, "Between")).to_have_count(0)
     page.clock.resume()
     expect(row(page, "Between")).to_be_visible()
+
+
+def test_a_tab_that_opens_while_the_stream_is_open_shows_what_a_scan_did_before(
+    tab: Watched, house: LiveHouse
+) -> None:
+    second = Watched(tab.page.context.new_page(), tab.own_host)
+    page = second.page
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)  # the page does not listen yet
+    page.goto("/tracks?sort=-added")
+    expect(page.locator("main .rows .row").first).to_be_visible()
+    house.add("Before it listens")
+    house.scan()
+    expect(row(page, "Before it listens")).to_have_count(0)
+    page.clock.resume()
+    expect(row(page, "Before it listens")).to_be_visible()
+    house.wait_for_streams(1)  # the one of the first tab, which was open all the time
+    assert second.complaints == []
