@@ -38,6 +38,13 @@ KEPT = """(user) => new Promise((resolve) => {
   };
 })"""
 
+LEFT = """async (user) => {
+  const databases = (await indexedDB.databases()).map(({ name }) => name);
+  const notes = Object.keys(localStorage);
+  const left = [...databases, ...notes].filter((name) => name.startsWith("mus-kept-"));
+  return (await caches.match("/")) ? [...left, "the page"] : left;
+}"""
+
 
 @pytest.fixture
 def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
@@ -151,6 +158,24 @@ def test_what_one_user_keeps_no_other_sees_and_logging_out_removes_it(
         page.get_by_role("menuitem", name="Log out ada, remove what is kept offline").click()
         expect(page.get_by_role("heading", name="Log in")).to_be_visible()
         assert kept(tab) == {}
+
+
+def test_logging_out_in_the_administration_removes_what_is_kept(
+    playwright: Playwright, house: Shelf
+) -> None:
+    with browser_of(playwright, house) as tab:
+        page = tab.page
+        log_in(tab)
+        tab.open("Short Cuts")
+        keep(tab)
+        page.goto("/admin/")
+        assert len(kept(tab)) == len(SHORT)
+        page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+        assert page.evaluate(LEFT) == []
+        for place in ("/", "/admin/"):
+            page.goto(place)
+            expect(page.get_by_label("Password")).to_be_visible()
 
 
 def test_bounds_and_files_that_change(playwright: Playwright, house: Shelf) -> None:
