@@ -1,9 +1,11 @@
 """Keys that play, in Chromium: Space pauses whatever was clicked, Alt is left to the browser."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched, forget_players, log_in, watch
@@ -213,3 +215,18 @@ def test_buttons_that_can_do_nothing_are_off(tab: Watched) -> None:
     page.keyboard.press("Shift+F10")
     page.get_by_role("menuitem", name="Add to the queue").click()
     expect(bar.locator("[data-part=next]")).to_be_enabled()
+
+
+def brightest(found: Locator) -> int:
+    """Of its points, from 0 to 255. In the dark the line of the bar has 44, and its knob 237; the
+    knob of a bar that is off, if it were shown, 121."""
+    return max(Image.open(io.BytesIO(found.screenshot())).convert("L").tobytes())
+
+
+def test_the_seek_bar_has_a_knob_once_something_is_loaded(tab: Watched) -> None:
+    page = tab.page
+    seek = page.locator("#player .seek")
+    expect(seek.locator("input")).to_be_disabled()
+    assert brightest(seek) < 80
+    play_tone(page)
+    assert brightest(seek) > 200
