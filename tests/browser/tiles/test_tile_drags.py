@@ -1,41 +1,24 @@
 """Tiles and rows in Chromium are dragged to the queue and to playlists, by mouse and by finger."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.playlist_pages import expect_rows, make_playlist, toast, undo
 from tests.browser.test_several_rows import expect_queue
 from tests.browser.tile_pages import (
-    PHONE,
     Finger,
     drag,
     expect_queue_begins,
     link,
     open_albums,
-    opened_player,
     point,
     queue_row,
     tile,
     tracks,
 )
-from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
-
-
-@pytest.fixture
-def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
-    with opened_player(browser, long) as tab:
-        yield tab
-
-
-@pytest.fixture
-def phone(browser: Browser, long: ServedMus) -> Iterator[Watched]:
-    with opened_player(browser, long, PHONE) as phone:
-        yield phone
 
 
 def test_tiles_are_dragged_to_the_queue(tab: Watched) -> None:

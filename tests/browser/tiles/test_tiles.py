@@ -1,7 +1,6 @@
 """Tiles in Chromium: they play, have menus, and are selected, as rows are."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from tests.browser.playlist_pages import api, toast
 from tests.browser.test_axe import expect_no_violation
 from tests.browser.test_several_rows import expect_queue
 from tests.browser.tile_pages import (
-    PHONE,
     Finger,
     expect_queue_begins,
     link,
@@ -32,18 +30,6 @@ COLUMNS = """() => {
   const tops = tiles.map((each) => each.getBoundingClientRect().top);
   return tops.filter((top) => top === Math.min(...tops)).length;
 }"""
-
-
-@pytest.fixture
-def tab(browser: Browser, long: ServedMus) -> Iterator[Watched]:
-    with opened_player(browser, long) as tab:
-        yield tab
-
-
-@pytest.fixture
-def phone(browser: Browser, long: ServedMus) -> Iterator[Watched]:
-    with opened_player(browser, long, PHONE) as phone:
-        yield phone
 
 
 def chosen(page: Page) -> list[int]:

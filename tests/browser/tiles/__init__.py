@@ -1,0 +1,1 @@
+"""Tiles: they play, have menus, are selected, and are dragged."""
