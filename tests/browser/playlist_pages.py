@@ -1,16 +1,18 @@
 """What the tests of playlists do in the page, and what they make over the API."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.conftest import Watched, forget_players, log_in
+from tests.browser.conftest import Watched, forget_players, log_in, watch
 from tests.databases import execute, place_in
 from tests.web.served import ServedMus
 
+WIDE, PHONE = 1280, 390
 STORED_WITHIN_S = 30
 ROW = "main .rows .row:not([hidden], .is-loading)"
 TITLES = """(rows) => rows
@@ -46,6 +48,17 @@ def begin(tab: Watched, server: ServedMus, name: str = "ada") -> None:
     log_in(tab, name)
     held: list[Route] = []
     tab.page.route("**/api/v1/tracks/*/stream", lambda route: held.append(route))  # noqa: PLW0108
+
+
+def opened(
+    browser: Browser, server: ServedMus, width: int, scheme: str = "dark"
+) -> Iterator[Watched]:
+    """A tab in which `begin` was done."""
+    tab = watch(browser, server, width, scheme, is_touched=width == PHONE, is_calm=True)
+    begin(tab, server)
+    yield tab
+    tab.page.context.close()
+    assert tab.complaints == []
 
 
 def make_playlist(page: Page, name: str, *numbers: int, **fields: Any) -> int:

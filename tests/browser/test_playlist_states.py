@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.conftest import Watched, choose_list, log_in, watch
 from tests.browser.playlist_pages import (
+    PHONE,
     ROW,
+    WIDE,
     api,
     begin,
     choose_playlist,
@@ -16,6 +18,7 @@ from tests.browser.playlist_pages import (
     expect_stored,
     forget_playlists,
     make_playlist,
+    opened,
     row,
     toast,
     undo,
@@ -27,26 +30,17 @@ from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-WIDE, PHONE = 1280, 390
 LONG = 20_000
 
 
 @pytest.fixture
 def tab(browser: Browser, listed: ServedMus) -> Iterator[Watched]:
-    tab = watch(browser, listed, WIDE, "dark", is_calm=True)
-    begin(tab, listed)
-    yield tab
-    tab.page.context.close()
-    assert tab.complaints == []
+    yield from opened(browser, listed, WIDE)
 
 
 @pytest.fixture
 def phone(browser: Browser, listed: ServedMus) -> Iterator[Watched]:
-    tab = watch(browser, listed, PHONE, "light", is_touched=True, is_calm=True)
-    begin(tab, listed)
-    yield tab
-    tab.page.context.close()
-    assert tab.complaints == []
+    yield from opened(browser, listed, PHONE, "light")
 
 
 @pytest.fixture

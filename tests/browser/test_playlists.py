@@ -6,15 +6,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Watched, watch
+from tests.browser.conftest import Watched
 from tests.browser.playlist_pages import (
+    WIDE,
     api,
-    begin,
     choose_playlist,
     expect_rows,
     expect_stored,
     id_in_address,
     make_playlist,
+    opened,
     row,
     toast,
     undo,
@@ -23,16 +24,10 @@ from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-WIDE, PHONE = 1280, 390
-
 
 @pytest.fixture
 def tab(browser: Browser, listed: ServedMus) -> Iterator[Watched]:
-    tab = watch(browser, listed, WIDE, "dark", is_calm=True)
-    begin(tab, listed)
-    yield tab
-    tab.page.context.close()
-    assert tab.complaints == []
+    yield from opened(browser, listed, WIDE)
 
 
 def open_playlist(page: Page, playlist_id: int, count: int) -> None:

@@ -5,23 +5,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Watched, watch
-from tests.browser.playlist_pages import ROW, api, begin
+from tests.browser.conftest import Watched
+from tests.browser.playlist_pages import PHONE, ROW, WIDE, api, opened
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-WIDE, PHONE = 1280, 390
-
 
 @pytest.fixture(params=[WIDE, PHONE])
 def tab(request: pytest.FixtureRequest, browser: Browser, listed: ServedMus) -> Iterator[Watched]:
-    width = request.param
-    tab = watch(browser, listed, width, "dark", is_calm=True, is_touched=width == PHONE)
-    begin(tab, listed)
-    yield tab
-    tab.page.context.close()
-    assert tab.complaints == []
+    yield from opened(browser, listed, request.param)
 
 
 def dialog(page: Page) -> Locator:
