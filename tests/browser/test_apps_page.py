@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched, log_in, watch
-from tests.browser.test_keys_page import COPIED, LONG, PHONE, WIDE, fits
+from tests.browser.test_keys_page import COPIED, LONG, PHONE, WIDE, WINDOWS, fits, opened_by_guest
 from tests.databases import execute, place_in
 from tests.web.served import ServedMus
 
@@ -26,15 +26,9 @@ def no_apps(odd: ServedMus) -> Iterator[None]:
     execute(place_in(Path(odd.variables["DATA_DIR"])), "DELETE FROM accounts_apppassword")
 
 
-@pytest.fixture(params=[(WIDE, "dark"), (WIDE, "light"), (PHONE, "dark"), (PHONE, "light")])
+@pytest.fixture(params=WINDOWS)
 def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
-    width, scheme = request.param
-    tab = watch(browser, odd, width, scheme, is_touched=width == PHONE, is_calm=True)
-    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    log_in(tab, "guest")
-    yield tab
-    tab.page.context.close()
-    assert [each for each in tab.complaints if "status of 404" not in each] == []
+    yield from opened_by_guest(browser, odd, *request.param)
 
 
 def make(page: Page, name: str) -> str:

@@ -17,6 +17,7 @@ from tests.web.served import ServedMus
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 WIDE, PHONE = 1280, 390
+WINDOWS = [(WIDE, "dark"), (WIDE, "light"), (PHONE, "dark"), (PHONE, "light")]
 LONG = "the kitchen's old tablet beside the window, with " + "w" * 50
 COPIED = "() => navigator.clipboard.readText()"
 
@@ -27,15 +28,21 @@ def no_keys(odd: ServedMus) -> Iterator[None]:
     execute(place_in(Path(odd.variables["DATA_DIR"])), "DELETE FROM accounts_apikey")
 
 
-@pytest.fixture(params=[(WIDE, "dark"), (WIDE, "light"), (PHONE, "dark"), (PHONE, "light")])
-def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
-    width, scheme = request.param
-    tab = watch(browser, odd, width, scheme, is_touched=width == PHONE, is_calm=True)
+def opened_by_guest(
+    browser: Browser, server: ServedMus, width: int, scheme: str
+) -> Iterator[Watched]:
+    """A tab whose clipboard may be read."""
+    tab = watch(browser, server, width, scheme, is_touched=width == PHONE, is_calm=True)
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     log_in(tab, "guest")
     yield tab
     tab.page.context.close()
     assert [each for each in tab.complaints if "status of 404" not in each] == []
+
+
+@pytest.fixture(params=WINDOWS)
+def tab(request: pytest.FixtureRequest, browser: Browser, odd: ServedMus) -> Iterator[Watched]:
+    yield from opened_by_guest(browser, odd, *request.param)
 
 
 def make(page: Page, name: str, last_day: str = "") -> str:
