@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import threading
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from enum import IntEnum
@@ -17,7 +17,7 @@ from django.db import DatabaseError
 
 from events import announce_and_drain
 from library.checks import TAG as CHECKS_TAG
-from library.management import scan_output
+from library.management import scan_arguments, scan_output
 from library.management.outdated_files import reread_after_scan, reread_for_server
 from library.models.scan import ScanState, ScanTrigger
 from library.scanning import (
@@ -31,7 +31,6 @@ from library.scanning import (
     purge_missing,
     scan_library,
 )
-from library.scanning.report import DEFAULT_BATCH_SIZE, MAX_BATCH_SIZE, MAX_WORKERS
 from runtime import schema_version as database_version
 from runtime.documented_command import DocumentedCommand
 from runtime.end_signals import on_end_signals
@@ -74,62 +73,7 @@ class Command(DocumentedCommand):
     requires_system_checks = (CHECKS_TAG,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        add = parser.add_argument
-        add(
-            "folders",
-            nargs="*",
-            type=_folder,
-            help="only these folders; default: all music folders",
-        )
-        add("--full", action="store_true", help="read every file again, even unchanged ones")
-        add("--workers", type=int, help=f"reader processes, 0 to {MAX_WORKERS}")
-        add(
-            "--batch-size",
-            type=int,
-            default=DEFAULT_BATCH_SIZE,
-            help=f"new tracks per transaction, 1 to {MAX_BATCH_SIZE}; default %(default)s",
-        )
-        add(
-            "--allow-empty",
-            action="store_true",
-            help="mark tracks missing even if a folder is empty",
-        )
-        add(
-            "--prune-missing",
-            action="store_true",
-            help="afterwards delete tracks whose files are gone; with folders, only those inside; "
-            "not those that a favourite, a play, a playlist or the like of a person belongs to",
-        )
-        add(
-            "--prune-also-used",
-            action="store_true",
-            help="with --prune-missing, also these; what people made waits for the files' return",
-        )
-        add("--every", type=float, metavar="SECONDS", help="scan again and again until SIGTERM")
-        add(
-            "--nice",
-            type=int,
-            default=0,
-            metavar="N",
-            help="lower the priority by N, 0 to 19",
-        )
-        add("--json", action="store_true", help="print the report as JSON, one line per scan")
-        add("--quiet", action="store_true", help="print only errors")
-        self._add_options_of_servers(parser)
-
-    def _add_options_of_servers(self, parser: ArgumentParser) -> None:
-        """For scans that a server starts: why, the `Scan` row that the server created, whether to
-        count files first, for a progress bar, and whether only to read outdated files again."""
-        add = parser.add_argument
-        add(
-            "--trigger",
-            choices=ScanTrigger.values,
-            default=ScanTrigger.COMMAND,
-            help=SUPPRESS,
-        )
-        add("--adopt", type=int, metavar="SCAN", help=SUPPRESS)
-        add("--count-first", action="store_true", help=SUPPRESS)
-        add("--reread", action="store_true", help=SUPPRESS)
+        scan_arguments.add_arguments(parser)
 
     def needs_server(self, options: dict[str, Any]) -> bool:
         """False for a scan that a server started: it waits and retries by itself if the database is
@@ -238,14 +182,6 @@ class Command(DocumentedCommand):
             self.stderr.write(printable(report.message))
         elif report.error:
             self.stderr.write(printable(report.error))
-
-
-def _folder(name: str) -> Path:
-    """Refuse an empty name, for example of an unset shell variable: it would mean the current
-    folder."""
-    if not name:
-        raise ArgumentTypeError('found an empty name; name a folder, "." for the current one')
-    return Path(name)
 
 
 def _first_line(error: DatabaseError) -> str:
