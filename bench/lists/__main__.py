@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.command_line import count, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.lists.asking import (
     ListsResult,
     ask_for_everything,
@@ -28,11 +29,9 @@ from bench.lists.asking import (
 )
 from bench.live.client import Browser
 from bench.live.databases import each_database
-from bench.live.kept import keep
 from bench.live.new_files import adder
 from bench.live.server import environment_for, free_port, make_library, manage, serving
 from bench.machine import Machine, current_commit
-from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.table import budgets_table, make_console
 
@@ -66,21 +65,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
+    return measure_and_keep(
+        "lists", lambda: _measure_all(options, console), show, options.bench_dir, console
+    )
+
+
+def _measure_all(options: argparse.Namespace, console: Console) -> AllListsResult:
     machine = Machine.of_now()
-    try:
-        databases = [_measure(*each, options, console) for each in each_database(console)]
-    except (CommandFailed, CorpusError, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    result = AllListsResult(
+    databases = [_measure(*each, options, console) for each in each_database(console)]
+    return AllListsResult(
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=current_commit(),
         machine=machine,
         databases=databases,
     )
-    show(result, console)
-    keep(result, result.commit, "lists", options.bench_dir, console)
-    return 0
 
 
 def _measure(database: str, url: str, options: argparse.Namespace, console: Console) -> ListsResult:

@@ -13,10 +13,10 @@ from pathlib import Path
 from rich.console import Console
 
 from bench.command_line import count, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.live.client import Browser
 from bench.live.crowd import measure_crowd
-from bench.live.kept import keep
 from bench.live.latency import measure_latency
 from bench.live.listeners import allow_many_sockets, measure_listeners
 from bench.live.new_files import adder
@@ -50,14 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     console = make_console()
     allow_many_sockets()
-    try:
-        result = _measure(options, console)
-    except (CommandFailed, CorpusError, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    show(result, console)
-    keep(result, result.commit, "live", options.bench_dir, console)
-    return 0
+    return measure_and_keep(
+        "live", lambda: _measure(options, console), show, options.bench_dir, console
+    )
 
 
 def _measure(options: argparse.Namespace, console: Console) -> LiveResult:

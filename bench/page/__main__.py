@@ -11,20 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from rich.console import Console
 
 from bench.command_line import count, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
-from bench.live.kept import keep
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.live.new_files import adder
 from bench.live.server import serve_library
 from bench.machine import current_commit
-from bench.measure import CommandFailed
 from bench.page.refreshes import refreshes
 from bench.page.searches import searches
 from bench.page.visits import FAR, ROWS, TILES, visit
 from bench.places import default_bench_dir
 from bench.results import Verdict
 from bench.table import budgets_table, make_console
+from tests.services import NotInstalled
 
 DEFAULT_TRACKS = 20_000
 VISITS = 11  # the figure of one moves by a third
@@ -73,25 +74,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if not executable:
-        console.print("skipped: Chromium is not installed: apt install chromium (or google-chrome)")
-        return 0
-    try:
-        result = _measure(options, executable)
-    except (CommandFailed, CorpusError, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
+    return measure_and_keep("page", lambda: _measure(options), _show, options.bench_dir, console)
+
+
+def _show(result: PageResult, console: Console) -> None:
     console.print(
         f"a first visit transfers {result.visit_kb:.1f} KB in all; the headers of scripts and "
         f"styles are {result.headers_kb:.1f} KB of it"
     )
     console.print(budgets_table(list(result.verdicts())))
-    keep(result, result.commit, "page", options.bench_dir, console)
-    return 0
 
 
-def _measure(options: argparse.Namespace, executable: str) -> PageResult:
+def _measure(options: argparse.Namespace) -> PageResult:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if not executable:
+        raise NotInstalled("Chromium is not installed: apt install chromium (or google-chrome)")
     known = options.bench_dir.absolute() / f"m{options.tracks}"
     ensure_corpus(known, options.tracks, tiny=False, console=make_console())
     with (

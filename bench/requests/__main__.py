@@ -14,11 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.command_line import count, seconds, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
-from bench.live.kept import keep
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.live.server import serve_library
 from bench.machine import Machine, current_commit
-from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.requests.cost import CLIENTS, CostResult, measure_cost
 from bench.table import budgets_table, make_console
@@ -52,14 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
-    try:
-        result = _measure(options, console)
-    except (CommandFailed, CorpusError, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    show(result, console)
-    keep(result, result.commit, "requests", options.bench_dir, console)
-    return 0
+    return measure_and_keep(
+        "requests", lambda: _measure(options, console), show, options.bench_dir, console
+    )
 
 
 def _measure(options: argparse.Namespace, console: Console) -> RequestsResult:

@@ -15,18 +15,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.command_line import count, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
-from bench.live.kept import keep
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.live.listeners import allow_many_sockets
 from bench.live.new_files import adder
 from bench.live.server import environment_for, free_port, make_library, serving
 from bench.machine import Machine, current_commit
-from bench.measure import CommandFailed
 from bench.places import default_bench_dir
 from bench.servers.front import nginx_before, nginx_program
 from bench.servers.hearing import HeardResult, measure_hearing
 from bench.table import budgets_table, make_console
-from tests.services import NotInstalled, PostgresqlServer, RedisServer
+from tests.services import PostgresqlServer, RedisServer
 
 DEFAULT_TRACKS = 20_000
 SERVERS = 2
@@ -67,17 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     console = make_console()
     allow_many_sockets()
-    try:
-        result = _measure(options, console)
-    except NotInstalled as error:
-        console.print(f"skipped: {error}", markup=False)
-        return 0
-    except (CommandFailed, CorpusError, OSError, RuntimeError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    _show(result, console)
-    keep(result, result.commit, "servers", options.bench_dir, console)
-    return 0
+    return measure_and_keep(
+        "servers", lambda: _measure(options, console), _show, options.bench_dir, console
+    )
 
 
 def _measure(options: argparse.Namespace, console: Console) -> ServersResult:

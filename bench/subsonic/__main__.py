@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.command_line import count, until_interrupted
-from bench.corpus import CorpusError, ensure_corpus
+from bench.corpus import ensure_corpus
+from bench.ending import measure_and_keep
 from bench.lists.__main__ import made_up_folders
 from bench.live.databases import each_database
-from bench.live.kept import keep
 from bench.live.server import environment_for, free_port, make_library, manage, serving
 from bench.machine import Machine, current_commit
 from bench.measure import CommandFailed
@@ -57,23 +57,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
+    return measure_and_keep(
+        "subsonic", lambda: _measure(options, console), show, options.bench_dir, console
+    )
+
+
+def _measure(options: argparse.Namespace, console: Console) -> AllAsked:
     found = [each for each in peers() if each.program]
     missing = [each.name for each in peers() if not each.program]
-    try:
-        servers = [*_beside_peers(options, found, console), *_large(options, console)]
-    except (CommandFailed, CorpusError, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    result = AllAsked(
+    servers = [*_beside_peers(options, found, console), *_large(options, console)]
+    return AllAsked(
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=current_commit(),
         machine=Machine.of_now(),
         servers=servers,
         missing=missing,
     )
-    show(result, console)
-    keep(result, result.commit, "subsonic", options.bench_dir, console)
-    return 0
 
 
 def _beside_peers(

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.command_line import count, until_interrupted
+from bench.ending import measure_and_keep
 from bench.lists.__main__ import made_up_folders
 from bench.live.client import Browser
 from bench.live.databases import each_database
-from bench.live.kept import keep
 from bench.live.server import (
     BYTES_PER_MIB,
     ServedLibrary,
@@ -27,7 +27,7 @@ from bench.live.server import (
     serving,
 )
 from bench.machine import Machine, current_commit
-from bench.measure import CommandFailed, mib, peak_kib
+from bench.measure import mib, peak_kib
 from bench.places import default_bench_dir
 from bench.results import Verdict
 from bench.sync.fetching import ROUNDS, Fetched, SyncResult, fetch
@@ -58,21 +58,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--bench-dir", type=Path, default=default_bench_dir(), metavar="FOLDER")
     options = parser.parse_args(arguments)
     console = make_console()
+    return measure_and_keep(
+        "sync", lambda: _measure_all(options, console), show, options.bench_dir, console
+    )
+
+
+def _measure_all(options: argparse.Namespace, console: Console) -> AllSyncResult:
     machine = Machine.of_now()
-    try:
-        databases = [_measure(*each, options, console) for each in each_database(console)]
-    except (CommandFailed, OSError) as error:
-        console.print(str(error), markup=False)
-        return 2
-    result = AllSyncResult(
+    databases = [_measure(*each, options, console) for each in each_database(console)]
+    return AllSyncResult(
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         commit=current_commit(),
         machine=machine,
         databases=databases,
     )
-    show(result, console)
-    keep(result, result.commit, "sync", options.bench_dir, console)
-    return 0
 
 
 def _measure(database: str, url: str, options: argparse.Namespace, console: Console) -> SyncResult:
