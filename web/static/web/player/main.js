@@ -98,7 +98,7 @@ const show = (place, scrollTop) => {
   search.show(place);
   if (place?.view === "search" && !place.query.get("q") && !search.input.value) search.focus();
 };
-const router = new Router(content, { show, scrollTop: () => views.scrollPlace });
+const router = new Router(content, { show, scrollTop: () => views.scrollPlace, isHeard: () => player.own.isPlaying || radio.station !== null });
 const openMenu = makeTrackMenu(player, router, toasts, addTo, bookmarks, keepOffline);
 const openMenuOfSeveral = makeMenuOfSeveral(player, addTo);
 const acts = new PlaylistActs({ playlists, player, router, toasts, addTo, keepOffline });
@@ -152,7 +152,7 @@ for (const button of [...document.querySelectorAll("[data-does=queue]"), bar.par
 for (const link of document.querySelectorAll(".places a")) link.addEventListener("click", () => queue.closeIfInTheWay());
 listenToLibraryButtons();
 help.querySelector("button").addEventListener("click", () => help.close());
-listenToAccountButton(byId("account"), { user, isStaff, hasShares: shares === "true", help, keeper });
+listenToAccountButton(byId("account"), { user, isStaff, hasShares: shares === "true", help, keeper, router });
 
 const scanMessages = new ScanMessages(toasts, scanStatus);
 const live = new Live(eventsWorker);

@@ -32,8 +32,9 @@ const newMark = () => `${Date.now()}-${(places += 1)}`;
 export class Router {
   // `show(place, scrollTop)` is called whenever the place changes; `scroller` is the scrolled
   // element; `scrollTop()` returns how far the view is scrolled, or will be once it has loaded.
-  constructor(scroller, { show, scrollTop }) {
-    Object.assign(this, { show, scrollTop });
+  // `isHeard()`: whether this page makes sound.
+  constructor(scroller, { show, scrollTop, isHeard }) {
+    Object.assign(this, { show, scrollTop, isHeard });
     history.scrollRestoration = "manual";
     addEventListener("popstate", ({ state }) => this.step(state));
     document.addEventListener("click", (event) => this.follow(event));
@@ -58,6 +59,16 @@ export class Router {
     this.rememberScroll();
     history.pushState({ ...state, mark: newMark() }, "", address);
     this.showAddress(0);
+  }
+
+  // Open a page that is not part of the player, such as that of the account. Music ends with the page
+  // that plays it, so while it plays the other page gets a tab of its own.
+  leave(address) {
+    if (this.isHeard()) open(address, "_blank", "noopener");
+    // On a phone an open menu has an entry in the browser's history, and stepping back from it would
+    // cancel a navigation that has begun.
+    else if (layers.isOpen) layers.leave().then(() => location.assign(address));
+    else location.assign(address);
   }
 
   back() {
@@ -102,13 +113,16 @@ export class Router {
     this.show(placeOf(url), scrollTop);
   }
 
-  // Handle a plain click on a link to one of the player's places, so that no page is loaded.
+  // Handle a plain click on a link. One to a place of the player loads no page.
   follow(event) {
     const link = event.target.closest?.("a[href]");
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !isPlain || event.defaultPrevented || link.target || !placeOf(new URL(link.href))) return;
+    if (!link || !isPlain || event.defaultPrevented || link.target || link.hasAttribute("download")) return;
     if (link.hash) return; // a link within the page: "Skip to the content"
+    const isPlace = placeOf(new URL(link.href)) !== null;
+    if (!isPlace && !this.isHeard()) return;
     event.preventDefault();
-    this.go(link.getAttribute("href"));
+    if (isPlace) this.go(link.getAttribute("href"));
+    else this.leave(link.href);
   }
 }

@@ -21,6 +21,7 @@ globalThis.django = (() => {
 "%(name)s is asked to go on.": "%(name)s soll weiterspielen.",
 "%(name)s was deleted.": "%(name)s wurde gelöscht.",
 "%(names)s and %(count)s more": "%(names)s und %(count)s weitere",
+"%(page)s (new tab)": "%(page)s (neuer Tab)",
 "%(path)s (%(tracks)s)": "%(path)s (%(tracks)s)",
 "%(place)s of %(all)s": "%(place)s von %(all)s",
 "%(place)s of %(count)s": "%(place)s von %(count)s",

@@ -40,7 +40,7 @@ export class ScansView {
       label: gettext("The latest scans"),
       columns: [gettext("Started"), gettext("What"), gettext("By"), gettext("State"), gettext("Took"), ...Object.values(COUNT_NAMES)],
       cellsOf: (scan) => cellsOfScan(scan, addressOfScan(scan), () => this.showJoins(scan)),
-      open: (scan) => location.assign(addressOfScan(scan)),
+      open: (scan) => page.router.leave(addressOfScan(scan)),
     });
   }
 
