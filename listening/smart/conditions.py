@@ -18,6 +18,7 @@ from library.queries.prepared import IsAmong, ids_value
 from listening.models import Favourite, PlayCount, PlaylistEntry, Rating, Sharing
 from listening.smart.fields import FIELDS, FieldKind, SmartField, Source
 from listening.smart.rules import Group, Rule
+from listening.smart.texts import TEXT_LOOKUPS, text_condition
 
 _NEGATED = {
     "is_not": "is",
@@ -26,13 +27,6 @@ _NEGATED = {
     "not_in": "in",
     "not_matches": "matches",
 }
-_TEXT_LOOKUPS = {
-    "is": ("exact", "iexact"),
-    "contains": ("contains", "icontains"),
-    "starts_with": ("startswith", "istartswith"),
-    "ends_with": ("endswith", "iendswith"),
-}
-"""For folded columns and for texts as they are in the files."""
 _OWN_MODELS: Mapping[Source, Any] = {
     Source.FAVOURITE: Favourite,
     Source.RATING: Rating,
@@ -89,7 +83,7 @@ def _on_track(asked: _Asked) -> Q:
         absent = _absent(asked.field)
         return absent if asked.value else ~absent
     if asked.field.kind is FieldKind.TEXT:
-        text = _folded_title if asked.field.is_folded else _text
+        text = _folded_title if asked.field.is_folded else text_condition
         return text(asked.field.column, asked.operator, asked.value)
     return _compared(asked)
 
@@ -100,15 +94,11 @@ def _absent(field: SmartField) -> Q:
     return Q(**{field.column: "" if field.kind is FieldKind.TEXT else 0})
 
 
-def _text(column: str, operator: str, value: str) -> Q:
-    return Q(**{f"{column}__{_TEXT_LOOKUPS[operator][1]}": value})
-
-
 def _folded_title(column: str, operator: str, value: str) -> Q:
     """The key in `column` has no leading article, the text as it is in the file has it."""
     key = sort_key(value) if operator == "is" else name_key(value)
-    in_key = Q(**{f"{column}__{_TEXT_LOOKUPS[operator][0]}": key})
-    return in_key | _text(_TEXT_OF_KEY[column], operator, value)
+    in_key = Q(**{f"{column}__{TEXT_LOOKUPS[operator][0]}": key})
+    return in_key | text_condition(_TEXT_OF_KEY[column], operator, value)
 
 
 def _compared(asked: _Asked) -> Q:
@@ -148,7 +138,7 @@ def _credit(asked: _Asked) -> Q:
     credits_ = TrackArtist.objects.filter(role=asked.field.column)
     if asked.operator == "is_missing":
         return ~_is_in(credits_) if asked.value else _is_in(credits_)
-    lookup = _TEXT_LOOKUPS[asked.operator][0]
+    lookup = TEXT_LOOKUPS[asked.operator][0]
     return _is_in(credits_.filter(**{f"artist__name_key__{lookup}": name_key(asked.value)}))
 
 
@@ -157,7 +147,7 @@ def _genre(asked: _Asked) -> Q:
         return Q(genre="") if asked.value else ~Q(genre="")
     if asked.operator == "is":
         return _is_in(TrackGenre.objects.filter(genre__key=identity_key(asked.value)))
-    like = _GenresLike(asked.value, _TEXT_LOOKUPS[asked.operator][0])
+    like = _GenresLike(asked.value, TEXT_LOOKUPS[asked.operator][0])
     return _is_in(TrackGenre.objects.filter(IsAmong(F("genre"), like)))
 
 
@@ -177,7 +167,7 @@ class _GenresLike(Value):
 def _label(asked: _Asked) -> Q:
     labels = AlbumLabel.objects.all()
     if asked.operator != "is_missing":
-        lookup = _TEXT_LOOKUPS[asked.operator][0]
+        lookup = TEXT_LOOKUPS[asked.operator][0]
         labels = labels.filter(**{f"label__key__{lookup}": identity_key(asked.value)})
     has_one = Q(album__in=labels.order_by().values("album"))
     return ~has_one if asked.operator == "is_missing" and asked.value else has_one

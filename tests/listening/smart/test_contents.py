@@ -41,6 +41,7 @@ def library() -> dict[str, Track]:
         genre="Rock",
         year=1979,
         comment="Best of ÄLL",
+        grouping="Straße (Кино)",
         bpm=90,
     )
     old = make_track(title="Old", artist="Nobody", added_at=NOW - timedelta(days=400))
@@ -95,6 +96,14 @@ POST = ["Army of Me", "Hyperballad"]
         (rule("year", "is_not", 1995), ["Old", "The Wall"]),
         (rule("bpm", "greater_than", 89.5), ["The Wall"]),
         (rule("comment", "contains", "best"), ["The Wall"]),
+        (rule("comment", "contains", "äll"), ["The Wall"]),
+        (rule("comment", "contains", "a\N{COMBINING DIAERESIS}ll"), ["The Wall"]),
+        (rule("comment", "ends_with", "äl"), []),
+        (rule("comment", "is", "best of äll"), ["The Wall"]),
+        (rule("grouping", "ends_with", "(КИНО)"), ["The Wall"]),
+        (rule("grouping", "starts_with", "кино"), []),
+        (rule("grouping", "starts_with", "STRAßE"), ["The Wall"]),
+        (rule("grouping", "not_contains", "кино"), ["Army of Me", "Hyperballad", "Old"]),
         (rule("comment", "is_missing", value=False), ["The Wall"]),
         (rule("added_at", "in_last", 30), ["Army of Me", "Hyperballad", "The Wall"]),
         (rule("added_at", "not_in_last", 30), ["Old"]),
