@@ -1,7 +1,9 @@
 // Keyboard control of a windowed list of links, such as albums and artists: arrows, Page, Home, End
 // and Tab move the focus from item to item, also to items that are not in the document yet.
 
-const isSelectAll = ({ key, ctrlKey, metaKey, shiftKey, altKey }) => key.toLowerCase() === "a" && (ctrlKey || metaKey) && !shiftKey && !altKey;
+import { keyOf } from "./key-of.js";
+
+const isSelectAll = (event) => keyOf(event) === "a" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
 
 export class LinkKeys {
   // `list`: a WindowedList whose items have one link each. `leave(key, from)` (optional) is called at

@@ -1,6 +1,8 @@
 // What keys do in a grid whose rows can be selected: they move the active row, select, and open rows or
 // their menu.
 
+import { keyOf } from "./key-of.js";
+
 const PAGE_ROWS = 10;
 
 // `selection`: the Selection of the grid. Returns whether the key means something here.
@@ -22,7 +24,7 @@ const moveTo = (selection, index, isExtended, isCommand) => {
 };
 
 const command = (selection, event) => {
-  if (event.key.toLowerCase() === "a" && !event.shiftKey && !selection.isSingle) selection.selectAll();
+  if (keyOf(event) === "a" && !event.shiftKey && !selection.isSingle) selection.selectAll();
   else if (event.key === " " && selection.index >= 0) selection.toggle(selection.index);
   else return false;
   return true;

@@ -1,5 +1,6 @@
 // Keyboard shortcuts, active wherever the focus is except in text fields; `?` shows their list.
 
+import { keyOf } from "./key-of.js";
 import { closeMenu } from "./menu.js";
 import { isFocusOfPointer } from "./pointer-focus.js";
 
@@ -10,15 +11,6 @@ const REPEATED = new Set([...LIST_KEYS, "+", "=", "-", "j", "l"]);
 const isField = (target) => target.matches?.(FIELDS);
 const isRange = (target) => target.matches?.("[type=range]");
 const isPressedBySpace = (target) => target.matches?.("button, summary") && !isFocusOfPointer();
-
-// The character of a key in lower case. On a keyboard without Latin letters, the Latin letter that
-// the key has on a Latin keyboard.
-const keyOf = ({ key, code, shiftKey }) => {
-  if (key.length !== 1) return key;
-  const isLatin = key.codePointAt(0) < 0x250;
-  if (!shiftKey && /^Digit[1-5]$/.test(code)) return code.at(-1); // French keyboards write digits with Shift
-  return !isLatin && code.startsWith("Key") ? code.slice(3).toLowerCase() : key.toLowerCase();
-};
 
 // AltGr writes characters, so it is no shortcut. Some systems report AltGr as Ctrl and Alt
 // together.

@@ -1,6 +1,7 @@
 // What users do with the entries of a playlist on its page: they play, move and remove them, also by keys.
 
 import { contact } from "../api.js";
+import { keyOf } from "../key-of.js";
 import { gapOfKey, placeAfterMove, selectMoved } from "../row-moves.js";
 import { filled, gettext } from "../translation.js";
 
@@ -64,7 +65,7 @@ export class EntryActs {
   press(event) {
     const { rows, edits, source, canEdit } = this.view;
     const { indexes } = rows.selection;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") return edits.undo();
+    if ((event.ctrlKey || event.metaKey) && keyOf(event) === "z") return edits.undo();
     if (!indexes.length || !canEdit) return false;
     if (event.key === "Delete" || event.key === "Backspace") {
       this.remove(indexes);
