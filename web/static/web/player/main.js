@@ -3,7 +3,7 @@
 import { listenToAccountButton } from "./account-menu.js";
 import { addressIn } from "./addresses.js";
 import { AddLater } from "./add-later.js";
-import { ApiError, Away, contact } from "./api.js";
+import { ApiError, Away, contact, orAway } from "./api.js";
 import { Bookmarks } from "./bookmarks.js";
 import { chosenTiles } from "./chosen-tiles.js";
 import { showDevices } from "./device-menu.js";
@@ -18,6 +18,7 @@ import { LoginDialog } from "./login-dialog.js";
 import { KeepOffline } from "./keep-offline.js";
 import { Keeper } from "./keeper.js";
 import { keptIndex } from "./kept-index.js";
+import { listenToForeignDrops } from "./foreign-drops.js";
 import { joinMediaSession } from "./media-session.js";
 import { watchContact } from "./offline.js";
 import { Player } from "./player.js";
@@ -111,6 +112,7 @@ const bar = new PlayerBar(byId("player"), player, openMenu, (at) => showDevices(
 const queue = new QueuePanel(byId("queue"), player, bar.full, { openMenu, openMenuOfSeveral, saveMenu: (at) => acts.menuOfQueue(at), openDevices: (at) => showDevices(player, toasts, at) });
 new SleepButton(bar.parts.sleep, bar.bar, new SleepTimer(player, radio, user), player, toasts);
 useDropTargets(new DropTargets({ player, queue, views, router, acts }));
+listenToForeignDrops(async (files) => (await orAway(import("./playlist-import.js"))).importDropped(files, playlists, toasts));
 const help = byId("shortcuts");
 
 player.addEventListener("problem", ({ detail }) => toasts.show(detail, "warning"));

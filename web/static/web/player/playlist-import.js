@@ -8,6 +8,7 @@ import { filled, gettext, ngettext } from "./translation.js";
 import { counted, number } from "./words.js";
 
 const ENDINGS = ".m3u,.m3u8,.xspf,.jspf,.json,.nsp,audio/x-mpegurl,application/vnd.apple.mpegurl,application/xspf+xml";
+const FILE = /\.(?:m3u8?|xspf|jspf|json|nsp)$/i;
 const LARGEST_MB = 8;
 const BYTES_OF_MB = 1024 * 1024;
 
@@ -15,6 +16,13 @@ export const chooseFileToImport = (playlists, toasts) => {
   const input = element("input", { type: "file", accept: ENDINGS, "aria-label": gettext("The playlist's file") });
   input.addEventListener("change", () => input.files[0] && importFile(input.files[0], playlists, toasts));
   input.click();
+};
+
+// Files of playlists were dropped onto the page, perhaps with others.
+export const importDropped = (files, playlists, toasts) => {
+  const found = files.filter(({ name }) => FILE.test(name));
+  if (!found.length) toasts.show(gettext("The file of a playlist can be dropped here. Music comes into the library by its folder."), "info");
+  for (const file of found) importFile(file, playlists, toasts);
 };
 
 export const importFile = async (file, playlists, toasts) => {
