@@ -8,7 +8,7 @@ const ABOVE_FINGER_PX = 64;
 export class DragNote {
   constructor(name, isTouch) {
     this.isTouch = isTouch;
-    this.name = element("b", { dir: "auto" }, name);
+    this.name = element("b", { dir: "auto", translate: "no" }, name);
     this.text = element("span");
     this.note = element("div", { class: "drag-note", role: "status" }, this.name, this.text);
     document.body.append(this.note);

@@ -85,8 +85,9 @@ export const iconButton = (name, label, listen, attributes = {}) =>
     icon(name),
   );
 
-// An element for a text from tags, laid out in the writing direction of the text itself.
-export const tagText = (name, text = "") => element("span", { class: name, dir: "auto" }, text);
+// An element for a text from tags, laid out in the writing direction of the text itself. A browser that translates
+// the page leaves names as they are.
+export const tagText = (name, text = "") => element("span", { class: name, dir: "auto", translate: "no" }, text);
 
 // The parts of a line such as "6 albums · 35 tracks · 2 h 39 min", which breaks only between them.
 export const unbroken = (parts) =>

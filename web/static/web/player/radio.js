@@ -31,7 +31,7 @@ export class Radio extends EventTarget {
     this.player = player;
     this.audio = new Audio();
     this.audio.preload = "none";
-    this.name = element("p", { dir: "auto" });
+    this.name = element("p", { dir: "auto", translate: "no" });
     this.bar = element("aside", { class: "radio-bar", "aria-label": gettext("Radio"), hidden: true }, this.name, iconButton("close", gettext("Stop the radio"), () => this.stop()));
     place.before(this.bar);
     this.audio.addEventListener("error", () => this.station && this.failed());

@@ -113,7 +113,7 @@ class Preview {
     try {
       const found = await send("POST", "playlists/preview", { rules, limit: SHOWN });
       if (this.latest !== rules) return;
-      const names = found.results.map((track) => element("li", { dir: "auto" }, `${track.title} · ${track.artist}`));
+      const names = found.results.map((track) => element("li", { dir: "auto", translate: "no" }, `${track.title} · ${track.artist}`));
       const words = found.count ? filled(gettext("%(tracks)s, %(time)s"), { tracks: counted(found.count, "track"), time: length(found.duration_s) }) : gettext("No track fits these rules now.");
       const more = found.count > SHOWN ? element("li", {}, "…") : "";
       this.element.replaceChildren(element("p", {}, words), element("ol", {}, ...names, more));

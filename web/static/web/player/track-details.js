@@ -83,7 +83,7 @@ const fileOf = (track) => [
   [gettext("ReplayGain of the track"), gainOf(track.replaygain_track_gain_db, track.replaygain_track_peak)],
   [gettext("ReplayGain of the album"), gainOf(track.replaygain_album_gain_db, track.replaygain_album_peak)],
   [gettext("Missing since"), track.missing_since && moment(track.missing_since)],
-  [gettext("Path"), track.path && element("code", { dir: "auto" }, `${track.root}/${track.path}`)],
+  [gettext("Path"), track.path && element("code", { dir: "auto", translate: "no" }, `${track.root}/${track.path}`)],
 ];
 
 // A heading and the rows that have a value; nothing if none has.
@@ -93,10 +93,10 @@ const section = (title, rows) => {
   return [element("h3", {}, title), element("dl", {}, ...shown.map(row))];
 };
 
-const row = ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, ...(Array.isArray(value) ? value : [value])));
+const row = ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", { dir: "auto", translate: "no" }, ...(Array.isArray(value) ? value : [value])));
 
-const link = (view, id, name) => element("a", { href: addressOf(view, id), dir: "auto" }, name);
-const tracksOf = (genre) => element("a", { href: addressOf("tracks", null, { genre }), dir: "auto" }, genre);
+const link = (view, id, name) => element("a", { href: addressOf(view, id), dir: "auto", translate: "no" }, name);
+const tracksOf = (genre) => element("a", { href: addressOf("tracks", null, { genre }), dir: "auto", translate: "no" }, genre);
 const joined = (parts) => parts.flatMap((part, at) => (at ? [", ", part] : [part]));
 
 const musicbrainz = (kind, id) =>
@@ -119,7 +119,7 @@ const creditsOf = ({ credits }) =>
 const personOf = ({ role, artist_id: id, name, instrument }) => {
   const view = role === "composer" ? "composers" : "artists";
   const isListed = ["artist", "album_artist", "composer"].includes(role);
-  const shown = isListed ? link(view, id, name) : element("span", { dir: "auto" }, name);
+  const shown = isListed ? link(view, id, name) : element("span", { dir: "auto", translate: "no" }, name);
   return instrument ? element("span", {}, shown, ` (${instrument})`) : shown;
 };
 

@@ -17,6 +17,7 @@ export class WindowedList {
   // and a row's height in px.
   constructor({ scroller, body, source, make, fill, shape }) {
     Object.assign(this, { scroller, body, source, make, fill, shape });
+    body.translate = false; // its rows are used again for others, and what they hold are names
     this.shown = new Map();
     this.spare = [];
     this.direction = 1;

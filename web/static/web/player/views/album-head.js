@@ -25,9 +25,9 @@ export const albumHead = (album, actions) => {
       "div",
       { class: "album-text" },
       line("kind", typesOf(album)),
-      element("h1", { dir: "auto" }, albumTitle(album.title)),
+      element("h1", { dir: "auto", translate: "no" }, albumTitle(album.title)),
       line("disambiguation", edition === years ? "" : edition),
-      element("p", { class: "by", dir: "auto" }, ...artistLinks(albumArtist(album.album_artist), album.album_artists)),
+      element("p", { class: "by", dir: "auto", translate: "no" }, ...artistLinks(albumArtist(album.album_artist), album.album_artists)),
       element("p", { class: "count" }, ...totals),
     ),
     element("div", { class: "actions", role: "group", "aria-label": albumTitle(album.title) }, ...actions),
@@ -56,5 +56,5 @@ const facts = (album) => {
 const fact = (name, content) =>
   content.some(Boolean) ? element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, ...content)) : null;
 
-const linkTo = (view, id, name) => (id ? element("a", { href: addressOf(view, id), dir: "auto" }, name) : name);
+const linkTo = (view, id, name) => (id ? element("a", { href: addressOf(view, id), dir: "auto", translate: "no" }, name) : name);
 const joined = (parts) => parts.flatMap((part, at) => (at ? [", ", part] : [part]));

@@ -128,7 +128,7 @@ export class FoldersView extends ThingView {
     return element(
       "div",
       { class: "heading" },
-      element("h1", { dir: "auto" }, name),
+      element("h1", { dir: "auto", translate: "no" }, name),
       folder && element("p", { class: "count" }, facts.filter(Boolean).join(", ")),
       folder && element("div", { class: "actions" }, ...actions),
     );
@@ -159,7 +159,7 @@ const wayUp = (parents) =>
     "nav",
     { class: "kinds way-up", "aria-label": gettext("Folders above") },
     element("a", { href: addressOf("folders") }, gettext("Folders")),
-    ...parents.map(({ id, name }) => element("a", { href: addressOf("folders", id), dir: "auto" }, name)),
+    ...parents.map(({ id, name }) => element("a", { href: addressOf("folders", id), dir: "auto", translate: "no" }, name)),
   );
 
 const makeRow = () => {

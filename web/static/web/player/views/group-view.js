@@ -129,7 +129,7 @@ export class GroupView extends ThingView {
       "header",
       { class: "artist-head" },
       this.kind.isPerson ? makeCover(PICTURE_PX) : null,
-      element("div", {}, element("h1", { dir: "auto" }, group.name), element("p", { class: "count" }, ...facts)),
+      element("div", {}, element("h1", { dir: "auto", translate: "no" }, group.name), element("p", { class: "count" }, ...facts)),
       element(
         "div",
         { class: "actions" },

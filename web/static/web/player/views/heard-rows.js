@@ -36,7 +36,7 @@ export const heardRow = ({ row, aside, play, menu, note = "" }) => {
 const factsOf = (row, { artist, album }, note) => {
   const albumId = row.track?.album_id;
   const place = albumId
-    ? element("a", { href: addressOf("albums", albumId), dir: "auto" }, albumTitle(album))
+    ? element("a", { href: addressOf("albums", albumId), dir: "auto", translate: "no" }, albumTitle(album))
     : album && tagText("", album);
   const parts = [artist && tagText("", artist), place, row.is_missing && gettext("not in the library at the moment"), note];
   const shown = parts.filter(Boolean);

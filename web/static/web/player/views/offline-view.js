@@ -87,7 +87,7 @@ export class OfflineView {
     const cover = makeCover(COVER_PX);
     showCover(cover, { trackId: track?.id, coverId: track?.cover_id, name }, COVER_PX);
     const address = kind === "albums" || kind === "playlists" ? addressOf(kind, id) : null;
-    const title = address ? element("a", { href: address, dir: "auto", class: "text" }, name) : tagText("text", name);
+    const title = address ? element("a", { href: address, dir: "auto", translate: "no", class: "text" }, name) : tagText("text", name);
     const { have, failed, total } = this.keeper.stateOf(set);
     const label = have + failed < total ? filled(gettext("Cancel keeping %(name)s"), { name }) : filled(gettext("Remove %(name)s"), { name });
     const current = this.keeper.loading.progress;

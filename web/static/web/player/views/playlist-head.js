@@ -11,7 +11,7 @@ const COVER_PX = 240;
 // `acts`: the PlaylistActs. `openMenu(at)` opens the menu of the playlist, `change(fields)` changes it.
 export const playlistHead = (playlist, { acts, openMenu, change }) => {
   const { name, description, can_write: canWrite, is_own: isOwn } = playlist;
-  const heading = element("h1", { dir: "auto" }, name);
+  const heading = element("h1", { dir: "auto", translate: "no" }, name);
   const words = element("p", { class: canWrite && !description ? "description is-empty" : "description", dir: "auto" }, description || (canWrite ? gettext("No description") : ""));
   return element(
     "header",

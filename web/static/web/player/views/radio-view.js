@@ -74,7 +74,7 @@ export class RadioView {
       element(
         "div",
         {},
-        element("p", { dir: "auto" }, station.name),
+        element("p", { dir: "auto", translate: "no" }, station.name),
         station.home_page_url ? element("a", { href: station.home_page_url, target: "_blank", rel: "noopener noreferrer" }, gettext("Home page")) : null,
         problem ? element("p", { class: "problem" }, problem) : null,
       ),

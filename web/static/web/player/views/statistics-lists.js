@@ -8,7 +8,7 @@ import { length, number } from "../words.js";
 
 const COVER_PX = 40;
 
-const linked = (text, place, id) => (id && text ? element("a", { href: addressOf(place, id), dir: "auto" }, text) : tagText("", text));
+const linked = (text, place, id) => (id && text ? element("a", { href: addressOf(place, id), dir: "auto", translate: "no" }, text) : tagText("", text));
 
 const coverOf = (shown) => {
   const cover = makeCover(COVER_PX);
