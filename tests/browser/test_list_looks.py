@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import FILL_LONG, Watched, extended_database, log_in, watch
+from tests.browser.other_keyboard import press
 from tests.browser.test_axe import expect_no_violation
 from tests.web.served import ServedMus, serve
 
@@ -143,6 +144,13 @@ def test_letters_lead_into_the_list(lettered_tab: Watched) -> None:
     page.keyboard.press("x")
     page.keyboard.press("Enter")
     expect(page.locator(".artist-link:focus .text")).to_have_text(first_named(page, "x"))
+    # A letter with a mark is the letter. What begins no name leads nowhere, and is no shortcut.
+    strip.focus()
+    press(page, "ñ", "Semicolon")
+    expect(strip).to_have_attribute("aria-valuetext", "N")
+    press(page, "ы", "KeyS")
+    expect(page.locator("[data-part=shuffle]")).to_have_attribute("aria-pressed", "false")
+    expect(strip).to_have_attribute("aria-valuetext", "N")
     # Scrolling by other means moves the mark.
     page.locator("main").evaluate("(main) => (main.scrollTop = main.scrollHeight)")
     expect(strip).to_have_attribute("aria-valuetext", "Z")

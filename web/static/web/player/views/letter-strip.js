@@ -7,6 +7,8 @@ import { gettext } from "../translation.js";
 const FEWEST_ROWS = 50;
 const FEWEST_LETTERS = 4;
 const LETTER_PX = 16;
+const WRITTEN = /^[\p{L}\p{N}]$/u;
+const OTHER = "#"; // the API's letter for digits and signs
 const BY_NAME = /^-?(?:title|artist|album|name)$/; // the orders of the API that have letters
 
 export class LetterStrip {
@@ -147,9 +149,12 @@ export class LetterStrip {
     event.stopPropagation();
   }
 
+  // A letter or digit that begins no name leads nowhere, and is no shortcut of the page here.
   letterOf(key) {
-    const at = this.letters.findIndex(({ letter }) => letter === key.toUpperCase());
-    return at < 0 ? null : at;
+    if (!WRITTEN.test(key)) return null;
+    const names = [key.toUpperCase(), key.normalize("NFKD")[0].toUpperCase(), /\p{N}/u.test(key) ? OTHER : key];
+    const at = this.letters.findIndex(({ letter }) => names.includes(letter));
+    return at < 0 ? this.now : at;
   }
 
   enter() {
