@@ -17,10 +17,22 @@ const isolated = (value) => (/[\u0590-\u08ff]/.test(value) ? `\u2068${value}\u20
 // The same with elements among the values: an array of strings and elements.
 export const filledWith = (text, values) => text.split(/%\((\w+)\)s/).map((part, at) => (at % 2 ? values[part] : part));
 
-// The language of the page, for numbers and dates. In English dates look as the browser's user is used to.
+// The language of dates: that of the page. In English they look as people write them where the browser's
+// language is spoken, and have English words also there; undefined: as the browser writes them itself.
+export const dateLanguageOf = (page, browser) => {
+  if (page !== "en") return page;
+  try {
+    const { language, region } = new Intl.Locale(browser).maximize();
+    return language === "en" ? undefined : `en-${region}`;
+  } catch {
+    return undefined; // some systems name a language that is none
+  }
+};
+
+// The language of the page, for numbers and dates.
 const pageLanguage = globalThis.document?.documentElement?.lang || "en";
 export const numberLanguage = pageLanguage;
-export const dateLanguage = pageLanguage === "en" ? undefined : pageLanguage;
+export const dateLanguage = dateLanguageOf(pageLanguage, globalThis.navigator?.language);
 
 // A formatter of Intl. Making one takes some ten milliseconds, so it is made when it is used first.
 export const formatter = (Kind, language, options) => {
