@@ -47,9 +47,13 @@ export class StatisticsView {
 
   // Another period was chosen.
   turnTo() {
-    this.period = periodOf(this.page.place.query.get("of"), today());
+    this.period = this.presentPeriod();
     this.choose();
     this.load();
+  }
+
+  presentPeriod() {
+    return periodOf(this.page.place.query.get("of"), today());
   }
 
   end() {
@@ -75,6 +79,7 @@ export class StatisticsView {
 
   async load() {
     const asked = (this.asked += 1);
+    this.period = this.presentPeriod(); // a page that stays open gets to another week, month and year
     const { from, until } = this.period;
     const limits = from ? { from: dayText(from), until: dayText(until) } : {};
     this.body.setAttribute("aria-busy", "true");
