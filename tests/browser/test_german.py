@@ -139,6 +139,9 @@ def see_the_player(reader: Reader) -> None:
     page.keyboard.press("4")
     expect(page.locator(".toast")).to_have_count(3)
     reader.read("a favourite and a rating")
+    page.keyboard.press("m")
+    expect(page.locator("[data-part=percent]")).to_have_text("stumm")
+    reader.read("no sound")
     page.locator(".rail").get_by_role("button", name="Warteschlange").click()
     expect(page.locator("#queue .row").first).to_be_visible()
     for name in ("Speichern", "Geräte"):

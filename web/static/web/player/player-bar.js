@@ -124,8 +124,8 @@ export class PlayerBar {
     const percent = Math.round(volume * 100);
     parts.volume.value = isMuted ? 0 : percent;
     parts.volume.style.setProperty("--part", isMuted ? 0 : volume);
-    parts.volume.setAttribute("aria-valuetext", isMuted ? "muted" : `${percent} %`);
-    parts.percent.textContent = isMuted ? "muted" : `${percent} %`;
+    parts.volume.setAttribute("aria-valuetext", isMuted ? gettext("muted") : `${percent} %`);
+    parts.percent.textContent = isMuted ? gettext("muted") : `${percent} %`;
     setIcon(parts.mute.firstElementChild, isMuted || !volume ? "muted" : "volume");
     parts.mute.setAttribute("aria-pressed", isMuted);
     setIcon(parts.repeat.firstElementChild, repeat === "one" ? "repeatOne" : "repeat");
