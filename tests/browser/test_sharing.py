@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.audio_files import PNG, make_audio
 from tests.browser.conftest import Watched, log_in, watch
+from tests.browser.playlist_pages import api
 from tests.browser.small_libraries import scan_new_library
 from tests.browser.sound.shelf import make_sound
 from tests.browser.test_axe import expect_no_violation
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 ARABIC = "حبيتك بالصيف"
 ENDLESS = "A title that goes on and on " * 6
+MONEY = "$$$ & $& Money"
 LINK = re.compile(r"http://.*/s/[a-z2-7]{34}")
 MANY = """
 from django.contrib.auth.models import User
@@ -54,6 +56,7 @@ def sharing(
     make_audio(album / "4.wma", title="Windows", track_number=4, **tags)
     (album / "cover.png").write_bytes(PNG)
     make_sound(folder / "music" / "alone.wav", 1, title="Alone", artist="Somebody")
+    make_audio(folder / "music" / "money.wma", title=MONEY, artist="Somebody")
     scan_new_library(folder, peopled)
     with serve(folder, place_in(folder / "data"), "--no-scan", SHARING="everybody") as server:
         yield server
@@ -218,3 +221,34 @@ def test_a_long_list_is_loaded_while_it_is_scrolled(browser: Browser, sharing: S
     assert guest.overflow() == 0
     assert guest.complaints == []
     page.context.close()
+
+
+def test_a_title_with_signs_of_money_is_said_as_it_is(browser: Browser, sharing: ServedMus) -> None:
+    own = watch(browser, sharing, 1440, "dark", is_calm=True)
+    log_in(own)
+    (row,) = api(own.page, "GET", "tracks?limit=50&q=Money")["results"]
+    url = api(own.page, "POST", "shares", {"track_ids": [row["id"]]})["url"]
+    guest = opened(browser, sharing, 1440, "dark", url)
+    name = guest.page.locator(".track .title")
+    assert name.evaluate("(title) => title.translate") is False
+    name.click()
+    said = guest.page.locator("#problem")
+    expect(said).to_have_text(f"This browser cannot play “{MONEY}”.")
+    for tab in (own, guest):
+        tab.page.context.close()
+
+
+def test_a_last_day_that_is_none_is_refused_in_the_field(
+    browser: Browser, sharing: ServedMus
+) -> None:
+    own = watch(browser, sharing, 1440, "dark", is_calm=True)
+    log_in(own, place="/albums")
+    own.page.get_by_role("link", name="Mixed").first.click()
+    own.page.get_by_role("button", name="Share by a link…").click()
+    dialog = own.page.get_by_role("dialog", name="Share by a link")
+    day = dialog.get_by_label("Last day")
+    day.evaluate("(field) => (field.value = '12026-12-31')")
+    dialog.get_by_role("button", name="Make the link").click()
+    expect(day).to_be_focused()
+    expect(dialog.get_by_role("alert")).to_be_empty()
+    own.page.context.close()

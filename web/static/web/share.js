@@ -23,7 +23,7 @@ const clock = (seconds) => {
 };
 
 const tell = (text, { title }) => {
-  problem.textContent = text.replace("%(title)s", title);
+  problem.textContent = text.replace("%(title)s", () => title);
   problem.hidden = false;
 };
 

@@ -39,7 +39,7 @@ const openForm = ({ title, button, name = "", given = {}, save, saved }) => {
     { class: "share-form", on: { submit: act } },
     element("p", {}, gettext("Whoever has the link hears this music without a login, and nothing else.")),
     field("share-description", gettext("Title of the page"), { maxlength: 500, dir: "auto", value: given.description ?? "", placeholder: name || given.title || "" }),
-    field("share-end", gettext("Last day (none: it does not end)"), { type: "date", min: dayOf(new Date()), value: given.expires_at ? dayOf(new Date(given.expires_at)) : "" }),
+    field("share-end", gettext("Last day (none: it does not end)"), { type: "date", min: dayOf(new Date()), max: "9998-12-31", value: given.expires_at ? dayOf(new Date(given.expires_at)) : "" }),
     field("share-visits", gettext("Most visits (none: any number)"), { type: "number", min: 1, max: 1000000, inputmode: "numeric", value: given.visit_limit ?? "" }),
     element("label", { class: "check" }, element("input", { type: "checkbox", id: "share-download", checked: Boolean(given.allows_download) }), gettext("Visitors may download the files")),
     problem,
