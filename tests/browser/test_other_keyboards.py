@@ -40,3 +40,15 @@ def test_all_is_chosen_and_undone_on_a_russian_keyboard(page: Page) -> None:
     expect_rows(page, 3, 5)
     press(page, "я", "KeyZ", is_command=True)
     expect_rows(page, 3, 4, 5)
+
+
+def test_plus_is_plus_where_it_lies_on_the_key_of_a_digit(page: Page) -> None:
+    page.goto("/tracks?sort=title")
+    row(page, 2).click()
+    percent = page.locator("[data-part=percent]")
+    page.keyboard.press("-")
+    expect(percent).to_have_text("95 %")
+    press(page, "+", "Digit1")  # a Czech keyboard
+    expect(percent).to_have_text("100 %")
+    press(page, "&", "Digit1")  # a French one
+    expect(page.locator(".toast", has_text="1 star")).to_be_visible()
