@@ -27,8 +27,11 @@ export class Live extends EventTarget {
   }
 
   begin() {
-    if ("SharedWorker" in globalThis) this.share();
-    else this.keep();
+    try {
+      this.share();
+    } catch {
+      this.keep(); // a browser may have no shared workers, or refuse them to this page
+    }
     contact.addEventListener("back", () => {
       this.reconnectNow();
       this.reloadSoon(REUNION_MS); // later than the events that were missed
