@@ -4,6 +4,7 @@ import { contact } from "../api.js";
 import { keyOf } from "../key-of.js";
 import { gapOfKey, placeAfterMove, selectMoved } from "../row-moves.js";
 import { filled, gettext } from "../translation.js";
+import { counted } from "../words.js";
 
 const isPlayable = (row) => row.track_id !== null && !row.isGone;
 
@@ -57,7 +58,7 @@ export class EntryActs {
     if (this.isHeldUp) return;
     const { rows, edits, source } = this.view;
     const ids = await rows.idsAt(indexes);
-    edits.remove(indexes, ids, source.row(indexes[0])?.title ?? "1 track");
+    edits.remove(indexes, ids, source.row(indexes[0])?.title ?? counted(1, "track"));
     rows.selection.set(Math.min(indexes[0], source.count - 1));
   }
 
