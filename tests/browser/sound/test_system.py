@@ -67,13 +67,17 @@ def test_high_contrast_shows_how_far_the_track_is(tab: Listener) -> None:
     assert len(set(colours)) == 3
 
 
-def test_the_title_of_the_tab_is_what_plays(tab: Listener) -> None:
+def test_the_title_of_the_tab_is_what_plays_else_the_place(tab: Listener) -> None:
     tab.open()
-    expect(tab.page).to_have_title("mus")
+    expect(tab.page).to_have_title("Long Player · mus")
     tab.row("One").dblclick()
     expect(tab.page).to_have_title("Long Player Band - One")
     tab.button("Next").click()
     expect(tab.page).to_have_title("Long Player Band - Two")
+    tab.button("Pause").click()
+    expect(tab.page).to_have_title("Long Player · mus")
+    tab.page.get_by_role("link", name="Albums").first.click()
+    expect(tab.page).to_have_title("Albums · mus")
 
 
 def test_keys_do_what_the_overlay_says(tab: Listener) -> None:

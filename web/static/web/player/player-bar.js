@@ -87,7 +87,6 @@ export class PlayerBar {
     showCover(this.cover, coverOf(track), COVER_PX);
     if (this.full.isOpen) this.showLarge();
     this.showWhatCanBeDone();
-    document.title = track ? `${track.artist} - ${track.title}` : "mus";
   }
 
   // Disable the buttons that would do nothing. "Next" stays enabled while another tab plays, since

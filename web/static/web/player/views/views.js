@@ -83,6 +83,7 @@ export class Views {
     this.scroller.scrollTop = 0;
     this.current = View ? new View(this) : null;
     if (!this.current) {
+      this.setTitle(gettext("There is nothing here"));
       this.container.replaceChildren(message(gettext("There is nothing here"), [element("a", { class: "button", href: addressOf("tracks") }, gettext("All tracks"))], "h1"));
       return;
     }
@@ -148,6 +149,7 @@ export class Views {
 
   // Set the title of the view, which screen readers announce.
   setTitle(title) {
+    this.tabTitle.setPlace(title);
     if (this.announcer.textContent !== title) this.announcer.textContent = title;
     this.container.setAttribute("aria-label", title);
   }
