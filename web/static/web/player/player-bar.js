@@ -1,9 +1,9 @@
 // The bar with the current track and the controls. It expands to the full player.
 
+import { orAway } from "./api.js";
 import { makeCover, showCover } from "./cover.js";
 import { setIcon } from "./element.js";
 import { FullPlayer } from "./full-player.js";
-import { LyricsPane } from "./lyrics-pane.js";
 import { mark, opinionsOf, unmark } from "./opinion-controls.js";
 import { addressOf } from "./router.js";
 import { TrackFacts } from "./track-facts.js";
@@ -28,11 +28,16 @@ export class PlayerBar {
     this.parts.opinions.append(this.opinions);
     this.full = new FullPlayer(bar, this.parts, player);
     this.full.addEventListener("change", () => this.full.isOpen && this.showLarge());
-    this.facts = new TrackFacts(this.parts, player, this.full, new LyricsPane(this.parts.lyrics, this.parts.words, bar, player));
+    this.facts = new TrackFacts(this.parts, player, this.full, () => this.makeLyrics());
     this.listen();
     for (const type of ["track", "playing", "time", "modes"]) player.addEventListener(type, () => this.show(type));
     for (const type of ["track", "playing", "time", "modes"]) this.show(type);
     player.queue.addEventListener("change", () => this.showWhatCanBeDone());
+  }
+
+  async makeLyrics() {
+    const { LyricsPane } = await orAway(import("./lyrics-pane.js"));
+    return new LyricsPane(this.parts.lyrics, this.parts.words, this.bar, this.player);
   }
 
   listen() {

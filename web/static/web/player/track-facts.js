@@ -12,15 +12,17 @@ const PHONE = matchMedia("(max-width: 719px)");
 export class TrackFacts {
   detail = null; // the track with all that the API knows of it
   askedId = null;
+  lyrics = null; // the LyricsPane, once the full player was opened
 
-  // `full`: the FullPlayer, `lyrics`: the LyricsPane.
-  constructor(parts, player, full, lyrics) {
-    Object.assign(this, { parts, player, full, lyrics });
+  // `full`: the FullPlayer. `makeLyrics()` resolves to the LyricsPane.
+  constructor(parts, player, full, makeLyrics) {
+    Object.assign(this, { parts, player, full, makeLyrics });
+    parts.words.disabled = true; // until it is known that there are lyrics
     for (const type of ["track", "modes"]) player.addEventListener(type, () => this.show());
     player.queue.addEventListener("change", () => this.showNext());
     full.addEventListener("change", () => {
       this.show();
-      lyrics.follow(true); // what is hidden is not scrolled
+      this.lyrics?.follow(true); // what is hidden is not scrolled
     });
     contact.addEventListener("back", () => this.show());
     this.show();
@@ -38,16 +40,20 @@ export class TrackFacts {
   async load(id) {
     this.askedId = id;
     this.take(null, []);
-    const [detail, lyrics] = await Promise.allSettled([get(`tracks/${id}`), get(`tracks/${id}/lyrics`)]);
+    const [detail, lyrics] = await Promise.allSettled([get(`tracks/${id}`), get(`tracks/${id}/lyrics`), this.wantLyrics()]);
     if (this.askedId !== id) return;
     if (detail.status !== "fulfilled") this.askedId = null;
     if (id === this.player.trackId) this.take(detail.value?.body ?? null, lyrics.value?.body.lyrics ?? []);
   }
 
+  async wantLyrics() {
+    this.lyrics ??= await this.makeLyrics();
+  }
+
   take(detail, lyrics) {
     this.detail = detail;
     this.parts.quality.textContent = detail ? soundOf(detail) : "";
-    this.lyrics.show(lyrics);
+    this.lyrics?.show(lyrics);
     this.showNames();
   }
 
