@@ -10,7 +10,6 @@ import pytest
 
 QUICK_IN_A_BROWSER = (
     "tests/browser/sound/test_playing.py",
-    "tests/browser/test_browsing.py",
     "tests/browser/test_login_pages.py",
     "tests/browser/test_playlists.py",
     "tests/browser/test_search.py",
@@ -23,6 +22,8 @@ SLOW = (
     "tests/api/test_sync_random.py",
     "tests/bench/",
     "tests/events/test_redis.py",
+    "tests/library/covers/test_in_turns.py",
+    "tests/library/covers/test_made_once.py",
     "tests/library/media/test_hung_disk.py",
     "tests/library/media/test_slow_clients.py",
     "tests/library/queries/test_plans.py",
@@ -33,9 +34,11 @@ SLOW = (
     "tests/library/runner/test_watched_tree_random.py",
     "tests/library/runner/test_watching.py",
     "tests/library/runner/test_watching_troubles.py",
+    "tests/library/scanning/test_folder_renames.py",
     "tests/library/scanning/test_identity_matrix.py",
     "tests/library/scanning/test_interleavings.py",
     "tests/library/scanning/test_killed_rounds.py",
+    "tests/library/scanning/test_parting.py",
     "tests/library/scanning/test_purge_lease.py",
     "tests/listening/scrobbling/test_killed.py",
     "tests/operations/backup/test_interrupted.py",
@@ -45,12 +48,18 @@ SLOW = (
     "tests/operations/deploy/test_proxy_logs.py",
     "tests/operations/deploy/test_restarts.py",
     "tests/operations/moving/test_move_library.py",
+    "tests/settings/test_full_disk.py",
     "tests/settings/test_private_data.py",
+    "tests/settings/test_read_only_data.py",
+    "tests/settings/test_start.py",
     "tests/settings/test_upgrade.py",
+    "tests/settings/test_upgrade_of_albums.py",
+    "tests/settings/test_upgrade_of_folders.py",
     "tests/settings/test_wrong_database.py",
     "tests/soak/",
     "tests/web/test_floods.py",
     "tests/web/test_request_heads.py",
+    "tests/web/test_serve.py",
 )
 _LEFT = "slow tests left out"
 _left_out: list[int] = []
