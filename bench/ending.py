@@ -10,10 +10,9 @@ from rich.console import Console
 from bench.corpus import CorpusError
 from bench.live.kept import keep
 from bench.measure import CommandFailed
-from tests.services import NotInstalled
+from tests.services import DoesNotStart, NotInstalled
 
-# The last one: a server of `tests.services` that does not start.
-EXPECTED = (CommandFailed, CorpusError, OSError, RuntimeError)
+EXPECTED = (CommandFailed, CorpusError, DoesNotStart, OSError)
 
 
 class OfACommit(Protocol):

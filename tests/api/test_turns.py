@@ -23,6 +23,18 @@ pytestmark = [
 THREADS, WRITES = 6, 5
 
 
+class Begun:
+    """The transactions that threads begin."""
+
+    def __init__(self) -> None:
+        self.transactions: list[str] = []
+
+    def note(self, execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith("BEGIN"):
+            self.transactions.append(sql)
+        return execute(sql, *more)
+
+
 @pytest.fixture
 def other() -> Iterator[sqlite3.Connection]:
     """Another process's connection, as SQLite sees it."""
@@ -94,19 +106,14 @@ def test_other_errors_are_not_tried_again() -> None:
 
 
 def test_threads_of_one_process_do_not_poll_for_each_other() -> None:
-    begun: list[str] = []
-
-    def note(execute: Any, sql: str, *more: Any) -> Any:
-        if sql.startswith("BEGIN"):
-            begun.append(sql)
-        return execute(sql, *more)
+    begun = Begun()
 
     def write() -> None:
         make_scan()
         time.sleep(0.02)  # others wait meanwhile
 
     def write_often() -> None:
-        with connection.execute_wrapper(note):
+        with connection.execute_wrapper(begun.note):
             for _ in range(WRITES):
                 write_in_turn(write)
         connection.close()
@@ -116,7 +123,7 @@ def test_threads_of_one_process_do_not_poll_for_each_other() -> None:
         each.start()
     for each in threads:
         each.join()
-    assert Scan.objects.count() == len(begun) == THREADS * WRITES
+    assert Scan.objects.count() == len(begun.transactions) == THREADS * WRITES
 
 
 def test_what_follows_a_commit_may_write() -> None:
@@ -126,16 +133,11 @@ def test_what_follows_a_commit_may_write() -> None:
 
 def test_a_session_is_stored_in_its_turn() -> None:
     """It does not wait inside SQLite, where its connection could serve nobody meanwhile."""
-    begun: list[str] = []
-
-    def note(execute: Any, sql: str, *more: Any) -> Any:
-        if sql.startswith("BEGIN"):
-            begun.append(sql)
-        return execute(sql, *more)
+    begun = Begun()
 
     def log_in_and_out() -> None:
         session = SessionStore()
-        with connection.execute_wrapper(note):
+        with connection.execute_wrapper(begun.note):
             session.create()
             session.delete()
         connection.close()
@@ -145,8 +147,8 @@ def test_a_session_is_stored_in_its_turn() -> None:
         waiting.start()
         waiting.join(0.1)
         assert waiting.is_alive()
-        assert not begun
+        assert not begun.transactions
         return waiting
 
     write_in_turn(write).join()
-    assert len(begun) == 2
+    assert len(begun.transactions) == 2

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, watch
-from tests.browser.playlist_pages import begin
+from tests.browser.playlist_pages import opened
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -27,11 +26,8 @@ DROP = """([where, name, address]) => {
 
 @pytest.fixture
 def page(browser: Browser, listed: ServedMus) -> Iterator[Page]:
-    tab: Watched = watch(browser, listed, 1280, "dark", is_calm=True)
-    begin(tab, listed)
-    yield tab.page
-    tab.page.context.close()
-    assert tab.complaints == []
+    for tab in opened(browser, listed, 1280):
+        yield tab.page
 
 
 def drop(page: Page, where: str, name: str = "", address: str = "") -> list[bool]:

@@ -144,19 +144,23 @@ def test_letters_lead_into_the_list(lettered_tab: Watched) -> None:
     page.keyboard.press("x")
     page.keyboard.press("Enter")
     expect(page.locator(".artist-link:focus .text")).to_have_text(first_named(page, "x"))
-    # A letter with a mark is the letter. What begins no name leads nowhere, and is no shortcut.
-    strip.focus()
-    press(page, "ñ", "Semicolon")
-    expect(strip).to_have_attribute("aria-valuetext", "N")
-    press(page, "ы", "KeyS")
-    expect(page.locator("[data-part=shuffle]")).to_have_attribute("aria-pressed", "false")
-    expect(strip).to_have_attribute("aria-valuetext", "N")
+    press_letters_that_begin_no_name(page, strip)
     # Scrolling by other means moves the mark.
     page.locator("main").evaluate("(main) => (main.scrollTop = main.scrollHeight)")
     expect(strip).to_have_attribute("aria-valuetext", "Z")
     page.goto("/albums")
     expect(page.locator("main .tile:not(.is-loading)").first).to_be_visible()
     expect(strip).to_be_hidden()
+
+
+def press_letters_that_begin_no_name(page: Page, strip: Locator) -> None:
+    """A letter with a mark is the letter without it. Others lead nowhere, and are no shortcuts."""
+    strip.focus()
+    press(page, "ñ", "Semicolon")
+    expect(strip).to_have_attribute("aria-valuetext", "N")
+    press(page, "ы", "KeyS")
+    expect(page.locator("[data-part=shuffle]")).to_have_attribute("aria-pressed", "false")
+    expect(strip).to_have_attribute("aria-valuetext", "N")
 
 
 def first_named(page: Page, letter: str) -> str:

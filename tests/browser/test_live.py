@@ -176,21 +176,26 @@ def test_a_scan_that_changed_nothing_asks_nothing_and_says_nothing(
     assert asked == []
 
 
+def scan_before_it_listens(page: Page, house: LiveHouse, title: str) -> None:
+    """Open the list, whose clock stands still: the page does not listen. Then a track is added."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    page.goto("/tracks?sort=-added")
+    expect(page.locator("main .rows .row").first).to_be_visible()
+    house.add(title)
+    house.scan()
+    expect(row(page, title)).to_have_count(0)
+    page.clock.resume()
+    expect(row(page, title)).to_be_visible()
+
+
 def test_a_scan_between_the_rows_and_the_stream_of_events_is_shown(
     tab: Watched, house: LiveHouse
 ) -> None:
     page = tab.page
     page.goto("about:blank")
     house.wait_for_streams(0)
-    page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)  # the page does not listen yet
-    page.goto("/tracks?sort=-added")
-    expect(page.locator("main .rows .row").first).to_be_visible()
-    house.add("Between")
-    house.scan()
-    expect(row(page, "Between")).to_have_count(0)
-    page.clock.resume()
-    expect(row(page, "Between")).to_be_visible()
+    scan_before_it_listens(page, house, "Between")
 
 
 def test_a_tab_that_opens_while_the_stream_is_open_shows_what_a_scan_did_before(
@@ -198,14 +203,6 @@ def test_a_tab_that_opens_while_the_stream_is_open_shows_what_a_scan_did_before(
 ) -> None:
     second = Watched(tab.page.context.new_page(), tab.own_host)
     page = second.page
-    page.clock.install()
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)  # the page does not listen yet
-    page.goto("/tracks?sort=-added")
-    expect(page.locator("main .rows .row").first).to_be_visible()
-    house.add("Before it listens")
-    house.scan()
-    expect(row(page, "Before it listens")).to_have_count(0)
-    page.clock.resume()
-    expect(row(page, "Before it listens")).to_be_visible()
+    scan_before_it_listens(page, house, "Before it listens")
     house.wait_for_streams(1)  # the one of the first tab, which was open all the time
     assert second.complaints == []

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, watch
 from tests.browser.other_keyboard import press
-from tests.browser.playlist_pages import begin, expect_rows, make_playlist, row
+from tests.browser.playlist_pages import expect_rows, make_playlist, opened, row
 from tests.browser.test_playlists import open_playlist
 from tests.web.served import ServedMus
 
@@ -17,11 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 @pytest.fixture
 def page(browser: Browser, listed: ServedMus) -> Iterator[Page]:
-    tab: Watched = watch(browser, listed, 1280, "dark", is_calm=True)
-    begin(tab, listed)
-    yield tab.page
-    tab.page.context.close()
-    assert tab.complaints == []
+    for tab in opened(browser, listed, 1280):
+        yield tab.page
 
 
 def test_all_is_chosen_and_undone_on_a_russian_keyboard(page: Page) -> None:

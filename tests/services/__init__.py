@@ -6,7 +6,15 @@ a pair of them.
 
 from tests.services.postgresql import PostgresqlServer
 from tests.services.redis import RedisServer
-from tests.services.server import NotInstalled, Server, program
+from tests.services.server import DoesNotStart, NotInstalled, Server, program
 from tests.services.workers import free_port
 
-__all__ = ["NotInstalled", "PostgresqlServer", "RedisServer", "Server", "free_port", "program"]
+__all__ = [
+    "DoesNotStart",
+    "NotInstalled",
+    "PostgresqlServer",
+    "RedisServer",
+    "Server",
+    "free_port",
+    "program",
+]

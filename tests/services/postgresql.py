@@ -6,7 +6,7 @@ import subprocess
 import psycopg
 from psycopg import sql
 
-from tests.services.server import Server, program, unprivileged_user
+from tests.services.server import DoesNotStart, Server, program, unprivileged_user
 
 USER = "mus"
 PLACES = "usr/lib/postgresql/*/bin"  # Debian keeps it off PATH
@@ -42,7 +42,7 @@ class PostgresqlServer(Server):
             check=False,
         )
         if made.returncode:
-            raise RuntimeError(f"initdb: {made.stderr}")
+            raise DoesNotStart(f"initdb: {made.stderr}")
 
     def command(self) -> list[str]:
         options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]

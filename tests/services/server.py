@@ -26,6 +26,10 @@ class NotInstalled(Exception):
     """A server's program is not on this machine; says what to install."""
 
 
+class DoesNotStart(Exception):
+    """A server ended before it answered, or answered too late; says what it wrote."""
+
+
 class Server(ABC):
     """Serves inside a `with` block, and may be stopped, killed and started again in it."""
 
@@ -93,7 +97,7 @@ class Server(ABC):
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not self.answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{self.name} does not start:\n{self.log()}")
+                raise DoesNotStart(f"{self.name} does not start:\n{self.log()}")
             time.sleep(0.02)
 
     def process_id(self) -> int:

@@ -31,9 +31,9 @@ const ACTS = [
   ...["removeFromQueue", "removeAllFromQueue", "clearQueue"],
 ];
 
-// Commands and events are those of OwnPlayer, acts those of QueueActs: some tell of the command with
-// the same name. Further events: "message": the queue was changed, with `{ text, undo }` in `detail`.
-// "kept": the list of earlier queues has changed.
+// Commands and events are those of OwnPlayer, acts those of QueueActs. An act with the name of a command
+// gives that command, and tells the user what was done. Further events: "message": the queue was
+// changed, with `{ text, undo }` in `detail`. "kept": the list of earlier queues has changed.
 export class Player extends EventTarget {
   known = new KnownTracks();
   own = new OwnPlayer(this.known);
