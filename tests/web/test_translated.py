@@ -33,7 +33,7 @@ ENGLISH_TEXTS = re.compile(
     r"|Accept-Ranges|Cache-Control|Content-\w+|Range|DJ mix"
     r"|X-CSRFToken|Date|Retry-After|Accept|Accept-Language|[A-Z]\w+Error|SharedWorker"
     r"|Hello|State|Left|Claim|Command|Released|Arrow\w*|Page\w+|Home|End|Enter|Escape|Tab"
-    r"|Delete|Backspace|ContextMenu|AltGraph|Key|Space|Symbol"
+    r"|Delete|Backspace|ContextMenu|AltGraph|Key|Space|Symbol|Files"
 )
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`([^`]*)`')
 TRANSLATED = re.compile(r'n?gettext\((?:"(?:[^"\\]|\\.)*"(?:, )?)+')
