@@ -15,7 +15,7 @@ SERVER_TESTS := $(addprefix tests/,accounts api events $(addprefix library/,quer
 	--ignore tests/settings/test_wrong_database.py
 
 # MUSIC_DIR, PORT and the like may be given on the command line: make run MUSIC_DIR=~/Music
-export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
+export MUSIC_DIR DATA_DIR DATABASE_URL REDIS_URL HOST PORT ALLOWED_HOSTS HTTPS TRUSTED_PROXIES SCAN_WORKERS SCAN_NICENESS LOG_LEVEL SOAK_SECONDS SOAK_MINUTES
 
 .DEFAULT_GOAL := help
 .PHONY: help install run scan test test-all test-quick test-servers soak soak-identity soak-watching soak-scrobbling soak-queues soak-subsonic soak-short lint format types bench screenshots messages ci clean

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
 from musproject import converters
+from runtime.niceness import HIGHEST
 from runtime.secret_keys import MIN_SECRET_KEY_CHARACTERS
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -128,6 +129,13 @@ class Environment:
     scan_workers: Annotated[
         int, _Variable(converters.whole_number(1, 64), "a whole number from 1 to 64")
     ] = min(os.cpu_count() or 1, 8)
+    scan_niceness: Annotated[
+        int,
+        _Variable(
+            converters.whole_number(0, HIGHEST),
+            f"a whole number from 0 (the server's own priority) to {HIGHEST}",
+        ),
+    ] = 10
     cover_cache_gb: Annotated[
         float,
         _Variable(

@@ -25,7 +25,6 @@ from library.scanning import record_end
 from runtime.niceness import raise_by, raise_session_by
 from runtime.visible_text import printable
 
-NICENESS = 10
 LAST_LINES = 10
 LAST_LINE_CHARACTERS = 500
 KILLERS: dict[int, str] = {
@@ -140,8 +139,8 @@ def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    raise_by(NICENESS, process.pid)
-    raise_session_by(NICENESS, process.pid)
+    raise_by(settings.SCAN_NICENESS, process.pid)
+    raise_session_by(settings.SCAN_NICENESS, process.pid)
     return process
 
 

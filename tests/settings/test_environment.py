@@ -36,6 +36,8 @@ def read(tmp_path: Path) -> Environment:
         ("SCAN_INTERVAL_SECONDS", "1.5", "a whole number"),
         ("SCAN_WORKERS", "0", "from 1 to 64"),
         ("SCAN_WORKERS", "65", "from 1 to 64"),
+        ("SCAN_NICENESS", "-1", "to 19"),
+        ("SCAN_NICENESS", "20", "to 19"),
         ("COVER_CACHE_GB", "0", "above 0"),
         ("SCROBBLE_URLS", "maloja.example.org", "without a password"),
         ("SCROBBLE_URLS", "https://a@maloja.example.org", "without a password"),
@@ -261,6 +263,10 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     env_file.write_bytes(b"PORT=\xff\xfe")
     with pytest.raises(ImproperlyConfigured, match=r"The settings in .*\.env cannot be read"):
         read_environment(env_file)
+
+
+def test_scans_yield_to_everything_else_by_default(tmp_path: Path) -> None:
+    assert read(tmp_path).scan_niceness == 10
 
 
 def test_sqlite_in_the_data_folder_is_the_default_whatever_its_name_holds(

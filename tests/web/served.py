@@ -20,7 +20,8 @@ READY_WITHIN_SECONDS = 60
 def environment(folder: Path, port: int) -> dict[str, str]:
     """Nothing of the developer's own settings; data and music below `folder`.
 
-    Watching is off: most tests want no scan but those that they start.
+    Watching is off: most tests want no scan but those that they start. Scans have the priority of
+    everything else, since tests wait for them on processors that are all busy with tests.
     """
     (folder / "music").mkdir(exist_ok=True)
     return {
@@ -29,6 +30,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "MUSIC_DIR": str(folder / "music"),
         "PORT": str(port),
         "WATCH": "false",
+        "SCAN_NICENESS": "0",
         **service_variables(place_in(folder / "data")),
     }
 

@@ -14,11 +14,12 @@ from tests.library.runner.house import Administrator, House, wait_until
 from tests.web.served import ServedMus
 
 pytestmark = pytest.mark.server
+NICENESS = 3
 
 
 @pytest.fixture(scope="module")
 def server(shared_house: House) -> Iterator[ServedMus]:
-    with shared_house.serve("--no-scan") as server:
+    with shared_house.serve("--no-scan", SCAN_NICENESS=f"{NICENESS}") as server:
         yield server
 
 
@@ -66,11 +67,11 @@ def test_it_runs_at_a_lower_priority_in_a_session_of_its_own(
 ) -> None:
     ada.start(full="1")
     child = shared_house.held_scan(number)
-    assert child.nice() == min(psutil.Process(server.process.pid).nice() + 10, HIGHEST)
+    assert child.nice() == min(psutil.Process(server.process.pid).nice() + NICENESS, HIGHEST)
     assert os.getsid(child.pid) == child.pid
     if Path(f"/proc/{child.pid}/autogroup").exists():
         own = session_niceness(server.process.pid)
-        assert session_niceness(child.pid) == min(own + 10, HIGHEST)
+        assert session_niceness(child.pid) == min(own + NICENESS, HIGHEST)
     child.resume()
 
 
