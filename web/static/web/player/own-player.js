@@ -188,14 +188,14 @@ export class OwnPlayer extends EventTarget {
 
   loaded(trackId) {
     this.known.want([trackId]);
-    this.wantGain(trackId);
+    this.wantGains(trackId, this.trackEnd.nextId);
     this.tell("track");
     this.tell("time");
   }
 
-  async wantGain(trackId) {
-    await this.gains.want([trackId]);
-    this.playback.apply();
+  wantGains(...ids) {
+    const { playback } = this;
+    this.gains.want(ids, (id) => playback.isHeard(id), () => playback.apply());
   }
 
   startCurrent(isPlayed = true) {

@@ -5,6 +5,7 @@ import { streamUrl } from "./api.js";
 import { Crossfade } from "./crossfade.js";
 
 const PREFETCH_SECONDS = 20;
+const HEARD_SECONDS = 0.2;
 const SHORTEST_FADE_S = 0.1;
 
 // Events: "time": position, duration or buffer changed. "state": it started, paused or waits for
@@ -38,6 +39,11 @@ export class Playback extends EventTarget {
 
   get isWaiting() {
     return this.isPlaying && this.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+  }
+
+  // Whether this track sounds, not only since a moment ago.
+  isHeard(trackId) {
+    return trackId === this.trackId && this.position > this.startAt + HEARD_SECONDS;
   }
 
   // Whether the sound comes from what is kept offline.

@@ -43,7 +43,7 @@ export class Radio extends EventTarget {
     this.station = station;
     this.player.own.pause();
     this.audio.src = station.stream_url;
-    this.audio.volume = this.player.own.playback.audio.volume;
+    this.audio.volume = Math.min(1, this.player.own.volume * this.player.own.gains.of(null)); // as music without ReplayGain
     this.show();
     try {
       await this.audio.play();

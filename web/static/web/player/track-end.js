@@ -18,7 +18,7 @@ export class TrackEnd {
   prefetch() {
     const { nextId, own } = this;
     own.playback.prefetch(nextId);
-    own.wantGain(nextId);
+    own.wantGains(nextId);
     if (nextId !== null && own.playback.crossfadeS) own.known.want([nextId]);
   }
 
