@@ -215,6 +215,28 @@ def test_a_track_that_is_there_twice_is_moved_removed_and_played_where_one_point
     expect_stored(page, playlist_id, 7, 8, 9)
 
 
+def expect_playing(page: Page, *places: int) -> None:
+    """Exactly the rows at these places are marked as what plays."""
+    rows = page.locator("main .rows .row:not([hidden])")
+    expect(page.locator("main .rows .row.is-current:not([hidden])")).to_have_count(len(places))
+    for place in places:
+        expect(rows.nth(place)).to_have_class(re.compile("is-current"))
+
+
+def test_of_a_track_that_is_there_twice_the_entry_that_plays_is_marked(tab: Watched) -> None:
+    page = tab.page
+    playlist_id = make_playlist(page, "Twice", 7, 8, 7, 9)
+    open_playlist(page, playlist_id, 4)
+    page.locator("main .rows .row:not([hidden])").nth(2).locator(".title").dblclick()
+    expect_playing(page, 2)
+    page.locator("main .rows .row:not([hidden])").first.locator(".title").dblclick()
+    expect_playing(page, 0)
+    page.goto("/tracks?sort=title")
+    row(page, 7).dblclick()
+    open_playlist(page, playlist_id, 4)
+    expect_playing(page, 0, 2)
+
+
 def test_the_queue_is_saved_as_a_playlist(tab: Watched) -> None:
     page = tab.page
     page.goto("/tracks?sort=title")

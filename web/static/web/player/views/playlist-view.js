@@ -16,6 +16,19 @@ import { PlaylistLoading } from "./playlist-loading.js";
 import { PlaylistMenus } from "./playlist-menus.js";
 import { failure, message } from "./states.js";
 
+// A playlist may have a track twice: the entry that plays is the one at the place of the queue, if the
+// queue has the whole playlist. Else each entry of the track is marked.
+class EntryRows extends TrackRows {
+  isCurrent(trackId, index) {
+    if (!super.isCurrent(trackId)) return false;
+    const { source, player } = this;
+    const { ordered, entries, position } = player.queue;
+    const place = ordered.indexOf(entries[position]);
+    const isKnown = ordered.length === source.count && source.row(place)?.track_id === trackId;
+    return !isKnown || index === place;
+  }
+}
+
 export class PlaylistView {
   title = gettext("Playlist");
   playlist = null;
@@ -28,7 +41,7 @@ export class PlaylistView {
     this.menus = new PlaylistMenus(this);
     this.entryActs = new EntryActs(this);
     this.loading = new PlaylistLoading(this);
-    this.rows = new TrackRows({
+    this.rows = new EntryRows({
       scroller: page.scroller,
       source: this.source,
       label: gettext("Entries"),
