@@ -12,6 +12,7 @@ const QUEUE_KEY = "mus-queue";
 const STATE_KEY = "mus-state";
 const ROWS_KEY = "mus-rows";
 const TOKEN_KEY = "mus-synced";
+const PLACE = new Set(["current_track_id", "progress_seconds"]);
 const UNDER_WAY_MS = 10_000;
 
 export class SavedState {
@@ -167,10 +168,10 @@ export class SavedState {
   // Without a track, where the server knows of none either: it may be about to find one again, that
   // was purged, and a page that shows none must not take it away.
   toSend(state) {
-    const { current_track_id: trackId, progress_seconds: _, ...modes } = state;
-    const hadNone = this.lastTrackId === null;
+    const { current_track_id: trackId } = state;
+    const hasNone = trackId === null && this.lastTrackId === null;
     this.lastTrackId = trackId;
-    return trackId === null && hadNone ? modes : state;
+    return hasNone ? withoutPlace(state) : state;
   }
 
   // What the server holds is not known, since a request failed or has set more than the state.
@@ -198,6 +199,8 @@ export class SavedState {
     store(this.key, this.queue);
   }
 }
+
+const withoutPlace = (state) => Object.fromEntries(Object.entries(state).filter(([name]) => !PLACE.has(name)));
 
 // Whether the kept state is newer than the server's: it was sent a moment ago, or never arrived, as
 // the server still has what it had before.
