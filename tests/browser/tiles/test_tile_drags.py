@@ -83,6 +83,8 @@ def test_rows_are_dragged_from_the_queue_to_a_playlist_and_back(tab: Watched) ->
     open_albums(page)
     tile(page, 3).hover()
     tile(page, 3).get_by_role("button", name="Play album00003").click()
+    # The server was asked for the tracks: a page that is left before they are here plays none.
+    expect(page.locator("#player [data-part=title]")).to_have_text("title000030")
     page.goto(f"/playlists/{playlist}")
     rows = page.locator("main .rows .row:not([hidden], .is-loading)")
     expect(rows).to_have_count(2)
