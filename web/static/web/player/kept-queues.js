@@ -93,7 +93,7 @@ export class KeptQueues {
     const isSameList = next && !isHandMade && isSame(before.queue, next);
     if (!isWorthIt || isSameList) return false;
     this.earlier.keep({ ...before, isPlaying: false });
-    this.player.sync.base.keepEarlier();
+    this.player.sync.replaced(before);
     this.player.tell("kept");
     return true;
   }

@@ -11,6 +11,7 @@
 import { ApiError, get, send } from "./api.js";
 import { QueueBase } from "./queue-base.js";
 import { fromServer, isSameContents, toServer } from "./queue-contents.js";
+import { QueueLeft } from "./queue-left.js";
 
 const PATH = "player/queue";
 const QUIET_MS = 300;
@@ -29,6 +30,7 @@ export class QueueSync {
     this.base = new QueueBase(user);
     this.known = null; // `{ number, contents }`: what the server has; null while that is uncertain
     this.latest = null; // the contents of the queue here, as `changed` saw them last
+    this.left = new QueueLeft();
     this.pushes = 0;
     this.exchange = Promise.resolve(); // the last one that was begun or waits
     queue.addEventListener("change", () => this.changed());
@@ -56,6 +58,7 @@ export class QueueSync {
   }
 
   loaded() {
+    this.left.forget();
     const { number, changedAt } = this.base.stored;
     if (changedAt === null) this.known = { number, contents: this.latest };
   }
@@ -64,6 +67,7 @@ export class QueueSync {
     const { known, latest, base } = this;
     if (known?.number === base.stored.number && isSameContents(latest, known.contents)) {
       base.undone();
+      this.left.forget();
       return;
     }
     base.changed();
@@ -74,6 +78,12 @@ export class QueueSync {
     if (this.waiting) return;
     const since = performance.now() - (this.pushedAt ?? -EVERY_MS);
     this.waiting = setTimeout(() => this.push(), Math.max(QUIET_MS, EVERY_MS - since));
+  }
+
+  // The queue of `before`, a snapshot of KeptQueues, was replaced. Where another tab's queue is, that one sends it.
+  replaced(before) {
+    if (this.isOurs()) this.left.keep(before);
+    this.base.keepEarlier();
   }
 
   // The page was loaded, with the queue that this browser had last.
@@ -142,9 +152,11 @@ export class QueueSync {
   }
 
   async sendQueue() {
-    const { contents, known } = this;
+    const { known } = this;
+    this.known = null; // what the server has is uncertain until the answer is here
+    if (!(await this.left.send(known, this.base, this.device))) return; // away: see below
+    const { contents } = this;
     const { changedAt } = this.base.stored;
-    this.known = null; // whether the server has taken it is uncertain until the answer is here
     this.pushedAt = performance.now();
     this.pushes += 1;
     try {
@@ -207,6 +219,7 @@ export class QueueSync {
   }
 
   settle(body) {
+    this.left.forget();
     this.known = { number: body.number, contents: body };
     this.latest = body;
     this.base.settle(body.number);
