@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Watched, choose_list, log_in, watch
+from tests.browser.odd_library import ARABIC, ENDLESS
 from tests.web.served import ServedMus
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -17,6 +18,29 @@ TOO_SMALL = """(controls) => [...document.querySelectorAll(controls)].filter((ea
   const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   return each.contains(hit) && (box.height < 44 || box.width < 44) && !each.matches(".skip-link");
 }).map((each) => each.outerHTML.slice(0, 160))"""
+
+SIDEWAYS = [(568, 320), (667, 320), (667, 375), (740, 360), (844, 390)]
+HIDDEN_CONTROLS = """() => [...document.querySelectorAll("#player :is(button, input)")]
+  .filter((each) => each.checkVisibility())
+  .filter((each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !(each.contains(hit) || hit?.contains(each));
+  })
+  .concat([...document.querySelectorAll("#player .bar-controls button")].filter((each) => {
+    const other = document.querySelector("#player .bar-side").getBoundingClientRect();
+    return each.getBoundingClientRect().bottom > other.top;
+  }))
+  .map((each) => each.outerHTML.slice(0, 100))"""
+# The space between the artist and the album in the full player, where their separator stands.
+GAP = """() => {
+  const [artist, album] = ["artist", "album"].map((part) => {
+    const text = document.createRange();
+    text.selectNodeContents(document.querySelector(`#player [data-part=${part}]`));
+    return text.getBoundingClientRect();
+  });
+  return album.left - artist.right;
+}"""
 
 
 @pytest.fixture
@@ -55,6 +79,32 @@ def test_a_tap_plays_and_the_player_opens_and_closes(phone: Watched) -> None:
     assert page.evaluate(TOO_SMALL, CONTROLS) == []
     close.tap()
     expect(page.get_by_role("button", name="Open the player")).to_be_focused()
+
+
+def open_player_with(page: Page, title: str) -> None:
+    page.goto("/tracks")
+    page.locator("main .rows .row:not([hidden]) .title").filter(has_text=title).tap()
+    expect(page.locator("#player [data-part=title]")).to_have_text(title)
+    page.get_by_role("button", name="Open the player").tap()
+    expect(page.get_by_role("button", name="Close the player")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", SIDEWAYS)
+def test_no_control_lies_on_another_when_a_phone_is_held_sideways(
+    phone: Watched, size: tuple[int, int]
+) -> None:
+    page = phone.page
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_player_with(page, ENDLESS)
+    assert page.evaluate(HIDDEN_CONTROLS) == []
+    assert phone.overflow() == 0
+
+
+def test_the_separator_stands_between_names_from_the_right(phone: Watched) -> None:
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    open_player_with(phone.page, ARABIC)
+    assert phone.page.evaluate(GAP) > 12
 
 
 def test_the_queue_lies_over_the_page_until_a_place_is_chosen(phone: Watched) -> None:
