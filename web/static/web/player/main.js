@@ -134,9 +134,10 @@ const withChosen = async (act) => {
   if (focused) act(thingsOf(focused));
   else if (tracks) act({ kind: "tracks", ids: await tracks.ids(), name: tracks.name });
 };
-joinMediaSession(player);
+joinMediaSession(player, radio);
 new LoginDialog(byId("login"), user);
 listenToKeys(player, {
+  toggle: () => (radio.station ? radio : player).toggle(),
   search: () => {
     bar.full.set(false);
     search.focus();

@@ -1,28 +1,11 @@
 // Plays internet radio stations beside the queue: the player is paused meanwhile, and its queue stays
-// as it is. A stream has no length, no place in it and no plays.
+// as it is. A stream has no length, no place in it and no plays. It can be paused, by a headset that is
+// taken off too, and goes on with what is sent by then.
 
 import { element, iconButton } from "./element.js";
 import { filled, gettext } from "./translation.js";
 
-// Why the page cannot play a station; empty if it can.
-export const whyNot = ({ stream_url: url }) => {
-  const { origin, protocol } = parsed(url);
-  if (!origin) return gettext("Its address is none that a browser understands.");
-  if (location.protocol === "https:" && protocol === "http:") return gettext("Cannot be played here: this page is loaded by https, and browsers refuse a stream by http.");
-  const known = document.body.dataset.radioOrigins.split(" ");
-  return known.includes(origin) || origin === location.origin ? "" : gettext("Load the page again to play this station: it was added since.");
-};
-
-// One address that a browser refuses must not hide the other stations.
-const parsed = (url) => {
-  try {
-    return new URL(url);
-  } catch {
-    return {};
-  }
-};
-
-// Events: "change": another station, or none, plays. "problem": `detail` says why a station does not.
+// Events: "change": another station, or none, plays, or it was paused. "problem": `detail` says why a station does not.
 export class Radio extends EventTarget {
   station = null;
 
@@ -32,24 +15,60 @@ export class Radio extends EventTarget {
     this.audio = new Audio();
     this.audio.preload = "none";
     this.name = element("p", { dir: "auto", translate: "no" });
-    this.bar = element("aside", { class: "radio-bar", "aria-label": gettext("Radio"), hidden: true }, this.name, iconButton("close", gettext("Stop the radio"), () => this.stop()));
+    this.again = iconButton("play", gettext("Play"), () => this.resume());
+    this.bar = element("aside", { class: "radio-bar", "aria-label": gettext("Radio"), hidden: true }, this.name, this.again, iconButton("close", gettext("Stop the radio"), () => this.stop()));
     place.before(this.bar);
     this.audio.addEventListener("error", () => this.station && this.failed());
-    this.audio.addEventListener("playing", () => this.show());
-    player.addEventListener("playing", () => this.station && player.own.isPlaying && this.stop());
+    for (const type of ["playing", "pause"]) this.audio.addEventListener(type, () => this.show());
+    player.addEventListener("playing", () => this.playerTold());
+    player.addEventListener("modes", () => this.setVolume());
+  }
+
+  get isPlaying() {
+    return this.station !== null && !this.audio.paused;
+  }
+
+  // The queue begins to play, here or in another tab.
+  playerTold() {
+    const { own, mirror } = this.player;
+    const isElsewhere = Boolean(mirror?.isPlaying);
+    const begins = own.isPlaying || (isElsewhere && !this.wasElsewhere); // a tab repeats that it plays
+    this.wasElsewhere = isElsewhere;
+    if (this.station && begins) this.stop();
+  }
+
+  // As loud as music without ReplayGain.
+  setVolume() {
+    const { mirror, own } = this.player;
+    const { volume, isMuted } = mirror ?? own;
+    Object.assign(this.audio, { volume: Math.min(1, volume * own.gains.of(null)), muted: isMuted });
   }
 
   async play(station) {
     this.station = station;
-    this.player.own.pause();
+    (this.player.mirror ? this.player : this.player.own).pause();
     this.audio.src = station.stream_url;
-    this.audio.volume = Math.min(1, this.player.own.volume * this.player.own.gains.of(null)); // as music without ReplayGain
+    this.setVolume();
     this.show();
     try {
       await this.audio.play();
     } catch (error) {
       if (this.station === station && error.name !== "AbortError") this.failed();
     }
+  }
+
+  toggle() {
+    if (this.isPlaying) this.pause();
+    else this.resume();
+  }
+
+  pause() {
+    this.audio.pause();
+  }
+
+  // What was loaded before the pause is of the past: the stream is loaded anew.
+  resume() {
+    this.play(this.station);
   }
 
   stop() {
@@ -67,7 +86,9 @@ export class Radio extends EventTarget {
 
   show() {
     this.bar.hidden = !this.station;
-    this.name.textContent = this.station ? filled(this.audio.paused || this.audio.readyState < 3 ? gettext("Connecting to %(name)s") : gettext("Radio: %(name)s"), this.station) : "";
+    this.again.hidden = this.isPlaying;
+    const isConnecting = this.isPlaying && this.audio.readyState < 3;
+    this.name.textContent = this.station ? filled(isConnecting ? gettext("Connecting to %(name)s") : gettext("Radio: %(name)s"), this.station) : "";
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -19,13 +19,13 @@ const modifiersOf = (event) => {
   return { isCommand: !writes && (event.ctrlKey || event.metaKey), isAlt: !writes && event.altKey };
 };
 
-// `search()` focuses the search field, `help()` shows the list of keys, `takeKey(event)` passes a
+// `toggle()` plays or pauses what is heard. `search()` focuses the search field, `help()` shows the list of keys, `takeKey(event)` passes a
 // key to the visible list and returns whether the list handled it. `nowPlaying()` opens or closes the
 // full player. `addToPlaylist()` adds what is
 // selected there, else what plays; `favourite()` and `rate(stars)` act on the same.
-export const listenToKeys = (player, { search, help, nowPlaying, takeKey, addToPlaylist, favourite, rate }) => {
+export const listenToKeys = (player, { toggle, search, help, nowPlaying, takeKey, addToPlaylist, favourite, rate }) => {
   const keys = {
-    " ": () => player.toggle(),
+    " ": toggle,
     "/": search,
     "?": help,
     a: addToPlaylist,

@@ -3,7 +3,6 @@
 import { get, send } from "../api.js";
 import { element, iconButton } from "../element.js";
 import { openDialog } from "../name-dialog.js";
-import { whyNot } from "../radio.js";
 import { filled, gettext } from "../translation.js";
 import { kindsNav } from "./kinds.js";
 import { failure, message } from "./states.js";
@@ -133,3 +132,21 @@ export class RadioView {
     this.page.toasts.show(filled(gettext("%(name)s was deleted."), { name }), "success", undo);
   }
 }
+
+// Why the page cannot play a station; empty if it can.
+const whyNot = ({ stream_url: url }) => {
+  const { origin, protocol } = parsed(url);
+  if (!origin) return gettext("Its address is none that a browser understands.");
+  if (location.protocol === "https:" && protocol === "http:") return gettext("Cannot be played here: this page is loaded by https, and browsers refuse a stream by http.");
+  const known = document.body.dataset.radioOrigins.split(" ");
+  return known.includes(origin) || origin === location.origin ? "" : gettext("Load the page again to play this station: it was added since.");
+};
+
+// One address that a browser refuses must not hide the other stations.
+const parsed = (url) => {
+  try {
+    return new URL(url);
+  } catch {
+    return {};
+  }
+};
