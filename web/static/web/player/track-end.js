@@ -1,6 +1,8 @@
 // What the player of this tab does as a track ends: the next one is loaded before, fades in or
 // follows it.
 
+const SLACK_S = 2;
+
 export class TrackEnd {
   // `own`: the OwnPlayer.
   constructor(own) {
@@ -25,13 +27,20 @@ export class TrackEnd {
   // This track is about to end: the next one fades in, unless both follow each other on an album.
   cross() {
     const { nextId, own } = this;
-    if (nextId === null || !own.playback.isReady(nextId) || own.willPause() || this.mayBeOneAlbum(nextId)) return;
+    if (nextId === null || !own.playback.isReady(nextId) || own.willPause() || this.isEarly() || this.mayBeOneAlbum(nextId)) return;
     own.failures = 0;
     own.pausesAtEnd(); // counts the track
     own.queue.advance(own.repeat === "all");
     Object.assign(own, { isStalled: false, isUnheard: false });
     own.playback.crossTo(nextId);
     own.loaded(nextId);
+  }
+
+  // Whether the browser takes the track for shorter than it is: it guesses the length of an MP3 without a
+  // header that tells it.
+  isEarly() {
+    const { known, playback, trackId } = this.own;
+    return known.get(trackId)?.duration_s - playback.position > playback.crossfadeS + SLACK_S;
   }
 
   // Whether this track and the next one are of the same album. If one of them is not known yet, they may be.
