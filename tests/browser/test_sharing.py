@@ -14,6 +14,7 @@ from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.playlist_pages import api
 from tests.browser.small_libraries import scan_new_library
 from tests.browser.sound.shelf import make_sound
+from tests.browser.sound.test_on_a_phone import PULLS_AT_ROOT
 from tests.browser.test_axe import expect_no_violation
 from tests.databases import place_in
 from tests.web.served import ServedMus, serve
@@ -213,6 +214,7 @@ def test_a_long_list_is_loaded_while_it_is_scrolled(browser: Browser, sharing: S
     page = guest.page
     expect(page.locator(".share-head .count")).to_contain_text("1050 tracks")
     expect(page.locator(".track")).to_have_count(1000)
+    assert page.evaluate(PULLS_AT_ROOT) == ["contain", "contain"]  # a reload would be a visit more
     page.locator("#more").scroll_into_view_if_needed()
     expect(page.locator(".track")).to_have_count(1050)
     expect(page.locator("#more")).to_have_count(0)

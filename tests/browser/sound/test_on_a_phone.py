@@ -24,6 +24,9 @@ STARTS = """() => [...document.querySelectorAll(`#search input, main h1, main h2
 GAP = """() =>
   document.querySelector("main :is(h1, .album-head .cover)").getBoundingClientRect().top
   - document.querySelector("#search").getBoundingClientRect().bottom"""
+# What Chromium and Safari ask before they load a page anew that is pulled down at its top.
+PULLS_AT_ROOT = """() => [document.documentElement, document.body]
+  .map((each) => getComputedStyle(each).overscrollBehaviorY)"""
 Point = tuple[float, float]
 
 
@@ -393,3 +396,10 @@ def test_held_sideways_content_bar_and_player_fit(
     assert phone.watched.overflow() == 0
     back(page)
     expect(closing(page)).to_be_hidden()
+
+
+def test_pulling_down_does_not_load_the_page_anew_which_would_end_the_music(
+    phone: Listener,
+) -> None:
+    """The gesture is the browser's own, and not drawn without a window: the styles forbid it."""
+    assert phone.page.evaluate(PULLS_AT_ROOT) == ["contain", "contain"]
