@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const SCRIPT = readFileSync(new URL("../../web/static/web/service-worker.js", import.meta.url), "utf8");
+const PAGE = '<body data-library-token="7">';
 const OLD = ["/", "/static/old.js", "/service-worker-version/1"];
 
 // A worker of the version 2, in a browser that keeps the files of version 1. `addAll`: that of its cache.
@@ -18,7 +19,7 @@ const installed = async (addAll) => {
   };
   const listeners = {};
   const self = { SHELL: { version: "2", cache: "mus-shell", page: "/", files: ["/static/new.js"] }, skipWaiting: () => null, addEventListener: (type, act) => (listeners[type] = act) };
-  new Function("self", "caches", "fetch", SCRIPT)(self, { open: async () => cache }, async () => ({ ok: true }));
+  new Function("self", "caches", "fetch", SCRIPT)(self, { open: async () => cache }, async () => new Response(PAGE));
   let result;
   listeners.install({ waitUntil: (promise) => (result = promise) });
   await result.catch(() => null);

@@ -29,21 +29,24 @@ const fill = async () => {
 };
 
 // Cache the page, but not the login page, to which the server redirects users who are not logged
-// in.
+// in, nor that of a network which wants a login of its own and answers in place of the server.
 const keepPage = async (cache, response) => {
-  if (response.ok && !response.redirected) await cache.put(page, response);
+  if (!response.ok || response.redirected) return;
+  const text = await response.clone().text();
+  if (text.includes(" data-library-token=")) await cache.put(page, response);
 };
 
-// The server answers 503 while its database is away; a proxy answers with these while the server
-// is.
-const AWAY = [502, 503, 504];
+// The server answers 503 while its database is away, and nothing above; a proxy answers with 502 and
+// more while the server is, Cloudflare with 520 to 530. 511 is from a network that wants a login of its
+// own: its page is shown.
+const isAway = (status) => status > 501 && status !== 511;
 
 // Load the page from the server; use the cached one only if the server is away.
 const openPage = async (request) => {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
-    if (AWAY.includes(response.status)) return (await cache.match(page)) ?? response;
+    if (isAway(response.status)) return (await cache.match(page)) ?? response;
     await keepPage(cache, response.clone());
     return response;
   } catch (error) {

@@ -188,6 +188,10 @@ export const probeStream = async (trackId) => {
 // A file of the API as a Response with its bytes, for what is kept offline.
 export const getFile = (path, signal) => ask(path, { signal });
 
+// A proxy says with 502 to 504, Cloudflare with 520 to 530 that the server behind it is away. A network that wants
+// a login of its own says 511, or answers with its page; the API has no pages.
+const isOfAnother = ({ status, ok, headers }) => status > 501 || (ok && headers.get("Content-Type")?.startsWith("text/html"));
+
 const ask = async (path, options) => {
   const { logins } = contact;
   let response;
@@ -199,8 +203,7 @@ const ask = async (path, options) => {
     contact.lost();
     throw new Away();
   }
-  // A proxy answers with these when the server behind it is away.
-  if ([502, 503, 504].includes(response.status)) {
+  if (isOfAnother(response)) {
     contact.lost();
     throw new Away();
   }
