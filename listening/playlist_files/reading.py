@@ -5,6 +5,8 @@ from django.utils.translation import gettext
 from listening.playlist_files.entries import MOST_BYTES, BadPlaylistFile, PlaylistFile
 from listening.playlist_files.jspf import read_jspf
 from listening.playlist_files.m3u import read_m3u
+from listening.playlist_files.pls import FIRST_LINE, read_pls
+from listening.playlist_files.tables import is_table, read_table
 from listening.playlist_files.xspf import read_xspf
 
 _BEGINNING_BYTES = 1_000
@@ -23,4 +25,8 @@ def read_playlist(content: bytes) -> PlaylistFile:
         return read_xspf(content)
     if beginning.startswith(b"{"):
         return read_jspf(content)
+    if beginning.replace(b"\0", b"").lower().startswith(FIRST_LINE.encode()):
+        return read_pls(content)
+    if is_table(content):
+        return read_table(content)
     return read_m3u(content)

@@ -64,6 +64,22 @@ def test_an_imported_file_is_a_playlist_and_what_was_not_found_is_told(api: Clie
     assert entries[1]["lost"]["title"] == "Lost"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[playlist]\nFile1=A/1.mp3\nTitle2=Queen - Song\nNumberOfEntries=2\n",
+        'Track Name,Artist Name(s)\nOne,Nobody\nSong,"Queen, David Bowie"\n',
+        "Name\tArtist\nOne\tNobody\nSong\tQueen\n",
+    ],
+)
+def test_playlists_of_other_programs_find_their_tracks(api: Client, content: str) -> None:
+    ids = [track("A/1.mp3", "One", artist="Nobody"), track("B.mp3", "Song", artist="Queen")]
+    body = send(api, content).json()
+    assert (body["found"], body["not_found"]) == (2, [])
+    entries = api.get(f"{ROOT}/{body['playlist']['id']}/entries").json()["results"]
+    assert [each["track"]["id"] for each in entries] == ids
+
+
 def test_the_name_is_asked_for_or_in_the_file_or_says_what_it_is(api: Client) -> None:
     for query, content, name in [
         ("?name=Chosen", "#PLAYLIST:Other\n", "Chosen"),
