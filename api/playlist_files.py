@@ -91,9 +91,9 @@ class ExportParameters(Parameters):
     summary="Import a playlist file",
 )
 def import_playlist_file(request: HttpRequest, parameters: Query[ImportParameters]) -> HttpResponse:
-    """Make a playlist of a file, which is the body: M3U, M3U8, PLS, XSPF, JSPF, NSP or a table, in
-    any encoding, up to 8 MiB and 100,000 entries. Tracks are found by their path, by MusicBrainz
-    recording, by the end of their path, or by artist and title."""
+    """Make a playlist of a file, which is the body: M3U, M3U8, PLS, WPL, XSPF, JSPF, NSP or a
+    table, in any encoding, up to 8 MiB and 100,000 entries. Tracks are found by their path, by
+    MusicBrainz recording, by the end of their path, or by artist and title."""
     user_id = user_of(request).pk
     try:
         with refusals():

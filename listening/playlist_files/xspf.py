@@ -1,7 +1,8 @@
-"""XSPF, "spiff": a playlist in XML (https://xspf.org/spec)."""
+"""XSPF, "spiff": a playlist in XML (https://xspf.org/spec). WPL too, that of Windows Media Player:
+SMIL, whose elements `media` are the entries."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.parsers import expat  # entities are refused, see `_Reader`
 from xml.sax.saxutils import escape  # writes only
 
@@ -18,6 +19,8 @@ from listening.playlist_files.entries import (
 )
 from listening.playlist_files.recordings import recording_id_in, recording_uri
 
+_ROOTS = ("playlist", "smil")
+_MEDIA = ["smil", "body", "seq", "media"]
 _NAMESPACE = "http://xspf.org/ns/0/"
 _DEEPEST = 64
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -84,8 +87,8 @@ def _read(content: bytes, encoding: str | None) -> PlaylistFile:
 
 class _Reader:
     """Collects the texts of the elements `playlist/title` and `playlist/trackList/track/title` and
-    so on, while the file is parsed. Declared entities are refused: a few lines of them can stand
-    for gigabytes of text."""
+    so on, and the attributes of WPL's `media`, while the file is parsed. Declared entities are
+    refused: a few lines of them can stand for gigabytes of text."""
 
     def __init__(self, encoding: str | None) -> None:
         self.parser = expat.ParserCreate(encoding)
@@ -102,14 +105,16 @@ class _Reader:
         self._texts: list[str] = []
         self._length = 0
 
-    def _start(self, name: str, _: object) -> None:
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._path.append(name.rpartition(":")[2].lower())
         if len(self._path) > _DEEPEST:
             raise BadPlaylistFile(gettext("The file nests elements too deeply."))
         if len(self._path) == 1:
-            self.is_playlist = self._path[0] == "playlist"
+            self.is_playlist = self._path[0] in _ROOTS
         if self._path == ["playlist", "tracklist", "track"]:
             self._of_track = {}
+        if self._path == _MEDIA and attributes.get("src"):
+            add_entry(self.entries, _entry_of_media(attributes))
         self._texts, self._length = [], 0
 
     def _take_text(self, text: str) -> None:
@@ -120,7 +125,7 @@ class _Reader:
     def _end(self, _: str) -> None:
         text = "".join(self._texts)[:LONGEST_TEXT].strip()
         above, name = self._path[:-1], self._path.pop()
-        if above == ["playlist"]:
+        if above in (["playlist"], ["smil", "head"]):
             self.of_playlist.setdefault(name, text)
         elif above == ["playlist", "tracklist", "track"]:
             self._of_track.setdefault(name, []).append(text)
@@ -142,6 +147,16 @@ def _entry_of(found: dict[str, list[str]]) -> FileEntry:
         duration_s=milliseconds(first("duration")),
         recording_id=next(filter(None, map(recording_id_in, identifiers)), ""),
         is_uri=True,
+    )
+
+
+def _entry_of_media(attributes: Mapping[str, str]) -> FileEntry:
+    return FileEntry(
+        location=attributes["src"],
+        title=clean_text(attributes.get("trackTitle")),
+        artist=clean_text(attributes.get("trackArtist")),
+        album=clean_text(attributes.get("albumTitle")),
+        duration_s=milliseconds(attributes.get("duration")),
     )
 
 

@@ -7,8 +7,8 @@ import { addressOf } from "./router.js";
 import { filled, gettext, ngettext } from "./translation.js";
 import { counted, number } from "./words.js";
 
-const ENDINGS = ".m3u,.m3u8,.pls,.xspf,.jspf,.json,.nsp,.csv,.tsv,.txt,audio/x-mpegurl,application/vnd.apple.mpegurl,application/xspf+xml";
-const FILE = /\.(?:m3u8?|pls|xspf|jspf|json|nsp|csv|tsv)$/i;
+const ENDINGS = ".m3u,.m3u8,.pls,.wpl,.xspf,.jspf,.json,.nsp,.csv,.tsv,.txt,audio/x-mpegurl,application/vnd.apple.mpegurl,application/xspf+xml";
+const FILE = /\.(?:m3u8?|pls|wpl|xspf|jspf|json|nsp|csv|tsv)$/i;
 const LARGEST_MB = 8;
 const BYTES_OF_MB = 1024 * 1024;
 
