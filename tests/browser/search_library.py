@@ -42,7 +42,8 @@ def fill_search_library() -> None:
     songs = _album("Songbook", "Somebody", 2001)
     for number in range(1, SONGS + 1):
         _track(songs, f"Song {number:02}", "Pop", track_number=number)
-    make_track(title="<b>Bold</b>", artist="x", search_text=search_text(["<b>bold</b>"]))
+    bold = search_text(["<b>bold</b>"])
+    make_track(title="<b>Bold</b>", artist="x", search_text=bold, path="Old Tapes/side-b.mp3")
     _two_editions()
     with transaction.atomic():
         store_words(new_words(Track.objects.values_list("search_text", flat=True)))

@@ -134,6 +134,19 @@ def test_nothing_found_and_the_way_out(tab: Watched) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("")
 
 
+def test_what_only_the_name_of_a_file_says_is_offered_where_nothing_else_fits(tab: Watched) -> None:
+    page = tab.page
+    page.goto("/search?q=tapes/side-b")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    page.get_by_role("link", name="Search the names of files").click()
+    expect(page.get_by_role("searchbox")).to_have_value('path:"tapes/side-b"')
+    expect(page.get_by_role("grid", name="Tracks").get_by_text("<b>Bold</b>")).to_be_visible()
+    for search in ("path:nowhere", "%22no%22+such"):
+        page.goto(f"/search?q={search}")
+        expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+        expect(page.get_by_role("link", name="Search the names of files")).to_have_count(0)
+
+
 def test_a_search_in_which_nothing_fits_shows_what_was_meant_and_says_so(tab: Watched) -> None:
     page = tab.page
     page.goto("/search?q=radiohaed")

@@ -638,6 +638,7 @@ globalThis.django = (() => {
 "Search genres": "Genres suchen",
 "Search labels": "Labels suchen",
 "Search playlists": "Playlists suchen",
+"Search the names of files": "In den Namen der Dateien suchen",
 "Search tips": "Tipps zur Suche",
 "Search tracks": "Titel suchen",
 "Search years": "Jahre suchen",

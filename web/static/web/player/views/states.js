@@ -27,8 +27,11 @@ export const nothingFound = (query, clear, isOfList = true) =>
       ? element("p", {}, ...filledWith(gettext("Nothing here has %(query)s in it."), { query: element("q", { dir: "auto" }, query) }))
       : element("p", {}, gettext("Nothing fits the filters.")),
     element("button", { type: "button", on: { click: clear } }, query ? gettext("Clear the search") : gettext("Show all")),
-    query && isOfList && element("a", { href: addressOf("search", null, { q: query }) }, gettext("Search everything")),
+    isOfList ? query && elsewhere(query, gettext("Search everything")) : !OPERATOR.test(query) && elsewhere(`path:"${query}"`, gettext("Search the names of files")),
   ]);
+
+const OPERATOR = /"|\w:/; // a search that already says where to look
+const elsewhere = (q, text) => element("a", { href: addressOf("search", null, { q }) }, text);
 
 const noneNamed = (noun, trackCount) =>
   message(filled(gettext("No %(things)s"), { things: severalOf(noun) }), [
