@@ -176,9 +176,8 @@ def plays(house: Shelf) -> list[dict[str, str]]:
 
 def names_of(house: Shelf) -> list[str]:
     """The plays of the database, each as the browser names it."""
-    started = [each["started_at"][:19].replace(" ", "T") for each in plays(house)]
-    ids = [each["track_id"] for each in plays(house)]
-    return [f"mus-play-ada-{at}Z-{pk}" for at, pk in zip(started, ids, strict=True)]
+    rows = [(each["started_at"][:19].replace(" ", "T"), each["track_id"]) for each in plays(house)]
+    return [f"mus-play-ada-{at}Z-{pk}" for at, pk in rows]
 
 
 def expect_all(tab: Listener, house: Shelf, heard: list[str], queue: list[int]) -> None:
