@@ -12,6 +12,7 @@ from tests.web.served import ServedMus
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 NARROWEST = 320
+IPHONE = 375
 CONTROLS = "a[href], button, select, input"
 TOO_SMALL = """(controls) => [...document.querySelectorAll(controls)].filter((each) => {
   const box = each.getBoundingClientRect();
@@ -68,6 +69,13 @@ def test_every_place_fits_the_narrowest_phone(phone: Watched, place: str) -> Non
     expect(phone.page.locator("main h1")).to_be_visible()
     assert phone.overflow() == 0
     assert phone.page.evaluate(TOO_SMALL, CONTROLS) == []
+
+
+@pytest.mark.parametrize("place", ["/tracks", "/albums", "/years", "/statistics", "/account/"])
+def test_iphones_do_not_zoom_in_on_fields(phone: Watched, place: str) -> None:
+    phone.page.set_viewport_size({"width": IPHONE, "height": 700})
+    phone.page.goto(place)
+    expect(phone.page.locator("main h1")).to_be_visible()
     assert phone.page.evaluate(SMALL_LETTERS) == []
 
 
