@@ -13,8 +13,8 @@ from tests.audio_files import PNG, make_audio
 from tests.browser.conftest import Watched, log_in, watch
 from tests.browser.playlist_pages import api
 from tests.browser.small_libraries import scan_new_library
+from tests.browser.sound.phones import PULLS_AT_ROOT
 from tests.browser.sound.shelf import make_sound
-from tests.browser.sound.test_on_a_phone import PULLS_AT_ROOT
 from tests.browser.test_axe import expect_no_violation
 from tests.databases import place_in
 from tests.web.served import ServedMus, serve

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.sound.listening import Listener, log_in, open_context
+from tests.browser.sound.phones import UPRIGHT, start
 from tests.browser.sound.shelf import Shelf, make_sounding_library, open_shelf
 from tests.once import made_once
 
@@ -64,3 +65,30 @@ def without_conflicts(tab: Listener) -> list[str]:
 @pytest.fixture
 def tab(open_tab: Callable[[], Listener]) -> Listener:
     return open_tab()
+
+
+@pytest.fixture
+def open_phone(
+    browser: Browser, shelf: Shelf, session: object
+) -> Iterator[Callable[[tuple[int, int]], Listener]]:
+    shelf.forget_state()
+    phones: list[Listener] = []
+
+    def open_one(size: tuple[int, int]) -> Listener:
+        context = open_context(browser, shelf, session, size, is_touched=True)
+        phones.append(Listener(context, shelf))
+        return phones[-1]
+
+    yield open_one
+    for phone in phones:
+        phone.keep_silent()
+        phone.page.context.close()
+    assert [phone.complaints for phone in phones] == [[] for _ in phones]
+
+
+@pytest.fixture
+def phone(open_phone: Callable[[tuple[int, int]], Listener]) -> Listener:
+    """Held upright. It shows the albums, then one of them, whose second track plays."""
+    phone = open_phone(UPRIGHT)
+    start(phone)
+    return phone

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from tests.browser.conftest import PATIENCE_MS, choose_list
 from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.listening import log_in as log_in_as_ada
+from tests.browser.sound.phones import back, middle_of_cover, swipe
 from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
 from tests.browser.sound.test_offline import WAITING, browser_of, keep, log_in, titles_of
-from tests.browser.sound.test_on_a_phone import back, middle_of_cover, swipe
 from tests.browser.tile_pages import drag
 from tests.library.runner.house import wait_until
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.sound.listening import Listener, open_context
+from tests.browser.sound.phones import swipe
 from tests.browser.sound.shelf import Shelf
-from tests.browser.sound.test_on_a_phone import swipe
 from tests.browser.test_axe import expect_no_violation
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

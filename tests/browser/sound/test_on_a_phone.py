@@ -1,18 +1,25 @@
-"""A phone in Chromium, steered by real touches: Back closes what lies on top, swipes close the full
-player and change the track, and the layouts of both directions hold."""
+"""A phone in Chromium: Back closes what lies on top, and the layouts of both directions hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.sound.listening import Listener, open_context
-from tests.browser.sound.shelf import Shelf
+from tests.browser.sound.listening import Listener
+from tests.browser.sound.phones import (
+    PULLS_AT_ROOT,
+    SIDEWAYS,
+    UPRIGHT,
+    back,
+    closing,
+    open_player,
+    shows_album,
+    start,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-UPRIGHT, SIDEWAYS = (390, 844), (844, 390)
 MARGIN_PX = 16
 PLACES = ["/tracks", "/albums", "/albums/1", "/artists", "/artists/1", "/scans"]
 # Of all that begins at the left, by its name.
@@ -24,89 +31,10 @@ STARTS = """() => [...document.querySelectorAll(`#search input, main h1, main h2
 GAP = """() =>
   document.querySelector("main :is(h1, .album-head .cover)").getBoundingClientRect().top
   - document.querySelector("#search").getBoundingClientRect().bottom"""
-# What Chromium and Safari ask before they load a page anew that is pulled down at its top.
-PULLS_AT_ROOT = """() => [document.documentElement, document.body]
-  .map((each) => getComputedStyle(each).overscrollBehaviorY)"""
-Point = tuple[float, float]
-
-
-@pytest.fixture
-def open_phone(
-    browser: Browser, shelf: Shelf, session: object
-) -> Iterator[Callable[[tuple[int, int]], Listener]]:
-    shelf.forget_state()
-    phones: list[Listener] = []
-
-    def open_one(size: tuple[int, int]) -> Listener:
-        context = open_context(browser, shelf, session, size, is_touched=True)
-        phones.append(Listener(context, shelf))
-        return phones[-1]
-
-    yield open_one
-    for phone in phones:
-        phone.keep_silent()
-        phone.page.context.close()
-    assert [phone.complaints for phone in phones] == [[] for _ in phones]
-
-
-@pytest.fixture
-def phone(open_phone: Callable[[tuple[int, int]], Listener]) -> Listener:
-    """Held upright. It shows the albums, then one of them, whose second track plays."""
-    phone = open_phone(UPRIGHT)
-    start(phone)
-    return phone
-
-
-def start(phone: Listener) -> None:
-    page = phone.page
-    page.goto("/albums")
-    page.get_by_role("listitem").filter(has_text="Long Player").get_by_role("link").first.tap()
-    expect(page.get_by_role("heading", name="Long Player", exact=True)).to_be_visible()
-    phone.row("Two").locator(".title").tap()
-    phone.hears("Two")
-
-
-def open_player(phone: Listener) -> None:
-    phone.page.get_by_role("button", name="Open the player").tap()
-    expect(closing(phone.page)).to_be_visible()
-
-
-def closing(page: Page) -> Any:
-    return page.get_by_role("button", name="Close the player")
-
-
-def back(page: Page) -> None:
-    page.evaluate("history.back()")
-
-
-def shows_album(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Long Player", exact=True)).to_be_visible()
 
 
 def shows_albums(page: Page) -> None:
     expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
-
-
-def swipe(page: Page, start: Point, end: Point, steps: int = 8) -> None:
-    """One finger, slower than a flick."""
-    touches = page.context.new_cdp_session(page)
-
-    def send(kind: str, *points: dict[str, float]) -> None:
-        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
-
-    send("touchStart", {"x": start[0], "y": start[1]})
-    for step in range(1, steps + 1):
-        x = start[0] + (end[0] - start[0]) * step / steps
-        y = start[1] + (end[1] - start[1]) * step / steps
-        send("touchMove", {"x": x, "y": y})
-        page.wait_for_timeout(20)
-    send("touchEnd")
-
-
-def middle_of_cover(page: Page) -> Point:
-    box = page.locator("#player [data-part=large]").bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_back_closes_the_player_then_changes_the_place(phone: Listener) -> None:
@@ -297,64 +225,7 @@ def test_a_place_that_is_chosen_in_the_player_closes_it_and_back_leads_to_where_
     shows_album(page)
 
 
-def test_a_swipe_down_closes_the_player(phone: Listener) -> None:
-    page = phone.page
-    open_player(phone)
-    x, y = middle_of_cover(page)
-    swipe(page, (x, y), (x + 10, y + 250))
-    expect(closing(page)).to_be_hidden()
-    page.wait_for_function("() => !history.state.layers")
-    shows_album(page)
-    phone.sound_goes_on()
-
-
-def test_a_short_pull_and_a_swipe_up_leave_the_player_open(phone: Listener) -> None:
-    page = phone.page
-    open_player(phone)
-    x, y = middle_of_cover(page)
-    swipe(page, (x, y), (x, y + 50), steps=20)
-    swipe(page, (x, y), (x, y - 250))
-    expect(closing(page)).to_be_visible()
-    assert page.locator("#player").evaluate("player => player.style.transform") == ""
-    expect(phone.title).to_have_text("Two")
-
-
-def test_a_swipe_sideways_on_the_cover_changes_the_track(phone: Listener) -> None:
-    page = phone.page
-    open_player(phone)
-    x, y = middle_of_cover(page)
-    swipe(page, (x + 80, y), (x - 80, y))
-    phone.hears("Three")
-    phone.until("heard() > 3.5")  # the button would go to the beginning of the same track
-    swipe(page, (x - 80, y), (x + 80, y))
-    phone.hears("Two")
-    expect(closing(page)).to_be_visible()
-
-
-def test_a_swipe_sideways_beside_the_cover_changes_nothing(phone: Listener) -> None:
-    page = phone.page
-    open_player(phone)
-    box = phone.title.bounding_box()
-    assert box
-    swipe(page, (300, box["y"] + 10), (100, box["y"] + 10))
-    expect(phone.title).to_have_text("Two")
-    phone.sound_goes_on()
-
-
-def test_the_slider_is_dragged_and_no_swipe_begins_there(phone: Listener) -> None:
-    page = phone.page
-    open_player(phone)
-    box = phone.seek.bounding_box()
-    assert box
-    y = box["y"] + box["height"] / 2
-    swipe(page, (box["x"] + 20, y), (box["x"] + box["width"] * 0.75, y + 150))
-    phone.until("heard() > 20")
-    expect(closing(page)).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    "place", ["/tracks", "/albums", "/albums/1", "/artists", "/artists/1", "/scans"]
-)
+@pytest.mark.parametrize("place", PLACES)
 def test_all_that_stands_in_the_content_has_one_margin(
     open_phone: Callable[[tuple[int, int]], Listener], place: str
 ) -> None:
