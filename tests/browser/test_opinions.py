@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import Watched, extended_database, log_in, watch
 from tests.databases import execute, place_in
@@ -230,6 +230,29 @@ def test_a_change_that_is_refused_is_taken_back_and_told(wide: Watched) -> None:
     heart(page, "First 1").click()
     expect(toast(page, "The favourites were not changed. The disk is full.")).to_be_visible()
     expect(heart(page, "First 1")).to_have_attribute("aria-pressed", "false")
+    wide.complaints.clear()
+
+
+def test_a_proxy_that_answers_changes_in_the_servers_place_is_not_asked_without_end(
+    wide: Watched,
+) -> None:
+    page = wide.page
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method == "GET":
+            return route.continue_()
+        asked.append(route.request.url)
+        return route.fulfill(status=502)
+
+    page.route("**/api/v1/favourites*", answer)
+    page.goto("/tracks?sort=title")
+    row(page, "First 1").hover()
+    heart(page, "First 1").click()
+    page.wait_for_timeout(4000)
+    assert 0 < len(asked) < 8
+    page.unroute_all()
+    assert page.evaluate(STORED, "favourites")["tracks"]
     wide.complaints.clear()
 
 

@@ -36,10 +36,9 @@ const keepPage = async (cache, response) => {
   if (text.includes(" data-library-token=")) await cache.put(page, response);
 };
 
-// The server answers 503 while its database is away, and nothing above; a proxy answers with 502 and
-// more while the server is, Cloudflare with 520 to 530. 511 is from a network that wants a login of its
-// own: its page is shown.
-const isAway = (status) => status > 501 && status !== 511;
+// The server answers 503 while its database is away; a proxy answers with 502 to 504 while the server is,
+// Cloudflare with 520 to 530. The page of a network that wants a login of its own (511) is shown.
+const isAway = (status) => (status > 501 && status < 505) || status > 511;
 
 // Load the page from the server; use the cached one only if the server is away.
 const openPage = async (request) => {

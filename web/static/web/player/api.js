@@ -8,6 +8,7 @@ import { filled, gettext, numberLanguage } from "./translation.js";
 const CSRF_COOKIE = document.body.dataset.csrfCookie;
 
 const LEAST_SKEW_MS = 30_000;
+const LEAST_BETWEEN_MS = 1000;
 
 export class ApiError extends Error {
   constructor(status, code, message) {
@@ -43,6 +44,7 @@ class Contact extends EventTarget {
   isAway = false;
   isLoggedOut = false;
   logins = 0;
+  backAt = -Infinity;
   standIn = () => null; // answers a path from what is kept offline; null if that has no answer
   keptIsKnown = Promise.resolve(); // until then nothing can stand in
   skew = 0; // by how many milliseconds the server's clock is ahead of this one
@@ -72,8 +74,12 @@ class Contact extends EventTarget {
     this.dispatchEvent(new Event("away"));
   }
 
+  // Not twice at once: where a proxy answers some requests in the server's place, each "back" would have these
+  // sent again without end.
   made() {
-    if (!this.isAway) return;
+    const now = performance.now();
+    if (!this.isAway || now - this.backAt < LEAST_BETWEEN_MS) return;
+    this.backAt = now;
     this.isAway = false;
     this.dispatchEvent(new Event("back"));
   }
@@ -189,8 +195,8 @@ export const probeStream = async (trackId) => {
 export const getFile = (path, signal) => ask(path, { signal });
 
 // A proxy says with 502 to 504, Cloudflare with 520 to 530 that the server behind it is away. A network that wants
-// a login of its own says 511, or answers with its page; the API has no pages.
-const isOfAnother = ({ status, ok, headers }) => status > 501 || (ok && headers.get("Content-Type")?.startsWith("text/html"));
+// a login of its own says 511, or answers with its page; the API has no pages, and no content (204) may be of any type.
+const isOfAnother = ({ status, ok, headers }) => (status > 501 && status < 505) || status > 510 || (ok && status !== 204 && headers.get("Content-Type")?.startsWith("text/html"));
 
 const ask = async (path, options) => {
   const { logins } = contact;
