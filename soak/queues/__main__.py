@@ -1,6 +1,7 @@
 """`python -m soak.queues`: run the test and print its results; exits with 1 if a check failed."""
 
 import argparse
+import json
 import os
 import random
 import sys
@@ -14,7 +15,7 @@ from tests.browser.conftest import launch
 from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.queue_trial import HEAR, LOG_IN, QueueTrial, queue_of
 from tests.browser.sound.shelf import Shelf, make_sounding_library, open_shelf
-from tests.web.served import environment, manage, migrated_database
+from tests.web.served import PROJECT_DIR, environment, manage, migrated_database
 
 
 def main() -> int:
@@ -41,10 +42,16 @@ def main() -> int:
     return 1 if problems else 0
 
 
+def address_of(script: str) -> str:
+    """Under which a server has it, from what `collectstatic` wrote."""
+    written = json.loads((PROJECT_DIR / ".static" / "staticfiles.json").read_text())
+    return f"/static/{written['paths'][script]}"
+
+
 def soak(browser: Browser, shelf: Shelf, options: argparse.Namespace) -> list[str]:
     browsers = [open_tab(browser, shelf, "ada") for _ in range(options.browsers)]
     guest = open_tab(browser, shelf, "guest")
-    guest.page.evaluate(HEAR)
+    guest.page.evaluate(HEAR, address_of("web/player/live.js"))
     trial = QueueTrial(browsers, options.seed)
     trial.run(options.seconds)
     say(f"{trial.counts}")
