@@ -1,5 +1,6 @@
-"""Tables of tracks, a row each below a row of headings: what services and tools that bring people
-away from them write (Exportify, TuneMyMusic, Soundiiz), and iTunes as "text"."""
+"""Tables of tracks (CSV, TSV): a row of headings, then a row for each track. Tools that export
+playlists from streaming services write them (Exportify, TuneMyMusic, Soundiiz); iTunes does as
+"text"."""
 
 import csv
 import re
@@ -20,9 +21,7 @@ from listening.playlist_files.entries import (
 _SEPARATORS = "\t,;"
 _HEADINGS: Mapping[str, Sequence[str]] = {
     "title": ("track name", "song name", "track title", "title", "name", "song", "track"),
-    "artist": (
-        *("artist name(s)", "artist name", "artist(s)", "artists", "artist", "track artist"),
-    ),
+    "artist": ("artist name(s)", "artist name", "artist(s)", "artists", "artist", "track artist"),
     "album": ("album name", "album title", "album"),
     "ms": ("track duration (ms)", "duration (ms)", "duration_ms"),
     "seconds": ("time", "duration", "length"),

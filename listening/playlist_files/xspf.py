@@ -1,5 +1,5 @@
-"""XSPF, "spiff": a playlist in XML (https://xspf.org/spec). WPL too, that of Windows Media Player:
-SMIL, whose elements `media` are the entries."""
+"""XSPF, "spiff": a playlist in XML (https://xspf.org/spec). The same parser reads WPL, the
+playlists of Windows Media Player: XML in which each element `media` is an entry."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

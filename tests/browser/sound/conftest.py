@@ -28,6 +28,13 @@ def shelf(
         yield shelf
 
 
+@pytest.fixture
+def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
+    """A server of one test's own, which may end it."""
+    with open_shelf(tmp_path, records) as shelf:
+        yield shelf
+
+
 @pytest.fixture(scope="package")
 def session(browser: Browser, shelf: Shelf) -> object:
     """The cookies of who is logged in."""

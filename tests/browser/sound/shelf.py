@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,3 +148,9 @@ def open_shelf(folder: Path, library: Path, port: str = "", **variables: str) ->
         options["PORT"] = port
     with serve(folder, None, "--no-scan", **options) as server:
         yield Shelf(server, folder)
+
+
+def reopened(shelf: Shelf, **variables: str) -> AbstractContextManager[Shelf]:
+    """A shelf whose server has ended, served again: at the same address, with the same data."""
+    library = Path(shelf.server.variables["MUSIC_DIR"]).parent
+    return open_shelf(shelf.folder, library, shelf.server.variables["PORT"], **variables)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from signal import SIGKILL
 
@@ -13,7 +12,7 @@ from tests.browser.conftest import PATIENCE_MS, choose_list
 from tests.browser.sound.listening import Listener, open_context
 from tests.browser.sound.listening import log_in as log_in_as_ada
 from tests.browser.sound.phones import back, middle_of_cover, swipe
-from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
+from tests.browser.sound.shelf import SHORT, Shelf, open_shelf, reopened
 from tests.browser.sound.test_offline import WAITING, browser_of, keep, log_in, titles_of
 from tests.browser.tile_pages import drag
 from tests.library.runner.house import wait_until
@@ -30,13 +29,6 @@ MOST_PRESSES = 60
 def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
     with open_shelf(tmp_path, records, **SHARED) as shelf:
         yield shelf
-
-
-def reopened(shelf: Shelf) -> AbstractContextManager[Shelf]:
-    """At the same address, with the same data."""
-    variables = shelf.server.variables
-    library = Path(variables["MUSIC_DIR"]).parent
-    return open_shelf(shelf.folder, library, variables["PORT"], **SHARED)
 
 
 def plays(house: Shelf) -> list[str]:
@@ -59,7 +51,7 @@ def test_with_the_mouse(playwright: Playwright, browser: Browser, house: Shelf) 
         hear_without_a_login(browser, link)
         house.server.end(SIGKILL)
         hear_the_queue_without_the_server(tab)
-        with reopened(house):
+        with reopened(house, **SHARED):
             come_back(tab, house)
 
 
@@ -239,7 +231,7 @@ def hear_on_without_a_server(tab: Listener, house: Shelf) -> None:
     tab.sound_goes_on()
     keys.press("Space")
     tab.is_silent()
-    with reopened(house):
+    with reopened(house, **SHARED):
         expect(page.locator("#offline")).to_be_hidden()
         keys.press("Space")
         tab.hears("One")
@@ -268,7 +260,7 @@ def test_by_touch(browser: Browser, house: Shelf) -> None:
     house.server.end(SIGKILL)
     expect(phone.page.locator("#offline")).to_be_visible()
     phone.sound_goes_on()
-    with reopened(house):
+    with reopened(house, **SHARED):
         expect(phone.page.locator("#offline")).to_be_hidden()
         phone.hears("Three")
         phone.keep_silent()

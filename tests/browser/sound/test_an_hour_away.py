@@ -1,9 +1,7 @@
 """An hour without the server: what was heard and changed in it arrives once, with its times."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from signal import SIGKILL
 
 import pytest
@@ -11,14 +9,13 @@ from playwright.sync_api import Playwright, expect
 
 from tests.browser.sound.listening import Listener
 from tests.browser.sound.queue_trial import CURRENT, queue_of
-from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
+from tests.browser.sound.shelf import SHORT, Shelf, reopened
 from tests.browser.sound.test_offline import (
     WAITING,
     browser_of,
     expect_no_violation,
     log_in,
     pack,
-    reopened,
     titles_of,
 )
 from tests.library.runner.house import wait_until
@@ -28,12 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 NAMES = "Object.keys(localStorage).filter((each) => each.startsWith('mus-play-ada-'))"
 PAUSE = timedelta(minutes=20)
 ROUNDS = 3
-
-
-@pytest.fixture
-def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, records) as shelf:
-        yield shelf
 
 
 def test_an_hour_of_plays_and_edits_arrives_once(playwright: Playwright, house: Shelf) -> None:

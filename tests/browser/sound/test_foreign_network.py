@@ -4,7 +4,6 @@ proxy on the way whose server is off. That is as if nobody answered."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from signal import SIGKILL
 from threading import Thread
 
@@ -12,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.sound.listening import Listener, log_in, open_context
-from tests.browser.sound.shelf import SHORT, Shelf, open_shelf
-from tests.browser.sound.test_offline import keep, kept, reopened
+from tests.browser.sound.shelf import SHORT, Shelf, reopened
+from tests.browser.sound.test_offline import keep, kept
 from tests.library.runner.house import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -46,12 +45,6 @@ def foreign_network(port: int, status: int) -> Iterator[None]:
     yield
     portal.shutdown()
     portal.server_close()
-
-
-@pytest.fixture
-def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, records) as shelf:
-        yield shelf
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """What is kept offline plays without the server and is found; what is done there arrives."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from signal import SIGKILL
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect
 from tests.browser.conftest import ARGUMENTS, PATIENCE_MS, chromium
 from tests.browser.sound.listening import NOTE_SOUNDS, Listener
 from tests.browser.sound.listening import log_in as log_in_as_ada
-from tests.browser.sound.shelf import LONG, SHORT, Shelf, open_shelf
+from tests.browser.sound.shelf import LONG, SHORT, Shelf
 from tests.browser.test_axe import OPTIONS
 from tests.library.runner.house import wait_until
 
@@ -44,18 +43,6 @@ LEFT = """async (user) => {
   const left = [...databases, ...notes].filter((name) => name.startsWith("mus-kept-"));
   return (await caches.match("/")) ? [...left, "the page"] : left;
 }"""
-
-
-@pytest.fixture
-def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, records) as shelf:
-        yield shelf
-
-
-def reopened(shelf: Shelf) -> AbstractContextManager[Shelf]:
-    """At the same address, with the same data."""
-    variables = shelf.server.variables
-    return open_shelf(shelf.folder, Path(variables["MUSIC_DIR"]).parent, variables["PORT"])
 
 
 @contextmanager

@@ -1,26 +1,18 @@
 """The server dies while music plays, and comes back: nobody has to do anything."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
 from signal import SIGKILL
 
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
 from tests.browser.sound.listening import Listener, log_in, open_context
-from tests.browser.sound.shelf import ENDLESS_SECONDS, Shelf, open_shelf
+from tests.browser.sound.shelf import ENDLESS_SECONDS, Shelf, reopened
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 # Of a request, and of the service worker's script.
 AWAY = ("ERR_", "when fetching the script")
-
-
-@pytest.fixture
-def house(tmp_path: Path, records: Path) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, records) as shelf:
-        yield shelf
 
 
 @pytest.fixture
@@ -36,12 +28,6 @@ def tab(browser: Browser, house: Shelf) -> Iterator[Listener]:
 
 def requests_for(path: str, asked: list[Request]) -> int:
     return sum(f"/api/v1/{path}" in each.url for each in asked)
-
-
-def reopened(shelf: Shelf) -> AbstractContextManager[Shelf]:
-    """At the same address, with the same data."""
-    variables = shelf.server.variables
-    return open_shelf(shelf.folder, Path(variables["MUSIC_DIR"]).parent, variables["PORT"])
 
 
 def test_playback_goes_on_and_the_page_comes_back_by_itself(house: Shelf, tab: Listener) -> None:
